@@ -1,0 +1,24 @@
+/** One class for everything a caller can mend: a code, what is wrong, and what to do. The server shows these as they are. */
+export type ErrorCode =
+  | "BAD_USER_INPUT"
+  | "NOT_FOUND"
+  | "CONFLICT"
+  | "TOO_LARGE"
+  | "TOO_MANY"
+  | "UNAVAILABLE"
+  | "DIMENSION_MISMATCH"
+  | "CONFIGURATION"
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN";
+
+export class GodwitError extends Error {
+  readonly code: ErrorCode;
+  /** Path of the offending input, such as ["items", 3, "title"]. */
+  readonly path: readonly (string | number)[];
+  constructor(code: ErrorCode, message: string, path: readonly (string | number)[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.name = "GodwitError";
+    this.code = code;
+    this.path = path;
+  }
+}

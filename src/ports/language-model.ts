@@ -1,0 +1,9 @@
+import type { ComponentHealth } from "./embedder.js";
+
+/** An optional chat model. Godwit works without one; it only makes labels nicer. */
+export interface LanguageModel {
+  readonly name: string;
+  /** One completion for one prompt, trimmed. Throws GodwitError UNAVAILABLE when it cannot be reached after retries. */
+  complete(prompt: string, options?: { maxTokens?: number; signal?: AbortSignal }): Promise<string>;
+  health(): Promise<ComponentHealth>;
+}
