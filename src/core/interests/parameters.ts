@@ -1,0 +1,57 @@
+/** The dimensions that a slice can be cut along. A scene facet is "scene:" and its name, such as "scene:device". */
+export type FacetName = "hour" | "weekday" | "weekend" | "domain" | `scene:${string}`;
+
+/** How a facet enters a prediction. */
+export interface FacetParameters {
+  /** α: behaviours' worth of belief in the user's own distribution before this cell of the user is believed. */
+  readonly shrinkage: number;
+  /** w: exponent of the user's own ratio cell / user. 0 = the facet is not used. */
+  readonly weight: number;
+  /** v: exponent of the population's ratio cell / population. */
+  readonly populationWeight: number;
+}
+
+/** Everything that turns sums into distributions. Shrinkage strengths count average behaviours of the population. */
+export interface InterestParameters {
+  /** Days, weeks, months: half-lives of the three horizons, in days. Slices decay with the last. */
+  readonly halfLives: readonly [number, number, number];
+  /** Half-life of the weight of own items and texts, in days. */
+  readonly ownHalfLife: number;
+  /** κ of the circular kernel exp(κ(cos 2π(h−h_n)/24 − 1)). */
+  readonly hourKappa: number;
+  /** α of each horizon: of the long one towards the population, of the middle one towards the long, of the short towards the middle. */
+  readonly horizonShrinkage: readonly [number, number, number];
+  /** α of the population's cells towards the population, and of the population towards the uniform distribution. */
+  readonly populationShrinkage: number;
+  /** λ_0: weight of the recent picture in θ_u = (1−λ)·θ_long + λ·θ_short. */
+  readonly lambda: number;
+  /** Parameters per facet; scene facets not named here use "scene:*". */
+  readonly facets: Readonly<Record<string, FacetParameters>>;
+  /** Behaviours per independent observation (they come in bursts): widens the intervals. */
+  readonly dispersion: number;
+}
+
+/** Parameters before any fit on the population's own history. */
+export const defaultParameters: InterestParameters = {
+  halfLives: [1, 14, 180],
+  ownHalfLife: 90,
+  hourKappa: 3,
+  horizonShrinkage: [10, 10, 20],
+  populationShrinkage: 50,
+  lambda: 0.2,
+  facets: {
+    "hour": { shrinkage: 20, weight: 0.5, populationWeight: 0.5 },
+    "weekday": { shrinkage: 30, weight: 0.25, populationWeight: 0.25 },
+    "weekend": { shrinkage: 20, weight: 0.25, populationWeight: 0.25 },
+    "domain": { shrinkage: 5, weight: 1, populationWeight: 1 },
+    "scene:*": { shrinkage: 20, weight: 0.5, populationWeight: 0.5 },
+  },
+  dispersion: 4,
+};
+
+const unused: FacetParameters = { shrinkage: 20, weight: 0, populationWeight: 0 };
+
+/** The parameters of one facet, falling back to "scene:*" for scene facets that were never fitted. */
+export function facetParameters(parameters: InterestParameters, facet: FacetName): FacetParameters {
+  return parameters.facets[facet] ?? (facet.startsWith("scene:") ? parameters.facets["scene:*"] : undefined) ?? unused;
+}

@@ -1,0 +1,117 @@
+import { GodwitError } from "../errors.js";
+import { emptySparse, type Sparse } from "../sparse.js";
+import { ByteReader, ByteWriter } from "./bytes.js";
+
+/** The topics of one space: k centroids of unit length in the centred space, row-major, and the softmax temperature. */
+export interface Codebook {
+  readonly id: string;
+  readonly space: string;
+  readonly dimension: number;
+  /** Corpus mean of the raw unit vectors, `dimension` numbers. */
+  readonly mean: Float32Array;
+  /** One lasting id per topic; its position is the topic's index. */
+  readonly topicIds: readonly string[];
+  /** k × dimension, unit rows. */
+  readonly centroids: Float32Array;
+  readonly temperature: number;
+}
+
+/** A text keeps at most this many topics, each with at least this share before renormalising. */
+export const maxTopicsPerText = 8;
+export const minTopicShare = 0.01;
+
+/** Subtracts the corpus mean and scales back to unit length; a vector equal to the mean has no direction and stays zero. */
+export function centre(vector: Float32Array, mean: Float32Array): Float32Array {
+  const out = new Float32Array(vector.length);
+  let squares = 0;
+  for (let i = 0; i < out.length; i++) {
+    const difference = vector[i]! - mean[i]!;
+    out[i] = difference;
+    squares += difference * difference;
+  }
+  if (squares < 1e-12) return out.fill(0);
+  const scale = 1 / Math.sqrt(squares);
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! * scale;
+  return out;
+}
+
+/**
+ * Responsibilities r_k = softmax_k(e·c_k/τ) of a raw unit vector: at most 8 topics of at least 1 %, renormalised to
+ * sum 1. Empty for a codebook without topics. Throws DIMENSION_MISMATCH.
+ */
+export function assign(codebook: Codebook, vector: Float32Array): Sparse {
+  if (vector.length !== codebook.dimension) {
+    throw new GodwitError("DIMENSION_MISMATCH",
+      `The vector has ${vector.length} dimensions, the codebook ${codebook.id} has ${codebook.dimension}: embed the text in the space ${codebook.space}.`);
+  }
+  const k = codebook.topicIds.length;
+  if (k === 0) return emptySparse;
+  const centred = centre(vector, codebook.mean);
+  const similarity = new Float64Array(k);
+  for (let topic = 0; topic < k; topic++) similarity[topic] = rowDot(codebook.centroids, topic, centred);
+  return soften(similarity, codebook.temperature);
+}
+
+/** softmax(similarity/τ) as a sparse distribution: the largest shares only, renormalised. */
+export function soften(similarity: Float64Array, temperature: number): Sparse {
+  let top = -Infinity;
+  for (const s of similarity) if (s > top) top = s;
+  let total = 0;
+  const weight = new Float64Array(similarity.length);
+  for (let i = 0; i < weight.length; i++) total += weight[i] = Math.exp((similarity[i]! - top) / temperature);
+  let index: number[] = [];
+  const floor = minTopicShare * total;
+  for (let i = 0; i < weight.length; i++) if (weight[i]! >= floor) index.push(i);
+  // A flat softmax over more than a hundred topics has no share of one per cent: keep its largest all the same.
+  if (index.length === 0) index = Array.from(weight.keys());
+  if (index.length > maxTopicsPerText) {
+    index = index.toSorted((a, b) => weight[b]! - weight[a]! || a - b).slice(0, maxTopicsPerText).toSorted((a, b) => a - b);
+  }
+  let kept = 0;
+  for (const i of index) kept += weight[i]!;
+  return { index, value: index.map((i) => weight[i]! / kept) };
+}
+
+/** Dot product of row `row` of a row-major matrix with a vector of its width. */
+export function rowDot(matrix: Float32Array, row: number, vector: Float32Array): number {
+  const d = vector.length, offset = row * d, even = d - (d % 4);
+  let a = 0, b = 0, c = 0, e = 0;
+  for (let i = 0; i < even; i += 4) {
+    a += matrix[offset + i]! * vector[i]!;
+    b += matrix[offset + i + 1]! * vector[i + 1]!;
+    c += matrix[offset + i + 2]! * vector[i + 2]!;
+    e += matrix[offset + i + 3]! * vector[i + 3]!;
+  }
+  for (let i = even; i < d; i++) a += matrix[offset + i]! * vector[i]!;
+  return a + b + c + e;
+}
+
+const codebookVersion = 1;
+
+/** The codebook as bytes for a database column: 4·d·(k + 1) bytes and a short head. */
+export function encodeCodebook(codebook: Codebook): Uint8Array {
+  const writer = new ByteWriter(4 * (codebook.centroids.length + codebook.dimension) + 1024);
+  writer.unsigned(codebookVersion);
+  writer.text(codebook.id);
+  writer.text(codebook.space);
+  writer.unsigned(codebook.dimension);
+  writer.float64(codebook.temperature);
+  writer.unsigned(codebook.topicIds.length);
+  for (const id of codebook.topicIds) writer.text(id);
+  writer.floats(codebook.mean);
+  writer.floats(codebook.centroids);
+  return writer.finish();
+}
+
+/** Reads encodeCodebook's bytes. Throws CONFIGURATION for bytes of another version. */
+export function decodeCodebook(bytes: Uint8Array): Codebook {
+  const reader = new ByteReader(bytes);
+  const version = reader.unsigned();
+  if (version !== codebookVersion) {
+    throw new GodwitError("CONFIGURATION", `The stored codebook has version ${version}, this Godwit reads ${codebookVersion}: run godwit fit.`);
+  }
+  const id = reader.text(), space = reader.text(), dimension = reader.unsigned(), temperature = reader.float64();
+  const topicIds = Array.from({ length: reader.unsigned() }, () => reader.text());
+  const mean = reader.floats(dimension), centroids = reader.floats(dimension * topicIds.length);
+  return { id, space, dimension, mean, topicIds, centroids, temperature };
+}
