@@ -1,0 +1,31 @@
+/** Where a candidate came from; an item may have several sources. */
+export const candidateSources = ["interest", "itemItem", "cooccurrence", "trending", "fresh", "repeat", "exploration", "catalogue"] as const;
+export type CandidateSource = (typeof candidateSources)[number];
+
+/** Candidates without duplicates, each with its provenance. */
+export class CandidateSet {
+  readonly #sources = new Map<number, number>();
+
+  /** Adds the item at a catalogue position, or one more source of it. */
+  add(position: number, source: CandidateSource): void {
+    this.#sources.set(position, (this.#sources.get(position) ?? 0) | (1 << candidateSources.indexOf(source)));
+  }
+
+  get size(): number {
+    return this.#sources.size;
+  }
+
+  has(position: number): boolean {
+    return this.#sources.has(position);
+  }
+
+  /** Catalogue positions in order of arrival. */
+  positions(): Int32Array {
+    return Int32Array.from(this.#sources.keys());
+  }
+
+  sourcesOf(position: number): CandidateSource[] {
+    const bits = this.#sources.get(position) ?? 0;
+    return candidateSources.filter((_, i) => bits & (1 << i));
+  }
+}

@@ -1,0 +1,113 @@
+import type { Sparse } from "../sparse.js";
+import type { Item } from "../types.js";
+import { itemTest, type Filterable, type ItemFilter } from "./filter.js";
+import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
+
+/** One item as the catalogue keeps it; `number` is its integer number in the history. */
+export interface CatalogueItem extends Pick<Item, "id" | "domain" | "language" | "tags" | "attributes" | "publishedAt" | "expiresAt"> {
+  readonly number: number;
+  readonly topics: Sparse;
+}
+
+/**
+ * What serving and evaluation know of all items, in memory: attributes to filter on, topics, popularity.
+ *
+ * Items are addressed by *position* (0 … size−1, in order of arrival, kept after deletion) inside one process, by
+ * *number* in anything stored, by *id* outside. Adding, updating and deleting one item, and counting one behaviour,
+ * are O(1).
+ */
+export class Catalogue {
+  readonly #entries: (CatalogueItem | null)[] = [];
+  readonly #numbers: number[] = [];
+  readonly #byNumber = new Map<number, number>();
+  readonly #byId = new Map<string, number>();
+  readonly #firstSeen: number[] = [];
+  readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h)]));
+  #present = 0;
+
+  /** Number of positions, those of deleted items included. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** Number of items that are not deleted. */
+  get present(): number {
+    return this.#present;
+  }
+
+  /** Adds an item, or replaces the one of the same number; returns its position. */
+  upsert(entry: CatalogueItem): number {
+    let position = this.#byNumber.get(entry.number);
+    if (position === undefined) {
+      position = this.#entries.length;
+      this.#entries.push(null);
+      this.#numbers.push(entry.number);
+      this.#firstSeen.push(Infinity);
+      this.#byNumber.set(entry.number, position);
+    }
+    const former = this.#entries[position]!;
+    if (former) this.#byId.delete(former.id);
+    else this.#present++;
+    this.#entries[position] = entry;
+    this.#byId.set(entry.id, position);
+    return position;
+  }
+
+  /** Takes an item out; its position and number stay reserved, so what was counted returns if it does. */
+  delete(number: number): void {
+    const position = this.#byNumber.get(number);
+    const entry = position === undefined ? null : this.#entries[position];
+    if (position === undefined || !entry) return;
+    this.#byId.delete(entry.id);
+    this.#entries[position] = null;
+    this.#present--;
+  }
+
+  /** The item at a position, null once deleted. */
+  at(position: number): CatalogueItem | null {
+    return this.#entries[position] ?? null;
+  }
+
+  /** −1 when no item has that number. */
+  positionOf(number: number): number {
+    return this.#byNumber.get(number) ?? -1;
+  }
+
+  /** −1 when no present item has that id. */
+  positionOfId(id: string): number {
+    return this.#byId.get(id) ?? -1;
+  }
+
+  /** The item number at a position, also of a deleted item. */
+  numberAt(position: number): number {
+    return this.#numbers[position]!;
+  }
+
+  /** Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity. Additive, in any order. */
+  count(number: number, at: number, strength: number): void {
+    const position = this.#byNumber.get(number);
+    if (position === undefined || !(strength > 0)) return;
+    for (const counts of this.#counts.values()) counts.add(position, at, strength);
+    if (at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
+  }
+
+  /** Popularity with a half-life of 1, 7, 30 or 180 days. */
+  popularity(halfLifeDays: PopularityHalfLife): FadingCounts {
+    return this.#counts.get(halfLifeDays)!;
+  }
+
+  /** When an item appeared (epoch ms): its publication, or else the first behaviour with it; null when neither is known. */
+  appearedAt(position: number): number | null {
+    const first = this.#firstSeen[position]!;
+    return this.#entries[position]?.publishedAt ?? (first < Infinity ? first : null);
+  }
+
+  /** A test of positions: present, available at `now` and passing `filter`. */
+  allowed(filter: ItemFilter, now: number): (position: number) => boolean {
+    const test: (item: Filterable) => boolean = itemTest(filter, now);
+    return (position) => {
+      const entry = this.#entries[position];
+      return entry !== null && entry !== undefined && test(entry);
+    };
+  }
+}

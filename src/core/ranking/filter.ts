@@ -1,0 +1,58 @@
+/** What a caller may ask of attributes: one value, one of several, or a range of numbers (bounds inclusive). */
+export type AttributeTest = string | number | boolean | readonly (string | number | boolean)[] | { readonly gte?: number; readonly lte?: number };
+
+/** Which items may be recommended; absent fields allow everything. Availability at `now` is always asked for. */
+export interface ItemFilter {
+  readonly ids?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly languages?: readonly string[];
+  readonly tagsAny?: readonly string[];
+  readonly tagsAll?: readonly string[];
+  readonly attributes?: Readonly<Record<string, AttributeTest>>;
+}
+
+/** The fields of an item that a filter looks at. */
+export interface Filterable {
+  readonly id: string;
+  readonly domain: string;
+  readonly language: string | null;
+  readonly tags: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly publishedAt: number | null;
+  readonly expiresAt: number | null;
+}
+
+/** Compiles a filter to a test of one item at `now` (epoch ms): inside its availability window and passing every field. */
+export function itemTest(filter: ItemFilter, now: number): (item: Filterable) => boolean {
+  const ids = setOf(filter.ids), exclude = setOf(filter.exclude), domains = setOf(filter.domains);
+  const languages = setOf(filter.languages), tagsAny = setOf(filter.tagsAny), tagsAll = filter.tagsAll ?? [];
+  const attributes = Object.entries(filter.attributes ?? {});
+  return (item) =>
+    (item.publishedAt === null || item.publishedAt <= now) &&
+    (item.expiresAt === null || item.expiresAt > now) &&
+    (!ids || ids.has(item.id)) &&
+    (!exclude || !exclude.has(item.id)) &&
+    (!domains || domains.has(item.domain)) &&
+    (!languages || (item.language !== null && languages.has(item.language))) &&
+    (!tagsAny || item.tags.some((tag) => tagsAny.has(tag))) &&
+    tagsAll.every((tag) => item.tags.includes(tag)) &&
+    attributes.every(([key, test]) => passes(item.attributes[key], test));
+}
+
+function passes(value: unknown, test: AttributeTest): boolean {
+  if (Array.isArray(value)) return value.some((one) => passes(one, test));
+  if (isList(test)) return test.some((one) => one === value);
+  if (typeof test === "object") {
+    return typeof value === "number" && (test.gte === undefined || value >= test.gte) && (test.lte === undefined || value <= test.lte);
+  }
+  return value === test;
+}
+
+function isList(test: AttributeTest): test is readonly (string | number | boolean)[] {
+  return Array.isArray(test);
+}
+
+function setOf(values: readonly string[] | undefined): ReadonlySet<string> | null {
+  return values ? new Set(values) : null;
+}

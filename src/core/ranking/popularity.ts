@@ -1,0 +1,64 @@
+const dayMs = 86_400_000;
+
+/**
+ * Exponentially fading counts of items, folded one behaviour at a time in any order (forward decay, Cormode et al.,
+ * ICDE 2009): a behaviour at time t counts 2^((t − reference)/H), and a read divides by the weight of its own time.
+ * Shares do not depend on the time of reading, so reading costs nothing.
+ */
+export class FadingCounts {
+  readonly halfLifeDays: number;
+  #weights = new Float64Array(0);
+  #total = 0;
+  #reference: number | null = null;
+
+  constructor(halfLifeDays: number) {
+    this.halfLifeDays = halfLifeDays;
+  }
+
+  /** Adds `strength` (> 0) at `at` (epoch ms) to the item at `position`. */
+  add(position: number, at: number, strength: number): void {
+    this.#reference ??= at;
+    let exponent = (at - this.#reference) / (this.halfLifeDays * dayMs);
+    if (exponent > 500) {
+      this.#rebase(at, exponent);
+      exponent = 0;
+    }
+    if (position >= this.#weights.length) this.#grow(position + 1);
+    const weight = strength * 2 ** exponent;
+    this.#weights[position]! += weight;
+    this.#total += weight;
+  }
+
+  /** The faded count of an item as seen at `now` (epoch ms). */
+  count(position: number, now: number): number {
+    if (this.#reference === null) return 0;
+    return (this.#weights[position] ?? 0) * 2 ** ((this.#reference - now) / (this.halfLifeDays * dayMs));
+  }
+
+  /** The faded count of all items as seen at `now`. */
+  total(now: number): number {
+    return this.#reference === null ? 0 : this.#total * 2 ** ((this.#reference - now) / (this.halfLifeDays * dayMs));
+  }
+
+  /** The item's share of all faded counts, 0…1: the same at any time of reading. */
+  share(position: number): number {
+    return this.#total > 0 ? (this.#weights[position] ?? 0) / this.#total : 0;
+  }
+
+  #grow(needed: number): void {
+    const next = new Float64Array(Math.max(1024, needed, this.#weights.length * 2));
+    next.set(this.#weights);
+    this.#weights = next;
+  }
+
+  #rebase(reference: number, exponent: number): void {
+    const factor = 2 ** -exponent;
+    for (let i = 0; i < this.#weights.length; i++) this.#weights[i]! *= factor;
+    this.#total *= factor;
+    this.#reference = reference;
+  }
+}
+
+/** Half-lives, in days, of the popularity the catalogue keeps. */
+export const popularityHalfLives = [1, 7, 30, 180] as const;
+export type PopularityHalfLife = (typeof popularityHalfLives)[number];

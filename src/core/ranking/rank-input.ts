@@ -1,0 +1,67 @@
+import type { Context, Task } from "../types.js";
+import type { CandidateSet, CandidateSource } from "./candidates.js";
+import type { Catalogue } from "./catalogue.js";
+import type { FeatureName } from "./features/names.js";
+import type { RankingModel } from "./model.js";
+import type { ItemVectors } from "./vectors.js";
+
+/** What a user has had of one item (the interest state keeps these). Times are epoch ms. */
+export interface OwnItem {
+  /** positive behaviours with it */
+  readonly count: number;
+  /** summed strength of negative behaviours with it, ≥ 0 */
+  readonly negative: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** One interest of the user in this context: P(k|u,c) and the personal vector y_uk (centred, unit), null when unknown. */
+export interface RankedInterest {
+  readonly topic: number;
+  readonly share: number;
+  readonly vector: Float32Array | null;
+}
+
+/** Everything `rank` looks at. A user without history has an empty `own` and the population's `shares`. */
+export interface RankInput {
+  readonly task: Task;
+  readonly context: Context;
+  /** epoch ms; items are available, fresh and recent as of this time */
+  readonly now: number;
+  /** the user's items by item number */
+  readonly own: ReadonlyMap<number, OwnItem>;
+  /** P(k|u,c) over all topics; null when there is no codebook yet */
+  readonly shares: Float64Array | null;
+  /** P(k|u) without context, over all topics */
+  readonly staticShares: Float64Array | null;
+  /** the strongest interests in this context */
+  readonly interests: readonly RankedInterest[];
+  readonly catalogue: Catalogue;
+  /** null = no item vectors at hand: text features contribute nothing */
+  readonly vectors: ItemVectors | null;
+  readonly model: RankingModel;
+  readonly candidates: CandidateSet;
+}
+
+/** β_i φ_i of one feature for one item; the contributions of an item add up to its score. */
+export interface Contribution {
+  readonly feature: FeatureName;
+  readonly value: number;
+  readonly contribution: number;
+}
+
+export interface Scored {
+  readonly position: number;
+  readonly number: number;
+  readonly id: string;
+  /** β·φ */
+  readonly score: number;
+  /** P(x|u,c) over the candidates */
+  readonly probability: number;
+  readonly contributions: readonly Contribution[];
+  /** Which interests asked for it: P(k|u,c)·P(x|y_uk), normalised over interests, strongest first. */
+  readonly interests: readonly { readonly topic: number; readonly share: number }[];
+  /** The user's own items that explain the item-item contributions, strongest first (item numbers). */
+  readonly because: readonly { readonly number: number; readonly weight: number }[];
+  readonly sources: readonly CandidateSource[];
+}
