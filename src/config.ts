@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { Problems, readVariables, type Environment } from "./config/read.js";
+import type { Values } from "./config/variables.js";
+
+export { configurationTable, documentedVariables } from "./config/table.js";
+
+/** An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys. */
+export interface Endpoint {
+  readonly baseUrl: string | null;
+  readonly apiKey: string | null;
+}
+
+export type EmbeddingConfig =
+  | ({ readonly kind: "openai"; readonly model: string; /** null = the model's own */ readonly dimensions: number | null } & Endpoint)
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "built-in" };
+
+/** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
+export interface Config {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Exact origins, or ["*"]; empty = no cross-origin calls. */
+    readonly corsOrigins: readonly string[];
+    readonly introspection: boolean;
+    readonly graphiql: boolean;
+    readonly requestTimeoutMs: number;
+    readonly shutdownTimeoutMs: number;
+  };
+  readonly log: { readonly level: Values["LOG_LEVEL"] };
+  readonly database: {
+    /** null = embedded PostgreSQL in dataDir */
+    readonly url: string | null;
+    readonly dataDir: string;
+  };
+  readonly vectors: { readonly kind: "embedded" } | { readonly kind: "qdrant"; readonly url: string; readonly apiKey: string | null };
+  readonly embedding: EmbeddingConfig;
+  /** null = no chat model */
+  readonly languageModel: ({ readonly model: string } & Endpoint) | null;
+  readonly behaviours: { readonly sessionGapMs: number; readonly futureToleranceMs: number };
+  /** At most one false drift alarm in so many years of one unchanged user. */
+  readonly migrations: { readonly falseAlarmUserYears: number };
+  readonly limits: {
+    readonly batch: number;
+    readonly textCharacters: number;
+    readonly bodyBytes: number;
+    readonly queryDepth: number;
+    readonly queryCost: number;
+    readonly queryAliases: number;
+    readonly queryTokens: number;
+    readonly connections: number;
+    readonly subscriptionsPerConnection: number;
+  };
+  readonly privacy: { readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"] };
+}
+
+/** Default embedding model of the hosted OpenAI API. */
+const hostedEmbeddingModel = "text-embedding-3-small";
+
+/**
+ * The configuration that an environment describes, frozen; empty values count as absent. Secrets may come from files
+ * (DATABASE_URL_FILE, OPENAI_API_KEY_FILE, QDRANT_API_KEY_FILE). Throws GodwitError CONFIGURATION that lists every wrong
+ * value at once: the variable, the value (secrets masked) and what to do.
+ */
+export function loadConfig(env: Environment, readFile: (path: string) => string = (path) => readFileSync(path, "utf8")): Config {
+  const problems = new Problems();
+  const values = readVariables(env, readFile, problems);
+  const embedding = embeddingOf(values, problems);
+  const languageModel = languageModelOf(values, problems);
+  if (values.QDRANT_API_KEY !== null && values.QDRANT_URL === null)
+    problems.add("QDRANT_API_KEY", "QDRANT_API_KEY is set without QDRANT_URL: set QDRANT_URL, or remove the key");
+  problems.throwIfAny();
+  return frozen({
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      corsOrigins: values.GODWIT_CORS_ORIGINS,
+      introspection: values.GODWIT_INTROSPECTION,
+      graphiql: values.GODWIT_GRAPHIQL,
+      requestTimeoutMs: values.GODWIT_REQUEST_TIMEOUT_SECONDS * 1000,
+      shutdownTimeoutMs: values.GODWIT_SHUTDOWN_TIMEOUT_SECONDS * 1000,
+    },
+    log: { level: values.LOG_LEVEL },
+    database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR },
+    vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
+    embedding,
+    languageModel,
+    behaviours: { sessionGapMs: values.GODWIT_SESSION_GAP_MINUTES * 60_000, futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
+    migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS },
+    limits: {
+      batch: values.GODWIT_MAX_BATCH,
+      textCharacters: values.GODWIT_MAX_TEXT,
+      bodyBytes: values.GODWIT_BODY_LIMIT,
+      queryDepth: values.GODWIT_MAX_QUERY_DEPTH,
+      queryCost: values.GODWIT_MAX_QUERY_COST,
+      queryAliases: values.GODWIT_MAX_QUERY_ALIASES,
+      queryTokens: values.GODWIT_MAX_QUERY_TOKENS,
+      connections: values.GODWIT_MAX_CONNECTIONS,
+      subscriptionsPerConnection: values.GODWIT_MAX_SUBSCRIPTIONS,
+    },
+    privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL },
+  });
+}
+
+function embeddingOf(values: Values, problems: Problems): EmbeddingConfig {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: dimensions } = values;
+  if (apiKey !== null || baseUrl !== null) {
+    if (baseUrl !== null && model === null)
+      problems.add("EMBEDDING_MODEL", "EMBEDDING_MODEL is absent while OPENAI_BASE_URL is set: name a model that this endpoint serves, such as nomic-embed-text");
+    return { kind: "openai", model: model ?? hostedEmbeddingModel, dimensions, baseUrl, apiKey };
+  }
+  for (const name of ["EMBEDDING_MODEL", "EMBEDDING_DIMENSIONS"] as const)
+    if (values[name] !== null) problems.add(name, `${name} is ${JSON.stringify(values[name])} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it (a local folder is EMBEDDING_MODEL_DIR)`);
+  return values.EMBEDDING_MODEL_DIR === null ? { kind: "built-in" } : { kind: "folder", path: values.EMBEDDING_MODEL_DIR };
+}
+
+function languageModelOf(values: Values, problems: Problems): Config["languageModel"] {
+  const { LANGUAGE_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
+  if (model === null) return null;
+  if (apiKey === null && baseUrl === null)
+    problems.add("LANGUAGE_MODEL", `LANGUAGE_MODEL is ${JSON.stringify(model)} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it`);
+  return { model, baseUrl, apiKey };
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === "object" && part !== null) frozen(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+/** One environment variable: how it is read, what holds without it, and its line of documentation. */
+export interface Variable<T> {
+  readonly schema: z.ZodType<T, string>;
+  /** The text that holds when the variable is absent or empty; null = the variable has no value then. */
+  readonly fallback: string | null;
+  /** One sentence for the table: what it sets, its unit, its range. */
+  readonly describe: string;
+  /** Never shown, and also readable from the file named by the variable with _FILE behind its name. */
+  readonly secret: boolean;
+}
+
+type WithFallback<T> = Variable<T> & { readonly fallback: string };
+
+function required<T>(schema: z.ZodType<T, string>, fallback: string, describe: string): WithFallback<T> {
+  return { schema, fallback, describe, secret: false };
+}
+function optional<T>(schema: z.ZodType<T, string>, describe: string, secret = false): Variable<T> & { readonly fallback: null } {
+  return { schema, fallback: null, describe, secret };
+}
+
+function number(kind: "a whole number" | "a number", min: number, max: number): z.ZodType<number, string> {
+  const message = `give ${kind} from ${min} to ${max}`;
+  return z.string().transform((text, ctx) => {
+    const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    const fits = value >= min && value <= max && (kind === "a number" || Number.isSafeInteger(value));
+    if (!fits) ctx.addIssue({ code: "custom", message });
+    return value;
+  });
+}
+const whole = (min: number, max: number) => number("a whole number", min, max);
+const positive = (min: number, max: number) => number("a number", min, max);
+
+function url(...protocols: string[]): z.ZodType<string, string> {
+  const message = `give a URL that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`;
+  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message);
+}
+
+const text = z.string();
+const onOff: z.ZodType<boolean, string> = z.enum(["on", "off"], "give on or off").transform((v) => v === "on");
+
+const origins: z.ZodType<readonly string[], string> = z.string().transform((list, ctx) => {
+  const all = list.split(",").map((o) => o.trim()).filter(Boolean);
+  const wrong = all.filter((o) => o !== "*" && !(URL.canParse(o) && new URL(o).origin === o));
+  if (wrong.length) ctx.addIssue({ code: "custom", message: `give origins such as https://shop.example, separated by commas, or *; not an origin: ${wrong.join(", ")}` });
+  return all;
+});
+
+/** Every variable that Godwit reads, in the order of the table. */
+export const variables = {
+  HOST: required(text, "127.0.0.1", "Address to listen on; 0.0.0.0 in a container."),
+  PORT: required(whole(0, 65_535), "4000", "Port to listen on; 0 = any free one."),
+  DATABASE_URL: optional(url("postgresql:", "postgres:"), "PostgreSQL that holds the history; absent = embedded PostgreSQL in GODWIT_DATA_DIR.", true),
+  GODWIT_DATA_DIR: required(text, ".godwit", "Folder of the embedded database and of what is rebuilt from it; one process a folder."),
+  QDRANT_URL: optional(url("http:", "https:"), "Qdrant that holds the vectors; absent = in memory, fed from the database at start."),
+  QDRANT_API_KEY: optional(text, "Key of that Qdrant.", true),
+  OPENAI_API_KEY: optional(text, "Key of the OpenAI-compatible endpoint; alone, it selects the hosted OpenAI API for embeddings.", true),
+  OPENAI_BASE_URL: optional(url("http:", "https:"), "Base URL of an OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, TEI …), with its /v1."),
+  EMBEDDING_MODEL: optional(text, "Embedding model of that endpoint; text-embedding-3-small on the hosted API, otherwise needed with OPENAI_BASE_URL."),
+  EMBEDDING_DIMENSIONS: optional(whole(1, 65_536), "Dimensions to ask that model for; absent = the model's own."),
+  EMBEDDING_MODEL_DIR: optional(text, "Folder of a local BERT-family model (safetensors, tokenizer.json, config.json), used when no endpoint is set; absent = the built-in model."),
+  LANGUAGE_MODEL: optional(text, "Chat model of the endpoint that words topic labels; absent = labels from distinctive terms."),
+  GODWIT_SHARE_TEXTS_WITH_MODEL: required(z.enum(["on", "redacted", "off"], "give on, redacted or off"), "redacted", "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none."),
+  GODWIT_SESSION_GAP_MINUTES: required(positive(1, 1_440), "30", "Minutes without a behaviour that end a session."),
+  GODWIT_FUTURE_TOLERANCE_MINUTES: required(positive(0, 1_440), "10", "Minutes a behaviour may lie in the future before it is refused."),
+  GODWIT_FALSE_ALARMS_USER_YEARS: required(positive(0.1, 10_000), "20", "Years of one user's unchanged behaviour per false drift alarm, at least."),
+  GODWIT_MAX_BATCH: required(whole(1, 10_000), "1000", "Elements a batch mutation may have."),
+  GODWIT_MAX_TEXT: required(whole(100, 1_000_000), "20000", "Characters a text may have."),
+  GODWIT_BODY_LIMIT: required(whole(1_024, 268_435_456), "8388608", "Bytes a request body may have."),
+  GODWIT_REQUEST_TIMEOUT_SECONDS: required(positive(0.05, 3_600), "30", "Seconds after which an operation is answered with TIMEOUT and told to stop."),
+  GODWIT_SHUTDOWN_TIMEOUT_SECONDS: required(positive(0, 600), "20", "Seconds that requests in flight have to finish when the process is asked to stop."),
+  GODWIT_MAX_QUERY_DEPTH: required(whole(1, 100), "14", "Levels of fields an operation may nest."),
+  GODWIT_MAX_QUERY_COST: required(whole(1, 100_000_000), "100000", "Cost an operation may have: its fields, growing with depth and multiplied by the list sizes written in it."),
+  GODWIT_MAX_QUERY_ALIASES: required(whole(0, 10_000), "50", "Aliases an operation may have."),
+  GODWIT_MAX_QUERY_TOKENS: required(whole(100, 1_000_000), "5000", "Lexical tokens a document may have."),
+  GODWIT_MAX_CONNECTIONS: required(whole(1, 1_000_000), "1000", "WebSocket connections open at a time."),
+  GODWIT_MAX_SUBSCRIPTIONS: required(whole(1, 10_000), "100", "Operations running at a time on one WebSocket connection."),
+  GODWIT_CORS_ORIGINS: required(origins, "", "Origins whose pages may call the API, separated by commas; * = any; empty = none but Godwit's own."),
+  GODWIT_INTROSPECTION: required(onOff, "on", "Whether the schema may be asked for."),
+  GODWIT_GRAPHIQL: required(onOff, "on", "Whether GET /graphql serves GraphiQL to browsers."),
+  LOG_LEVEL: required(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], "give trace, debug, info, warn, error, fatal or silent"), "info", "Least severe level that is logged; user ids and texts appear at debug and trace only."),
+} as const;
+
+export type VariableName = keyof typeof variables;
+type ValueOf<V> = V extends WithFallback<infer T> ? T : V extends Variable<infer T> ? T | null : never;
+/** The read value of every variable. */
+export type Values = { [Name in VariableName]: ValueOf<(typeof variables)[Name]> };
