@@ -1,0 +1,30 @@
+import type { Context } from "../types.js";
+import { domainKey, sceneKey, weekdayKey, type DecayedRows, type Row } from "./cells.js";
+import { hourRows } from "./distribution.js";
+import type { FacetName, InterestParameters } from "./parameters.js";
+
+/** A facet of a context: its name and how to find its rows in a table of slices. */
+export interface Facet {
+  readonly name: FacetName;
+  rows(table: DecayedRows): (readonly [Row | undefined, number])[];
+}
+
+const workingDays = [1, 2, 3, 4, 5], weekendDays = [6, 7];
+
+/** The facets of a context: hour, weekday, weekend or not, domain (when asked for one) and each scene facet. */
+export function facetsOf(context: Context, parameters: Pick<InterestParameters, "hourKappa">): Facet[] {
+  const single = (name: FacetName, key: string): Facet => ({ name, rows: (table) => [[table.rows.get(key), 1]] });
+  const facets: Facet[] = [
+    { name: "hour", rows: (table) => hourRows(table, context.hour, parameters) },
+    single("weekday", weekdayKey(context.weekday)),
+    { name: "weekend", rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays) },
+  ];
+  if (context.domain !== null) facets.push(single("domain", domainKey(context.domain)));
+  for (const facet in context.scene) facets.push(single(`scene:${facet}`, sceneKey(facet, context.scene[facet]!)));
+  return facets;
+}
+
+/** The rows of some weekdays (1 = Monday … 7 = Sunday), added up. */
+export function dayRows(table: DecayedRows, days: readonly number[]): (readonly [Row | undefined, number])[] {
+  return days.map((day) => [table.rows.get(weekdayKey(day)), 1] as const);
+}

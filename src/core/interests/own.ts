@@ -1,0 +1,44 @@
+import { dayMs } from "./cells.js";
+
+/** What a user did with one item or text. Times are epoch ms; weights are decayed sums as of `lastAt`. */
+export interface Own {
+  count: number;
+  /** Sum of positive strengths. */
+  weight: number;
+  /** Sum of the magnitudes of negative strengths. */
+  negative: number;
+  firstAt: number;
+  lastAt: number;
+}
+
+/** Only the newest by lastAt are kept. */
+export const maxOwnItems = 4_096;
+export const maxOwnTexts = 128;
+
+/** Adds one behaviour to the map, in place, whenever it happened. `halfLifeDays` is that of the weights. */
+export function foldOwn<Key extends string | number>(own: Map<Key, Own>, key: Key, at: number, strength: number, halfLifeDays: number, cap: number): void {
+  let entry = own.get(key);
+  if (entry === undefined) own.set(key, entry = { count: 0, weight: 0, negative: 0, firstAt: at, lastAt: at });
+  const age = (at - entry.lastAt) / (halfLifeDays * dayMs);
+  const fade = age > 0 ? 2 ** -age : 1;
+  const late = age < 0 ? 2 ** age : 1;
+  entry.count++;
+  entry.weight = entry.weight * fade + Math.max(0, strength) * late;
+  entry.negative = entry.negative * fade + Math.max(0, -strength) * late;
+  entry.firstAt = Math.min(entry.firstAt, at);
+  entry.lastAt = Math.max(entry.lastAt, at);
+  // Cut in bulk, so that the price of sorting is spread over many folds.
+  if (own.size > cap * 1.25) keepNewest(own, cap);
+}
+
+/** Drops all but the `cap` entries with the latest lastAt. */
+export function keepNewest<Key extends string | number>(own: Map<Key, Own>, cap: number): void {
+  if (own.size <= cap) return;
+  const oldest = [...own].toSorted((a, b) => a[1].lastAt - b[1].lastAt || (a[0] < b[0] ? -1 : 1));
+  for (const [key] of oldest.slice(0, own.size - cap)) own.delete(key);
+}
+
+/** The positive weight of an entry as of `at` (epoch ms, not before lastAt). */
+export function ownWeightAt(entry: Own, at: number, halfLifeDays: number): number {
+  return entry.weight * 2 ** -(Math.max(0, at - entry.lastAt) / (halfLifeDays * dayMs));
+}
