@@ -1,5 +1,5 @@
 import type { Task } from "../types.js";
-import type { FeatureName } from "./features/names.js";
+import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
 
 /** One feature of the conditional logit: contribution = weight · (value − offset) / scale. */
@@ -23,8 +23,45 @@ export interface RankingModel {
   /** EASE, or item-KNN where the catalogue is too large for it. */
   readonly itemItem: ItemItemIndex | null;
   readonly cooccurrence: ItemItemIndex | null;
+  /** Half-lives, in days, by which own items fade as they vote for others; Infinity = never. */
+  readonly itemItemHalfLifeDays: number;
+  readonly cooccurrenceHalfLifeDays: number;
   /** Item-item weights distilled into text space, dimension × dimension, row-major. */
   readonly distilled: Float32Array | null;
   /** τ of P(x|y) in the softmax mixture over interests. */
   readonly interestTemperature: number;
 }
+
+/** Weights of features used as they are: offset 0, scale 1. */
+export function plainWeights(weights: Readonly<Partial<Record<FeatureName, number>>>, temperature = 1): TaskWeights {
+  const features = featureNames.flatMap((feature) => {
+    const weight = weights[feature];
+    return weight === undefined ? [] : [{ feature, weight, offset: 0, scale: 1 }];
+  });
+  return { features, temperature };
+}
+
+/**
+ * The model before any fit: NEXT is led by own frequency and DISCOVER by item-item votes, co-occurrence and recent
+ * popularity, the best simple baselines of docs/ranking.md; text joins through the mixture over interests. Parts that
+ * are null contribute nothing.
+ */
+export const defaultModel: RankingModel = {
+  version: "default",
+  weights: {
+    NEXT: plainWeights({
+      ownFrequency: 2, ownRecency: 0.5, itemItem: 2, cooccurrence: 0.2, interestMixture: 0.3, contextLogOdds: 0.3,
+      popularity7: 0.1, popularity30: 0.3, freshness: 0.1, negativeFeedback: 2,
+    }),
+    DISCOVER: plainWeights({
+      itemItem: 3, cooccurrence: 0.4, distilledText: 1, interestMixture: 0.4, contextLogOdds: 0.5,
+      popularity7: 0.3, popularity30: 0.4, freshness: 0.3, negativeFeedback: 2,
+    }),
+  },
+  itemItem: null,
+  cooccurrence: null,
+  itemItemHalfLifeDays: Infinity,
+  cooccurrenceHalfLifeDays: 30,
+  distilled: null,
+  interestTemperature: 0.1,
+};

@@ -23,21 +23,15 @@ export function softmaxInto(q: ArrayLike<number>, temperature: number, out: Floa
 }
 
 /**
- * The softmax ranker P(x|u,c) = Σ_k P(k|u,c)·P(x|y_k), each P(x|y_k) a softmax over the candidate items.
+ * The softmax ranker P(x|u,c) = Σ_k P(k|u,c)·P(x|y_k).
  *
- * similarities: one row of n similarities q(x, y_k) per interest; shares: P(k|u,c) of those interests (renormalised
- * here, as the interests handed in may be the strongest few). Returns n probabilities.
+ * probabilities: one row P(·|y_k) of n items per interest; shares: P(k|u,c) of those interests, sum 1. Returns n
+ * probabilities (all 0 without interests).
  */
-export function softmaxMixture(similarities: readonly ArrayLike<number>[], shares: ArrayLike<number>, temperature: number, n: number): Float64Array {
-  const out = new Float64Array(n), row = new Float64Array(n);
-  let total = 0;
-  for (let k = 0; k < similarities.length; k++) total += shares[k]!;
-  if (total <= 0) return out.fill(n > 0 ? 1 / n : 0);
-  for (let k = 0; k < similarities.length; k++) {
-    const share = shares[k]! / total;
-    if (share <= 0) continue;
-    softmaxInto(similarities[k]!, temperature, row);
-    for (let i = 0; i < n; i++) out[i]! += share * row[i]!;
-  }
+export function mixture(probabilities: readonly Float64Array[], shares: readonly number[], n: number): Float64Array {
+  const out = new Float64Array(n);
+  probabilities.forEach((row, k) => {
+    for (let i = 0; i < n; i++) out[i]! += shares[k]! * row[i]!;
+  });
   return out;
 }

@@ -1,0 +1,13 @@
+import type { RankInput } from "../rank-input.js";
+import type { FeatureName } from "./names.js";
+
+/** One named property of (user, context, item) that the conditional logit weighs. */
+export interface Feature {
+  readonly name: FeatureName;
+  /** What a positive contribution of it means, for the explanation. */
+  readonly words: { readonly en: string; readonly zh: string };
+  /** out[i] = value for the item at catalogue position positions[i]; `out` arrives filled with zeros. */
+  compute(input: RankInput, positions: Int32Array, out: Float64Array): void;
+}
+
+export const dayMs = 86_400_000;

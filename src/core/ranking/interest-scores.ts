@@ -1,0 +1,48 @@
+import type { RankInput } from "./rank-input.js";
+import { softmax } from "./softmax.js";
+
+/** The softmax ranker per interest: P(x|y_uk) over the candidates, for the interests that have a personal vector. */
+export interface InterestScores {
+  readonly topics: readonly number[];
+  /** P(k|u,c), renormalised over these interests */
+  readonly shares: readonly number[];
+  /** one row per interest */
+  readonly probabilities: readonly Float64Array[];
+}
+
+// One ranking asks twice, for the feature and for the explanation; the candidates' array names the ranking.
+const known = new WeakMap<Int32Array, InterestScores | null>();
+
+/** Computes P(x|y_uk) for every interest with a vector; null without vectors or interests. `positions` must not be changed afterwards. */
+export function interestScores(input: RankInput, positions: Int32Array): InterestScores | null {
+  let scores = known.get(positions);
+  if (scores === undefined) known.set(positions, (scores = compute(input, positions)));
+  return scores;
+}
+
+function compute(input: RankInput, positions: Int32Array): InterestScores | null {
+  const { vectors, model } = input;
+  const interests = input.interests.filter((interest) => interest.vector !== null && interest.share > 0);
+  if (!vectors || interests.length === 0 || positions.length === 0) return null;
+  const total = interests.reduce((sum, interest) => sum + interest.share, 0);
+  const similarity = new Float32Array(positions.length);
+  return {
+    topics: interests.map((interest) => interest.topic),
+    shares: interests.map((interest) => interest.share / total),
+    probabilities: interests.map((interest) => {
+      vectors.dot(interest.vector!, positions, similarity);
+      return softmax(similarity, model.interestTemperature);
+    }),
+  };
+}
+
+/** Which interests asked for candidate i: P(k|u,c)·P(x|y_uk), normalised over k, strongest first, shares of at least 5 %. */
+export function askedBy(scores: InterestScores, i: number): { topic: number; share: number }[] {
+  const joint = scores.topics.map((topic, k) => ({ topic, share: scores.shares[k]! * scores.probabilities[k]![i]! }));
+  const total = joint.reduce((sum, one) => sum + one.share, 0);
+  if (total <= 0) return [];
+  return joint
+    .map(({ topic, share }) => ({ topic, share: share / total }))
+    .filter(({ share }) => share >= 0.05)
+    .toSorted((a, b) => b.share - a.share || a.topic - b.topic);
+}

@@ -1,0 +1,56 @@
+import type { Catalogue } from "./catalogue.js";
+import type { OwnItem, RankedInterest } from "./rank-input.js";
+import type { ItemVectors } from "./vectors.js";
+import { votesOf } from "./votes.js";
+
+/** Own items fade with this half-life in personal vectors, and only the newest are read. */
+const halfLifeDays = 90;
+const newest = 200;
+
+/**
+ * The user's strongest interests with their personal vectors y_uk = Σ_i w_i r_ik e_i / |…| over own items i
+ * (w_i = 2^(−age/90 d), r_ik the item's topic share, e_i its centred vector).
+ *
+ * shares: P(k|u,c), k numbers. Returns at most `limit` interests, largest share first; a topic in which the user has no
+ * item yet gets `topicVector(k)` (its centroid), null where that is not given.
+ */
+export function rankedInterests(
+  shares: Float64Array,
+  user: { readonly own: ReadonlyMap<number, OwnItem>; readonly now: number },
+  catalogue: Catalogue,
+  vectors: ItemVectors | null,
+  options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array },
+): RankedInterest[] {
+  const chosen = Array.from(shares.keys())
+    .filter((topic) => shares[topic]! > 0)
+    .toSorted((a, b) => shares[b]! - shares[a]! || a - b)
+    .slice(0, options.limit);
+  const personal = vectors ? personalVectors(new Set(chosen), user, catalogue, vectors) : new Map<number, Float32Array>();
+  return chosen.map((topic) => ({
+    topic, share: shares[topic]!, vector: personal.get(topic) ?? options.topicVector?.(topic) ?? null,
+  }));
+}
+
+function personalVectors(
+  topics: ReadonlySet<number>,
+  user: { readonly own: ReadonlyMap<number, OwnItem>; readonly now: number },
+  catalogue: Catalogue,
+  vectors: ItemVectors,
+): Map<number, Float32Array> {
+  const sums = new Map<number, Float32Array>();
+  for (const { number, weight } of votesOf(user, halfLifeDays, newest)) {
+    const position = catalogue.positionOf(number), shares = catalogue.at(position)?.topics, vector = position < 0 ? null : vectors.read(position);
+    if (!shares || !vector) continue;
+    shares.index.forEach((topic, i) => {
+      if (!topics.has(topic)) return;
+      const sum = sums.get(topic) ?? new Float32Array(vectors.dimension), scale = weight * shares.value[i]!;
+      for (let j = 0; j < sum.length; j++) sum[j]! += scale * vector[j]!;
+      sums.set(topic, sum);
+    });
+  }
+  for (const sum of sums.values()) {
+    const norm = Math.hypot(...sum);
+    if (norm > 0) for (let j = 0; j < sum.length; j++) sum[j]! /= norm;
+  }
+  return sums;
+}

@@ -1,0 +1,55 @@
+import type { FeatureName } from "./features/names.js";
+import { features } from "./features/registry.js";
+import type { RankInput } from "./rank-input.js";
+
+/** Candidates with their feature values and scores; row i belongs to the item at positions[i]. */
+export interface Scores {
+  readonly positions: Int32Array;
+  /** raw feature values of the features the task weighs */
+  readonly columns: ReadonlyMap<FeatureName, Float64Array>;
+  /** β·φ */
+  readonly scores: Float64Array;
+}
+
+/** The candidates that may be ranked: not deleted, and for DISCOVER not yet had by the user. */
+export function eligible({ task, own, catalogue, candidates }: RankInput): Int32Array {
+  return candidates.positions().filter((position) => {
+    if (catalogue.at(position) === null) return false;
+    return task === "NEXT" || (own.get(catalogue.numberAt(position))?.count ?? 0) === 0;
+  });
+}
+
+/** Raw values of the named features for the items at `positions`. */
+export function featureColumns(input: RankInput, positions: Int32Array, names: readonly FeatureName[]): Map<FeatureName, Float64Array> {
+  const columns = new Map<FeatureName, Float64Array>();
+  for (const name of names) {
+    const out = new Float64Array(positions.length);
+    features[name].compute(input, positions, out);
+    columns.set(name, out);
+  }
+  return columns;
+}
+
+/** Scores every eligible candidate: β·φ with φ = (value − offset) / scale. */
+export function scoreCandidates(input: RankInput): Scores {
+  const weights = input.model.weights[input.task].features.filter(({ weight }) => weight !== 0);
+  const positions = eligible(input);
+  const columns = featureColumns(input, positions, weights.map(({ feature }) => feature));
+  const scores = new Float64Array(positions.length);
+  for (const { feature, weight, offset, scale } of weights) {
+    const column = columns.get(feature)!;
+    for (let i = 0; i < scores.length; i++) scores[i]! += (weight * (column[i]! - offset)) / scale;
+  }
+  return { positions, columns, scores };
+}
+
+/** Indices of the `top` largest scores, best first; ties go to the smaller item number. */
+export function bestFirst(scores: Float64Array, numberOf: (index: number) => number, top: number): number[] {
+  const before = (a: number, b: number) => scores[b]! - scores[a]! || numberOf(a) - numberOf(b);
+  const order = Array.from(scores.keys());
+  if (top <= 0) return [];
+  if (top >= order.length) return order.toSorted(before);
+  // Keep only what reaches the top-th score before sorting: n log n over all candidates is most of the time otherwise.
+  const floor = scores.toSorted()[scores.length - top]!;
+  return order.filter((i) => scores[i]! >= floor).toSorted(before).slice(0, top);
+}
