@@ -1,5 +1,6 @@
+import type { Own } from "../interests/own.js";
 import type { Catalogue } from "./catalogue.js";
-import type { OwnItem, RankedInterest } from "./rank-input.js";
+import type { RankedInterest } from "./rank-input.js";
 import type { ItemVectors } from "./vectors.js";
 import { votesOf } from "./votes.js";
 
@@ -16,7 +17,7 @@ const newest = 200;
  */
 export function rankedInterests(
   shares: Float64Array,
-  user: { readonly own: ReadonlyMap<number, OwnItem>; readonly now: number },
+  user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
   catalogue: Catalogue,
   vectors: ItemVectors | null,
   options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array },
@@ -33,7 +34,7 @@ export function rankedInterests(
 
 function personalVectors(
   topics: ReadonlySet<number>,
-  user: { readonly own: ReadonlyMap<number, OwnItem>; readonly now: number },
+  user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
   catalogue: Catalogue,
   vectors: ItemVectors,
 ): Map<number, Float32Array> {

@@ -1,19 +1,10 @@
+import type { Own } from "../interests/own.js";
 import type { Context, Task } from "../types.js";
 import type { CandidateSet, CandidateSource } from "./candidates.js";
 import type { Catalogue } from "./catalogue.js";
 import type { FeatureName } from "./features/names.js";
 import type { RankingModel } from "./model.js";
 import type { ItemVectors } from "./vectors.js";
-
-/** What a user has had of one item (the interest state keeps these). Times are epoch ms. */
-export interface OwnItem {
-  /** positive behaviours with it */
-  readonly count: number;
-  /** summed strength of negative behaviours with it, ≥ 0 */
-  readonly negative: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-}
 
 /** One interest of the user in this context: P(k|u,c) and the personal vector y_uk (centred, unit), null when unknown. */
 export interface RankedInterest {
@@ -28,8 +19,8 @@ export interface RankInput {
   readonly context: Context;
   /** epoch ms; items are available, fresh and recent as of this time */
   readonly now: number;
-  /** the user's items by item number */
-  readonly own: ReadonlyMap<number, OwnItem>;
+  /** the user's items by item number (InterestState.items); one counts as had when its weight is positive */
+  readonly own: ReadonlyMap<number, Own>;
   /** P(k|u,c) over all topics; null when there is no codebook yet */
   readonly shares: Float64Array | null;
   /** P(k|u) without context, over all topics */

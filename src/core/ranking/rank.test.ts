@@ -4,7 +4,8 @@ import { Catalogue } from "./catalogue.js";
 import { ItemItemIndex } from "./item-item/item-item.js";
 import { defaultModel, plainWeights } from "./model.js";
 import { rank } from "./rank.js";
-import type { OwnItem, RankInput } from "./rank-input.js";
+import type { RankInput } from "./rank-input.js";
+import type { Own } from "../interests/own.js";
 
 const now = Date.UTC(2026, 0, 31), day = 86_400_000;
 
@@ -30,7 +31,7 @@ function input(changes: Partial<RankInput> = {}): RankInput {
   };
 }
 
-const had = (count: number, daysAgo = 1, negative = 0): OwnItem => ({ count, negative, firstAt: now - 90 * day, lastAt: now - daysAgo * day });
+const had = (count: number, daysAgo = 1, negative = 0): Own => ({ count, weight: count, negative, firstAt: now - 90 * day, lastAt: now - daysAgo * day });
 const unit = (angle: number) => Float32Array.of(Math.cos(angle), Math.sin(angle));
 
 describe("rank", () => {

@@ -15,7 +15,7 @@ export interface Scores {
 export function eligible({ task, own, catalogue, candidates }: RankInput): Int32Array {
   return candidates.positions().filter((position) => {
     if (catalogue.at(position) === null) return false;
-    return task === "NEXT" || (own.get(catalogue.numberAt(position))?.count ?? 0) === 0;
+    return task === "NEXT" || !((own.get(catalogue.numberAt(position))?.weight ?? 0) > 0);
   });
 }
 

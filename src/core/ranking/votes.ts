@@ -14,7 +14,7 @@ export interface Vote {
  * history the `limit` newest. Items that the user only rejected do not vote.
  */
 export function votesOf({ own, now }: Pick<RankInput, "own" | "now">, halfLifeDays: number, limit = 500): Vote[] {
-  const mine = [...own].filter(([, item]) => item.count > 0);
+  const mine = [...own].filter(([, item]) => item.weight > 0);
   const voting = mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
   return voting.map(([number, item]) => ({ number, weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) }));
 }

@@ -6,6 +6,9 @@ export const ownFrequency: Feature = {
   words: { en: "you come back to it", zh: "您经常回来看它" },
   compute({ own, catalogue }, positions, out) {
     if (own.size === 0) return;
-    for (let i = 0; i < positions.length; i++) out[i] = Math.log1p(own.get(catalogue.numberAt(positions[i]!))?.count ?? 0);
+    for (let i = 0; i < positions.length; i++) {
+      const mine = own.get(catalogue.numberAt(positions[i]!));
+      if (mine && mine.weight > 0) out[i] = Math.log1p(mine.count);
+    }
   },
 };

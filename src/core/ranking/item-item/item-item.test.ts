@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { seeded } from "../../random.js";
+import { ease, mostSupported } from "./ease.js";
+import { interactionsOf, transpose } from "./interactions.js";
+import { ItemItemIndex } from "./item-item.js";
+import { itemKnn } from "./item-knn.js";
+
+const rowsOf = (...rows: number[][]) => interactionsOf(rows.map((row) => new Map(row.map((item) => [item, 1]))));
+
+/** Users of even taste have items 0, 2, 4 …, the others 1, 3, 5 …; each misses a few. */
+function checkerboard(users: number, items: number) {
+  const random = seeded(7);
+  return rowsOf(...Array.from({ length: users }, (_, u) => Array.from({ length: items }, (_, i) => i).filter((i) => i % 2 === u % 2 && random() < 0.7)));
+}
+
+describe("item-item weights", () => {
+  it.each([
+    ["EASE", (x: ReturnType<typeof rowsOf>) => ease(x, { lambda: 5, neighbours: 20 })],
+    ["item-KNN", (x: ReturnType<typeof rowsOf>) => itemKnn(x, { neighbours: 20 })],
+  ])("%s separates the colours of a checkerboard", (_, train) => {
+    const weights = train(checkerboard(60, 20));
+    for (let r = 0; r < 20; r++) {
+      for (let p = weights.indptr[r]!; p < weights.indptr[r + 1]!; p++) {
+        if (weights.values[p]! > 0.02) expect(weights.indices[p]! % 2).toBe(weights.items[r]! % 2);
+      }
+      expect(weights.indices.subarray(weights.indptr[r], weights.indptr[r + 1])).not.toContain(weights.items[r]);
+    }
+    expect(new ItemItemIndex(weights).weight(2, 4)).toBeGreaterThan(new ItemItemIndex(weights).weight(2, 5));
+  });
+
+  it("EASE solves its normal equations: for j ≠ i, column j of (X'X + λI)·B is X'X outside the diagonal", () => {
+    const x = checkerboard(30, 8), lambda = 2, index = new ItemItemIndex(ease(x, { lambda, neighbours: 8 }));
+    const columns = transpose(x), shared = (i: number, j: number) => {
+      const rows = new Set(columns.rows.subarray(columns.indptr[i], columns.indptr[i + 1]));
+      return columns.rows.subarray(columns.indptr[j], columns.indptr[j + 1]).filter((r) => rows.has(r)).length;
+    };
+    for (let j = 0; j < 8; j++) {
+      for (let i = 0; i < 8; i++) {
+        if (i === j) continue;
+        let left = lambda * index.weight(i, j);
+        for (let k = 0; k < 8; k++) left += shared(i, k) * index.weight(k, j);
+        expect(left).toBeCloseTo(shared(i, j), 2);
+      }
+    }
+  });
+
+  it("item-KNN is the cosine of columns, largest first, cut at the limit", () => {
+    const weights = itemKnn(rowsOf([10, 20, 30], [10, 20], [10], [40]), { neighbours: 1 });
+    expect(Array.from(weights.items)).toEqual([10, 20, 30, 40]);
+    expect(Array.from(weights.indptr)).toEqual([0, 1, 2, 3, 3]);
+    expect(weights.indices[0]).toBe(20);
+    expect(weights.values[0]).toBeCloseTo(2 / Math.sqrt(3 * 2), 6);
+  });
+
+  it("keeps the items with most support, and their numbers", () => {
+    const kept = mostSupported(rowsOf([5, 9], [5, 7], [5, 7, 9], [7]), 2);
+    expect(Array.from(kept.items)).toEqual([5, 7]);
+    expect(Array.from(kept.indptr)).toEqual([0, 1, 3, 5, 6]);
+  });
+});
