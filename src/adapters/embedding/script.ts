@@ -6,7 +6,7 @@ const scripts = [
 ] as const;
 export type Script = (typeof scripts)[number];
 
-const letterOf = new Map(scripts.map((script) => [script, new RegExp(`\\p{Script=${script}}`, "gu")]));
+const letterOf = new Map(scripts.map((script) => [script, scriptPattern([script])]));
 const meaningful = /[\p{L}\p{Extended_Pictographic}]/gu;
 
 /** A model that knows a script has thousands of pieces of it; one that met it by accident has its bare letters. */
@@ -26,12 +26,14 @@ export function scriptsOf(vocabulary: Iterable<string>): Script[] {
   return scripts.filter((script) => (pieces.get(script) ?? 0) >= minimumPieces);
 }
 
+/** Matches every letter of the given scripts; nothing when there are none. */
+export function scriptPattern(of: readonly Script[]): RegExp {
+  return of.length === 0 ? /(?!)/gu : new RegExp(`(?=\\p{L})[${of.map((script) => `\\p{Script=${script}}`).join("")}]`, "gu");
+}
+
 /** Share, 0…1, of a text's letters and pictographs that belong to known scripts; 1 for a text without any, such as "2026". */
 export function knownShare(text: string, known: readonly Script[]): number {
   const start = text.slice(0, sample);
   const total = start.match(meaningful)?.length ?? 0;
-  if (total === 0) return 1;
-  let count = 0;
-  for (const script of known) count += start.match(letterOf.get(script)!)?.length ?? 0;
-  return Math.min(1, count / total);
+  return total === 0 ? 1 : (start.match(scriptPattern(known))?.length ?? 0) / total;
 }
