@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { lockFolder } from "./lock-folder.js";
+import { migrate } from "./migrate.js";
+import { EmbeddedPostgres } from "./pglite.js";
+
+/** One open database: Prisma for reading and writing, the pool beneath it for LISTEN and counting. */
+export interface Database {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  kind: "embedded" | "server";
+  /** statements sent since the start (for metrics, and for tests that watch N+1) */
+  statements(): number;
+  /** Embedded only: a dump that `openEmbedded` can start from. */
+  dump(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Opens a PostgreSQL server and applies missing migrations. */
+export async function openServer(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    options: "-c TimeZone=UTC", // @prisma/adapter-pg reads times as UTC
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 120_000,
+  });
+  return finish(pool, "server", async () => { throw new Error("only an embedded database can be dumped"); }, async () => {});
+}
+
+/** Opens the embedded PostgreSQL of a data folder (null = in memory), locked for this process, and applies missing migrations. */
+export async function openEmbedded(folder: string | null, image: Uint8Array | null = null): Promise<Database> {
+  const unlock = folder === null ? () => {} : lockFolder(folder);
+  let embedded: EmbeddedPostgres;
+  try {
+    embedded = await EmbeddedPostgres.open(folder === null ? null : join(folder, "postgres"), image);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  return finish(embedded.pool(), "embedded", () => embedded.dump(), async () => {
+    await embedded.close();
+    unlock();
+  });
+}
+
+async function finish(pool: pg.Pool, kind: Database["kind"], dump: Database["dump"], after: () => Promise<void>): Promise<Database> {
+  let count = 0;
+  // An idle connection that breaks must not end the process; the next query reports it.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    const query = client.query;
+    client.query = function (this: unknown, ...args: unknown[]) { count++; return Reflect.apply(query, this, args); } as typeof query;
+  });
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.end().catch(() => {});
+    await after();
+    throw error;
+  }
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    transactionOptions: { maxWait: 60_000, timeout: 120_000 },
+  });
+  return {
+    prisma, pool, kind, dump,
+    statements: () => count,
+    close: async () => {
+      await prisma.$disconnect();
+      await after();
+    },
+  };
+}

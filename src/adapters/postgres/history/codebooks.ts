@@ -1,0 +1,63 @@
+import type { Sparse } from "../../../core/sparse.js";
+import type { Prisma } from "../../../generated/prisma/client.js";
+import type { CodebookHistory } from "../../../ports/history/catalogue.js";
+import { chunks, type Client } from "./sql.js";
+
+interface TopicsRow { item_number: number; positions: number[]; shares: number[] }
+
+const sparseByItem = (rows: TopicsRow[]): Map<number, Sparse> =>
+  new Map(rows.map(({ item_number, positions, shares }) => [item_number, { index: positions, value: shares }]));
+
+export function codebookHistory(client: Client): CodebookHistory {
+  return {
+    async add({ id, space, data, items, report }, topics) {
+      await client.codebook.create({
+        data: {
+          id, space, data: Uint8Array.from(data), items, report: report as Prisma.InputJsonValue,
+          topics: { createMany: { data: topics.map((topic) => ({ ...topic, terms: [...topic.terms] })) } },
+        },
+      });
+    },
+    async get(id) {
+      const row = await client.codebook.findUnique({ where: { id } });
+      return row === null ? null : { ...row, createdAt: row.createdAt.getTime() };
+    },
+    async topics(id) {
+      return client.topic.findMany({ where: { codebookId: id }, orderBy: { position: "asc" }, omit: { codebookId: true } });
+    },
+    async list(first) {
+      const rows = await client.codebook.findMany({ omit: { data: true }, orderBy: { version: "desc" }, take: first });
+      return rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime() }));
+    },
+    async remove(id) {
+      await client.itemTopics.deleteMany({ where: { codebookId: id } });
+      await client.interestState.deleteMany({ where: { codebookId: id } });
+      await client.populationState.deleteMany({ where: { codebookId: id } });
+      await client.codebook.deleteMany({ where: { id } });
+    },
+    async putItemTopics(codebookId, topics) {
+      for (const part of chunks([...topics], 2000)) {
+        const input = JSON.stringify(part.map(([n, { index, value }]) => ({ n, p: index, s: value })));
+        await client.$executeRaw`
+          INSERT INTO item_topics (codebook_id, item_number, positions, shares)
+          SELECT ${codebookId}, n, p, s FROM jsonb_to_recordset(${input}::jsonb) AS t(n int, p int[], s float8[])
+          ON CONFLICT (codebook_id, item_number) DO UPDATE SET positions = EXCLUDED.positions, shares = EXCLUDED.shares`;
+      }
+    },
+    async *itemTopics(codebookId, batch = 5000) {
+      let last = 0;
+      for (;;) {
+        const rows = await client.$queryRaw<TopicsRow[]>`
+          SELECT item_number, positions, shares FROM item_topics WHERE codebook_id = ${codebookId} AND item_number > ${last} ORDER BY item_number LIMIT ${batch}`;
+        if (rows.length === 0) return;
+        yield sparseByItem(rows);
+        last = rows.at(-1)!.item_number;
+      }
+    },
+    async itemTopicsOf(codebookId, numbers) {
+      if (numbers.length === 0) return new Map();
+      return sparseByItem(await client.$queryRaw<TopicsRow[]>`
+        SELECT item_number, positions, shares FROM item_topics WHERE codebook_id = ${codebookId} AND item_number = ANY(${[...numbers]})`);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { History } from "../../../ports/history/history.js";
+import type { Database } from "../database.js";
+import { behaviourHistory } from "./behaviours.js";
+import { codebookHistory } from "./codebooks.js";
+import { embeddingHistory } from "./embeddings.js";
+import { interestHistory } from "./interests.js";
+import { itemHistory } from "./items.js";
+import { migrationHistory } from "./migrations.js";
+import { modelHistory } from "./models.js";
+import { notifications } from "./notifications.js";
+import { outboxHistory } from "./outbox.js";
+import { recommendationHistory } from "./recommendations.js";
+import { erasureHistory, importHistory, settingHistory } from "./small.js";
+import { userHistory } from "./users.js";
+import type { Client } from "./sql.js";
+
+/** The History port on one open database. */
+export function prismaHistory(database: Database): History {
+  const { prisma } = database;
+  const signals = notifications(database);
+
+  const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen"> => ({
+    items: itemHistory(client),
+    embeddings: embeddingHistory(client),
+    codebooks: codebookHistory(client),
+    users: userHistory(client),
+    behaviours: behaviourHistory(client),
+    interests: interestHistory(client),
+    migrations: migrationHistory(client),
+    recommendations: recommendationHistory(client),
+    models: modelHistory(client),
+    outbox: outboxHistory(client),
+    settings: settingHistory(client),
+    imports: importHistory(client),
+    erasures: erasureHistory(client),
+    async lock(names, { wait = true, shared = false } = {}) {
+      const sorted = [...new Set(names)].sort(); // one order for everybody: no deadlock
+      const taken = new Set<string>();
+      for (const name of sorted) {
+        const rows = wait
+          ? shared
+            ? await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_advisory_xact_lock_shared(hashtextextended(${name}, 7))::text = '' AS ok`
+            : await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 7))::text = '' AS ok`
+          : await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 7)) AS ok`;
+        if (rows[0]!.ok) taken.add(name);
+      }
+      return taken;
+    },
+    notify: async (channel, payload) => {
+      await client.$queryRaw`SELECT pg_notify(${channel}, ${payload})::text`;
+    },
+  });
+
+  const outside = over(prisma);
+  const health: History["health"] = async () => {
+    const started = performance.now();
+    await prisma.$queryRaw`SELECT 1`;
+    const kind = database.kind === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server";
+    return { state: "UP", detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms` };
+  };
+  const shared = { health, listen: signals.listen, close: async () => { await signals.close(); await database.close(); } };
+  return {
+    ...outside, ...shared,
+    transaction: (work) => prisma.$transaction((client) => {
+      const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
+      return work(inside);
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
+import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
+
+interface Row { user_id: string; state: Uint8Array; detector: Uint8Array; behaviours: number; advanced_to: Date | null; check_at: Date | null }
+
+const columns = sql`user_id, state, detector, behaviours, advanced_to, check_at`;
+
+const record = (row: Row): InterestStateRecord => ({
+  userId: row.user_id, state: row.state, detector: row.detector, behaviours: row.behaviours,
+  advancedTo: msOrNull(row.advanced_to), checkAt: msOrNull(row.check_at),
+});
+
+const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+export function interestHistory(client: Client): InterestHistory {
+  return {
+    async get(codebookId, userIds) {
+      if (userIds.length === 0) return [];
+      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`).map(record);
+    },
+    async save(codebookId, states) {
+      for (const part of chunks(states, 500))
+        await client.$executeRaw`
+          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, advanced_to, check_at)
+          SELECT ${codebookId}, * FROM unnest(${part.map((s) => s.userId)}::text[], ${part.map((s) => buffer(s.state))}::bytea[], ${part.map((s) => buffer(s.detector))}::bytea[],
+            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[])
+          ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector, behaviours = EXCLUDED.behaviours,
+            advanced_to = EXCLUDED.advanced_to, check_at = EXCLUDED.check_at, updated_at = now()`;
+    },
+    async forgetOthers(codebookId, userIds) {
+      await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id <> ${codebookId} AND user_id = ANY(${[...userIds]})`;
+    },
+    async due(codebookId, now, limit) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`
+        SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} AND check_at <= ${time(now)}::timestamptz ORDER BY check_at LIMIT ${limit}`;
+      return rows.map((row) => row.user_id);
+    },
+    async page(codebookId, first, after) {
+      return (await client.$queryRaw<Row[]>`
+        SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`).map(record);
+    },
+    async missing(codebookId, first, after) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`
+        SELECT u.id AS user_id FROM users u WHERE u.id > ${after ?? ""}
+          AND NOT EXISTS (SELECT 1 FROM interest_states s WHERE s.codebook_id = ${codebookId} AND s.user_id = u.id)
+          AND EXISTS (SELECT 1 FROM behaviours b WHERE b.user_id = u.id)
+        ORDER BY u.id LIMIT ${first}`;
+      return rows.map((row) => row.user_id);
+    },
+    async population(codebookId) {
+      const rows = await client.populationState.findMany({ where: { codebookId }, orderBy: { shard: "asc" }, select: { state: true } });
+      return rows.map(({ state }) => state);
+    },
+    async lockShard(codebookId, shard) {
+      const rows = await client.$queryRaw<{ state: Uint8Array }[]>`SELECT state FROM population_states WHERE codebook_id = ${codebookId} AND shard = ${shard} FOR UPDATE`;
+      return rows[0]?.state ?? null;
+    },
+    async saveShard(codebookId, shard, state) {
+      await client.$executeRaw`
+        INSERT INTO population_states (codebook_id, shard, state) VALUES (${codebookId}, ${shard}, ${buffer(state)})
+        ON CONFLICT (codebook_id, shard) DO UPDATE SET state = EXCLUDED.state`;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Model, Prisma } from "../../../generated/prisma/client.js";
+import type { ModelHistory, ModelRecord } from "../../../ports/history/recommendations.js";
+import type { Client } from "./sql.js";
+
+const record = <T extends Omit<Model, "data">>(row: T): Omit<T, "createdAt"> & { createdAt: number } => ({ ...row, createdAt: row.createdAt.getTime() });
+
+export function modelHistory(client: Client): ModelHistory {
+  return {
+    async add({ id, kind, data, metrics }): Promise<ModelRecord> {
+      return record(await client.model.create({ data: { id, kind, data: Uint8Array.from(data), metrics: metrics as Prisma.InputJsonValue } }));
+    },
+    async promote(id) {
+      const { kind } = await client.model.findUniqueOrThrow({ where: { id }, select: { kind: true } });
+      await client.$executeRaw`
+        UPDATE models SET serving = (id = ${id}::uuid), promoted_at = CASE WHEN id = ${id}::uuid THEN now() ELSE promoted_at END WHERE kind = ${kind} AND (serving OR id = ${id}::uuid)`;
+    },
+    async serving(kind) {
+      const row = await client.model.findFirst({ where: { kind, serving: true } });
+      return row === null ? null : record(row);
+    },
+    async list(kind, first) {
+      return (await client.model.findMany({ where: kind === null ? {} : { kind }, omit: { data: true }, orderBy: { version: "desc" }, take: first })).map(record);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { OutboxEntry, OutboxHistory } from "../../../ports/history/outbox.js";
+import { time, type Client } from "./sql.js";
+
+export function outboxHistory(client: Client): OutboxHistory {
+  return {
+    async add(entries) {
+      if (entries.length === 0) return;
+      await client.$executeRaw`
+        INSERT INTO outbox (topic, key, payload, available_at)
+        SELECT a, b, c::jsonb, coalesce(d, now()) FROM unnest(${entries.map((e) => e.topic)}::text[], ${entries.map((e) => e.key)}::text[],
+          ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => e.availableAt === undefined ? null : time(e.availableAt))}::timestamptz[])
+          WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
+    },
+    async due(topic, keys, now) {
+      return client.$queryRaw<OutboxEntry[]>`
+        SELECT number, topic, key, payload, attempts FROM outbox
+        WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz AND key IN (
+          SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz GROUP BY key ORDER BY min(number) LIMIT ${keys})
+        ORDER BY number`;
+    },
+    async done(numbers) {
+      if (numbers.length === 0) return new Set();
+      const rows = await client.$queryRaw<{ number: bigint }[]>`DELETE FROM outbox WHERE number = ANY(${[...numbers]}::bigint[]) RETURNING number`;
+      return new Set(rows.map(({ number }) => number));
+    },
+    async retry(numbers, error, availableAt) {
+      await client.$executeRaw`UPDATE outbox SET attempts = attempts + 1, last_error = ${error}, available_at = ${time(availableAt)}::timestamptz WHERE number = ANY(${[...numbers]}::bigint[])`;
+    },
+    async bury(numbers, error) {
+      await client.$executeRaw`UPDATE outbox SET attempts = attempts + 1, last_error = ${error}, dead_at = now() WHERE number = ANY(${[...numbers]}::bigint[])`;
+    },
+    async revive(topic) {
+      return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = now() WHERE topic = ${topic} AND dead_at IS NOT NULL`;
+    },
+    async forget(topic, key) {
+      await client.$executeRaw`DELETE FROM outbox WHERE topic = ${topic} AND key = ${key}`;
+    },
+    async state() {
+      const rows = await client.$queryRaw<{ topic: string; waiting: bigint; dead: bigint; oldest: Date | null }[]>`
+        SELECT topic, count(*) FILTER (WHERE dead_at IS NULL) AS waiting, count(*) FILTER (WHERE dead_at IS NOT NULL) AS dead,
+          min(created_at) FILTER (WHERE dead_at IS NULL) AS oldest FROM outbox GROUP BY topic ORDER BY topic`;
+      return rows.map(({ topic, waiting, dead, oldest }) => ({ topic, waiting: Number(waiting), dead: Number(dead), oldest: oldest?.getTime() ?? null }));
+    },
+  };
+}

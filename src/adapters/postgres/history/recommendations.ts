@@ -1,0 +1,52 @@
+import type { Strategy, Task } from "../../../core/types.js";
+import type { FeedbackKind, RecommendationHistory } from "../../../ports/history/recommendations.js";
+import { time, type Client } from "./sql.js";
+
+export function recommendationHistory(client: Client): RecommendationHistory {
+  return {
+    async save(sets) {
+      if (sets.length === 0) return;
+      const heads = JSON.stringify(sets.map((s) => ({
+        id: s.id, user_id: s.userId, task: s.task, strategy: s.strategy, model: s.model, migration_id: s.migrationId,
+        context: s.context, weights: s.weights, at: time(s.at),
+      })));
+      const items = JSON.stringify(sets.flatMap((s) => s.items.map((i) => ({
+        set_id: s.id, position: i.position, item_id: i.itemId, probability: i.probability, propensity: i.propensity,
+        contributions: i.contributions, sources: i.sources,
+      }))));
+      await client.$executeRaw`
+        WITH heads AS (
+          INSERT INTO recommendation_sets (id, user_id, task, strategy, model, migration_id, context, weights, at)
+          SELECT id, user_id, task, strategy, model, migration_id, context, weights, at FROM jsonb_to_recordset(${heads}::jsonb)
+            AS t(id uuid, user_id text, task text, strategy text, model text, migration_id uuid, context jsonb, weights jsonb, at timestamptz)
+          ON CONFLICT DO NOTHING
+        )
+        INSERT INTO recommended_items (set_id, position, item_id, probability, propensity, contributions, sources)
+        SELECT set_id, position, item_id, probability, propensity, contributions, sources FROM jsonb_to_recordset(${items}::jsonb)
+          AS t(set_id uuid, position int, item_id text, probability float8, propensity float8, contributions jsonb, sources text[])
+        ON CONFLICT DO NOTHING`;
+    },
+    async get(id) {
+      const row = await client.recommendationSet.findUnique({ where: { id }, include: { items: { orderBy: { position: "asc" }, omit: { setId: true } } } });
+      if (row === null) return null;
+      return {
+        ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime(),
+        items: row.items.map((item) => ({ ...item, contributions: item.contributions as Record<string, number> })),
+      };
+    },
+    async insertFeedback(feedback) {
+      if (feedback.length === 0) return [];
+      const f = feedback;
+      const inserted = await client.$queryRaw<{ id: string }[]>`
+        INSERT INTO feedback (id, user_id, recommendation_id, item_id, kind, value, occurred_at, content_hash)
+        SELECT a, b, c::uuid, d, e::"FeedbackKind", f, g, h FROM unnest(
+          ${f.map((x) => x.id)}::text[], ${f.map((x) => x.userId)}::text[], ${f.map((x) => x.recommendationId)}::text[], ${f.map((x) => x.itemId)}::text[],
+          ${f.map((x): FeedbackKind => x.kind)}::text[], ${f.map((x) => x.value)}::float8[], ${f.map((x) => time(x.occurredAt))}::timestamptz[], ${f.map((x) => x.contentHash)}::text[]
+        ) AS t(a, b, c, d, e, f, g, h) ON CONFLICT (id) DO NOTHING RETURNING id`;
+      const fresh = new Set(inserted.map(({ id }) => id));
+      const known = new Map((await client.feedback.findMany({ where: { id: { in: f.map(({ id }) => id).filter((id) => !fresh.has(id)) } }, select: { id: true, contentHash: true } }))
+        .map(({ id, contentHash }) => [id, contentHash]));
+      return f.map((x) => fresh.delete(x.id) ? "NEW" : (known.get(x.id) ?? x.contentHash) === x.contentHash ? "DUPLICATE" : "CONFLICT");
+    },
+  };
+}

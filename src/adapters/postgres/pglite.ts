@@ -1,0 +1,97 @@
+import { Duplex } from "node:stream";
+import type { Worker } from "node:worker_threads";
+import pg from "pg";
+import { startWorker } from "../worker/start-worker.js";
+import type { PGliteReply, PGliteRequest } from "./pglite.worker.js";
+
+type Unnumbered<T> = T extends { id: number } ? Omit<T, "id"> : never;
+
+/** PostgreSQL compiled to WebAssembly, in a thread of its own so that no query blocks the event loop. */
+export class EmbeddedPostgres {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>();
+  #next = 1;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (reply: PGliteReply) => {
+      const waiter = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if (reply.error === undefined) waiter?.resolve(reply.bytes!);
+      else waiter?.reject(new Error(reply.error));
+    });
+    const fail = (error: Error): void => {
+      for (const { reject } of this.#waiting.values()) reject(error);
+      this.#waiting.clear();
+    };
+    worker.on("error", fail);
+    worker.on("exit", () => fail(new Error("the embedded PostgreSQL thread has ended")));
+  }
+
+  /** Opens (or creates) the database in a folder; null = in memory. `image` is a dump to start from. */
+  static async open(dataDir: string | null, image: Uint8Array | null = null): Promise<EmbeddedPostgres> {
+    const worker = startWorker(new URL("./pglite.worker.js", import.meta.url), { workerData: { dataDir, image } });
+    const db = new EmbeddedPostgres(worker);
+    await new Promise<Uint8Array>((resolve, reject) => db.#waiting.set(0, { resolve, reject }));
+    return db;
+  }
+
+  #ask(request: Unnumbered<PGliteRequest>): Promise<Uint8Array> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  /** Sends wire-protocol bytes; answers with the server's. */
+  protocol(bytes: Uint8Array): Promise<Uint8Array> {
+    return this.#ask({ kind: "protocol", bytes });
+  }
+
+  /** The whole database as a tar archive that `open` can start from. */
+  dump(): Promise<Uint8Array> {
+    return this.#ask({ kind: "dump" });
+  }
+
+  async close(): Promise<void> {
+    await this.#ask({ kind: "close" });
+    await this.#worker.terminate();
+  }
+
+  /** A node-postgres pool of one connection over this database (PGlite has one session). */
+  pool(): pg.Pool {
+    return new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false });
+  }
+}
+
+/** What node-postgres takes for a socket. */
+class ProtocolStream extends Duplex {
+  readonly #db: EmbeddedPostgres;
+  constructor(db: EmbeddedPostgres) {
+    super();
+    this.#db = db;
+  }
+  connect(): this {
+    queueMicrotask(() => this.emit("connect"));
+    return this;
+  }
+  setNoDelay(): this { return this; }
+  setKeepAlive(): this { return this; }
+  ref(): this { return this; }
+  unref(): this { return this; }
+  override _read(): void {}
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#db.protocol(chunk).then((bytes) => {
+      if (bytes.length > 0) this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      done();
+    }, done);
+  }
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "", done);
+  }
+  override _final(done: () => void): void {
+    done();
+    this.push(null);
+  }
+}

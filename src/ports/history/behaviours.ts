@@ -1,0 +1,48 @@
+import type { Behaviour, BehaviourType, User } from "../../core/types.js";
+
+export interface BehaviourRecord extends Behaviour {
+  textHash: string | null;
+}
+
+/** A place in a user's history, newest first. */
+export interface BehaviourCursor { occurredAt: number; id: string }
+
+export interface UserHistory {
+  /** Inserts or replaces; SAME when nothing changed. */
+  upsert(users: readonly User[]): Promise<("NEW" | "FIELDS" | "SAME")[]>;
+  /** Creates those that are not there yet. */
+  ensure(ids: readonly string[]): Promise<void>;
+  byIds(ids: readonly string[]): Promise<User[]>;
+  /** Ids after `after`, in order. */
+  page(first: number, after: string | null): Promise<string[]>;
+  count(): Promise<number>;
+}
+
+export interface BehaviourHistory {
+  /** Inserts those whose id is new; per element, in order. CONFLICT = the id is there with other content. */
+  insert(behaviours: readonly (BehaviourRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
+  byIds(ids: readonly string[]): Promise<BehaviourRecord[]>;
+  /** Deletes; answers with those that were there. */
+  remove(ids: readonly string[]): Promise<{ id: string; userId: string }[]>;
+  /** Newest first. `content` keeps only behaviours with one of the items or texts. */
+  page(userId: string, options: {
+    first: number;
+    after: BehaviourCursor | null;
+    types?: readonly BehaviourType[];
+    content?: { itemIds: readonly string[]; textHashes: readonly string[] };
+    from?: number;
+    to?: number;
+  }): Promise<BehaviourRecord[]>;
+  /** All of a user, oldest first. */
+  ofUser(userId: string): Promise<BehaviourRecord[]>;
+  /** Behaviours with items, summed by item and day (UTC) and type, since a time: for popularity. */
+  dailyCounts(since: number): Promise<{ itemId: string; type: BehaviourType; day: number; count: number; value: number }[]>;
+  count(): Promise<number>;
+  /** Remembers that behaviours wait for items. */
+  wait(waiting: readonly { behaviourId: string; itemId: string; userId: string }[]): Promise<void>;
+  /** Takes the behaviours that wait for items out of waiting. */
+  release(itemIds: readonly string[]): Promise<{ behaviourId: string; userId: string }[]>;
+  /** Forgets all waiting behaviours of a user and answers with their ids. */
+  releaseUser(userId: string): Promise<string[]>;
+  waitingCount(): Promise<number>;
+}

@@ -1,0 +1,54 @@
+import type { BehaviourHistory, UserHistory } from "./behaviours.js";
+import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue.js";
+import type { InterestHistory, MigrationHistory } from "./interests.js";
+import type { OutboxHistory } from "./outbox.js";
+import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
+import type { ComponentHealth } from "../embedder.js";
+
+export interface SettingHistory {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: unknown): Promise<void>;
+}
+
+export interface ImportProgressRecord { fingerprint: string; lines: number; counts: unknown; finished: boolean }
+
+export interface ImportHistory {
+  get(fingerprint: string): Promise<ImportProgressRecord | null>;
+  put(progress: ImportProgressRecord): Promise<void>;
+}
+
+export interface ErasureHistory {
+  /** Which of these users (by hash) were erased. */
+  erased(userHashes: readonly string[]): Promise<Set<string>>;
+  /** Deletes every row about a user and remembers the hash; answers with rows deleted by table. */
+  erase(userId: string, userHash: string): Promise<Record<string, number>>;
+  /** Erasures that not every store has confirmed yet. */
+  confirm(userHash: string): Promise<void>;
+}
+
+/** Everything Godwit remembers, in PostgreSQL. Methods called on what `transaction` hands in commit or fail together. */
+export interface History {
+  readonly items: ItemHistory;
+  readonly embeddings: EmbeddingHistory;
+  readonly codebooks: CodebookHistory;
+  readonly users: UserHistory;
+  readonly behaviours: BehaviourHistory;
+  readonly interests: InterestHistory;
+  readonly migrations: MigrationHistory;
+  readonly recommendations: RecommendationHistory;
+  readonly models: ModelHistory;
+  readonly outbox: OutboxHistory;
+  readonly settings: SettingHistory;
+  readonly imports: ImportHistory;
+  readonly erasures: ErasureHistory;
+  /** Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. */
+  transaction<T>(work: (history: History) => Promise<T>): Promise<T>;
+  /** Inside a transaction: takes named locks until it ends. With `wait: false` answers with those it could take. */
+  lock(names: readonly string[], options?: { wait?: boolean; shared?: boolean }): Promise<Set<string>>;
+  /** Tells all processes on this database that something happened (after commit, if inside a transaction). */
+  notify(channel: string, payload: string): Promise<void>;
+  /** Calls `listener` for every notification of a channel, from any process; answers with the function that stops it. */
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+  health(): Promise<ComponentHealth>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { MigrationKind, MigrationState } from "../../core/types.js";
+
+export interface InterestStateRecord {
+  userId: string;
+  state: Uint8Array;
+  detector: Uint8Array;
+  behaviours: number;
+  /** start of the last session the detector has seen (epoch ms) */
+  advancedTo: number | null;
+  /** when the open session may be closed (epoch ms) */
+  checkAt: number | null;
+}
+
+export interface InterestHistory {
+  get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
+  save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
+  /** Forgets the states of users under all codebooks but one. */
+  forgetOthers(codebookId: string, userIds: readonly string[]): Promise<void>;
+  /** Users whose open session may be closed. */
+  due(codebookId: string, now: number, limit: number): Promise<string[]>;
+  /** User ids with a state, after `after`, in order. */
+  page(codebookId: string, first: number, after: string | null): Promise<InterestStateRecord[]>;
+  /** Users with behaviours but without a state under the codebook, after `after`. */
+  missing(codebookId: string, first: number, after: string | null): Promise<string[]>;
+  /** All shards of the population. */
+  population(codebookId: string): Promise<Uint8Array[]>;
+  /** One shard, locked until the transaction ends; null = none yet. */
+  lockShard(codebookId: string, shard: number): Promise<Uint8Array | null>;
+  saveShard(codebookId: string, shard: number, state: Uint8Array): Promise<void>;
+}
+
+export interface MigrationRecord {
+  id: string;
+  userId: string;
+  key: string;
+  kind: MigrationKind;
+  state: MigrationState;
+  domain: string | null;
+  magnitude: number;
+  statistic: number;
+  threshold: number;
+  averageRunLength: number | null;
+  pValue: number | null;
+  sessions: number;
+  changedAt: number | null;
+  detectedAt: number;
+  /** JSON: see modules/migrations/facts.ts */
+  facts: unknown;
+}
+
+export interface MigrationChangeRecord {
+  number: bigint;
+  migrationId: string;
+  userId: string;
+  state: MigrationState;
+  reason: string;
+  statistic: number;
+  threshold: number;
+  sessions: number;
+  at: number;
+}
+
+export interface MigrationQuery {
+  userId?: string;
+  kinds?: readonly MigrationKind[];
+  states?: readonly MigrationState[];
+  domain?: string;
+  since?: number;
+}
+
+export interface MigrationHistory {
+  /** Inserts, or replaces the row of the same user and key; answers with the id in force. */
+  save(migration: MigrationRecord): Promise<string>;
+  log(change: Omit<MigrationChangeRecord, "number">): Promise<void>;
+  ofUsers(userIds: readonly string[]): Promise<MigrationRecord[]>;
+  byIds(ids: readonly string[]): Promise<MigrationRecord[]>;
+  page(query: MigrationQuery, first: number, after: { detectedAt: number; id: string } | null): Promise<MigrationRecord[]>;
+  count(query: MigrationQuery): Promise<number>;
+  changesOf(migrationIds: readonly string[]): Promise<MigrationChangeRecord[]>;
+  /** Log entries after a number, in order. */
+  changesAfter(number: bigint, first: number, userId?: string): Promise<MigrationChangeRecord[]>;
+  lastChange(): Promise<bigint>;
+}
