@@ -47,8 +47,11 @@ export const maxRows = 512;
 /** Cells without behaviours, with the half-lives of the parameters. */
 export function emptyCells(parameters: Pick<InterestParameters, "halfLives">): Cells {
   const [days, weeks, months] = parameters.halfLives;
-  const table = (halfLifeDays: number): DecayedRows => ({ halfLifeDays, landmark: 0, rows: new Map() });
-  return { reference: 0, behaviours: 0, totalStrength: 0, horizons: [table(days), table(weeks), table(months)], slices: table(months) };
+  return { reference: 0, behaviours: 0, totalStrength: 0, horizons: [emptyRows(days), emptyRows(weeks), emptyRows(months)], slices: emptyRows(months) };
+}
+
+function emptyRows(halfLifeDays: number): DecayedRows {
+  return { halfLifeDays, landmark: 0, rows: new Map() };
 }
 
 /** Adds one signal to the cells, in place; sign −1 takes it out again. Cost: the rows of the signal, not the history. */

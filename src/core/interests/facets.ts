@@ -11,9 +11,12 @@ export interface Facet {
 
 const workingDays = [1, 2, 3, 4, 5], weekendDays = [6, 7];
 
+function single(name: FacetName, key: string): Facet {
+  return { name, rows: (table) => [[table.rows.get(key), 1]] };
+}
+
 /** The facets of a context: hour, weekday, weekend or not, domain (when asked for one) and each scene facet. */
 export function facetsOf(context: Context, parameters: Pick<InterestParameters, "hourKappa">): Facet[] {
-  const single = (name: FacetName, key: string): Facet => ({ name, rows: (table) => [[table.rows.get(key), 1]] });
   const facets: Facet[] = [
     { name: "hour", rows: (table) => hourRows(table, context.hour, parameters) },
     single("weekday", weekdayKey(context.weekday)),

@@ -39,16 +39,17 @@ export interface Picture {
 
 /** Reads the sums that bear on a context, as of context.at. */
 export function evidenceFor(state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters): Evidence {
-  const unit = unitStrength(population, state), { at } = context;
-  const all = (cells: Cells, h: 0 | 1 | 2): Counts => readCounts(cells, cells.horizons[h], [[cells.horizons[h].rows.get(""), 1]], k, at, unit);
+  // The population does not fade when nobody acts for a while: it is read as of its own latest behaviour.
+  const unit = unitStrength(population, state), { at } = context, now = population.reference;
+  const all = (cells: Cells, h: 0 | 1 | 2, at: number): Counts => readCounts(cells, cells.horizons[h], [[cells.horizons[h].rows.get(""), 1]], k, at, unit);
   const facets = facetsOf(context, parameters)
     .filter(({ name }) => { const { weight, populationWeight } = facetParameters(parameters, name); return weight !== 0 || populationWeight !== 0; })
     .map(({ name, rows }) => ({
       name,
       user: readCounts(state, state.slices, rows(state.slices), k, at, unit),
-      population: readCounts(population, population.slices, rows(population.slices), k, at, unit),
+      population: readCounts(population, population.slices, rows(population.slices), k, now, unit),
     }));
-  return { population: all(population, 2), horizons: [all(state, 0), all(state, 1), all(state, 2)], facets };
+  return { population: all(population, 2, now), horizons: [all(state, 0, at), all(state, 1, at), all(state, 2, at)], facets };
 }
 
 /** Shrinks the user's horizons: θ_long towards the population, weeks towards θ_long, θ_short (days) towards weeks. */

@@ -1,0 +1,177 @@
+import type { Random } from "../random.js";
+import { rowDot } from "./codebook.js";
+
+/** Rows of unit length, n × d row-major. */
+export interface Points {
+  readonly values: Float32Array;
+  readonly n: number;
+  readonly d: number;
+}
+
+export interface Clustering {
+  /** k × d, unit rows */
+  readonly centroids: Float32Array;
+  /** Index of the nearest centroid per point, and the cosine to it. */
+  readonly nearest: Uint16Array;
+  readonly similarity: Float32Array;
+  /** Mean cosine of points to their centroids: what spherical k-means maximises. */
+  readonly objective: number;
+}
+
+/** Above this many points, centroids learn from batches and only the last passes read everything. */
+const batchAbove = 12_000;
+const batchSize = 6_000;
+
+/**
+ * Spherical k-means (Dhillon, Modha 2001): Lloyd's iterations on the unit sphere from the given centroids, mini-batches
+ * (Sculley 2010) first where there are many points. An empty cluster moves to the point worst served.
+ */
+export function sphericalKMeans(
+  points: Points, start: Float32Array, random: Random, options: { maxIterations: number; onProgress?: (done: number, total: number) => void },
+): Clustering {
+  const { n, d } = points, k = start.length / d, centroids = start.slice();
+  const nearest = new Uint16Array(n).fill(65_535), similarity = new Float32Array(n);
+  const batches = n > batchAbove ? Math.min(40, Math.max(10, options.maxIterations)) : 0;
+  // After batches two whole passes settle the sums; few points are iterated until nothing moves.
+  const passes = batches > 0 ? 2 : options.maxIterations;
+  const total = batches * (batchSize / n) + passes + 1;
+  const learned = new Float64Array(k), sums = new Float64Array(k * d), counts = new Float64Array(k);
+  for (let batch = 0; batch < batches; batch++) {
+    sums.fill(0);
+    counts.fill(0);
+    for (let i = 0; i < batchSize; i++) {
+      const point = Math.floor(random() * n), best = nearestCentroid(points.values, point, d, centroids, k).index;
+      addRow(sums, best, points.values, point, d);
+      counts[best]!++;
+    }
+    blend(centroids, sums, counts, learned, d);
+    options.onProgress?.((batch + 1) * (batchSize / n), total);
+  }
+  let objective = 0;
+  for (let pass = 0; pass <= passes; pass++) {
+    let changed = 0, cosines = 0;
+    sums.fill(0);
+    counts.fill(0);
+    for (let point = 0; point < n; point++) {
+      const best = nearestCentroid(points.values, point, d, centroids, k);
+      if (nearest[point] !== best.index) { nearest[point] = best.index; changed++; }
+      similarity[point] = best.similarity;
+      cosines += best.similarity;
+      addRow(sums, best.index, points.values, point, d);
+      counts[best.index]!++;
+    }
+    objective = n === 0 ? 0 : cosines / n;
+    options.onProgress?.(batches * (batchSize / n) + pass + 1, total);
+    // The last pass only assigns, so that assignments and centroids belong together.
+    if (pass === passes || changed <= n / 1000) break;
+    for (let topic = 0; topic < k; topic++) {
+      if (counts[topic]! > 0) setUnit(centroids, topic, sums, d);
+      else reseed(centroids, topic, points, similarity);
+    }
+  }
+  options.onProgress?.(total, total);
+  return { centroids, nearest, similarity, objective };
+}
+
+/** k-means++ (Arthur, Vassilvitskii 2007) with D² = 2(1 − cosine), from a sample of 30 points a centroid. `first` rows are kept as they are. */
+export function seedCentroids(points: Points, k: number, random: Random, first: Float32Array = new Float32Array(0)): Float32Array {
+  const { n, d, values } = points, centroids = new Float32Array(k * d);
+  const given = Math.min(k, first.length / d);
+  centroids.set(first.subarray(0, given * d));
+  const sample = sampleRows(n, Math.max(1_000, 30 * k), random);
+  const distance = new Float64Array(sample.length).fill(2);
+  const update = (centroid: number): void => {
+    const row = centroids.subarray(centroid * d, (centroid + 1) * d);
+    for (let i = 0; i < sample.length; i++) distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - rowDot(values, sample[i]!, row))));
+  };
+  for (let c = 0; c < given; c++) update(c);
+  for (let c = given; c < k; c++) {
+    let total = 0;
+    for (const x of distance) total += x;
+    let aim = random() * total, chosen = 0;
+    for (let i = 0; i < sample.length; i++) {
+      if (distance[i]! > 0) chosen = i;
+      aim -= distance[i]!;
+      if (aim < 0) break;
+    }
+    centroids.set(values.subarray(sample[chosen]! * d, (sample[chosen]! + 1) * d), c * d);
+    update(c);
+  }
+  return centroids;
+}
+
+/** `count` distinct row numbers (all, in order, where there are no more). */
+export function sampleRows(n: number, count: number, random: Random): Uint32Array {
+  const rows = Uint32Array.from({ length: n }, (_, i) => i);
+  if (n <= count) return rows;
+  for (let i = 0; i < count; i++) {
+    const j = i + Math.floor(random() * (n - i)), swap = rows[i]!;
+    rows[i] = rows[j]!;
+    rows[j] = swap;
+  }
+  return rows.slice(0, count);
+}
+
+/** The centroid with the largest dot product to a row; four centroids a pass, so that the row is read a quarter as often. */
+export function nearestCentroid(values: Float32Array, row: number, d: number, centroids: Float32Array, k: number): { index: number; similarity: number } {
+  const offset = row * d, blocks = k - (k % 4);
+  let index = 0, similarity = -Infinity;
+  for (let c = 0; c < blocks; c += 4) {
+    const c0 = c * d, c1 = c0 + d, c2 = c1 + d, c3 = c2 + d;
+    let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (let i = 0; i < d; i++) {
+      const x = values[offset + i]!;
+      s0 += x * centroids[c0 + i]!;
+      s1 += x * centroids[c1 + i]!;
+      s2 += x * centroids[c2 + i]!;
+      s3 += x * centroids[c3 + i]!;
+    }
+    if (s0 > similarity) { similarity = s0; index = c; }
+    if (s1 > similarity) { similarity = s1; index = c + 1; }
+    if (s2 > similarity) { similarity = s2; index = c + 2; }
+    if (s3 > similarity) { similarity = s3; index = c + 3; }
+  }
+  if (blocks < k) {
+    const point = values.subarray(offset, offset + d);
+    for (let c = blocks; c < k; c++) {
+      const s = rowDot(centroids, c, point);
+      if (s > similarity) { similarity = s; index = c; }
+    }
+  }
+  return { index, similarity };
+}
+
+function addRow(sums: Float64Array, target: number, values: Float32Array, row: number, d: number): void {
+  const to = target * d, from = row * d;
+  for (let i = 0; i < d; i++) sums[to + i]! += values[from + i]!;
+}
+
+/** Writes row `row` of the sums as a unit vector; a sum without direction leaves the centroid as it was. */
+function setUnit(centroids: Float32Array, row: number, sums: Float64Array, d: number): void {
+  let squares = 0;
+  for (let i = row * d; i < (row + 1) * d; i++) squares += sums[i]! * sums[i]!;
+  if (squares < 1e-18) return;
+  const scale = 1 / Math.sqrt(squares);
+  for (let i = row * d; i < (row + 1) * d; i++) centroids[i] = sums[i]! * scale;
+}
+
+/** Moves each centroid by its batch, weighted by how many points it has learned from (capped, so that it keeps learning). */
+function blend(centroids: Float32Array, sums: Float64Array, counts: Float64Array, learned: Float64Array, d: number): void {
+  for (let c = 0; c < counts.length; c++) {
+    if (counts[c] === 0) continue;
+    const old = Math.min(learned[c]!, 4 * counts[c]!);
+    let squares = 0;
+    for (let i = c * d; i < (c + 1) * d; i++) squares += sums[i]! * sums[i]!;
+    const length = Math.sqrt(squares) || 1;
+    for (let i = c * d; i < (c + 1) * d; i++) sums[i] = centroids[i]! * old + (sums[i]! / length) * counts[c]!;
+    setUnit(centroids, c, sums, d);
+    learned[c]! += counts[c]!;
+  }
+}
+
+function reseed(centroids: Float32Array, topic: number, points: Points, similarity: Float32Array): void {
+  let worst = 0;
+  for (let i = 1; i < similarity.length; i++) if (similarity[i]! < similarity[worst]!) worst = i;
+  similarity[worst] = 1;
+  centroids.set(points.values.subarray(worst * points.d, (worst + 1) * points.d), topic * points.d);
+}
