@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GodwitError } from "../core/errors.js";
+
+/** Tells the log the original of an error that the client must not see. */
+export type ReportIncident = (incident: string, error: unknown) => void;
+
+const longestMessage = 1000;
+
+/**
+ * The error as clients see it: `extensions.code`, and `extensions.path` = the path of the bad input where there is one.
+ * What a caller can mend (GodwitError, parse, validation and variable errors) keeps its message; anything else is
+ * reported with a new incident id and masked as INTERNAL_SERVER_ERROR.
+ */
+export function publicError(formatted: GraphQLFormattedError, thrown: unknown, report: ReportIncident): GraphQLFormattedError {
+  const cause = innermost(thrown);
+  const place = { ...(formatted.locations ? { locations: formatted.locations } : {}), ...(formatted.path ? { path: formatted.path } : {}) };
+  const input = inputError(formatted.message);
+  if (cause instanceof GodwitError) {
+    const path = cause.path.length > 0 ? cause.path : (input?.path ?? []);
+    return { message: cause.message, ...place, extensions: { code: cause.code, path } };
+  }
+  if (input && !formatted.path?.length) return { message: shortened(formatted.message), ...place, extensions: { code: "BAD_USER_INPUT", path: input.path } };
+  if (cause instanceof GraphQLError) {
+    if (input) return { message: shortened(formatted.message), ...place, extensions: { code: "BAD_USER_INPUT", path: input.path } };
+    const code = cause.extensions["code"] ?? formatted.extensions?.["code"];
+    if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") return { message: shortened(formatted.message), ...place, extensions: { code } };
+  }
+  const incident = randomUUID();
+  report(incident, cause);
+  return { message: `something failed inside the service; give incident ${incident} to its operator`, ...place, extensions: { code: "INTERNAL_SERVER_ERROR", incident } };
+}
+
+/** An answer in GraphQL's shape for what fails before there is an operation (a broken body, a limit, a time-out). */
+export function errorBody(code: string, message: string, more: Readonly<Record<string, unknown>> = {}): { errors: GraphQLFormattedError[] } {
+  return { errors: [{ message, extensions: { code, ...more } }] };
+}
+
+/** Why an operation was given up. */
+export function timeoutMessage(timeoutMs: number): string {
+  return `the operation took longer than ${timeoutMs / 1000} s and was told to stop; ask for less, or try again (writes are idempotent by id)`;
+}
+
+function innermost(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}
+
+/** graphql-js words for values that do not fit their type, and the path they name. */
+function inputError(message: string): { path: (string | number)[] } | null {
+  const variable = /^Variable "\$(\w+)"/.exec(message);
+  if (variable) {
+    const at = /^Variable "\$\w+" got invalid value [^]* at "(\w+(?:\.\w+|\[\d+\])*)"; /.exec(message)?.[1] ?? variable[1] ?? "";
+    return { path: at.split(/[.[\]]+/).filter(Boolean).map((part) => (/^\d+$/.test(part) ? Number(part) : part)) };
+  }
+  const argument = /^Argument "(\w+)" (?:of|has) /.exec(message)?.[1];
+  return argument === undefined ? null : { path: [argument] };
+}
+
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage / 2)} … ${message.slice(-longestMessage / 2)}` : message;
+}

@@ -1,0 +1,29 @@
+import type { ExecutionResult } from "graphql";
+import { asGraphQLError } from "./document.js";
+
+type Source = AsyncGenerator<ExecutionResult, void, void>;
+
+/**
+ * A subscription whose source fails ends with one result that carries the error; otherwise the whole socket, and every
+ * other subscription on it, would be closed. A plain result (the subscription could not start) is passed through.
+ */
+export function failSafe(source: Source | ExecutionResult): Source | ExecutionResult {
+  if (!(Symbol.asyncIterator in source)) return source;
+  let failed = false;
+  // Not an async generator function: its return() would wait for the pending next(), and the source would stay open.
+  const safe: Source = {
+    async next() {
+      if (failed) return { done: true, value: undefined };
+      try {
+        return await source.next();
+      } catch (error) {
+        failed = true;
+        return { done: false, value: { errors: [asGraphQLError(error)] } };
+      }
+    },
+    return: () => source.return(),
+    throw: (error: unknown) => source.throw(error),
+    [Symbol.asyncIterator]: () => safe,
+  };
+  return safe;
+}

@@ -1,0 +1,100 @@
+import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from "@apollo/server";
+import { GraphQLError } from "graphql";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Config } from "../config.js";
+import { statusOf } from "./apollo.js";
+import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
+import type { GraphiqlPage } from "./graphiql.js";
+import type { ServerMetrics } from "./metrics.js";
+import { finished, unknownOperation, type Operation } from "./operation.js";
+import type { RequestInfo } from "./request.js";
+
+export const graphqlPath = "/graphql";
+
+export interface GraphqlRoute<C extends BaseContext> {
+  readonly apollo: ApolloServer<C>;
+  readonly context: (request: RequestInfo) => C | Promise<C>;
+  readonly operations: WeakMap<object, Operation>;
+  readonly config: Config;
+  readonly metrics: ServerMetrics;
+  readonly report: ReportIncident;
+  readonly graphiql: () => Promise<GraphiqlPage>;
+}
+
+/** POST and GET /graphql; a browser that navigates there gets GraphiQL. */
+export function addGraphqlRoute<C extends BaseContext>(http: FastifyInstance, route: GraphqlRoute<C>): void {
+  http.route({
+    method: ["GET", "POST"],
+    url: graphqlPath,
+    handler: (request, reply) => (wantsPage(request, route.config) ? sendPage(request, reply, route) : answer(request, reply, route)),
+  });
+}
+
+function wantsPage(request: FastifyRequest, config: Config): boolean {
+  return config.server.graphiql && request.method !== "POST" && (request.headers.accept ?? "").includes("text/html");
+}
+
+async function sendPage<C extends BaseContext>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C>): Promise<FastifyReply> {
+  const page = await route.graphiql();
+  void reply.type("text/html; charset=utf-8").headers({ "content-security-policy": page.policy, "cache-control": "no-cache", vary: "accept, accept-encoding" });
+  if (!/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) return reply.send(page.html);
+  return reply.header("content-encoding", "gzip").send(page.gzipped);
+}
+
+async function answer<C extends BaseContext>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C>): Promise<FastifyReply> {
+  const started = performance.now();
+  const operation = unknownOperation();
+  const controller = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  const response = await limited(execute(request, route, operation, controller.signal), route.config.server.requestTimeoutMs, operation, controller);
+  request.graphql = finished(operation, (performance.now() - started) / 1000, route.metrics);
+  for (const [name, value] of response.headers) void reply.header(name, value);
+  const body = response.body.kind === "complete" ? response.body.string : "";
+  return reply.code(response.status ?? 200).send(body);
+}
+
+async function execute<C extends BaseContext>(request: FastifyRequest, route: GraphqlRoute<C>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
+  let contextValue: C;
+  try {
+    contextValue = await route.context({ requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress: request.ip });
+  } catch (error) {
+    const refused = publicError({ message: "" }, error, route.report);
+    operation.errors = [refused];
+    return jsonResponse(statusOf([refused]) ?? 400, { errors: [refused] });
+  }
+  route.operations.set(contextValue, operation);
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  const queryStart = request.url.indexOf("?");
+  const response = await route.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method, headers, search: queryStart < 0 ? "" : request.url.slice(queryStart), body: request.body },
+    context: async () => contextValue,
+  });
+  const refusedEarly = (response.status ?? 200) >= 400 && operation.errors.length === 0;
+  if (refusedEarly) operation.errors = [{ message: "", extensions: { code: "BAD_REQUEST" } }];
+  return response;
+}
+
+/** The response, or a TIMEOUT after the time limit, when the operation is told to stop. */
+async function limited(response: Promise<HTTPGraphQLResponse>, timeoutMs: number, operation: Operation, controller: AbortController): Promise<HTTPGraphQLResponse> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HTTPGraphQLResponse>((resolve) => {
+    timer = setTimeout(() => {
+      const body = errorBody("TIMEOUT", timeoutMessage(timeoutMs));
+      controller.abort(new GraphQLError(timeoutMessage(timeoutMs)));
+      operation.errors = body.errors;
+      resolve(jsonResponse(504, body));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([response, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function jsonResponse(status: number, body: object): HTTPGraphQLResponse {
+  return { status, headers: new HeaderMap([["content-type", "application/json; charset=utf-8"]]), body: { kind: "complete", string: JSON.stringify(body) } };
+}

@@ -1,0 +1,25 @@
+import type { GraphQLFormattedError } from "graphql";
+import { outcomeOf, type OperationType, type ServerMetrics } from "./metrics.js";
+
+/** What is known of the operation a request carries, for the access log and the metrics. */
+export interface Operation {
+  name: string;
+  type: OperationType;
+  errors: readonly GraphQLFormattedError[];
+}
+
+export function unknownOperation(): Operation {
+  return { name: "", type: "none", errors: [] };
+}
+
+/** Counts a finished operation and gives the fields of its log line; variables are never among them. */
+export function finished(operation: Operation, seconds: number, metrics: ServerMetrics): Record<string, unknown> {
+  const codes = operation.errors.map((e) => e.extensions?.["code"]);
+  const outcome = outcomeOf(codes);
+  metrics.operation(operation.name, operation.type, outcome, seconds);
+  const incidents = operation.errors.map((e) => e.extensions?.["incident"]).filter((i) => i !== undefined);
+  return {
+    operation: operation.name.slice(0, 64) || "anonymous", type: operation.type, outcome,
+    ...(codes.length > 0 ? { codes: [...new Set(codes)] } : {}), ...(incidents.length > 0 ? { incidents } : {}),
+  };
+}

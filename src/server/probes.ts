@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import type { ComponentHealth, ComponentState } from "../ports/embedder.js";
+
+/** How the service and each of its parts are. */
+export interface HealthReport {
+  readonly state: ComponentState;
+  readonly components: Readonly<Record<string, ComponentHealth>>;
+}
+
+export interface Probes {
+  readonly health: () => Promise<HealthReport>;
+  /** True once the service can answer; false again while it stops. */
+  readonly ready: () => boolean;
+  readonly registry: Registry;
+}
+
+const patienceMs = 2000;
+
+/** /healthz: the process is alive. /readyz: it can answer, and which part is not up. /metrics: Prometheus text. */
+export function addProbes(http: FastifyInstance, probes: Probes): void {
+  http.get("/healthz", () => ({ status: "alive" }));
+  http.get("/readyz", async (request, reply) => {
+    const checked = probes.health().catch((error: unknown) => {
+      request.log.error({ err: error }, "the health checks failed");
+      return { error: "the health checks failed; see the log" };
+    });
+    const report = await within(checked, patienceMs);
+    const ready = probes.ready() && !("error" in report);
+    const notUp = "error" in report ? { service: { state: "DOWN", detail: report.error } } : partsNotUp(report);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", notUp });
+  });
+  http.get("/metrics", async (_request, reply) => reply.type(probes.registry.contentType).send(await probes.registry.metrics()));
+}
+
+function partsNotUp(report: HealthReport): Record<string, ComponentHealth> {
+  return Object.fromEntries(Object.entries(report.components).filter(([, part]) => part.state !== "UP"));
+}
+
+type Checked = HealthReport | { readonly error: string };
+
+async function within(health: Promise<Checked>, ms: number): Promise<Checked> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ error: string }>((resolve) => {
+    timer = setTimeout(() => resolve({ error: `the health checks did not answer within ${ms / 1000} s` }), ms);
+  });
+  try {
+    return await Promise.race([health, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,87 @@
+import type { AddressInfo } from "node:net";
+import type { BaseContext } from "@apollo/server";
+import type { FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { Registry } from "prom-client";
+import type { Config } from "../config.js";
+import type { Logger } from "../logging.js";
+import { startApollo } from "./apollo.js";
+import { addCompression } from "./compression.js";
+import { addCors } from "./cors.js";
+import type { ReportIncident } from "./errors.js";
+import { graphiqlPage, type Example } from "./graphiql.js";
+import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
+import { createHttp } from "./http.js";
+import { limitRules } from "./limits.js";
+import { serverMetrics } from "./metrics.js";
+import type { Operation } from "./operation.js";
+import { addProbes, type HealthReport } from "./probes.js";
+import type { RequestInfo } from "./request.js";
+import { deadline } from "./shutdown.js";
+import { addSubscriptions } from "./subscriptions.js";
+
+export interface ServerOptions<C extends BaseContext> {
+  /** executable */
+  readonly schema: GraphQLSchema;
+  /** Called once per operation; a GodwitError it throws is the answer. */
+  readonly context: (request: RequestInfo) => C | Promise<C>;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly health: () => Promise<HealthReport>;
+  readonly ready: () => boolean;
+  /** The tabs that GraphiQL opens with. */
+  readonly examples: readonly Example[];
+}
+
+export interface Server {
+  /** Starts to listen where the configuration says; `url` is the address of the API, such as http://127.0.0.1:4000/graphql. */
+  listen(): Promise<{ url: string }>;
+  /** Answers a request without a socket, for tests. */
+  readonly inject: FastifyInstance["inject"];
+  /** Stops accepting, lets what is in flight finish (at most the configured time), closes subscriptions and sockets. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** The server in front of a schema: HTTP, GraphiQL, subscriptions, limits, probes and metrics. */
+export async function buildServer<C extends BaseContext>(options: ServerOptions<C>): Promise<Server> {
+  const { schema, context, config, logger, registry, health, examples } = options;
+  const report: ReportIncident = (incident, error) => logger.error({ incident, err: error }, "an internal error was masked");
+  const metrics = serverMetrics(registry);
+  const rules = limitRules(config);
+  const operations = new WeakMap<object, Operation>();
+  let closing: Promise<void> | null = null;
+
+  const http = createHttp(config, logger, report);
+  const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations });
+  addCors(http, config.server.corsOrigins);
+  addCompression(http);
+  addGraphqlRoute(http, { apollo, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
+  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
+  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, context, config, logger, metrics, report });
+  await http.ready();
+
+  const close = async (): Promise<void> => {
+    const late = deadline(config.server.shutdownTimeoutMs);
+    const closed = http.close();
+    await subscriptions.drain(late);
+    await Promise.race([closed, late.then(() => http.server.closeAllConnections())]);
+    await closed;
+    await apollo.stop();
+  };
+  return {
+    async listen() {
+      await http.listen({ host: config.server.host, port: config.server.port });
+      return { url: `${baseUrl(http.server.address(), config.server.host)}${graphqlPath}` };
+    },
+    inject: http.inject.bind(http),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** An address that can be opened on this machine. */
+function baseUrl(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const reachable = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
