@@ -34,22 +34,28 @@ export interface Evidence {
 export interface Picture {
   readonly population: Float64Array;
   readonly long: Float64Array;
+  readonly weeks: Float64Array;
   readonly short: Float64Array;
 }
 
 /** Reads the sums that bear on a context, as of context.at. */
 export function evidenceFor(state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters): Evidence {
-  // The population does not fade when nobody acts for a while: it is read as of its own latest behaviour.
-  const unit = unitStrength(population, state), { at } = context, now = population.reference;
-  const all = (cells: Cells, h: 0 | 1 | 2, at: number): Counts => readCounts(cells, cells.horizons[h], [[cells.horizons[h].rows.get(""), 1]], k, at, unit);
+  const unit = unitStrength(population, state), { at } = context;
   const facets = facetsOf(context, parameters)
     .filter(({ name }) => { const { weight, populationWeight } = facetParameters(parameters, name); return weight !== 0 || populationWeight !== 0; })
     .map(({ name, rows }) => ({
       name,
       user: readCounts(state, state.slices, rows(state.slices), k, at, unit),
-      population: readCounts(population, population.slices, rows(population.slices), k, now, unit),
+      population: readCounts(population, population.slices, rows(population.slices), k, population.reference, unit),
     }));
-  return { population: all(population, 2, now), horizons: [all(state, 0, at), all(state, 1, at), all(state, 2, at)], facets };
+  return { ...horizonEvidence(state, population, k, at), facets };
+}
+
+/** The population does not fade when nobody acts for a while: it is read as of its own latest behaviour. */
+function horizonEvidence(state: Cells, population: Population, k: number, at: number): Pick<Evidence, "population" | "horizons"> {
+  const unit = unitStrength(population, state);
+  const all = (cells: Cells, h: 0 | 1 | 2, at: number): Counts => readCounts(cells, cells.horizons[h], [[cells.horizons[h].rows.get(""), 1]], k, at, unit);
+  return { population: all(population, 2, population.reference), horizons: [all(state, 0, at), all(state, 1, at), all(state, 2, at)] };
 }
 
 /** Shrinks the user's horizons: θ_long towards the population, weeks towards θ_long, θ_short (days) towards weeks. */
@@ -57,8 +63,13 @@ export function pictureOf(evidence: Pick<Evidence, "population" | "horizons">, p
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
   const [days, weeks, months] = evidence.horizons;
   const population = shrink(evidence.population, parameters.populationShrinkage, uniform(evidence.population.value.length));
-  const long = shrink(months, toPopulation, population);
-  return { population, long, short: shrink(days, toWeeks, shrink(weeks, toLong, long)) };
+  const long = shrink(months, toPopulation, population), recent = shrink(weeks, toLong, long);
+  return { population, long, weeks: recent, short: shrink(days, toWeeks, recent) };
+}
+
+/** A user's picture without context as of `at` (epoch ms): short − long is an interest's trend, long its static share. */
+export function pictureAt(state: Cells, population: Population, k: number, at: number, parameters: InterestParameters): Picture {
+  return pictureOf(horizonEvidence(state, population, k, at), parameters);
 }
 
 /** P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. */

@@ -1,0 +1,78 @@
+import { dayMs } from "./cells.js";
+import { shrink } from "./distribution.js";
+import { offsetOf } from "./local-time.js";
+import type { InterestParameters } from "./parameters.js";
+import type { Signal } from "./signal.js";
+
+export const timeBuckets = ["HOUR", "DAY", "WEEK", "MONTH"] as const;
+export type TimeBucket = (typeof timeBuckets)[number];
+
+export interface TimelinePoint {
+  /** Start and end (exclusive) of the bucket, epoch ms: local midnights, Mondays, firsts of a month. */
+  readonly from: number;
+  readonly to: number;
+  readonly behaviours: number;
+  /** k shares, sum 1: the bucket's behaviours shrunk towards `base`. */
+  readonly shares: Float64Array;
+}
+
+/**
+ * Interests through time: the signals (any order) in buckets of a time zone, shares shrunken to the user's own long-run
+ * distribution `base` (k shares, such as Picture.long). Buckets without behaviours between the first and the last are
+ * listed with the base. `unit` is the strength of an average behaviour (unitStrength). Throws BAD_USER_INPUT for an
+ * unknown zone.
+ */
+export function timeline(
+  signals: readonly Signal[], bucket: TimeBucket, timeZone: string, base: Float64Array, parameters: Pick<InterestParameters, "horizonShrinkage">, unit = 1,
+): TimelinePoint[] {
+  if (signals.length === 0) return [];
+  const sums = new Map<number, { value: Float64Array; behaviours: number }>();
+  let first = Infinity, last = -Infinity;
+  for (const signal of signals) {
+    const start = bucketStart(signal.at, bucket, timeZone);
+    first = Math.min(first, start);
+    last = Math.max(last, start);
+    let sum = sums.get(start);
+    if (sum === undefined) sums.set(start, sum = { value: new Float64Array(base.length), behaviours: 0 });
+    sum.behaviours++;
+    signal.topics.index.forEach((topic, i) => {
+      if (topic < base.length) sum.value[topic]! += (signal.strength * signal.topics.value[i]!) / unit;
+    });
+  }
+  const points: TimelinePoint[] = [];
+  for (let from = first; from <= last;) {
+    const to = nextBucket(from, bucket, timeZone), sum = sums.get(from);
+    const value = (sum?.value ?? new Float64Array(base.length)).map((v) => Math.max(0, v));
+    let mass = 0;
+    for (const v of value) mass += v;
+    points.push({ from, to, behaviours: sum?.behaviours ?? 0, shares: shrink({ value, mass }, parameters.horizonShrinkage[1], base) });
+    from = to;
+  }
+  return points;
+}
+
+/** The start (epoch ms) of the bucket that holds `at` in the zone. */
+export function bucketStart(at: number, bucket: TimeBucket, timeZone: string): number {
+  const local = at + offsetOf(at, timeZone);
+  // An hour belongs to one offset, so that the hour which clocks repeat in autumn makes two buckets.
+  if (bucket === "HOUR") return Math.floor(local / 3_600_000) * 3_600_000 - offsetOf(at, timeZone);
+  const day = Math.floor(local / dayMs);
+  if (bucket === "DAY") return instantOf(day * dayMs, timeZone);
+  if (bucket === "WEEK") return instantOf((day - ((((day + 3) % 7) + 7) % 7)) * dayMs, timeZone);
+  const date = new Date(local);
+  return instantOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1), timeZone);
+}
+
+function nextBucket(from: number, bucket: TimeBucket, timeZone: string): number {
+  if (bucket === "HOUR") return from + 3_600_000;
+  // Well inside the next bucket, whatever the clocks do in between; a month has 28 to 31 days.
+  const inside = bucket === "DAY" ? 1.5 : bucket === "WEEK" ? 7.5 : 31.5;
+  return bucketStart(from + inside * dayMs, bucket, timeZone);
+}
+
+/** The instant at which clocks of the zone show a local time (ms as if UTC); where clocks skip it, the first after. */
+function instantOf(local: number, timeZone: string): number {
+  const before = offsetOf(local - dayMs, timeZone), after = offsetOf(local + dayMs, timeZone);
+  const early = local - Math.max(before, after), late = local - Math.min(before, after);
+  return early + offsetOf(early, timeZone) === local ? early : late;
+}
