@@ -27,11 +27,8 @@ export function timeline(
 ): TimelinePoint[] {
   if (signals.length === 0) return [];
   const sums = new Map<number, { value: Float64Array; behaviours: number }>();
-  let first = Infinity, last = -Infinity;
   for (const signal of signals) {
     const start = bucketStart(signal.at, bucket, timeZone);
-    first = Math.min(first, start);
-    last = Math.max(last, start);
     let sum = sums.get(start);
     if (sum === undefined) sums.set(start, sum = { value: new Float64Array(base.length), behaviours: 0 });
     sum.behaviours++;
@@ -40,8 +37,12 @@ export function timeline(
     });
   }
   const points: TimelinePoint[] = [];
-  for (let from = first; from <= last;) {
-    const to = nextBucket(from, bucket, timeZone), sum = sums.get(from);
+  const starts = Float64Array.from(sums.keys()).toSorted();
+  for (let i = 0, from = starts[0]!; i < starts.length;) {
+    const sum = sums.get(from);
+    if (sum !== undefined) i++;
+    // Where clocks move by half an hour (Lord Howe), the next bucket begins early.
+    const to = Math.min(nextBucket(from, bucket, timeZone), starts[i] ?? Infinity);
     const value = (sum?.value ?? new Float64Array(base.length)).map((v) => Math.max(0, v));
     let mass = 0;
     for (const v of value) mass += v;
