@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, type BaseContext } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HeaderMap } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graphql";
 import type { Config } from "../config.js";
@@ -11,7 +11,7 @@ const statuses: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBI
 const retryAfterSeconds = "1";
 
 /**
- * The engine behind POST and GET /graphql, started. It fills in the operation that `operations` holds for each context value.
+ * The engine behind POST and GET /graphql, started. It fills in the operation that `operations` holds for the request's headers.
  */
 export async function startApollo<C extends BaseContext>(options: {
   schema: GraphQLSchema;
@@ -19,7 +19,7 @@ export async function startApollo<C extends BaseContext>(options: {
   rules: ValidationRule[];
   logger: Logger;
   report: ReportIncident;
-  operations: WeakMap<object, Operation>;
+  operations: WeakMap<HeaderMap, Operation>;
 }): Promise<ApolloServer<C>> {
   const { schema, config, rules, logger, report, operations } = options;
   const apollo = new ApolloServer<C>({
@@ -42,10 +42,10 @@ export async function startApollo<C extends BaseContext>(options: {
   return apollo;
 }
 
-function observer<C extends BaseContext>(operations: WeakMap<object, Operation>): ApolloServerPlugin<C> {
+function observer<C extends BaseContext>(operations: WeakMap<HeaderMap, Operation>): ApolloServerPlugin<C> {
   return {
-    async requestDidStart({ contextValue }) {
-      const operation = operations.get(contextValue);
+    async requestDidStart({ request: { http } }) {
+      const operation = http && operations.get(http.headers);
       return {
         async didResolveOperation(request) {
           if (!operation) return;

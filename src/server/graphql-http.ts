@@ -14,7 +14,7 @@ export const graphqlPath = "/graphql";
 export interface GraphqlRoute<C extends BaseContext> {
   readonly apollo: ApolloServer<C>;
   readonly context: (request: RequestInfo) => C | Promise<C>;
-  readonly operations: WeakMap<object, Operation>;
+  readonly operations: WeakMap<HeaderMap, Operation>;
   readonly config: Config;
   readonly metrics: ServerMetrics;
   readonly report: ReportIncident;
@@ -64,8 +64,8 @@ async function execute<C extends BaseContext>(request: FastifyRequest, route: Gr
     operation.errors = [refused];
     return jsonResponse(statusOf([refused]) ?? 400, { errors: [refused] });
   }
-  route.operations.set(contextValue, operation);
   const headers = new HeaderMap();
+  route.operations.set(headers, operation);
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   const queryStart = request.url.indexOf("?");
   const response = await route.apollo.executeHTTPGraphQLRequest({

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { BaseContext } from "@apollo/server";
+import type { BaseContext, HeaderMap } from "@apollo/server";
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
@@ -13,6 +13,7 @@ import { graphiqlPage, type Example } from "./graphiql.js";
 import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
 import { createHttp } from "./http.js";
 import { limitRules } from "./limits.js";
+import { locateErrors } from "./locate-errors.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
 import { addProbes, type HealthReport } from "./probes.js";
@@ -49,7 +50,8 @@ export async function buildServer<C extends BaseContext>(options: ServerOptions<
   const report: ReportIncident = (incident, error) => logger.error({ incident, err: error }, "an internal error was masked");
   const metrics = serverMetrics(registry);
   const rules = limitRules(config);
-  const operations = new WeakMap<object, Operation>();
+  locateErrors(schema);
+  const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
   const http = createHttp(config, logger, report);
