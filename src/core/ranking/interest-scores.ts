@@ -25,14 +25,11 @@ function compute(input: RankInput, positions: Int32Array): InterestScores | null
   const interests = input.interests.filter((interest) => interest.vector !== null && interest.share > 0);
   if (!vectors || interests.length === 0 || positions.length === 0) return null;
   const total = interests.reduce((sum, interest) => sum + interest.share, 0);
-  const similarity = new Float32Array(positions.length);
+  const similarities = vectors.similarities(interests.map((interest) => interest.vector!), positions);
   return {
     topics: interests.map((interest) => interest.topic),
     shares: interests.map((interest) => interest.share / total),
-    probabilities: interests.map((interest) => {
-      vectors.dot(interest.vector!, positions, similarity);
-      return softmax(similarity, model.interestTemperature);
-    }),
+    probabilities: similarities.map((row) => softmax(row, model.interestTemperature)),
   };
 }
 

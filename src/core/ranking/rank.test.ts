@@ -86,9 +86,8 @@ describe("rank", () => {
     const vectors = {
       dimension: 2,
       read: (position: number) => unit(position / 10),
-      dot(vector: Float32Array, positions: Int32Array, out: Float32Array) {
-        positions.forEach((position, i) => (out[i] = vector[0]! * Math.cos(position / 10) + vector[1]! * Math.sin(position / 10)));
-      },
+      similarities: (queries: readonly Float32Array[], positions: Int32Array) =>
+        queries.map((query) => Float32Array.from(positions, (position) => query[0]! * Math.cos(position / 10) + query[1]! * Math.sin(position / 10))),
     };
     const model = { ...defaultModel, weights: { ...defaultModel.weights, NEXT: plainWeights({ interestMixture: 1 }) } };
     const interests = [{ topic: 4, share: 0.7, vector: unit(0) }, { topic: 2, share: 0.3, vector: unit(0.9) }];

@@ -3,6 +3,6 @@ export interface ItemVectors {
   readonly dimension: number;
   /** The vector at a position, null when the item has none yet. */
   read(position: number): Float32Array | null;
-  /** out[i] = vector · item at positions[i]; 0 where there is none. */
-  dot(vector: Float32Array, positions: Int32Array, out: Float32Array): void;
+  /** One row per query: its dot products with the items at `positions`; 0 where an item has no vector. */
+  similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[];
 }

@@ -23,8 +23,6 @@ export const distilledText: Feature = {
       const weight = mine[i]! / norm;
       for (let j = 0; j < d; j++) query[j]! += weight * model.distilled[i * d + j]!;
     }
-    const scores = new Float32Array(positions.length);
-    vectors.dot(query, positions, scores);
-    out.set(scores);
+    out.set(vectors.similarities([query], positions)[0]!);
   },
 };
