@@ -1,0 +1,45 @@
+import type { ShareMatrix } from "./share-matrix.js";
+
+/** Intra-session correlation of topics: a session of n behaviours counts for n / (1 + (n − 1)ρ) independent ones. */
+const intraSession = 0.3;
+
+/** Design-effect correction of bursty sessions (Kish 1965): effective number of behaviours, at most 1/ρ ≈ 3.3. */
+export function effectiveSize(size: number): number {
+  return size > 0 ? size / (1 + (size - 1) * intraSession) : 0;
+}
+
+/** Mean of rows by weight, as a distribution over the matrix's columns; uniform when all weights are 0. */
+export function meanShares(m: ShareMatrix, rows: readonly number[], weights: ArrayLike<number>): Float64Array {
+  const width = m.topics.length, out = new Float64Array(width);
+  let total = 0;
+  for (const i of rows) {
+    if (m.sizes[i]! <= 0) continue;
+    const w = weights[i]!;
+    total += w;
+    for (let j = 0; j < width; j++) out[j]! += w * m.data[i * width + j]!;
+  }
+  return total > 0 ? out.map((x) => x / total) : out.fill(1 / width);
+}
+
+/** Jensen–Shannon divergence of two distributions in bits: 0 for equal ones, 1 for disjoint ones (Lin 1991). */
+export function jensenShannonBits(p: ArrayLike<number>, q: ArrayLike<number>): number {
+  return generalizedJensenShannonBits([p, q], [0.5, 0.5]);
+}
+
+/** Jensen–Shannon divergence of several distributions with weights that sum to 1, in bits: Σ π_g KL(p_g ‖ Σ π_g p_g). */
+export function generalizedJensenShannonBits(groups: readonly ArrayLike<number>[], weights: readonly number[]): number {
+  const width = groups[0]?.length ?? 0;
+  let sum = 0;
+  for (let j = 0; j < width; j++) {
+    let middle = 0;
+    groups.forEach((p, g) => { middle += weights[g]! * p[j]!; });
+    groups.forEach((p, g) => { if (p[j]! > 0) sum += weights[g]! * p[j]! * Math.log2(p[j]! / middle); });
+  }
+  return Math.max(0, sum);
+}
+
+/** Log-likelihood ratio per topic, ln(to/from), both smoothed towards uniform by 1 %. */
+export function logRatios(from: ArrayLike<number>, to: ArrayLike<number>): Float64Array {
+  const width = from.length;
+  return Float64Array.from({ length: width }, (_, j) => Math.log((0.99 * to[j]! + 0.01 / width) / (0.99 * from[j]! + 0.01 / width)));
+}

@@ -1,0 +1,64 @@
+import type { ShareMatrix } from "./share-matrix.js";
+
+/** Behaviours that the stratum's mean counts for beside a session's own: small sessions deviate less. */
+const sessionPrior = 2;
+/** Sessions that the mean of the whole bag counts for in a stratum's mean. */
+const stratumPrior = 5;
+const floor = 1e-3;
+
+/** Sessions compared with each other: their context keys, and the expected shares of each given its context. */
+export interface Bag {
+  readonly shares: ShareMatrix;
+  /** rows of the sessions in the bag; the newest last */
+  readonly rows: readonly number[];
+  /** expected shares per member of the bag, by column of `shares` */
+  readonly expected: readonly Float64Array[];
+}
+
+/** Mean shares per context, shrunk to the mean of the bag: symmetric in all members, the newest included. */
+export function bagOf(shares: ShareMatrix, rows: readonly number[], strata: readonly string[]): Bag {
+  const width = shares.topics.length;
+  const sums = new Map<string, { n: number; mean: Float64Array }>();
+  const all = new Float64Array(width);
+  for (const i of rows) {
+    const s = sums.get(strata[i]!) ?? { n: 0, mean: new Float64Array(width) };
+    s.n++;
+    for (let j = 0; j < width; j++) {
+      const x = shares.data[i * width + j]!;
+      s.mean[j]! += x;
+      all[j]! += x / rows.length;
+    }
+    sums.set(strata[i]!, s);
+  }
+  for (const s of sums.values()) for (let j = 0; j < width; j++) s.mean[j] = (s.mean[j]! + stratumPrior * all[j]!) / (s.n + stratumPrior);
+  return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean) };
+}
+
+/** How much more of one topic (column) each session has than its context lets expect, shrunk by the session's size. */
+export function topicExcess(bag: Bag, column: number): Float64Array {
+  const width = bag.shares.topics.length;
+  return Float64Array.from(bag.rows, (i, b) => {
+    const size = bag.shares.sizes[i]!;
+    return (size / (size + sessionPrior)) * (bag.shares.data[i * width + column]! - bag.expected[b]![column]!);
+  });
+}
+
+/** Mean surprise of each session in nats over what its context lets expect (cross-entropy less entropy), shrunk by size. */
+export function surprise(bag: Bag): Float64Array {
+  const width = bag.shares.topics.length;
+  const tables = new Map<Float64Array, { logs: Float64Array; entropy: number }>();
+  for (const expected of bag.expected) {
+    if (tables.has(expected)) continue;
+    const logs = expected.map((p) => Math.log(p + floor));
+    let entropy = 0;
+    for (let j = 0; j < width; j++) entropy -= expected[j]! * logs[j]!;
+    tables.set(expected, { logs, entropy });
+  }
+  return Float64Array.from(bag.rows, (i, b) => {
+    const { logs, entropy } = tables.get(bag.expected[b]!)!;
+    const size = bag.shares.sizes[i]!;
+    let cross = 0;
+    for (let j = 0; j < width; j++) cross -= bag.shares.data[i * width + j]! * logs[j]!;
+    return (size / (size + sessionPrior)) * (cross - entropy);
+  });
+}

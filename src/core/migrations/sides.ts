@@ -1,0 +1,106 @@
+import type { Random } from "../random.js";
+import { effectiveSize, jensenShannonBits, meanShares } from "./distribution.js";
+import { topicFlow } from "./flow.js";
+import type { ShareMatrix } from "./share-matrix.js";
+import type { CentroidCosine, TopicFlow, TopicShare } from "./types.js";
+
+const resamples = 200;
+const permutations = 60;
+const listed = 24;
+const smallestShare = 0.01;
+const smallestFlow = 0.005;
+
+/** Two sides of a migration compared: rows of `shares` on either side, in context groups that both should weigh alike. */
+export interface Sides {
+  readonly shares: ShareMatrix;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  /** context key per row */
+  readonly strata: readonly string[];
+}
+
+export interface SideComparison {
+  readonly from: TopicShare[];
+  readonly to: TopicShare[];
+  readonly flow: TopicFlow[];
+  readonly magnitude: number;
+  /** the distributions over `shares.topics` */
+  readonly fromShares: Float64Array;
+  readonly toShares: Float64Array;
+}
+
+/** Row weights: effective size, times what gives every context met on both sides the same part of either side. */
+function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
+  const weights = Float64Array.from(shares.sizes, effectiveSize);
+  const total = (rows: readonly number[]): Map<string, number> => {
+    const sums = new Map<string, number>();
+    for (const i of rows) sums.set(strata[i]!, (sums.get(strata[i]!) ?? 0) + weights[i]!);
+    return sums;
+  };
+  const a = total(from), b = total(to);
+  const all = (sums: Map<string, number>): number => [...sums.values()].reduce((x, y) => x + y, 0) || 1;
+  const sumA = all(a), sumB = all(b);
+  const scale = (rows: readonly number[], own: Map<string, number>, sum: number): void => {
+    for (const i of rows) {
+      const key = strata[i]!;
+      if (!a.get(key) || !b.get(key)) continue;
+      weights[i]! *= (a.get(key)! / sumA + b.get(key)! / sumB) / 2 / (own.get(key)! / sum);
+    }
+  };
+  scale(from, a, sumA);
+  scale(to, b, sumB);
+  return weights;
+}
+
+function pickFrom(rows: readonly number[], random: Random): number[] {
+  return rows.map(() => rows[Math.floor(random() * rows.length)]!);
+}
+
+/** Shuffles which side each row is on, within contexts; the sides keep their sizes in every context. */
+function shuffled({ from, to, strata }: Sides, random: Random): { from: number[]; to: number[] } {
+  const groups = new Map<string, number[]>();
+  for (const i of [...from, ...to]) groups.set(strata[i]!, [...(groups.get(strata[i]!) ?? []), i]);
+  for (const g of groups.values())
+    for (let i = g.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [g[i], g[j]] = [g[j]!, g[i]!];
+    }
+  const take = (i: number): number => groups.get(strata[i]!)!.pop()!;
+  return { from: from.map(take), to: to.map(take) };
+}
+
+/**
+ * From and to with 90 % bootstrap intervals (whole sessions resampled), the flow between them, and the Jensen–Shannon
+ * divergence in bits less its mean over permutations of whole sessions within contexts (what chance alone gives).
+ */
+export function compareSides(sides: Sides, cosine: CentroidCosine, random: Random): SideComparison {
+  const { shares } = sides, weights = weightsOf(sides), width = shares.topics.length;
+  const fromShares = meanShares(shares, sides.from, weights), toShares = meanShares(shares, sides.to, weights);
+  let chance = 0;
+  for (let b = 0; b < permutations; b++) {
+    const s = shuffled(sides, random);
+    chance += jensenShannonBits(meanShares(shares, s.from, weights), meanShares(shares, s.to, weights)) / permutations;
+  }
+  const interval = (rows: readonly number[]): { low: number; high: number }[] => {
+    const draws = Array.from({ length: resamples }, () => meanShares(shares, pickFrom(rows, random), weights));
+    return Array.from({ length: width }, (_, j) => {
+      const sorted = draws.map((d) => d[j]!).toSorted((x, y) => x - y);
+      return { low: sorted[Math.floor(0.05 * resamples)]!, high: sorted[Math.ceil(0.95 * resamples) - 1]! };
+    });
+  };
+  const list = (own: Float64Array, rows: readonly number[]): TopicShare[] => {
+    const bounds = interval(rows);
+    return shares.topics
+      .map((topic, j) => ({ topic, share: own[j]!, low: Math.min(own[j]!, bounds[j]!.low), high: Math.max(own[j]!, bounds[j]!.high), either: Math.max(fromShares[j]!, toShares[j]!) }))
+      .filter((x) => x.either >= smallestShare)
+      .toSorted((x, y) => y.either - x.either)
+      .slice(0, listed)
+      .map(({ topic, share, low, high }) => ({ topic, share, low, high }))
+      .toSorted((x, y) => y.share - x.share);
+  };
+  return {
+    from: list(fromShares, sides.from), to: list(toShares, sides.to), fromShares, toShares,
+    flow: topicFlow(shares.topics, fromShares, toShares, cosine).filter((f) => f.mass >= smallestFlow),
+    magnitude: Math.max(0, jensenShannonBits(fromShares, toShares) - chance),
+  };
+}

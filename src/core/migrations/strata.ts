@@ -1,0 +1,49 @@
+import { daypartOf } from "../session.js";
+import type { Session } from "../session.js";
+
+/** Daypart × scene as a key; facets sorted, so that equal scenes have equal keys. */
+function sceneKey(session: Session): string {
+  const facets = Object.keys(session.scene).toSorted().map((f) => `${f}=${session.scene[f]!}`);
+  return `${daypartOf(session.hour)}|${facets.join("&")}`;
+}
+
+function countOf(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * A context key per session: daypart × scene where that has `minimum` sessions, otherwise the daypart (of the sessions
+ * that have no large daypart × scene) where that has, otherwise the empty key. A taxonomy in the sense of Mondrian
+ * conformal prediction (Vovk, Gammerman and Shafer 2005, §4.5): it looks at contexts only, never at topics.
+ */
+export function strataOf(sessions: readonly Session[], minimum: number): string[] {
+  const fine = sessions.map(sceneKey);
+  const fineCount = countOf(fine);
+  const coarse = fine.map((key, i) => (fineCount.get(key)! >= minimum ? key : daypartOf(sessions[i]!.hour)));
+  const count = countOf(coarse);
+  return coarse.map((key) => (count.get(key)! >= minimum ? key : ""));
+}
+
+/**
+ * Whether every context has come about as often early as late: the mean position of a stratum's sessions deviates from
+ * the middle by at most `limit` standard errors (uniform order, finite population). Contexts only, never topics.
+ */
+export function contextsSteady(strata: readonly string[], limit: number): boolean {
+  const n = strata.length;
+  if (n < 3) return true;
+  const sums = new Map<string, { n: number; sum: number }>();
+  strata.forEach((key, i) => {
+    const s = sums.get(key) ?? { n: 0, sum: 0 };
+    s.n++;
+    s.sum += i / (n - 1);
+    sums.set(key, s);
+  });
+  for (const s of sums.values()) {
+    if (s.n === n) continue;
+    const error = Math.sqrt((1 - s.n / n) / (12 * s.n));
+    if (Math.abs(s.sum / s.n - 0.5) > limit * error) return false;
+  }
+  return true;
+}
