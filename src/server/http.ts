@@ -1,4 +1,4 @@
-import { fastify, type FastifyError, type FastifyInstance, type FastifyBaseLogger } from "fastify";
+import { LogController, fastify, type FastifyError, type FastifyInstance, type FastifyBaseLogger } from "fastify";
 import type { Config } from "../config.js";
 import type { Logger } from "../logging.js";
 import { errorBody, publicError, type ReportIncident } from "./errors.js";
@@ -26,9 +26,8 @@ export function createHttp(config: Config, logger: Logger, report: ReportInciden
   const loggerInstance: FastifyBaseLogger = logger;
   const http = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: (request) => requestIdOf(request.headers),
-    requestIdLogLabel: "requestId",
     bodyLimit: config.limits.bodyBytes,
     forceCloseConnections: "idle",
     requestTimeout: config.server.requestTimeoutMs + 30_000,

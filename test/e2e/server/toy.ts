@@ -29,6 +29,8 @@ const typeDefs = /* GraphQL */ `
 
 /** What the toy's resolvers have seen, for assertions. */
 export interface Seen {
+  /** slow operations begun */
+  started: number;
   aborted: unknown[];
   closedSubscriptions: number;
 }
@@ -57,7 +59,7 @@ interface ToyContext {
 /** The real server around a small schema, listening on a free port. */
 export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
   const config = loadConfig({ PORT: "0", ...env });
-  const seen: Seen = { aborted: [], closedSubscriptions: 0 };
+  const seen: Seen = { started: 0, aborted: [], closedSubscriptions: 0 };
   const log: Record<string, unknown>[] = [];
   const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line)) });
   let health: Parameters<Toy["setHealth"]>[0] = { ready: true };
@@ -121,6 +123,7 @@ function resolvers(seen: Seen) {
       },
       missing: () => null,
       slow: async (_: unknown, { ms }: { ms: number }, context: ToyContext) => {
+        seen.started++;
         context.request.signal.addEventListener("abort", () => seen.aborted.push(context.request.signal.reason));
         await later(ms);
         return "done";
