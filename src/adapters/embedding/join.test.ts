@@ -3,6 +3,8 @@ import { join, sentenceWeight } from "./join.js";
 
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 const gram = (...values: number[]): Float32Array => Float32Array.from([0, 0, ...values]);
+/** Cosine of two texts of one meaning and different spelling. */
+const alike = (share: number): number => dot(join([1, 0], gram(1, 0), share), join([1, 0], gram(0, 1), share));
 
 describe("joining sentence and n-grams", () => {
   it("gives unit vectors whose cosine is the weighted mean of both cosines", () => {
@@ -13,7 +15,6 @@ describe("joining sentence and n-grams", () => {
   });
 
   it("lets meaning rule in known scripts and spelling in unknown ones", () => {
-    const alike = (share: number): number => dot(join([1, 0], gram(1, 0), share), join([1, 0], gram(0, 1), share));
     expect(alike(1)).toBeCloseTo(sentenceWeight.known, 6);
     expect(alike(0)).toBeCloseTo(sentenceWeight.unknown, 6);
     expect(alike(0.5)).toBeCloseTo((sentenceWeight.known + sentenceWeight.unknown) / 2, 6);

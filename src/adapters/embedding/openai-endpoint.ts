@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import OpenAI from "openai";
+import { GodwitError } from "../../core/errors.js";
+import type { ComponentHealth } from "../../ports/embedder.js";
+import { explain, isTransient, retryAfterMs } from "./openai-errors.js";
+
+/** What the adapters write to; a pino logger fits. Texts, prompts and keys are never written. */
+export interface Log {
+  warn(fields: object, message: string): void;
+}
+
+export interface EndpointOptions {
+  /** may be absent with `baseURL`: local servers seldom need one */
+  apiKey?: string;
+  /** address up to and including "/v1"; absent = https://api.openai.com/v1 */
+  baseURL?: string;
+  model: string;
+  /** longest wait for one answer; default 30,000 ms */
+  timeoutMs?: number;
+  /** attempts after the first; default 4 */
+  maxRetries?: number;
+  log?: Log;
+}
+
+const hosted = "https://api.openai.com/v1";
+const firstBackoffMs = 500;
+const longestBackoffMs = 8_000;
+/** A server that asks for a longer wait is unavailable: the caller's queue waits better than an open request. */
+const longestWaitMs = 60_000;
+/** A call's outcome tells the endpoint's health for so long. */
+const outcomeLastsMs = 30_000;
+
+/**
+ * One model behind an OpenAI-compatible address, called with time-outs, retries and clear errors.
+ *
+ * The retries are ours, not the client's: the client sleeps through an abort, waits as long as Retry-After says, and
+ * repeats requests over an exhausted quota.
+ */
+export class OpenAIEndpoint {
+  readonly model: string;
+  /** host of the address, for messages */
+  readonly host: string;
+  readonly isHosted: boolean;
+  /** attempts made so far */
+  requests = 0;
+  readonly #client: OpenAI;
+  readonly #timeoutMs: number;
+  readonly #maxRetries: number;
+  readonly #log: Log | undefined;
+  #outcome: { at: number; error: string | null } | null = null;
+
+  /** Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL. */
+  constructor({ apiKey, baseURL = hosted, model, timeoutMs = 30_000, maxRetries = 4, log }: EndpointOptions) {
+    if (!URL.canParse(baseURL)) throw new GodwitError("CONFIGURATION", `OPENAI_BASE_URL is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`, ["OPENAI_BASE_URL"]);
+    this.host = new URL(baseURL).host;
+    this.isHosted = this.host === new URL(hosted).host;
+    if (this.isHosted && !apiKey) throw new GodwitError("CONFIGURATION", `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`, ["OPENAI_API_KEY"]);
+    this.model = model;
+    this.#timeoutMs = timeoutMs;
+    this.#maxRetries = maxRetries;
+    this.#log = log;
+    // Its own log could hold texts, and its other settings would come from the environment behind our configuration's back.
+    this.#client = new OpenAI({ apiKey: apiKey || "none", baseURL, maxRetries: 0, logLevel: "off", organization: null, project: null, adminAPIKey: null });
+  }
+
+  /**
+   * The answer of one request, attempted again after connection errors, time-outs, 408, 409, 429 and 5xx.
+   * Throws the signal's reason; GodwitError CONFIGURATION (key, address or model refused) or UNAVAILABLE; or the client's
+   * own error for a request that this endpoint refuses as it is (400, 413, 422), for the caller to judge.
+   */
+  async call<T>(request: (client: OpenAI, signal: AbortSignal) => Promise<T>, signal?: AbortSignal, maxRetries = this.#maxRetries): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      signal?.throwIfAborted();
+      // Ours, because the client's time-out ends with the answer's headers.
+      const timeout = AbortSignal.timeout(this.#timeoutMs);
+      try {
+        this.requests++;
+        const answer = await request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+        this.#outcome = { at: Date.now(), error: null };
+        return answer;
+      } catch (error) {
+        signal?.throwIfAborted();
+        const wait = retryAfterMs(error, Date.now()) ?? backoffMs(attempt);
+        if (attempt < maxRetries && wait <= longestWaitMs && (timeout.aborted || isTransient(error))) {
+          this.#log?.warn({ host: this.host, model: this.model, attempt: attempt + 1, waitMs: Math.round(wait), status: error instanceof OpenAI.APIError ? error.status : undefined }, "LLM endpoint failed; trying again");
+          await sleep(wait, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
+          continue;
+        }
+        const explained = timeout.aborted
+          ? new GodwitError("UNAVAILABLE", `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`, [], { cause: error })
+          : explain(error, { host: this.host, model: this.model, attempts: attempt + 1 });
+        this.#outcome = { at: Date.now(), error: explained instanceof GodwitError ? explained.message : null };
+        throw explained;
+      }
+    }
+  }
+
+  /** Health by the last call's outcome, or by one `probe` when that is older than half a minute. */
+  async health(probe: () => Promise<unknown>): Promise<ComponentHealth> {
+    if (this.#outcome === null || Date.now() - this.#outcome.at > outcomeLastsMs) {
+      const failed = await probe().then(() => null, (error: Error) => error.message);
+      this.#outcome = { at: Date.now(), error: failed };
+    }
+    const { error } = this.#outcome;
+    return error === null ? { state: "UP", detail: `${this.model} at ${this.host} answers.` } : { state: "DOWN", detail: error };
+  }
+}
+
+/** Exponential, with half of it jittered so that clients that failed together do not return together. */
+function backoffMs(attempt: number): number {
+  const full = Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
+  return (full / 2) * (1 + Math.random());
+}

@@ -1,0 +1,45 @@
+import { APIError } from "openai";
+import { GodwitError } from "../../core/errors.js";
+import type { LanguageModel } from "../../ports/language-model.js";
+import { type EndpointOptions, OpenAIEndpoint } from "../embedding/openai-endpoint.js";
+
+/** A label is one line; models that think first need more. */
+const defaultMaxTokens = 1_000;
+
+/**
+ * A chat model behind any OpenAI-compatible endpoint, called once per prompt at temperature 0 where the model allows it.
+ * Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL.
+ */
+export function createLanguageModel(options: EndpointOptions): LanguageModel {
+  const endpoint = new OpenAIEndpoint(options);
+  // Older servers know only `max_tokens`, OpenAI's newer models only `max_completion_tokens`, and those no temperature.
+  let dialect: "current" | "older" = endpoint.isHosted ? "current" : "older";
+
+  const ask = async (prompt: string, maxTokens: number, signal?: AbortSignal, retries?: number): Promise<string> => {
+    const limit = dialect === "current" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens, temperature: 0 };
+    try {
+      const answer = await endpoint.call(
+        (client, attempt) => client.chat.completions.create({ model: endpoint.model, messages: [{ role: "user", content: prompt }], ...limit }, { signal: attempt }),
+        signal, retries,
+      );
+      return answer.choices[0]?.message.content?.trim() ?? "";
+    } catch (error) {
+      if (!(error instanceof APIError)) throw error;
+      if (dialect === "older" && /max_tokens|max_completion_tokens|temperature/.test(`${error.param ?? ""} ${error.message}`)) {
+        dialect = "current";
+        return ask(prompt, maxTokens, signal, retries);
+      }
+      throw new GodwitError("CONFIGURATION", `${endpoint.host} refused the request to "${endpoint.model}" (${error.status ?? "no status"}${error.code ? `, ${error.code}` : ""}).`, [], { cause: error });
+    }
+  };
+
+  return {
+    name: `openai:${options.model}`,
+    async complete(prompt, { maxTokens = defaultMaxTokens, signal } = {}) {
+      const text = await ask(prompt, maxTokens, signal);
+      if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`);
+      return text;
+    },
+    health: () => endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, undefined, 0)),
+  };
+}
