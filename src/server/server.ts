@@ -58,6 +58,10 @@ export async function buildServer<C extends BaseContext>(options: ServerOptions<
   const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations });
   addCors(http, config.server.corsOrigins);
   addCompression(http);
+  // Otherwise a kept-alive connection that was busy when closing began would hold the server open.
+  http.addHook("onSend", async (_request, reply) => {
+    if (closing !== null) void reply.header("connection", "close");
+  });
   addGraphqlRoute(http, { apollo, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, context, config, logger, metrics, report });

@@ -13,7 +13,9 @@ test("closing finishes what is in flight, ends subscriptions and takes nothing n
   const closed = toy.server.close();
   expect(toy.server.close()).toBe(closed);
   await expect(fetch(new URL("/healthz", toy.url))).rejects.toThrow(/fetch failed/);
-  expect((await overHttp).body).toEqual({ data: { slow: "done" } });
+  const answered = await overHttp;
+  expect(answered.headers.get("connection")).toBe("close");
+  expect(answered.body).toEqual({ data: { slow: "done" } });
   expect((await overSocket).value).toEqual({ data: { slow: "done" } });
   await closed;
   expect(toy.seen.closedSubscriptions).toBe(1);
