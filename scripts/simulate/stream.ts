@@ -69,7 +69,7 @@ export function moved(random: Random, theta: readonly number[], kind: ChangeKind
   const lost = loss.reduce((a, b) => a + b, 0);
   if (kind === "FADE") {
     const rest = theta.map((t, i) => t - loss[i]!), sum = rest.reduce((a, b) => a + b, 0);
-    rest.forEach((r, i) => { gain[i] = (lost * (r + 0.01)) / (sum + 0.01 * theta.length); });
+    rest.forEach((r, i) => { gain[i] = (lost * (r + 0.002)) / (sum + 0.002 * theta.length); });
   } else {
     const small = order.slice(Math.floor(order.length / 2));
     gain[small[Math.floor(random() * small.length)]!] = lost;

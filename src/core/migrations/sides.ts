@@ -29,6 +29,10 @@ export interface SideComparison {
   readonly toShares: Float64Array;
 }
 
+function sumOf(sums: ReadonlyMap<string, number>): number {
+  return [...sums.values()].reduce((x, y) => x + y, 0) || 1;
+}
+
 /** Row weights: effective size, times what gives every context met on both sides the same part of either side. */
 function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
   const weights = Float64Array.from(shares.sizes, effectiveSize);
@@ -38,8 +42,7 @@ function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
     return sums;
   };
   const a = total(from), b = total(to);
-  const all = (sums: Map<string, number>): number => [...sums.values()].reduce((x, y) => x + y, 0) || 1;
-  const sumA = all(a), sumB = all(b);
+  const sumA = sumOf(a), sumB = sumOf(b);
   const scale = (rows: readonly number[], own: Map<string, number>, sum: number): void => {
     for (const i of rows) {
       const key = strata[i]!;

@@ -58,6 +58,8 @@ export interface OpenMigration {
   /** Start of the first session after the change; null for context kinds. */
   readonly changedAt: number | null;
   readonly detectedAt: number;
+  /** Start of the session that brought the present state. */
+  readonly stateSince: number;
   readonly from: readonly TopicShare[];
   readonly to: readonly TopicShare[];
   readonly flow: readonly TopicFlow[];
@@ -99,7 +101,7 @@ export const migrationReasons = [
   "NEW_INTERESTS_HELD",
   /** later sessions fit the old interests better */
   "OLD_INTERESTS_BACK",
-  /** a further migration started from the new interests */
+  /** a further migration started from the new interests, which had held until then */
   "SUPERSEDED",
   /** the permutation test of whole sessions rejects that the slices are alike */
   "SLICES_DIFFER",

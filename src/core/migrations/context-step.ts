@@ -1,0 +1,50 @@
+import { seeded, seedOf } from "../random.js";
+import type { Session } from "../session.js";
+import { describeContrast, testContexts } from "./context.js";
+import type { MigrationParameters } from "./parameters.js";
+import type { AdvanceInput, MigrationChange, MigrationReason, OpenMigration } from "./types.js";
+
+/** Context tests look when a regime has 2^4, 2^5 … 2^11 sessions: eight looks share the level evenly. */
+const firstLook = 16;
+const looks = 8;
+/** A finding is withdrawn when a later look leaves its unadjusted p-value above this. */
+const withdrawnAbove = 0.2;
+
+/** Whether contexts are tested when the regime has run for this many sessions. */
+export function isLook(steps: number): boolean {
+  const power = Math.log2(steps / firstLook);
+  return Number.isInteger(power) && power >= 0 && power < looks;
+}
+
+/**
+ * Tests the contexts of the regime's sessions and says what that does to the user's context migrations: found → CONFIRMED,
+ * found again at a later look → SETTLED, no longer there → REVERTED; a settled one is described again with twice the sessions. p-values are adjusted by Holm over contrasts and by
+ * Bonferroni over looks, so the level holds for a regime as a whole.
+ */
+export function contextStep(input: AdvanceInput, regime: readonly Session[], parameters: MigrationParameters): MigrationChange[] {
+  const session = regime[regime.length - 1]!;
+  const tests = testContexts(regime, { minimum: parameters.sliceMinimum, permutations: parameters.permutations, seed: input.seed });
+  const changes: MigrationChange[] = [];
+  for (const { contrast, raw, adjusted } of tests) {
+    const pValue = Math.min(1, adjusted * looks);
+    const known = input.migrations.find((m) => m.key === contrast.key && m.state !== "REVERTED");
+    const log = (migration: OpenMigration, reason: MigrationReason): MigrationChange => ({
+      type: known ? (known.state === migration.state ? "UPDATED" : "MOVED") : "OPENED", migration,
+      log: { at: session.end, from: known?.state ?? null, to: migration.state, reason, statistic: pValue, threshold: parameters.contextLevel, averageRunLength: null, sessions: migration.sessions },
+    });
+    if (pValue <= parameters.contextLevel) {
+      if (known?.state === "SETTLED" && regime.length < 2 * known.sessions) continue;
+      const description = describeContrast(contrast, input.centroidCosine, seeded(input.seed ^ seedOf(contrast.key) ^ regime.length));
+      const state = known ? "SETTLED" : "CONFIRMED";
+      const stateSince = known?.state === state ? known.stateSince : session.start;
+      const reason = known ? (known.state === "SETTLED" ? "DESCRIBED_AGAIN" : "NEW_INTERESTS_HELD") : "SLICES_DIFFER";
+      changes.push(log({
+        ...description, key: contrast.key, kind: contrast.kind, state, changedAt: null, detectedAt: known?.detectedAt ?? session.start, stateSince,
+        statistic: pValue, threshold: parameters.contextLevel, averageRunLength: null, pValue,
+      }, reason));
+    } else if (known && raw > withdrawnAbove) {
+      changes.push(log({ ...known, state: "REVERTED", stateSince: session.start, statistic: pValue, pValue }, "SLICES_ALIKE"));
+    }
+  }
+  return changes;
+}

@@ -1,0 +1,138 @@
+import { seeded } from "../random.js";
+import type { Random } from "../random.js";
+import type { Session } from "../session.js";
+import { changePoint } from "./change-point.js";
+import { describeDrift, regimeOf } from "./describe.js";
+import type { DriftDescription } from "./describe.js";
+import { restart } from "./detector.js";
+import type { Observation } from "./detector.js";
+import { regimesKept } from "./detector-state.js";
+import type { DetectorState } from "./detector-state.js";
+import { judgeConfirmed, judgeSuspected, nearer } from "./lifecycle.js";
+import type { MigrationParameters } from "./parameters.js";
+import { strataOf } from "./strata.js";
+import type { AdvanceInput, MigrationChange, MigrationReason, OpenMigration } from "./types.js";
+import type { MigrationState } from "../types.js";
+
+/** A change point this close to the start of the regime is the change that began it, seen again. */
+const sameChangeSessions = 5;
+
+export interface DriftStep {
+  readonly state: DetectorState;
+  readonly changes: MigrationChange[];
+}
+
+interface Moment {
+  readonly input: AdvanceInput;
+  readonly parameters: MigrationParameters;
+  readonly observation: Observation;
+  /** sessions of the current regime */
+  readonly regime: readonly Session[];
+  readonly session: Session;
+}
+
+/** What one observation does to the user's drifts: opens, confirms, describes again, settles or reverts them. */
+export function driftStep(moment: Moment): DriftStep {
+  const drifts = moment.input.migrations.filter((m) => m.changedAt !== null);
+  const suspected = drifts.find((m) => m.state === "SUSPECTED");
+  const confirmed = drifts.findLast((m) => m.state === "CONFIRMED");
+  if (suspected) {
+    const transition = judgeSuspected(moment.observation.statistic, moment.parameters);
+    const later = settle(moment, confirmed);
+    if (transition === null) return later;
+    if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed);
+    return { state: moment.observation.state, changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)] };
+  }
+  if (moment.observation.statistic < moment.parameters.suspectThreshold) return settle(moment, confirmed);
+  return rise(moment, confirmed);
+}
+
+/** The e-detector is high and nothing is suspected yet. */
+function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
+  const found = describe(moment);
+  if (found === null) return settle(moment, confirmed);
+  const { description, index } = found;
+  const alarm = moment.observation.alarm;
+  if (confirmed && nearer(description.to, confirmed.from, confirmed.to)) {
+    if (!alarm) return settle(moment, confirmed);
+    const state = restart(moment.observation.state, description.changedAt);
+    return { state: { ...state, regimes: state.regimes.slice(0, -1) }, changes: [move(moment, confirmed, "REVERTED", "OLD_INTERESTS_BACK")] };
+  }
+  if (confirmed && index <= sameChangeSessions) {
+    if (!alarm) return settle(moment, confirmed);
+    const kept = { from: confirmed.from, evidence: confirmed.evidence, kind: confirmed.kind };
+    const updated = { ...confirmed, to: description.to, changedAt: description.changedAt, sessions: description.sessions, ...kept };
+    return { state: restart(moment.observation.state, description.changedAt), changes: [move(moment, updated, "CONFIRMED", "DESCRIBED_AGAIN")] };
+  }
+  const opened: OpenMigration = {
+    ...description, key: `DRIFT:${moment.session.start}`, state: "SUSPECTED", detectedAt: moment.session.start, stateSince: moment.session.start,
+    statistic: moment.observation.statistic, threshold: moment.parameters.threshold, averageRunLength: moment.parameters.threshold,
+    pValue: null, slices: [],
+  };
+  if (!alarm) {
+    const later = settle(moment, confirmed);
+    return { state: later.state, changes: [...later.changes, change(moment, "OPENED", null, opened, "EVIDENCE_RISING")] };
+  }
+  const taken = takeOver(moment, description, confirmed);
+  return { state: taken.state, changes: [...taken.changes, change(moment, "OPENED", null, { ...opened, state: "CONFIRMED" }, "THRESHOLD_PASSED")] };
+}
+
+function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigration | undefined): DriftStep {
+  const found = describe(moment);
+  const description = found?.description;
+  const changedAt = description?.changedAt ?? suspected.changedAt!;
+  const migration = { ...suspected, ...description };
+  const taken = takeOver(moment, { ...migration, changedAt }, confirmed);
+  return { state: taken.state, changes: [...taken.changes, move(moment, migration, "CONFIRMED", "THRESHOLD_PASSED")] };
+}
+
+/** The new interests become the reference; what was confirmed before them has held until now. */
+function takeOver(moment: Moment, drift: Pick<DriftDescription, "changedAt" | "from">, confirmed: OpenMigration | undefined): DriftStep {
+  const { state } = moment.observation;
+  const before = moment.regime.filter((s) => s.start < drift.changedAt);
+  const old = regimeOf(before[0]?.start ?? drift.changedAt, before.at(-1)?.end ?? drift.changedAt, drift.from);
+  const changes = confirmed ? [move(moment, confirmed, "SETTLED", "SUPERSEDED")] : [];
+  return { state: { ...restart(state, drift.changedAt), regimes: [...state.regimes, old].slice(-regimesKept) }, changes };
+}
+
+function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
+  const { state } = moment.observation;
+  if (!confirmed) return { state, changes: [] };
+  const later = moment.input.sessions.filter((s) => s.start > confirmed.stateSince);
+  const transition = judgeConfirmed(confirmed, later, moment.parameters);
+  if (transition === null) return { state, changes: [] };
+  const since = confirmed.changedAt!;
+  const migration = { ...confirmed, sessions: moment.input.sessions.filter((s) => s.start >= since).length };
+  return { state, changes: [move(moment, migration, transition.to, transition.reason)] };
+}
+
+function describe({ input, regime, parameters, observation }: Moment): { description: DriftDescription; index: number } | null {
+  const strata = strataOf(regime, parameters.minimumStratum);
+  const point = changePoint(regime, strata);
+  if (point === null) return null;
+  const random: Random = seeded(input.seed ^ observation.state.observed);
+  const description = describeDrift({
+    sessions: regime, strata, index: point.index, regimes: observation.state.regimes, kept: input.sessions, centroidCosine: input.centroidCosine, random,
+  });
+  return { description, index: point.index };
+}
+
+function move(moment: Moment, migration: OpenMigration, to: MigrationState, reason: MigrationReason): MigrationChange {
+  const { observation, session } = moment;
+  const stays = to === migration.state;
+  const statistic = reason === "THRESHOLD_PASSED" || reason === "DESCRIBED_AGAIN" ? observation.statistic : migration.statistic;
+  const moved = { ...migration, state: to, statistic, stateSince: stays ? migration.stateSince : session.start };
+  return change(moment, stays ? "UPDATED" : "MOVED", migration.state, moved, reason);
+}
+
+function change(moment: Moment, type: MigrationChange["type"], from: MigrationState | null, migration: OpenMigration, reason: MigrationReason): MigrationChange {
+  const { observation, session, parameters } = moment;
+  return {
+    type, migration,
+    log: {
+      at: session.end, from, to: migration.state, reason, statistic: observation.statistic,
+      threshold: migration.state === "SUSPECTED" ? parameters.suspectThreshold : parameters.threshold,
+      averageRunLength: parameters.threshold, sessions: observation.state.observed,
+    },
+  };
+}

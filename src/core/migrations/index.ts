@@ -1,0 +1,15 @@
+export { advance, applyChanges, sessionWindow } from "./advance.js";
+export { testContexts, describeContrast } from "./context.js";
+export { encodeState, decodeState, initialState } from "./detector-state.js";
+export { jensenShannonBits } from "./distribution.js";
+export { orderByEvidence } from "./order-by-evidence.js";
+export type { Evidence, Ordered } from "./order-by-evidence.js";
+export { defaultBudget, parametersFor, thresholdFor } from "./parameters.js";
+export type { FalseAlarmBudget, MigrationParameters } from "./parameters.js";
+export { populationTrends, seasonalShare } from "./population.js";
+export type { PopulationTrend, UserPeriods } from "./population.js";
+export { migrationSentence } from "./sentences.js";
+export type { SentenceLanguage, SentenceOptions } from "./sentences.js";
+export { twoPeriodTest } from "./two-period.js";
+export { strataOf } from "./strata.js";
+export * from "./types.js";

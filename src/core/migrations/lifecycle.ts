@@ -1,0 +1,78 @@
+import { mass } from "../sparse.js";
+import type { Session } from "../session.js";
+import type { MigrationState } from "../types.js";
+import { effectiveSize, jensenShannonBits, logRatios } from "./distribution.js";
+import type { MigrationParameters } from "./parameters.js";
+import type { MigrationReason, OpenMigration, TopicShare } from "./types.js";
+
+export interface Transition {
+  readonly to: MigrationState;
+  readonly reason: MigrationReason;
+}
+
+/** Part of the lower threshold below which the evidence for a suspected drift counts as faded. */
+const fadedPart = 0.1;
+/** Sessions' worth of the middle of both sides mixed into each side: a side known from few sessions is not taken at its word. */
+const middleSessions = 5;
+const fromSessions = 20;
+
+/**
+ * What the e-detector's value does to a suspected drift: CONFIRMED at the threshold A, REVERTED once it has fallen below a
+ * tenth of the lower threshold, otherwise nothing.
+ */
+export function judgeSuspected(statistic: number, parameters: MigrationParameters): Transition | null {
+  if (statistic >= parameters.threshold) return { to: "CONFIRMED", reason: "THRESHOLD_PASSED" };
+  if (statistic < fadedPart * parameters.suspectThreshold) return { to: "REVERTED", reason: "EVIDENCE_FADED" };
+  return null;
+}
+
+/**
+ * What the sessions after its confirmation do to a confirmed drift. Their log-likelihood ratios for "to" against "from" are
+ * summed: SETTLED when the sum reaches `settleEvidence` after at least settleSessions[0] sessions, REVERTED when the last
+ * sessions alone speak for "from" by twice that (the largest fall of the sum, Page 1954); after
+ * settleSessions[1] sessions the sign of the sum decides.
+ */
+export function judgeConfirmed(migration: OpenMigration, later: readonly Session[], parameters: MigrationParameters): Transition | null {
+  const ratio = likelihoodRatio(migration.from, migration.to, migration.sessions);
+  let sum = 0, fall = 0;
+  for (const s of later) {
+    const r = ratio(s);
+    sum += r;
+    fall = Math.max(0, fall - r);
+  }
+  const [least, most] = parameters.settleSessions;
+  if (fall >= 2 * parameters.settleEvidence) return { to: "REVERTED", reason: "OLD_INTERESTS_BACK" };
+  if (later.length >= least && sum >= parameters.settleEvidence) return { to: "SETTLED", reason: "NEW_INTERESTS_HELD" };
+  if (later.length < most) return null;
+  return sum >= 0 ? { to: "SETTLED", reason: "NEW_INTERESTS_HELD" } : { to: "REVERTED", reason: "OLD_INTERESTS_BACK" };
+}
+
+/** Log-likelihood ratio (nats) of a session for `to` against `from`, bursts counted as effective behaviours. */
+function likelihoodRatio(from: readonly TopicShare[], to: readonly TopicShare[], sessions: number): (session: Session) => number {
+  const topics = topicsOf(from, to);
+  const a = sharesOver(topics, from), b = sharesOver(topics, to);
+  const middle = a.map((x, j) => (x + b[j]!) / 2);
+  const mixed = (x: readonly number[], n: number): number[] => x.map((v, j) => (n * v + middleSessions * middle[j]!) / (n + middleSessions));
+  const ratios = logRatios(mixed(a, fromSessions), mixed(b, sessions));
+  const ratio = new Map(topics.map((t, j) => [t, ratios[j]!]));
+  return ({ topics: x, count }) => {
+    const sum = mass(x);
+    if (sum <= 0) return 0;
+    return x.index.reduce((total, t, i) => total + effectiveSize(count) * (x.value[i]! / sum) * (ratio.get(t) ?? 0), 0);
+  };
+}
+
+function topicsOf(...sides: (readonly TopicShare[])[]): number[] {
+  return [...new Set(sides.flatMap((side) => side.map((s) => s.topic)))];
+}
+
+function sharesOver(topics: readonly number[], side: readonly TopicShare[]): number[] {
+  const share = new Map(side.map((s) => [s.topic, s.share]));
+  return topics.map((t) => share.get(t) ?? 0);
+}
+
+/** Whether `side` is nearer (Jensen–Shannon) to `a` than to `b`. */
+export function nearer(side: readonly TopicShare[], a: readonly TopicShare[], b: readonly TopicShare[]): boolean {
+  const topics = topicsOf(side, a, b), own = sharesOver(topics, side);
+  return jensenShannonBits(own, sharesOver(topics, a)) < jensenShannonBits(own, sharesOver(topics, b));
+}
