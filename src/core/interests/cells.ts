@@ -129,20 +129,20 @@ function dropWeakScenes(rows: Map<string, Row>): void {
   for (const [key] of scenes.slice(0, Math.ceil(scenes.length / 4))) rows.delete(key);
 }
 
-/** Adds the sums of `from` to `into`, in place. Both must decay with the same half-lives (CONFIGURATION otherwise). */
-export function mergeCells(into: Cells, from: Cells): void {
+/** Adds the sums of `from` to `into`, in place; sign −1 takes them out again. Both must decay with the same half-lives (CONFIGURATION otherwise). */
+export function mergeCells(into: Cells, from: Cells, sign: 1 | -1 = 1): void {
   const pairs: [DecayedRows, DecayedRows][] = [[into.slices, from.slices]];
   into.horizons.forEach((table, h) => pairs.push([table, from.horizons[h]!]));
   if (pairs.some(([a, b]) => a.halfLifeDays !== b.halfLifeDays)) {
     throw new GodwitError("CONFIGURATION", "Sums that decay with different half-lives cannot be added: recompute them from history.");
   }
   into.reference = Math.max(into.reference, from.reference);
-  into.behaviours += from.behaviours;
-  into.totalStrength += from.totalStrength;
+  into.behaviours += sign * from.behaviours;
+  into.totalStrength += sign * from.totalStrength;
   for (const [a, b] of pairs) {
     if (a.rows.size === 0) a.landmark = b.landmark;
     if (b.landmark > a.landmark) moveLandmark(a, b.landmark);
-    const factor = decayTo(b, a.landmark);
+    const factor = sign * decayTo(b, a.landmark);
     for (const [key, row] of b.rows) {
       let target = a.rows.get(key);
       if (target === undefined) a.rows.set(key, target = { index: [], value: [] });

@@ -26,7 +26,15 @@ export interface FacetGain {
   readonly kept: boolean;
 }
 
-const shrinkages = [3, 10, 30, 100, 300];
+interface Trial {
+  readonly feature: Feature;
+  /** on the users that fit */
+  readonly loss: number;
+}
+
+const better = (a: Trial, b: Trial): Trial => (b.loss < a.loss ? b : a);
+
+const shrinkages = { USER: [3, 10, 30, 100, 300], POPULATION: [100, 1_000, 10_000] } as const;
 const maxExponent = 1.5;
 
 /**
@@ -46,34 +54,36 @@ export function selectFacets(held: readonly HeldOut[], parameters: InterestParam
   const everyone = Array.from(held.keys());
   const fitting = everyone.filter((i) => held[i]!.user % 2 === 0), judging = everyone.filter((i) => held[i]!.user % 2 === 1);
   const names = [...new Set(held.flatMap((point) => point.evidence.facets.map((facet) => facet.name)))].toSorted();
-  let open = names.flatMap((facet) => (["USER", "POPULATION"] as const).map((of) => ({ facet, of })));
+  const trial = (facet: FacetName, of: Feature["of"], shrinkage: number): Trial => {
+    const feature: Feature = { facet, of, shrinkage, exponent: 0, ratio: logRatios(held, pictures, facet, of, shrinkage) };
+    return refit(feature);
+  };
+  const refit = (feature: Feature): Trial => {
+    feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, fitting)), 0, maxExponent, 0.01);
+    return { feature, loss: mean(losses(scores, feature, feature.exponent, fitting)) };
+  };
   const chosen: Feature[] = [], gains: FacetGain[] = [];
   const scores = base.slice();
-  while (open.length > 0) {
-    const before = mean(losses(scores, null, 0, fitting));
-    let best: { feature: Feature; loss: number } | null = null;
-    for (const { facet, of } of open) {
-      for (const shrinkage of of === "USER" ? shrinkages : [parameters.populationShrinkage]) {
-        const feature: Feature = { facet, of, shrinkage, exponent: 0, ratio: logRatios(held, pictures, facet, of, shrinkage) };
-        feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, fitting)), 0, maxExponent);
-        const loss = mean(losses(scores, feature, feature.exponent, fitting));
-        if (best === null || loss < best.loss) best = { feature, loss };
-      }
-    }
-    const { feature, loss } = best!;
-    const gain = bootstrapMean(perUser(held, judging, losses(scores, null, 0, judging), losses(scores, feature, feature.exponent, judging)), { seed, draws: 1_000 });
-    const kept = loss < before && gain.low > 0;
+  // The user's own last weeks are in the picture already, through λ.
+  let trials = names.flatMap((facet) => (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const))
+    .map((of) => shrinkages[of].map((shrinkage) => trial(facet, of, shrinkage)).reduce(better)));
+  while (trials.length > 0) {
+    const { feature, loss } = trials.reduce(better);
+    const without = losses(scores, null, 0, judging), withIt = losses(scores, feature, feature.exponent, judging);
+    const gain = bootstrapMean(perUser(held, judging, without, withIt), { seed, draws: 1_000 });
+    const kept = loss < mean(losses(scores, null, 0, fitting)) && gain.low > 0;
     gains.push({ facet: feature.facet, of: feature.of, shrinkage: feature.shrinkage, exponent: feature.exponent, gain, kept });
-    open = open.filter((candidate) => candidate.facet !== feature.facet || candidate.of !== feature.of);
+    trials = trials.filter((other) => other.feature !== feature);
     if (!kept) continue;
     chosen.push(feature);
     addTo(scores, feature.ratio, feature.exponent);
+    trials = trials.map((other) => refit(other.feature));
   }
   // Later ratios share effects with earlier ones: let each find its exponent beside all others.
   for (let round = 0; round < 2; round++) {
     for (const feature of chosen) {
       addTo(scores, feature.ratio, -feature.exponent);
-      feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, everyone)), 0, maxExponent);
+      feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, everyone)), 0, maxExponent, 0.01);
       addTo(scores, feature.ratio, feature.exponent);
     }
   }
@@ -81,8 +91,10 @@ export function selectFacets(held: readonly HeldOut[], parameters: InterestParam
   for (const facet of names) {
     const user = chosen.find((feature) => feature.facet === facet && feature.of === "USER");
     const population = chosen.find((feature) => feature.facet === facet && feature.of === "POPULATION");
+    const before = facetParameters(parameters, facet);
     facets[facet] = {
-      shrinkage: user?.shrinkage ?? facetParameters(parameters, facet).shrinkage, weight: user?.exponent ?? 0, populationWeight: population?.exponent ?? 0,
+      shrinkage: user?.shrinkage ?? before.shrinkage, weight: user?.exponent ?? 0,
+      populationShrinkage: population?.shrinkage ?? before.populationShrinkage, populationWeight: population?.exponent ?? 0,
     };
   }
   return { facets, gains };

@@ -1,26 +1,30 @@
 import type { Context } from "../types.js";
-import { domainKey, sceneKey, weekdayKey, type DecayedRows, type Row } from "./cells.js";
+import { domainKey, sceneKey, weekdayKey, type Cells, type DecayedRows, type Row } from "./cells.js";
 import { hourRows } from "./distribution.js";
 import type { FacetName, InterestParameters } from "./parameters.js";
 
-/** A facet of a context: its name and how to find its rows in a table of slices. */
+/** A facet of a context: its name, the table that holds it and its weighted rows there. */
 export interface Facet {
   readonly name: FacetName;
+  table(cells: Cells): DecayedRows;
   rows(table: DecayedRows): (readonly [Row | undefined, number])[];
 }
+
+const slices = (cells: Cells): DecayedRows => cells.slices;
 
 const workingDays = [1, 2, 3, 4, 5], weekendDays = [6, 7];
 
 function single(name: FacetName, key: string): Facet {
-  return { name, rows: (table) => [[table.rows.get(key), 1]] };
+  return { name, table: slices, rows: (table) => [[table.rows.get(key), 1]] };
 }
 
-/** The facets of a context: hour, weekday, weekend or not, domain (when asked for one) and each scene facet. */
+/** The facets of a context: hour, weekday, weekend or not, season, domain (when asked for one) and each scene facet. */
 export function facetsOf(context: Context, parameters: Pick<InterestParameters, "hourKappa">): Facet[] {
   const facets: Facet[] = [
-    { name: "hour", rows: (table) => hourRows(table, context.hour, parameters) },
+    { name: "hour", table: slices, rows: (table) => hourRows(table, context.hour, parameters) },
     single("weekday", weekdayKey(context.weekday)),
-    { name: "weekend", rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays) },
+    { name: "weekend", table: slices, rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays) },
+    { name: "season", table: (cells) => cells.horizons[1], rows: (table) => [[table.rows.get(""), 1]] },
   ];
   if (context.domain !== null) facets.push(single("domain", domainKey(context.domain)));
   for (const facet in context.scene) facets.push(single(`scene:${facet}`, sceneKey(facet, context.scene[facet]!)));

@@ -78,8 +78,7 @@ export function timeBefore(histories: readonly History[], share: number): number
 function fitLong(held: readonly HeldOut[], start: InterestParameters): InterestParameters {
   const [, toLong, toWeeks] = start.horizonShrinkage;
   return search(start, (parameters) => average(staticLosses(held, parameters)), [
-    (p, factor) => ({ ...p, horizonShrinkage: [p.horizonShrinkage[0] * factor, toLong, toWeeks] }),
-    (p, factor) => ({ ...p, populationShrinkage: Math.min(1e4, Math.max(1, p.populationShrinkage * factor)) }),
+    (p, factor) => ({ ...p, horizonShrinkage: [bounded(p.horizonShrinkage[0] * factor), toLong, toWeeks] }),
   ]);
 }
 
@@ -89,8 +88,8 @@ function fitRecent(held: readonly HeldOut[], long: InterestParameters, seed: num
   const [toPopulation] = long.horizonShrinkage;
   const vary = (points: readonly HeldOut[], from: InterestParameters): InterestParameters =>
     search(from, (parameters) => average(mixedLosses(points, parameters)), [
-      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, p.horizonShrinkage[1] * factor, p.horizonShrinkage[2]] }),
-      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, p.horizonShrinkage[1], p.horizonShrinkage[2] * factor] }),
+      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, bounded(p.horizonShrinkage[1] * factor), p.horizonShrinkage[2]] }),
+      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, p.horizonShrinkage[1], bounded(p.horizonShrinkage[2] * factor)] }),
       (p, factor) => { const odds = (p.lambda / (1 - p.lambda)) * factor; return { ...p, lambda: Math.min(0.99, odds / (1 + odds)) }; },
     ]);
   const trial = vary(fitting, long);
@@ -109,6 +108,9 @@ function fitDomain(
     .map((point) => ({ ...point, evidence: { ...point.evidence, facets: point.evidence.facets.filter(({ name }) => name === "domain") } }));
   return held.length < minSessions ? { facets: {}, gains: [] } : selectFacets(held, parameters, options.seed);
 }
+
+/** Half a behaviour to ten thousand: beyond, a likelihood is flat and a strength means nothing. */
+const bounded = (shrinkage: number): number => Math.min(1e4, Math.max(0.5, shrinkage));
 
 type Move = (parameters: InterestParameters, factor: number) => InterestParameters;
 

@@ -75,7 +75,7 @@ function predictionOf(session: History, domain: string | null, user: number, sta
 }
 
 function allFacets(context: Context, parameters: InterestParameters): InterestParameters {
-  const on: FacetParameters = { shrinkage: 1, weight: 1, populationWeight: 1 };
+  const on: FacetParameters = { shrinkage: 1, weight: 1, populationShrinkage: 1, populationWeight: 1 };
   return { ...parameters, facets: Object.fromEntries(facetsOf(context, parameters).map(({ name }): [FacetName, FacetParameters] => [name, on])) };
 }
 

@@ -1,5 +1,8 @@
-/** The dimensions that a slice can be cut along. A scene facet is "scene:" and its name, such as "scene:device". */
-export type FacetName = "hour" | "weekday" | "weekend" | "domain" | `scene:${string}`;
+/**
+ * What a context says that can move a prediction. A scene facet is "scene:" and its name, such as "scene:device";
+ * "season" is the population's last weeks against its months (the user's own are in λ).
+ */
+export type FacetName = "hour" | "weekday" | "weekend" | "season" | "domain" | `scene:${string}`;
 
 /** How a facet enters a prediction. */
 export interface FacetParameters {
@@ -7,6 +10,8 @@ export interface FacetParameters {
   readonly shrinkage: number;
   /** w: exponent of the user's own ratio cell / user. 0 = the facet is not used. */
   readonly weight: number;
+  /** α of the population's cell towards the population. */
+  readonly populationShrinkage: number;
   /** v: exponent of the population's ratio cell / population. */
   readonly populationWeight: number;
 }
@@ -21,7 +26,7 @@ export interface InterestParameters {
   readonly hourKappa: number;
   /** α of each horizon: of the long one towards the population, of the middle one towards the long, of the short towards the middle. */
   readonly horizonShrinkage: readonly [number, number, number];
-  /** α of the population's cells towards the population, and of the population towards the uniform distribution. */
+  /** α of the population towards the uniform distribution. */
   readonly populationShrinkage: number;
   /** λ_0: weight of the recent picture in θ_u = (1−λ)·θ_long + λ·θ_short. */
   readonly lambda: number;
@@ -31,25 +36,29 @@ export interface InterestParameters {
   readonly dispersion: number;
 }
 
-/** Parameters before any fit on the population's own history. */
+/**
+ * Parameters before any fit on the population's own history: cautious, since an unproven facet costs more than it
+ * brings where it has no effect.
+ */
 export const defaultParameters: InterestParameters = {
   halfLives: [1, 14, 180],
   ownHalfLife: 90,
   hourKappa: 3,
-  horizonShrinkage: [10, 10, 20],
+  horizonShrinkage: [20, 5, 5],
   populationShrinkage: 50,
-  lambda: 0.2,
+  lambda: 0.1,
   facets: {
-    "hour": { shrinkage: 20, weight: 0.5, populationWeight: 0.5 },
-    "weekday": { shrinkage: 30, weight: 0.25, populationWeight: 0.25 },
-    "weekend": { shrinkage: 20, weight: 0.25, populationWeight: 0.25 },
-    "domain": { shrinkage: 5, weight: 1, populationWeight: 1 },
-    "scene:*": { shrinkage: 20, weight: 0.5, populationWeight: 0.5 },
+    "hour": { shrinkage: 50, weight: 0.5, populationShrinkage: 500, populationWeight: 0.5 },
+    "weekday": { shrinkage: 100, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
+    "weekend": { shrinkage: 50, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
+    "season": { shrinkage: 50, weight: 0, populationShrinkage: 500, populationWeight: 0.5 },
+    "domain": { shrinkage: 5, weight: 1, populationShrinkage: 50, populationWeight: 1 },
+    "scene:*": { shrinkage: 50, weight: 0.5, populationShrinkage: 500, populationWeight: 0.5 },
   },
   dispersion: 4,
 };
 
-const unused: FacetParameters = { shrinkage: 20, weight: 0, populationWeight: 0 };
+const unused: FacetParameters = { shrinkage: 50, weight: 0, populationShrinkage: 500, populationWeight: 0 };
 
 /** The parameters of one facet, falling back to "scene:*" for scene facets that were never fitted. */
 export function facetParameters(parameters: InterestParameters, facet: FacetName): FacetParameters {

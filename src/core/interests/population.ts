@@ -15,9 +15,9 @@ export function foldPopulation(population: Population, signal: Signal, parameter
   foldCells(population, signal, parameters, sign);
 }
 
-/** Adds another shard's sums, in place. Throws CONFIGURATION when the half-lives differ. */
-export function mergePopulation(into: Population, from: Population): void {
-  mergeCells(into, from);
+/** Adds another shard's or a user's sums, in place; sign −1 takes them out again. Throws CONFIGURATION when the half-lives differ. */
+export function mergePopulation(into: Population, from: Population, sign: 1 | -1 = 1): void {
+  mergeCells(into, from, sign);
 }
 
 export const encodePopulation = (population: Population): Uint8Array => encodeCells(population);

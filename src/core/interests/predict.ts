@@ -43,11 +43,10 @@ export function evidenceFor(state: Cells, population: Population, k: number, con
   const unit = unitStrength(population, state), { at } = context;
   const facets = facetsOf(context, parameters)
     .filter(({ name }) => { const { weight, populationWeight } = facetParameters(parameters, name); return weight !== 0 || populationWeight !== 0; })
-    .map(({ name, rows }) => ({
-      name,
-      user: readCounts(state, state.slices, rows(state.slices), k, at, unit),
-      population: readCounts(population, population.slices, rows(population.slices), k, population.reference, unit),
-    }));
+    .map(({ name, table, rows }) => {
+      const own = table(state), everybody = table(population);
+      return { name, user: readCounts(state, own, rows(own), k, at, unit), population: readCounts(population, everybody, rows(everybody), k, population.reference, unit) };
+    });
   return { ...horizonEvidence(state, population, k, at), facets };
 }
 
@@ -78,10 +77,10 @@ export function combine(evidence: Evidence, picture: Picture, parameters: Intere
   const log = new Float64Array(k);
   for (let topic = 0; topic < k; topic++) log[topic] = Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);
   for (const facet of evidence.facets) {
-    const { shrinkage, weight, populationWeight } = facetParameters(parameters, facet.name);
+    const { shrinkage, weight, populationShrinkage, populationWeight } = facetParameters(parameters, facet.name);
     if (weight !== 0 && facet.user.mass > 0) addRatio(log, shrink(facet.user, shrinkage, long), long, weight);
     if (populationWeight !== 0 && facet.population.mass > 0) {
-      addRatio(log, shrink(facet.population, parameters.populationShrinkage, population), population, populationWeight);
+      addRatio(log, shrink(facet.population, populationShrinkage, population), population, populationWeight);
     }
   }
   return normaliseLog(log);

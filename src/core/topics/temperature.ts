@@ -44,9 +44,9 @@ export function fitTemperature(points: Points, clustering: Pick<Clustering, "cen
   return Math.exp(goldenSection(loss, Math.log(0.01), 0));
 }
 
-/** The minimum of a unimodal function between two bounds, to 1/1000 of their distance. */
-export function goldenSection(f: (x: number) => number, from: number, to: number): number {
-  const ratio = (Math.sqrt(5) - 1) / 2, tolerance = (to - from) / 1000;
+/** The minimum of a unimodal function between two bounds, to a tolerance (by default a thousandth of their distance). */
+export function goldenSection(f: (x: number) => number, from: number, to: number, tolerance = (to - from) / 1000): number {
+  const ratio = (Math.sqrt(5) - 1) / 2;
   let low = from, high = to;
   let a = high - ratio * (high - low), b = low + ratio * (high - low), fa = f(a), fb = f(b);
   while (high - low > tolerance) {
