@@ -125,6 +125,7 @@ CREATE TABLE "interest_states" (
     "state" BYTEA NOT NULL,
     "detector" BYTEA NOT NULL,
     "behaviours" INTEGER NOT NULL,
+    "sessions" INTEGER NOT NULL,
     "advanced_to" TIMESTAMPTZ(3),
     "check_at" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

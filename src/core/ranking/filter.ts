@@ -1,5 +1,8 @@
-/** What a caller may ask of attributes: one value, one of several, or a range of numbers (bounds inclusive). */
-export type AttributeTest = string | number | boolean | readonly (string | number | boolean)[] | { readonly gte?: number; readonly lte?: number };
+/** What a caller may ask of attributes: one value, one of several, or a range of numbers. */
+export type AttributeTest = string | number | boolean | readonly (string | number | boolean)[] | NumberRange;
+
+/** Bounds that a number must keep; gte and lte are inclusive. */
+export interface NumberRange { readonly gt?: number; readonly gte?: number; readonly lt?: number; readonly lte?: number }
 
 /** Which items may be recommended; absent fields allow everything. Availability at `now` is always asked for. */
 export interface ItemFilter {
@@ -44,7 +47,8 @@ function passes(value: unknown, test: AttributeTest): boolean {
   if (Array.isArray(value)) return value.some((one) => passes(one, test));
   if (isList(test)) return test.some((one) => one === value);
   if (typeof test === "object") {
-    return typeof value === "number" && (test.gte === undefined || value >= test.gte) && (test.lte === undefined || value <= test.lte);
+    return typeof value === "number" && (test.gt === undefined || value > test.gt) && (test.gte === undefined || value >= test.gte) &&
+      (test.lt === undefined || value < test.lt) && (test.lte === undefined || value <= test.lte);
   }
   return value === test;
 }

@@ -5,7 +5,9 @@ export interface InterestStateRecord {
   state: Uint8Array;
   detector: Uint8Array;
   behaviours: number;
-  /** start of the last session the detector has seen (epoch ms) */
+  /** sessions the detector has seen */
+  sessions: number;
+  /** start of the last of them (epoch ms) */
   advancedTo: number | null;
   /** when the open session may be closed (epoch ms) */
   checkAt: number | null;
@@ -14,8 +16,7 @@ export interface InterestStateRecord {
 export interface InterestHistory {
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
-  /** Forgets the states of users under all codebooks but one. */
-  forgetOthers(codebookId: string, userIds: readonly string[]): Promise<void>;
+  forget(codebookId: string, userIds: readonly string[]): Promise<void>;
   /** Users whose open session may be closed. */
   due(codebookId: string, now: number, limit: number): Promise<string[]>;
   /** User ids with a state, after `after`, in order. */

@@ -12,7 +12,7 @@ import { outboxHistory } from "./outbox.js";
 import { recommendationHistory } from "./recommendations.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
 import { userHistory } from "./users.js";
-import type { Client } from "./sql.js";
+import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
 export function prismaHistory(database: Database): History {
@@ -35,16 +35,15 @@ export function prismaHistory(database: Database): History {
     erasures: erasureHistory(client),
     async lock(names, { wait = true, shared = false } = {}) {
       const sorted = [...new Set(names)].sort(); // one order for everybody: no deadlock
-      const taken = new Set<string>();
-      for (const name of sorted) {
-        const rows = wait
-          ? shared
-            ? await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_advisory_xact_lock_shared(hashtextextended(${name}, 7))::text = '' AS ok`
-            : await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 7))::text = '' AS ok`
-          : await client.$queryRaw<{ ok: boolean }[]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 7)) AS ok`;
-        if (rows[0]!.ok) taken.add(name);
+      if (sorted.length === 0) return new Set();
+      if (wait) {
+        const take = shared ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
+        await client.$queryRaw`SELECT count(${take}(hashtextextended(name, 7))::text) FROM unnest(${sorted}::text[]) AS name`;
+        return new Set(sorted);
       }
-      return taken;
+      const rows = await client.$queryRaw<{ name: string; ok: boolean }[]>`
+        SELECT name, pg_try_advisory_xact_lock(hashtextextended(name, 7)) AS ok FROM unnest(${sorted}::text[]) AS name`;
+      return new Set(rows.flatMap(({ name, ok }) => (ok ? [name] : [])));
     },
     notify: async (channel, payload) => {
       await client.$queryRaw`SELECT pg_notify(${channel}, ${payload})::text`;

@@ -1,12 +1,12 @@
 import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
 
-interface Row { user_id: string; state: Uint8Array; detector: Uint8Array; behaviours: number; advanced_to: Date | null; check_at: Date | null }
+interface Row { user_id: string; state: Uint8Array; detector: Uint8Array; behaviours: number; sessions: number; advanced_to: Date | null; check_at: Date | null }
 
-const columns = sql`user_id, state, detector, behaviours, advanced_to, check_at`;
+const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at`;
 
 const record = (row: Row): InterestStateRecord => ({
-  userId: row.user_id, state: row.state, detector: row.detector, behaviours: row.behaviours,
+  userId: row.user_id, state: row.state, detector: row.detector, behaviours: row.behaviours, sessions: row.sessions,
   advancedTo: msOrNull(row.advanced_to), checkAt: msOrNull(row.check_at),
 });
 
@@ -21,14 +21,14 @@ export function interestHistory(client: Client): InterestHistory {
     async save(codebookId, states) {
       for (const part of chunks(states, 500))
         await client.$executeRaw`
-          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, advanced_to, check_at)
+          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions, advanced_to, check_at)
           SELECT ${codebookId}, * FROM unnest(${part.map((s) => s.userId)}::text[], ${part.map((s) => buffer(s.state))}::bytea[], ${part.map((s) => buffer(s.detector))}::bytea[],
-            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[])
-          ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector, behaviours = EXCLUDED.behaviours,
+            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => s.sessions)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[])
+          ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector, behaviours = EXCLUDED.behaviours, sessions = EXCLUDED.sessions,
             advanced_to = EXCLUDED.advanced_to, check_at = EXCLUDED.check_at, updated_at = now()`;
     },
-    async forgetOthers(codebookId, userIds) {
-      await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id <> ${codebookId} AND user_id = ANY(${[...userIds]})`;
+    async forget(codebookId, userIds) {
+      await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`;
     },
     async due(codebookId, now, limit) {
       const rows = await client.$queryRaw<{ user_id: string }[]>`

@@ -35,15 +35,15 @@ export function itemConditions(filter: ItemFilter): Prisma.Sql[] {
   if (filter.tagsAny) out.push(sql`tags && ${[...filter.tagsAny]}::text[]`);
   if (filter.tagsAll) out.push(sql`tags @> ${[...filter.tagsAll]}::text[]`);
   for (const [key, test] of Object.entries(filter.attributes ?? {})) {
-    if (typeof test === "object" && !Array.isArray(test)) {
+    if (typeof test === "object" && !("length" in test)) {
       const number = sql`CASE WHEN jsonb_typeof(attributes->${key}) = 'number' THEN (attributes->>${key})::float8 END`;
-      const { gt, gte, lt, lte } = test as { gt?: number; gte?: number; lt?: number; lte?: number };
+      const { gt, gte, lt, lte } = test;
       if (gt !== undefined) out.push(sql`${number} > ${gt}`);
       if (gte !== undefined) out.push(sql`${number} >= ${gte}`);
       if (lt !== undefined) out.push(sql`${number} < ${lt}`);
       if (lte !== undefined) out.push(sql`${number} <= ${lte}`);
     } else {
-      const values = Array.isArray(test) ? test : [test];
+      const values = typeof test === "object" ? test : [test];
       // An attribute that is a list matches when one of its elements does.
       const any = values.map((value) => sql`(attributes->${key} = ${JSON.stringify(value)}::jsonb OR (jsonb_typeof(attributes->${key}) = 'array' AND attributes->${key} @> ${JSON.stringify(value)}::jsonb))`);
       out.push(any.length === 0 ? sql`FALSE` : sql`(${join(any, " OR ")})`);

@@ -1,0 +1,162 @@
+import { behaviourTypes, type Behaviour, type BehaviourType, type User } from "../../core/types.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { History } from "../../ports/history/history.js";
+import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult, type Refusal } from "../common/batch.js";
+import * as field from "../common/fields.js";
+import { groupBy } from "../common/group-by.js";
+import { contentId, sha256, stableJson } from "../common/hash.js";
+import type { Relay } from "../outbox/relay.js";
+import { userHash } from "../privacy/user-hash.js";
+
+export interface BehaviourInput {
+  id?: unknown; userId?: unknown; itemId?: unknown; type?: unknown; text?: unknown; value?: unknown; scene?: unknown;
+  sessionId?: unknown; occurredAt?: unknown; timeZone?: unknown;
+}
+export interface UserInput { id?: unknown; timeZone?: unknown; attributes?: unknown }
+
+/** A behaviour that passed validation, with the hashes that name its content. */
+export type CheckedBehaviour = BehaviourRecord & { contentHash: string };
+
+/** More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at most). */
+const robotPerMinute = 300;
+
+export interface BehaviourServiceParts {
+  history: History;
+  relay: () => Relay;
+  limits: field.FieldLimits & { batch: number };
+  clock: () => number;
+  /** called after commit with what was new */
+  onRecorded(behaviours: readonly Behaviour[]): void;
+}
+
+/** Takes users and their behaviours in: checked, idempotent, acknowledged after commit. */
+export class BehaviourService {
+  readonly #parts: BehaviourServiceParts;
+
+  constructor(parts: BehaviourServiceParts) {
+    this.#parts = parts;
+  }
+
+  async upsertUsers(input: readonly UserInput[]): Promise<BatchResult> {
+    const { history, limits } = this.#parts;
+    checkBatchSize("users", input.length, limits.batch);
+    const seen = new Map<string, string>();
+    let repeats = 0;
+    const { valid, refused } = validateBatch("users", input, (element): User | null => {
+      const user = { id: field.id("id", element.id), timeZone: field.timeZone("timeZone", element.timeZone), attributes: field.attributes("attributes", element.attributes) };
+      const json = stableJson(user), before = seen.get(user.id);
+      if (before === undefined) { seen.set(user.id, json); return user; }
+      if (before !== json) throw new Invalid("id", `id ${JSON.stringify(user.id)} is twice in this batch with different content; send each user once.`, "CONFLICT");
+      repeats++;
+      return null;
+    });
+    const { changes, late } = await history.transaction(async (inside) => {
+      const erased = await inside.erasures.erased(valid.flatMap(({ value }) => value === null ? [] : [userHash(value.id)]));
+      const late = valid.filter(({ value }) => value !== null && erased.has(userHash(value.id)));
+      const users = valid.flatMap(({ value }) => value === null || erased.has(userHash(value.id)) ? [] : [value]);
+      return { changes: await inside.users.upsert(users), late };
+    });
+    const same = changes.filter((change) => change === "SAME").length;
+    return { accepted: changes.length - same, duplicates: same + repeats, refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].sort((a, b) => a.index - b.index) };
+  }
+
+  /** Checks one behaviour as it comes in. Throws Invalid. */
+  check(input: BehaviourInput): CheckedBehaviour {
+    const { limits, clock } = this.#parts;
+    const itemId = field.optionalId("itemId", input.itemId), text = field.text("text", input.text, limits, false);
+    const type = behaviourTypes.find((known) => known === input.type);
+    if (type === undefined) throw new Invalid("type", `type is ${shown(input.type)}; give one of ${behaviourTypes.join(", ")}.`);
+    if (itemId === null && text === null) throw new Invalid("itemId", "A behaviour needs an itemId, a text, or both; this one has neither.");
+    const behaviour = {
+      userId: field.id("userId", input.userId), itemId, type, text,
+      value: value(type, input.value),
+      scene: field.scene("scene", input.scene),
+      sessionId: field.optionalId("sessionId", input.sessionId),
+      occurredAt: field.occurrence("occurredAt", input.occurredAt, clock(), limits),
+      timeZone: field.timeZone("timeZone", input.timeZone),
+    };
+    const contentHash = sha256(stableJson(behaviour));
+    return { ...behaviour, id: field.optionalId("id", input.id) ?? contentId("b-", [contentHash]), textHash: text === null ? null : sha256(text), contentHash };
+  }
+
+  /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
+  async record(input: readonly BehaviourInput[]): Promise<BatchResult> {
+    checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
+    const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
+    const human = withoutRobots(valid);
+    const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));
+    this.announce(result.fresh);
+    return { accepted: result.fresh.length, duplicates: result.duplicates, refused: [...refused, ...human.refused, ...result.refused].sort((a, b) => a.index - b.index) };
+  }
+
+  /** Inserts checked behaviours and the folding that follows, inside a transaction. Call `announce` after commit. */
+  async insert(inside: History, checked: readonly { index: number; value: CheckedBehaviour }[]): Promise<{ fresh: CheckedBehaviour[]; duplicates: number; refused: Refusal[] }> {
+    const users = [...new Set(checked.map(({ value }) => value.userId))];
+    const erased = await inside.erasures.erased(users.map(userHash));
+    const refused: Refusal[] = [];
+    const kept = checked.filter(({ index, value }) => {
+      if (!erased.has(userHash(value.userId))) return true;
+      refused.push(erasedRefusal("behaviours", index, "userId"));
+      return false;
+    });
+    await inside.users.ensure([...new Set(kept.map(({ value }) => value.userId))]);
+    const outcomes = await inside.behaviours.insert(kept.map(({ value }) => value));
+    const fresh: CheckedBehaviour[] = [];
+    let duplicates = 0;
+    kept.forEach(({ index, value }, i) => {
+      if (outcomes[i] === "NEW") fresh.push(value);
+      else if (outcomes[i] === "DUPLICATE") duplicates++;
+      else refused.push({ index, path: ["behaviours", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.` });
+    });
+    await inside.outbox.add([...groupBy(fresh, ({ userId }) => userId)].map(([userId, list]) => ({ topic: "fold", key: userId, payload: { ids: list.map(({ id }) => id) } })));
+    return { fresh, duplicates, refused };
+  }
+
+  /** After commit: popularity counts at once, folding starts. */
+  announce(fresh: readonly Behaviour[]): void {
+    if (fresh.length === 0) return;
+    this.#parts.onRecorded(fresh);
+    this.#parts.relay().wake("fold");
+  }
+
+  /** Takes back behaviours; their users' interests are folded anew. */
+  async remove(ids: readonly string[]): Promise<{ deleted: number; unknown: string[] }> {
+    const { history, limits, relay } = this.#parts;
+    checkBatchSize("ids", ids.length, limits.batch);
+    const removed = await history.transaction(async (inside) => {
+      const removed = await inside.behaviours.remove(ids);
+      await inside.outbox.add([...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
+      return removed;
+    });
+    relay().wake("refold");
+    const gone = new Set(removed.map(({ id }) => id));
+    return { deleted: gone.size, unknown: [...new Set(ids)].filter((id) => !gone.has(id)) };
+  }
+}
+
+function value(type: BehaviourType, input: unknown): number | null {
+  const number = field.finite("value", input);
+  if (type === "RATE" && (number === null || number < 1 || number > 5)) throw new Invalid("value", `value is ${shown(input)}; a RATE needs a rating from 1 to 5.`);
+  if ((type === "DWELL" || type === "PURCHASE") && number !== null && number < 0) throw new Invalid("value", `value is ${number}; ${type === "DWELL" ? "seconds" : "a quantity"} cannot be negative.`);
+  return number;
+}
+
+function erasedRefusal(list: string, index: number, name: string): Refusal {
+  return { index, path: [list, String(index), name], code: "FORBIDDEN", message: `This ${name} was erased on request; nothing more is recorded about it.` };
+}
+
+/** Refuses the rest of any minute in which one user did more than a person can, within one batch. */
+function withoutRobots(checked: readonly { index: number; value: CheckedBehaviour }[]): { valid: { index: number; value: CheckedBehaviour }[]; refused: Refusal[] } {
+  const counts = new Map<string, number>();
+  const refused: Refusal[] = [];
+  const valid = checked.filter(({ index, value }) => {
+    // A basket of hundreds of lines is one act of a person: sessions given by the caller are trusted.
+    if (value.sessionId !== null) return true;
+    const key = `${value.userId}\u001f${Math.floor(value.occurredAt / 60_000)}`, count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count <= robotPerMinute) return true;
+    refused.push({ index, path: ["behaviours", String(index), "userId"], code: "TOO_MANY", message: `More than ${robotPerMinute} behaviours of one user within a minute are taken for a robot's; give a sessionId if they belong to one act.` });
+    return false;
+  });
+  return { valid, refused };
+}

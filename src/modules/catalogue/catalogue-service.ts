@@ -1,0 +1,134 @@
+import { GodwitError } from "../../core/errors.js";
+import type { ItemFilter } from "../../core/ranking/filter.js";
+import type { Item } from "../../core/types.js";
+import type { Embedder } from "../../ports/embedder.js";
+import type { History } from "../../ports/history/history.js";
+import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { VectorStore } from "../../ports/vector-store.js";
+import { Invalid, checkBatchSize, validateBatch, type BatchResult } from "../common/batch.js";
+import * as field from "../common/fields.js";
+import { stableJson } from "../common/hash.js";
+import type { Relay } from "../outbox/relay.js";
+import { itemStoreFilter } from "./item-point.js";
+import { itemContentHash } from "./item-text.js";
+import type { LiveCatalogue } from "./live-catalogue.js";
+import { itemsAlias } from "./spaces.js";
+
+/** An item as it comes in: from GraphQL or a line of NDJSON. */
+export interface ItemInput {
+  id?: unknown; domain?: unknown; title?: unknown; text?: unknown; tags?: unknown; language?: unknown; attributes?: unknown;
+  publishedAt?: unknown; expiresAt?: unknown;
+}
+
+export interface Near { id: string; score: number }
+
+/** What is in the catalogue, and what is near what. */
+export class CatalogueService {
+  readonly #history: History;
+  readonly #vectors: VectorStore;
+  readonly #embedder: Embedder;
+  readonly #live: LiveCatalogue;
+  readonly #relay: () => Relay;
+  readonly #limits: field.FieldLimits & { batch: number };
+  readonly #clock: () => number;
+
+  constructor(parts: { history: History; vectors: VectorStore; embedder: Embedder; live: LiveCatalogue; relay: () => Relay; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+    this.#history = parts.history;
+    this.#vectors = parts.vectors;
+    this.#embedder = parts.embedder;
+    this.#live = parts.live;
+    this.#relay = parts.relay;
+    this.#limits = parts.limits;
+    this.#clock = parts.clock;
+  }
+
+  /** Stores items: the valid ones in one transaction, the others refused with place and reason. */
+  async upsert(input: readonly ItemInput[]): Promise<BatchResult> {
+    checkBatchSize("items", input.length, this.#limits.batch);
+    const seen = new Map<string, string>();
+    let repeats = 0;
+    const { valid, refused } = validateBatch("items", input, (element): Item | null => {
+      const item = this.#item(element), json = stableJson(item), before = seen.get(item.id);
+      if (before === undefined) { seen.set(item.id, json); return item; }
+      if (before !== json) throw new Invalid("id", `id ${JSON.stringify(item.id)} is twice in this batch with different content; send each item once.`, "CONFLICT");
+      repeats++;
+      return null;
+    });
+    const items = valid.flatMap(({ value }) => value === null ? [] : [{ ...value, contentHash: itemContentHash(value) }]);
+    const { changes, stored } = await this.#history.transaction(async (inside) => {
+      const changes = await inside.items.upsert(items);
+      const changed = items.filter((_, i) => changes[i] !== "SAME").map(({ id }) => id);
+      await inside.outbox.add(changed.map((id) => ({ topic: "index-item", key: id })));
+      return { changes, stored: await inside.items.byIds(changed) };
+    });
+    this.#live.put(stored);
+    this.#relay().wake("index-item");
+    const same = changes.filter((change) => change === "SAME").length;
+    return { accepted: items.length - same, duplicates: same + repeats, refused };
+  }
+
+  #item(input: ItemInput): Item {
+    const language = field.optionalId("language", input.language);
+    if (language !== null && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new Invalid("language", `language is ${JSON.stringify(language)}; give a BCP 47 tag such as en or zh-CN.`);
+    const publishedAt = field.optionalMoment("publishedAt", input.publishedAt), expiresAt = field.optionalMoment("expiresAt", input.expiresAt);
+    if (publishedAt !== null && expiresAt !== null && expiresAt <= publishedAt)
+      throw new Invalid("expiresAt", `expiresAt ${new Date(expiresAt).toISOString()} is not after publishedAt ${new Date(publishedAt).toISOString()}.`);
+    return {
+      id: field.id("id", input.id),
+      domain: field.optionalId("domain", input.domain) ?? "default",
+      title: field.name("title", input.title),
+      text: field.text("text", input.text, this.#limits, true) ?? "",
+      tags: field.tags("tags", input.tags),
+      language, publishedAt, expiresAt,
+      attributes: field.attributes("attributes", input.attributes),
+    };
+  }
+
+  /** Takes items out; answers with the ids that were not there. */
+  async remove(ids: readonly string[]): Promise<{ deleted: number; unknown: string[] }> {
+    checkBatchSize("ids", ids.length, this.#limits.batch);
+    const { removed, stored } = await this.#history.transaction(async (inside) => {
+      const removed = await inside.items.remove(ids);
+      await inside.outbox.add(removed.map((id) => ({ topic: "index-item", key: id })));
+      return { removed: new Set(removed), stored: await inside.items.byIds(removed) };
+    });
+    this.#live.put(stored);
+    this.#relay().wake("index-item");
+    return { deleted: removed.size, unknown: [...new Set(ids)].filter((id) => !removed.has(id)) };
+  }
+
+  /** Present items nearest in meaning to one of them, best first. Throws NOT_FOUND; empty while it is not embedded. */
+  async similar(itemId: string, filter: ItemFilter, first: number): Promise<Near[]> {
+    const [item] = await this.#history.items.byIds([itemId]);
+    if (item === undefined || item.deletedAt !== null) throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
+    const [point] = await this.#vectors.retrieve(itemsAlias, [itemId]);
+    if (point === undefined) return [];
+    return this.near(point.vector, { ...filter, exclude: [...filter.exclude ?? [], itemId] }, first);
+  }
+
+  /** Present items nearest to a vector. */
+  async near(vector: Float32Array, filter: ItemFilter, first: number): Promise<Near[]> {
+    const [found] = await this.#vectors.query(itemsAlias, [{ vector, limit: first, filter: itemStoreFilter(filter, this.#clock()) }]);
+    return found!.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0);
+  }
+
+  /**
+   * Items that mean what a text says. `boost` (by item id) is added to the cosine before ordering, for a user's taste.
+   * Throws UNAVAILABLE while the embedding model does not answer.
+   */
+  async search(text: string, filter: ItemFilter, first: number, boost?: (id: string) => number): Promise<Near[]> {
+    const query = field.text("text", text, this.#limits, false)!;
+    const [vector] = await this.#embedder.embed([query]);
+    const found = await this.near(vector!, filter, boost ? first * 3 : first);
+    if (!boost) return found;
+    return found.map((near) => ({ near, order: near.score + boost(near.id) })).sort((a, b) => b.order - a.order).slice(0, first).map(({ near }) => near);
+  }
+
+  async page(filter: ItemFilter, first: number, after: string | null): Promise<ItemRecord[]> {
+    return this.#history.items.page(filter, first, after);
+  }
+
+  count(filter: ItemFilter): Promise<number> {
+    return this.#history.items.count(filter);
+  }
+}

@@ -1,0 +1,44 @@
+import { GodwitError } from "../../core/errors.js";
+
+/** One element of a batch that was not taken. */
+export interface Refusal { index: number; path: string[]; code: string; message: string }
+
+export interface BatchResult { accepted: number; duplicates: number; refused: Refusal[] }
+
+/** Refuses empty and oversized batches as a whole: TOO_MANY, naming the field and the limit. */
+export function checkBatchSize(field: string, size: number, limit: number): void {
+  if (size > limit)
+    throw new GodwitError("TOO_MANY", `${field} has ${size} elements; at most ${limit} are taken at once. Send several batches.`, [field]);
+}
+
+/** What a validator says of one element. */
+export class Invalid extends Error {
+  readonly code: string;
+  readonly field: readonly string[];
+  constructor(field: string | readonly string[], message: string, code = "BAD_USER_INPUT") {
+    super(message);
+    this.code = code;
+    this.field = typeof field === "string" ? [field] : field;
+  }
+}
+
+/** Runs a validator over a batch; elements that throw Invalid are refused with their place, the others are kept. */
+export function validateBatch<In, Out>(list: string, input: readonly In[], validate: (element: In) => Out): { valid: { index: number; value: Out }[]; refused: Refusal[] } {
+  const valid: { index: number; value: Out }[] = [];
+  const refused: Refusal[] = [];
+  input.forEach((element, index) => {
+    try {
+      valid.push({ index, value: validate(element) });
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      refused.push({ index, path: [list, String(index), ...error.field], code: error.code, message: error.message });
+    }
+  });
+  return { valid, refused };
+}
+
+/** Shows a wrong value in a message, cut short. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

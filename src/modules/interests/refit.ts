@@ -1,0 +1,143 @@
+import type { Logger } from "pino";
+import { startWorker } from "../../adapters/worker/start-worker.js";
+import { GodwitError } from "../../core/errors.js";
+import { decodeState } from "../../core/interests/state.js";
+import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";
+import { encodeCodebook } from "../../core/topics/codebook.js";
+import type { Sparse } from "../../core/sparse.js";
+import type { History } from "../../ports/history/history.js";
+import type { TopicRecord } from "../../ports/history/catalogue.js";
+import { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import type { TextEmbedder } from "../privacy/text-embedder.js";
+import type { FitTopicsJob, FitTopicsMessage } from "./fit-topics.worker.js";
+import { Folding, servingLock, type FoldingParts } from "./folding.js";
+import { Serving, type ServingSetting } from "./serving.js";
+import { SignalResolver } from "./signals.js";
+
+export const servingChannel = "godwit_serving";
+/** One refit at a time on one database. */
+const refitLock = "refit";
+const foldAheadAttempts = 20;
+
+export interface RefitParts extends Omit<FoldingParts, "resolver"> {
+  texts: TextEmbedder;
+  log: Logger;
+}
+
+export interface RefitProgress { (stage: "read" | "fit" | "fold", done: number, total: number): void }
+
+export interface RefitResult { codebookId: string; topics: number; items: number; users: number; report: unknown }
+
+/**
+ * Fits topics anew from today's catalogue, in a thread, and folds every user's history under them beside the states
+ * that serve; then takes over in one step. Serving goes on meanwhile. Topics that stay near keep ids and labels.
+ */
+export async function refit(parts: RefitParts, options: { space?: string; k?: number; seed?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
+  const { history, serving, log } = parts;
+  const space = options.space ?? serving.space;
+  const fitted = await fit(parts, space, options);
+  if (fitted === null) return null;
+  const { codebookId, items, report } = fitted;
+
+  const candidate = new Serving(history, parts.clock);
+  await candidate.use({ space, codebookId });
+  const live = new LiveCatalogue(history, candidate);
+  await live.load();
+  const folding = new Folding({ ...parts, serving: candidate, resolver: new SignalResolver(history, candidate, live, parts.texts), onFolded: () => {} });
+
+  // Folds that happen from here on forget the user's state under the candidate, so that it is folded again below.
+  await history.transaction(async (inside) => {
+    await inside.lock([servingLock]);
+    await inside.settings.put("serving", { ...await inside.settings.get("serving") as ServingSetting, refitting: codebookId });
+  });
+  const total = await history.users.count();
+  let users = 0;
+  for (let attempt = 0; ; attempt++) {
+    if (attempt === foldAheadAttempts) throw new GodwitError("UNAVAILABLE", "Behaviours arrive faster than their users can be folded under the new topics; try again in a quieter hour.");
+    for (let after: string | null = null; ;) {
+      const batch = await history.interests.missing(codebookId, 200, after);
+      if (batch.length === 0) break;
+      for (const userId of batch) {
+        await folding.rebuild(userId, { candidate: true });
+        options.onProgress?.("fold", Math.min(++users, total), total);
+      }
+      after = batch.at(-1)!;
+    }
+    if (await takeOver(history, { space, codebookId }, candidate)) break;
+  }
+  log.info({ codebook: codebookId, topics: candidate.k, items }, "topics: a new codebook serves");
+  return { codebookId, topics: candidate.k, items, users, report };
+}
+
+/** Swaps the codebook if every user with behaviours has a state under it; false = some were folded meanwhile. */
+async function takeOver(history: History, setting: ServingSetting, candidate: Serving): Promise<boolean> {
+  return history.transaction(async (inside) => {
+    await inside.lock([servingLock]);
+    if ((await inside.interests.missing(setting.codebookId!, 1, null)).length > 0) return false;
+    const before = await inside.settings.get("serving") as ServingSetting;
+    const population = emptyPopulation(candidate.parameters);
+    for (let after: string | null = null; ;) {
+      const page = await inside.interests.page(setting.codebookId!, 500, after);
+      if (page.length === 0) break;
+      for (const { state } of page) mergePopulation(population, decodeState(state));
+      await inside.outbox.add(page.map(({ userId }) => ({ topic: "project-interests", key: userId })));
+      after = page.at(-1)!.userId;
+    }
+    await inside.interests.saveShard(setting.codebookId!, 0, encodePopulation(population));
+    await inside.settings.put("serving", setting);
+    if (before.codebookId !== null) await inside.codebooks.remove(before.codebookId);
+    await inside.notify(servingChannel, JSON.stringify(setting));
+    return true;
+  });
+}
+
+/** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
+async function fit({ history, serving }: RefitParts, space: string, { k, seed = 1, onProgress }: { k?: number; seed?: number; onProgress?: RefitProgress }): Promise<{ codebookId: string; items: number; report: unknown } | null> {
+  const rows: { number: number; vector: Float32Array }[] = [];
+  for await (const batch of history.embeddings.ofItems(space)) {
+    rows.push(...batch);
+    onProgress?.("read", rows.length, rows.length);
+  }
+  if (rows.length === 0) return null;
+  const d = rows[0]!.vector.length, vectors = new Float32Array(rows.length * d);
+  rows.forEach(({ vector }, i) => vectors.set(vector, i * d));
+  const titles: string[] = [], texts: string[] = [], languages: (string | null)[] = [];
+  const place = new Map(rows.map(({ number }, i) => [number, i]));
+  for await (const batch of history.items.all())
+    for (const { number, title, text, language } of batch) {
+      const i = place.get(number);
+      if (i !== undefined) { titles[i] = title; texts[i] = text; languages[i] = language; }
+    }
+  const previous = serving.codebook !== null && serving.codebook.space === space ? serving.codebook : null;
+  const job: FitTopicsJob = { vectors, n: rows.length, d, space, seed, k: k ?? null, previous, titles, texts, languages };
+  const result = await runFit(job, (done, total) => onProgress?.("fit", done, total));
+  const names = new Map(serving.topics.map(({ id, label }) => [id, label]));
+  const taken = new Set<string>();
+  const topics = result.codebook.topicIds.map((id, position): TopicRecord => {
+    const fresh = result.labels[position]!, kept = names.get(id);
+    const label = kept !== undefined && !taken.has(kept) ? kept : fresh.label;
+    taken.add(label);
+    return { id, position, label, terms: fresh.terms, size: result.sizes[position]! };
+  });
+  // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
+  const codebookId = `${result.codebook.id}-${Date.now().toString(36)}`;
+  const codebook = { ...result.codebook, id: codebookId };
+  await history.transaction(async (inside) => {
+    await inside.lock([refitLock]);
+    await inside.codebooks.add({ id: codebookId, space, data: encodeCodebook(codebook), items: rows.length, report: result.report }, topics);
+  });
+  await history.codebooks.putItemTopics(codebookId, new Map(rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }])));
+  return { codebookId, items: rows.length, report: result.report };
+}
+
+function runFit(job: FitTopicsJob, onProgress: (done: number, total: number) => void): Promise<Extract<FitTopicsMessage, { kind: "done" }>> {
+  return new Promise((resolve, reject) => {
+    const worker = startWorker(new URL("./fit-topics.worker.js", import.meta.url), { workerData: job, transferList: [job.vectors.buffer] });
+    worker.on("message", (message: FitTopicsMessage) => {
+      if (message.kind === "progress") onProgress(message.done, message.total);
+      else resolve(message);
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`the thread that fits topics ended with code ${code}`)));
+  });
+}

@@ -1,0 +1,74 @@
+import { seedOf } from "../../core/random.js";
+import { sessionGapMs } from "../../core/session.js";
+import { decodeState, emptyState, encodeState, fold, type InterestState } from "../../core/interests/state.js";
+import type { InterestParameters } from "../../core/interests/parameters.js";
+import type { Signal } from "../../core/interests/signal.js";
+import { advance, applyChanges } from "../../core/migrations/advance.js";
+import type { MigrationParameters } from "../../core/migrations/parameters.js";
+import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
+import type { InterestStateRecord } from "../../ports/history/interests.js";
+
+export interface FoldParts {
+  parameters: InterestParameters;
+  migrationParameters: MigrationParameters;
+  k: number;
+  centroidCosine: CentroidCosine;
+  now: number;
+}
+
+export interface FoldResult {
+  record: InterestStateRecord;
+  state: InterestState;
+  /** what happened to migrations, in order */
+  changes: MigrationChange[];
+}
+
+/**
+ * Folds signals into a user's state and shows the detector every session that has closed since: by a later one, or by
+ * silence until `now`. A signal that belongs before the last session seen makes the detector start over from the
+ * sessions kept, as does a history folded anew; then only what differs from the migrations known counts as a change.
+ */
+export function foldUser(userId: string, before: InterestStateRecord | null, signals: readonly Signal[], known: readonly OpenMigration[], parts: FoldParts): FoldResult {
+  const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
+  for (const signal of signals) fold(state, signal, parts.parameters);
+
+  const { sessions } = state, advancedTo = before?.advancedTo ?? null;
+  const seen = advancedTo === null ? 0 : sessions.filter(({ start }) => start <= advancedTo).length;
+  const late = advancedTo !== null && signals.some(({ at }) => at <= advancedTo || sessions.slice(0, seen).some(({ end }) => end >= at));
+  const replay = late || (before === null && known.length > 0);
+  const closed = sessions.filter(({ end }, i) => end + sessionGapMs < parts.now || i < sessions.length - 1);
+  const from = late ? 0 : Math.min(seen, closed.length);
+  // Sessions that fell out of those kept still count.
+  const dropped = Math.max(0, (before?.sessions ?? 0) - seen);
+
+  let detector: Uint8Array | null = late || before === null || before.detector.length === 0 ? null : before.detector;
+  let migrations: readonly OpenMigration[] = replay ? [] : known;
+  const changes: MigrationChange[] = [];
+  for (let end = from + 1; end <= closed.length; end++) {
+    const step = advance({
+      migrations, state: detector, sessions: closed.slice(0, end), total: dropped + end,
+      seed: seedOf(userId), k: parts.k, centroidCosine: parts.centroidCosine,
+    }, parts.migrationParameters);
+    detector = step.state;
+    migrations = applyChanges(migrations, step.changes);
+    changes.push(...step.changes);
+  }
+  const open = sessions.at(-1);
+  return {
+    state,
+    changes: replay ? differing(known, changes) : changes,
+    record: {
+      userId, state: encodeState(state), detector: detector ?? new Uint8Array(0), behaviours: state.behaviours,
+      sessions: dropped + closed.length,
+      advancedTo: closed.at(-1)?.start ?? advancedTo,
+      checkAt: open !== undefined && open !== closed.at(-1) ? open.end + sessionGapMs + 1 : null,
+    },
+  };
+}
+
+/** Of a replay: the last word on each migration, where it is not what was known already. */
+function differing(known: readonly OpenMigration[], changes: readonly MigrationChange[]): MigrationChange[] {
+  const states = new Map(known.map(({ key, state }) => [key, state]));
+  const last = new Map(changes.map((change) => [change.migration.key, change]));
+  return [...last.values()].filter(({ migration }) => states.get(migration.key) !== migration.state);
+}

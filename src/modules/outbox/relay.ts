@@ -1,0 +1,136 @@
+import type { Logger } from "pino";
+import { GodwitError } from "../../core/errors.js";
+import type { History } from "../../ports/history/history.js";
+import type { OutboxEntry } from "../../ports/history/outbox.js";
+
+/** Does the work of one topic. It must delete what it has done in the transaction that does it: at least once, idempotent. */
+export interface WorkHandler {
+  readonly topic: string;
+  /** how many keys (users, items) to take at once */
+  readonly keys: number;
+  /** false = not now (such as before there are topics); absent = always */
+  ready?(): boolean;
+  handle(entries: readonly OutboxEntry[]): Promise<void>;
+}
+
+const pollMs = 1000;
+const maxAttempts = 8;
+const longestDelayMs = 60_000;
+
+/** Takes work from the outbox, topic by topic, for as long as the process lives. */
+export class Relay {
+  readonly #history: History;
+  readonly #handlers: readonly WorkHandler[];
+  readonly #log: Logger;
+  readonly #clock: () => number;
+  readonly #wakers = new Map<string, () => void>();
+  readonly #pending = new Set<string>();
+  #loops: Promise<void>[] = [];
+  #stopped = false;
+  #busy = 0;
+
+  constructor(history: History, handlers: readonly WorkHandler[], log: Logger, clock: () => number) {
+    this.#history = history;
+    this.#handlers = handlers;
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.#loops = this.#handlers.map((handler) => this.#run(handler));
+  }
+
+  /** Work was committed: look at once instead of at the next poll. */
+  wake(topic: string): void {
+    this.#pending.add(topic);
+    this.#wakers.get(topic)?.();
+  }
+
+  /** Finishes what is under way, takes nothing more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { topic } of this.#handlers) this.wake(topic);
+    await Promise.all(this.#loops);
+  }
+
+  /** Resolves when nothing is due: everything committed so far has been done, put off after a failure, or buried. */
+  async idle(onProgress?: (waiting: number) => void): Promise<void> {
+    for (;;) {
+      const now = this.#clock();
+      let waiting = 0;
+      for (const { topic, ready } of this.#handlers) {
+        const due = await this.#history.outbox.due(topic, 1, now);
+        if (due.length > 0 && (ready === undefined || ready())) { waiting++; this.wake(topic); }
+      }
+      if (waiting === 0 && this.#busy === 0) return;
+      if (onProgress) onProgress((await this.#history.outbox.state()).reduce((sum, queue) => sum + queue.waiting, 0));
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  async #run(handler: WorkHandler): Promise<void> {
+    while (!this.#stopped) {
+      this.#pending.delete(handler.topic);
+      let worked = false;
+      this.#busy++;
+      try {
+        worked = await this.#once(handler);
+      } catch (error) {
+        this.#log.error({ topic: handler.topic, error }, "outbox: the history cannot be read; trying again");
+      } finally {
+        this.#busy--;
+      }
+      if (!worked && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
+    }
+  }
+
+  #sleep(topic: string): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      timer.unref();
+      this.#wakers.set(topic, () => { clearTimeout(timer); resolve(); });
+    });
+  }
+
+  /** One round; false = nothing to do. */
+  async #once(handler: WorkHandler): Promise<boolean> {
+    if (handler.ready && !handler.ready()) return false;
+    const entries = await this.#history.outbox.due(handler.topic, handler.keys, this.#clock());
+    if (entries.length === 0) return false;
+    try {
+      await handler.handle(entries);
+    } catch (error) {
+      const keys = new Set(entries.map(({ key }) => key));
+      if (keys.size === 1 || isOutage(error)) await this.#putOff(handler.topic, entries, error);
+      else for (const key of keys) await this.#alone(handler, entries.filter((entry) => entry.key === key)); // one bad key must not hold up the others
+    }
+    return true;
+  }
+
+  async #alone(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
+    try {
+      await handler.handle(entries);
+    } catch (error) {
+      await this.#putOff(handler.topic, entries, error);
+    }
+  }
+
+  async #putOff(topic: string, entries: readonly OutboxEntry[], error: unknown): Promise<void> {
+    const numbers = entries.map(({ number }) => number);
+    const attempts = Math.max(...entries.map((entry) => entry.attempts)) + 1;
+    const message = error instanceof Error ? error.message : String(error);
+    if (attempts >= maxAttempts && !isOutage(error)) {
+      this.#log.error({ topic, entries: numbers.length, error: message }, "outbox: given up; see the dead entries in health");
+      await this.#history.outbox.bury(numbers, message);
+      return;
+    }
+    const delay = Math.min(longestDelayMs, 250 * 2 ** Math.min(attempts, 10)) * (0.75 + 0.5 * Math.random());
+    this.#log.warn({ topic, entries: numbers.length, attempts, error: message }, "outbox: put off");
+    await this.#history.outbox.retry(numbers, message, this.#clock() + delay);
+  }
+}
+
+/** A store or model that does not answer is waited for, however long it takes. */
+function isOutage(error: unknown): boolean {
+  return error instanceof GodwitError && error.code === "UNAVAILABLE";
+}

@@ -1,0 +1,32 @@
+import type { Embedder } from "../../ports/embedder.js";
+import type { History } from "../../ports/history/history.js";
+import { redact } from "./redact.js";
+
+/** What users wrote may go to a model as it is, without what identifies people, or not at all. */
+export type TextSharing = "on" | "redacted" | "off";
+
+/** Embeds what users wrote, each text once, and only as far as sharing with the model is allowed. */
+export class TextEmbedder {
+  readonly #history: History;
+  readonly #embedder: Embedder;
+  readonly #sharing: TextSharing;
+
+  constructor(history: History, embedder: Embedder, sharing: TextSharing) {
+    this.#history = history;
+    this.#embedder = embedder;
+    this.#sharing = sharing;
+  }
+
+  /** hash → vector, in a space. Texts that may not be shared are missing. Throws UNAVAILABLE while the model does not answer. */
+  async embed(space: string, texts: ReadonlyMap<string, string>): Promise<Map<string, Float32Array>> {
+    if (texts.size === 0) return new Map();
+    const found = await this.#history.embeddings.get(space, [...texts.keys()]);
+    const missing = [...texts].filter(([hash]) => !found.has(hash));
+    if (missing.length === 0 || this.#sharing === "off" || this.#embedder.space !== space) return found;
+    const vectors = await this.#embedder.embed(missing.map(([, text]) => (this.#sharing === "redacted" ? redact(text) : text)));
+    const fresh = new Map(missing.map(([hash], i) => [hash, vectors[i]!]));
+    await this.#history.embeddings.put(space, fresh);
+    for (const [hash, vector] of fresh) found.set(hash, vector);
+    return found;
+  }
+}
