@@ -6,15 +6,13 @@ export interface EngineData {
   ngramDimension: number;
 }
 
-/** A batch for one forward pass. */
+/** A batch for one forward pass; an engine has one at a time. */
 export interface EngineTask {
-  id: number;
   texts: readonly string[];
 }
 
-/** ready: the model is loaded; unusable: it cannot be; done and failed answer one task. */
+/** ready: the model is loaded; unusable: it cannot be; done: the vectors of the task. A failed task ends the thread, whose memory is then not to be trusted. */
 export type EngineAnswer =
   | { kind: "ready" }
   | { kind: "unusable"; reason: string }
-  | { kind: "done"; id: number; vectors: Float32Array[] }
-  | { kind: "failed"; id: number; reason: string };
+  | { kind: "done"; vectors: Float32Array[] };

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../core/errors.js";
 import { startWorker } from "../worker/start-worker.js";
-import type { EngineAnswer, EngineData } from "./engine-messages.js";
+import type { EngineAnswer, EngineData, EngineTask } from "./engine-messages.js";
 import { type Chunk, WorkQueue } from "./work-queue.js";
 
 /** Another engine (about a second to load, 300 MB) is started only when more texts than this wait for each running one. */
@@ -30,7 +30,6 @@ export class EnginePool {
   readonly #queue = new WorkQueue<Job>();
   readonly #jobs = new Set<Job>();
   #engines: Engine[] = [];
-  #tasks = 0;
   #closed = false;
   /** Why the model could not be loaded the last time; null when it could, or was not needed yet. */
   unusable: string | null = null;
@@ -92,7 +91,7 @@ export class EnginePool {
       return;
     }
     engine.worker.ref();
-    engine.worker.postMessage({ id: this.#tasks++, texts: engine.chunk.texts }, []);
+    engine.worker.postMessage({ texts: engine.chunk.texts } satisfies EngineTask, []);
   }
 
   #start(): void {
@@ -118,8 +117,6 @@ export class EnginePool {
     engine.ready = true;
     this.unusable = null;
     if (chunk !== null && answer.kind === "done") this.#complete(chunk, answer.vectors);
-    if (chunk !== null && answer.kind === "failed") this.#fail(chunk.job, new GodwitError("UNAVAILABLE", `The sentence model failed: ${answer.reason}`));
-    this.#give(engine);
     this.#dispatch();
   }
 
@@ -127,7 +124,12 @@ export class EnginePool {
     if (!this.#jobs.has(job)) return;
     indexes.forEach((index, i) => (job.vectors[index] = vectors[i]!));
     job.done += indexes.length;
-    job.onProgress?.(job.done, job.total);
+    try {
+      job.onProgress?.(job.done, job.total);
+    } catch (error) {
+      this.#fail(job, error);
+      return;
+    }
     if (job.done < job.total) return;
     this.#jobs.delete(job);
     job.resolve(job.vectors);

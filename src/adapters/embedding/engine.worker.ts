@@ -10,7 +10,6 @@ import { vocabularyOf } from "./vocabulary.js";
 
 const port = parentPort!;
 const answer = (message: EngineAnswer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 try {
   const { model, ngramDimension } = workerData as EngineData;
@@ -18,16 +17,12 @@ try {
   const known = scriptsOf(vocabularyOf(readFileSync(model.tokenizerPath, "utf8")));
   const places = { dimension: model.dimension + ngramDimension, knownFrom: model.dimension, known };
 
-  port.on("message", ({ id, texts }: EngineTask) => {
-    try {
-      const sentences = engine.embed([...texts]);
-      const vectors = texts.map((text, i) => join(sentences[i]!, ngramVector(text, places), knownShare(text, known)));
-      answer({ kind: "done", id, vectors }, vectors.map((vector) => vector.buffer as ArrayBuffer));
-    } catch (error) {
-      answer({ kind: "failed", id, reason: messageOf(error) });
-    }
+  port.on("message", ({ texts }: EngineTask) => {
+    const sentences = engine.embed([...texts]);
+    const vectors = texts.map((text, i) => join(sentences[i]!, ngramVector(text, places), knownShare(text, known)));
+    answer({ kind: "done", vectors }, vectors.map((vector) => vector.buffer as ArrayBuffer));
   });
   answer({ kind: "ready" });
 } catch (error) {
-  answer({ kind: "unusable", reason: messageOf(error) });
+  answer({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
 }
