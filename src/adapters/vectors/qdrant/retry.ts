@@ -1,0 +1,45 @@
+/** A failure that may pass: try again, not before `retryAfterMs` if the server said so. */
+export class TransientFailure extends Error {
+  readonly retryAfterMs: number | null;
+  constructor(message: string, retryAfterMs: number | null, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "TransientFailure";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export interface RetryPolicy {
+  /** further attempts after the first */
+  retries: number;
+  /** wait before the first retry, doubled before each further one */
+  backoffMs: number;
+  /** longest wait, also for what the server asks */
+  longestMs: number;
+  sleep: (ms: number) => Promise<unknown>;
+  /** uniform in [0, 1) */
+  random: () => number;
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or has failed `retries + 1` times; then throws its last error.
+ * Waits are exponential with equal jitter (half fixed, half random), and never shorter than the server's Retry-After.
+ */
+export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof TransientFailure) || failures >= policy.retries) throw error;
+      const backoff = policy.backoffMs * 2 ** failures * (0.5 + policy.random() / 2);
+      await policy.sleep(Math.min(policy.longestMs, Math.max(backoff, error.retryAfterMs ?? 0)));
+    }
+  }
+}
+
+/** Milliseconds meant by a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3); null when it says nothing. */
+export function retryAfterMs(header: string | null | undefined, now: number): number | null {
+  if (!header) return null;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : null;
+}
