@@ -11,7 +11,7 @@ interface EngineModule {
 }
 
 /**
- * Reads a model into a WebAssembly engine on this thread (about a second, 300 MB).
+ * Reads a model into a WebAssembly engine on this thread (about a second, 250 MB).
  *
  * The package's public entry makes one pass a text and starts threads of its own from 24 texts on; its engine beside it
  * takes a batch and stays on this thread. The package is pinned exactly, and the contract suite runs on this path.

@@ -7,7 +7,7 @@ import { ngramVersion } from "./ngram.js";
 export interface LocalEmbedderOptions {
   /** folder of a BERT-family model (config.json, tokenizer.json, model.safetensors); absent = the packaged English model */
   modelDir?: string;
-  /** most threads, one engine (about 300 MB) each; default min(2, cores) */
+  /** most threads, one engine (about 250 MB) each; default min(2, cores) */
   threads?: number;
   /** places of the hashed n-gram part; default 128 */
   ngramDimension?: number;
