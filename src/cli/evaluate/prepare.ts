@@ -1,0 +1,46 @@
+import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
+import { localTime } from "../../core/interests/local-time.js";
+import { strengthOf } from "../../core/interests/signal.js";
+import type { Embedder } from "../../ports/embedder.js";
+import { embedCached } from "./embedding-cache.js";
+import { readBehaviours, readItems } from "./read.js";
+
+export interface DataSet {
+  readonly items: readonly EvaluationItem[];
+  /** in order of time */
+  readonly behaviours: readonly EvaluationBehaviour[];
+  readonly userIds: readonly string[];
+}
+
+export interface PrepareOptions {
+  readonly items: string;
+  readonly behaviours: string;
+  /** folder that keeps vectors between runs, null = none */
+  readonly cacheFolder: string | null;
+  readonly embedder: Embedder;
+  readonly progress: (line: string) => void;
+}
+
+/** Reads both files, embeds the items' texts (title and text) and numbers users and items. */
+export async function prepare({ items: itemFile, behaviours: behaviourFile, cacheFolder, embedder, progress }: PrepareOptions): Promise<DataSet> {
+  const lines = await readItems(itemFile);
+  const behaviourLines = await readBehaviours(behaviourFile);
+  progress(`${lines.length} items and ${behaviourLines.length} behaviours read`);
+  const texts = lines.map(({ title, text, id }) => [title, text].filter((part) => part.trim() !== "").join(". ") || id);
+  const vectors = await embedCached(texts, embedder, cacheFolder, (done, total) => progress(`embedding: ${done} of ${total} texts`));
+  const numberOf = new Map<string, number>();
+  const items = lines.map((line, number): EvaluationItem => {
+    numberOf.set(line.id, number);
+    const { id, domain, language, tags, attributes, publishedAt, expiresAt } = line;
+    return { number, id, domain, language, tags, attributes, publishedAt, expiresAt, vector: vectors[number]! };
+  });
+  const userOf = new Map<string, number>();
+  const behaviours = behaviourLines.flatMap(({ userId, itemId, type, value, scene, sessionId, occurredAt, timeZone }): EvaluationBehaviour[] => {
+    const item = itemId === null ? undefined : numberOf.get(itemId);
+    if (item === undefined) return [];
+    const user = userOf.get(userId) ?? userOf.size;
+    userOf.set(userId, user);
+    return [{ user, signal: { at: occurredAt, type, strength: strengthOf(type, value), ...localTime(occurredAt, timeZone), scene, domain: items[item]!.domain, item, text: null, sessionId } }];
+  });
+  return { items, behaviours, userIds: [...userOf.keys()] };
+}

@@ -1,0 +1,41 @@
+import { ease, mostSupported } from "../../ranking/item-item/ease.js";
+import { interactionsOf } from "../../ranking/item-item/interactions.js";
+import { ItemItemIndex, type ItemItem } from "../../ranking/item-item/item-item.js";
+import { itemKnn } from "../../ranking/item-item/item-knn.js";
+import { sessionRows, userRows } from "../../ranking/item-item/rows.js";
+import type { Method, MethodFactory } from "../method.js";
+import type { World } from "../world.js";
+
+const dayMs = 86_400_000;
+
+function votes(name: string, { catalogue, split }: World, weights: ItemItem, halfLifeDays = Infinity): Method {
+  const index = new ItemItemIndex(weights);
+  return {
+    name,
+    scores({ state }) {
+      const scores = new Float64Array(catalogue.size);
+      for (const [number, own] of state.items) {
+        if (own.weight <= 0) continue;
+        const fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
+        index.forEach(number, (neighbour, weight) => (scores[catalogue.positionOf(neighbour)]! += fade * weight));
+      }
+      return scores;
+    },
+  };
+}
+
+/** Item-KNN over users: cosine, binary, 100 neighbours. */
+export const itemKnnBaseline: MethodFactory = (world) =>
+  votes("item-KNN", world, itemKnn(interactionsOf(userRows(world.training)), { neighbours: 100 }));
+
+/** Session KNN: cosine over sessions, the user's own items fading with 90 days. */
+export const sessionKnnBaseline: MethodFactory = (world) =>
+  votes("session KNN", world, itemKnn(interactionsOf(sessionRows(world.training)), { neighbours: 100 }), 90);
+
+/** EASE over the `limit` items with most users, every weight kept. */
+export function easeBaseline(lambda: number, limit: number): MethodFactory {
+  return (world) => {
+    const x = mostSupported(interactionsOf(userRows(world.training)), limit);
+    return votes(`EASE λ=${lambda}`, world, ease(x, { lambda, neighbours: x.items.length }));
+  };
+}

@@ -1,0 +1,17 @@
+import type { MethodFactory } from "../method.js";
+import { popularityBaseline } from "./popularity.js";
+
+/** How often the user had the item; ties and the rest by the popularity of the last 30 days. */
+export const ownFrequencyBaseline: MethodFactory = (world, task) => {
+  const { catalogue } = world;
+  const popular = popularityBaseline(30)(world, task);
+  return {
+    name: "own frequency",
+    scores(user) {
+      const counts = popular.scores(user), most = counts.reduce((a, b) => Math.max(a, b), 0) + 1;
+      const scores = Float64Array.from(counts, (count) => count / most);
+      for (const [number, own] of user.state.items) if (own.weight > 0) scores[catalogue.positionOf(number)]! += own.count;
+      return scores;
+    },
+  };
+};

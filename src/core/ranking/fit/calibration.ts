@@ -1,0 +1,48 @@
+import { softmaxInto } from "../softmax.js";
+import type { ChoiceSet } from "./choice-set.js";
+import { choiceLogLikelihood } from "./logit.js";
+
+/** The softmax temperature that makes held-out choices likeliest (Guo et al. 2017), by golden-section search over 0.25 … 4. */
+export function fitTemperature(sets: readonly ChoiceSet[], weights: ArrayLike<number>): number {
+  if (sets.length === 0) return 1;
+  const likelihood = (logTemperature: number) => sets.reduce((sum, set) => sum + choiceLogLikelihood(set, weights, Math.exp(logTemperature)), 0);
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let low = Math.log(0.25), high = Math.log(4);
+  for (let step = 0; step < 14; step++) {
+    const a = high - golden * (high - low), b = low + golden * (high - low);
+    if (likelihood(a) < likelihood(b)) low = a;
+    else high = b;
+  }
+  return Math.exp((low + high) / 2);
+}
+
+/**
+ * Expected calibration error: candidates are put in `bins` of equal count by predicted probability, and the mean
+ * |predicted − chosen| of the bins is weighted by their predicted mass. Chosen items count 1/|truth| of a choice. 0 = calibrated.
+ */
+export function expectedCalibrationError(sets: readonly ChoiceSet[], weights: ArrayLike<number>, temperature: number, bins = 20): number {
+  const predicted: number[] = [], chosen: number[] = [];
+  for (const set of sets) {
+    const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
+    for (let r = 0; r < set.rows; r++) {
+      for (let f = 0; f < set.features; f++) score[r]! += (weights[f]! * set.values[r * set.features + f]!) / temperature;
+    }
+    softmaxInto(score, 1, probability);
+    const truth = new Set(set.truth);
+    probability.forEach((p, r) => {
+      predicted.push(p);
+      chosen.push(truth.has(r) ? 1 / truth.size : 0);
+    });
+  }
+  const order = predicted.map((_, i) => i).toSorted((a, b) => predicted[a]! - predicted[b]!);
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    let p = 0, c = 0;
+    for (const i of order.slice(Math.floor((bin * order.length) / bins), Math.floor(((bin + 1) * order.length) / bins))) {
+      p += predicted[i]!;
+      c += chosen[i]!;
+    }
+    error += Math.abs(p - c);
+  }
+  return error / Math.max(1, sets.length);
+}

@@ -1,0 +1,150 @@
+import { softmaxInto } from "../softmax.js";
+import type { ChoiceSet } from "./choice-set.js";
+
+export interface LogitFit {
+  /** β of raw values, one per feature */
+  readonly weights: Float64Array;
+  /** mean log-likelihood of a choice */
+  readonly logLikelihood: number;
+  readonly iterations: number;
+}
+
+export interface LogitOptions {
+  /** strength of the pull towards `prior`, in choices, on standardised values */
+  readonly l2: number;
+  /** raw weights the fit is pulled to and starts from: those of the best baseline; absent = 0 */
+  readonly prior?: ArrayLike<number>;
+  /** features whose weight stays 0 */
+  readonly excluded?: ReadonlySet<number>;
+  readonly iterations?: number;
+}
+
+/** Mean and standard deviation of every feature over all rows of the choice sets; a constant feature has deviation 1. */
+export function standardisation(sets: readonly ChoiceSet[], features: number): { offset: Float64Array; scale: Float64Array } {
+  const offset = new Float64Array(features), squares = new Float64Array(features);
+  let rows = 0;
+  for (const set of sets) {
+    for (let i = 0; i < set.values.length; i++) {
+      offset[i % features]! += set.values[i]!;
+      squares[i % features]! += set.values[i]! ** 2;
+    }
+    rows += set.rows;
+  }
+  const scale = new Float64Array(features);
+  for (let f = 0; f < features; f++) {
+    offset[f]! /= Math.max(1, rows);
+    const variance = squares[f]! / Math.max(1, rows) - offset[f]! ** 2;
+    scale[f] = variance > 1e-12 ? Math.sqrt(variance) : 1;
+  }
+  return { offset, scale };
+}
+
+/** Log-likelihood of one choice set under raw weights, a mean over its chosen rows. */
+export function choiceLogLikelihood(set: ChoiceSet, weights: ArrayLike<number>, temperature = 1): number {
+  const score = new Float64Array(set.rows), probability = new Float64Array(set.rows);
+  for (let r = 0; r < set.rows; r++) score[r] = dot(set, r, weights) / temperature + set.logStandsFor[r]!;
+  const logSum = softmaxInto(score, 1, probability);
+  let sum = 0;
+  for (const r of set.truth) sum += score[r]! - logSum;
+  return sum / set.truth.length;
+}
+
+/**
+ * Conditional logit (McFadden 1974) by Newton's method with step halving: maximises the mean over choice sets of the
+ * log-likelihood minus l2/(2·sets)·|β − prior|² on standardised values. The objective is concave, so the answer does
+ * not depend on the start. Every chosen item of a session counts 1/|truth|, so that a large basket is one vote.
+ */
+export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): LogitFit {
+  const features = sets[0]?.features ?? 0, { scale } = standardisation(sets, features);
+  const active = Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f));
+  const prior = Float64Array.from(active, (f) => (options.prior?.[f] ?? 0) * scale[f]!);
+  let weights = prior.slice(), state = derivatives(sets, active, scale, weights);
+  const penalty = options.l2 / Math.max(1, sets.length);
+  const objective = (value: number, at: Float64Array) => value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
+  let iterations = 0;
+  for (; iterations < (options.iterations ?? 30) && active.length > 0; iterations++) {
+    const m = active.length, gradient = state.gradient.map((g, f) => g - penalty * (weights[f]! - prior[f]!)), hessian = state.hessian.slice();
+    for (let f = 0; f < m; f++) hessian[f * m + f]! += penalty + 1e-9;
+    const step = solve(hessian, gradient, m), before = objective(state.value, weights);
+    let factor = 1, next = weights, nextState = state;
+    for (; factor > 1e-4; factor /= 2) {
+      next = weights.map((w, f) => w + factor * step[f]!);
+      nextState = derivatives(sets, active, scale, next);
+      if (objective(nextState.value, next) >= before) break;
+    }
+    const gained = objective(nextState.value, next) - before;
+    if (!(gained > 0)) break;
+    [weights, state] = [next, nextState];
+    if (gained < 1e-7) break;
+  }
+  const raw = new Float64Array(features);
+  active.forEach((f, i) => (raw[f] = weights[i]! / scale[f]!));
+  return { weights: raw, logLikelihood: state.value, iterations };
+}
+
+function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
+  let sum = 0;
+  for (let f = 0, at = row * set.features; f < set.features; f++, at++) sum += weights[f]! * set.values[at]!;
+  return sum;
+}
+
+interface Derivatives { readonly value: number; readonly gradient: Float64Array; /** of the negative */ readonly hessian: Float64Array }
+
+function derivatives(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array, weights: Float64Array): Derivatives {
+  const m = active.length, gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), row = new Float64Array(m);
+  let value = 0;
+  const read = (set: ChoiceSet, r: number) => {
+    for (let f = 0; f < m; f++) row[f] = set.values[r * set.features + active[f]!]! / scale[active[f]!]!;
+  };
+  for (const set of sets) {
+    const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
+    for (let r = 0; r < set.rows; r++) {
+      read(set, r);
+      for (let f = 0; f < m; f++) score[r]! += weights[f]! * row[f]!;
+    }
+    const logSum = softmaxInto(score, 1, probability), share = 1 / (set.truth.length * sets.length);
+    for (const r of set.truth) {
+      value += (score[r]! - logSum) * share;
+      read(set, r);
+      for (let f = 0; f < m; f++) gradient[f]! += row[f]! * share;
+    }
+    mean.fill(0);
+    for (let r = 0; r < set.rows; r++) {
+      const p = probability[r]!;
+      if (p < 1e-9) continue;
+      read(set, r);
+      for (let f = 0; f < m; f++) {
+        const x = p * row[f]!;
+        mean[f]! += x;
+        for (let g = 0; g <= f; g++) hessian[f * m + g]! += (x * row[g]!) / sets.length;
+      }
+    }
+    for (let f = 0; f < m; f++) {
+      gradient[f]! -= mean[f]! / sets.length;
+      for (let g = 0; g <= f; g++) hessian[f * m + g]! -= (mean[f]! * mean[g]!) / sets.length;
+    }
+  }
+  for (let f = 0; f < m; f++) for (let g = 0; g < f; g++) hessian[g * m + f] = hessian[f * m + g]!;
+  return { value, gradient, hessian };
+}
+
+/** Solves A·x = b for a small symmetric positive definite A (Gaussian elimination with partial pivoting). */
+function solve(a: Float64Array, b: Float64Array, m: number): Float64Array {
+  const rows = Array.from({ length: m }, (_, i) => [...a.subarray(i * m, (i + 1) * m), b[i]!]);
+  for (let p = 0; p < m; p++) {
+    let pivot = p;
+    for (let i = p + 1; i < m; i++) if (Math.abs(rows[i]![p]!) > Math.abs(rows[pivot]![p]!)) pivot = i;
+    [rows[p], rows[pivot]] = [rows[pivot]!, rows[p]!];
+    for (let i = p + 1; i < m; i++) {
+      const factor = rows[i]![p]! / rows[p]![p]!;
+      for (let j = p; j <= m; j++) rows[i]![j]! -= factor * rows[p]![j]!;
+    }
+  }
+  const x = new Float64Array(m);
+  for (let i = m - 1; i >= 0; i--) {
+    let sum = rows[i]![m]!;
+    for (let j = i + 1; j < m; j++) sum -= rows[i]![j]! * x[j]!;
+    x[i] = sum / rows[i]![i]!;
+  }
+  return x;
+}

@@ -1,0 +1,43 @@
+import { symmetricMatrix } from "../linear/inverse.js";
+import type { ItemItem } from "./item-item.js";
+
+/**
+ * Item-item weights distilled into text space: M = (E'E + λI)⁻¹ E'B E (E'E + λI)⁻¹, the ridge solution of E M E' ≈ B, so
+ * that e_i'·M·e_x predicts the weight from item i to an item x that nobody has touched.
+ *
+ * vectorOf: centred unit vector of an item number (d numbers), null = not used. Returns d × d numbers, row-major.
+ * Cost: items · (neighbours · d + d²) multiply-adds.
+ */
+export function distil(weights: ItemItem, vectorOf: (item: number) => Float32Array | null, d: number, lambda: number): Float32Array {
+  const gram = symmetricMatrix(d), middle = new Float32Array(d * d), row = new Float32Array(d);
+  for (let r = 0; r < weights.items.length; r++) {
+    const vector = vectorOf(weights.items[r]!);
+    if (!vector) continue;
+    row.fill(0);
+    for (let p = weights.indptr[r]!; p < weights.indptr[r + 1]!; p++) {
+      const other = vectorOf(weights.indices[p]!), weight = weights.values[p]!;
+      if (other) for (let j = 0; j < d; j++) row[j]! += weight * other[j]!;
+    }
+    for (let i = 0; i < d; i++) {
+      const x = vector[i]!, lower = i * gram.stride, at = i * d;
+      for (let j = 0; j <= i; j++) gram.values[lower + j]! += x * vector[j]!;
+      for (let j = 0; j < d; j++) middle[at + j]! += x * row[j]!;
+    }
+  }
+  for (let i = 0; i < d; i++) gram.values[i * gram.stride + i]! += lambda;
+  gram.invert();
+  const inverse = new Float32Array(d * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) inverse[i * d + j] = inverse[j * d + i] = gram.values[i * gram.stride + j]!;
+  return product(product(inverse, middle, d), inverse, d);
+}
+
+function product(a: Float32Array, b: Float32Array, d: number): Float32Array {
+  const out = new Float32Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let k = 0; k < d; k++) {
+      const x = a[i * d + k]!;
+      if (x !== 0) for (let j = 0; j < d; j++) out[i * d + j]! += x * b[k * d + j]!;
+    }
+  }
+  return out;
+}
