@@ -23,7 +23,7 @@ export function showcasePeople(start: number, end: number): Person[] {
   const common = { peaks: { weekday: parameters.weekdayPeaks, weekend: parameters.weekendPeaks }, phone: parameters.phone, domains: parameters.domains, slices: [], migrations: [] };
   return [
     { ...morningAndNight, id: "ada", timeZone: "Europe/London", chinese: 0 },
-    { ...morningAndNight, id: "lin", timeZone: "Asia/Shanghai", chinese: 0.5 },
+    { ...morningAndNight, id: "lin", timeZone: "Asia/Shanghai", chinese: 0.35 },
     {
       ...common, id: "mei", timeZone: "America/Los_Angeles", chinese: 0.15, sessionsPerDay: { weekday: 1.1, weekend: 1.1 },
       base: mixtureOf({ hiking: 0.65, cooking: 0.22, pets: 0.13 }, background),
