@@ -33,6 +33,8 @@ export interface Stream {
   readonly sessions: Session[];
   /** The topic of every behaviour in order: what per-behaviour methods see. */
   readonly behaviours: number[][];
+  /** Topics that truly gained most, per daypart; empty without a change. */
+  readonly gained: number[];
 }
 
 export function gamma(random: Random, shape: number): number {
@@ -77,6 +79,10 @@ export function moved(random: Random, theta: readonly number[], kind: ChangeKind
   const out = theta.map((t, i) => t - loss[i]! + gain[i]!);
   const sum = out.reduce((a, b) => a + b, 0);
   return out.map((x) => x / sum);
+}
+
+function mostGained(before: readonly number[], after: readonly number[]): number {
+  return after.reduce((best, x, i) => (x - before[i]! > after[best]! - before[best]! ? i : best), 0);
 }
 
 export interface StreamOptions {
@@ -136,5 +142,6 @@ export function userStream(random: Random, { length, alternating, change, evenin
     });
     behaviours.push(list);
   }
-  return { sessions, behaviours };
+  const gained = change ? (["MORNING", "EVENING"] as const).map((part) => mostGained(before[part], after[part])) : [];
+  return { sessions, behaviours, gained };
 }

@@ -1,0 +1,48 @@
+import { advance, applyChanges } from "../../src/core/migrations/advance.js";
+import { parametersFor } from "../../src/core/migrations/parameters.js";
+import type { OpenMigration } from "../../src/core/migrations/types.js";
+import { changeAt, changedUser } from "./simulation.js";
+import { model } from "./stream.js";
+import type { ChangeKind } from "./stream.js";
+
+export interface DescriptionQuality {
+  readonly kind: ChangeKind;
+  readonly confirmed: number;
+  /** change point within three sessions of the truth */
+  readonly dated: number;
+  readonly kindRight: number;
+  /** the topic that gained most is one that truly gained most */
+  readonly topicRight: number;
+  /** true changes that the life cycle took back */
+  readonly reverted: number;
+}
+
+/** Neighbours on the ring that strengths leak to are alike; all other topics equally unlike. */
+export function ringCosine(a: number, b: number): number {
+  const gap = Math.abs(a - b);
+  return gap === 0 ? 1 : Math.min(gap, model.topics - gap) === 1 ? 0.6 : 0.1;
+}
+
+/** How well first confirmed drifts after abrupt and gradual changes of total variation `size` are described. */
+export function describeQuality(kind: ChangeKind, size: number, users: number, seed: number): DescriptionQuality {
+  let confirmed = 0, dated = 0, kindRight = 0, topicRight = 0, reverted = 0;
+  for (let i = 0; i < users; i++) {
+    const user = changedUser(seed, kind, size, i), { sessions, gained } = user.stream;
+    let state: Uint8Array | null = null, open: readonly OpenMigration[] = [], first: OpenMigration | null = null;
+    for (let total = 1; total <= sessions.length; total++) {
+      const result = advance({ migrations: open, state, sessions: sessions.slice(0, total), total, seed: user.seed, k: model.topics, centroidCosine: ringCosine }, parametersFor());
+      state = result.state;
+      open = applyChanges(open, result.changes);
+      first ??= result.changes.find((c) => c.log.reason === "THRESHOLD_PASSED" && total > changeAt)?.migration ?? null;
+      if (first !== null && result.changes.some((c) => c.migration.key === first?.key && c.migration.state === "REVERTED")) reverted++;
+    }
+    if (first === null) continue;
+    confirmed++;
+    if (Math.abs(sessions.findIndex((s) => s.start === first.changedAt) - changeAt) <= 3) dated++;
+    if (first.kind === (kind === "GRADUAL" ? "SHIFT" : kind)) kindRight++;
+    const from = new Map(first.from.map((s) => [s.topic, s.share]));
+    const most = first.to.toSorted((a, b) => b.share - (from.get(b.topic) ?? 0) - (a.share - (from.get(a.topic) ?? 0)))[0];
+    if (most && gained.includes(most.topic)) topicRight++;
+  }
+  return { kind, confirmed, dated, kindRight, topicRight, reverted };
+}
