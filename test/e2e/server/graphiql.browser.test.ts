@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserPath, openPage, type Page } from "../../support/browser.js";
+import { startToy, type Toy } from "./toy.js";
+
+const poll = { timeout: 45_000, interval: 250 };
+const text = "document.body.innerText";
+const run = `document.querySelector("button.graphiql-execute-button").click()`;
+const secondTab = `document.querySelectorAll(".graphiql-tab-button")[1].click()`;
+const result = `(document.querySelector(".result-window")?.innerText ?? "").replaceAll("\u00a0", " ")`;
+const editor = `(document.querySelector(".graphiql-query-editor")?.innerText ?? "").replaceAll("\u00a0", " ")`;
+
+describe.skipIf(browserPath === null)(`GraphiQL in a browser${browserPath === null ? " (skipped: no Chromium here)" : ""}`, () => {
+  let toy: Toy;
+  let page: Page;
+  beforeAll(async () => {
+    toy = await startToy();
+    page = await openPage();
+    await page.goto(toy.url);
+  });
+  afterAll(async () => {
+    await page.close();
+    await toy.server.close();
+  });
+
+  test("opens with the examples as tabs and answers a query", async () => {
+    await expect.poll(() => page.evaluate(text), poll).toMatch(/Hello[^]*Ticks/);
+    await page.evaluate(run);
+    await expect.poll(() => page.evaluate(result), poll).toContain("hello stranger");
+  });
+
+  test("runs a subscription", async () => {
+    await page.evaluate(secondTab);
+    await expect.poll(() => page.evaluate(editor), poll).toContain("subscription Ticks");
+    // GraphiQL learns the tab's operation name a moment after it shows the tab: press again until it has.
+    await expect.poll(async () => {
+      await page.evaluate(run);
+      return page.evaluate(`new Promise((resolve) => setTimeout(resolve, 500)).then(() => ${result})`);
+    }, poll).toMatch(/"ticks": 3/);
+    expect(page.requests.filter((url) => url.startsWith("ws:"))).not.toHaveLength(0);
+  });
+
+  test("asks no other host for anything, and its policy hinders nothing it needs", () => {
+    const foreign = page.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).host !== new URL(toy.url).host);
+    expect(foreign).toEqual([]);
+    expect(page.errors).toEqual([]);
+  });
+});
