@@ -109,6 +109,11 @@ describe("predict", () => {
   });
 });
 
+function width(precision: number): number {
+  const [low, high] = shareInterval(0.3, precision);
+  return high - low;
+}
+
 describe("shrinkage", () => {
   it("lies between the raw shares and the parent in every topic, and is a distribution", () => {
     fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 2, maxLength: 8 }), fc.double({ min: 0.01, max: 500, noNaN: true }), (counts, alpha) => {
@@ -124,7 +129,6 @@ describe("shrinkage", () => {
   });
 
   it("has intervals that narrow with evidence", () => {
-    const width = (n: number): number => { const [low, high] = shareInterval(0.3, n); return high - low; };
     expect(width(1)).toBeGreaterThan(width(10));
     expect(width(1_000)).toBeCloseTo(2 * 1.645 * Math.sqrt(0.21 / 1_000), 3);
   });

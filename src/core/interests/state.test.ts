@@ -18,26 +18,34 @@ function folded(signals: readonly Signal[], parameters = defaultParameters): Int
   return state;
 }
 
-/** Everything a state says, as plain data at its reference time, rounded to what float32 sums keep. */
-function plain(state: InterestState, digits = 4): unknown {
-  const round = (x: number): number => Number(x.toFixed(digits)) + 0;
+/** Everything a state says, as plain data at its reference time. */
+function plain(state: InterestState): unknown {
+  const tables = (sparse: { index: readonly number[]; value: readonly number[] }): number[] => dense(sparse.index, sparse.value, 1);
   return {
-    ...plainCells(state, digits),
-    topics: [...state.topics].map(([topic, h]) => [topic, h.firstSeen, h.lastSeen, round(h.strength)]).toSorted(byFirst),
-    items: [...state.items].map(([item, own]) => [item, { ...own, weight: round(own.weight), negative: round(own.negative) }] as const).toSorted(byFirst),
-    texts: [...state.texts].map(([text, own]) => [text, { ...own, weight: round(own.weight), negative: round(own.negative) }] as const).toSorted(byFirst),
-    sessions: state.sessions.map((s) => ({
-      ...s, hour: round(s.hour), topics: s.topics.value.map(round), index: s.topics.index,
-      byDomain: Object.entries(s.byDomain).map(([d, t]) => [d, t.index, t.value.map(round)] as const).toSorted(byFirst),
-    })),
+    ...plainCells(state),
+    topics: [...state.topics].toSorted(byFirst), items: [...state.items].toSorted(byFirst), texts: [...state.texts].toSorted(byFirst),
+    sessions: state.sessions.map((s) => ({ ...s, topics: tables(s.topics), byDomain: Object.entries(s.byDomain).map(([domain, t]) => [domain, tables(t)] as const).toSorted(byFirst) })),
   };
 }
 
-function plainCells(cells: Cells, digits = 4): unknown {
-  const tables = [...cells.horizons, cells.slices].map((table) => [...table.rows].map(([key, row]) => [
-    key, row.index.flatMap((topic, i) => { const v = Number((row.value[i]! * decayTo(table, cells.reference)).toFixed(digits)); return v === 0 ? [] : [[topic, v]]; }),
-  ] as const).toSorted(byFirst));
-  return { reference: cells.reference, behaviours: cells.behaviours, total: Number(cells.totalStrength.toFixed(digits)), tables };
+function plainCells(cells: Cells): object {
+  const tables = [...cells.horizons, cells.slices].map((table) =>
+    [...table.rows].map(([key, row]) => [key, dense(row.index, row.value, decayTo(table, cells.reference))] as const).toSorted(byFirst));
+  return { reference: cells.reference, behaviours: cells.behaviours, total: cells.totalStrength, tables };
+}
+
+function dense(index: readonly number[], value: readonly number[], factor: number): number[] {
+  const out = [0, 0, 0, 0, 0, 0];
+  index.forEach((topic, i) => { out[topic] = value[i]! * factor; });
+  return out;
+}
+
+/** The same data with room for the rounding of sums. */
+function near(value: unknown, digits: number): unknown {
+  if (typeof value === "number") return Number.isSafeInteger(value) && Math.abs(value) > 1e6 ? value : (expect.closeTo(value, digits) as unknown);
+  if (Array.isArray(value)) return value.map((v) => near(v, digits));
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, near(v, digits)]));
+  return value;
 }
 
 function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
@@ -48,7 +56,7 @@ describe("fold", () => {
   it("gives the same state in any order of arrival", () => {
     fc.assert(fc.property(signalsArbitrary(), fc.infiniteStream(fc.nat()), (signals, draws) => {
       const shuffled = signals.map((s) => [s, draws.next().value ?? 0] as const).toSorted((a, b) => a[1] - b[1]).map(([s]) => s);
-      expect(plain(folded(shuffled))).toEqual(plain(folded(signals)));
+      expect(plain(folded(shuffled))).toEqual(near(plain(folded(signals)), 9));
     }), { numRuns: 150 });
   });
 
@@ -59,7 +67,7 @@ describe("fold", () => {
         fold(state, s, defaultParameters);
         state = decodeState(encodeState(state));
       }
-      expect(plain(state, 3)).toEqual(plain(folded(signals), 3));
+      expect(plain(state)).toEqual(near(plain(folded(signals)), 3));
     }), { numRuns: 60 });
   });
 
@@ -155,8 +163,8 @@ describe("population", () => {
       for (const s of a) { foldPopulation(whole, s, defaultParameters); foldPopulation(left, s, defaultParameters); }
       for (const s of b) { foldPopulation(whole, s, defaultParameters); foldPopulation(right, s, defaultParameters); }
       mergePopulation(left, right);
-      expect(plainCells(left)).toEqual(plainCells(whole));
-      expect(plainCells(decodePopulation(encodePopulation(whole)), 3)).toEqual(plainCells(whole, 3));
+      expect(plainCells(left)).toEqual(near(plainCells(whole), 9));
+      expect(plainCells(decodePopulation(encodePopulation(whole)))).toEqual(near(plainCells(whole), 3));
       for (const s of b) foldPopulation(whole, s, defaultParameters, -1);
       for (const table of [...whole.horizons, whole.slices]) {
         for (const row of table.rows.values()) for (const v of row.value) expect(Number.isFinite(v)).toBe(true);

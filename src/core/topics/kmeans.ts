@@ -32,8 +32,8 @@ export function sphericalKMeans(
   const { n, d } = points, k = start.length / d, centroids = start.slice();
   const nearest = new Uint16Array(n).fill(65_535), similarity = new Float32Array(n);
   const batches = n > batchAbove ? Math.min(40, Math.max(10, options.maxIterations)) : 0;
-  // After batches two whole passes settle the sums; few points are iterated until nothing moves.
-  const passes = batches > 0 ? 2 : options.maxIterations;
+  // After batches one whole pass settles the sums; few points are iterated until hardly any moves.
+  const passes = batches > 0 ? 1 : options.maxIterations;
   const total = batches * (batchSize / n) + passes + 1;
   const learned = new Float64Array(k), sums = new Float64Array(k * d), counts = new Float64Array(k);
   for (let batch = 0; batch < batches; batch++) {
@@ -63,7 +63,7 @@ export function sphericalKMeans(
     objective = n === 0 ? 0 : cosines / n;
     options.onProgress?.(batches * (batchSize / n) + pass + 1, total);
     // The last pass only assigns, so that assignments and centroids belong together.
-    if (pass === passes || changed <= n / 1000) break;
+    if (pass === passes || changed <= n / 500) break;
     for (let topic = 0; topic < k; topic++) {
       if (counts[topic]! > 0) setUnit(centroids, topic, sums, d);
       else reseed(centroids, topic, points, similarity);
