@@ -18,7 +18,7 @@ test("closing finishes what is in flight, ends subscriptions and takes nothing n
   expect(answered.body).toEqual({ data: { slow: "done" } });
   expect((await overSocket).value).toEqual({ data: { slow: "done" } });
   await closed;
-  expect(toy.seen.closedSubscriptions).toBe(1);
+  await expect.poll(() => toy.seen.closedSubscriptions).toBe(1);
   await client.dispose();
 });
 
