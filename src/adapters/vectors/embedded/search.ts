@@ -4,7 +4,7 @@ import { filterMask, slotsOf } from "./filter-mask.js";
 import type { ThreadQuery } from "./protocol.js";
 import { TopK } from "./top-k.js";
 import { unitVector } from "./unit-vector.js";
-import { queriesPerPass } from "./vector-matrix.js";
+import { queriesPerPass } from "./row-scan.js";
 
 /** Queries of a batch that one pass answers: at most `queriesPerPass`, all with the same filter. */
 interface Pass {
@@ -39,20 +39,12 @@ export function* searchSteps(collection: Collection, queries: readonly ThreadQue
     if (started) yield;
     started = true;
     const slots = pass.filter ? slotsOf(filterMask(pass.filter, collection)) : null;
-    const best = pass.members.map((i) => new TopK(queries[i]!.limit, Math.fround(queries[i]!.minScore ?? -Infinity), collection.ids));
-    const vectors = pass.members.map((i) => unitVector(queries[i]!.vector));
-    collection.matrix.scan(vectors, slots, (q, scores, listed, first) => offerAll(best[q]!, scores, listed, first));
+    const newTops = (): TopK[] => pass.members.map((i) => new TopK(queries[i]!.limit, Math.fround(queries[i]!.minScore ?? -Infinity), collection.ids));
+    const best = newTops();
+    collection.matrix.nearest(pass.members.map((i) => unitVector(queries[i]!.vector)), slots, best, newTops());
     pass.members.forEach((i, q) => { answers[i] = toPoints(collection, best[q]!, queries[i]!.withPayload === true); });
   }
   return answers;
-}
-
-function offerAll(best: TopK, scores: Float32Array, slots: Uint32Array | null, first: number): void {
-  for (let i = 0; i < scores.length; i++) {
-    // Rounding can carry a cosine past its bounds.
-    const score = Math.max(-1, Math.min(1, scores[i]!));
-    if (score >= best.threshold) best.offer(slots ? slots[i]! : first + i, score);
-  }
 }
 
 function toPoints(collection: Collection, best: TopK, withPayload: boolean): ScoredPoint[] {

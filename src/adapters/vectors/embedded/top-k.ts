@@ -6,7 +6,7 @@ export interface Hit {
 
 /** Keeps the `limit` best hits of a stream: higher score first, equal scores by ascending id. */
 export class TopK {
-  readonly #limit: number;
+  readonly limit: number;
   readonly #ids: readonly string[];
   /** A binary heap with the worst kept hit at the root. */
   readonly #heap: Hit[] = [];
@@ -14,7 +14,7 @@ export class TopK {
 
   /** Hits below `minScore` are not kept; `ids[slot]` is a point's id. */
   constructor(limit: number, minScore: number, ids: readonly string[]) {
-    this.#limit = limit;
+    this.limit = limit;
     this.#ids = ids;
     this.#threshold = minScore;
   }
@@ -27,7 +27,7 @@ export class TopK {
   offer(slot: number, score: number): void {
     if (!(score >= this.#threshold)) return;
     const hit = { slot, score };
-    if (this.#heap.length < this.#limit) {
+    if (this.#heap.length < this.limit) {
       this.#heap.push(hit);
       this.#rise(this.#heap.length - 1);
     } else {
@@ -35,7 +35,7 @@ export class TopK {
       this.#heap[0] = hit;
       this.#sink();
     }
-    if (this.#heap.length === this.#limit) this.#threshold = this.#heap[0]!.score;
+    if (this.#heap.length === this.limit) this.#threshold = this.#heap[0]!.score;
   }
 
   /** The kept hits, best first. */

@@ -1,91 +1,99 @@
-import { createDotKernel, rowMultiple, type DotKernel } from "./dot-kernel.js";
-import { RowMemory } from "./row-memory.js";
+import { float32Arithmetic } from "./dot-kernel.js";
+import { RowScan } from "./row-scan.js";
+import type { TopK } from "./top-k.js";
+import { VectorSketch } from "./vector-sketch.js";
 
-/** Queries that one pass over the rows answers at most. */
-export const queriesPerPass = 4;
-/** Rows per call of the kernel; their scores stay in the processor's cache until they are read. */
-const blockRows = 4096;
-const scoresBytes = blockRows * 4;
+/** The sketch is asked first when there are this many rows for each hit wanted: with fewer, most rows would be scored exactly anyway. */
+const rowsPerHitForSketch = 8;
 
-/** Receives one query's scores of one block: score i belongs to row `slots[i]`, or to row `first + i` without a list. */
-export type ScoreVisitor = (query: number, scores: Float32Array, slots: Uint32Array | null, first: number) => void;
-
-/** Float32 rows in a growing WebAssembly memory, and their dot products with queries. Row numbers are slots. */
+/**
+ * Unit vectors as float32 rows, with a sketch in 8 bits, in WebAssembly memory. Row numbers are slots. The nearest rows are
+ * exact: the sketch only rules out rows that certainly score less than the wanted number of others; the rest is scored in full.
+ */
 export class VectorMatrix {
   readonly dimension: number;
-  readonly #width: number;
-  readonly #rows: RowMemory;
-  readonly #kernels = new Map<string, DotKernel>();
-  readonly #listAddress: number;
-  readonly #scoresAddress: number;
+  readonly #rows: RowScan;
+  readonly #sketch: VectorSketch;
   #count = 0;
 
   constructor(dimension: number) {
     this.dimension = dimension;
-    this.#width = Math.ceil(dimension / rowMultiple) * rowMultiple;
-    this.#listAddress = queriesPerPass * this.#width * 4;
-    this.#scoresAddress = this.#listAddress + blockRows * 4;
-    this.#rows = new RowMemory(this.#width * 4, this.#scoresAddress + queriesPerPass * scoresBytes);
+    this.#rows = new RowScan(dimension, float32Arithmetic);
+    this.#sketch = new VectorSketch(dimension);
   }
 
   get count(): number {
     return this.#count;
   }
 
-  /** Bytes reserved for the rows. */
+  /** Bytes reserved for the rows and the sketch. */
   get bytes(): number {
-    return this.#rows.memory.buffer.byteLength;
+    return this.#rows.buffer.byteLength + this.#sketch.bytes;
   }
 
   reserve(count: number): void {
     this.#rows.reserve(count);
+    this.#sketch.reserve(count);
   }
 
-  /** Writes a row; `slot` is an existing one or the next. */
+  /** Writes a row of length 0 or 1; `slot` is an existing one or the next. */
   set(slot: number, vector: Float32Array): void {
-    if (slot === this.#count) {
-      this.#rows.reserve(++this.#count);
-    }
-    new Float32Array(this.#rows.memory.buffer, this.#rows.address(slot), this.dimension).set(vector);
+    if (slot === this.#count) this.reserve(++this.#count);
+    this.#row(slot).set(vector);
+    this.#sketch.set(slot, vector);
   }
 
   /** A copy of a row. */
   get(slot: number): Float32Array {
-    return new Float32Array(this.#rows.memory.buffer, this.#rows.address(slot), this.dimension).slice();
+    return this.#row(slot).slice();
   }
 
   /** Removes the last row, after its content has moved to `slot`. */
   removeBySwap(slot: number): void {
-    const last = this.#count - 1;
-    if (slot !== last) this.#rows.copy(last, slot);
-    this.#count = last;
+    const last = --this.#count;
+    if (slot === last) return;
+    this.#rows.copy(last, slot);
+    this.#sketch.copy(last, slot);
   }
 
-  /** Scores at most `queriesPerPass` queries against all rows, or those in `slots`, in one pass. */
-  scan(queries: readonly Float32Array[], slots: Uint32Array | null, visit: ScoreVisitor): void {
-    const { buffer } = this.#rows.memory;
-    const kernel = this.#kernel(queries.length, slots !== null);
-    const queryRows = new Float32Array(buffer, 0, queries.length * this.#width).fill(0);
-    queries.forEach((query, q) => queryRows.set(query, q * this.#width));
+  /**
+   * Offers `best[q]` every row, or every one in `slots`, that can be among the nearest of query q. One pass for all queries
+   * (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` is an empty TopK of the same limit.
+   */
+  nearest(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[], bounds: readonly TopK[]): void {
     const total = slots ? slots.length : this.#count;
-    for (let first = 0; first < total; first += blockRows) {
-      const count = Math.min(blockRows, total - first);
-      const block = slots ? slots.subarray(first, first + count) : null;
-      if (block) new Uint32Array(buffer, this.#listAddress, count).set(block);
-      kernel(0, this.#rows.address(slots ? 0 : first), this.#listAddress, count, this.#scoresAddress);
-      for (let q = 0; q < queries.length; q++) {
-        visit(q, new Float32Array(buffer, this.#scoresAddress + q * scoresBytes, count), block, first);
-      }
+    if (best.some(({ limit }) => total < limit * rowsPerHitForSketch)) {
+      this.#score(queries, slots, best);
+      return;
     }
+    const candidates = this.#candidates(queries, slots, bounds);
+    queries.forEach((query, q) => this.#score([query], candidates[q]!, [best[q]!]));
   }
 
-  #kernel(queries: number, withList: boolean): DotKernel {
-    const key = `${queries} ${withList}`;
-    let kernel = this.#kernels.get(key);
-    if (!kernel) {
-      kernel = createDotKernel(this.#rows.memory, { width: this.#width, queries, withList, scoresBytes });
-      this.#kernels.set(key, kernel);
-    }
-    return kernel;
+  #candidates(queries: readonly Float32Array[], slots: Uint32Array | null, bounds: readonly TopK[]): Uint32Array[] {
+    const found = queries.map(() => ({ slots: [] as number[], uppers: [] as number[] }));
+    this.#sketch.scan(queries, this.#count, slots, (q, slot, upper, margin) => {
+      if (upper < bounds[q]!.threshold) return;
+      bounds[q]!.offer(slot, upper - 2 * margin);
+      found[q]!.slots.push(slot);
+      found[q]!.uppers.push(upper);
+    });
+    return found.map(({ slots: listed, uppers }, q) => Uint32Array.from(listed.filter((_, i) => uppers[i]! >= bounds[q]!.threshold)));
+  }
+
+  #score(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[]): void {
+    this.#rows.scan(queries, this.#count, slots, (q, address, count, block, first) => {
+      const scores = new Float32Array(this.#rows.buffer, address, count);
+      const top = best[q]!;
+      for (let i = 0; i < count; i++) {
+        // Rounding can carry a cosine past its bounds.
+        const score = Math.max(-1, Math.min(1, scores[i]!));
+        if (score >= top.threshold) top.offer(block ? block[i]! : first + i, score);
+      }
+    });
+  }
+
+  #row(slot: number): Float32Array {
+    return new Float32Array(this.#rows.buffer, this.#rows.address(slot), this.dimension);
   }
 }

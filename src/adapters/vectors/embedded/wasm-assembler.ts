@@ -45,13 +45,20 @@ export const op = {
   i32LtU: [0x49] as Code,
   i32Eqz: [0x45] as Code,
   i32Load: (offset = 0): Code => [0x28, 2, ...unsigned(offset)],
+  i32Store: (offset = 0): Code => [0x36, 2, ...unsigned(offset)],
   f32Store: (offset = 0): Code => [0x38, 2, ...unsigned(offset)],
   f32Add: [0x92] as Code,
   v128Load: (offset = 0): Code => [vectorInstruction, 0, 4, ...unsigned(offset)],
+  /** eight signed bytes, widened to 16 bits each */
+  v128Load8x8: (offset = 0): Code => [vectorInstruction, 1, 3, ...unsigned(offset)],
   v128Zero: [vectorInstruction, ...unsigned(12), ...zero16] as Code,
   f32x4Add: [vectorInstruction, ...unsigned(228)] as Code,
   f32x4Mul: [vectorInstruction, ...unsigned(230)] as Code,
   f32x4Lane: (lane: number): Code => [vectorInstruction, ...unsigned(31), lane],
+  i32x4Add: [vectorInstruction, ...unsigned(174)] as Code,
+  /** products of eight pairs of 16-bit integers, added in twos */
+  i32x4DotI16x8: [vectorInstruction, ...unsigned(186)] as Code,
+  i32x4Lane: (lane: number): Code => [vectorInstruction, ...unsigned(27), lane],
   /** local += by */
   advance: (local: number, by: number): Code => [...op.get(local), ...op.i32Const(by), ...op.i32Add, ...op.set(local)],
   /** loop … end: runs again while the body's last value is not 0. */

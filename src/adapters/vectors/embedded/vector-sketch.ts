@@ -1,0 +1,99 @@
+import { int8Arithmetic } from "./dot-kernel.js";
+import { RowScan } from "./row-scan.js";
+
+const largestCode = 127;
+
+/** A query in 16-bit numbers: `query ≈ scale · codes`, off by a vector of length `error`. */
+interface SketchedQuery {
+  codes: Int16Array;
+  scale: number;
+  error: number;
+}
+
+/** Receives a row's bounds for one query: its cosine lies within `upper − 2·margin … upper`. */
+export type BoundsVisitor = (query: number, slot: number, upper: number, margin: number) => void;
+
+/**
+ * Rows in 8 bits, `x ≈ scale · codes` with one scale a row, and the length of what is lost. By the Cauchy–Schwarz inequality
+ * `|q·x − approximation| ≤ ‖q‖·‖x error‖ + ‖q error‖·‖scale·codes‖`: bounds that are certain, from a quarter of the bytes.
+ * All vectors have length 0 or 1 (1e-6).
+ */
+export class VectorSketch {
+  readonly #rows: RowScan;
+  readonly #largestQueryCode: number;
+  readonly #dimension: number;
+  readonly #rounding: number;
+  #scales = new Float32Array(64);
+  #errors = new Float32Array(64);
+
+  constructor(dimension: number) {
+    this.#dimension = dimension;
+    this.#rows = new RowScan(dimension, int8Arithmetic);
+    // Sums of `width` products must stay within 31 bits.
+    this.#largestQueryCode = Math.min(32_767, Math.floor((2 ** 31 - 1) / (largestCode * this.#rows.width)));
+    // Float32 sums of the exact scan and float32 scales, with a factor of four to spare.
+    this.#rounding = 4 * 2 ** -24 * (this.#rows.width / 16 + 16);
+  }
+
+  get bytes(): number {
+    return this.#rows.buffer.byteLength + this.#scales.byteLength + this.#errors.byteLength;
+  }
+
+  reserve(count: number): void {
+    this.#rows.reserve(count);
+    if (count <= this.#scales.length) return;
+    const length = Math.max(count, Math.ceil(this.#scales.length * 1.5));
+    const [scales, errors] = [new Float32Array(length), new Float32Array(length)];
+    scales.set(this.#scales);
+    errors.set(this.#errors);
+    [this.#scales, this.#errors] = [scales, errors];
+  }
+
+  set(slot: number, vector: Float32Array): void {
+    const codes = new Int8Array(this.#rows.buffer, this.#rows.address(slot), this.#dimension);
+    const { scale, error } = quantise(vector, codes, largestCode);
+    this.#scales[slot] = scale;
+    this.#errors[slot] = error;
+  }
+
+  copy(from: number, to: number): void {
+    this.#rows.copy(from, to);
+    this.#scales[to] = this.#scales[from]!;
+    this.#errors[to] = this.#errors[from]!;
+  }
+
+  /** Bounds of the cosines of some queries (at most `queriesPerPass`) with the first `count` rows, or those in `slots`, in one pass. */
+  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, visit: BoundsVisitor): void {
+    const sketched = queries.map((query) => this.#sketch(query));
+    const [scales, errors] = [this.#scales, this.#errors];
+    this.#rows.scan(sketched.map(({ codes }) => codes), count, slots, (q, address, inBlock, block, first) => {
+      const products = new Int32Array(this.#rows.buffer, address, inBlock);
+      const { scale, error: queryError } = sketched[q]!;
+      for (let i = 0; i < inBlock; i++) {
+        const slot = block ? block[i]! : first + i;
+        const error = errors[slot]!;
+        const margin = error + queryError * (1 + error) + this.#rounding;
+        visit(q, slot, products[i]! * scales[slot]! * scale + margin, margin);
+      }
+    });
+  }
+
+  #sketch(query: Float32Array): SketchedQuery {
+    const codes = new Int16Array(this.#dimension);
+    return { codes, ...quantise(query, codes, this.#largestQueryCode) };
+  }
+}
+
+/** Writes `round(vector / scale)`; the largest number gets the code ±`largest`. */
+function quantise(vector: Float32Array, codes: Int8Array | Int16Array, largest: number): { scale: number; error: number } {
+  let peak = 0;
+  for (let i = 0; i < vector.length; i++) peak = Math.max(peak, Math.abs(vector[i]!));
+  const scale = peak / largest;
+  let square = 0;
+  for (let i = 0; i < vector.length; i++) {
+    const code = scale === 0 ? 0 : Math.round(vector[i]! / scale);
+    codes[i] = code;
+    square += (vector[i]! - code * scale) ** 2;
+  }
+  return { scale, error: Math.sqrt(square) };
+}
