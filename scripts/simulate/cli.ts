@@ -43,7 +43,7 @@ const report = {
   options,
   falseAlarms: falseAlarms(watchers, options, progress("unchanged users")),
   power: power(watchers, options, progress("changed users")),
-  descriptions: changeKinds.map((kind) => describeQuality(kind, 0.5, options.changed, options.seed)),
+  descriptions: changeKinds.map((kind) => describeQuality(kind, 0.5, Math.ceil(options.changed / 2), options.seed)),
   contexts: contextRates(Math.ceil(options.users / 3), 0.05, options.seed),
   seconds: 0,
 };

@@ -23,21 +23,25 @@ function median(x: readonly number[]): number | string {
   return x.length === 0 ? "–" : x.toSorted((a, b) => a - b)[Math.floor(x.length / 2)]!;
 }
 
+function out(text: string): void {
+  process.stdout.write(text);
+}
+
+function rate(cells: readonly Power[]): string {
+  const users = cells.reduce((a, p) => a + p.users, 0), hit = cells.reduce((a, p) => a + p.detected, 0);
+  return `${Math.round((100 * hit) / users)} %`;
+}
+
 /** The report as tables on standard output. */
 export function printReport({ options, falseAlarms, power, descriptions, contexts, seconds }: Report): void {
-  const out = (text: string): void => { process.stdout.write(text); };
   for (const family of new Set(falseAlarms.map((f) => f.family))) {
     const rows = falseAlarms.filter((f) => f.family === family);
-    out(`False alarms, ${family}: ${options.users} unchanged users of ${options.sessions} sessions; allowed ${rows[0]!.allowed}\n`);
+    out(`False alarms, ${family}: ${rows[0]!.users} unchanged users of ${options.sessions} sessions; allowed ${rows[0]!.allowed}\n`);
     table(["method", "alarms", "95 % interval", "of users", "holds"], rows.map((r) =>
       [r.method, r.alarms, `${r.interval.low.toFixed(1)}–${r.interval.high.toFixed(1)}`, `${((100 * r.alarms) / r.users).toFixed(1)} %`, r.holds ? "yes" : "no"]));
   }
   const methods = [...new Set(power.map((p) => p.method))];
   const of = (method: string, keep: (p: Power) => boolean): Power[] => power.filter((p) => p.method === method && keep(p));
-  const rate = (cells: readonly Power[]): string => {
-    const users = cells.reduce((a, p) => a + p.users, 0), hit = cells.reduce((a, p) => a + p.detected, 0);
-    return `${Math.round((100 * hit) / users)} %`;
-  };
   out(`Detected within 60 sessions after the change (${options.changed} users per kind and size), median delay in sessions\n`);
   table(["method", ...changeKinds, ...changeSizes.map((s) => `size ${s}`), "all", "early", "delay"], methods.map((m) => [
     m, ...changeKinds.map((k) => rate(of(m, (p) => p.kind === k))), ...changeSizes.map((s) => rate(of(m, (p) => p.size === s))),

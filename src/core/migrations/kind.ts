@@ -2,7 +2,7 @@ import type { MigrationKind } from "../types.js";
 import { jensenShannonBits } from "./distribution.js";
 
 /** An earlier distribution is come back to when the new one is closer to it than this part of its distance to the last. */
-const closer = 0.5;
+const closer = 1 / 3;
 /** A topic moved on its own when its share changed this many times more than if it had only made room for others. */
 const ownMove = 0.5;
 
@@ -18,7 +18,7 @@ function ownPart(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * RETURN: `to` is at most half as far (Jensen–Shannon) from an earlier distribution as from `from`. Otherwise interests may
+ * RETURN: the divergence (Jensen–Shannon) of `to` from an earlier distribution is less than a third of that from `from`. Otherwise interests may
  * have faded (most of the loss is in topics that lost more than by making room) and emerged (likewise for the gain):
  * only emerged = EMERGENCE, only faded = FADE, both or neither = SHIFT. All are distributions over the same topics.
  */

@@ -13,6 +13,8 @@ export interface Bag {
   readonly rows: readonly number[];
   /** expected shares per member of the bag, by column of `shares` */
   readonly expected: readonly Float64Array[];
+  /** n/(n + prior) per member: how far its own shares are taken at their word */
+  readonly trust: Float64Array;
 }
 
 /** Mean shares per context, shrunk to the mean of the bag: symmetric in all members, the newest included. */
@@ -31,16 +33,17 @@ export function bagOf(shares: ShareMatrix, rows: readonly number[], strata: read
     sums.set(strata[i]!, s);
   }
   for (const s of sums.values()) for (let j = 0; j < width; j++) s.mean[j] = (s.mean[j]! + stratumPrior * all[j]!) / (s.n + stratumPrior);
-  return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean) };
+  const trust = new Float64Array(rows.length);
+  rows.forEach((i, b) => { trust[b] = shares.sizes[i]! / (shares.sizes[i]! + sessionPrior); });
+  return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean), trust };
 }
 
 /** How much more of one topic (column) each session has than its context lets expect, shrunk by the session's size. */
 export function topicExcess(bag: Bag, column: number): Float64Array {
-  const width = bag.shares.topics.length;
-  return Float64Array.from(bag.rows, (i, b) => {
-    const size = bag.shares.sizes[i]!;
-    return (size / (size + sessionPrior)) * (bag.shares.data[i * width + column]! - bag.expected[b]![column]!);
-  });
+  const { rows, expected, trust } = bag, { data, topics } = bag.shares;
+  const width = topics.length, out = new Float64Array(rows.length);
+  for (let b = 0; b < out.length; b++) out[b] = trust[b]! * (data[rows[b]! * width + column]! - expected[b]![column]!);
+  return out;
 }
 
 /** Mean surprise of each session in nats over what its context lets expect (cross-entropy less entropy), shrunk by size. */
@@ -54,11 +57,12 @@ export function surprise(bag: Bag): Float64Array {
     for (let j = 0; j < width; j++) entropy -= expected[j]! * logs[j]!;
     tables.set(expected, { logs, entropy });
   }
-  return Float64Array.from(bag.rows, (i, b) => {
-    const { logs, entropy } = tables.get(bag.expected[b]!)!;
-    const size = bag.shares.sizes[i]!;
+  const { data } = bag.shares, out = new Float64Array(bag.rows.length);
+  for (let b = 0; b < out.length; b++) {
+    const { logs, entropy } = tables.get(bag.expected[b]!)!, start = bag.rows[b]! * width;
     let cross = 0;
-    for (let j = 0; j < width; j++) cross -= bag.shares.data[i * width + j]! * logs[j]!;
-    return (size / (size + sessionPrior)) * (cross - entropy);
-  });
+    for (let j = 0; j < width; j++) cross -= data[start + j]! * logs[j]!;
+    out[b] = bag.trust[b]! * (cross - entropy);
+  }
+  return out;
 }

@@ -3,8 +3,11 @@ import type { Session } from "../session.js";
 
 /** Daypart × scene as a key; facets sorted, so that equal scenes have equal keys. */
 function sceneKey(session: Session): string {
-  const facets = Object.keys(session.scene).toSorted().map((f) => `${f}=${session.scene[f]!}`);
-  return `${daypartOf(session.hour)}|${facets.join("&")}`;
+  const facets = Object.keys(session.scene);
+  if (facets.length > 1) facets.sort();
+  let key: string = daypartOf(session.hour);
+  for (const facet of facets) key += `|${facet}=${session.scene[facet]!}`;
+  return key;
 }
 
 function countOf(keys: readonly string[]): Map<string, number> {
