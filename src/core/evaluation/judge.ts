@@ -1,8 +1,7 @@
-import { bestFirst } from "../ranking/score.js";
 import type { Sparse } from "../sparse.js";
 import type { Task } from "../types.js";
 import { coverage, diversity, jensenShannon, listMetrics, novelty } from "./metrics.js";
-import { hadPositions, truthPositions, type Method } from "./method.js";
+import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 
 /** One method's means over users; `ndcg` of each user is kept for paired differences. */
@@ -32,13 +31,11 @@ export function judge(world: World, task: Task, users: readonly HeldOut[], metho
   const { catalogue } = world, k = world.codebook.topicIds.length;
   const counts = new Float64Array(catalogue.size);
   for (const { signal } of world.training) counts[catalogue.positionOf(signal.item!)]!++;
-  const lists: number[][] = [], ndcgOfUsers = new Float64Array(users.length);
+  const lists: (readonly number[])[] = [], ndcgOfUsers = new Float64Array(users.length);
   const sums = { hr: 0, precision: 0, recall: 0, f1: 0, ndcg: 0, mrr: 0, novelty: 0, calibration: 0 };
   let diverse = 0, withDiversity = 0;
   users.forEach((user, u) => {
-    const scores = Float64Array.from(method.scores(user));
-    for (const position of hadPositions(world, user, task)) scores[position] = -Infinity;
-    const list = bestFirst(scores, (position) => catalogue.numberAt(position), top).filter((position) => scores[position]! > -Infinity);
+    const list = method.list(user, top);
     const metrics = listMetrics(list, truthPositions(world, user, task), top);
     for (const name of ["hr", "precision", "recall", "f1", "ndcg", "mrr"] as const) sums[name] += metrics[name];
     ndcgOfUsers[u] = metrics.ndcg;

@@ -1,15 +1,32 @@
+import { bestFirst } from "../ranking/score.js";
 import type { Task } from "../types.js";
 import type { HeldOut, World } from "./world.js";
 
-/** A way to rank the whole catalogue for a user: higher scores first, −Infinity = not shown. */
+/** A way to rank the whole catalogue for a user. */
 export interface Method {
   readonly name: string;
-  /** One score per catalogue position. */
-  scores(user: HeldOut): Float64Array;
+  /** The `top` best catalogue positions, best first. */
+  list(user: HeldOut, top: number): readonly number[];
 }
 
-/** A baseline prepares itself on what is known at the split. */
-export type MethodFactory = (world: World, task: Task) => Method;
+/** A baseline scores every catalogue position, higher first; it prepares itself on what is known at the split. */
+export interface Baseline {
+  readonly name: string;
+  scores(user: HeldOut): Float64Array;
+}
+export type BaselineFactory = (world: World) => Baseline;
+
+/** A baseline as a method: for DISCOVER without the items the user has had; ties by item number. */
+export function fromScores(world: World, task: Task, { name, scores }: Baseline): Method {
+  return {
+    name,
+    list(user, top) {
+      const masked = Float64Array.from(scores(user));
+      for (const position of hadPositions(world, user, task)) masked[position] = -Infinity;
+      return bestFirst(masked, (position) => world.catalogue.numberAt(position), top).filter((position) => masked[position]! > -Infinity);
+    },
+  };
+}
 
 /** For DISCOVER: the catalogue positions the user has had (nothing for NEXT). */
 export function hadPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {

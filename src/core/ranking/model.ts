@@ -50,11 +50,11 @@ export const defaultModel: RankingModel = {
   version: "default",
   weights: {
     NEXT: plainWeights({
-      ownFrequency: 2, ownRecency: 0.5, itemItem: 2, cooccurrence: 0.2, interestMixture: 0.3, contextLogOdds: 0.3,
+      owned: 2, ownFrequency: 1.5, itemItem: 0.3, cooccurrence: 0.2, interestMixture: 0.1, contextLogOdds: 0.3,
       popularity7: 0.1, popularity30: 0.3, freshness: 0.1, negativeFeedback: 2,
     }),
     DISCOVER: plainWeights({
-      itemItem: 3, cooccurrence: 0.4, distilledText: 1, interestMixture: 0.4, contextLogOdds: 0.5,
+      itemItem: 0.8, cooccurrence: 0.4, distilledText: 3, interestMixture: 0.2, contextLogOdds: 0.5,
       popularity7: 0.3, popularity30: 0.4, freshness: 0.3, negativeFeedback: 2,
     }),
   },

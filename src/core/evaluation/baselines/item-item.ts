@@ -3,12 +3,12 @@ import { interactionsOf } from "../../ranking/item-item/interactions.js";
 import { ItemItemIndex, type ItemItem } from "../../ranking/item-item/item-item.js";
 import { itemKnn } from "../../ranking/item-item/item-knn.js";
 import { sessionRows, userRows } from "../../ranking/item-item/rows.js";
-import type { Method, MethodFactory } from "../method.js";
+import type { Baseline, BaselineFactory } from "../method.js";
 import type { World } from "../world.js";
 
 const dayMs = 86_400_000;
 
-function votes(name: string, { catalogue, split }: World, weights: ItemItem, halfLifeDays = Infinity): Method {
+function votes(name: string, { catalogue, split }: World, weights: ItemItem, halfLifeDays = Infinity): Baseline {
   const index = new ItemItemIndex(weights);
   return {
     name,
@@ -25,17 +25,17 @@ function votes(name: string, { catalogue, split }: World, weights: ItemItem, hal
 }
 
 /** Item-KNN over users: cosine, binary, 100 neighbours. */
-export const itemKnnBaseline: MethodFactory = (world) =>
+export const itemKnnBaseline: BaselineFactory = (world) =>
   votes("item-KNN", world, itemKnn(interactionsOf(userRows(world.training)), { neighbours: 100 }));
 
 /** Session KNN: cosine over sessions, the user's own items fading with 90 days. */
-export const sessionKnnBaseline: MethodFactory = (world) =>
+export const sessionKnnBaseline: BaselineFactory = (world) =>
   votes("session KNN", world, itemKnn(interactionsOf(sessionRows(world.training)), { neighbours: 100 }), 90);
 
-/** EASE over the `limit` items with most users, every weight kept. */
-export function easeBaseline(lambda: number, limit: number): MethodFactory {
+/** EASE over the `limit` items with most users, the 1,000 largest weights of each kept. */
+export function easeBaseline(lambda: number, limit: number): BaselineFactory {
   return (world) => {
     const x = mostSupported(interactionsOf(userRows(world.training)), limit);
-    return votes(`EASE λ=${lambda}`, world, ease(x, { lambda, neighbours: x.items.length }));
+    return votes(`EASE λ=${lambda}`, world, ease(x, { lambda, neighbours: 1000 }));
   };
 }

@@ -1,10 +1,10 @@
-import type { MethodFactory } from "../method.js";
+import type { BaselineFactory } from "../method.js";
 import { popularityBaseline } from "./popularity.js";
 
 /** How often the user had the item; ties and the rest by the popularity of the last 30 days. */
-export const ownFrequencyBaseline: MethodFactory = (world, task) => {
+export const ownFrequencyBaseline: BaselineFactory = (world) => {
   const { catalogue } = world;
-  const popular = popularityBaseline(30)(world, task);
+  const popular = popularityBaseline(30)(world);
   return {
     name: "own frequency",
     scores(user) {

@@ -1,9 +1,9 @@
-import type { MethodFactory } from "../method.js";
+import type { BaselineFactory } from "../method.js";
 
 const dayMs = 86_400_000;
 
 /** Number of behaviours of everybody with the item in the last `days` before the split (Infinity = ever). */
-export function popularityBaseline(days: number): MethodFactory {
+export function popularityBaseline(days: number): BaselineFactory {
   return ({ training, catalogue, split }) => {
     const counts = new Float64Array(catalogue.size);
     for (const { signal } of training) if (signal.at >= split - days * dayMs && signal.strength > 0) counts[catalogue.positionOf(signal.item!)]!++;

@@ -1,5 +1,5 @@
 import { softmaxInto } from "../../ranking/softmax.js";
-import type { MethodFactory } from "../method.js";
+import type { BaselineFactory } from "../method.js";
 
 const dayMs = 86_400_000;
 const halfLifeDays = 90;
@@ -8,7 +8,7 @@ const temperature = 0.1;
 const newest = 60;
 
 /** Similarity to the mean of the user's centred item vectors, fading with 90 days. */
-export const meanTextBaseline: MethodFactory = ({ catalogue, vectors, split }) => {
+export const meanTextBaseline: BaselineFactory = ({ catalogue, vectors, split }) => {
   const all = Int32Array.from({ length: catalogue.size }, (_, position) => position);
   return {
     name: "text, mean vector",
@@ -24,7 +24,7 @@ export const meanTextBaseline: MethodFactory = ({ catalogue, vectors, split }) =
 };
 
 /** Multi-interest text: Σ over own behaviours of P(x|own item), a softmax at τ = 0.1, fading with 90 days. */
-export const mixtureTextBaseline: MethodFactory = ({ catalogue, vectors, split }) => {
+export const mixtureTextBaseline: BaselineFactory = ({ catalogue, vectors, split }) => {
   const all = Int32Array.from({ length: catalogue.size }, (_, position) => position), row = new Float64Array(catalogue.size);
   return {
     name: "text, multi-interest",

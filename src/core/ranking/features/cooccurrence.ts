@@ -1,7 +1,7 @@
 import { addVotes, votesOf } from "../votes.js";
 import type { Feature } from "./feature.js";
 
-/** log(1 + Σ_i w_i C_ix): how often the item stood in one session with the user's recent items. */
+/** log(1 + 10·Σ_i w_i C_ix), C the cosine over sessions: how often the item stood in one session with the user's recent items. */
 export const cooccurrence: Feature = {
   name: "cooccurrence",
   words: { en: "often chosen together with what you had lately", zh: "常与您最近的选择一起出现" },
@@ -9,6 +9,6 @@ export const cooccurrence: Feature = {
     const { model } = input;
     if (!model.cooccurrence) return;
     addVotes(model.cooccurrence, votesOf(input, model.cooccurrenceHalfLifeDays), input, positions, out);
-    for (let i = 0; i < out.length; i++) out[i] = Math.log1p(Math.max(0, out[i]!));
+    for (let i = 0; i < out.length; i++) out[i] = Math.log1p(10 * Math.max(0, out[i]!));
   },
 };

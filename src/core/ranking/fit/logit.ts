@@ -4,7 +4,7 @@ import type { ChoiceSet } from "./choice-set.js";
 export interface LogitFit {
   /** β of raw values, one per feature */
   readonly weights: Float64Array;
-  /** mean log-likelihood of a choice */
+  /** mean log-likelihood of a choice set */
   readonly logLikelihood: number;
   readonly iterations: number;
 }
@@ -39,26 +39,39 @@ export function standardisation(sets: readonly ChoiceSet[], features: number): {
   return { offset, scale };
 }
 
-/** Log-likelihood of one choice set under raw weights, a mean over its chosen rows. */
+/** log Σ_{x in truth} P(x): the log-likelihood, under raw weights, that one item drawn from the ranker is among those chosen. */
 export function choiceLogLikelihood(set: ChoiceSet, weights: ArrayLike<number>, temperature = 1): number {
   const score = new Float64Array(set.rows), probability = new Float64Array(set.rows);
   for (let r = 0; r < set.rows; r++) score[r] = dot(set, r, weights) / temperature + set.logStandsFor[r]!;
-  const logSum = softmaxInto(score, 1, probability);
+  softmaxInto(score, 1, probability);
   let sum = 0;
-  for (const r of set.truth) sum += score[r]! - logSum;
-  return sum / set.truth.length;
+  for (const r of set.truth) sum += probability[r]!;
+  return Math.log(Math.max(sum, Number.MIN_VALUE));
 }
 
+/** What of a session is to be likely: "each" of its items (mean log-likelihood), or that the item shown is "any" of them. */
+type Target = "each" | "any";
+
 /**
- * Conditional logit (McFadden 1974) by Newton's method with step halving: maximises the mean over choice sets of the
- * log-likelihood minus l2/(2·sets)·|β − prior|² on standardised values. The objective is concave, so the answer does
- * not depend on the start. Every chosen item of a session counts 1/|truth|, so that a large basket is one vote.
+ * Conditional logit (McFadden 1974) whose choice is a whole session: maximises the mean over choice sets of
+ * log Σ_{x in truth} P(x) minus l2/(2·sets)·|β − prior|² on standardised values.
+ *
+ * That is the chance that the item shown is one the user takes; the mean of log P(x) over the truth spends its weights
+ * on items that no short list reaches (docs/ranking.md has the difference in NDCG). The latter is concave and gives the
+ * start; then each Newton step weighs the chosen items by their share of the truth's probability (an EM step: the
+ * bound touches, so no step loses likelihood).
  */
 export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): LogitFit {
+  const each = ascend(sets, options, "each", options.prior ?? []);
+  return sets.every(({ truth }) => truth.length === 1) ? each : ascend(sets, options, "any", each.weights);
+}
+
+/** Newton's method with step halving from `start`. */
+function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Target, start: ArrayLike<number>): LogitFit {
   const features = sets[0]?.features ?? 0, { scale } = standardisation(sets, features);
   const active = Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f));
   const prior = Float64Array.from(active, (f) => (options.prior?.[f] ?? 0) * scale[f]!);
-  let weights = prior.slice(), state = derivatives(sets, active, scale, weights);
+  let weights = Float64Array.from(active, (f) => (start[f] ?? 0) * scale[f]!), state = derivatives(sets, active, scale, weights, target);
   const penalty = options.l2 / Math.max(1, sets.length);
   const objective = (value: number, at: Float64Array) => value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
   let iterations = 0;
@@ -66,16 +79,16 @@ export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): Log
     const m = active.length, gradient = state.gradient.map((g, f) => g - penalty * (weights[f]! - prior[f]!)), hessian = state.hessian.slice();
     for (let f = 0; f < m; f++) hessian[f * m + f]! += penalty + 1e-9;
     const step = solve(hessian, gradient, m), before = objective(state.value, weights);
-    let factor = 1, next = weights, nextState = state;
+    let factor = target === "any" ? 2 : 1, next = weights, nextState = state;
     for (; factor > 1e-4; factor /= 2) {
       next = weights.map((w, f) => w + factor * step[f]!);
-      nextState = derivatives(sets, active, scale, next);
+      nextState = derivatives(sets, active, scale, next, target);
       if (objective(nextState.value, next) >= before) break;
     }
     const gained = objective(nextState.value, next) - before;
     if (!(gained > 0)) break;
     [weights, state] = [next, nextState];
-    if (gained < 1e-7) break;
+    if (gained < 1e-6) break;
   }
   const raw = new Float64Array(features);
   active.forEach((f, i) => (raw[f] = weights[i]! / scale[f]!));
@@ -90,7 +103,7 @@ function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
 
 interface Derivatives { readonly value: number; readonly gradient: Float64Array; /** of the negative */ readonly hessian: Float64Array }
 
-function derivatives(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array, weights: Float64Array): Derivatives {
+function derivatives(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array, weights: Float64Array, target: Target): Derivatives {
   const m = active.length, gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), row = new Float64Array(m);
   let value = 0;
   const read = (set: ChoiceSet, r: number) => {
@@ -102,11 +115,14 @@ function derivatives(sets: readonly ChoiceSet[], active: readonly number[], scal
       read(set, r);
       for (let f = 0; f < m; f++) score[r]! += weights[f]! * row[f]!;
     }
-    const logSum = softmaxInto(score, 1, probability), share = 1 / (set.truth.length * sets.length);
+    const logSum = softmaxInto(score, 1, probability), share = 1 / sets.length;
+    const reached = set.truth.reduce((sum, r) => sum + probability[r]!, Number.MIN_VALUE);
+    if (target === "any") value += Math.log(reached) * share;
     for (const r of set.truth) {
-      value += (score[r]! - logSum) * share;
+      const part = target === "any" ? probability[r]! / reached : 1 / set.truth.length;
+      if (target === "each") value += (score[r]! - logSum) * part * share;
       read(set, r);
-      for (let f = 0; f < m; f++) gradient[f]! += row[f]! * share;
+      for (let f = 0; f < m; f++) gradient[f]! += row[f]! * part * share;
     }
     mean.fill(0);
     for (let r = 0; r < set.rows; r++) {

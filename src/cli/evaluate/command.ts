@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Embedder } from "../../ports/embedder.js";
+import { evaluate } from "./evaluate.js";
+import { htmlReport } from "./html-report.js";
+import { tableOf } from "./table.js";
+
+interface Flags {
+  readonly items: string;
+  readonly behaviours: string;
+  readonly split: number;
+  readonly task: "next" | "discover";
+  readonly top: number;
+  readonly seed: number;
+  readonly json?: true;
+  readonly report?: string;
+  readonly cache?: string;
+}
+
+export interface EvaluateCommandOptions {
+  /** Makes the configured embedder; closed at the end. */
+  readonly embedder: () => Promise<Embedder>;
+  /** Where vectors of texts are kept between runs unless --cache says otherwise. */
+  readonly dataFolder: string;
+}
+
+/** The verb `godwit evaluate`: progress goes to stderr; with --json stdout is the contract object and nothing else. */
+export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: EvaluateCommandOptions): Command {
+  return new Command("evaluate")
+    .description("Trains on what lies before the split only and judges Godwit beside every baseline on each user's first later session.")
+    .requiredOption("--items <file>", "items as NDJSON, gzip allowed")
+    .requiredOption("--behaviours <file>", "behaviours as NDJSON, gzip allowed")
+    .requiredOption("--split <time>", "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z", instant)
+    .addOption(new Option("--task <task>", "next: repeats allowed; discover: only what the user has not had").choices(["next", "discover"]).default("next"))
+    .option("--top <n>", "length of the lists", positive, 10)
+    .option("--seed <n>", "seed of every random choice", positive, 1)
+    .option("--json", "print one JSON document")
+    .option("--report <file>", "write a readable report (HTML)")
+    .option("--cache <folder>", "where vectors of texts are kept between runs")
+    .action(async ({ items, behaviours, split, task, top, seed, json, report, cache }: Flags) => {
+      const embedder = await makeEmbedder(), started = performance.now();
+      try {
+        const evaluation = await evaluate({
+          items, behaviours, split, task: task === "next" ? "NEXT" : "DISCOVER", top, seed, embedder, cacheFolder: cache ?? join(dataFolder, "evaluate"),
+          progress: (line) => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}\n`),
+        });
+        if (report !== undefined) await writeFile(report, htmlReport(evaluation));
+        process.stdout.write(json ? `${JSON.stringify(evaluation.report)}\n` : tableOf(evaluation));
+      } finally {
+        await embedder.close();
+      }
+    });
+}
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new InvalidArgumentError(`"${text}" is not an ISO 8601 time.`);
+  return at;
+}
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
+  return n;
+}

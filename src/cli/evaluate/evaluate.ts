@@ -1,0 +1,131 @@
+import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
+import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../core/evaluation/baselines/item-item.js";
+import { ownFrequencyBaseline } from "../../core/evaluation/baselines/own-frequency.js";
+import { popularityBaseline } from "../../core/evaluation/baselines/popularity.js";
+import { meanTextBaseline, mixtureTextBaseline } from "../../core/evaluation/baselines/text.js";
+import { godwitMethod } from "../../core/evaluation/godwit.js";
+import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
+import { fromScores, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
+import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
+import { GodwitError } from "../../core/errors.js";
+import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
+import { defaultParameters } from "../../core/interests/parameters.js";
+import { defaultLearnOptions } from "../../core/ranking/fit/learn.js";
+import type { WeightsReport } from "../../core/ranking/fit/weights.js";
+import { assign, type Codebook } from "../../core/topics/codebook.js";
+import { fitCodebook } from "../../core/topics/fit.js";
+import type { Task } from "../../core/types.js";
+import type { Embedder } from "../../ports/embedder.js";
+import { prepare, type DataSet } from "./prepare.js";
+import { trainRanker } from "./train.js";
+
+export interface EvaluateOptions {
+  readonly items: string;
+  readonly behaviours: string;
+  /** epoch ms */
+  readonly split: number;
+  readonly task: Task;
+  readonly top: number;
+  readonly seed: number;
+  readonly embedder: Embedder;
+  /** folder that keeps vectors between runs, null = none */
+  readonly cacheFolder: string | null;
+  readonly progress: (line: string) => void;
+}
+
+export type MethodRow = Omit<MethodResult, "ndcgOfUsers"> & { readonly seconds: number };
+
+/** The contract object of `godwit evaluate --json`. */
+export interface EvaluationReport {
+  readonly task: Task;
+  readonly top: number;
+  readonly split: string;
+  readonly users: number;
+  readonly items: number;
+  readonly methods: readonly MethodRow[];
+  /** the best baseline by NDCG */
+  readonly best: string;
+  readonly difference: { readonly of: "godwit"; readonly against: string; readonly ndcg: Interval };
+  readonly topics: { readonly logLoss: Readonly<Record<"population" | "static" | "raw" | "sliced", number>>; readonly difference: Interval };
+}
+
+/** The contract object, and what a person wants to know besides. */
+export interface Evaluation {
+  readonly report: EvaluationReport;
+  readonly ranker: WeightsReport;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly logLoss: LogLossReport;
+}
+
+/** EASE as a baseline is tried with little and with much regularisation. */
+const baselines: readonly BaselineFactory[] = [
+  popularityBaseline(Infinity), popularityBaseline(30), popularityBaseline(7), ownFrequencyBaseline, itemKnnBaseline, sessionKnnBaseline,
+  easeBaseline(100, defaultLearnOptions.easeItems), easeBaseline(500, defaultLearnOptions.easeItems), meanTextBaseline, mixtureTextBaseline,
+];
+
+/**
+ * Trains on what lies before the split only, ranks the whole catalogue for each user's first later session, and
+ * compares Godwit with every baseline on the same users. Throws BAD_USER_INPUT when the split leaves nobody to judge.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { split, task, top, seed, progress } = options;
+  const data = await prepare(options);
+  const known = knownItems(data.items, data.behaviours, split), histories = data.behaviours.length;
+  if (known.length === 0 || histories === 0) throw nobody(split);
+  progress(`topics of ${known.length} items`);
+  const codebook = codebookOf(known.map(({ vector }) => vector), options);
+  const signals = signalHistories(data, codebook), k = codebook.topicIds.length;
+  const before = signals.map((history) => history.filter(({ at }) => at < split)).filter((history) => history.length > 0);
+  const { parameters } = fitInterestParameters(before, k, { seed, start: defaultParameters, onProgress: (step) => progress(`interests: ${step}`) });
+  const world = worldAt(data.items, data.behaviours, split, codebook, parameters), users = judgedUsers(world, task);
+  if (users.length === 0) throw nobody(split);
+  const started = performance.now();
+  const { model, report: ranker } = trainRanker(data, world, parameters, { task, seed, progress });
+  const rows: (MethodRow & { ndcgOfUsers: Float64Array })[] = [];
+  for (const make of baselines) rows.push(timed(world, task, users, () => fromScores(world, task, make(world)), top, progress));
+  const trained = (performance.now() - started) / 1000 - rows.reduce((sum, { seconds }) => sum + seconds, 0);
+  const godwit = timed(world, task, users, () => godwitMethod(world, task, model, parameters), top, progress);
+  const best = rows.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+  progress("topics: log-loss");
+  const logLoss = logLossReport(signals, k, split, parameters, { seed }), { population, static: fixed, raw, sliced } = logLoss.logLoss;
+  return {
+    report: {
+      task, top, split: new Date(split).toISOString(), users: users.length, items: world.catalogue.present,
+      methods: [{ ...godwit, seconds: godwit.seconds + trained }, ...rows].map(rowOf),
+      best: best.name,
+      difference: { of: "godwit", against: best.name, ndcg: pairedDifference(godwit.ndcgOfUsers, best.ndcgOfUsers, { seed }) },
+      topics: { logLoss: { population: population.mean, static: fixed.mean, raw: raw.mean, sliced: sliced.mean }, difference: logLoss.difference },
+    },
+    ranker,
+    weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
+    logLoss,
+  };
+}
+
+function timed(world: World, task: Task, users: ReturnType<typeof judgedUsers>, make: () => Method, top: number, progress: (line: string) => void) {
+  const start = performance.now(), result = judge(world, task, users, make(), top), seconds = (performance.now() - start) / 1000;
+  progress(`${result.name}: NDCG ${result.ndcg.toFixed(4)}, ${seconds.toFixed(1)} s`);
+  return { ...result, seconds };
+}
+
+function rowOf({ name, hr, precision, recall, f1, ndcg, mrr, coverage, diversity, novelty, calibration, seconds }: MethodRow): MethodRow {
+  return { name, hr, precision, recall, f1, ndcg, mrr, coverage, diversity, novelty, calibration, seconds };
+}
+
+function codebookOf(vectors: readonly Float32Array[], { embedder, seed }: EvaluateOptions): Codebook {
+  const d = embedder.dimension, matrix = new Float32Array(vectors.length * d);
+  vectors.forEach((vector, i) => matrix.set(vector, i * d));
+  return fitCodebook(matrix, vectors.length, d, { space: embedder.space, seed }).codebook;
+}
+
+/** Every user's signals with topics, in order of time. */
+function signalHistories({ items, behaviours, userIds }: DataSet, codebook: Codebook) {
+  const topics = items.map(({ vector }) => assign(codebook, vector));
+  const histories = userIds.map((): ({ topics: (typeof topics)[number] } & (typeof behaviours)[number]["signal"])[] => []);
+  for (const { user, signal } of behaviours) if (signal.item !== null) histories[user]!.push({ ...signal, topics: topics[signal.item]! });
+  return histories;
+}
+
+function nobody(split: number): GodwitError {
+  return new GodwitError("BAD_USER_INPUT", `Nobody has behaviours both before and after ${new Date(split).toISOString()}: choose a split inside the data.`, ["split"]);
+}

@@ -1,0 +1,26 @@
+import type { Interval } from "../../core/evaluation/bootstrap.js";
+import type { Evaluation } from "./evaluate.js";
+
+const metrics = ["hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"] as const;
+
+const interval = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+const signed = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs(x).toFixed(4)}`;
+
+/** The evaluation as text for a terminal. */
+export function tableOf({ report, ranker, weights }: Evaluation): string {
+  const names = report.methods.map(({ name }) => name), width = Math.max(...names.map((name) => name.length));
+  const lines = [
+    `${report.task}, top ${report.top}, split ${report.split}: ${report.users} users, ${report.items} items`,
+    "",
+    `${"".padEnd(width)} ${metrics.map((name) => name.padStart(11)).join("")}`,
+    ...report.methods.map((row) => `${row.name.padEnd(width)} ${metrics.map((name) => row[name].toFixed(name === "novelty" || name === "seconds" ? 1 : 4).padStart(11)).join("")}`),
+    "",
+    `godwit against ${report.best}, NDCG: ${interval(report.difference.ndcg)}`,
+    `log-loss of P(topic | user, time): ${Object.entries(report.topics.logLoss).map(([name, loss]) => `${name} ${loss.toFixed(4)}`).join(", ")}; sliced − static ${interval(report.topics.difference)}`,
+    `weights: ${Object.entries(weights).map(([name, weight]) => `${name} ${weight.toFixed(3)}`).join(", ")}`,
+    `left out: ${ranker.gains.filter(({ kept }) => !kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
+    `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
+      + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,44 @@
+import type { InterestParameters } from "../interests/parameters.js";
+import { pictureAt, predict } from "../interests/predict.js";
+import { CandidateSet } from "../ranking/candidates.js";
+import type { FitCase } from "../ranking/fit/weights.js";
+import type { RankingModel } from "../ranking/model.js";
+import { rankedInterests } from "../ranking/personal.js";
+import type { RankInput } from "../ranking/rank-input.js";
+import { rank } from "../ranking/rank.js";
+import type { Task } from "../types.js";
+import { truthPositions, type Method } from "./method.js";
+import type { HeldOut, World } from "./world.js";
+
+/** Interests whose personal vectors enter the mixture: the strongest in the context. */
+const interestLimit = 8;
+
+/** What the service would hand to `rank` for this user, with the whole catalogue as candidates. */
+export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters): RankInput {
+  const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
+  const candidates = new CandidateSet(), allowed = catalogue.allowed({}, split);
+  for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
+  const { shares } = predict(user.state, population, k, user.context, parameters);
+  const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
+  return {
+    task, context: user.context, now: split, own: user.state.items, shares, staticShares: long,
+    interests: rankedInterests(shares, { own: user.state.items, now: split }, catalogue, vectors, { limit: interestLimit }),
+    catalogue, vectors, model, candidates,
+  };
+}
+
+/** The served ranker as a method: what `evaluate` judges is what is served. */
+export function godwitMethod(world: World, task: Task, model: RankingModel, parameters: InterestParameters): Method {
+  return {
+    name: "godwit",
+    list: (user, top) => rank(rankInputFor(world, user, task, model, parameters), top).map(({ position }) => position),
+  };
+}
+
+/** The held-out sessions of a world as cases to fit β on. */
+export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters): Generator<FitCase> {
+  for (const user of world.heldOut) {
+    const truth = truthPositions(world, user, task);
+    if (truth.size > 0) yield { input: rankInputFor(world, user, task, model, parameters), truth };
+  }
+}

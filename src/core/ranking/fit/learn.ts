@@ -1,0 +1,47 @@
+import type { Catalogue } from "../catalogue.js";
+import { distil } from "../item-item/distil.js";
+import { ease, mostSupported } from "../item-item/ease.js";
+import { interactionsOf } from "../item-item/interactions.js";
+import { ItemItemIndex } from "../item-item/item-item.js";
+import { itemKnn } from "../item-item/item-knn.js";
+import { sessionRows, userRows, type Had } from "../item-item/rows.js";
+import type { RankingModel } from "../model.js";
+import type { ItemVectors } from "../vectors.js";
+
+export interface LearnOptions {
+  /** EASE takes at most this many items, those with most users: 4·n² bytes, n³/2 multiply-adds. */
+  readonly easeItems: number;
+  readonly easeLambda: number;
+  /** Half-life, in days, by which what users had fades in the item-item weights and in co-occurrence. */
+  readonly easeHalfLifeDays: number;
+  readonly cooccurrenceHalfLifeDays: number;
+  /** neighbours kept per item */
+  readonly neighbours: number;
+  /** λ of the distillation */
+  readonly distilLambda: number;
+  readonly onProgress?: (stage: string) => void;
+}
+
+export const defaultLearnOptions: LearnOptions = { easeItems: 5_000, easeLambda: 100, easeHalfLifeDays: 90, cooccurrenceHalfLifeDays: 45, neighbours: 300, distilLambda: 3 };
+
+/** Learns every item-item part of a ranking model from behaviours in order of time, as of the last of them. */
+export function learnItemItem(
+  training: readonly Had[], catalogue: Catalogue, vectors: ItemVectors | null, options: LearnOptions = defaultLearnOptions,
+): Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled"> {
+  const now = training.at(-1)?.signal.at ?? 0;
+  const x = mostSupported(interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays })), options.easeItems);
+  options.onProgress?.(`item-item weights of ${x.items.length} items`);
+  const weights = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours });
+  options.onProgress?.("co-occurrence in sessions");
+  const together = itemKnn(interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })), { neighbours: 100, shrinkage: 1 });
+  options.onProgress?.("weights distilled into text space");
+  const vectorOf = (item: number) => {
+    const position = catalogue.positionOf(item);
+    return position < 0 ? null : vectors!.read(position);
+  };
+  return {
+    itemItem: new ItemItemIndex(weights),
+    cooccurrence: new ItemItemIndex(together),
+    distilled: vectors ? distil(weights, vectorOf, vectors.dimension, options.distilLambda) : null,
+  };
+}
