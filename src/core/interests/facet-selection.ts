@@ -3,101 +3,100 @@ import { goldenSection } from "../topics/temperature.js";
 import { bootstrapMean, type Interval } from "../evaluation/bootstrap.js";
 import { shrink } from "./distribution.js";
 import type { HeldOut } from "./held-out.js";
-import { facetParameters, type FacetName, type InterestParameters } from "./parameters.js";
+import { facetParameters, type FacetName, type FacetParameters, type InterestParameters } from "./parameters.js";
 import { pictureOf } from "./predict.js";
 
-/** A ratio that may enter the prediction: of the user's cell (with its α) or of the population's. */
-interface Feature {
+/** A ratio that may enter the prediction: of the user's cell or of the population's. */
+interface Ratio {
   readonly facet: FacetName;
   readonly of: "USER" | "POPULATION";
+}
+
+/** A ratio with its α and exponent (w or v). */
+interface Feature extends Ratio {
   readonly shrinkage: number;
   exponent: number;
   /** log ratio per held-out session and topic, row-major */
   readonly ratio: Float32Array;
 }
 
-/** What a facet gained on users it was not fitted on, in nats a session, and whether it stays. */
-export interface FacetGain {
-  readonly facet: FacetName;
-  readonly of: "USER" | "POPULATION";
+/** What a ratio gained on users that it was not fitted on, in nats a session, and whether it stays. */
+export interface FacetGain extends Ratio {
   readonly shrinkage: number;
+  /** Fitted on all users: what is used where the ratio is kept. */
   readonly exponent: number;
   readonly gain: Interval;
   readonly kept: boolean;
 }
 
-interface Trial {
-  readonly feature: Feature;
-  /** on the users that fit */
-  readonly loss: number;
-}
-
-const better = (a: Trial, b: Trial): Trial => (b.loss < a.loss ? b : a);
-
 const shrinkages = { USER: [3, 10, 30, 100, 300], POPULATION: [100, 1_000, 10_000] } as const;
 const maxExponent = 1.5;
 
 /**
- * Chooses facets by forward selection: half of the users fit exponent and α of the most promising ratio, the other half
- * judge it; it stays when the per-user bootstrap 95 % interval of its gain excludes zero. What stays is fitted once more
- * on all users. Returns w, v, α per facet: 0 where nothing was proven.
+ * Chooses facets by forward selection with cross-fitting: each half of the users fits exponent and α of a ratio, the
+ * other half judges it; the ratio that gains most stays when the per-user bootstrap 95 % interval of its gain excludes
+ * zero. What stays is fitted once more on all users. Returns w, v, α per facet: 0 where nothing was proven.
  */
 export function selectFacets(held: readonly HeldOut[], parameters: InterestParameters, seed: number): { facets: InterestParameters["facets"]; gains: FacetGain[] } {
   const k = held[0]?.evidence.population.value.length ?? 0;
-  const base = new Float32Array(held.length * k), target = held.map((point) => point.target);
+  const scores = new Float32Array(held.length * k);
   const pictures = held.map((point) => pictureOf(point.evidence, parameters));
   pictures.forEach((picture, i) => {
-    for (let topic = 0; topic < k; topic++) base[i * k + topic] = Math.log((1 - parameters.lambda) * picture.long[topic]! + parameters.lambda * picture.short[topic]!);
+    for (let topic = 0; topic < k; topic++) scores[i * k + topic] = Math.log((1 - parameters.lambda) * picture.long[topic]! + parameters.lambda * picture.short[topic]!);
   });
-  const losses = (scores: Float32Array, feature: Feature | null, exponent: number, rows: readonly number[]): Float64Array =>
-    Float64Array.from(rows, (row) => crossEntropy(scores, feature?.ratio ?? null, exponent, row, k, target[row]!));
-  const everyone = Array.from(held.keys());
-  const fitting = everyone.filter((i) => held[i]!.user % 2 === 0), judging = everyone.filter((i) => held[i]!.user % 2 === 1);
+  const everyone = Array.from(held.keys()), halves = [0, 1].map((half) => everyone.filter((i) => held[i]!.user % 2 === half));
+  const losses = (rows: readonly number[], ratio: Float32Array | null, exponent: number): Float64Array =>
+    Float64Array.from(rows, (row) => crossEntropy(scores, ratio, exponent, row, k, held[row]!.target));
+  const fitExponent = (rows: readonly number[], ratio: Float32Array): number => goldenSection((x) => mean(losses(rows, ratio, x)), 0, maxExponent, 0.01);
+  /** The best α and exponent of a ratio for the users of some rows. */
+  const fitRatio = ({ facet, of }: Ratio, rows: readonly number[]): Feature => {
+    const tried = shrinkages[of].map((shrinkage) => {
+      const ratio = logRatios(held, pictures, facet, of, shrinkage), exponent = fitExponent(rows, ratio);
+      return { feature: { facet, of, shrinkage, exponent, ratio }, loss: mean(losses(rows, ratio, exponent)) };
+    });
+    return tried.reduce((a, b) => (b.loss < a.loss ? b : a)).feature;
+  };
+  /** Gain per user of a ratio fitted on the other half of the users. */
+  const crossFitted = (ratio: Ratio): number[] => halves.flatMap((judging, half) => {
+    const { ratio: values, exponent } = fitRatio(ratio, halves[1 - half]!);
+    return [...perUser(held, judging, losses(judging, null, 0), losses(judging, values, exponent))];
+  });
   const names = [...new Set(held.flatMap((point) => point.evidence.facets.map((facet) => facet.name)))].toSorted();
-  const trial = (facet: FacetName, of: Feature["of"], shrinkage: number): Trial => {
-    const feature: Feature = { facet, of, shrinkage, exponent: 0, ratio: logRatios(held, pictures, facet, of, shrinkage) };
-    return refit(feature);
-  };
-  const refit = (feature: Feature): Trial => {
-    feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, fitting)), 0, maxExponent, 0.01);
-    return { feature, loss: mean(losses(scores, feature, feature.exponent, fitting)) };
-  };
-  const chosen: Feature[] = [], gains: FacetGain[] = [];
-  const scores = base.slice();
   // The user's own last weeks are in the picture already, through λ.
-  let trials = names.flatMap((facet) => (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const))
-    .map((of) => shrinkages[of].map((shrinkage) => trial(facet, of, shrinkage)).reduce(better)));
-  while (trials.length > 0) {
-    const { feature, loss } = trials.reduce(better);
-    const without = losses(scores, null, 0, judging), withIt = losses(scores, feature, feature.exponent, judging);
-    const gain = bootstrapMean(perUser(held, judging, without, withIt), { seed, draws: 1_000 });
-    const kept = loss < mean(losses(scores, null, 0, fitting)) && gain.low > 0;
-    gains.push({ facet: feature.facet, of: feature.of, shrinkage: feature.shrinkage, exponent: feature.exponent, gain, kept });
-    trials = trials.filter((other) => other.feature !== feature);
-    if (!kept) continue;
-    chosen.push(feature);
-    addTo(scores, feature.ratio, feature.exponent);
-    trials = trials.map((other) => refit(other.feature));
+  let open = names.flatMap((facet) => (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const)).map((of): Ratio => ({ facet, of })));
+  const chosen: Feature[] = [], gains: FacetGain[] = [];
+  while (open.length > 0) {
+    const judged = open.map((ratio) => ({ ratio, gain: bootstrapMean(crossFitted(ratio), { seed, draws: 1_000 }) })).toSorted((a, b) => b.gain.mean - a.gain.mean);
+    const first = judged.find(({ gain }) => gain.low > 0);
+    const settled = first === undefined ? judged : [first];
+    for (const { ratio, gain } of settled) {
+      const feature = fitRatio(ratio, everyone), kept = ratio === first?.ratio;
+      gains.push({ ...ratio, shrinkage: feature.shrinkage, exponent: feature.exponent, gain, kept });
+      if (!kept) continue;
+      chosen.push(feature);
+      addTo(scores, feature.ratio, feature.exponent);
+    }
+    open = first === undefined ? [] : open.filter((ratio) => ratio !== first.ratio);
   }
   // Later ratios share effects with earlier ones: let each find its exponent beside all others.
   for (let round = 0; round < 2; round++) {
     for (const feature of chosen) {
       addTo(scores, feature.ratio, -feature.exponent);
-      feature.exponent = goldenSection((x) => mean(losses(scores, feature, x, everyone)), 0, maxExponent, 0.01);
+      feature.exponent = fitExponent(everyone, feature.ratio);
       addTo(scores, feature.ratio, feature.exponent);
     }
   }
-  const facets: Record<string, InterestParameters["facets"][string]> = {};
-  for (const facet of names) {
-    const user = chosen.find((feature) => feature.facet === facet && feature.of === "USER");
-    const population = chosen.find((feature) => feature.facet === facet && feature.of === "POPULATION");
-    const before = facetParameters(parameters, facet);
-    facets[facet] = {
-      shrinkage: user?.shrinkage ?? before.shrinkage, weight: user?.exponent ?? 0,
-      populationShrinkage: population?.shrinkage ?? before.populationShrinkage, populationWeight: population?.exponent ?? 0,
-    };
-  }
-  return { facets, gains };
+  return { facets: Object.fromEntries(names.map((facet) => [facet, parametersOf(facet, chosen, parameters)])), gains };
+}
+
+function parametersOf(facet: FacetName, chosen: readonly Feature[], parameters: InterestParameters): FacetParameters {
+  const user = chosen.find((feature) => feature.facet === facet && feature.of === "USER");
+  const population = chosen.find((feature) => feature.facet === facet && feature.of === "POPULATION");
+  const before = facetParameters(parameters, facet);
+  return {
+    shrinkage: user?.shrinkage ?? before.shrinkage, weight: user?.exponent ?? 0,
+    populationShrinkage: population?.shrinkage ?? before.populationShrinkage, populationWeight: population?.exponent ?? 0,
+  };
 }
 
 function logRatios(

@@ -20,11 +20,10 @@ function folded(signals: readonly Signal[], parameters = defaultParameters): Int
 
 /** Everything a state says, as plain data at its reference time. */
 function plain(state: InterestState): unknown {
-  const tables = (sparse: { index: readonly number[]; value: readonly number[] }): number[] => dense(sparse.index, sparse.value, 1);
   return {
     ...plainCells(state),
     topics: [...state.topics].toSorted(byFirst), items: [...state.items].toSorted(byFirst), texts: [...state.texts].toSorted(byFirst),
-    sessions: state.sessions.map((s) => ({ ...s, topics: tables(s.topics), byDomain: Object.entries(s.byDomain).map(([domain, t]) => [domain, tables(t)] as const).toSorted(byFirst) })),
+    sessions: state.sessions.map((s) => ({ ...s, topics: dense(s.topics.index, s.topics.value, 1), byDomain: Object.entries(s.byDomain).map(([domain, t]) => [domain, dense(t.index, t.value, 1)] as const).toSorted(byFirst) })),
   };
 }
 
