@@ -39,14 +39,15 @@ describe("VectorSketch", () => {
     const sketch = new VectorSketch(dimension);
     sketch.reserve(rows.length);
     rows.forEach((row, slot) => sketch.set(slot, row));
-    let seen = 0;
-    sketch.scan(queries, rows.length, null, (q, slot, upper, margin) => {
-      const cosine = dot(queries[q]!, rows[slot]!);
-      expect(cosine).toBeLessThanOrEqual(upper);
-      expect(cosine).toBeGreaterThanOrEqual(upper - 2 * margin);
-      seen++;
+    const everyRow = queries.map(() => new TopK(rows.length, -Infinity, rows.map((_, slot) => String(slot))));
+    sketch.scan(queries, rows.length, null, everyRow).forEach(({ slots, uppers, margins }, q) => {
+      expect(slots).toEqual([...rows.keys()]);
+      slots.forEach((slot, i) => {
+        const cosine = dot(queries[q]!, rows[slot]!);
+        expect(cosine).toBeLessThanOrEqual(uppers[i]!);
+        expect(cosine).toBeGreaterThanOrEqual(uppers[i]! - 2 * margins[i]!);
+      });
     });
-    expect(seen).toBe(rows.length * queries.length);
   });
 });
 

@@ -66,19 +66,11 @@ export class VectorMatrix {
       this.#score(queries, slots, best);
       return;
     }
-    const candidates = this.#candidates(queries, slots, bounds);
-    queries.forEach((query, q) => this.#score([query], candidates[q]!, [best[q]!]));
-  }
-
-  #candidates(queries: readonly Float32Array[], slots: Uint32Array | null, bounds: readonly TopK[]): Uint32Array[] {
-    const found = queries.map(() => ({ slots: [] as number[], uppers: [] as number[] }));
-    this.#sketch.scan(queries, this.#count, slots, (q, slot, upper, margin) => {
-      if (upper < bounds[q]!.threshold) return;
-      bounds[q]!.offer(slot, upper - 2 * margin);
-      found[q]!.slots.push(slot);
-      found[q]!.uppers.push(upper);
+    this.#sketch.scan(queries, this.#count, slots, bounds).forEach((found, q) => {
+      const { threshold } = bounds[q]!;
+      const candidates = Uint32Array.from(found.slots.filter((_, i) => found.uppers[i]! >= threshold));
+      this.#score([queries[q]!], candidates, [best[q]!]);
     });
-    return found.map(({ slots: listed, uppers }, q) => Uint32Array.from(listed.filter((_, i) => uppers[i]! >= bounds[q]!.threshold)));
   }
 
   #score(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[]): void {

@@ -1,5 +1,6 @@
 import { int8Arithmetic } from "./dot-kernel.js";
 import { RowScan } from "./row-scan.js";
+import type { TopK } from "./top-k.js";
 
 const largestCode = 127;
 
@@ -10,8 +11,12 @@ interface SketchedQuery {
   error: number;
 }
 
-/** Receives a row's bounds for one query: its cosine lies within `upper − 2·margin … upper`. */
-export type BoundsVisitor = (query: number, slot: number, upper: number, margin: number) => void;
+/** Rows whose cosine with one query lies within `uppers[i] − 2·margins[i] … uppers[i]`. */
+export interface Bounds {
+  slots: number[];
+  uppers: number[];
+  margins: number[];
+}
 
 /**
  * Rows in 8 bits, `x ≈ scale · codes` with one scale a row, and the length of what is lost. By the Cauchy–Schwarz inequality
@@ -62,20 +67,33 @@ export class VectorSketch {
     this.#errors[to] = this.#errors[from]!;
   }
 
-  /** Bounds of the cosines of some queries (at most `queriesPerPass`) with the first `count` rows, or those in `slots`, in one pass. */
-  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, visit: BoundsVisitor): void {
+  /**
+   * Per query (at most `queriesPerPass`), bounds of its cosines with the first `count` rows, or those in `slots`, in one pass;
+   * `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then are left out.
+   */
+  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, lower: readonly TopK[]): Bounds[] {
     const sketched = queries.map((query) => this.#sketch(query));
-    const [scales, errors] = [this.#scales, this.#errors];
+    const found = queries.map((): Bounds => ({ slots: [], uppers: [], margins: [] }));
+    const [scales, errors, rounding] = [this.#scales, this.#errors, this.#rounding];
     this.#rows.scan(sketched.map(({ codes }) => codes), count, slots, (q, address, inBlock, block, first) => {
       const products = new Int32Array(this.#rows.buffer, address, inBlock);
       const { scale, error: queryError } = sketched[q]!;
+      const [best, bounds] = [lower[q]!, found[q]!];
+      let { threshold } = best;
       for (let i = 0; i < inBlock; i++) {
-        const slot = block ? block[i]! : first + i;
+        const slot = block === null ? first + i : block[i]!;
         const error = errors[slot]!;
-        const margin = error + queryError * (1 + error) + this.#rounding;
-        visit(q, slot, products[i]! * scales[slot]! * scale + margin, margin);
+        const margin = error + queryError * (1 + error) + rounding;
+        const upper = products[i]! * scales[slot]! * scale + margin;
+        if (upper < threshold) continue;
+        bounds.slots.push(slot);
+        bounds.uppers.push(upper);
+        bounds.margins.push(margin);
+        best.offer(slot, upper - 2 * margin);
+        threshold = best.threshold;
       }
     });
+    return found;
   }
 
   #sketch(query: Float32Array): SketchedQuery {
