@@ -1,6 +1,6 @@
 import { advance, applyChanges } from "../../src/core/migrations/advance.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
-import type { OpenMigration } from "../../src/core/migrations/types.js";
+import type { OpenMigration, TopicShare } from "../../src/core/migrations/types.js";
 import { changeAt, changedUser } from "./simulation.js";
 import { model } from "./stream.js";
 import type { ChangeKind } from "./stream.js";
@@ -11,10 +11,16 @@ export interface DescriptionQuality {
   /** change point within three sessions of the truth */
   readonly dated: number;
   readonly kindRight: number;
-  /** the topic that gained most is one that truly gained most */
+  /** the topic that gained most (FADE: lost most) is one that truly did */
   readonly topicRight: number;
   /** true changes that the life cycle took back */
   readonly reverted: number;
+}
+
+function mostMore(a: readonly TopicShare[], b: readonly TopicShare[]): number {
+  const other = new Map(b.map((s) => [s.topic, s.share]));
+  const more = (s: TopicShare): number => s.share - (other.get(s.topic) ?? 0);
+  return a.toSorted((x, y) => more(y) - more(x))[0]?.topic ?? -1;
 }
 
 /** Neighbours on the ring that strengths leak to are alike; all other topics equally unlike. */
@@ -27,7 +33,7 @@ export function ringCosine(a: number, b: number): number {
 export function describeQuality(kind: ChangeKind, size: number, users: number, seed: number): DescriptionQuality {
   let confirmed = 0, dated = 0, kindRight = 0, topicRight = 0, reverted = 0;
   for (let i = 0; i < users; i++) {
-    const user = changedUser(seed, kind, size, i), { sessions, gained } = user.stream;
+    const user = changedUser(seed, kind, size, i), { sessions, gained, lost } = user.stream;
     let state: Uint8Array | null = null, open: readonly OpenMigration[] = [], first: OpenMigration | null = null;
     for (let total = 1; total <= sessions.length; total++) {
       const result = advance({ migrations: open, state, sessions: sessions.slice(0, total), total, seed: user.seed, k: model.topics, centroidCosine: ringCosine }, parametersFor());
@@ -40,9 +46,7 @@ export function describeQuality(kind: ChangeKind, size: number, users: number, s
     confirmed++;
     if (Math.abs(sessions.findIndex((s) => s.start === first.changedAt) - changeAt) <= 3) dated++;
     if (first.kind === (kind === "GRADUAL" ? "SHIFT" : kind)) kindRight++;
-    const from = new Map(first.from.map((s) => [s.topic, s.share]));
-    const most = first.to.toSorted((a, b) => b.share - (from.get(b.topic) ?? 0) - (a.share - (from.get(a.topic) ?? 0)))[0];
-    if (most && gained.includes(most.topic)) topicRight++;
+    if (kind === "FADE" ? lost.includes(mostMore(first.from, first.to)) : gained.includes(mostMore(first.to, first.from))) topicRight++;
   }
   return { kind, confirmed, dated, kindRight, topicRight, reverted };
 }

@@ -35,6 +35,8 @@ export interface Stream {
   readonly behaviours: number[][];
   /** Topics that truly gained most, per daypart; empty without a change. */
   readonly gained: number[];
+  /** Topics that truly lost most, per daypart. */
+  readonly lost: number[];
 }
 
 export function gamma(random: Random, shape: number): number {
@@ -143,5 +145,6 @@ export function userStream(random: Random, { length, alternating, change, evenin
     behaviours.push(list);
   }
   const gained = change ? (["MORNING", "EVENING"] as const).map((part) => mostGained(before[part], after[part])) : [];
-  return { sessions, behaviours, gained };
+  const lost = change ? (["MORNING", "EVENING"] as const).map((part) => mostGained(after[part], before[part])) : [];
+  return { sessions, behaviours, gained, lost };
 }

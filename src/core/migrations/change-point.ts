@@ -1,5 +1,5 @@
 import type { Session } from "../session.js";
-import { effectiveSize } from "./distribution.js";
+import { effectiveSize, intraSessionCorrelation } from "./distribution.js";
 import { logGamma } from "./log-gamma.js";
 import { sessionShares } from "./share-matrix.js";
 
@@ -33,9 +33,10 @@ export function changePoint(sessions: readonly Session[], strata: readonly strin
   const n = sessions.length;
   if (n < 2 * least) return null;
   const shares = sessionShares(sessions), width = shares.topics.length;
+  const correlation = intraSessionCorrelation(shares, strata);
   const before = new Map<string, Float64Array>(), after = new Map<string, Float64Array>();
   const move = (target: Float64Array, i: number, sign: 1 | -1): void => {
-    const size = sign * effectiveSize(shares.sizes[i]!);
+    const size = sign * effectiveSize(shares.sizes[i]!, correlation);
     for (let j = 0; j < width; j++) target[j] = Math.max(0, target[j]! + size * shares.data[i * width + j]!);
   };
   strata.forEach((s, i) => {

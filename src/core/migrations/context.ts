@@ -68,7 +68,7 @@ export type ContextDescription = Pick<OpenMigration, "from" | "to" | "flow" | "m
  */
 export function describeContrast(contrast: Contrast, centroidCosine: CentroidCosine, random: Random): ContextDescription {
   const { shares, labels, block, blocks } = labelled(contrast);
-  const weights = Float64Array.from(shares.sizes, effectiveSize);
+  const weights = shares.sizes.map((n) => effectiveSize(n));
   const count = contrast.slices.map((_, g) => labels.filter((l) => l === g).length);
   const part = count.map((c) => c / labels.length);
   const measure = (current: readonly number[]): { groups: Float64Array[]; whole: number; each: number[] } => {

@@ -71,7 +71,7 @@ function seasonBefore(kept: readonly Session[], changedAt: number, now: number, 
   const season = kept.filter((s) => s.start >= changedAt - yearMs - 14 * dayMs && s.start <= now - yearMs + 14 * dayMs);
   if (season.length < seasonSessions) return null;
   const shares = sessionShares(season);
-  const mean = meanShares(shares, season.map((_, i) => i), shares.sizes.map(effectiveSize));
+  const mean = meanShares(shares, season.map((_, i) => i), shares.sizes.map((n) => effectiveSize(n)));
   const share = new Map(shares.topics.map((t, j) => [t, mean[j]!]));
   return normalised(Float64Array.from(topics, (t) => share.get(t) ?? 0));
 }

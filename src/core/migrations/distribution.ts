@@ -1,11 +1,34 @@
 import type { ShareMatrix } from "./share-matrix.js";
 
-/** Intra-session correlation of topics: a session of n behaviours counts for n / (1 + (n − 1)ρ) independent ones. */
-const intraSession = 0.3;
+/** Intra-session correlation of topics where it is not estimated. */
+const usualCorrelation = 0.3;
 
-/** Design-effect correction of bursty sessions (Kish 1965): effective number of behaviours, at most 1/ρ ≈ 3.3. */
-export function effectiveSize(size: number): number {
-  return size > 0 ? size / (1 + (size - 1) * intraSession) : 0;
+/** Effective number of behaviours in a bursty session of `size`, n / (1 + (n − 1)ρ), at most 1/ρ (Kish 1965, design effect). */
+export function effectiveSize(size: number, correlation = usualCorrelation): number {
+  return size > 0 ? size / (1 + (size - 1) * correlation) : 0;
+}
+
+/**
+ * Intra-session correlation ρ in [0.1, 1] by moments, from differences of consecutive sessions of a stratum, so that a change
+ * of interests does not pass for burstiness: E‖x_i − x_j‖² = G·(2ρ + (1 − ρ)(1/n_i + 1/n_j)), G = 1 − Σ p².
+ */
+export function intraSessionCorrelation(m: ShareMatrix, strata: readonly string[]): number {
+  const width = m.topics.length, last = new Map<string, number>();
+  const mean = meanShares(m, strata.map((_, i) => i), m.sizes.map((n) => effectiveSize(n)));
+  const spread = 1 - mean.reduce((sum, p) => sum + p * p, 0);
+  let explained = 0, slope = 0;
+  for (let i = 0; i < m.rows; i++) {
+    if (m.sizes[i]! <= 0) continue;
+    const previous = last.get(strata[i]!);
+    last.set(strata[i]!, i);
+    if (previous === undefined) continue;
+    let square = 0;
+    for (let j = 0; j < width; j++) square += (m.data[i * width + j]! - m.data[previous * width + j]!) ** 2;
+    const single = 1 / m.sizes[i]! + 1 / m.sizes[previous]!;
+    explained += square - spread * single;
+    slope += spread * (2 - single);
+  }
+  return slope > 0 ? Math.min(1, Math.max(0.1, explained / slope)) : usualCorrelation;
 }
 
 /** Mean of rows by weight, as a distribution over the matrix's columns; uniform when all weights are 0. */

@@ -15,6 +15,8 @@ const fadedPart = 0.1;
 /** Sessions' worth of the middle of both sides mixed into each side: a side known from few sessions is not taken at its word. */
 const middleSessions = 5;
 const fromSessions = 20;
+/** Intra-session correlation taken for granted here: a session of any length counts for at most 1/0.6 behaviours. */
+const cautiousCorrelation = 0.6;
 
 /**
  * What the e-detector's value does to a suspected drift: CONFIRMED at the threshold A, REVERTED once it has fallen below a
@@ -58,7 +60,7 @@ function likelihoodRatio(from: readonly TopicShare[], to: readonly TopicShare[],
   return ({ topics: x, count }) => {
     const sum = mass(x);
     if (sum <= 0) return 0;
-    return x.index.reduce((total, t, i) => total + effectiveSize(count) * (x.value[i]! / sum) * (ratio.get(t) ?? 0), 0);
+    return x.index.reduce((total, t, i) => total + effectiveSize(count, cautiousCorrelation) * (x.value[i]! / sum) * (ratio.get(t) ?? 0), 0);
   };
 }
 

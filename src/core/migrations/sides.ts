@@ -35,7 +35,7 @@ function sumOf(sums: ReadonlyMap<string, number>): number {
 
 /** Row weights: effective size, times what gives every context met on both sides the same part of either side. */
 function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
-  const weights = Float64Array.from(shares.sizes, effectiveSize);
+  const weights = shares.sizes.map((n) => effectiveSize(n));
   const total = (rows: readonly number[]): Map<string, number> => {
     const sums = new Map<string, number>();
     for (const i of rows) sums.set(strata[i]!, (sums.get(strata[i]!) ?? 0) + weights[i]!);
