@@ -4,7 +4,7 @@ export default defineConfig({
   // Node resolves graphql 16 to its CommonJS main, Vite to index.mjs: two realms. Keep one.
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     reporters: ["default", "./test/plain-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

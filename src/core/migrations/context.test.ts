@@ -17,6 +17,8 @@ const alternating = Array.from({ length: 60 }, (_, i) => {
     : fixedSession(day, 20, { 1: 5 - lean, 2: lean, 5: random() }, { scene: { device: random() < 0.5 ? "phone" : "tv" } });
 });
 
+const isMorning = (at: number): boolean => new Date(at).getUTCHours() === 8;
+
 describe("context tests", () => {
   it("find the dayparts that differ and nothing else, by how much and by which topics", () => {
     const [only, ...others] = found(alternating);
@@ -32,7 +34,6 @@ describe("context tests", () => {
       expect(s.low).toBeLessThanOrEqual(s.share);
       expect(s.high).toBeGreaterThanOrEqual(s.share);
     }
-    const isMorning = (at: number): boolean => new Date(at).getUTCHours() === 8;
     expect(d.evidence.length).toBeGreaterThan(4);
     for (const e of d.evidence) expect(isMorning(e.start)).toBe(e.side === "AFTER");
   });

@@ -7,6 +7,9 @@ import { sessionShares } from "./share-matrix.js";
 import { strataOf } from "./strata.js";
 import { twoPeriodTest } from "./two-period.js";
 
+const morning = (d: number) => fixedSession(d, 8, d % 3 ? { 0: 4, 1: 1 } : { 0: 2, 1: 3 });
+const evening = (d: number) => fixedSession(d, 20, d % 3 ? { 2: 4, 1: 1 } : { 2: 2, 1: 3 });
+
 describe("permutation of whole sessions", () => {
   it("keeps its level on bursty sessions that do not differ", () => {
     let rejected = 0;
@@ -37,8 +40,6 @@ describe("two periods", () => {
   });
 
   it("do not differ because evenings came to mornings", () => {
-    const morning = (d: number) => fixedSession(d, 8, d % 3 ? { 0: 4, 1: 1 } : { 0: 2, 1: 3 });
-    const evening = (d: number) => fixedSession(d, 20, d % 3 ? { 2: 4, 1: 1 } : { 2: 2, 1: 3 });
     const sessions = Array.from({ length: 40 }, (_, d) => (d < 20 ? (d % 5 ? morning(d) : evening(d)) : (d % 5 ? evening(d) : morning(d))));
     expect(twoPeriodTest(sessions, strataOf(sessions, 3), sessions[20]!.start, 999, seeded(1))).toBeGreaterThan(0.05);
     expect(twoPeriodTest(sessions, sessions.map(() => "all"), sessions[20]!.start, 999, seeded(1))).toBeLessThan(0.01);

@@ -12,6 +12,8 @@ const names: Record<string, readonly string[]> = { en: ["", "T-light holders", "
 const say = (migration: OpenMigration, language: "en" | "zh", timeZone = "Europe/London"): string =>
   migrationSentence(migration, { language, timeZone, label: (t) => names[language]![t]! });
 
+const slice = (key: string, topic: number, own: number) => ({ dimension: "DAYPART" as const, key, sessions: 9, divergence: 0.2, topics: [{ topic, share: own, overall: 0.4, lift: own / 0.4 }] });
+
 describe("sentences", () => {
   it("say since when, less of what, more of what, how much and how sure, in the user's time zone", () => {
     expect(say(drift, "en")).toBe("Since 3 October less T-light holders, more Christmas decorations; 0.31 bits; 14 sessions.");
@@ -26,7 +28,6 @@ describe("sentences", () => {
   });
 
   it("say which slices differ", () => {
-    const slice = (key: string, topic: number, own: number) => ({ dimension: "DAYPART" as const, key, sessions: 9, divergence: 0.2, topics: [{ topic, share: own, overall: 0.4, lift: own / 0.4 }] });
     const daypart: OpenMigration = { ...drift, kind: "DAYPART", changedAt: null, slices: [slice("EVENING", 1, 0.1), slice("MORNING", 1, 0.6)] };
     expect(say(daypart, "en")).toBe("Morning: more T-light holders; evening: more Christmas decorations; 0.31 bits; 14 sessions.");
     expect(say(daypart, "zh")).toBe("上午更偏向烛台;晚间更偏向圣诞装饰;0.31 比特;14 次会话。");

@@ -32,10 +32,11 @@ export function indexing({ history, embedder, vectors, serving, live, onIndexed 
     const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
     const found = await history.embeddings.get(serving.space, [...texts.keys()]);
     const missing = [...texts].filter(([hash]) => !found.has(hash));
-    if (missing.length === 0 || embedder.space !== serving.space) return found; // another model's vectors wait for the reindex
+    if (missing.length === 0) return found;
     const fresh = await embedder.embed(missing.map(([, text]) => text));
     const put = new Map(missing.map(([hash], i) => [hash, fresh[i]!]));
-    await history.embeddings.put(serving.space, put);
+    await history.embeddings.put(embedder.space, put);
+    if (embedder.space !== serving.space) return found; // another model's vectors wait for the reindex that is under way
     for (const [hash, vector] of put) found.set(hash, vector);
     return found;
   }

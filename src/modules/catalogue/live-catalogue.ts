@@ -19,13 +19,15 @@ const popularityDays = 730;
 export class LiveCatalogue {
   readonly #history: History;
   readonly #serving: Serving;
+  readonly #clock: () => number;
   #catalogue = new Catalogue();
   #matrix: ItemMatrix | null = null;
   #horizon = 0n;
 
-  constructor(history: History, serving: Serving) {
+  constructor(history: History, serving: Serving, clock: () => number) {
     this.#history = history;
     this.#serving = serving;
+    this.#clock = clock;
   }
 
   get catalogue(): Catalogue {
@@ -62,7 +64,7 @@ export class LiveCatalogue {
         }
         if (assigned.size > 0) await this.#history.codebooks.putItemTopics(codebook!.id, assigned);
       }
-    const since = Date.now() - popularityDays * dayMs;
+    const since = this.#clock() - popularityDays * dayMs;
     for (const { itemId, type, day, count, value } of await this.#history.behaviours.dailyCounts(since)) {
       const position = catalogue.positionOfId(itemId);
       if (position >= 0) catalogue.count(catalogue.numberAt(position), day + dayMs / 2, count * strengthOf(type, value));

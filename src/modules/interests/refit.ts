@@ -12,6 +12,7 @@ import type { TextEmbedder } from "../privacy/text-embedder.js";
 import type { FitTopicsJob, FitTopicsMessage } from "./fit-topics.worker.js";
 import { Folding, servingLock, type FoldingParts } from "./folding.js";
 import { Serving, type ServingSetting } from "./serving.js";
+import { matchByItems } from "./match-by-items.js";
 import { SignalResolver } from "./signals.js";
 
 export const servingChannel = "godwit_serving";
@@ -41,7 +42,7 @@ export async function refit(parts: RefitParts, options: { space?: string; k?: nu
 
   const candidate = new Serving(history, parts.clock);
   await candidate.use({ space, codebookId });
-  const live = new LiveCatalogue(history, candidate);
+  const live = new LiveCatalogue(history, candidate, parts.clock);
   await live.load();
   const folding = new Folding({ ...parts, serving: candidate, resolver: new SignalResolver(history, candidate, live, parts.texts), onFolded: () => {} });
 
@@ -111,9 +112,13 @@ async function fit({ history, serving }: RefitParts, space: string, { k, seed = 
   const previous = serving.codebook !== null && serving.codebook.space === space ? serving.codebook : null;
   const job: FitTopicsJob = { vectors, n: rows.length, d, space, seed, k: k ?? null, previous, titles, texts, languages };
   const result = await runFit(job, (done, total) => onProgress?.("fit", done, total));
+  const topicsOf = new Map(rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }]));
+  const topicIds = serving.codebook !== null && previous === null
+    ? matchByItems(serving.codebook.topicIds, await itemTopics(history, serving.codebook.id), result.codebook.topicIds, topicsOf)
+    : result.codebook.topicIds;
   const names = new Map(serving.topics.map(({ id, label }) => [id, label]));
   const taken = new Set<string>();
-  const topics = result.codebook.topicIds.map((id, position): TopicRecord => {
+  const topics = topicIds.map((id, position): TopicRecord => {
     const fresh = result.labels[position]!, kept = names.get(id);
     const label = kept !== undefined && !taken.has(kept) ? kept : fresh.label;
     taken.add(label);
@@ -121,13 +126,19 @@ async function fit({ history, serving }: RefitParts, space: string, { k, seed = 
   });
   // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
   const codebookId = `${result.codebook.id}-${Date.now().toString(36)}`;
-  const codebook = { ...result.codebook, id: codebookId };
+  const codebook = { ...result.codebook, id: codebookId, topicIds };
   await history.transaction(async (inside) => {
     await inside.lock([refitLock]);
     await inside.codebooks.add({ id: codebookId, space, data: encodeCodebook(codebook), items: rows.length, report: result.report }, topics);
   });
-  await history.codebooks.putItemTopics(codebookId, new Map(rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }])));
+  await history.codebooks.putItemTopics(codebookId, topicsOf);
   return { codebookId, items: rows.length, report: result.report };
+}
+
+async function itemTopics(history: History, codebookId: string): Promise<Map<number, Sparse>> {
+  const all = new Map<number, Sparse>();
+  for await (const batch of history.codebooks.itemTopics(codebookId)) for (const [number, sparse] of batch) all.set(number, sparse);
+  return all;
 }
 
 function runFit(job: FitTopicsJob, onProgress: (done: number, total: number) => void): Promise<Extract<FitTopicsMessage, { kind: "done" }>> {

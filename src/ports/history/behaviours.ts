@@ -35,6 +35,8 @@ export interface BehaviourHistory {
   }): Promise<BehaviourRecord[]>;
   /** All of a user, oldest first. */
   ofUser(userId: string): Promise<BehaviourRecord[]>;
+  /** Distinct texts by hash, after `after`, in order. */
+  texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
   /** Behaviours with items, summed by item and day (UTC) and type, since a time: for popularity. */
   dailyCounts(since: number): Promise<{ itemId: string; type: BehaviourType; day: number; count: number; value: number }[]>;
   count(): Promise<number>;

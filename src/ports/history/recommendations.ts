@@ -39,6 +39,8 @@ export interface RecommendationHistory {
   /** Keeps served sets with their items. Repeats are harmless. */
   save(sets: readonly RecommendationSetRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
+  /** Everything kept about a user. */
+  ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: RecommendationSetRecord[] }>;
   /** Inserts feedback whose id is new; per element, in order. */
   insertFeedback(feedback: readonly (FeedbackRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
 }

@@ -63,6 +63,10 @@ export function behaviourHistory(client: Client): BehaviourHistory {
     async ofUser(userId) {
       return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ${userId} ORDER BY occurred_at, id`).map(record);
     },
+    async texts(after, first) {
+      return client.$queryRaw<{ hash: string; text: string }[]>`
+        SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;
+    },
     async dailyCounts(since) {
       const rows = await client.$queryRaw<{ item_id: string; type: BehaviourType; day: Date; n: bigint; value: number | null }[]>`
         SELECT item_id, type::text AS type, date_trunc('day', occurred_at) AS day, count(*) AS n, avg(value) AS value FROM behaviours

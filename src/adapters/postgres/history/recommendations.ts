@@ -1,6 +1,16 @@
 import type { Strategy, Task } from "../../../core/types.js";
-import type { FeedbackKind, RecommendationHistory } from "../../../ports/history/recommendations.js";
+import type { Prisma } from "../../../generated/prisma/client.js";
+import type { FeedbackKind, RecommendationHistory, RecommendationSetRecord } from "../../../ports/history/recommendations.js";
 import { time, type Client } from "./sql.js";
+
+const include = { items: { orderBy: { position: "asc" }, omit: { setId: true } } } satisfies Prisma.RecommendationSetInclude;
+
+function record(row: Prisma.RecommendationSetGetPayload<{ include: typeof include }>): RecommendationSetRecord {
+  return {
+    ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime(),
+    items: row.items.map((item) => ({ ...item, contributions: item.contributions as Record<string, number> })),
+  };
+}
 
 export function recommendationHistory(client: Client): RecommendationHistory {
   return {
@@ -27,12 +37,13 @@ export function recommendationHistory(client: Client): RecommendationHistory {
         ON CONFLICT DO NOTHING`;
     },
     async get(id) {
-      const row = await client.recommendationSet.findUnique({ where: { id }, include: { items: { orderBy: { position: "asc" }, omit: { setId: true } } } });
-      if (row === null) return null;
-      return {
-        ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime(),
-        items: row.items.map((item) => ({ ...item, contributions: item.contributions as Record<string, number> })),
-      };
+      const row = await client.recommendationSet.findUnique({ where: { id }, include });
+      return row === null ? null : record(row);
+    },
+    async ofUser(userId) {
+      const sets = await client.recommendationSet.findMany({ where: { userId }, orderBy: { at: "asc" }, include });
+      const feedback = await client.feedback.findMany({ where: { userId }, orderBy: { occurredAt: "asc" }, omit: { contentHash: true, recordedAt: true } });
+      return { recommendations: sets.map(record), feedback: feedback.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() })) };
     },
     async insertFeedback(feedback) {
       if (feedback.length === 0) return [];

@@ -32,10 +32,10 @@ export const itemKnnBaseline: BaselineFactory = (world) =>
 export const sessionKnnBaseline: BaselineFactory = (world) =>
   votes("session KNN", world, itemKnn(interactionsOf(sessionRows(world.training)), { neighbours: 100 }), 90);
 
-/** EASE over the `limit` items with most users, the 1,000 largest weights of each kept. */
+/** EASE over the `limit` items with most users, the 500 largest weights of each kept. */
 export function easeBaseline(lambda: number, limit: number): BaselineFactory {
   return (world) => {
     const x = mostSupported(interactionsOf(userRows(world.training)), limit);
-    return votes(`EASE λ=${lambda}`, world, ease(x, { lambda, neighbours: 1000 }));
+    return votes(`EASE λ=${lambda}`, world, ease(x, { lambda, neighbours: 500 }));
   };
 }

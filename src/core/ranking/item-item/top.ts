@@ -15,13 +15,13 @@ export class TopRows {
 
   /** Adds the next row: columns with their weights (zeros are left out). */
   push(columns: readonly number[], weights: ArrayLike<number>): void {
-    let kept = columns.filter((c) => weights[c] !== 0);
-    if (kept.length > this.#limit) {
-      const magnitudes = Float64Array.from(kept, (c) => Math.abs(weights[c]!)).toSorted();
-      const floor = magnitudes[magnitudes.length - this.#limit]!;
-      kept = kept.filter((c) => Math.abs(weights[c]!) >= floor);
+    let floor = Number.MIN_VALUE;
+    if (columns.length > this.#limit) {
+      const magnitudes = new Float64Array(columns.length);
+      for (let i = 0; i < magnitudes.length; i++) magnitudes[i] = Math.abs(weights[columns[i]!]!);
+      floor = Math.max(floor, magnitudes.toSorted()[columns.length - this.#limit]!);
     }
-    kept = kept.toSorted((a, b) => weights[b]! - weights[a]! || a - b).slice(0, this.#limit);
+    const kept = columns.filter((c) => Math.abs(weights[c]!) >= floor).toSorted((a, b) => weights[b]! - weights[a]! || a - b).slice(0, this.#limit);
     this.#indices.push(Int32Array.from(kept, (c) => this.#items[c]!));
     this.#values.push(Float32Array.from(kept, (c) => weights[c]!));
   }

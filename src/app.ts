@@ -1,0 +1,85 @@
+import type { Config } from "./config.js";
+import type { Logger } from "./logging.js";
+import { createLanguageModel } from "./adapters/language-model/openai.js";
+import { createLocalEmbedder } from "./adapters/embedding/local.js";
+import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
+import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
+import { prismaHistory } from "./adapters/postgres/history/history.js";
+import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
+import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
+import { parametersFor, thresholdFor, defaultBudget } from "./core/migrations/parameters.js";
+import type { AppContext } from "./modules/context.js";
+import { Core, type CoreParts } from "./modules/core.js";
+import { createLoaders } from "./modules/loaders.js";
+import type { ServingSetting } from "./modules/interests/serving.js";
+import type { Embedder } from "./ports/embedder.js";
+import type { History } from "./ports/history/history.js";
+import type { VectorStore } from "./ports/vector-store.js";
+
+export interface AppOptions {
+  config: Config;
+  logger: Logger;
+  /** epoch ms; tests hand in their own */
+  clock?: () => number;
+  /** Opened already: tests share a migrated template. */
+  database?: Database;
+}
+
+/** The composition root: the only place that knows which adapter stands behind a port. */
+export interface App {
+  core: Core;
+  database: Database;
+  context(requestId: string): AppContext;
+  close(): Promise<void>;
+}
+
+export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
+  const database = given ?? await openDatabase(config);
+  const closers: (() => Promise<void>)[] = [];
+  const history = prismaHistory(database);
+  closers.push(() => history.close());
+  const close = async (): Promise<void> => { for (const one of closers.reverse()) await one(); closers.length = 0; };
+  try {
+    const embedder = await openEmbedder(config, history, logger);
+    closers.push(() => embedder.close());
+    const vectors = openVectors(config, logger);
+    closers.push(() => vectors.close());
+    const { languageModel } = config;
+    const parts: CoreParts = {
+      history, embedder, vectors, logger, clock,
+      languageModel: languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger }),
+      sharedHistory: database.kind === "server",
+      limits: { batch: config.limits.batch, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
+      sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
+      migrationParameters: parametersFor(thresholdFor({ ...defaultBudget, userYears: config.migrations.falseAlarmUserYears })),
+    };
+    const core = new Core(parts);
+    closers.push(() => core.close());
+    await core.open();
+    return { core, database, close, context: (requestId) => ({ services: core.services, loaders: createLoaders(core.services), requestId }) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openDatabase({ database: { url, dataDir } }: Config): Promise<Database> {
+  return url === null ? openEmbedded(dataDir) : openServer(url);
+}
+
+function openVectors({ vectors }: Config, log: Logger): VectorStore {
+  return vectors.kind === "embedded" ? createEmbeddedVectorStore() : createQdrantVectorStore({ url: vectors.url, ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }), log });
+}
+
+function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): { apiKey?: string; baseURL?: string } {
+  return { ...(apiKey === null ? {} : { apiKey }), ...(baseUrl === null ? {} : { baseURL: baseUrl }) };
+}
+
+async function openEmbedder({ embedding }: Config, history: History, log: Logger): Promise<Embedder> {
+  if (embedding.kind === "built-in") return createLocalEmbedder({});
+  if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
+  // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the answer.
+  const served = (await history.settings.get("serving") as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
+  const dimensions = embedding.dimensions ?? (served?.[1] === embedding.model ? Number(served[2]) : null);
+  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(dimensions === null ? {} : { dimensions }), log });
+}

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "commander";
+import { GodwitError } from "../core/errors.js";
+import { version } from "../modules/operations/version.js";
+import { doctorCommand } from "./doctor.js";
+import { eraseCommand, exportCommand } from "./people.js";
+import { fitCommand, reindexCommand } from "./fit.js";
+import { importCommand } from "./import/command.js";
+import { migrationsCommand } from "./migrations.js";
+import { serveCommand } from "./serve.js";
+
+/** Runs one verb; answers with the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = new Command("godwit")
+    .description("Knows what people are interested in now, notices when it moves, and recommends accordingly.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
+  let code = 0;
+  const report = (one: number): void => { code = Math.max(code, one); };
+  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), migrationsCommand(), exportCommand(), eraseCommand(), doctorCommand(report)])
+    program.addCommand(command.exitOverride());
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.code.startsWith("godwit.")) process.stderr.write(`${error.message}\n`);
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    process.stderr.write(`${error instanceof GodwitError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+    return error instanceof GodwitError && error.code === "CONFIGURATION" ? 2 : 1;
+  }
+}

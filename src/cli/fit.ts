@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { GodwitError } from "../core/errors.js";
+import { print, withApp } from "./with-app.js";
+import { progress } from "./progress.js";
+
+export function fitCommand(): Command {
+  return new Command("fit")
+    .description("fits topics anew from today's catalogue; topics that stay keep their ids and names")
+    .option("--topics <k>", "number of topics; by default chosen from the catalogue", (text) => {
+      const k = Number(text);
+      if (!Number.isSafeInteger(k) || k < 1 || k > 256) throw new GodwitError("CONFIGURATION", `--topics is ${JSON.stringify(text)}; give a whole number from 1 to 256.`);
+      return k;
+    })
+    .option("--json", "print one JSON document")
+    .action(async ({ json, topics }: { json?: boolean; topics?: number }) => {
+      await withApp(async ({ core }) => {
+        await core.relay.idle();
+        const bar = progress("fit");
+        const result = await core.services.models.fitTopics({ ...(topics === undefined ? {} : { k: topics }), onProgress: (stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage) });
+        bar.stop();
+        if (result === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
+        await core.relay.idle();
+        print(json, result, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them.`);
+      });
+    });
+}
+
+export function reindexCommand(): Command {
+  return new Command("reindex")
+    .description("rebuilds every projection from PostgreSQL, in the space of the embedding model that is configured")
+    .option("--json", "print one JSON document")
+    .action(async ({ json }: { json?: boolean }) => {
+      await withApp(async ({ core }) => {
+        const bar = progress("reindex");
+        const result = await core.reindex((stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage));
+        await core.settle();
+        bar.stop();
+        print(json, result, () => `Space ${result.space} serves: ${result.items} items, ${result.texts} texts, ${result.users} users.`);
+      });
+    });
+}

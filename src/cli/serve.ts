@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { loadConfig } from "../config.js";
+import { createLogger } from "../logging.js";
+import { closeOnSignal } from "../server/shutdown.js";
+import { serve } from "../serve.js";
+
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("serves the GraphQL API; see the README for the environment it reads")
+    .option("--json", "print where it listens as JSON, once it does")
+    .action(async ({ json }: { json?: boolean }) => {
+      const config = loadConfig(process.env);
+      const logger = createLogger({ level: config.log.level });
+      const running = await serve({ config, logger });
+      logger.info({ url: running.url, database: config.database.url === null ? "embedded" : "server", vectors: config.vectors.kind, embedding: config.embedding.kind }, "serving");
+      if (json) process.stdout.write(`${JSON.stringify({ url: running.url })}\n`);
+      await new Promise<void>((resolve) => {
+        closeOnSignal(async () => { await running.close(); resolve(); }, logger, config.server.shutdownTimeoutMs);
+      });
+    });
+}

@@ -1,0 +1,42 @@
+import { GodwitError } from "../../core/errors.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import { connection, cursorOf, pageSize, partsOf, type Connection } from "../common/paging.js";
+import { interestViews } from "../interests/views.js";
+
+/** A cursor after a behaviour, and back. */
+export function behaviourCursor(after: string | null | undefined): { occurredAt: number; id: string } | null {
+  const parts = partsOf(after, ["number", "string"]);
+  return parts === null ? null : { occurredAt: parts[0], id: parts[1] };
+}
+
+export function behaviourConnection(rows: readonly BehaviourRecord[], first: number, hasPrevious: boolean): Connection<BehaviourRecord> {
+  return connection(rows, first, hasPrevious, ({ occurredAt, id }) => cursorOf([occurredAt, id]));
+}
+
+export const behaviourResolvers: Resolvers = {
+  Query: {
+    user: (_parent, { id }, { loaders }) => loaders.user.load(id),
+    users(_parent, { ids }, { loaders }) {
+      if (ids.length > 100) throw new GodwitError("TOO_MANY", `ids has ${ids.length} elements; at most 100 are taken.`, ["ids"]);
+      return Promise.all(ids.map((id) => loaders.user.load(id)));
+    },
+  },
+  Mutation: {
+    upsertUsers: (_parent, { users }, { services }) => services.behaviours.upsertUsers(users),
+    recordBehaviours: (_parent, { behaviours }, { services }) => services.behaviours.record(behaviours),
+    deleteBehaviours: (_parent, { ids }, { services }) => services.behaviours.remove(ids),
+  },
+  User: {
+    async behaviours({ id }, { first, after, types }, { services }) {
+      const size = pageSize(first, 20, 100), cursor = behaviourCursor(after);
+      const rows = await services.history.behaviours.page(id, { first: size + 1, after: cursor, ...(types ? { types } : {}) });
+      return behaviourConnection(rows, size, cursor !== null);
+    },
+    interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),
+  },
+  Behaviour: {
+    item: ({ itemId }, _args, { loaders }) => (itemId === null ? null : loaders.item.load(itemId)),
+    occurredAt: ({ occurredAt }) => new Date(occurredAt),
+  },
+};

@@ -1,0 +1,29 @@
+import { GraphQLScalarType, Kind } from "graphql";
+import { DateTimeResolver, JSONResolver } from "graphql-scalars";
+import { GodwitError } from "../../core/errors.js";
+import { isTimeZone } from "../../core/interests/local-time.js";
+
+function zone(value: unknown): string {
+  if (typeof value === "string" && isTimeZone(value)) return value;
+  throw new GodwitError("BAD_USER_INPUT", `${JSON.stringify(value)} is not an IANA time zone; give one such as Europe/London.`);
+}
+
+function probability(value: unknown): number {
+  if (typeof value === "number" && value >= -1e-9 && value <= 1 + 1e-9) return Math.min(1, Math.max(0, value));
+  throw new GodwitError("BAD_USER_INPUT", `${JSON.stringify(value)} is not a number from 0 to 1.`);
+}
+
+export const scalars = {
+  DateTime: DateTimeResolver,
+  JSON: JSONResolver,
+  TimeZone: new GraphQLScalarType({
+    name: "TimeZone", description: "An IANA time zone, such as Europe/London or Asia/Shanghai.",
+    serialize: zone, parseValue: zone,
+    parseLiteral: (node) => zone(node.kind === Kind.STRING ? node.value : null),
+  }),
+  Probability: new GraphQLScalarType({
+    name: "Probability", description: "A number from 0 to 1.",
+    serialize: probability, parseValue: probability,
+    parseLiteral: (node) => probability(node.kind === Kind.FLOAT || node.kind === Kind.INT ? Number(node.value) : null),
+  }),
+};

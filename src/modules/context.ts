@@ -1,0 +1,9 @@
+import type { Loaders } from "./loaders.js";
+import type { Services } from "./services.js";
+
+/** What every resolver gets: the services of the process and the loaders of this request. */
+export interface AppContext {
+  readonly services: Services;
+  readonly loaders: Loaders;
+  readonly requestId: string;
+}

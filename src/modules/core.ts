@@ -1,0 +1,244 @@
+import type { Logger } from "pino";
+import type { MigrationParameters } from "../core/migrations/parameters.js";
+import type { Embedder } from "../ports/embedder.js";
+import type { History } from "../ports/history/history.js";
+import type { LanguageModel } from "../ports/language-model.js";
+import type { VectorStore } from "../ports/vector-store.js";
+import { BehaviourService } from "./behaviours/behaviour-service.js";
+import { CatalogueService } from "./catalogue/catalogue-service.js";
+import { indexing } from "./catalogue/indexing.js";
+import { itemPayload } from "./catalogue/item-point.js";
+import { LiveCatalogue } from "./catalogue/live-catalogue.js";
+import { itemsAlias, serveItemsOf } from "./catalogue/spaces.js";
+import type { FieldLimits } from "./common/fields.js";
+import { Events } from "./events.js";
+import { FeedbackService } from "./feedback/feedback-service.js";
+import { Folding } from "./interests/folding.js";
+import { InterestPoints, serveInterestsOf } from "./interests/interest-points.js";
+import { InterestService } from "./interests/interest-service.js";
+import { Kinship } from "./interests/kinship.js";
+import { servingChannel } from "./interests/refit.js";
+import { Serving, type ServingSetting } from "./interests/serving.js";
+import { SignalResolver } from "./interests/signals.js";
+import { MigrationService } from "./migrations/migration-service.js";
+import { ModelService } from "./models/model-service.js";
+import { reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
+import { HealthService } from "./operations/health-service.js";
+import { Relay } from "./outbox/relay.js";
+import { PrivacyService, erasedChannel } from "./privacy/privacy-service.js";
+import { TextEmbedder, type TextSharing } from "./privacy/text-embedder.js";
+import { Candidates } from "./recommendations/candidates.js";
+import { RecommendationService } from "./recommendations/recommendation-service.js";
+import { ServedSets } from "./recommendations/served-sets.js";
+import { SharedCounts } from "./catalogue/shared-counts.js";
+import type { Services } from "./services.js";
+
+export interface CoreParts {
+  history: History;
+  embedder: Embedder;
+  vectors: VectorStore;
+  languageModel: LanguageModel | null;
+  logger: Logger;
+  clock: () => number;
+  /** other processes may write to the same history */
+  sharedHistory: boolean;
+  limits: FieldLimits & { batch: number };
+  sharing: TextSharing;
+  migrationParameters: MigrationParameters;
+}
+
+const closeSessionsMs = 15_000;
+const refreshMs = 1_000;
+const retryVectorsMs = 5_000;
+
+/** All modules of one process, wired to each other, and what runs between requests. */
+export class Core {
+  readonly services: Services;
+  readonly relay: Relay;
+  readonly #parts: CoreParts;
+  readonly #points: InterestPoints;
+  readonly #folding: Folding;
+  readonly #sets: ServedSets;
+  readonly #texts: TextEmbedder;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #vectorsReady = false;
+  #indexedSinceFit = false;
+  #ready = false;
+  #closed = false;
+
+  constructor(parts: CoreParts) {
+    this.#parts = parts;
+    const { history, embedder, vectors, logger, clock, limits } = parts;
+    const events = new Events(history);
+    const serving = new Serving(history, clock), live = new LiveCatalogue(history, serving, clock);
+    const texts = this.#texts = new TextEmbedder(history, embedder, parts.sharing);
+    const resolver = new SignalResolver(history, serving, live, texts);
+    const relay = (): Relay => this.relay;
+    const shared = parts.sharedHistory ? new SharedCounts(events, history, live) : null;
+    const catalogue = new CatalogueService({ history, vectors, embedder, live, relay, limits, clock });
+    const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => { live.count(fresh); shared?.tell(fresh); } });
+    const interests = new InterestService({ history, serving, live, catalogue, resolver, clock });
+    const migrations = new MigrationService({ history, serving });
+    const foldingParts = {
+      history, serving, migrationParameters: parts.migrationParameters, log: logger, clock,
+      onFolded: () => { serving.forgetPopulation(); this.relay.wake("project-interests"); },
+    };
+    this.#folding = new Folding({ ...foldingParts, resolver });
+    this.#points = new InterestPoints({ history, vectors, serving, interests });
+    this.#sets = new ServedSets(history, logger);
+    const models = new ModelService({ history, serving, refitParts: { ...foldingParts, texts }, onRefitted: () => this.#takeOver() });
+    const privacy = new PrivacyService({ history, points: this.#points, sets: this.#sets, onErased: () => { serving.forgetPopulation(); this.relay.wake("erase"); } });
+    this.relay = new Relay(history, [
+      indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
+      this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
+    ], logger, clock);
+    this.services = {
+      history, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
+      kinship: new Kinship({ history, vectors, serving, interests, embedder }),
+      recommendations: new RecommendationService({ interests, migrations, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock }),
+      feedback: new FeedbackService({ history, behaviours, limits, clock }),
+      health: new HealthService({ history, vectors, embedder, serving, live, clock }),
+    };
+  }
+
+  /** Can requests be answered? */
+  get ready(): boolean {
+    return this.#ready && !this.#closed;
+  }
+
+  /** Reads what serves and starts the work between requests. */
+  async open(): Promise<void> {
+    const { embedder, sharedHistory, logger } = this.#parts;
+    const { serving, live, events } = this.services;
+    await serving.load(embedder.space);
+    await live.load();
+    await this.#openVectors();
+    await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
+    await events.on(erasedChannel, (userId) => this.#sets.forget(userId));
+    this.relay.start();
+    this.#every(closeSessionsMs, () => this.#folding.closeSessions());
+    this.#every(refreshMs, () => this.#fitIfDue());
+    if (sharedHistory) this.#every(refreshMs, () => live.refresh());
+    if (embedder.space !== serving.space) {
+      logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed: re-embedding beside the space that serves");
+      void this.reindex().catch((error: unknown) => logger.error({ error }, "reindex failed; run godwit reindex"));
+    }
+    this.#ready = true;
+  }
+
+  /** Finishes what follows from everything recorded so far, topics included. */
+  async settle(onProgress?: (waiting: number) => void): Promise<void> {
+    await this.relay.idle(onProgress);
+    while (await this.services.models.fitTopicsIfDue()) await this.relay.idle(onProgress);
+    this.#indexedSinceFit = false;
+    for (;;) if (await this.#folding.closeSessions() === 0) break;
+    await this.relay.idle(onProgress);
+  }
+
+  /** Rebuilds every projection in the embedder's space. */
+  async reindex(onProgress?: ReindexProgress): Promise<ReindexResult> {
+    const { history, vectors, embedder, logger } = this.#parts;
+    const result = await reindex({ history, vectors, embedder, texts: this.#texts, models: this.services.models, log: logger }, onProgress);
+    this.relay.wake("index-item");
+    return result;
+  }
+
+  /** Points of the items collection, to compare with the history. */
+  vectorCount(): Promise<number> {
+    return this.#parts.vectors.count(itemsAlias);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.relay.stop();
+    await this.#sets.close();
+  }
+
+  /** Runs `work` again and again, never twice at once; a failure is logged and tried again. */
+  #every(ms: number, work: () => Promise<unknown>): void {
+    const run = async (): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        this.#parts.logger.warn({ error }, "work between requests failed; trying again");
+      }
+      if (!this.#closed) plan();
+    };
+    const plan = (): void => {
+      const timer = setTimeout(() => { this.#timers.delete(timer); void run(); }, ms);
+      timer.unref();
+      this.#timers.add(timer);
+    };
+    plan();
+  }
+
+  /** Topics are fitted when the first items are embedded, and again each time the catalogue has doubled. */
+  async #fitIfDue(): Promise<void> {
+    if (!this.#indexedSinceFit) return;
+    const queue = (await this.services.history.outbox.state()).find(({ topic }) => topic === "index-item");
+    if (queue !== undefined && queue.waiting > 0) return; // more is coming
+    this.#indexedSinceFit = false;
+    await this.services.models.fitTopicsIfDue();
+  }
+
+  /** A store that does not answer is asked again later; until then its questions are answered without it. */
+  async #openVectors(): Promise<void> {
+    const { vectors, logger } = this.#parts;
+    const { serving } = this.services;
+    try {
+      const dimension = dimensionOf(serving.space);
+      await serveItemsOf(vectors, serving.space, dimension);
+      if (serving.codebook !== null) await serveInterestsOf(vectors, serving.codebook.id, dimension);
+      if (!vectors.durable) await this.#feed();
+      this.#vectorsReady = true;
+    } catch (error) {
+      logger.warn({ error }, "the vector store is not available; trying again");
+      if (!this.#vectorsReady) setTimeout(() => { if (!this.#closed) void this.#openVectors(); }, retryVectorsMs).unref();
+    }
+  }
+
+  /** Fills a store that forgets. */
+  async #feed(): Promise<void> {
+    const { history, vectors } = this.#parts;
+    for await (const batch of history.embeddings.ofItems(this.services.serving.space)) {
+      const items = new Map((await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]));
+      await vectors.upsert(itemsAlias, batch.flatMap(({ number, id, vector }) => {
+        const item = items.get(number);
+        return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
+      }));
+    }
+    await this.#points.projectAll();
+  }
+
+  /** Another process has put a codebook in force. */
+  async #follow(setting: ServingSetting): Promise<void> {
+    if (setting.codebookId === this.services.serving.codebook?.id) return;
+    await this.#takeOver().catch((error: unknown) => this.#parts.logger.error({ error }, "the new topics could not be read"));
+  }
+
+  /** Reads the codebook in force, and points the aliases at its collections. */
+  async #takeOver(): Promise<void> {
+    const { history, vectors, logger } = this.#parts;
+    const { serving, live } = this.services;
+    const setting = await history.settings.get("serving") as ServingSetting;
+    if (setting.codebookId === serving.codebook?.id) return;
+    await serving.use(setting);
+    await live.load();
+    this.relay.wake("fold");
+    try {
+      await serveItemsOf(vectors, serving.space, dimensionOf(serving.space));
+      if (serving.codebook !== null) await serveInterestsOf(vectors, serving.codebook.id, serving.codebook.dimension);
+      this.relay.wake("project-interests");
+    } catch (error) {
+      logger.warn({ error }, "the vector store could not follow the new topics; trying again");
+      await this.#openVectors();
+    }
+  }
+}
+
+/** Every space names its dimension last: "local:minilm-l6-v2+ngram-v1:512". */
+function dimensionOf(space: string): number {
+  return Number(space.slice(space.lastIndexOf(":") + 1));
+}

@@ -1,0 +1,73 @@
+import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/recommendations.js";
+import type { History } from "../../ports/history/history.js";
+import type { BehaviourService, CheckedBehaviour } from "../behaviours/behaviour-service.js";
+import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
+import * as field from "../common/fields.js";
+import { contentId, sha256, stableJson } from "../common/hash.js";
+
+export interface FeedbackInput {
+  id?: unknown; recommendationId?: unknown; userId?: unknown; itemId?: unknown; kind?: unknown; value?: unknown;
+  occurredAt?: unknown; scene?: unknown; timeZone?: unknown;
+}
+
+interface Checked { feedback: FeedbackRecord & { contentHash: string }; behaviour: CheckedBehaviour | null }
+
+/** Takes feedback in: kept beside the recommendation, and (all but impressions) recorded as a behaviour in the same transaction. */
+export class FeedbackService {
+  readonly #history: History;
+  readonly #behaviours: BehaviourService;
+  readonly #limits: field.FieldLimits & { batch: number };
+  readonly #clock: () => number;
+
+  constructor(parts: { history: History; behaviours: BehaviourService; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+    this.#history = parts.history;
+    this.#behaviours = parts.behaviours;
+    this.#limits = parts.limits;
+    this.#clock = parts.clock;
+  }
+
+  async send(input: readonly FeedbackInput[]): Promise<BatchResult> {
+    checkBatchSize("feedback", input.length, this.#limits.batch);
+    const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
+    const known = new Set((await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(({ id }) => id));
+    const kept = valid.filter(({ index, value }) => {
+      if (known.has(value.feedback.itemId)) return true;
+      refused.push({ index, path: ["feedback", String(index), "itemId"], code: "NOT_FOUND", message: `There is no item ${JSON.stringify(value.feedback.itemId)}; feedback is about items that were stored.` });
+      return false;
+    });
+    const result = await this.#history.transaction(async (inside) => {
+      const outcomes = await inside.recommendations.insertFeedback(kept.map(({ value }) => value.feedback));
+      const fresh = kept.filter((_, i) => outcomes[i] === "NEW");
+      const behaviours = await this.#behaviours.insert(inside, fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])));
+      return { outcomes, fresh, behaviours };
+    });
+    this.#behaviours.announce(result.behaviours.fresh);
+    let duplicates = 0;
+    kept.forEach(({ index, value }, i) => {
+      if (result.outcomes[i] === "DUPLICATE") duplicates++;
+      if (result.outcomes[i] === "CONFLICT")
+        refused.push({ index, path: ["feedback", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.` });
+    });
+    return { accepted: result.fresh.length, duplicates, refused: refused.sort((a, b) => a.index - b.index) };
+  }
+
+  #check(input: FeedbackInput): Checked {
+    const kind = feedbackKinds.find((known): known is FeedbackKind => known === input.kind);
+    if (kind === undefined) throw new Invalid("kind", `kind is ${shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`);
+    const recommendationId = field.optionalId("recommendationId", input.recommendationId);
+    if (recommendationId !== null && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(recommendationId))
+      throw new Invalid("recommendationId", `recommendationId is ${shown(recommendationId)}; give the id of a RecommendationSet, or leave it out.`);
+    const occurredAt = input.occurredAt === undefined || input.occurredAt === null ? this.#clock() : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
+    const facts = {
+      userId: field.id("userId", input.userId), recommendationId, itemId: field.id("itemId", input.itemId), kind,
+      value: field.finite("value", input.value), occurredAt,
+    };
+    const contentHash = sha256(stableJson(facts));
+    const id = field.optionalId("id", input.id) ?? contentId("f-", [contentHash]);
+    const behaviour = kind === "IMPRESSION" ? null : this.#behaviours.check({
+      id: `feedback:${id}`.slice(0, 256), userId: facts.userId, itemId: facts.itemId, type: kind, value: facts.value, scene: input.scene,
+      occurredAt: new Date(occurredAt), timeZone: input.timeZone,
+    });
+    return { feedback: { id, ...facts, contentHash }, behaviour };
+  }
+}

@@ -1,0 +1,181 @@
+import { GodwitError } from "../../core/errors.js";
+import { pictureAt, predict, type Prediction } from "../../core/interests/predict.js";
+import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
+import { slicesOf, type Slice } from "../../core/interests/slices.js";
+import { decodeState, emptyState, type InterestState } from "../../core/interests/state.js";
+import { timeline, type TimeBucket, type TimelinePoint } from "../../core/interests/timeline.js";
+import { unitStrength } from "../../core/interests/distribution.js";
+import type { InterestParameters } from "../../core/interests/parameters.js";
+import type { Population } from "../../core/interests/population.js";
+import { rankedInterests } from "../../core/ranking/personal.js";
+import { assign } from "../../core/topics/codebook.js";
+import type { Context, User } from "../../core/types.js";
+import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { History } from "../../ports/history/history.js";
+import type { CatalogueService, Near } from "../catalogue/catalogue-service.js";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import { contextOf, type ContextInput } from "../common/context.js";
+import type { Serving } from "./serving.js";
+import type { SignalResolver } from "./signals.js";
+
+/** One interest of a user in an asked slice. */
+export interface InterestView {
+  user: UserPicture;
+  topic: number;
+  share: number;
+  low: number;
+  high: number;
+  trend: number;
+}
+
+/** A user with the state their interests are read from. */
+export interface UserPicture {
+  user: User;
+  state: InterestState;
+  population: Population;
+}
+
+/** Topics in which a behaviour counts as evidence have at least this share of it. */
+const evidenceShare = 0.2;
+/** A timeline reads at most this many behaviours. */
+const timelineLimit = 20_000;
+
+/** Reads interests: who is interested in what, when, where, and how sure that is. */
+export class InterestService {
+  readonly #history: History;
+  readonly #serving: Serving;
+  readonly #live: LiveCatalogue;
+  readonly #catalogue: CatalogueService;
+  readonly #resolver: SignalResolver;
+  readonly #clock: () => number;
+
+  constructor(parts: { history: History; serving: Serving; live: LiveCatalogue; catalogue: CatalogueService; resolver: SignalResolver; clock: () => number }) {
+    this.#history = parts.history;
+    this.#serving = parts.serving;
+    this.#live = parts.live;
+    this.#catalogue = parts.catalogue;
+    this.#resolver = parts.resolver;
+    this.#clock = parts.clock;
+  }
+
+  /** The states of users, in the order asked: two statements for any number of users. null = unknown user. */
+  async pictures(userIds: readonly string[]): Promise<(UserPicture | null)[]> {
+    const codebook = this.#serving.codebook;
+    const [users, states, population] = await Promise.all([
+      this.#history.users.byIds(userIds),
+      codebook === null ? [] : this.#history.interests.get(codebook.id, userIds),
+      this.#serving.population(),
+    ]);
+    const byId = new Map(users.map((user) => [user.id, user])), stateOf = new Map(states.map((record) => [record.userId, record.state]));
+    return userIds.map((id) => {
+      const user = byId.get(id), bytes = stateOf.get(id);
+      return user === undefined ? null : { user, population, state: bytes === undefined ? emptyState(this.#serving.parameters) : decodeState(bytes) };
+    });
+  }
+
+  /** A picture to answer from for someone nobody has heard of: the population's. */
+  async stranger(userId: string): Promise<UserPicture> {
+    return { user: { id: userId, timeZone: null, attributes: {} }, state: emptyState(this.#serving.parameters), population: await this.#serving.population() };
+  }
+
+  context(picture: UserPicture, input: ContextInput | null | undefined): Context {
+    return contextOf(input, picture.user.timeZone, this.#clock());
+  }
+
+  /** P(k | user, context); without a context the static distribution of now. λ as the strategy says. */
+  predict(picture: UserPicture, context: Context | null, lambda?: number): Prediction {
+    this.#serving.require();
+    const { parameters, k } = this.#serving;
+    const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
+    return predict(picture.state, picture.population, k, moment, context === null ? withoutFacets(parameters) : parameters, lambda === undefined ? {} : { lambda });
+  }
+
+  /** The strongest interests of a distribution. */
+  strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
+    const { parameters, k } = this.#serving;
+    const { long, short } = pictureAt(picture.state, picture.population, k, at, parameters);
+    return Array.from(prediction.shares.keys())
+      .sort((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
+      .slice(0, first)
+      .map((topic) => ({ user: picture, topic, share: prediction.shares[topic]!, low: prediction.low[topic]!, high: prediction.high[topic]!, trend: short[topic]! - long[topic]! }));
+  }
+
+  /** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
+  own({ user, topic }: InterestView): { firstSeen: number; lastSeen: number; strength: number } | null {
+    return user.state.topics.get(topic) ?? null;
+  }
+
+  slices({ user, topic }: InterestView): Slice[] {
+    return slicesOf(user.state, user.population, this.#serving.k, topic, this.#serving.parameters);
+  }
+
+  /** Items nearest to the personal vector of an interest (the topic's centroid where the user has none yet). */
+  async items({ user, topic }: InterestView, first: number): Promise<Near[]> {
+    const [vector] = this.personalVectors(user, [topic]);
+    return vector === undefined ? [] : this.#catalogue.near(vector, {}, first);
+  }
+
+  /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
+  personalVectors(picture: UserPicture, topics: readonly number[]): Float32Array[] {
+    const codebook = this.#serving.require(), shares = new Float64Array(this.#serving.k);
+    for (const topic of topics) shares[topic] = 1;
+    const ranked = rankedInterests(shares, { own: picture.state.items, now: Math.max(picture.state.reference, 1) }, this.#live.catalogue, this.#live.vectors, {
+      limit: topics.length,
+      topicVector: (topic) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+    });
+    const byTopic = new Map(ranked.map(({ topic, vector }) => [topic, vector]));
+    return topics.flatMap((topic) => byTopic.get(topic) ?? []);
+  }
+
+  /** The behaviours that prove an interest, newest first: those with items or texts of its topic. */
+  async evidence({ user, topic }: InterestView, first: number, after: BehaviourCursor | null): Promise<BehaviourRecord[]> {
+    const itemIds: string[] = [], { catalogue } = this.#live;
+    for (const number of user.state.items.keys()) {
+      const entry = catalogue.at(catalogue.positionOf(number));
+      if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
+    }
+    const codebook = this.#serving.require(), hashes = [...user.state.texts.keys()];
+    const vectors = await this.#history.embeddings.get(codebook.space, hashes);
+    const textHashes = hashes.filter((hash) => { const vector = vectors.get(hash); return vector !== undefined && shareOf(assign(codebook, vector), topic) >= evidenceShare; });
+    if (itemIds.length + textHashes.length === 0) return [];
+    return this.#history.behaviours.page(user.user.id, { first, after, content: { itemIds, textHashes } });
+  }
+
+  /** Shares step by step in the user's zone. */
+  async timeline(picture: UserPicture, from: number, to: number, bucket: TimeBucket): Promise<TimelinePoint[]> {
+    if (!(from < to)) throw new GodwitError("BAD_USER_INPUT", `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`, ["from"]);
+    const { parameters, k } = this.#serving;
+    this.#serving.require();
+    const behaviours = await this.#history.behaviours.page(picture.user.id, { first: timelineLimit + 1, after: null, from, to });
+    if (behaviours.length > timelineLimit) throw new GodwitError("TOO_MANY", `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`, ["from"]);
+    const { signals } = await this.#resolver.resolve(behaviours);
+    const { long } = pictureAt(picture.state, picture.population, k, to, parameters);
+    return timeline([...signals.values()], bucket, picture.user.timeZone ?? "UTC", long, parameters, unitStrength(picture.population, picture.state));
+  }
+
+  /** How the interests hang together; successions within sessions come from the newest behaviours. */
+  async graph(picture: UserPicture, nodes: number): Promise<InterestGraph> {
+    const codebook = this.#serving.require();
+    const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
+    const { signals } = await this.#resolver.resolve(recent);
+    const steps = [...signals.values()].filter(({ strength }) => strength > 0).sort((a, b) => a.at - b.at).map(({ at, topics }) => ({ start: at, end: at, topics }));
+    return interestGraph(this.predict(picture, null).shares, codebook, picture.state.sessions, steps, { nodes });
+  }
+
+  /** Change of each topic's share in the population, weeks against months. */
+  async trends(): Promise<Float64Array> {
+    const population = await this.#serving.population(), { k, parameters } = this.#serving;
+    const { weeks, long } = pictureAt(population, population, k, population.reference, parameters);
+    return weeks.map((share, topic) => share - long[topic]!);
+  }
+}
+
+/** The same parameters with every slice at weight 0: what a user is interested in at any time and anywhere. */
+function withoutFacets(parameters: InterestParameters): InterestParameters {
+  return { ...parameters, facets: {} };
+}
+
+function shareOf({ index, value }: { readonly index: readonly number[]; readonly value: readonly number[] }, topic: number): number {
+  const i = index.indexOf(topic);
+  return i < 0 ? 0 : value[i]!;
+}

@@ -1,0 +1,107 @@
+import { GodwitError } from "../../core/errors.js";
+import type { Context } from "../../core/types.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js";
+import { scoredItems } from "../catalogue/resolvers.js";
+import type { ContextInput } from "../common/context.js";
+import { cursorOf, pageSize, partsOf } from "../common/paging.js";
+import type { InterestService, InterestView, UserPicture } from "./interest-service.js";
+import { interestViews, pictureOf } from "./views.js";
+
+/** A prediction as the API shows it. */
+export interface DistributionView { at: Date; interests: InterestView[]; entropyBits: number; basedOn: number }
+
+/** Slices are told where they are at least this far from usual, most unusual first. */
+const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
+
+function asked(picture: UserPicture, input: ContextInput | null | undefined, interests: InterestService): { context: Context; time: boolean } | null {
+  return input ? { context: interests.context(picture, input), time: input.at !== null && input.at !== undefined } : null;
+}
+
+export const interestResolvers: Resolvers = {
+  Query: {
+    interests: (_parent, { userId, context, first }, app) => interestViews(userId, context, pageSize(first, 10, 256), app),
+    async predictedInterests(_parent, { userId, context: input, first }, app) {
+      const { interests } = app.services;
+      const picture = await pictureOf(userId, app), context = interests.context(picture, input);
+      const prediction = interests.predict(picture, context);
+      return {
+        at: new Date(context.at), entropyBits: prediction.entropyBits, basedOn: Math.round(prediction.basedOn),
+        interests: interests.strongest(picture, prediction, context.at, pageSize(first, 10, 256)),
+      };
+    },
+    async interestTimeline(_parent, { userId, from, to, bucket }, app) {
+      const { interests, serving } = app.services;
+      const points = await interests.timeline(await pictureOf(userId, app), from.getTime(), to.getTime(), bucket);
+      return points.map((point) => ({
+        from: new Date(point.from), to: new Date(point.to), behaviours: point.behaviours,
+        shares: strongestShares(point.shares, 10).map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
+      }));
+    },
+    async interestGraph(_parent, { userId, first }, app) {
+      const { interests, serving } = app.services;
+      const topic = (position: number) => serving.topics[position]!;
+      const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100));
+      return {
+        nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
+        edges: edges.map((edge) => edge.kind === "NEAR"
+          ? { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.similarity, count: 0 }
+          : { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.lift, count: edge.count, span: edge.span }),
+      };
+    },
+    async similarUsers(_parent, { userId, context, first }, app) {
+      const { interests, kinship } = app.services;
+      const picture = await pictureOf(userId, app);
+      const found = await kinship.similarUsers(picture, asked(picture, context, interests), pageSize(first, 10, 100));
+      const users = await Promise.all(found.map((one) => app.loaders.user.load(one.userId)));
+      return found.flatMap(({ score }, i) => { const user = users[i]; return user ? [{ user, score }] : []; });
+    },
+    async audience(_parent, { itemId, text, context, first, after }, app) {
+      const { interests, kinship, serving } = app.services;
+      if ((itemId === null || itemId === undefined) === (text === null || text === undefined))
+        throw new GodwitError("BAD_USER_INPUT", "Give either itemId or text.", ["itemId"]);
+      if (text !== null && text !== undefined && text.trim() === "") throw new GodwitError("BAD_USER_INPUT", "text is empty; write what the audience is for.", ["text"]);
+      const size = pageSize(first, 100, 1_000), cursor = partsOf(after, ["number"]), from = cursor?.[0] ?? 0;
+      if (from > 10_000) throw new GodwitError("BAD_USER_INPUT", "An audience is listed up to 10,000 users; narrow it with a context.", ["after"]);
+      const stranger = await interests.stranger("");
+      const members = (await kinship.audience(itemId ? { itemId } : { text: text! }, asked(stranger, context, interests), from + size + 1, [])).slice(from);
+      const users = await Promise.all(members.slice(0, size).map(({ userId }) => app.loaders.user.load(userId)));
+      const edges = members.slice(0, size).flatMap(({ score, topicId, share }, i) => {
+        const user = users[i], position = serving.positionOf(topicId);
+        return user && position >= 0 ? [{ cursor: cursorOf([from + i + 1]), node: user, score, interest: { topic: serving.topics[position]!, share } }] : [];
+      });
+      return { edges, pageInfo: { hasNextPage: members.length > size, hasPreviousPage: from > 0, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null } };
+    },
+    topics: (_parent, { first }, { services }) => [...services.serving.topics].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, pageSize(first, 50, 256)),
+  },
+  Topic: {
+    terms: ({ terms }) => [...terms],
+    trend: async ({ position }, _args, { loaders }) => (await loaders.trends.load("all"))[position] ?? 0,
+  },
+  Interest: {
+    topic: ({ topic }, _args, { services }) => services.serving.topics[topic]!,
+    interval: ({ low, high }) => ({ low, high }),
+    strength: (view, _args, { services }) => services.interests.own(view)?.strength ?? 0,
+    firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),
+    lastSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.lastSeen),
+    slices(view, { dimensions }, { services }) {
+      return services.interests.slices(view)
+        .filter(({ dimension }) => !dimensions || dimensions.includes(dimension))
+        .sort((a, b) => unusual(b.lift) - unusual(a.lift))
+        .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));
+    },
+    items: async (view, { first }, app) => scoredItems(await app.services.interests.items(view, pageSize(first, 5, 50)), app),
+    async evidence(view, { first, after }, { services }) {
+      const size = pageSize(first, 5, 100), cursor = behaviourCursor(after);
+      return behaviourConnection(await services.interests.evidence(view, size + 1, cursor), size, cursor !== null);
+    },
+  },
+};
+
+function dateOrNull(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms);
+}
+
+function strongestShares(shares: Float64Array, first: number): { topic: number; share: number }[] {
+  return Array.from(shares, (share, topic) => ({ topic, share })).sort((a, b) => b.share - a.share).slice(0, first);
+}

@@ -1,0 +1,69 @@
+import { GodwitError } from "../../core/errors.js";
+import { shareInterval } from "../../core/interests/distribution.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import type { MigrationRecord, MigrationQuery } from "../../ports/history/interests.js";
+import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
+import type { AppContext } from "../context.js";
+import { factsOf } from "./facts.js";
+
+/** Topics that a refit has dissolved cannot be shown; everything else can. */
+function shares(parts: readonly { topic: string; share: number; low: number; high: number }[], { services: { serving } }: AppContext) {
+  return parts.flatMap(({ topic, share, low, high }) => {
+    const position = serving.positionOf(topic);
+    return position < 0 ? [] : [{ topic: serving.topics[position]!, share, interval: { low, high } }];
+  });
+}
+
+export const migrationResolvers: Resolvers = {
+  Query: {
+    async migrations(_parent, { userId, kinds, states, domain, since, orderBy, first, after }, { services }) {
+      const size = pageSize(first, 20, 100);
+      const query: MigrationQuery = {
+        ...(userId ? { userId } : {}), ...(kinds ? { kinds } : {}), ...(states ? { states } : {}),
+        ...(domain ? { domain } : {}), ...(since ? { since: since.getTime() } : {}),
+      };
+      const totalCount = await services.migrations.count(query);
+      if (orderBy === "EVIDENCE") {
+        const cursor = partsOf(after, ["number"]), from = cursor?.[0] ?? 0;
+        const rows = (await services.migrations.byEvidence(query)).slice(from, from + size + 1);
+        const page = connection(rows, size, from > 0, (row) => cursorOf([from + rows.indexOf(row) + 1]));
+        return { ...page, totalCount };
+      }
+      const cursor = partsOf(after, ["number", "string"]);
+      const rows = await services.migrations.page(query, size + 1, cursor === null ? null : { detectedAt: cursor[0], id: cursor[1] });
+      return { ...connection(rows, size, cursor !== null, ({ detectedAt, id }) => cursorOf([detectedAt, id])), totalCount };
+    },
+    async node(_parent, { id }, { loaders }) {
+      return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id) ? loaders.migration.load(id) : null;
+    },
+  },
+  Node: { __resolveType: () => "InterestMigration" },
+  BatchPayload: { __resolveType: () => "UpsertItemsPayload" },
+  InterestMigration: {
+    async user({ userId }, _args, { loaders }) {
+      const user = await loaders.user.load(userId);
+      if (user === null) throw new GodwitError("NOT_FOUND", "The user of this migration is no longer here.");
+      return user;
+    },
+    async summary(record, { language }, { services, loaders }) {
+      const user = await loaders.user.load(record.userId);
+      return services.migrations.summary(record, language, user?.timeZone ?? "UTC");
+    },
+    from: (record, _args, app) => shares(factsOf(record).from, app),
+    to: (record, _args, app) => shares(factsOf(record).to, app),
+    flow: (record, _args, { services: { serving } }) => factsOf(record).flow.flatMap(({ from, to, mass }) => {
+      const a = serving.positionOf(from), b = serving.positionOf(to);
+      return a < 0 || b < 0 ? [] : [{ from: serving.topics[a]!, to: serving.topics[b]!, share: mass }];
+    }),
+    slices: (record, _args, { services: { serving } }) => factsOf(record).slices.flatMap(({ dimension, key, sessions, topics }) => topics.flatMap(({ topic, share, lift }) => {
+      const position = serving.positionOf(topic), [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
+      return position < 0 ? [] : [{ dimension, key, share, lift, interval: { low, high }, topic: serving.topics[position]! }];
+    })),
+    changedAt: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
+    detectedAt: ({ detectedAt }) => new Date(detectedAt),
+    evidence: (record: MigrationRecord, { first }, { services }) => services.migrations.evidence(record, pageSize(first, 5, 50)),
+    async log({ id }, _args, { loaders }) {
+      return (await loaders.migrationLog.load(id)).map(({ number, at, ...entry }) => ({ ...entry, at: new Date(at), cursor: cursorOf([number.toString()]) }));
+    },
+  },
+};

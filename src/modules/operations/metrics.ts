@@ -1,0 +1,28 @@
+import { Gauge, type Registry } from "prom-client";
+import type { App } from "../../app.js";
+
+/** What the modules know, for Prometheus: read when it is scraped. */
+export function coreMetrics(registry: Registry, { core, database }: Pick<App, "core" | "database">): void {
+  const { history, live } = core.services;
+  const depth = (name: string, help: string): Gauge<"topic"> => new Gauge({ name, help, labelNames: ["topic"], registers: [registry] });
+  const dead = depth("godwit_outbox_dead", "work that was given up and waits for an operator");
+  const lag = depth("godwit_outbox_lag_seconds", "age of the oldest work");
+  new Gauge({
+    name: "godwit_outbox_waiting", help: "work that follows committed writes and has not been done", labelNames: ["topic"], registers: [registry],
+    async collect() {
+      for (const gauge of [this, dead, lag]) gauge.reset();
+      for (const queue of await history.outbox.state().catch(() => [])) {
+        this.set({ topic: queue.topic }, queue.waiting);
+        dead.set({ topic: queue.topic }, queue.dead);
+        lag.set({ topic: queue.topic }, queue.oldest === null ? 0 : Math.max(0, (core.services.clock() - queue.oldest) / 1000));
+      }
+    },
+  });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+  };
+  gauge("godwit_items", "items in the catalogue", () => live.catalogue.present);
+  gauge("godwit_embedded_items", "items that can be compared by meaning", () => live.vectors?.count ?? 0);
+  gauge("godwit_topics", "topics of the codebook that serves", () => core.services.serving.k);
+  gauge("godwit_statements_total", "SQL statements sent since the start", () => database.statements());
+}

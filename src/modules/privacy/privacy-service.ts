@@ -1,0 +1,76 @@
+import { GodwitError } from "../../core/errors.js";
+import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { History } from "../../ports/history/history.js";
+import type { OutboxEntry } from "../../ports/history/outbox.js";
+import type { InterestPoints } from "../interests/interest-points.js";
+import type { WorkHandler } from "../outbox/relay.js";
+import type { ServedSets } from "../recommendations/served-sets.js";
+import { userHash } from "./user-hash.js";
+
+export const erasedChannel = "godwit_erased";
+
+/** Forgets people, and tells them what is known about them. */
+export class PrivacyService {
+  readonly #history: History;
+  readonly #points: InterestPoints;
+  readonly #sets: ServedSets;
+  readonly #onErased: () => void;
+
+  constructor(parts: { history: History; points: InterestPoints; sets: ServedSets; onErased: () => void }) {
+    this.#history = parts.history;
+    this.#points = parts.points;
+    this.#sets = parts.sets;
+    this.#onErased = parts.onErased;
+  }
+
+  /** The outbox work "erase": takes a user out of the vector store, again and again until it confirms. */
+  readonly handler: WorkHandler = {
+    topic: "erase",
+    keys: 10,
+    handle: async (entries: readonly OutboxEntry[]) => {
+      for (const { key } of entries) {
+        await this.#points.forget(key);
+        await this.#history.erasures.confirm(userHash(key));
+      }
+      await this.#history.outbox.done(entries.map(({ number }) => number));
+    },
+  };
+
+  /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. */
+  async erase(userId: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
+    const rows = await this.#history.transaction(async (inside) => {
+      await inside.lock([`user:${userId}`]); // nobody folds this user meanwhile
+      const rows = await inside.erasures.erase(userId, userHash(userId));
+      await inside.outbox.add([{ topic: "erase", key: userId }]);
+      await inside.notify(erasedChannel, userId);
+      return rows;
+    });
+    this.#sets.forget(userId);
+    this.#onErased();
+    return { erased: Object.values(rows).some((count) => count > 0), rows };
+  }
+
+  /** Everything known about a user. Throws NOT_FOUND. */
+  async export(userId: string): Promise<Record<string, unknown>> {
+    const [user] = await this.#history.users.byIds([userId]);
+    if (user === undefined) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(userId)}.`, ["id"]);
+    const behaviours: BehaviourRecord[] = [];
+    for (let after: BehaviourCursor | null = null; ;) {
+      const page = await this.#history.behaviours.page(userId, { first: 5_000, after });
+      behaviours.push(...page);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last;
+    }
+    const migrations = await this.#history.migrations.ofUsers([userId]);
+    const { feedback, recommendations } = await this.#history.recommendations.ofUser(userId);
+    const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+    return {
+      user,
+      behaviours: behaviours.map(({ textHash: _, occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
+      migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({ ...rest, changedAt: time(changedAt), detectedAt: time(detectedAt) })),
+      feedback: feedback.map(({ occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
+      recommendations: recommendations.map(({ at, ...rest }) => ({ ...rest, at: time(at) })),
+    };
+  }
+}

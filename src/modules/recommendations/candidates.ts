@@ -1,0 +1,135 @@
+import type { ItemFilter } from "../../core/ranking/filter.js";
+import { CandidateSet } from "../../core/ranking/candidates.js";
+import type { Catalogue } from "../../core/ranking/catalogue.js";
+import type { RankedInterest } from "../../core/ranking/rank-input.js";
+import type { RankingModel } from "../../core/ranking/model.js";
+import { votesOf } from "../../core/ranking/votes.js";
+import { seeded, seedOf } from "../../core/random.js";
+import type { Own } from "../../core/interests/own.js";
+import type { Task } from "../../core/types.js";
+import type { VectorStore } from "../../ports/vector-store.js";
+import { itemStoreFilter } from "../catalogue/item-point.js";
+import { itemsAlias } from "../catalogue/spaces.js";
+
+/** Up to this many items, all of them are candidates: asking the stores would only cost. */
+const smallCatalogue = 2_000;
+const perInterest = 60;
+const neighboursOfNewest = 30;
+const perNeighbourhood = 12;
+const trending = 80;
+const fresh = 30;
+const exploring = 10;
+/** Lists of the whole catalogue are made again after this. */
+const listLifeMs = 2_000;
+const listLength = 1_000;
+
+interface Lists { at: number; catalogue: Catalogue; popular: Int32Array; newest: Int32Array }
+
+export interface CandidateQuestion {
+  userId: string;
+  task: Task;
+  interests: readonly RankedInterest[];
+  own: ReadonlyMap<number, Own>;
+  filter: ItemFilter;
+  now: number;
+  model: RankingModel;
+  catalogue: Catalogue;
+}
+
+/** Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random. */
+export class Candidates {
+  readonly #vectors: VectorStore;
+  #lists: Lists | null = null;
+
+  constructor(vectors: VectorStore) {
+    this.#vectors = vectors;
+  }
+
+  /** The vector store may be down: then its source is missing (`degraded`) and the others serve. */
+  async propose(question: CandidateQuestion): Promise<{ candidates: CandidateSet; degraded: boolean }> {
+    const { catalogue, filter, now } = question;
+    const candidates = new CandidateSet(), allowed = catalogue.allowed(filter, now);
+    if (catalogue.present <= smallCatalogue) {
+      for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
+      return { candidates, degraded: false };
+    }
+    const degraded = await this.#nearInterests(question, candidates, allowed);
+    this.#neighbours(question, candidates, allowed);
+    this.#ownItems(question, candidates, allowed);
+    const { popular, newest } = this.#listsOf(catalogue, now);
+    addFirst(popular, trending, allowed, (position) => candidates.add(position, "trending"));
+    addFirst(newest, fresh, allowed, (position) => candidates.add(position, "fresh"));
+    const random = seeded(seedOf(`${question.userId} ${Math.floor(now / 60_000)}`));
+    for (let i = 0; i < exploring; i++) {
+      const position = Math.floor(random() * catalogue.size);
+      if (allowed(position)) candidates.add(position, "exploration");
+    }
+    // A filter that leaves little of the lists: look through the catalogue.
+    if (candidates.size < exploring)
+      for (let position = 0; position < catalogue.size && candidates.size < smallCatalogue; position++) if (allowed(position)) candidates.add(position, "catalogue");
+    return { candidates, degraded };
+  }
+
+  async #nearInterests({ interests, filter, now, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): Promise<boolean> {
+    const asked = interests.flatMap(({ vector }) => vector ?? []);
+    if (asked.length === 0) return false;
+    const storeFilter = itemStoreFilter(filter, now);
+    try {
+      const found = await this.#vectors.query(itemsAlias, asked.map((vector) => ({ vector, limit: perInterest, filter: storeFilter })));
+      for (const points of found)
+        for (const { id } of points) {
+          const position = catalogue.positionOfId(id);
+          if (position >= 0 && allowed(position)) candidates.add(position, "interest");
+        }
+      return false;
+    } catch {
+      return true; // the store's health says why; recommendations go on without it
+    }
+  }
+
+  #neighbours({ own, now, model, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): void {
+    for (const { number } of votesOf({ own, now }, Infinity, neighboursOfNewest))
+      for (const [index, source] of [[model.itemItem, "itemItem"], [model.cooccurrence, "cooccurrence"]] as const)
+        index?.forEach(number, (neighbour) => {
+          const position = catalogue.positionOf(neighbour);
+          if (position >= 0 && allowed(position)) candidates.add(position, source);
+        }, perNeighbourhood);
+  }
+
+  #ownItems({ own, task, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): void {
+    if (task !== "NEXT") return;
+    for (const number of own.keys()) {
+      const position = catalogue.positionOf(number);
+      if (position >= 0 && allowed(position)) candidates.add(position, "repeat");
+    }
+  }
+
+  #listsOf(catalogue: Catalogue, now: number): Lists {
+    if (this.#lists === null || this.#lists.catalogue !== catalogue || now - this.#lists.at > listLifeMs) {
+      const week = catalogue.popularity(7), month = catalogue.popularity(30);
+      const positions = Array.from({ length: catalogue.size }, (_, i) => i);
+      const popularity = Float64Array.from(positions, (i) => week.share(i) + month.share(i));
+      const appeared = Float64Array.from(positions, (i) => catalogue.appearedAt(i) ?? 0);
+      this.#lists = { at: now, catalogue, popular: largest(popularity), newest: largest(appeared) };
+    }
+    return this.#lists;
+  }
+}
+
+/** Positions of the largest values above zero, largest first. */
+function largest(values: Float64Array): Int32Array {
+  const floor = values.length > listLength ? values.toSorted()[values.length - listLength]! : 0;
+  const chosen: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i]! > 0 && values[i]! >= floor) chosen.push(i);
+  return Int32Array.from(chosen.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, listLength));
+}
+
+function addFirst(list: Int32Array, count: number, allowed: (position: number) => boolean, add: (position: number) => void): void {
+  let added = 0;
+  for (const position of list) {
+    if (added === count) return;
+    if (!allowed(position)) continue;
+    add(position);
+    added++;
+  }
+}

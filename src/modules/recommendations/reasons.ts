@@ -1,0 +1,114 @@
+import { daypartOf } from "../../core/session.js";
+import { GodwitError } from "../../core/errors.js";
+import type { FeatureName } from "../../core/ranking/features/names.js";
+import type { BehaviourType } from "../../core/types.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { AppContext } from "../context.js";
+import type { PageItem } from "./compose.js";
+import type { ServedSet } from "./recommendation-service.js";
+
+/** A recommendation with the set it belongs to. */
+export interface ShownRecommendation { set: ServedSet; item: PageItem }
+
+export interface ReasonView { code: string; text: string; contribution: number; evidence: BehaviourRecord[] }
+
+type Language = "en" | "zh";
+/** Contributions below this part of the largest are not told. */
+const toldShare = 0.1;
+const toldAtMost = 4;
+/** Own items in a topic with at least this share of it speak for the interest. */
+const evidenceShare = 0.2;
+
+const did: Record<Language, Partial<Record<BehaviourType, string>>> = {
+  en: { VIEW: "looked at", CLICK: "opened", LIKE: "liked", BOOKMARK: "kept", SHARE: "shared", COMMENT: "commented on", RATE: "rated", PURCHASE: "bought", DWELL: "spent time with" },
+  zh: { VIEW: "看过", CLICK: "打开过", LIKE: "喜欢过", BOOKMARK: "收藏过", SHARE: "分享过", COMMENT: "评论过", RATE: "评价过", PURCHASE: "购买过", DWELL: "停留过" },
+};
+
+const dayparts: Record<Language, Record<string, string>> = {
+  en: { NIGHT: "at night", MORNING: "in the morning", AFTERNOON: "in the afternoon", EVENING: "in the evening" },
+  zh: { NIGHT: "夜间", MORNING: "上午", AFTERNOON: "下午", EVENING: "晚间" },
+};
+
+/** Why an item was recommended, in words: every claimed behaviour is read from the history, and a claim without one is not made. */
+export async function reasonsOf({ set, item }: ShownRecommendation, language: string, app: AppContext): Promise<ReasonView[]> {
+  if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);
+  const positive = item.scored.contributions.filter(({ contribution }) => contribution > 0).toSorted((a, b) => b.contribution - a.contribution);
+  const floor = (positive[0]?.contribution ?? 0) * toldShare;
+  const out: ReasonView[] = [], texts = new Set<string>();
+  for (const { feature, contribution } of positive) {
+    if (contribution < floor || out.length === toldAtMost) break;
+    const told = await words(feature, { set, item }, language, app);
+    if (told === null || texts.has(told.text)) continue;
+    texts.add(told.text);
+    out.push({ code: feature, contribution, ...told });
+  }
+  return out;
+}
+
+async function words(feature: FeatureName, { set, item }: ShownRecommendation, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+  const english = language === "en";
+  switch (feature) {
+    case "ownFrequency":
+    case "ownRecency": {
+      const evidence = await ownBehaviours(set.userId, [item.scored.id], app);
+      const count = set.picture.state.items.get(item.scored.number)?.count ?? 0;
+      if (evidence.length === 0 || count === 0) return null;
+      return { evidence, text: english ? `You came back to this ${count === 1 ? "once" : `${count} times`}.` : `你已接触过 ${count} 次。` };
+    }
+    case "itemItem":
+    case "cooccurrence":
+    case "distilledText": {
+      const titles = await becauseOf(item, app);
+      const evidence = await ownBehaviours(set.userId, titles.map(({ id }) => id), app);
+      const first = evidence[0], title = titles.find(({ id }) => id === first?.itemId)?.title;
+      if (first === undefined || title === undefined) return null;
+      const verb = did[language][first.type] ?? (english ? "took" : "接触过");
+      if (feature === "cooccurrence") return { evidence, text: english ? `Often taken together with “${title}”, which you ${verb}.` : `常与你${verb}的“${title}”一起出现。` };
+      if (feature === "distilledText") return { evidence, text: english ? `Much like “${title}”, which you ${verb}.` : `与你${verb}的“${title}”相似。` };
+      return { evidence, text: english ? `Because you ${verb} “${title}”.` : `因为你${verb}“${title}”。` };
+    }
+    case "interestMixture":
+    case "contextLogOdds": {
+      const asking = item.scored.interests[0];
+      const topic = asking === undefined ? undefined : app.services.serving.topics[asking.topic];
+      if (asking === undefined || topic === undefined) return null;
+      const evidence = await topicBehaviours(set.userId, asking.topic, app);
+      const scene = Object.values(set.context.scene);
+      const when = [dayparts[language][daypartOf(set.context.hour)]!, ...(scene.length > 0 ? [english ? `on ${scene.join(", ")}` : scene.join("、")] : [])];
+      if (feature === "contextLogOdds") return evidence.length === 0
+        ? { evidence, text: english ? `${topic.label}: wanted more ${when.join(", ")}.` : `${topic.label}:${when.join("、")}更受欢迎。` }
+        : { evidence, text: english ? `You turn to ${topic.label} more ${when.join(", ")}.` : `你在${when.join("、")}更关注${topic.label}。` };
+      return evidence.length === 0
+        ? { evidence, text: english ? `People here are interested in ${topic.label}.` : `这里的人关注${topic.label}。` }
+        : { evidence, text: english ? `Fits your interest in ${topic.label}.` : `符合你对${topic.label}的兴趣。` };
+    }
+    case "popularity1": return { evidence: [], text: english ? "Trending today." : "今日热门。" };
+    case "popularity7": return { evidence: [], text: english ? "Trending this week." : "本周热门。" };
+    case "popularity30": return { evidence: [], text: english ? "Popular this month." : "本月热门。" };
+    case "popularity180": return { evidence: [], text: english ? "Popular for a long time." : "长期受欢迎。" };
+    case "freshness": return { evidence: [], text: english ? "New." : "新内容。" };
+    default: return null;
+  }
+}
+
+/** The own items that explain item-item contributions, with their titles, strongest first. */
+async function becauseOf({ scored }: PageItem, { loaders, services: { live } }: AppContext): Promise<{ id: string; title: string }[]> {
+  const ids = scored.because.flatMap(({ number }) => live.catalogue.at(live.catalogue.positionOf(number))?.id ?? []);
+  const items = await Promise.all(ids.map((id) => loaders.item.load(id)));
+  return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));
+}
+
+/** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
+async function ownBehaviours(userId: string, itemIds: readonly string[], { loaders }: AppContext): Promise<BehaviourRecord[]> {
+  const recent = await loaders.recent.load(userId);
+  return itemIds.flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? []).slice(0, 3);
+}
+
+async function topicBehaviours(userId: string, topic: number, { loaders, services: { live } }: AppContext): Promise<BehaviourRecord[]> {
+  const recent = await loaders.recent.load(userId);
+  return recent.filter(({ itemId, type }) => {
+    const topics = itemId === null || type === "DISMISS" || type === "DISLIKE" ? undefined : live.topicsOf(itemId)?.topics;
+    const i = topics?.index.indexOf(topic) ?? -1;
+    return i >= 0 && topics!.value[i]! >= evidenceShare;
+  }).slice(0, 3);
+}

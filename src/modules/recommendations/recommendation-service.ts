@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { GodwitError } from "../../core/errors.js";
+import { defaultModel, type RankingModel } from "../../core/ranking/model.js";
+import type { ItemFilter } from "../../core/ranking/filter.js";
+import { rankedInterests } from "../../core/ranking/personal.js";
+import { rank } from "../../core/ranking/rank.js";
+import type { Scored } from "../../core/ranking/rank-input.js";
+import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
+import type { Context, Task } from "../../core/types.js";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import type { ContextInput } from "../common/context.js";
+import type { InterestService, UserPicture } from "../interests/interest-service.js";
+import type { Serving } from "../interests/serving.js";
+import type { MigrationService } from "../migrations/migration-service.js";
+import type { Candidates } from "./candidates.js";
+import { composePage, type PageItem } from "./compose.js";
+import type { ServedSets } from "./served-sets.js";
+
+/** A ranked list kept for paging. */
+export interface ServedSet {
+  id: string;
+  userId: string;
+  task: Task;
+  at: number;
+  context: Context;
+  weights: StrategyWeights;
+  model: string;
+  picture: UserPicture;
+  items: PageItem[];
+}
+
+export interface RecommendationQuestion {
+  userId: string;
+  context: ContextInput | null | undefined;
+  task: Task;
+  filter: ItemFilter;
+  first: number;
+  after: { setId: string; position: number } | null;
+  diversity: number;
+  exploration: number | null;
+}
+
+export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext: boolean; hasPrevious: boolean }
+
+/** A set holds this many items to page through. */
+const setSize = 200;
+const interestsAsked = 5;
+
+/** What a user should see next, and why. */
+export class RecommendationService {
+  readonly #parts: { interests: InterestService; migrations: MigrationService; live: LiveCatalogue; serving: Serving; candidates: Candidates; sets: ServedSets; clock: () => number };
+  model: RankingModel = defaultModel;
+
+  constructor(parts: { interests: InterestService; migrations: MigrationService; live: LiveCatalogue; serving: Serving; candidates: Candidates; sets: ServedSets; clock: () => number }) {
+    this.#parts = parts;
+  }
+
+  async recommend(question: RecommendationQuestion): Promise<RecommendationPage> {
+    const { sets } = this.#parts;
+    const set = question.after === null ? await this.#make(question) : sets.get(question.after.setId);
+    if (set === null || set.userId !== question.userId)
+      throw new GodwitError("NOT_FOUND", "The set behind this cursor is no longer kept. Ask again without `after`.", ["after"]);
+    const from = question.after?.position ?? 0, items = set.items.slice(from, from + question.first);
+    sets.write({
+      id: set.id, userId: set.userId, task: set.task, strategy: set.weights.strategy, model: set.model, migrationId: set.weights.migrationId,
+      context: { at: new Date(set.context.at).toISOString(), hour: set.context.hour, weekday: set.context.weekday, scene: set.context.scene, domain: set.context.domain },
+      weights: weightsOf(set), at: set.at,
+      items: items.map((item) => ({
+        position: item.position, itemId: item.scored.id, probability: item.scored.probability, propensity: item.propensity,
+        contributions: Object.fromEntries(item.scored.contributions.map(({ feature, contribution }) => [feature, contribution])), sources: item.scored.sources,
+      })),
+    });
+    return { set, items, hasNext: from + items.length < set.items.length, hasPrevious: from > 0 };
+  }
+
+  async #make({ userId, context: input, task, filter, diversity, exploration }: RecommendationQuestion): Promise<ServedSet> {
+    const { interests, migrations, live, serving, candidates: proposer, sets, clock } = this.#parts;
+    const [[known], open] = await Promise.all([interests.pictures([userId]), migrations.forStrategy(userId)]);
+    const picture = known ?? await interests.stranger(userId);
+    const now = clock(), context = interests.context(picture, input);
+    const { state } = picture, { catalogue, vectors } = live;
+    const weights = strategyFor(state.behaviours, open, serving.parameters);
+    const codebook = serving.codebook;
+    const prediction = codebook === null ? null : interests.predict(picture, context, weights.lambda);
+    const usual = codebook === null ? null : interests.predict(picture, null, weights.lambda);
+    const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own: state.items, now }, catalogue, vectors, {
+      limit: interestsAsked,
+      topicVector: (topic) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+    });
+    const model = this.model;
+    const within = context.domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((domain) => domain === context.domain) : [context.domain] };
+    const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? catalogue.at(catalogue.positionOf(number))?.id ?? [] : []));
+    const allowed = { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
+    const { candidates } = await proposer.propose({ userId, task, interests: asked, own: state.items, filter: allowed, now, model, catalogue });
+    const ranked = rank({ task, context, now, own: state.items, shares: prediction?.shares ?? null, staticShares: usual?.shares ?? null, interests: asked, catalogue, vectors, model, candidates }, setSize);
+    const id = randomUUID();
+    const items = composePage(ranked, { diversity, exploration: exploration ?? weights.exploration, shares: prediction?.shares ?? null, catalogue, vectors, seed: id });
+    const set: ServedSet = { id, userId, task, at: context.at, context, weights: { ...weights, exploration: exploration ?? weights.exploration }, model: model.version, picture, items };
+    sets.remember(set);
+    return set;
+  }
+}
+
+/** The weights in force, for the answer and the log. */
+export function weightsOf({ weights, task }: ServedSet, model?: RankingModel): Record<string, unknown> {
+  const features = model?.weights[task].features;
+  return {
+    recentPicture: weights.lambda, exploration: weights.exploration,
+    ...(features ? { features: Object.fromEntries(features.map(({ feature, weight }) => [feature, weight])) } : {}),
+  };
+}
+
+export type { Scored };

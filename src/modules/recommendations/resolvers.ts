@@ -1,0 +1,44 @@
+import { GodwitError } from "../../core/errors.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import { itemFilter } from "../catalogue/filter-input.js";
+import { cursorOf, pageSize, partsOf } from "../common/paging.js";
+import { reasonsOf } from "./reasons.js";
+import { weightsOf } from "./recommendation-service.js";
+
+function dial(name: string, value: number | null | undefined): number | null {
+  if (value === null || value === undefined) return null;
+  if (!(value >= 0 && value <= 1)) throw new GodwitError("BAD_USER_INPUT", `${name} is ${value}; give a number from 0 to 1.`, [name]);
+  return value;
+}
+
+export const recommendationResolvers: Resolvers = {
+  Query: {
+    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration }, { services, loaders }) {
+      const cursor = partsOf(after, ["string", "number"]);
+      const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
+        userId, context, task, filter: itemFilter(filter), first: pageSize(first, 20, 100),
+        after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
+        diversity: dial("diversity", diversity) ?? 0, exploration: dial("exploration", exploration),
+      });
+      const edges = items.map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
+      return {
+        id: set.id, strategy: set.weights.strategy, weights: weightsOf(set, services.recommendations.model), model: set.model, at: new Date(set.at),
+        migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),
+        edges, pageInfo: { hasNextPage: hasNext, hasPreviousPage: hasPrevious, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+      };
+    },
+  },
+  Recommendation: {
+    async item({ item }, _args, { loaders }) {
+      const found = await loaders.item.load(item.scored.id);
+      if (found === null) throw new GodwitError("NOT_FOUND", "This item has just been deleted; ask again.");
+      return found;
+    },
+    position: ({ item }) => item.position,
+    probability: ({ item }) => item.scored.probability,
+    propensity: ({ item }) => item.propensity,
+    interests: ({ item }, _args, { services: { serving } }) => item.scored.interests.map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
+    reasons: (shown, { language }, app) => reasonsOf(shown, language, app),
+    sources: ({ item }) => [...item.scored.sources],
+  },
+};

@@ -1,0 +1,37 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GraphQLSchema } from "graphql";
+import type { Resolvers } from "../generated/graphql.js";
+import { behaviourResolvers } from "./behaviours/resolvers.js";
+import { catalogueResolvers } from "./catalogue/resolvers.js";
+import { scalars } from "./common/scalars.js";
+import { interestResolvers } from "./interests/resolvers.js";
+import { migrationResolvers } from "./migrations/resolvers.js";
+import { recommendationResolvers } from "./recommendations/resolvers.js";
+import { subscriptionResolvers } from "./subscriptions.js";
+import { version } from "./operations/version.js";
+
+const operationResolvers: Resolvers = {
+  Query: {
+    health: async (_parent, _args, { services }) => ({ version, ...await services.health.read() }),
+    models: (_parent, { kind, first }, { services }) => services.models.list(kind ?? null, Math.min(100, Math.max(1, first ?? 20))),
+  },
+  Mutation: {
+    sendFeedback: (_parent, { feedback }, { services }) => services.feedback.send(feedback),
+    eraseUser: (_parent, { id }, { services }) => services.privacy.erase(id),
+    exportUser: (_parent, { id }, { services }) => services.privacy.export(id),
+    fitModel: async (_parent, { kind }, { services }) => ({ models: await services.models.fit(kind) }),
+  },
+};
+
+/** The executable schema: the SDL of every module with its resolvers. */
+export function buildSchema(): GraphQLSchema {
+  const here = new URL(".", import.meta.url);
+  const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".graphql")).sort()
+    .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
+  return makeExecutableSchema({
+    typeDefs,
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, subscriptionResolvers],
+    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+  });
+}

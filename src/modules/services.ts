@@ -1,0 +1,33 @@
+import type { History } from "../ports/history/history.js";
+import type { BehaviourService } from "./behaviours/behaviour-service.js";
+import type { CatalogueService } from "./catalogue/catalogue-service.js";
+import type { LiveCatalogue } from "./catalogue/live-catalogue.js";
+import type { Events } from "./events.js";
+import type { FeedbackService } from "./feedback/feedback-service.js";
+import type { InterestService } from "./interests/interest-service.js";
+import type { Kinship } from "./interests/kinship.js";
+import type { Serving } from "./interests/serving.js";
+import type { MigrationService } from "./migrations/migration-service.js";
+import type { ModelService } from "./models/model-service.js";
+import type { HealthService } from "./operations/health-service.js";
+import type { PrivacyService } from "./privacy/privacy-service.js";
+import type { RecommendationService } from "./recommendations/recommendation-service.js";
+
+/** Everything resolvers speak to. */
+export interface Services {
+  history: History;
+  serving: Serving;
+  live: LiveCatalogue;
+  catalogue: CatalogueService;
+  behaviours: BehaviourService;
+  interests: InterestService;
+  kinship: Kinship;
+  migrations: MigrationService;
+  recommendations: RecommendationService;
+  feedback: FeedbackService;
+  privacy: PrivacyService;
+  models: ModelService;
+  health: HealthService;
+  events: Events;
+  clock: () => number;
+}
