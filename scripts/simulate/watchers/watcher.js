@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=watcher.js.map
