@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 const halfLifeDays = 90;
 const temperature = 0.1;
 /** The newest own items that the mixture reads: the price is one pass over the catalogue each. */
-const newest = 60;
+const newest = 40;
 
 /** Similarity to the mean of the user's centred item vectors, fading with 90 days. */
 export const meanTextBaseline: BaselineFactory = ({ catalogue, vectors, split }) => {

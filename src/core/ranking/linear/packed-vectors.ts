@@ -43,7 +43,11 @@ export class PackedVectors implements ItemVectors {
       for (let r = 0; r < panelRows; r++) for (let j = 0; j < this.dimension; j++) packed[j * panelRows + r] = some[r]?.[j] ?? 0;
       products.fill(0);
       this.#kernel.multiplyAdd(this.#queries, 0, this.#products, 4 * width, this.dimension, this.#panels);
-      some.forEach((_, r) => out.push(Float32Array.from(positions, (position) => products[r * width + position]!)));
+      for (let r = 0; r < some.length; r++) {
+        const row = new Float32Array(positions.length);
+        for (let i = 0; i < row.length; i++) row[i] = products[r * width + positions[i]!]!;
+        out.push(row);
+      }
     }
     return out;
   }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { judge, judgedUsers } from "../../src/core/evaluation/judge.js";
+import { hadPositions, type Method } from "../../src/core/evaluation/method.js";
+import { checkerboardWorld } from "../../src/core/evaluation/synthetic.js";
+import type { World } from "../../src/core/evaluation/world.js";
+import type { Task } from "../../src/core/types.js";
+
+/** What a recommender promises beyond the contract. */
+export interface Promises {
+  /** it learns from who had what, so it must solve the checkerboard */
+  readonly personal: boolean;
+  /** NDCG floor for DISCOVER on the checkerboard; 0 for recommenders that do not personalise */
+  readonly floor: number;
+}
+
+/** The checks every recommender must pass: `make` prepares it on a world. */
+export function recommenderContract(name: string, make: (world: World, task: Task) => Method, { personal, floor }: Promises): void {
+  describe(`recommender contract: ${name}`, () => {
+    const world = checkerboardWorld({ users: 60, items: 24, sessions: 3, seed: 11 });
+    const users = judgedUsers(world, "DISCOVER");
+
+    if (personal) it("solves the checkerboard: items of the user's own colour come first", () => {
+      const method = make(world, "DISCOVER");
+      const right = users.map((user) => method.list(user, 3).filter((position) => world.catalogue.numberAt(position) % 2 === user.user % 2).length / 3);
+      expect(right.reduce((a, b) => a + b, 0) / right.length).toBeGreaterThan(0.95);
+    });
+
+    it("shows no item twice, only items of the catalogue, and for DISCOVER none the user has had", () => {
+      const method = make(world, "DISCOVER");
+      for (const user of users.slice(0, 10)) {
+        const list = method.list(user, 24), had = hadPositions(world, user, "DISCOVER");
+        expect(new Set(list).size).toBe(list.length);
+        expect(list.some((position) => had.has(position) || world.catalogue.at(position) === null)).toBe(false);
+        expect(list.length).toBe(24 - had.size);
+      }
+    });
+
+    it("is deterministic, and a shorter list is the beginning of a longer one", () => {
+      const one = make(world, "NEXT"), other = make(world, "NEXT");
+      for (const user of users.slice(0, 10)) {
+        expect(one.list(user, 10)).toEqual(other.list(user, 10));
+        expect(one.list(user, 10).slice(0, 4)).toEqual(one.list(user, 4));
+      }
+    });
+
+    it("reaches its NDCG floor", () => {
+      expect(judge(world, "DISCOVER", users, make(world, "DISCOVER"), 10).ndcg).toBeGreaterThanOrEqual(floor);
+    });
+  });
+}

@@ -1,0 +1,47 @@
+import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../src/core/evaluation/baselines/item-item.js";
+import { ownFrequencyBaseline } from "../../src/core/evaluation/baselines/own-frequency.js";
+import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
+import { meanTextBaseline, mixtureTextBaseline } from "../../src/core/evaluation/baselines/text.js";
+import { godwitMethod, rankInputFor } from "../../src/core/evaluation/godwit.js";
+import { fromScores, type BaselineFactory } from "../../src/core/evaluation/method.js";
+import { checkerboardWorld } from "../../src/core/evaluation/synthetic.js";
+import type { World } from "../../src/core/evaluation/world.js";
+import { defaultParameters } from "../../src/core/interests/parameters.js";
+import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
+import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
+import { rank } from "../../src/core/ranking/rank.js";
+import { describe, expect, it } from "vitest";
+import { recommenderContract } from "./recommender.contract.js";
+
+const learned = (world: World): RankingModel => ({
+  ...defaultModel, ...learnItemItem(world.training, world.catalogue, world.vectors, { ...defaultLearnOptions, easeLambda: 5 }),
+});
+
+recommenderContract("rank, default weights", (world, task) => godwitMethod(world, task, learned(world), defaultParameters), { personal: true, floor: 0.4 });
+recommenderContract("rank, nothing learned", (world, task) => godwitMethod(world, task, defaultModel, defaultParameters), { personal: true, floor: 0.3 });
+
+const baselines: readonly [BaselineFactory, boolean, number][] = [
+  [popularityBaseline(30), false, 0], [ownFrequencyBaseline, false, 0], [itemKnnBaseline, true, 0.35], [sessionKnnBaseline, true, 0.35],
+  [easeBaseline(5, 1000), true, 0.35], [meanTextBaseline, true, 0.3], [mixtureTextBaseline, true, 0.3],
+];
+for (const [make, personal, floor] of baselines) {
+  const { name } = make(checkerboardWorld({ users: 4, items: 8, sessions: 2, seed: 1 }));
+  recommenderContract(name, (world, task) => fromScores(world, task, make(world)), { personal, floor });
+}
+
+describe("rank through the catalogue's filters", () => {
+  it("never returns an item that is filtered, gone, expired or not yet published", () => {
+    const world = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 }), { catalogue, split } = world;
+    const change = (position: number, fields: object) => catalogue.upsert({ ...catalogue.at(position)!, ...fields });
+    change(0, { expiresAt: split - 1 });
+    change(1, { publishedAt: split + 1 });
+    change(2, { domain: "elsewhere" });
+    catalogue.delete(catalogue.numberAt(3));
+    for (const user of world.heldOut) {
+      const input = rankInputFor(world, user, "NEXT", defaultModel, defaultParameters);
+      const shown = rank(input).map(({ position }) => position);
+      expect(shown).toContain(2);
+      for (const gone of [0, 1, 3]) expect(shown).not.toContain(gone);
+    }
+  });
+});
