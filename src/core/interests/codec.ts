@@ -61,7 +61,8 @@ export function decodeCells(bytes: Uint8Array): Cells {
 function writeCells(writer: ByteWriter, cells: Cells): void {
   writer.unsigned(version);
   writer.signed(cells.reference);
-  writer.unsigned(cells.behaviours);
+  // Shards of a population may count below zero: what one folded, another may have taken out.
+  writer.signed(cells.behaviours);
   writer.float64(cells.totalStrength);
   for (const table of cells.horizons) writeRows(writer, table, cells.reference);
   writeRows(writer, cells.slices, cells.reference);
@@ -72,7 +73,7 @@ function readCells(reader: ByteReader): Cells {
   if (found !== version) {
     throw new GodwitError("CONFIGURATION", `The stored interests have version ${found}, this Godwit reads ${version}: recompute them with godwit reindex.`);
   }
-  const reference = reader.signed(), behaviours = reader.unsigned(), totalStrength = reader.float64();
+  const reference = reader.signed(), behaviours = reader.signed(), totalStrength = reader.float64();
   const days = readRows(reader, reference), weeks = readRows(reader, reference), months = readRows(reader, reference);
   return { reference, behaviours, totalStrength, horizons: [days, weeks, months], slices: readRows(reader, reference) };
 }

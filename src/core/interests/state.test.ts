@@ -172,6 +172,15 @@ describe("population", () => {
     }), { numRuns: 60 });
   });
 
+  it("may be below zero in one shard: what was folded in another is taken out here", () => {
+    const here = emptyPopulation(), there = emptyPopulation(), erased = signal({ at: 5 * day });
+    foldPopulation(there, erased, defaultParameters);
+    foldPopulation(here, erased, defaultParameters, -1);
+    mergePopulation(there, decodePopulation(encodePopulation(here)));
+    expect(there.behaviours).toBe(0);
+    expect(there.horizons[2].rows.get("")!.value[0]).toBeCloseTo(0, 6);
+  });
+
   it("refuses to add sums of other half-lives", () => {
     expect(() => mergeCells(emptyCells(defaultParameters), emptyCells({ halfLives: [1, 7, 30] }))).toThrow(/half-lives/);
   });
