@@ -1,11 +1,23 @@
 import { softmaxInto } from "../softmax.js";
 import type { ChoiceSet } from "./choice-set.js";
-import { choiceLogLikelihood } from "./logit.js";
 
-/** The softmax temperature that makes held-out choices likeliest (Guo et al. 2017), by golden-section search over 0.25 … 4. */
+/** P of every row at a temperature. */
+function probabilitiesOf(set: ChoiceSet, weights: ArrayLike<number>, temperature: number): Float64Array {
+  const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
+  for (let r = 0; r < set.rows; r++) {
+    for (let f = 0; f < set.features; f++) score[r]! += (weights[f]! * set.values[r * set.features + f]!) / temperature;
+  }
+  softmaxInto(score, 1, probability);
+  return probability;
+}
+
+/**
+ * The softmax temperature that makes P(x|u,c) the chance that an item taken from the session at random is x: largest mean
+ * log P over the chosen items (Guo et al. 2017), by golden-section search over 0.25 … 4.
+ */
 export function fitTemperature(sets: readonly ChoiceSet[], weights: ArrayLike<number>): number {
   if (sets.length === 0) return 1;
-  const likelihood = (logTemperature: number) => sets.reduce((sum, set) => sum + choiceLogLikelihood(set, weights, Math.exp(logTemperature)), 0);
+  const likelihood = (logTemperature: number) => sets.reduce((sum, set) => sum + meanLogP(set, probabilitiesOf(set, weights, Math.exp(logTemperature))), 0);
   const golden = (Math.sqrt(5) - 1) / 2;
   let low = Math.log(0.25), high = Math.log(4);
   for (let step = 0; step < 14; step++) {
@@ -23,13 +35,8 @@ export function fitTemperature(sets: readonly ChoiceSet[], weights: ArrayLike<nu
 export function expectedCalibrationError(sets: readonly ChoiceSet[], weights: ArrayLike<number>, temperature: number, bins = 20): number {
   const predicted: number[] = [], chosen: number[] = [];
   for (const set of sets) {
-    const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
-    for (let r = 0; r < set.rows; r++) {
-      for (let f = 0; f < set.features; f++) score[r]! += (weights[f]! * set.values[r * set.features + f]!) / temperature;
-    }
-    softmaxInto(score, 1, probability);
     const truth = new Set(set.truth);
-    probability.forEach((p, r) => {
+    probabilitiesOf(set, weights, temperature).forEach((p, r) => {
       predicted.push(p);
       chosen.push(truth.has(r) ? 1 / truth.size : 0);
     });
@@ -45,4 +52,8 @@ export function expectedCalibrationError(sets: readonly ChoiceSet[], weights: Ar
     error += Math.abs(p - c);
   }
   return error / Math.max(1, sets.length);
+}
+
+function meanLogP({ truth }: ChoiceSet, probability: Float64Array): number {
+  return truth.reduce((sum, r) => sum + Math.log(Math.max(probability[r]!, Number.MIN_VALUE)), 0) / truth.length;
 }
