@@ -90,6 +90,11 @@ export class InterestService {
     return predict(picture.state, picture.population, k, moment, context === null ? withoutFacets(parameters) : parameters, lambda === undefined ? {} : { lambda });
   }
 
+  /** P(k | user) over months, without context: what contexts are compared with. */
+  usual(picture: UserPicture, at: number): Float64Array {
+    return pictureAt(picture.state, picture.population, this.#serving.k, at, this.#serving.parameters).long;
+  }
+
   /** The strongest interests of a distribution. */
   strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
     const { parameters, k } = this.#serving;

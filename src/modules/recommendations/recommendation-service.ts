@@ -44,7 +44,10 @@ export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext
 
 /** A set holds this many items to page through. */
 const setSize = 200;
-const interestsAsked = 5;
+/** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
+const interestLimit = 8;
+/** The strongest of them are asked for candidates. */
+const interestsAsked = 4;
 
 /** What a user should see next, and why. */
 export class RecommendationService {
@@ -82,17 +85,18 @@ export class RecommendationService {
     const weights = strategyFor(state.behaviours, open, serving.parameters);
     const codebook = serving.codebook;
     const prediction = codebook === null ? null : interests.predict(picture, context, weights.lambda);
-    const usual = codebook === null ? null : interests.predict(picture, null, weights.lambda);
+    const usual = codebook === null ? null : interests.usual(picture, context.at);
     const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own: state.items, now }, catalogue, vectors, {
-      limit: interestsAsked,
-      topicVector: (topic) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+      limit: interestLimit,
+      // Without own items there is nothing personal to ask for: the topics of the context stand in.
+      ...(state.items.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
     });
     const model = this.model;
     const within = context.domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((domain) => domain === context.domain) : [context.domain] };
     const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? catalogue.at(catalogue.positionOf(number))?.id ?? [] : []));
     const allowed = { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
-    const { candidates } = await proposer.propose({ userId, task, interests: asked, own: state.items, filter: allowed, now, model, catalogue });
-    const ranked = rank({ task, context, now, own: state.items, shares: prediction?.shares ?? null, staticShares: usual?.shares ?? null, interests: asked, catalogue, vectors, model, candidates }, setSize);
+    const { candidates } = await proposer.propose({ userId, task, interests: asked.slice(0, interestsAsked), own: state.items, filter: allowed, now, model, catalogue });
+    const ranked = rank({ task, context, now, own: state.items, shares: prediction?.shares ?? null, staticShares: usual, interests: asked, catalogue, vectors, model, candidates }, setSize);
     const id = randomUUID();
     const items = composePage(ranked, { diversity, exploration: exploration ?? weights.exploration, shares: prediction?.shares ?? null, catalogue, vectors, seed: id });
     const set: ServedSet = { id, userId, task, at: context.at, context, weights: { ...weights, exploration: exploration ?? weights.exploration }, model: model.version, picture, items };
