@@ -7,14 +7,14 @@ import { fromScores, type BaselineFactory } from "../../src/core/evaluation/meth
 import { checkerboardWorld } from "../../src/core/evaluation/synthetic.js";
 import type { World } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
-import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
+import { defaultLearnOptions, learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
 import { rank } from "../../src/core/ranking/rank.js";
 import { describe, expect, it } from "vitest";
 import { recommenderContract } from "./recommender.contract.js";
 
 const learned = (world: World): RankingModel => ({
-  ...defaultModel, ...learnItemItem(world.training, world.catalogue, world.vectors, { ...defaultLearnOptions, easeLambda: 5 }),
+  ...defaultModel, ...modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors), { ...defaultLearnOptions, easeLambda: 5 })),
 });
 
 recommenderContract("rank, default weights", (world, task) => godwitMethod(world, task, learned(world), defaultParameters), { personal: true, floor: 0.4 });

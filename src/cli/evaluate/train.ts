@@ -2,7 +2,7 @@ import { fitCases } from "../../core/evaluation/godwit.js";
 import { worldAt, type World } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { FeatureName } from "../../core/ranking/features/names.js";
-import { learnItemItem } from "../../core/ranking/fit/learn.js";
+import { learnItemItem, modelParts, vectorsByNumber } from "../../core/ranking/fit/learn.js";
 import { choiceSetsOf, fitWeights, type WeightsReport } from "../../core/ranking/fit/weights.js";
 import { defaultModel, type RankingModel } from "../../core/ranking/model.js";
 import type { Task } from "../../core/types.js";
@@ -32,12 +32,16 @@ export function trainRanker(
   const first = world.training[0]!.signal.at, inner = first + innerShare * (world.split - first);
   const past = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
   progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-  const learned = learnItemItem(past.training, past.catalogue, past.vectors), { baseline, features } = taskFeatures[task];
+  const learned = learn(past), { baseline, features } = taskFeatures[task];
   const sets = choiceSetsOf(fitCases(past, task, { ...defaultModel, ...learned }, parameters), { features, sizes: { hard: 20, random: 100 }, seed });
   progress(`ranker: weights of ${features.length} features from ${sets.length} choices`);
   const { weights, report } = fitWeights(sets, { features, baseline, l2: 10, sizes: { hard: 20, random: 100 }, seed });
   const model = {
-    ...defaultModel, ...learnItemItem(world.training, world.catalogue, world.vectors), version: "evaluated", weights: { ...defaultModel.weights, [task]: weights },
+    ...defaultModel, ...learn(world), version: "evaluated", weights: { ...defaultModel.weights, [task]: weights },
   };
   return { model, report };
+}
+
+function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> {
+  return modelParts(learnItemItem(training, vectorsByNumber(catalogue, vectors)));
 }

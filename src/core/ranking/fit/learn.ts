@@ -2,7 +2,7 @@ import type { Catalogue } from "../catalogue.js";
 import { distil } from "../item-item/distil.js";
 import { ease, mostSupported } from "../item-item/ease.js";
 import { interactionsOf } from "../item-item/interactions.js";
-import { ItemItemIndex } from "../item-item/item-item.js";
+import { ItemItemIndex, type ItemItem } from "../item-item/item-item.js";
 import { itemKnn } from "../item-item/item-knn.js";
 import { sessionRows, userRows, type Had } from "../item-item/rows.js";
 import type { RankingModel } from "../model.js";
@@ -24,24 +24,45 @@ export interface LearnOptions {
 
 export const defaultLearnOptions: LearnOptions = { easeItems: 5_000, easeLambda: 100, easeHalfLifeDays: 90, cooccurrenceHalfLifeDays: 45, neighbours: 300, distilLambda: 3 };
 
+/** What item-item learning yields, as it is stored and sent between threads. */
+export interface ItemItemWeights {
+  readonly itemItem: ItemItem;
+  readonly cooccurrence: ItemItem;
+  /** dimension × dimension, null without vectors */
+  readonly distilled: Float32Array | null;
+}
+
+/** Centred unit vectors by item number. */
+export interface VectorsByNumber {
+  readonly dimension: number;
+  of(item: number): Float32Array | null;
+}
+
 /** Learns every item-item part of a ranking model from behaviours in order of time, as of the last of them. */
-export function learnItemItem(
-  training: readonly Had[], catalogue: Catalogue, vectors: ItemVectors | null, options: LearnOptions = defaultLearnOptions,
-): Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled"> {
+export function learnItemItem(training: readonly Had[], vectors: VectorsByNumber | null, options: LearnOptions = defaultLearnOptions): ItemItemWeights {
   const now = training.at(-1)?.signal.at ?? 0;
   const x = mostSupported(interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays })), options.easeItems);
   options.onProgress?.(`item-item weights of ${x.items.length} items`);
-  const weights = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours });
+  const itemItem = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours });
   options.onProgress?.("co-occurrence in sessions");
-  const together = itemKnn(interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })), { neighbours: 100, shrinkage: 1 });
+  const cooccurrence = itemKnn(interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })), { neighbours: 100, shrinkage: 1 });
   options.onProgress?.("weights distilled into text space");
-  const vectorOf = (item: number) => {
-    const position = catalogue.positionOf(item);
-    return position < 0 ? null : vectors!.read(position);
-  };
+  const distilled = vectors ? distil(itemItem, (item) => vectors.of(item), vectors.dimension, options.distilLambda) : null;
+  return { itemItem, cooccurrence, distilled };
+}
+
+/** The weights as parts of a ranking model. */
+export function modelParts({ itemItem, cooccurrence, distilled }: ItemItemWeights): Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled"> {
+  return { itemItem: new ItemItemIndex(itemItem), cooccurrence: new ItemItemIndex(cooccurrence), distilled };
+}
+
+/** A catalogue's vectors by item number. */
+export function vectorsByNumber(catalogue: Catalogue, vectors: ItemVectors): VectorsByNumber {
   return {
-    itemItem: new ItemItemIndex(weights),
-    cooccurrence: new ItemItemIndex(together),
-    distilled: vectors ? distil(weights, vectorOf, vectors.dimension, options.distilLambda) : null,
+    dimension: vectors.dimension,
+    of(item) {
+      const position = catalogue.positionOf(item);
+      return position < 0 ? null : vectors.read(position);
+    },
   };
 }

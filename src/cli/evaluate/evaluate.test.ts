@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seeded, seedOf } from "../../core/random.js";
+import type { Embedder } from "../../ports/embedder.js";
+import { evaluate, type EvaluateOptions } from "./evaluate.js";
+import { htmlReport } from "./html-report.js";
+import { tableOf } from "./table.js";
+
+const split = Date.UTC(2026, 3, 1), day = 86_400_000;
+const words = { garden: ["rose", "spade", "seed", "hedge", "lawn", "pot"], film: ["actor", "scene", "screen", "director", "drama", "camera"] };
+const folder = mkdtempSync(join(tmpdir(), "godwit-evaluate-"));
+let embedded = 0;
+
+/** Words hashed to 32 places: an embedder without a model. */
+const embedder: Embedder = {
+  space: "test:words:32", dimension: 32,
+  embed: (texts) => {
+    embedded += texts.length;
+    return Promise.resolve(texts.map((text) => {
+      const vector = new Float32Array(32).fill(0.05);
+      for (const word of text.toLowerCase().split(/\W+/)) vector[seedOf(word) % 32]! += 1;
+      const norm = Math.hypot(...vector);
+      return vector.map((x) => x / norm);
+    }));
+  },
+  health: () => Promise.resolve({ state: "UP", detail: "ready" }),
+  close: () => Promise.resolve(),
+};
+
+const behaviour = (user: number, item: number, at: number) =>
+  JSON.stringify({ userId: `u${user}`, itemId: `i${item}`, type: "PURCHASE", value: 1, sessionId: `${user}/${Math.floor(at / day)}`, occurredAt: new Date(at).toISOString(), timeZone: "Europe/London" });
+
+/** 60 users, each of one taste, one session a week: 13 before the split and two after it. */
+function behaviours(afterwards: boolean): string[] {
+  const random = seeded(4), lines: string[] = [];
+  for (let week = -13; week < 2; week++) {
+    for (let user = 0; user < 60; user++) {
+      for (let n = 0; n < 3; n++) {
+        const item = 2 * Math.floor(20 * random() ** 1.5) + (user % 2);
+        if (week < 1 || afterwards) lines.push(behaviour(user, item, split + week * 7 * day + user * 60_000 + n * 1000));
+      }
+    }
+  }
+  return lines;
+}
+
+const options = (changes: Partial<EvaluateOptions> = {}): EvaluateOptions => ({
+  items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), split, task: "DISCOVER", top: 5, seed: 3, embedder,
+  cacheFolder: join(folder, "cache"), progress: () => {}, ...changes,
+});
+
+beforeAll(() => {
+  const items = Array.from({ length: 40 }, (_, i) => {
+    const some = words[i % 2 ? "film" : "garden"];
+    return JSON.stringify({ id: `i${i}`, title: `${some[i % 6]} ${some[(i * 5 + 1) % 6]} ${i}`, domain: "shop" });
+  });
+  writeFileSync(join(folder, "items.ndjson"), items.join("\n"));
+  writeFileSync(join(folder, "behaviours.ndjson"), behaviours(true).join("\n"));
+  writeFileSync(join(folder, "first.ndjson.gz"), gzipSync(behaviours(false).join("\n")));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("godwit evaluate", () => {
+  it("answers with the contract object, Godwit beside every baseline", async () => {
+    const { report, ...rest } = await evaluate(options());
+    expect(Object.keys(report)).toEqual(["task", "top", "split", "users", "items", "methods", "best", "difference", "topics"]);
+    expect(report).toMatchObject({ task: "DISCOVER", top: 5, split: "2026-04-01T00:00:00.000Z", items: 40, difference: { of: "godwit", against: report.best } });
+    expect(report.methods[0]!.name).toBe("godwit");
+    expect(report.methods).toHaveLength(11);
+    for (const method of report.methods) {
+      expect(Object.keys(method)).toEqual(["name", "hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"]);
+      for (const value of Object.values(method).slice(1)) expect(Number.isFinite(value)).toBe(true);
+    }
+    const popular = report.methods.find(({ name }) => name === "popularity, all")!;
+    expect(report.methods[0]!.ndcg).toBeGreaterThan(popular.ndcg);
+    expect(tableOf({ report, ...rest })).toContain(`godwit against ${report.best}`);
+    expect(htmlReport({ report, ...rest })).not.toMatch(/https?:|<script/);
+  });
+
+  it("does not see what happens after the first later session, reads gzip, and embeds nothing twice", async () => {
+    const [whole, first] = [await evaluate(options({ task: "NEXT" })), await evaluate(options({ task: "NEXT", behaviours: join(folder, "first.ndjson.gz") }))];
+    const figures = ({ report }: typeof whole) => report.methods.map(({ name, ndcg, calibration }) => ({ name, ndcg, calibration }));
+    expect(figures(first)).toEqual(figures(whole));
+    expect(first.weights).toEqual(whole.weights);
+    expect(embedded).toBe(40);
+    expect(readdirSync(join(folder, "cache")).map((name) => statSync(join(folder, "cache", name)).size)).toEqual([40 * (16 + 4 * 32)]);
+  });
+
+  it("says which line is wrong, and when nobody can be judged", async () => {
+    writeFileSync(join(folder, "bad.ndjson"), '{"id":"a","title":"b"}\n{"id":7}\n');
+    await expect(evaluate(options({ items: join(folder, "bad.ndjson") }))).rejects.toThrow(/bad\.ndjson, line 2/);
+    await expect(evaluate(options({ split: Date.UTC(2040, 0, 1) }))).rejects.toThrow(/choose a split inside the data/);
+    await expect(evaluate(options({ items: join(folder, "absent.ndjson") }))).rejects.toThrow(/cannot be read/);
+  });
+});
