@@ -5,9 +5,10 @@ export function outboxHistory(client: Client): OutboxHistory {
   return {
     async add(entries) {
       if (entries.length === 0) return;
+      // Due at once is the beginning of time, not now(): the database's clock may be ahead of ours.
       await client.$executeRaw`
         INSERT INTO outbox (topic, key, payload, available_at)
-        SELECT a, b, c::jsonb, coalesce(d, now()) FROM unnest(${entries.map((e) => e.topic)}::text[], ${entries.map((e) => e.key)}::text[],
+        SELECT a, b, c::jsonb, coalesce(d, 'epoch') FROM unnest(${entries.map((e) => e.topic)}::text[], ${entries.map((e) => e.key)}::text[],
           ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => e.availableAt === undefined ? null : time(e.availableAt))}::timestamptz[])
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
@@ -30,7 +31,7 @@ export function outboxHistory(client: Client): OutboxHistory {
       await client.$executeRaw`UPDATE outbox SET attempts = attempts + 1, last_error = ${error}, dead_at = now() WHERE number = ANY(${[...numbers]}::bigint[])`;
     },
     async revive(topic) {
-      return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = now() WHERE topic = ${topic} AND dead_at IS NOT NULL`;
+      return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = 'epoch' WHERE topic = ${topic} AND dead_at IS NOT NULL`;
     },
     async forget(topic, key) {
       await client.$executeRaw`DELETE FROM outbox WHERE topic = ${topic} AND key = ${key}`;

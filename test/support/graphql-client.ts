@@ -1,0 +1,60 @@
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+
+/** A part of an answer, read by path; tests compare it with what they expect. */
+// oxlint-disable-next-line no-explicit-any -- the shape is what the test is about
+export type Data = Record<string, any>;
+
+export interface AnsweredError { message: string; path?: (string | number)[]; extensions: { code: string; path?: (string | number)[]; incident?: string } }
+
+export interface Answer { data?: Data | null; errors?: AnsweredError[] }
+
+/** Events of one subscription, in order. */
+export interface Subscription {
+  /** The next event's data; rejects with its errors, or after `ms` without any. */
+  next(ms?: number): Promise<Data>;
+  /** How many events have come that nobody has taken. */
+  readonly waiting: number;
+  close(): Promise<void>;
+}
+
+/** Sends one operation over HTTP; answers with whatever the server said. */
+export async function post(url: string, query: string, variables: Data = {}): Promise<Answer & { status: number }> {
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query, variables }) });
+  return { status: response.status, ...JSON.parse(await response.text()) as Answer };
+}
+
+/** Subscribes over WebSocket; resolves once the server has been told. */
+export async function subscribeTo(url: string, query: string, variables: Data = {}): Promise<Subscription> {
+  const client = createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false });
+  await new Promise<void>((resolve, reject) => { client.on("connected", () => resolve()); client.on("error", reject); });
+  const events = client.iterate<Data>({ query, variables });
+  const queue: Answer[] = [];
+  let wake: () => void = () => {};
+  void (async () => {
+    try {
+      for await (const event of events) { queue.push(JSON.parse(JSON.stringify(event)) as Answer); wake(); }
+    } catch (error) {
+      queue.push({ errors: (Array.isArray(error) ? error : [{ message: String(error), extensions: { code: "CLOSED" } }]) as AnsweredError[] });
+      wake();
+    }
+  })();
+  return {
+    get waiting() { return queue.length; },
+    async next(ms = 20_000) {
+      const until = Date.now() + ms;
+      while (queue.length === 0) {
+        const left = until - Date.now();
+        if (left <= 0) throw new Error(`no event within ${ms} ms`);
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, left);
+          wake = () => { clearTimeout(timer); resolve(); };
+        });
+      }
+      const { data, errors } = queue.shift()!;
+      if (errors) throw new Error(errors.map(({ message }) => message).join("; "));
+      return data!;
+    },
+    close: async () => { await client.dispose(); },
+  };
+}

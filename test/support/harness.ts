@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { openEmbedded, openServer, type Database } from "../../src/adapters/postgres/database.js";
+import { loadConfig } from "../../src/config.js";
+import { createLogger } from "../../src/logging.js";
+import type { Core } from "../../src/modules/core.js";
+import { serve, type Running } from "../../src/serve.js";
+import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
+import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
+import { post, subscribeTo, type AnsweredError, type Data, type Subscription } from "./graphql-client.js";
+import { migratedImage } from "./postgres-image.js";
+import { freshDatabase, testServerUrl, whyNoServer } from "./postgres-server.js";
+
+/** embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: models and vectors behind (fake) HTTP services. */
+export type Backend = "embedded" | "server" | "openai+qdrant";
+
+/** The backends that can run here, and for each of the others the reason why not. */
+export const backends: readonly { backend: Backend; skipped: string | null }[] = [
+  { backend: "embedded", skipped: null },
+  { backend: "server", skipped: testServerUrl === null ? whyNoServer : null },
+  { backend: "openai+qdrant", skipped: null },
+];
+
+export interface HarnessOptions {
+  /** variables beside those the backend needs */
+  env?: Record<string, string>;
+  /** what the service's clock shows when it starts (epoch ms); it runs on from there. Absent = the real time */
+  startsAt?: number;
+  /** of the openai+qdrant backend */
+  openai?: FakeOpenAIOptions;
+  /** data folder of an embedded database that outlives the service; absent = in memory */
+  folder?: string;
+  /** text embeddings from the fake endpoint on any backend: thousands of texts cost nothing */
+  fakeTexts?: boolean;
+}
+
+/** The real service on a free port, and what a test needs to talk to it. */
+export interface Harness {
+  readonly backend: Backend;
+  readonly url: string;
+  readonly core: Core;
+  readonly database: Database;
+  /** null where the backend has none */
+  readonly openai: FakeOpenAI | null;
+  readonly qdrant: FakeQdrantServer | null;
+  /** warnings and worse that were logged, parsed */
+  readonly log: Record<string, unknown>[];
+  now(): number;
+  /** Moves the service's clock on. */
+  advance(ms: number): void;
+  /** The data of an operation; throws when there are errors. */
+  gql(query: string, variables?: Data): Promise<Data>;
+  /** The first error of an operation that must fail. */
+  refusal(query: string, variables?: Data): Promise<AnsweredError & { status: number }>;
+  /** Waits until everything that follows from what was recorded is done. */
+  settle(): Promise<void>;
+  subscribe(query: string, variables?: Data): Promise<Subscription>;
+  /** Statements sent to PostgreSQL while `work` runs. */
+  statements(work: () => Promise<unknown>): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Starts the service on a backend. */
+export async function startHarness(backend: Backend, options: HarnessOptions = {}): Promise<Harness> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => { for (const one of closers.splice(0).reverse()) await one(); };
+  try {
+    const openai = backend === "openai+qdrant" || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
+    if (openai) closers.push(() => openai.close());
+    const qdrant = backend === "openai+qdrant" ? await startFakeQdrant() : null;
+    if (qdrant) closers.push(() => qdrant.close());
+    const config = loadConfig({
+      PORT: "0", LOG_LEVEL: "warn", GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
+      ...(openai ? { OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: "fake" } : {}),
+      ...(qdrant ? { QDRANT_URL: qdrant.url } : {}),
+      ...options.env,
+    });
+    const log: Record<string, unknown>[] = [];
+    const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) });
+    const startsAt = options.startsAt ?? Date.now(), started = performance.now();
+    let skipped = 0;
+    const now = (): number => Math.floor(startsAt + performance.now() - started + skipped);
+    const running = await open(backend, options.folder ?? null, closers, (database) => serve({ config, logger, clock: now, database }));
+    closers.push(() => running.close());
+    return harnessOf({ backend, running, openai, qdrant, log, now, advance: (ms) => { skipped += ms; }, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(backend: Backend, folder: string | null, closers: (() => Promise<unknown>)[], start: (database: Database) => Promise<Running>): Promise<Running> {
+  if (backend === "server") {
+    const fresh = await freshDatabase();
+    closers.push(() => fresh.drop());
+    return start(await openServer(fresh.url));
+  }
+  return start(await openEmbedded(folder, folder === null || !existsSync(join(folder, "postgres", "PG_VERSION")) ? await migratedImage() : null));
+}
+
+type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "log" | "now" | "advance" | "close"> & { running: Running };
+
+function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
+  const gql = async (query: string, variables: Data = {}): Promise<Data> => {
+    const { data, errors } = await post(url, query, variables);
+    if (errors || !data) throw new Error(`${query.slice(0, 200)}\n${JSON.stringify(errors)}`);
+    return data;
+  };
+  return {
+    ...parts, url, core: app.core, database: app.database, gql,
+    async refusal(query, variables = {}) {
+      const { status, data, errors } = await post(url, query, variables);
+      const [error] = errors ?? [];
+      if (error === undefined) throw new Error(`this was not refused: ${query.slice(0, 200)}\n${JSON.stringify(data).slice(0, 500)}`);
+      return { status, ...error };
+    },
+    settle: () => app.core.settle(),
+    subscribe: (query, variables = {}) => subscribeTo(url, query, variables),
+    async statements(work) {
+      const before = app.database.statements();
+      await work();
+      return app.database.statements() - before;
+    },
+  };
+}
