@@ -2,17 +2,29 @@ import { Registry } from "prom-client";
 import { createApp, type App } from "./app.js";
 import type { Config } from "./config.js";
 import type { Logger } from "./logging.js";
-import { examples } from "./modules/examples.js";
+import { exampleTabs } from "./modules/examples.js";
 import { coreMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./modules/schema.js";
+import type { Example } from "./server/graphiql.js";
 import { buildServer, type Server } from "./server/server.js";
 import type { Database } from "./adapters/postgres/database.js";
 
 export interface Running { app: App; server: Server; url: string; close(): Promise<void> }
 
+export interface ServeOptions {
+  config: Config;
+  logger: Logger;
+  /** epoch ms; tests and the demo hand in their own */
+  clock?: () => number;
+  /** opened already */
+  database?: Database;
+  /** the tabs that GraphiQL opens with */
+  examples?: readonly Example[];
+}
+
 /** Opens the stores, serves the API, and says where. */
-export async function serve({ config, logger, clock, database }: { config: Config; logger: Logger; clock?: () => number; database?: Database }): Promise<Running> {
-  const app = await createApp({ config, logger, ...(clock ? { clock } : {}), ...(database ? { database } : {}) });
+export async function serve({ config, logger, clock = Date.now, database, examples = exampleTabs({ now: clock() }) }: ServeOptions): Promise<Running> {
+  const app = await createApp({ config, logger, clock, ...(database ? { database } : {}) });
   const registry = new Registry();
   coreMetrics(registry, app);
   const { health } = app.core.services;

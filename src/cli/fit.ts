@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
+import { modelKinds } from "../modules/models/model-service.js";
 import { print, withApp } from "./with-app.js";
 import { progress } from "./progress.js";
 
 export function fitCommand(): Command {
   return new Command("fit")
-    .description("fits topics anew from today's catalogue; topics that stay keep their ids and names")
+    .description("fits topics anew from today's catalogue (those that stay keep ids and names), then what behaviours teach")
     .option("--topics <k>", "number of topics; by default chosen from the catalogue", (text) => {
       const k = Number(text);
       if (!Number.isSafeInteger(k) || k < 1 || k > 256) throw new GodwitError("CONFIGURATION", `--topics is ${JSON.stringify(text)}; give a whole number from 1 to 256.`);
@@ -20,7 +21,8 @@ export function fitCommand(): Command {
         bar.stop();
         if (result === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
         await core.relay.idle();
-        print(json, result, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them.`);
+        const models = (await Promise.all(modelKinds.filter((kind) => kind !== "CODEBOOK").map((kind) => core.services.models.fit(kind)))).flat();
+        print(json, { ...result, models }, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind }) => kind).join(", ")}.`);
       });
     });
 }

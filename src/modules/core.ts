@@ -21,6 +21,7 @@ import { servingChannel } from "./interests/refit.js";
 import { Serving, type ServingSetting } from "./interests/serving.js";
 import { SignalResolver } from "./interests/signals.js";
 import { MigrationService } from "./migrations/migration-service.js";
+import { interestsKind, parametersOf } from "./models/fit-interests.js";
 import { ModelService } from "./models/model-service.js";
 import { reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { HealthService } from "./operations/health-service.js";
@@ -49,6 +50,9 @@ export interface CoreParts {
 
 const closeSessionsMs = 15_000;
 const refreshMs = 1_000;
+const learnMs = 60_000;
+/** A model was promoted. */
+const modelsChannel = "godwit_models";
 const retryVectorsMs = 5_000;
 
 /** All modules of one process, wired to each other, and what runs between requests. */
@@ -86,7 +90,7 @@ export class Core {
     this.#folding = new Folding({ ...foldingParts, resolver });
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#sets = new ServedSets(history, logger);
-    const models = new ModelService({ history, serving, refitParts: { ...foldingParts, texts }, onRefitted: () => this.#takeOver() });
+    const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => history.notify(modelsChannel, "") });
     const privacy = new PrivacyService({ history, points: this.#points, sets: this.#sets, onErased: () => { serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
@@ -112,12 +116,15 @@ export class Core {
     const { serving, live, events } = this.services;
     await serving.load(embedder.space);
     await live.load();
+    await this.#readModels();
     await this.#openVectors();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
+    await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => logger.error({ error }, "the new model could not be read")));
     await events.on(erasedChannel, (userId) => this.#sets.forget(userId));
     this.relay.start();
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#every(refreshMs, () => this.#fitIfDue());
+    this.#every(learnMs, () => this.services.models.fitBehavioursIfDue());
     if (sharedHistory) this.#every(refreshMs, () => live.refresh());
     if (embedder.space !== serving.space) {
       logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed: re-embedding beside the space that serves");
@@ -131,6 +138,7 @@ export class Core {
     await this.relay.idle(onProgress);
     while (await this.services.models.fitTopicsIfDue()) await this.relay.idle(onProgress);
     this.#indexedSinceFit = false;
+    if (await this.services.models.fitBehavioursIfDue()) await this.#readModels();
     for (;;) if (await this.#folding.closeSessions() === 0) break;
     await this.relay.idle(onProgress);
   }
@@ -181,6 +189,12 @@ export class Core {
     if (queue !== undefined && queue.waiting > 0) return; // more is coming
     this.#indexedSinceFit = false;
     await this.services.models.fitTopicsIfDue();
+  }
+
+  /** Reads the models that serve. */
+  async #readModels(): Promise<void> {
+    const model = await this.services.history.models.serving(interestsKind);
+    if (model !== null) this.services.serving.parameters = parametersOf(model);
   }
 
   /** A store that does not answer is asked again later; until then its questions are answered without it. */

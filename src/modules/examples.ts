@@ -1,11 +1,53 @@
 import type { Example } from "../server/graphiql.js";
+import { nextLocalHour } from "./common/next-local-hour.js";
+
+/** Whose data the examples ask for. */
+export interface ExampleSubject {
+  /** epoch ms: the examples' dates lie around it */
+  now: number;
+  userId?: string;
+  /** a user whose interests have moved */
+  movedUserId?: string;
+  timeZone?: string;
+  /** where the user is in the morning, and in the evening */
+  morningScene?: Readonly<Record<string, string>>;
+  eveningScene?: Readonly<Record<string, string>>;
+}
+
+const dayMs = 86_400_000;
+/** The demo's data covers about this much. */
+const timelineDays = 112;
 
 /** The tabs that GraphiQL opens with: they work on the demo's data, and show the way on any other. */
-export const examples: readonly Example[] = [
-  {
-    query: `# What is ada interested in, where does each interest live, and what proves it?
-query Interests {
-  interests(userId: "ada", first: 3) {
+export function exampleTabs(subject: ExampleSubject): readonly Example[] {
+  const {
+    now, userId = "ada", movedUserId = "mei", timeZone = "Europe/London",
+    morningScene = { device: "desktop" }, eveningScene = { device: "phone" },
+  } = subject;
+  const iso = (at: number): string => new Date(at).toISOString();
+  const today = Math.floor(now / dayMs) * dayMs;
+  const evening = { at: iso(nextLocalHour(now, 21, timeZone)), timeZone, scene: eveningScene };
+  const morning = { at: iso(nextLocalHour(now, 8, timeZone)), timeZone, scene: morningScene };
+  const variables: Readonly<Record<ExampleName, object>> = {
+    Interests: { user: userId },
+    MorningAndEvening: { user: userId, morning, evening },
+    Recommendations: { user: userId, context: evening },
+    Migrations: {},
+    Timeline: { user: movedUserId, from: iso(today - timelineDays * dayMs), to: iso(today + dayMs) },
+    Changes: { user: userId },
+    Record: { behaviours: [{ userId, type: "SEARCH", text: "a telescope for beginners", occurredAt: iso(now), scene: eveningScene }] },
+    Health: {},
+  };
+  return exampleNames.map((name) => ({ query: queries[name], variables: JSON.stringify(variables[name], null, 2) }));
+}
+
+const exampleNames = ["Interests", "MorningAndEvening", "Recommendations", "Migrations", "Timeline", "Changes", "Record", "Health"] as const;
+type ExampleName = (typeof exampleNames)[number];
+
+const queries: Readonly<Record<ExampleName, string>> = {
+  Interests: `# What is the user interested in, where does each interest live, and what proves it?
+query Interests($user: ID!) {
+  interests(userId: $user, first: 3) {
     topic { label }
     share
     interval { low high }
@@ -14,26 +56,21 @@ query Interests {
     evidence(first: 2) { edges { node { type occurredAt item { title } } } }
   }
 }`,
-  },
-  {
-    query: `# The same person at eight in the morning and at nine in the evening, by her own clock.
-query MorningAndEvening($morning: DateTime!, $evening: DateTime!) {
-  morning: predictedInterests(userId: "ada", context: { at: $morning, timeZone: "Europe/London", scene: { device: "desktop" } }, first: 3) { interests { topic { label } share } entropyBits basedOn }
-  evening: predictedInterests(userId: "ada", context: { at: $evening, timeZone: "Europe/London", scene: { device: "phone" } }, first: 3) { interests { topic { label } share } entropyBits basedOn }
+  MorningAndEvening: `# The same person at eight in the morning and at nine in the evening, by their own clock.
+query MorningAndEvening($user: ID!, $morning: ContextInput!, $evening: ContextInput!) {
+  morning: predictedInterests(userId: $user, context: $morning, first: 3) { interests { topic { label } share } entropyBits basedOn }
+  evening: predictedInterests(userId: $user, context: $evening, first: 3) { interests { topic { label } share } entropyBits basedOn }
 }`,
-    variables: `{ "morning": "2026-06-01T08:00:00+01:00", "evening": "2026-06-01T21:00:00+01:00" }`,
-  },
-  {
-    query: `# What should ada see next tonight, and why?
-query Recommendations {
-  recommendations(userId: "ada", context: { scene: { device: "phone" } }, first: 5) {
+  Recommendations: `# What should they see next in the evening, and why?
+query Recommendations($user: ID!, $context: ContextInput) {
+  recommendations(userId: $user, context: $context, first: 5) {
     id
     strategy
     weights
     edges {
       node {
         position
-        item { title domain }
+        item { id title domain }
         probability
         interests { topic { label } share }
         reasons { code text contribution evidence { type occurredAt item { title } } }
@@ -42,9 +79,7 @@ query Recommendations {
     }
   }
 }`,
-  },
-  {
-    query: `# Whose interests have moved, when, from what to what, and how sure is that?
+  Migrations: `# Whose interests have moved, when, from what to what, and how sure is that?
 query Migrations {
   migrations(first: 5, orderBy: EVIDENCE) {
     totalCount
@@ -68,19 +103,20 @@ query Migrations {
     }
   }
 }`,
-  },
-  {
-    query: `# How did mei's interests go, week by week? (Set the dates to your data.)
-query Timeline($from: DateTime!, $to: DateTime!) {
-  interestTimeline(userId: "mei", from: $from, to: $to, bucket: WEEK) { from behaviours shares { topic { label } share } }
+  Timeline: `# How did the interests of somebody who moved go, week by week?
+query Timeline($user: ID!, $from: DateTime!, $to: DateTime!) {
+  interestTimeline(userId: $user, from: $from, to: $to, bucket: WEEK) { from behaviours shares { topic { label } share } }
 }`,
-    variables: `{ "from": "2026-02-01T00:00:00Z", "to": "2026-12-01T00:00:00Z" }`,
-  },
-  {
-    query: `# Tell Godwit what became of a recommendation; put in an item id and the id of a RecommendationSet.
-mutation Feedback {
-  sendFeedback(feedback: [{ userId: "ada", itemId: "ITEM", kind: DISMISS }]) { accepted duplicates refused { path code message } }
+  Changes: `# Stays open: run it, then run the next tab, and see the interests move.
+subscription Changes($user: ID!) {
+  interestsChanged(userId: $user) { topic { label } share trend }
 }`,
-  },
-  { query: `# How is every store, model and queue?\nquery Health {\n  health { state version components { name state detail } queues { name waiting dead lagSeconds } items embeddedItems space codebook }\n}` },
-];
+  Record: `# Tell Godwit what somebody did. Sent twice it is counted once.
+mutation Record($behaviours: [BehaviourInput!]!) {
+  recordBehaviours(behaviours: $behaviours) { accepted duplicates refused { path code message } }
+}`,
+  Health: `# How is every store, model and queue?
+query Health {
+  health { state version components { name state detail } queues { name waiting dead lagSeconds } items embeddedItems space codebook }
+}`,
+};

@@ -20,6 +20,7 @@ const operationResolvers: Resolvers = {
     sendFeedback: (_parent, { feedback }, { services }) => services.feedback.send(feedback),
     eraseUser: (_parent, { id }, { services }) => services.privacy.erase(id),
     exportUser: (_parent, { id }, { services }) => services.privacy.export(id),
+    promoteModel: (_parent, { id }, { services }) => services.models.promote(id),
     fitModel: async (_parent, { kind }, { services }) => ({ models: await services.models.fit(kind) }),
   },
 };

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { JobProgress } from "../../adapters/worker/run-job.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import { fitCodebook, type FitReport } from "../../core/topics/fit.js";
 import { labelTopics, type TopicLabel } from "../../core/topics/labels.js";
@@ -17,19 +18,25 @@ export interface FitTopicsJob {
   languages: (string | null)[];
 }
 
-export type FitTopicsMessage =
-  | { kind: "progress"; done: number; total: number }
-  | { kind: "done"; codebook: Codebook; sizes: readonly number[]; labels: TopicLabel[]; positions: number[][]; shares: number[][]; report: FitReport };
+export interface FitTopicsResult {
+  codebook: Codebook;
+  sizes: readonly number[];
+  labels: TopicLabel[];
+  /** per item: topics and their shares */
+  positions: number[][];
+  shares: number[][];
+  report: FitReport;
+}
 
 const { vectors, n, d, space, seed, k, previous, titles, texts, languages } = workerData as FitTopicsJob;
 const port = parentPort!;
 const fitted = fitCodebook(vectors, n, d, {
   space, seed, ...(k === null ? {} : { k }), ...(previous === null ? {} : { previous }),
-  onProgress: (done, total) => port.postMessage({ kind: "progress", done, total } satisfies FitTopicsMessage),
+  onProgress: (done, total) => port.postMessage({ kind: "progress", done, total } satisfies JobProgress),
 });
 const topics = Array.from({ length: n }, (_, i) => assign(fitted.codebook, vectors.subarray(i * d, (i + 1) * d)));
 const labels = labelTopics(topics.map((topic, i) => ({ topic, title: titles[i]!, text: texts[i]!, language: languages[i]! })), fitted.codebook.topicIds.length);
 port.postMessage({
-  kind: "done", codebook: fitted.codebook, sizes: fitted.sizes, labels, report: fitted.report,
+  codebook: fitted.codebook, sizes: fitted.sizes, labels, report: fitted.report,
   positions: topics.map(({ index }) => [...index]), shares: topics.map(({ value }) => [...value]),
-} satisfies FitTopicsMessage);
+} satisfies FitTopicsResult);

@@ -1,17 +1,19 @@
 import type { Logger } from "pino";
-import { startWorker } from "../../adapters/worker/start-worker.js";
+import { runJob } from "../../adapters/worker/run-job.js";
 import { GodwitError } from "../../core/errors.js";
 import { decodeState } from "../../core/interests/state.js";
 import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";
 import { encodeCodebook } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
 import type { History } from "../../ports/history/history.js";
+import type { LanguageModel } from "../../ports/language-model.js";
 import type { TopicRecord } from "../../ports/history/catalogue.js";
 import { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { TextEmbedder } from "../privacy/text-embedder.js";
-import type { FitTopicsJob, FitTopicsMessage } from "./fit-topics.worker.js";
+import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
 import { Folding, servingLock, type FoldingParts } from "./folding.js";
 import { Serving, type ServingSetting } from "./serving.js";
+import { nameTopics } from "./name-topics.js";
 import { matchByItems } from "./match-by-items.js";
 import { SignalResolver } from "./signals.js";
 
@@ -22,6 +24,8 @@ const foldAheadAttempts = 20;
 
 export interface RefitParts extends Omit<FoldingParts, "resolver"> {
   texts: TextEmbedder;
+  /** names new topics where there is one */
+  languageModel: LanguageModel | null;
   log: Logger;
 }
 
@@ -93,7 +97,7 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
 }
 
 /** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
-async function fit({ history, serving }: RefitParts, space: string, { k, seed = 1, onProgress }: { k?: number; seed?: number; onProgress?: RefitProgress }): Promise<{ codebookId: string; items: number; report: unknown } | null> {
+async function fit({ history, serving, languageModel, log }: RefitParts, space: string, { k, seed = 1, onProgress }: { k?: number; seed?: number; onProgress?: RefitProgress }): Promise<{ codebookId: string; items: number; report: unknown } | null> {
   const rows: { number: number; vector: Float32Array }[] = [];
   for await (const batch of history.embeddings.ofItems(space)) {
     rows.push(...batch);
@@ -111,7 +115,9 @@ async function fit({ history, serving }: RefitParts, space: string, { k, seed = 
     }
   const previous = serving.codebook !== null && serving.codebook.space === space ? serving.codebook : null;
   const job: FitTopicsJob = { vectors, n: rows.length, d, space, seed, k: k ?? null, previous, titles, texts, languages };
-  const result = await runFit(job, (done, total) => onProgress?.("fit", done, total));
+  const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
+    transfer: [job.vectors.buffer], onProgress: (done, total) => onProgress?.("fit", done, total),
+  });
   const topicsOf = new Map(rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }]));
   const topicIds = serving.codebook !== null && previous === null
     ? matchByItems(serving.codebook.topicIds, await itemTopics(history, serving.codebook.id), result.codebook.topicIds, topicsOf)
@@ -124,6 +130,7 @@ async function fit({ history, serving }: RefitParts, space: string, { k, seed = 
     taken.add(label);
     return { id, position, label, terms: fresh.terms, size: result.sizes[position]! };
   });
+  if (languageModel !== null) await nameTopics(languageModel, topics.filter(({ id }) => !names.has(id)), (position) => titlesOf(topicsOf, place, titles, position), log);
   // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
   const codebookId = `${result.codebook.id}-${Date.now().toString(36)}`;
   const codebook = { ...result.codebook, id: codebookId, topicIds };
@@ -135,20 +142,18 @@ async function fit({ history, serving }: RefitParts, space: string, { k, seed = 
   return { codebookId, items: rows.length, report: result.report };
 }
 
+const titlesShown = 8;
+
+/** Titles of the items that belong to a topic most. */
+function titlesOf(topicsOf: ReadonlyMap<number, Sparse>, place: ReadonlyMap<number, number>, titles: readonly string[], position: number): string[] {
+  return [...topicsOf]
+    .map(([number, { index, value }]) => ({ number, share: value[index.indexOf(position)] ?? 0 }))
+    .sort((a, b) => b.share - a.share).slice(0, titlesShown)
+    .map(({ number }) => titles[place.get(number)!]!);
+}
+
 async function itemTopics(history: History, codebookId: string): Promise<Map<number, Sparse>> {
   const all = new Map<number, Sparse>();
   for await (const batch of history.codebooks.itemTopics(codebookId)) for (const [number, sparse] of batch) all.set(number, sparse);
   return all;
-}
-
-function runFit(job: FitTopicsJob, onProgress: (done: number, total: number) => void): Promise<Extract<FitTopicsMessage, { kind: "done" }>> {
-  return new Promise((resolve, reject) => {
-    const worker = startWorker(new URL("./fit-topics.worker.js", import.meta.url), { workerData: job, transferList: [job.vectors.buffer] });
-    worker.on("message", (message: FitTopicsMessage) => {
-      if (message.kind === "progress") onProgress(message.done, message.total);
-      else resolve(message);
-    });
-    worker.on("error", reject);
-    worker.on("exit", (code) => reject(new Error(`the thread that fits topics ended with code ${code}`)));
-  });
 }

@@ -19,7 +19,8 @@ const populationLifeMs = 5000;
 export class Serving {
   readonly #history: History;
   readonly #clock: () => number;
-  readonly parameters: InterestParameters = defaultParameters;
+  /** Fitted on this population's own history where that has been done; half-lives never change, states depend on them. */
+  parameters: InterestParameters = defaultParameters;
   space = "";
   codebook: Codebook | null = null;
   topics: readonly TopicRecord[] = [];

@@ -1,22 +1,36 @@
 import { GodwitError } from "../../core/errors.js";
+import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { SignalResolver } from "../interests/signals.js";
+import { fitInterests, interestsKind } from "./fit-interests.js";
 import type { History } from "../../ports/history/history.js";
 import { refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
 
-/** A codebook is fitted anew once the catalogue has grown by this factor. */
+/** Fits are due again once what they were fitted on has grown by this factor. */
 const growth = 2;
+/** With fewer behaviours nothing can be learned about when and where interests live. */
+const fewestBehaviours = 1_000;
+/** What the last fit of a kind saw: { behaviours }. */
+const fittedSetting = "fitted-on";
+
+/** Kinds of models, as the API names them. */
+export const modelKinds = ["CODEBOOK", interestsKind] as const;
 
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
   readonly #history: History;
   readonly #serving: Serving;
+  readonly #resolver: SignalResolver;
   readonly #refitParts: RefitParts;
   readonly #onRefitted: () => Promise<void>;
+  readonly #onPromoted: () => Promise<void>;
   #running: Promise<RefitResult | null> | null = null;
 
-  constructor(parts: { history: History; serving: Serving; refitParts: RefitParts; onRefitted: () => Promise<void> }) {
+  constructor(parts: { history: History; serving: Serving; resolver: SignalResolver; refitParts: RefitParts; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
     this.#history = parts.history;
+    this.#resolver = parts.resolver;
+    this.#onPromoted = parts.onPromoted;
     this.#serving = parts.serving;
     this.#refitParts = parts.refitParts;
     this.#onRefitted = parts.onRefitted;
@@ -43,19 +57,54 @@ export class ModelService {
     return (await this.fitTopics()) !== null;
   }
 
+  /** Learns from behaviours if there are enough, and twice as many as last time; true = it did. */
+  async fitBehavioursIfDue(): Promise<boolean> {
+    if (this.#serving.codebook === null) return false;
+    const behaviours = await this.#history.behaviours.count();
+    const last = await this.#history.settings.get(fittedSetting) as { behaviours: number } | null;
+    if (behaviours < Math.max(fewestBehaviours, growth * (last?.behaviours ?? 0))) return false;
+    await this.#fitBehaviours();
+    await this.#history.settings.put(fittedSetting, { behaviours });
+    return true;
+  }
+
+  async #fitBehaviours(): Promise<ModelRecord | null> {
+    const model = await fitInterests({ history: this.#history, serving: this.#serving, resolver: this.#resolver });
+    if (model !== null) await this.#onPromoted();
+    return model;
+  }
+
+  /** Makes an earlier version serve again. Throws NOT_FOUND. */
+  async promote(id: string): Promise<ModelView> {
+    const model = await this.#history.models.get(id);
+    if (model === null) throw new GodwitError("NOT_FOUND", `There is no model ${JSON.stringify(id)}; list them with \`models\`. (Of codebooks only the one that serves is kept.)`, ["id"]);
+    await this.#history.models.promote(id);
+    await this.#onPromoted();
+    return viewOf({ ...model, serving: true });
+  }
+
   async list(kind: string | null, first: number): Promise<ModelView[]> {
     const codebooks = kind === null || kind === "CODEBOOK" ? await this.#history.codebooks.list(first) : [];
     const models = kind === "CODEBOOK" ? [] : await this.#history.models.list(kind, first);
     return [
       ...codebooks.map(({ id, version, report, createdAt }) => ({ id, kind: "CODEBOOK", version, serving: id === this.#serving.codebook?.id, metrics: report, createdAt: new Date(createdAt) })),
-      ...models.map(({ id, kind, version, serving, metrics, createdAt }) => ({ id, kind, version, serving, metrics, createdAt: new Date(createdAt) })),
+      ...models.map(viewOf),
     ].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, first);
   }
 
-  /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted. */
+  /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing to fit on. */
   async fit(kind: string): Promise<ModelView[]> {
-    if (kind !== "CODEBOOK") throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; CODEBOOK is what can be fitted.`, ["kind"]);
-    if ((await this.fitTopics()) === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
-    return (await this.list("CODEBOOK", 1));
+    if (kind === "CODEBOOK") {
+      if ((await this.fitTopics()) === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
+      return this.list(kind, 1);
+    }
+    if (kind !== interestsKind) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
+    const model = await this.#fitBehaviours();
+    if (model === null) throw new GodwitError("UNAVAILABLE", "There are no behaviours with topics to learn from yet; store items and record behaviours first.");
+    return [viewOf({ ...model, serving: true })];
   }
+}
+
+function viewOf({ id, kind, version, serving, metrics, createdAt }: Omit<ModelRecord, "data">): ModelView {
+  return { id, kind, version, serving, metrics, createdAt: new Date(createdAt) };
 }

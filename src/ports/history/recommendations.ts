@@ -59,6 +59,7 @@ export interface ModelHistory {
   add(model: Pick<ModelRecord, "id" | "kind" | "data" | "metrics">): Promise<ModelRecord>;
   /** Makes it the one of its kind that serves. */
   promote(id: string): Promise<void>;
+  get(id: string): Promise<ModelRecord | null>;
   serving(kind: string): Promise<ModelRecord | null>;
   list(kind: string | null, first: number): Promise<Omit<ModelRecord, "data">[]>;
 }

@@ -63,6 +63,9 @@ export function behaviourHistory(client: Client): BehaviourHistory {
     async ofUser(userId) {
       return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ${userId} ORDER BY occurred_at, id`).map(record);
     },
+    async ofUsers(userIds) {
+      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ANY(${[...userIds]}) ORDER BY user_id, occurred_at, id`).map(record);
+    },
     async texts(after, first) {
       return client.$queryRaw<{ hash: string; text: string }[]>`
         SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;

@@ -14,6 +14,10 @@ export function modelHistory(client: Client): ModelHistory {
       await client.$executeRaw`
         UPDATE models SET serving = (id = ${id}::uuid), promoted_at = CASE WHEN id = ${id}::uuid THEN now() ELSE promoted_at END WHERE kind = ${kind} AND (serving OR id = ${id}::uuid)`;
     },
+    async get(id) {
+      const row = /^[0-9a-f-]{36}$/i.test(id) ? await client.model.findUnique({ where: { id } }) : null;
+      return row === null ? null : record(row);
+    },
     async serving(kind) {
       const row = await client.model.findFirst({ where: { kind, serving: true } });
       return row === null ? null : record(row);

@@ -6,6 +6,7 @@ export function outboxHistory(client: Client): OutboxHistory {
     async add(entries) {
       if (entries.length === 0) return;
       // Due at once is the beginning of time, not now(): the database's clock may be ahead of ours.
+      // Due at once under any clock: the process's clock is compared with it, the database's may be ahead.
       await client.$executeRaw`
         INSERT INTO outbox (topic, key, payload, available_at)
         SELECT a, b, c::jsonb, coalesce(d, 'epoch') FROM unnest(${entries.map((e) => e.topic)}::text[], ${entries.map((e) => e.key)}::text[],

@@ -39,6 +39,12 @@ describe("conditional logit", () => {
     expect(held[0]).toBeCloseTo(0.4, 2);
   });
 
+  it("reaches the same weights from a start near them", () => {
+    const sets = draw(choices.slice(0, 200), 0, 50), whole = fitLogit(sets, { l2: 1 });
+    const again = fitLogit(sets, { l2: 1, start: whole.weights.map((w) => 1.2 * w) });
+    again.weights.forEach((w, f) => expect(w).toBeCloseTo(whole.weights[f]!, 2));
+  });
+
   it("never fits worse than the prior it starts from", () => {
     const sets = draw(choices.slice(0, 100), 0, 50), prior = [0.2, 0.2, 0.2];
     const mean = (weights: ArrayLike<number>) => sets.reduce((sum, set) => sum + choiceLogLikelihood(set, weights), 0) / sets.length;

@@ -14,6 +14,8 @@ export interface LogitOptions {
   readonly l2: number;
   /** raw weights the fit is pulled to and starts from: those of the best baseline; absent = 0 */
   readonly prior?: ArrayLike<number>;
+  /** raw weights near the answer, such as those of a fit with one feature more: spares the concave first stage */
+  readonly start?: ArrayLike<number>;
   /** features whose weight stays 0 */
   readonly excluded?: ReadonlySet<number>;
   readonly iterations?: number;
@@ -62,6 +64,7 @@ type Target = "each" | "any";
  * bound touches, so no step loses likelihood).
  */
 export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): LogitFit {
+  if (options.start) return ascend(sets, options, "any", options.start);
   const each = ascend(sets, options, "each", options.prior ?? []);
   return sets.every(({ truth }) => truth.length === 1) ? each : ascend(sets, options, "any", each.weights);
 }

@@ -57,15 +57,15 @@ export function fitWeights(sets: readonly ChoiceSet[], options: FitWeightsOption
   const others = new Set([...features.keys()].filter((f) => f !== base));
   const prior = fitLogit(train, { l2: 1, excluded: others }).weights;
   const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, (set) => choiceLogLikelihood(set, weights));
-  const without = (excluded: ReadonlySet<number>) => fitLogit(train, { l2, prior, excluded }).weights;
   const excluded = new Set<number>(), gains = new Map<number, Interval>();
-  let weights = without(excluded);
+  let { weights } = fitLogit(train, { l2, prior });
+  const without = (f: number) => fitLogit(train, { l2, prior, excluded: new Set([...excluded, f]), start: weights }).weights;
   for (;;) {
     const now = heldOut(weights);
     let weakest: { f: number; gain: Interval; weights: Float64Array } | null = null;
     for (const f of features.keys()) {
       if (f === base || excluded.has(f)) continue;
-      const reduced = without(new Set([...excluded, f])), before = heldOut(reduced);
+      const reduced = without(f), before = heldOut(reduced);
       const gain = bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
       gains.set(f, gain);
       if (gain.low <= 0 && (!weakest || gain.mean < weakest.gain.mean)) weakest = { f, gain, weights: reduced };

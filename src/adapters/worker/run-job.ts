@@ -1,0 +1,22 @@
+import type { Transferable } from "node:worker_threads";
+import { startWorker } from "./start-worker.js";
+
+/** A message that is progress, not the result. */
+export interface JobProgress { kind: "progress"; done: number; total: number }
+
+function isProgress(message: unknown): message is JobProgress {
+  return typeof message === "object" && message !== null && (message as { kind?: unknown }).kind === "progress";
+}
+
+/** Runs a thread that is given `job` and posts one result (and progress before it); rejects when it fails or ends without. */
+export function runJob<Result>(url: URL, job: object, options: { transfer?: readonly Transferable[]; onProgress?: (done: number, total: number) => void } = {}): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const worker = startWorker(url, { workerData: job, ...(options.transfer ? { transferList: [...options.transfer] } : {}) });
+    worker.on("message", (message: unknown) => {
+      if (isProgress(message)) options.onProgress?.(message.done, message.total);
+      else { resolve(message as Result); void worker.terminate(); }
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`the thread of ${url.pathname.split("/").at(-1)} ended with code ${code} before its result`)));
+  });
+}
