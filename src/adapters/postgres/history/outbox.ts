@@ -13,8 +13,8 @@ export function outboxHistory(client: Client): OutboxHistory {
           ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => e.availableAt === undefined ? null : time(e.availableAt))}::timestamptz[])
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
-    async due(topic, keys, now) {
-      return client.$queryRaw<OutboxEntry[]>`
+    async due(topic, keys, now, perKey) {
+      const entries = await client.$queryRaw<OutboxEntry[]>`
         SELECT number, topic, key, payload, attempts FROM outbox
         WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz AND key IN (
           SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz GROUP BY key ORDER BY min(number) LIMIT ${keys})
