@@ -3,6 +3,7 @@
  * topic fit. Run: npx tsx scripts/bench/interests.ts [--json] [--skip-fit]
  */
 import { cpus } from "node:os";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
 import { defaultParameters, predict } from "../../src/core/interests/predict.js";
@@ -11,7 +12,6 @@ import { decodeState, emptyState, encodeState, fold } from "../../src/core/inter
 import { normal, seeded, type Random } from "../../src/core/random.js";
 import { fitCodebook } from "../../src/core/topics/fit.js";
 
-const { values: flags } = parseArgs({ options: { json: { type: "boolean", default: false }, "skip-fit": { type: "boolean", default: false } } });
 const topics = 64, dimension = 384, minute = 60_000;
 const start = Date.UTC(2025, 0, 1);
 
@@ -43,30 +43,37 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
-const population = emptyPopulation();
-for (let user = 0; user < 200; user++) for (const signal of history(100, seeded(user))) foldPopulation(population, signal, defaultParameters);
+export interface FoldingCost { behaviours: number; foldsPerSecond: number; stateBytes: number; decodeMicroseconds: number; predictMicroseconds: number }
 
-const rows = [10, 1_000, 100_000].map((length) => {
-  const repeats = Math.ceil(20_000 / length), signals = Array.from({ length: repeats }, (_, user) => history(length, seeded(1_000 + user)));
-  let state = emptyState();
-  const folding = seconds(() => {
-    for (const own of signals) {
-      state = emptyState();
-      for (const signal of own) fold(state, signal, defaultParameters);
-    }
+/** What it costs one thread to fold histories of these lengths, and to decode and predict from what becomes of them. */
+export function foldingCosts(lengths: readonly number[]): FoldingCost[] {
+  const population = emptyPopulation();
+  for (let user = 0; user < 200; user++) for (const signal of history(100, seeded(user))) foldPopulation(population, signal, defaultParameters);
+  return lengths.map((length) => {
+    const repeats = Math.ceil(20_000 / length), signals = Array.from({ length: repeats }, (_, user) => history(length, seeded(1_000 + user)));
+    let state = emptyState();
+    const folding = seconds(() => {
+      for (const own of signals) {
+        state = emptyState();
+        for (const signal of own) fold(state, signal, defaultParameters);
+      }
+    });
+    const bytes = encodeState(state);
+    const decoding = median(Array.from({ length: 50 }, () => seconds(() => { decodeState(bytes); })));
+    const read = decodeState(bytes);
+    const context = { at: state.reference + 60 * minute, hour: 8.5, weekday: 2, scene: { device: "phone" }, domain: null };
+    const predicting = median(Array.from({ length: 300 }, () => seconds(() => { predict(read, population, topics, context, defaultParameters); })));
+    return {
+      behaviours: length, foldsPerSecond: Math.round((repeats * length) / folding), stateBytes: bytes.length,
+      decodeMicroseconds: Math.round(decoding * 1e6), predictMicroseconds: Math.round(predicting * 1e6),
+    };
   });
-  const bytes = encodeState(state);
-  const decoding = median(Array.from({ length: 50 }, () => seconds(() => { decodeState(bytes); })));
-  const read = decodeState(bytes);
-  const context = { at: state.reference + 60 * minute, hour: 8.5, weekday: 2, scene: { device: "phone" }, domain: null };
-  const predicting = median(Array.from({ length: 300 }, () => seconds(() => { predict(read, population, topics, context, defaultParameters); })));
-  return {
-    behaviours: length, foldsPerSecond: Math.round((repeats * length) / folding), stateBytes: bytes.length,
-    decodeMicroseconds: Math.round(decoding * 1e6), predictMicroseconds: Math.round(predicting * 1e6),
-  };
-});
+}
 
-const fits = flags["skip-fit"] ? [] : [10_000, 100_000].map((items) => {
+export interface FitCost { items: number; dimension: number; topics: number; seconds: number }
+
+/** Seconds that one thread takes to fit topics on so many clustered vectors. */
+export function fitCost(items: number): FitCost {
   const random = seeded(7), groups = 150, directions = Float32Array.from({ length: groups * dimension }, () => normal(random));
   const vectors = new Float32Array(items * dimension);
   for (let i = 0; i < items; i++) {
@@ -78,11 +85,15 @@ const fits = flags["skip-fit"] ? [] : [10_000, 100_000].map((items) => {
   let count = 0;
   const taken = seconds(() => { count = fitCodebook(vectors, items, dimension, { space: "bench", seed: 1 }).report.topics; });
   return { items, dimension, topics: count, seconds: Math.round(taken * 10) / 10 };
-});
+}
 
-if (flags.json) process.stdout.write(`${JSON.stringify({ processor: cpus()[0]?.model ?? "", topics, interests: rows, topicFits: fits })}\n`);
-else {
-  console.log(`${cpus()[0]?.model ?? "unknown processor"}, one core, ${topics} topics`);
-  console.table(rows);
-  if (fits.length > 0) console.table(fits);
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values: flags } = parseArgs({ options: { json: { type: "boolean", default: false }, "skip-fit": { type: "boolean", default: false } } });
+  const rows = foldingCosts([10, 1_000, 100_000]), fits = flags["skip-fit"] ? [] : [10_000, 100_000].map(fitCost);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ processor: cpus()[0]?.model ?? "", topics, interests: rows, topicFits: fits })}\n`);
+  else {
+    console.log(`${cpus()[0]?.model ?? "unknown processor"}, one core, ${topics} topics`);
+    console.table(rows);
+    if (fits.length > 0) console.table(fits);
+  }
 }

@@ -1,0 +1,97 @@
+/** `npm run bench`: what the service costs, measured from outside. See docs/benchmarks.md. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { foldingCosts } from "./interests.js";
+import { LoadClient } from "./load.js";
+import { changedAnswerPhase, historyPhases, importPhase, questionPhases, type Bench } from "./phases.js";
+import { createDatabase, prepare, type Stores } from "./prepare.js";
+import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
+import { ServiceProcess } from "./service/process.js";
+
+const help = `npm run bench -- [--json] [--quick] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
+  --json     one JSON document on stdout
+  --quick    10,000 items and a second a row
+  --only     rows whose name contains NAME: empty, vector, recommendations, interests, changed, histories, folding, server
+  --sizes    numbers of items
+  --keep     keep the prepared databases in FOLDER and start from them next time
+  --profile  write a processor profile of the service per row
+With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measured on that PostgreSQL server too, in a database of their own.
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false }, quick: { type: "boolean", default: false }, help: { type: "boolean", default: false },
+    only: { type: "string" }, sizes: { type: "string" }, keep: { type: "string" }, profile: { type: "string" },
+  },
+});
+
+const report: Report = { rows: [], ratios: {}, memory: {} };
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const wanted = (phase: string): boolean => flags.only === undefined || phase.includes(flags.only);
+const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
+const ms = flags.quick ? 1_000 : 4_000;
+const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
+
+/** Prepares the stores, starts a service on them, hands it to `work`, and ends it. */
+async function withService(stores: Stores, items: number, folder: string, work: (bench: Bench) => Promise<void>): Promise<void> {
+  const now = Date.now(), run = now.toString(36);
+  log(`preparing ${items} items`);
+  await prepare(stores, items, now);
+  const service = await ServiceProcess.start({ ...stores, profile: flags.profile !== undefined });
+  const client = new LoadClient(service.url);
+  try {
+    await service.ask({ kind: "watch" });
+    const { seconds, topics } = await service.ask({ kind: "fit" });
+    const { longestBlock } = await service.ask({ kind: "report", profile: null });
+    if (seconds > 1) {
+      log(`${topics} topics fitted on ${items} items in ${seconds.toFixed(1)} s; event loop blocked ${longestBlock.toFixed(1)} ms at most`);
+      report.rows.push(rowOf("topic fit, service", items, 1, [seconds * 1000], seconds));
+    }
+    await work({ service, client, items, ms, folder, run, now, wanted, profiles: flags.profile ?? null, report, log });
+  } finally {
+    client.close();
+    await service.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const temporary = await mkdtemp(join(tmpdir(), "godwit-bench-"));
+  if (flags.profile !== undefined) await mkdir(flags.profile, { recursive: true });
+  try {
+    for (const items of sizes) {
+      const stores = { dataDir: join(flags.keep ?? temporary, String(items)), databaseUrl: null };
+      await withService(stores, items, temporary, async (bench) => {
+        const users = await importPhase(bench);
+        await questionPhases(bench, users);
+        if (wanted("changed")) await changedAnswerPhase(bench, users);
+        if (wanted("histories") && items === sizes[0]) await historyPhases(bench, lengths);
+      });
+    }
+    const server = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
+    if (server !== undefined && server !== "" && wanted("server")) {
+      const { url, drop } = await createDatabase(server, `godwit_bench_${process.pid}`);
+      try {
+        await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, async (bench) => {
+          const users = await importPhase(bench, ", PostgreSQL server");
+          await questionPhases(bench, users, ", PostgreSQL server");
+          await changedAnswerPhase(bench, users, ", PostgreSQL server");
+        });
+      } finally {
+        await drop();
+      }
+    }
+    if (wanted("folding"))
+      for (const { behaviours, foldsPerSecond, stateBytes } of foldingCosts(lengths)) {
+        report.rows.push(rateRow(`fold in one thread, ${behaviours} behaviours`, 0, foldsPerSecond));
+        report.memory[`interest state, ${behaviours} behaviours`] = rounded(stateBytes);
+      }
+    process.stdout.write(`${flags.json ? JSON.stringify(report) : table(report)}\n`);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+if (flags.help) process.stdout.write(help);
+else await main();

@@ -1,0 +1,57 @@
+import { Agent, request } from "node:http";
+
+export interface Load { durations: number[]; seconds: number }
+
+/** A GraphQL client over kept-alive connections that measures from the first byte sent to the last one read. */
+export class LoadClient {
+  readonly #url: URL;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(url: string) {
+    this.#url = new URL(url);
+  }
+
+  /** The data of an answer. Throws on errors of any kind. */
+  async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const text = await this.#send(query, variables);
+    const { data, errors } = JSON.parse(text) as { data?: T; errors?: unknown };
+    if (errors !== undefined || data === undefined) throw new Error(`the service answered ${text.slice(0, 500)}`);
+    return data;
+  }
+
+  /** Sends one request after the other from each of `clients` for `ms` milliseconds, after a warm-up of a quarter of that. */
+  async load(query: string, variables: () => Record<string, unknown>, clients: number, ms: number): Promise<Load> {
+    await this.#loop(query, variables, clients, ms / 4);
+    const started = performance.now(), durations = await this.#loop(query, variables, clients, ms);
+    return { durations, seconds: (performance.now() - started) / 1000 };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #loop(query: string, variables: () => Record<string, unknown>, clients: number, ms: number): Promise<number[]> {
+    const durations: number[] = [], until = performance.now() + ms;
+    await Promise.all(Array.from({ length: clients }, async () => {
+      while (performance.now() < until) {
+        const started = performance.now();
+        const text = await this.#send(query, variables());
+        durations.push(performance.now() - started);
+        if (text.includes('"errors"')) throw new Error(`the service answered ${text.slice(0, 500)}`);
+      }
+    }));
+    return durations;
+  }
+
+  #send(query: string, variables: Record<string, unknown>): Promise<string> {
+    const body = JSON.stringify({ query, variables });
+    return new Promise((resolve, reject) => {
+      const sent = request(this.#url, { method: "POST", agent: this.#agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part)).on("end", () => resolve(Buffer.concat(parts).toString())).on("error", reject);
+      });
+      sent.on("error", reject);
+      sent.end(body);
+    });
+  }
+}

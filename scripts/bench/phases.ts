@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { seeded } from "../../src/core/random.js";
+import type { LoadClient } from "./load.js";
+import { writeBehaviours } from "./prepare.js";
+import { rateRow, rounded, rowOf, type Report, type Row } from "./report.js";
+import type { ServiceProcess } from "./service/process.js";
+import { itemId } from "./world.js";
+
+export interface Bench {
+  service: ServiceProcess;
+  client: LoadClient;
+  /** so many items are in the catalogue */
+  items: number;
+  /** per measured row */
+  ms: number;
+  /** where files may be put */
+  folder: string;
+  /** tells the users of this run from those of an earlier one on the same data */
+  run: string;
+  now: number;
+  wanted: (phase: string) => boolean;
+  /** folder for processor profiles of each phase */
+  profiles: string | null;
+  report: Report;
+  log: (line: string) => void;
+}
+
+/** "never the event loop blocked for longer than that at a time" */
+const blockAimMs = 12;
+const userCount = 300, userLength = 100, fewClients = 1, manyClients = 32;
+
+export const queries = {
+  empty: "{ __typename }",
+  recommendations: "query ($user: ID!) { recommendations(userId: $user, first: 20) { id edges { node { item { id title } probability } } } }",
+  reasons: "query ($user: ID!) { recommendations(userId: $user, first: 20) { id strategy edges { node { item { id title } probability propensity reasons { code text contribution evidence { id } } } } } }",
+  interests: "query ($user: ID!) { interests(userId: $user, first: 10) { topic { id label } share interval { low high } trend strength } }",
+  predicted: "query ($user: ID!, $at: DateTime!) { predictedInterests(userId: $user, first: 10, context: { at: $at, scene: { device: \"phone\" } }) { entropyBits interests { topic { id label } share } } }",
+  record: "mutation ($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }",
+} as const;
+
+/** Runs `work` while the service watches its event loop, processor and memory. */
+async function watched(bench: Bench, name: string, work: () => Promise<Row[]>): Promise<void> {
+  const { service, report, log, items, profiles } = bench;
+  await service.ask({ kind: "watch" });
+  const rows = await work();
+  const place = `${name}, ${items} items, ${rows.at(-1)?.clients ?? 1} clients`;
+  const inside = await service.ask({ kind: "report", profile: profiles === null ? null : join(profiles, `${place.replace(/[^a-z0-9]+/gi, "-")}.cpuprofile`) });
+  report.rows.push(...rows);
+  report.ratios[`longest event-loop block / ${blockAimMs} ms: ${place}`] = rounded(inside.longestBlock / blockAimMs);
+  for (const { p50, p95, perSecond } of rows)
+    log(`${place}: ${p50 === null ? "" : `p50 ${p50.toFixed(2)} ms, p95 ${p95?.toFixed(2)} ms, `}${perSecond?.toFixed(0)}/s; processor ${inside.cpuSeconds.toFixed(1)} s; event loop blocked ${inside.longestBlock.toFixed(1)} ms at most, ${inside.blockP99.toFixed(1)} ms at p99`);
+}
+
+/** Imports the histories of a few hundred users, and says at what rate they were recorded and folded. */
+export async function importPhase(bench: Bench, label = ""): Promise<string[]> {
+  const { service, folder, items, run, now, report } = bench;
+  const users = Array.from({ length: userCount }, (_, i) => ({ id: `user-${run}-${i}`, length: userLength }));
+  const path = join(folder, `behaviours-${items}.ndjson`);
+  await writeBehaviours(path, users, items, now);
+  await watched(bench, `import${label}`, async () => {
+    const { accepted, recordedSeconds, foldedSeconds } = await service.ask({ kind: "import", path });
+    return [rateRow(`import, recorded${label}`, items, accepted / recordedSeconds), rateRow(`import, folded${label}`, items, accepted / foldedSeconds)];
+  });
+  report.ratios[`import, folded per second / 3000${label}: ${items} items`] = rounded(report.rows.at(-1)!.perSecond! / 3000);
+  return users.map(({ id }) => id);
+}
+
+/** Latency and rate of each question, with one client and with many. */
+export async function questionPhases(bench: Bench, users: readonly string[], label = ""): Promise<void> {
+  const { service, client, items, ms, wanted, report } = bench;
+  const random = seeded(32), someone = (): { user: string } => ({ user: users[Math.floor(random() * users.length)]! });
+  const questions = [
+    ["empty request", queries.empty, () => ({})], ["interests", queries.interests, someone],
+    ["recommendations", queries.recommendations, someone], ["recommendations with reasons", queries.reasons, someone],
+  ] as const;
+  for (const clients of [fewClients, manyClients]) {
+    for (const [name, query, variables] of questions) {
+      if (!wanted(name)) continue;
+      await watched(bench, name + label, async () => {
+        const { durations, seconds } = await client.load(query, variables, clients, ms);
+        return [rowOf(name + label, items, clients, durations, seconds)];
+      });
+      if (name === "interests") report.memory[`resident, service with ${items} items${label}`] = (await service.ask({ kind: "report", profile: null })).resident;
+    }
+    if (wanted("bare vector query") && label === "")
+      await watched(bench, "bare vector query", async () => {
+        const { durations, seconds } = await service.ask({ kind: "vectors", clients, ms });
+        return [rowOf("bare vector query", items, clients, durations, seconds)];
+      });
+  }
+  const p50 = (name: string): number => report.rows.find((row) => row.name === name && row.items === items && row.clients === fewClients)?.p50 ?? NaN;
+  const base = p50("empty request") + p50("bare vector query");
+  for (const name of ["recommendations", "recommendations with reasons", "interests"])
+    if (Number.isFinite(p50(name) / base)) report.ratios[`${name} p50 / (empty request + bare vector query) p50: ${items} items`] = rounded(p50(name) / base);
+}
+
+/** From a behaviour sent to the first answer that differs. */
+export async function changedAnswerPhase(bench: Bench, users: readonly string[], label = ""): Promise<void> {
+  const { client, items, ms, report } = bench;
+  const random = seeded(100), read = async (user: string): Promise<string> => JSON.stringify(await client.ask(queries.interests, { user }));
+  await watched(bench, `recordBehaviours to changed interests${label}`, async () => {
+    const durations: number[] = [], until = performance.now() + 2 * ms, begun = performance.now();
+    for (let i = 0; performance.now() < until; i++) {
+      const user = users[i % users.length]!, before = await read(user), started = performance.now();
+      const behaviour = { id: randomUUID(), userId: user, itemId: itemId(Math.floor(random() * items)), type: "PURCHASE", occurredAt: new Date().toISOString() };
+      await client.ask(queries.record, { behaviours: [behaviour] });
+      while (await read(user) === before) if (performance.now() - started > 10_000) throw new Error(`the interests of ${user} have not changed after 10 s`);
+      durations.push(performance.now() - started);
+    }
+    return [rowOf(`recordBehaviours to changed interests${label}`, items, 1, durations, (performance.now() - begun) / 1000)];
+  });
+  report.ratios[`recordBehaviours to changed interests p95 / 100 ms${label}: ${items} items`] = rounded(report.rows.at(-1)!.p95! / 100);
+}
+
+/** The same questions about users with short and long histories. */
+export async function historyPhases(bench: Bench, lengths: readonly number[]): Promise<void> {
+  const { service, client, items, ms, folder, run, now } = bench;
+  const users = lengths.map((length) => ({ id: `long-${run}-${length}`, length }));
+  const path = join(folder, `histories-${items}.ndjson`);
+  await writeBehaviours(path, users, items, now);
+  await service.ask({ kind: "import", path });
+  const at = new Date(now).toISOString();
+  for (const { id, length } of users)
+    for (const [name, query] of [["interests", queries.interests], ["predictedInterests", queries.predicted]] as const)
+      await watched(bench, `${name}, ${length} behaviours`, async () => {
+        const { durations, seconds } = await client.load(query, () => ({ user: id, ...(name === "interests" ? {} : { at }) }), 1, ms / 2);
+        return [rowOf(`${name}, ${length} behaviours`, items, 1, durations, seconds)];
+      });
+}

@@ -1,0 +1,108 @@
+/** The service as `godwit serve` starts it, in a process of its own, with a line to the benchmark that measures from inside. */
+import { writeFile } from "node:fs/promises";
+import { Session } from "node:inspector/promises";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedded/embedded-store.js";
+import { importFile } from "../../../src/cli/import/importer.js";
+import { loadConfig } from "../../../src/config.js";
+import { createLogger } from "../../../src/logging.js";
+import type { VectorStore } from "../../../src/ports/vector-store.js";
+import { serve } from "../../../src/serve.js";
+import { dimension, space } from "../world.js";
+import type { Answers, Command, Reply, Request } from "./protocol.js";
+
+const config = loadConfig(process.env);
+const running = await serve({ config, logger: createLogger({ level: config.log.level }) });
+const { core } = running.app;
+const resolution = 1;
+const delay = monitorEventLoopDelay({ resolution });
+let cpu = process.cpuUsage(), profiler: Session | null = null;
+let bare: { store: VectorStore; probes: Float32Array[] } | null = null;
+
+/** The timer fires once per resolution: what exceeds that is time in which it could not. */
+const block = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
+const seconds = (since: number): number => (performance.now() - since) / 1000;
+
+const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind }>) => Promise<Answers[Kind]> } = {
+  async fit() {
+    const started = performance.now();
+    await core.settle();
+    return { seconds: seconds(started), topics: core.services.serving.k };
+  },
+  async import({ path }) {
+    const started = performance.now();
+    const { accepted } = await importFile(core, "behaviours", path, { strict: true, onRefused: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) });
+    const recordedSeconds = seconds(started);
+    await core.settle();
+    return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
+  },
+  async watch() {
+    if (process.env["BENCH_PROFILE"]) {
+      profiler = new Session();
+      profiler.connect();
+      await profiler.post("Profiler.enable");
+      await profiler.post("Profiler.start");
+    }
+    delay.disable();
+    delay.reset();
+    delay.enable();
+    cpu = process.cpuUsage();
+    return null;
+  },
+  async report({ profile }) {
+    delay.disable();
+    const { user, system } = process.cpuUsage(cpu);
+    if (profiler !== null && profile !== null) await writeFile(profile, JSON.stringify((await profiler.post("Profiler.stop")).profile));
+    profiler?.disconnect();
+    profiler = null;
+    return { longestBlock: block(delay.max), blockP99: block(delay.percentile(99)), cpuSeconds: (user + system) / 1e6, resident: process.memoryUsage.rss() };
+  },
+  async vectors({ clients, ms }) {
+    bare ??= await bareStore();
+    const { store, probes } = bare, durations: number[] = [];
+    let next = 0;
+    const loop = async (until: number, times: number[]): Promise<void> => {
+      while (performance.now() < until) {
+        const began = performance.now();
+        await store.query("bare", [{ vector: probes[next++ % probes.length]!, limit: 100 }]);
+        times.push(performance.now() - began);
+      }
+    };
+    await loop(performance.now() + ms / 4, []);
+    const started = performance.now();
+    await Promise.all(Array.from({ length: clients }, () => loop(started + ms, durations)));
+    return { durations, seconds: seconds(started) };
+  },
+  async close() {
+    await bare?.store.close();
+    await running.close();
+    return null;
+  },
+};
+
+async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[] }> {
+  const store = createEmbeddedVectorStore(), probes: Float32Array[] = [];
+  await store.ensureCollection({ name: "bare", dimension, indexes: {} });
+  for await (const batch of core.services.history.embeddings.ofItems(space)) {
+    await store.upsert("bare", batch.map(({ id, vector }) => ({ id, vector, payload: {} })));
+    probes.push(...batch.slice(0, 10).map(({ vector }) => vector));
+  }
+  return { store, probes };
+}
+
+const tell = (reply: Reply): void => void process.send!(reply);
+
+async function obey<Kind extends Command["kind"]>(request: Extract<Command, { kind: Kind }>, id: number): Promise<void> {
+  const run: (command: Extract<Command, { kind: Kind }>) => Promise<unknown> = work[request.kind as Kind];
+  try {
+    tell({ id, answer: await run(request) });
+  } catch (error) {
+    tell({ id, error: error instanceof Error ? error.stack ?? error.message : String(error) });
+  }
+  if (request.kind === "close") process.disconnect();
+}
+
+process.on("message", (request: Request) => void obey(request, request.id));
+// Without the benchmark nobody would end this process.
+process.on("disconnect", () => void running.close());
+tell({ id: 0, url: running.url });

@@ -1,0 +1,24 @@
+/** What the benchmark tells the service process, and what it answers. */
+export type Command =
+  | { kind: "fit" }
+  | { kind: "import"; path: string }
+  | { kind: "watch" }
+  | { kind: "report"; profile: string | null }
+  | { kind: "vectors"; clients: number; ms: number }
+  | { kind: "close" };
+
+export interface Answers {
+  /** seconds to fit topics and take over */
+  fit: { seconds: number; topics: number };
+  /** seconds until everything was recorded, and until everything was folded */
+  import: { accepted: number; recordedSeconds: number; foldedSeconds: number };
+  watch: null;
+  /** since the last `watch`: the longest time the event loop did nothing else (ms), its 99th percentile, processor seconds of all threads; resident bytes now */
+  report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };
+  /** bare queries of a store with the same vectors, in the same process */
+  vectors: { durations: number[]; seconds: number };
+  close: null;
+}
+
+export type Request = Command & { id: number };
+export type Reply = { id: 0; url: string } | { id: number; answer: unknown } | { id: number; error: string };
