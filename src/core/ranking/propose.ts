@@ -1,5 +1,6 @@
 import { CandidateSet } from "./candidates.js";
 import type { RankInput } from "./rank-input.js";
+import { bestFirst } from "./score.js";
 import { addVotes, votesOf } from "./votes.js";
 
 /** How many candidates each source may bring. */
@@ -54,19 +55,8 @@ export function proposeCandidates(
   return set;
 }
 
-/** The `limit` positions of largest positive value that may be recommended, best first, without sorting all of them. */
+/** The `limit` positions of largest positive value that may be recommended, best first. `values` is used up. */
 function best(values: Float64Array, limit: number, may: (position: number) => boolean): number[] {
-  let kept: number[] = [];
-  const before = (a: number, b: number) => values[a]! - values[b]! || b - a;
-  let floor = 0;
-  for (let position = 0; position < values.length; position++) {
-    if (values[position]! <= floor || !may(position)) continue;
-    kept.push(position);
-    // Cut in bulk: the price of sorting is spread over `limit` arrivals.
-    if (kept.length >= 2 * limit) {
-      kept = kept.toSorted((a, b) => before(b, a)).slice(0, limit);
-      floor = values[kept.at(-1)!]!;
-    }
-  }
-  return kept.toSorted((a, b) => before(b, a)).slice(0, limit);
+  for (let position = 0; position < values.length; position++) if (values[position]! > 0 && !may(position)) values[position] = 0;
+  return bestFirst(values, (position) => position, limit).filter((position) => values[position]! > 0);
 }

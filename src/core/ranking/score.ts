@@ -46,10 +46,15 @@ export function scoreCandidates(input: RankInput): Scores {
 /** Indices of the `top` largest scores, best first; ties go to the smaller item number. */
 export function bestFirst(scores: Float64Array, numberOf: (index: number) => number, top: number): number[] {
   const before = (a: number, b: number) => scores[b]! - scores[a]! || numberOf(a) - numberOf(b);
-  const order = Array.from(scores.keys());
-  if (top <= 0) return [];
-  if (top >= order.length) return order.toSorted(before);
-  // Keep only what reaches the top-th score before sorting: n log n over all candidates is most of the time otherwise.
-  const floor = scores.toSorted()[scores.length - top]!;
-  return order.filter((i) => scores[i]! >= floor).toSorted(before).slice(0, top);
+  let kept: number[] = [], last = -1;
+  for (let i = 0; i < scores.length; i++) {
+    if (last >= 0 && before(i, last) > 0) continue;
+    kept.push(i);
+    // Cut in bulk, so that the price of sorting is spread over many arrivals.
+    if (kept.length >= 2 * top + 64) {
+      kept = kept.toSorted(before).slice(0, top);
+      last = kept.at(-1) ?? last;
+    }
+  }
+  return kept.toSorted(before).slice(0, Math.max(0, top));
 }

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { normal, seeded } from "../../random.js";
+import { softmax } from "../softmax.js";
+import { drawChoiceSet, type ChoiceSet } from "./choice-set.js";
+import { fitWeights } from "./weights.js";
+
+/** Users choose by 1.2·itemItem + 0.8·freshness; popularity7 is noise. */
+function sets(users: number): ChoiceSet[] {
+  const random = seeded(9);
+  return Array.from({ length: users }, () => {
+    const columns = [1.2, 0, 0.8].map(() => Float64Array.from({ length: 60 }, () => normal(random)));
+    const probability = softmax(columns[0]!.map((x, i) => 1.2 * x + 0.8 * columns[2]![i]!));
+    const draw = () => {
+      let left = random(), i = 0;
+      while (i < 59 && (left -= probability[i]!) > 0) i++;
+      return i;
+    };
+    return drawChoiceSet(columns, new Set([draw(), draw()]), random, { hard: 3, random: 30 });
+  });
+}
+
+it("keeps what proves itself, drops what does not, and is better than the baseline it starts from", () => {
+  const { weights, report } = fitWeights(sets(300), {
+    features: ["itemItem", "popularity7", "freshness"], baseline: "itemItem", l2: 5, sizes: { hard: 3, random: 30 }, seed: 1,
+  });
+  expect(weights.features.map(({ feature }) => feature)).toEqual(["itemItem", "freshness"]);
+  expect(weights.features[0]!.weight).toBeGreaterThan(weights.features[1]!.weight);
+  expect(report.logLikelihood.fitted).toBeGreaterThan(report.logLikelihood.baseline);
+  expect(report.gains.find(({ feature }) => feature === "freshness")!.gain.low).toBeGreaterThan(0);
+  expect(report.expectedCalibrationError).toBeLessThan(0.4);
+});
