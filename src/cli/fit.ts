@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { modelKinds } from "../modules/models/model-service.js";
+import type { ModelView } from "../modules/models/model-view.js";
 import { print, withApp } from "./with-app.js";
 import { progress } from "./progress.js";
 
@@ -21,8 +22,14 @@ export function fitCommand(): Command {
         bar.stop();
         if (result === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
         await core.relay.idle();
-        const models = (await Promise.all(modelKinds.filter((kind) => kind !== "CODEBOOK").map((kind) => core.services.models.fit(kind)))).flat();
-        print(json, { ...result, models }, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind }) => kind).join(", ")}.`);
+        const models: ModelView[] = [];
+        for (const kind of modelKinds) {
+          if (kind === "CODEBOOK") continue;
+          const stage = progress(`fit ${kind}`);
+          models.push(...await core.services.models.fit(kind, (done, total) => stage.update(done, total)));
+          stage.stop();
+        }
+        print(json, { ...result, models }, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind, serving }) => `${kind}${serving ? "" : " (kept, not serving: it was worse)"}`).join(", ")}.`);
       });
     });
 }

@@ -4,6 +4,7 @@ import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
 import type { LanguageModel } from "../ports/language-model.js";
 import type { VectorStore } from "../ports/vector-store.js";
+import type { WebhookSender } from "../ports/webhook-sender.js";
 import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
@@ -22,6 +23,7 @@ import { Serving, type ServingSetting } from "./interests/serving.js";
 import { SignalResolver } from "./interests/signals.js";
 import { MigrationService } from "./migrations/migration-service.js";
 import { interestsKind, parametersOf } from "./models/fit-interests.js";
+import { rankerKind, rankingModelOf } from "./models/fit-ranker.js";
 import { ModelService } from "./models/model-service.js";
 import { reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { HealthService } from "./operations/health-service.js";
@@ -33,6 +35,9 @@ import { RecommendationService } from "./recommendations/recommendation-service.
 import { ServedSets } from "./recommendations/served-sets.js";
 import { SharedCounts } from "./catalogue/shared-counts.js";
 import type { Services } from "./services.js";
+import { webhookTopic } from "./webhooks/announcement.js";
+import { deliveries, type DeliverySetting } from "./webhooks/deliveries.js";
+import { WebhookService } from "./webhooks/webhook-service.js";
 
 export interface CoreParts {
   history: History;
@@ -46,6 +51,8 @@ export interface CoreParts {
   limits: FieldLimits & { batch: number };
   sharing: TextSharing;
   migrationParameters: MigrationParameters;
+  webhooks: DeliverySetting;
+  webhookSender: WebhookSender;
 }
 
 const closeSessionsMs = 15_000;
@@ -85,7 +92,7 @@ export class Core {
     const migrations = new MigrationService({ history, serving });
     const foldingParts = {
       history, serving, migrationParameters: parts.migrationParameters, log: logger, clock,
-      onFolded: () => { serving.forgetPopulation(); this.relay.wake("project-interests"); },
+      onFolded: () => { serving.forgetPopulation(); this.relay.wake("project-interests"); this.relay.wake(webhookTopic); },
     };
     this.#folding = new Folding({ ...foldingParts, resolver });
     this.#points = new InterestPoints({ history, vectors, serving, interests });
@@ -95,12 +102,14 @@ export class Core {
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
+      deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
     ], logger, clock);
     this.services = {
       history, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
       recommendations: new RecommendationService({ interests, migrations, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
+      webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       health: new HealthService({ history, vectors, embedder, serving, live, clock }),
     };
   }
@@ -124,7 +133,7 @@ export class Core {
     this.relay.start();
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#every(refreshMs, () => this.#fitIfDue());
-    this.#every(learnMs, () => this.services.models.fitBehavioursIfDue());
+    this.#every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
     if (sharedHistory) this.#every(refreshMs, () => live.refresh());
     if (embedder.space !== serving.space) {
       logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed: re-embedding beside the space that serves");
@@ -138,7 +147,7 @@ export class Core {
     await this.relay.idle(onProgress);
     while (await this.services.models.fitTopicsIfDue()) await this.relay.idle(onProgress);
     this.#indexedSinceFit = false;
-    if (await this.services.models.fitBehavioursIfDue()) await this.#readModels();
+    if (await this.services.models.fitBehavioursIfDue({ ranker: false })) await this.#readModels();
     for (;;) if (await this.#folding.closeSessions() === 0) break;
     await this.relay.idle(onProgress);
   }
@@ -193,8 +202,10 @@ export class Core {
 
   /** Reads the models that serve. */
   async #readModels(): Promise<void> {
-    const model = await this.services.history.models.serving(interestsKind);
-    if (model !== null) this.services.serving.parameters = parametersOf(model);
+    const { history, serving, recommendations } = this.services;
+    const interests = await history.models.serving(interestsKind), ranker = await history.models.serving(rankerKind);
+    if (interests !== null) serving.parameters = parametersOf(interests);
+    if (ranker !== null) recommendations.model = rankingModelOf(ranker);
   }
 
   /** A store that does not answer is asked again later; until then its questions are answered without it. */

@@ -6,6 +6,7 @@ import { meanTextBaseline, mixtureTextBaseline } from "../../core/evaluation/bas
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
 import { fromScores, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
+import { trainRanker } from "../../core/evaluation/train-ranker.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
@@ -17,7 +18,6 @@ import { fitCodebook } from "../../core/topics/fit.js";
 import type { Task } from "../../core/types.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { prepare, type DataSet } from "./prepare.js";
-import { trainRanker } from "./train.js";
 
 export interface EvaluateOptions {
   readonly items: string;
@@ -80,7 +80,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const world = worldAt(data.items, data.behaviours, split, codebook, parameters), users = judgedUsers(world, task);
   if (users.length === 0) throw nobody(split);
   const started = performance.now();
-  const { model, report: ranker } = trainRanker(data, world, parameters, { task, seed, progress });
+  const { model, reports } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];
+  if (!ranker) throw nobody(split);
   const rows: (MethodRow & { ndcgOfUsers: Float64Array })[] = [];
   for (const make of baselines) rows.push(timed(world, task, users, () => fromScores(world, task, make(world)), top, progress));
   const trained = (performance.now() - started) / 1000 - rows.reduce((sum, { seconds }) => sum + seconds, 0);

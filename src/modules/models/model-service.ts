@@ -2,6 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { fitInterests, interestsKind } from "./fit-interests.js";
+import { fitRankerModel, rankerKind } from "./fit-ranker.js";
 import type { History } from "../../ports/history/history.js";
 import { refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
 import type { Serving } from "../interests/serving.js";
@@ -11,11 +12,9 @@ import type { ModelView } from "./model-view.js";
 const growth = 2;
 /** With fewer behaviours nothing can be learned about when and where interests live. */
 const fewestBehaviours = 1_000;
-/** What the last fit of a kind saw: { behaviours }. */
-const fittedSetting = "fitted-on";
 
 /** Kinds of models, as the API names them. */
-export const modelKinds = ["CODEBOOK", interestsKind] as const;
+export const modelKinds = ["CODEBOOK", interestsKind, rankerKind] as const;
 
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
@@ -26,6 +25,7 @@ export class ModelService {
   readonly #onRefitted: () => Promise<void>;
   readonly #onPromoted: () => Promise<void>;
   #running: Promise<RefitResult | null> | null = null;
+  readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
   constructor(parts: { history: History; serving: Serving; resolver: SignalResolver; refitParts: RefitParts; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
     this.#history = parts.history;
@@ -57,21 +57,38 @@ export class ModelService {
     return (await this.fitTopics()) !== null;
   }
 
-  /** Learns from behaviours if there are enough, and twice as many as last time; true = it did. */
-  async fitBehavioursIfDue(): Promise<boolean> {
+  /**
+   * Learns from behaviours if there are enough, and twice as many as last time; true = it did. Interest parameters take
+   * moments; the ranker (`ranker: true`) may take minutes on a large history.
+   */
+  async fitBehavioursIfDue({ ranker }: { ranker: boolean }): Promise<boolean> {
     if (this.#serving.codebook === null) return false;
     const behaviours = await this.#history.behaviours.count();
-    const last = await this.#history.settings.get(fittedSetting) as { behaviours: number } | null;
-    if (behaviours < Math.max(fewestBehaviours, growth * (last?.behaviours ?? 0))) return false;
-    await this.#fitBehaviours();
-    await this.#history.settings.put(fittedSetting, { behaviours });
-    return true;
+    let learned = false;
+    for (const kind of ranker ? [interestsKind, rankerKind] as const : [interestsKind] as const) {
+      const setting = `fitted-on:${kind}`, last = await this.#history.settings.get(setting) as { behaviours: number } | null;
+      if (behaviours < Math.max(fewestBehaviours, growth * (last?.behaviours ?? 0))) continue;
+      await this.#fitBehaviours(kind);
+      await this.#history.settings.put(setting, { behaviours });
+      learned = true;
+    }
+    return learned;
   }
 
-  async #fitBehaviours(): Promise<ModelRecord | null> {
-    const model = await fitInterests({ history: this.#history, serving: this.#serving, resolver: this.#resolver });
-    if (model !== null) await this.#onPromoted();
-    return model;
+  /** One fit of a kind at a time in this process: a second call waits for the first. */
+  #fitBehaviours(kind: typeof interestsKind | typeof rankerKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
+    let running = this.#learning.get(kind);
+    if (running === undefined) {
+      const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver };
+      running = (kind === interestsKind ? fitInterests(parts) : fitRankerModel(parts, onProgress ? { onProgress } : {}))
+        .then(async (model) => {
+          if (model !== null) await this.#onPromoted();
+          return model;
+        })
+        .finally(() => this.#learning.delete(kind));
+      this.#learning.set(kind, running);
+    }
+    return running;
   }
 
   /** Makes an earlier version serve again. Throws NOT_FOUND. */
@@ -93,15 +110,15 @@ export class ModelService {
   }
 
   /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing to fit on. */
-  async fit(kind: string): Promise<ModelView[]> {
+  async fit(kind: string, onProgress?: (done: number, total: number) => void): Promise<ModelView[]> {
     if (kind === "CODEBOOK") {
       if ((await this.fitTopics()) === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
       return this.list(kind, 1);
     }
-    if (kind !== interestsKind) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
-    const model = await this.#fitBehaviours();
-    if (model === null) throw new GodwitError("UNAVAILABLE", "There are no behaviours with topics to learn from yet; store items and record behaviours first.");
-    return [viewOf({ ...model, serving: true })];
+    if (kind !== interestsKind && kind !== rankerKind) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
+    const model = await this.#fitBehaviours(kind, onProgress);
+    if (model === null) throw new GodwitError("UNAVAILABLE", "There are too few behaviours with embedded items to learn from; store items and record behaviours first.");
+    return [viewOf({ ...model, serving: kind === interestsKind || model.serving })];
   }
 }
 

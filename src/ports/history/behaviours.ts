@@ -37,6 +37,8 @@ export interface BehaviourHistory {
   ofUser(userId: string): Promise<BehaviourRecord[]>;
   /** All of some users, each oldest first. */
   ofUsers(userIds: readonly string[]): Promise<BehaviourRecord[]>;
+  /** Behaviours with items of everybody, newest first. */
+  newest(first: number, before: BehaviourCursor | null): Promise<BehaviourRecord[]>;
   /** Distinct texts by hash, after `after`, in order. */
   texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
   /** Behaviours with items, summed by item and day (UTC) and type, since a time: for popularity. */

@@ -66,6 +66,10 @@ export function behaviourHistory(client: Client): BehaviourHistory {
     async ofUsers(userIds) {
       return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ANY(${[...userIds]}) ORDER BY user_id, occurred_at, id`).map(record);
     },
+    async newest(first, before) {
+      const earlier = before === null ? sql`TRUE` : sql`(occurred_at, id) < (${time(before.occurredAt)}::timestamptz, ${before.id})`;
+      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE item_id IS NOT NULL AND ${earlier} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`).map(record);
+    },
     async texts(after, first) {
       return client.$queryRaw<{ hash: string; text: string }[]>`
         SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;

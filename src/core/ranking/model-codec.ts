@@ -1,0 +1,56 @@
+import { GodwitError } from "../errors.js";
+import { decodeItemItem, encodeItemItem } from "./item-item/codec.js";
+import { ItemItemIndex } from "./item-item/item-item.js";
+import type { RankingModel } from "./model.js";
+
+interface Head extends Omit<RankingModel, "itemItem" | "cooccurrence" | "distilled" | "version"> {
+  /** bytes of each part, 0 = absent */
+  readonly itemItemBytes: number;
+  readonly cooccurrenceBytes: number;
+  readonly distilledBytes: number;
+}
+
+/** The model as bytes for a database column: length of a JSON head, the head, then the parts one after the other. */
+export function encodeModel({ itemItem, cooccurrence, distilled, version: _, ...rest }: RankingModel): Uint8Array {
+  const parts = [
+    itemItem === null ? new Uint8Array(0) : encodeItemItem(itemItem.weights),
+    cooccurrence === null ? new Uint8Array(0) : encodeItemItem(cooccurrence.weights),
+    distilled === null ? new Uint8Array(0) : new Uint8Array(distilled.slice().buffer),
+  ] as const;
+  const head = new TextEncoder().encode(JSON.stringify({
+    ...rest, itemItemHalfLifeDays: finite(rest.itemItemHalfLifeDays), cooccurrenceHalfLifeDays: finite(rest.cooccurrenceHalfLifeDays),
+    itemItemBytes: parts[0].length, cooccurrenceBytes: parts[1].length, distilledBytes: parts[2].length,
+  }));
+  const out = new Uint8Array(4 + head.length + parts.reduce((sum, part) => sum + part.length, 0));
+  new DataView(out.buffer).setUint32(0, head.length, true);
+  let at = 4;
+  for (const part of [head, ...parts]) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** Reads encodeModel's bytes. Throws CONFIGURATION for bytes it cannot read. */
+export function decodeModel(bytes: Uint8Array, version: string): RankingModel {
+  try {
+    const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+    const { itemItemBytes, cooccurrenceBytes, distilledBytes, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head;
+    let at = 4 + length;
+    const next = (size: number): Uint8Array => bytes.slice(at, at += size);
+    const itemItem = next(itemItemBytes), cooccurrence = next(cooccurrenceBytes), distilled = next(distilledBytes);
+    return {
+      ...rest, version, itemItemHalfLifeDays: rest.itemItemHalfLifeDays ?? Infinity, cooccurrenceHalfLifeDays: rest.cooccurrenceHalfLifeDays ?? Infinity,
+      itemItem: itemItem.length === 0 ? null : new ItemItemIndex(decodeItemItem(itemItem)),
+      cooccurrence: cooccurrence.length === 0 ? null : new ItemItemIndex(decodeItemItem(cooccurrence)),
+      distilled: distilled.length === 0 ? null : new Float32Array(distilled.buffer),
+    };
+  } catch (cause) {
+    throw new GodwitError("CONFIGURATION", "The stored ranking model cannot be read by this Godwit: run godwit fit.", [], { cause });
+  }
+}
+
+/** JSON has no Infinity: an absent half-life never fades. */
+function finite(days: number): number | null {
+  return Number.isFinite(days) ? days : null;
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { runJob } from "../../adapters/worker/run-job.js";
+import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
+import { localTime } from "../../core/interests/local-time.js";
+import { strengthOf } from "../../core/interests/signal.js";
+import { decodeModel } from "../../core/ranking/model-codec.js";
+import type { RankingModel } from "../../core/ranking/model.js";
+import type { BehaviourCursor } from "../../ports/history/behaviours.js";
+import type { History } from "../../ports/history/history.js";
+import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { Serving } from "../interests/serving.js";
+import type { RankerFit, RankerJob } from "./ranker-fit.js";
+
+/** The kind under which fitted rankers are kept. */
+export const rankerKind = "RANKER";
+/** The newest behaviours are learned from, at most this many; more teach little and cost memory. */
+const behavioursRead = 500_000;
+const batch = 20_000;
+/** With fewer, nothing can be held out. */
+const fewest = 500;
+
+/**
+ * Fits item-item weights and the conditional logit on the newest behaviours, in a thread, compares the result with the
+ * model in use on later sessions, and lets it serve only if it is not worse. Either way it is kept as a version, with
+ * the comparison. null = too little to learn from.
+ */
+export async function fitRankerModel({ history, serving }: { history: History; serving: Serving }, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
+  const { codebook, parameters } = serving;
+  if (codebook === null) return null;
+  const items = await readItems(history, codebook.space);
+  const behaviours = await readBehaviours(history, items);
+  if (behaviours.length < fewest) return null;
+  const inUse = await history.models.serving(rankerKind);
+  const job: RankerJob = { items: [...items.values()], behaviours, codebook, parameters, serving: inUse?.data ?? null, seed: options.seed ?? 1 };
+  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job, options.onProgress ? { onProgress: options.onProgress } : {});
+  return history.transaction(async (inside) => {
+    const kept = await inside.models.add({ id: randomUUID(), kind: rankerKind, data: model, metrics: { comparedWith: inUse?.version ?? "default", split: new Date(split).toISOString(), behaviours: behaviours.length, items: items.size, ndcgAt10: comparison, promoted: better } });
+    if (better) await inside.models.promote(kept.id);
+    return { ...kept, serving: better };
+  });
+}
+
+/** The ranking model a record holds. */
+export function rankingModelOf({ data, version }: Pick<ModelRecord, "data" | "version">): RankingModel {
+  return decodeModel(data, `ranker-${version}`);
+}
+
+/** Present items that are embedded, by id. */
+async function readItems(history: History, space: string): Promise<Map<string, EvaluationItem>> {
+  const out = new Map<string, EvaluationItem>();
+  for await (const vectors of history.embeddings.ofItems(space)) {
+    const byNumber = new Map(vectors.map(({ number, vector }) => [number, vector]));
+    for (const { number, id, domain, language, tags, attributes, publishedAt, expiresAt } of await history.items.byNumbers([...byNumber.keys()]))
+      out.set(id, { number, id, domain, language, tags, attributes, publishedAt, expiresAt, vector: byNumber.get(number)! });
+  }
+  return out;
+}
+
+/** The newest behaviours with known items, oldest first; users become indices, so no id leaves this thread. */
+async function readBehaviours(history: History, items: ReadonlyMap<string, EvaluationItem>): Promise<EvaluationBehaviour[]> {
+  const users = new Map<string, number>(), zones = new Map<string, string>(), out: EvaluationBehaviour[] = [];
+  for (let before: BehaviourCursor | null = null; out.length < behavioursRead;) {
+    const page = await history.behaviours.newest(batch, before);
+    if (page.length === 0) break;
+    before = page.at(-1)!;
+    const unknown = [...new Set(page.map(({ userId }) => userId))].filter((id) => !users.has(id));
+    for (const { id, timeZone } of await history.users.byIds(unknown)) if (timeZone !== null) zones.set(id, timeZone);
+    for (const { userId, itemId, type, value, scene, sessionId, occurredAt, timeZone } of page) {
+      if (!users.has(userId)) users.set(userId, users.size);
+      const item = itemId === null ? undefined : items.get(itemId);
+      if (item === undefined) continue;
+      out.push({
+        user: users.get(userId)!,
+        signal: { at: occurredAt, type, strength: strengthOf(type, value), ...localTime(occurredAt, timeZone ?? zones.get(userId) ?? "UTC"), scene, domain: item.domain, item: item.number, text: null, sessionId },
+      });
+    }
+  }
+  return out.reverse();
+}

@@ -1,0 +1,8 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { fitRanker, type RankerFit, type RankerJob } from "./ranker-fit.js";
+import type { JobProgress } from "../../adapters/worker/run-job.js";
+
+const stages = 8;
+let stage = 0;
+const fitted = fitRanker(workerData as RankerJob, () => parentPort!.postMessage({ kind: "progress", done: Math.min(++stage, stages), total: stages } satisfies JobProgress));
+parentPort!.postMessage(fitted satisfies RankerFit);

@@ -1,0 +1,76 @@
+import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
+import { godwitMethod } from "../../core/evaluation/godwit.js";
+import { judge, judgedUsers } from "../../core/evaluation/judge.js";
+import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { worldAt, type World } from "../../core/evaluation/world.js";
+import type { InterestParameters } from "../../core/interests/parameters.js";
+import { defaultModel, type RankingModel, type TaskWeights } from "../../core/ranking/model.js";
+import { decodeModel, encodeModel } from "../../core/ranking/model-codec.js";
+import type { Codebook } from "../../core/topics/codebook.js";
+import type { Task } from "../../core/types.js";
+
+/** What the thread is given. `serving` = the model in use as bytes, null = the default. */
+export interface RankerJob extends TrainingData {
+  readonly codebook: Codebook;
+  readonly parameters: InterestParameters;
+  readonly serving: Uint8Array | null;
+  readonly seed: number;
+}
+
+/** How a fitted model and the one in use did on the same users, who came back after a split neither was fitted behind. */
+export interface TaskComparison { users: number; fitted: number; serving: number; difference: Interval }
+
+export interface RankerFit {
+  /** the model fitted on everything, as bytes */
+  readonly model: Uint8Array;
+  readonly comparison: Partial<Record<Task, TaskComparison>>;
+  /** not worse than the one in use, in any task */
+  readonly better: boolean;
+  readonly split: number;
+}
+
+const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
+/** Models are compared on the sessions of the last part of the time. */
+const trainShare = 0.9;
+const top = 10;
+/** "Not worse": the mean difference is not below zero, or the interval's low end costs less than this part of the NDCG. */
+const tolerated = 0.01;
+
+/**
+ * Fits a ranker and compares it with the one that serves: both with item-item weights of before the split, so that only
+ * what was learned differs; then fits on everything. Negative feedback keeps its default weight: what users took cannot
+ * teach what to leave out.
+ */
+export function fitRanker({ items, behaviours, codebook, parameters, serving, seed }: RankerJob, onStage: () => void): RankerFit {
+  const first = behaviours[0]!.signal.at, last = behaviours.at(-1)!.signal.at, split = first + trainShare * (last - first);
+  const data: TrainingData = { items, behaviours }, world = worldAt(items, behaviours, split, codebook, parameters);
+  const candidate = complete(trainRanker(data, world, parameters, { tasks, seed, progress: onStage }).model);
+  const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
+  const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, interestTemperature: inUse.interestTemperature };
+  const comparison: Partial<Record<Task, TaskComparison>> = {};
+  for (const task of tasks) {
+    const compared = compare(world, task, candidate, rival, parameters, seed);
+    if (compared !== null) comparison[task] = compared;
+  }
+  onStage();
+  const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
+  const { model } = trainRanker(data, everything, parameters, { tasks, seed, progress: onStage });
+  const better = Object.values(comparison).every(({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving);
+  return { model: encodeModel(complete(model)), comparison, better, split };
+}
+
+function compare(world: World, task: Task, fitted: RankingModel, serving: RankingModel, parameters: InterestParameters, seed: number): TaskComparison | null {
+  const users = judgedUsers(world, task);
+  if (users.length === 0) return null;
+  const judged = (model: RankingModel) => judge(world, task, users, godwitMethod(world, task, model, parameters), top);
+  const a = judged(fitted), b = judged(serving);
+  return { users: users.length, fitted: a.ndcg, serving: b.ndcg, difference: pairedDifference(a.ndcgOfUsers, b.ndcgOfUsers, { seed }) };
+}
+
+function complete(model: RankingModel): RankingModel {
+  const withNegative = (task: Task): TaskWeights => {
+    const fitted = model.weights[task], negative = defaultModel.weights[task].features.filter(({ feature }) => feature === "negativeFeedback");
+    return { ...fitted, features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative] };
+  };
+  return { ...model, weights: { NEXT: withNegative("NEXT"), DISCOVER: withNegative("DISCOVER") } };
+}
