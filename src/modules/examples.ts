@@ -1,5 +1,5 @@
 import type { Example } from "../server/graphiql.js";
-import { nextLocalHour } from "./common/next-local-hour.js";
+import { nextLocalHour, nextWorkdayHour } from "./common/next-local-hour.js";
 
 /** Whose data the examples ask for. */
 export interface ExampleSubject {
@@ -18,16 +18,17 @@ const dayMs = 86_400_000;
 /** The demo's data covers about this much. */
 const timelineDays = 112;
 
+const iso = (at: number): string => new Date(at).toISOString();
+
 /** The tabs that GraphiQL opens with: they work on the demo's data, and show the way on any other. */
 export function exampleTabs(subject: ExampleSubject): readonly Example[] {
   const {
     now, userId = "ada", movedUserId = "mei", timeZone = "Europe/London",
     morningScene = { device: "desktop" }, eveningScene = { device: "phone" },
   } = subject;
-  const iso = (at: number): string => new Date(at).toISOString();
   const today = Math.floor(now / dayMs) * dayMs;
   const evening = { at: iso(nextLocalHour(now, 21, timeZone)), timeZone, scene: eveningScene };
-  const morning = { at: iso(nextLocalHour(now, 8, timeZone)), timeZone, scene: morningScene };
+  const morning = { at: iso(nextWorkdayHour(now, 8, timeZone)), timeZone, scene: morningScene };
   const variables: Readonly<Record<ExampleName, object>> = {
     Interests: { user: userId },
     MorningAndEvening: { user: userId, morning, evening },
@@ -56,7 +57,7 @@ query Interests($user: ID!) {
     evidence(first: 2) { edges { node { type occurredAt item { title } } } }
   }
 }`,
-  MorningAndEvening: `# The same person at eight in the morning and at nine in the evening, by their own clock.
+  MorningAndEvening: `# The same person at eight on a weekday's morning and at nine in the evening, by their own clock.
 query MorningAndEvening($user: ID!, $morning: ContextInput!, $evening: ContextInput!) {
   morning: predictedInterests(userId: $user, context: $morning, first: 3) { interests { topic { label } share } entropyBits basedOn }
   evening: predictedInterests(userId: $user, context: $evening, first: 3) { interests { topic { label } share } entropyBits basedOn }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { localTime } from "../../core/interests/local-time.js";
-import { nextLocalHour } from "./next-local-hour.js";
+import { nextLocalHour, nextWorkdayHour } from "./next-local-hour.js";
 
 const hourMs = 3_600_000;
 
@@ -14,6 +14,11 @@ test("the evening of a day that began in another zone", () => {
 test("the night on which clocks change", () => {
   expect(new Date(nextLocalHour(Date.parse("2026-03-28T21:30:00Z"), 21, "Europe/London")).toISOString()).toBe("2026-03-29T20:00:00.000Z");
   expect(new Date(nextLocalHour(Date.parse("2026-10-24T20:30:00Z"), 21, "Europe/London")).toISOString()).toBe("2026-10-25T21:00:00.000Z");
+});
+
+test("a workday's morning is not looked for at the weekend", () => {
+  expect(new Date(nextWorkdayHour(Date.parse("2026-06-05T06:30:00Z"), 8, "Europe/London")).toISOString()).toBe("2026-06-05T07:00:00.000Z");
+  expect(new Date(nextWorkdayHour(Date.parse("2026-06-05T07:30:00Z"), 8, "Europe/London")).toISOString()).toBe("2026-06-08T07:00:00.000Z");
 });
 
 test("it is later than now, by little more than a day at most, and shows the hour", () => {

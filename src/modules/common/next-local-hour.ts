@@ -11,3 +11,10 @@ export function nextLocalHour(now: number, hour: number, timeZone: string): numb
   const next = Math.round((at + missed * hourMs) / 1000) * 1000;
   return next > now ? next : next + 24 * hourMs;
 }
+
+/** The same on the next day from Monday to Friday. */
+export function nextWorkdayHour(now: number, hour: number, timeZone: string): number {
+  let at = nextLocalHour(now, hour, timeZone);
+  while (localTime(at, timeZone).weekday > 5) at = nextLocalHour(at, hour, timeZone);
+  return at;
+}

@@ -1,0 +1,88 @@
+import { relative } from "node:path";
+import { CommanderError } from "commander";
+import { loadConfig } from "../../src/config.js";
+import type { Environment } from "../../src/config/read.js";
+import { GodwitError } from "../../src/core/errors.js";
+import { createLogger } from "../../src/logging.js";
+import { exampleTabs } from "../../src/modules/examples.js";
+import { serve } from "../../src/serve.js";
+import { closeOnSignal } from "../../src/server/shutdown.js";
+import { showcase } from "../town/showcase.js";
+import { ask, situationsOf } from "./answers.js";
+import { wrapped } from "./layout.js";
+import { load } from "./load.js";
+import { readOptions, type DemoOptions } from "./options.js";
+import { prepare } from "./prepare.js";
+import { about, report } from "./report.js";
+import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.js";
+
+const base = ".godwit/demo";
+/** The demo stands on its own: what these name is neither asked nor filled with its data. */
+const leftAlone = /^(DATABASE_URL|QDRANT_|OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
+
+/** The demo command; answers with the exit code once it has ended. */
+export async function demo(args: readonly string[]): Promise<number> {
+  try {
+    await run(readOptions(args));
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`\n${error instanceof Error ? (explained(error) ?? error.stack ?? error.message) : String(error)}\n`);
+    return error instanceof GodwitError && error.code === "CONFIGURATION" ? 2 : 1;
+  }
+}
+
+async function run(options: DemoOptions): Promise<void> {
+  const workspace = workspaceOf(options, process.env["GODWIT_DATA_DIR"] || base);
+  const config = loadConfig(environment(options, workspace));
+  const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });
+  const isTown = options.dataset === undefined;
+  if (options.fresh) await clear(workspace);
+  const manifest = await prepare(workspace, options);
+  // A real set ended years ago: the demo's clock goes on from its last behaviour, so that "now" means what it meant then.
+  const behind = isTown ? 0 : Date.now() - manifest.to;
+  const clock = (): number => Date.now() - behind;
+  say(`\n${about(manifest)}`);
+  if (isTown) say(wrapped(`All of it is simulated. What is true of every user is in ${shown(workspace.truth)}.`, ""));
+  else say(wrapped("The clock of this demo goes on from the last behaviour.", ""));
+  if (manifest.subject === null) {
+    say(wrapped("Importing it, once: texts are embedded by the built-in model, which takes most of the time.", ""));
+    manifest.subject = await load(workspace, isTown, { config, logger, clock });
+    await writeManifest(workspace, manifest);
+  }
+  const { subject } = manifest;
+  const scenes = isTown ? { morning: { device: "desktop" }, evening: { device: "phone" } } : { morning: {}, evening: {} };
+  const now = clock();
+  const running = await serve({ config, logger, clock, examples: exampleTabs({ now, ...subject, morningScene: scenes.morning, eveningScene: scenes.evening }) });
+  try {
+    const situations = situationsOf(subject, now, scenes);
+    say(`\n${report({ subject, answers: await ask(running.url, subject, situations), now, ...situations, truth: isTown ? showcase : {} })}\n`);
+    if (options.exit) return;
+    say(`Open ${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
+    say(wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""));
+  } finally {
+    if (options.exit) await running.close();
+  }
+  await new Promise<void>((resolve) => {
+    closeOnSignal(async () => { await running.close(); resolve(); }, logger, config.server.shutdownTimeoutMs);
+  });
+}
+
+function environment({ port }: DemoOptions, { database }: Workspace): Environment {
+  const kept = Object.entries(process.env).filter(([name]) => !leftAlone.test(name));
+  return { ...Object.fromEntries(kept), GODWIT_DATA_DIR: database, ...(port === undefined ? {} : { PORT: port }) };
+}
+
+function explained(error: Error): string | null {
+  if (error instanceof GodwitError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  return code === "EADDRINUSE" ? `Port ${port} is in use by another process. Give another one: npm run demo -- --port 4001` : null;
+}
+
+function shown(path: string): string {
+  return relative(process.cwd(), path) || ".";
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { GodwitError } from "../../src/core/errors.js";
+import { defaultTown } from "../town/model.js";
+
+export const datasets = ["online-retail", "completejourney"] as const;
+export type Dataset = (typeof datasets)[number];
+
+/** What the command line asks for. */
+export interface DemoOptions {
+  /** absent = the simulated town */
+  dataset?: Dataset;
+  /** the set as it was published; absent = it was imported before */
+  path?: string;
+  port?: string;
+  fresh: boolean;
+  exit: boolean;
+  seed: number;
+  users: number;
+}
+
+/** Reads the arguments after `npm run demo --`. Throws CommanderError, or GodwitError CONFIGURATION for options that do not go together. */
+export function readOptions(args: readonly string[]): DemoOptions {
+  const options = new Command("npm run demo --")
+    .description("Loads a simulated town, or a real data set, serves it, and shows one person's interests, migrations and recommendations.")
+    .addOption(new Option("--dataset <name>", "a real data set instead of the town").choices(datasets))
+    .option("--path <file or folder>", "where that set lies, as it was published")
+    .option("--port <n>", "port to listen on, 0 = any free one (default: PORT, or 4000)")
+    .option("--fresh", "forget what an earlier demo of the same set has loaded", false)
+    .option("--exit", "stop after printing", false)
+    .option("--seed <n>", "another seed, another town", whole, defaultTown.seed)
+    .option("--users <n>", "how many people live in the town, at least 5", whole, defaultTown.users)
+    .exitOverride()
+    .parse([...args], { from: "user" })
+    .opts<DemoOptions>();
+  if (options.path !== undefined && options.dataset === undefined)
+    throw new GodwitError("CONFIGURATION", `--path is ${JSON.stringify(options.path)} without --dataset; name the set: ${datasets.join(" or ")}.`, ["path"]);
+  return options;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
+  return Number(text);
+}
