@@ -94,8 +94,8 @@ describe("a refit", () => {
 
 describe("topicCountFor", () => {
   it("follows √(n/2) within bounds and keeps what is near", () => {
-    expect([0, 1, 3, 50, 800, 5_000, 1e6].map((n) => topicCountFor(n))).toEqual([0, 1, 3, 5, 20, 50, 256]);
-    expect(topicCountFor(5_000, 45)).toBe(45);
-    expect(topicCountFor(5_000, 20)).toBe(50);
+    expect([0, 1, 3, 50, 800, 5_000, 1e6].map((n) => topicCountFor(n))).toEqual([0, 1, 3, 11, 42, 106, 256]);
+    expect(topicCountFor(5_000, 90)).toBe(90);
+    expect(topicCountFor(5_000, 40)).toBe(106);
   });
 });

@@ -18,7 +18,7 @@ export interface TopicLabel {
 
 const maxTerms = 10;
 const labelTerms = 3;
-/** Terms counted for a topic at least this often (in shares of documents), where the topic has that many. */
+/** Terms counted for a topic at least this often (in shares of documents) come first; rarer ones only fill a label up. */
 const minSupport = 2;
 /** A title says what a document is about; its text says it once more. */
 const titleWeight = 2;
@@ -72,11 +72,9 @@ function count(topic: Map<string, Count>, term: Term, amount: number): void {
 
 /** A topic's terms by score; a pair of words replaces its words where it is most of their use, and is dropped otherwise. */
 function rank(topic: Map<string, Count>, total: Map<string, number>, average: number): string[] {
-  const strongest = Math.max(0, ...Array.from(topic.values(), (c) => c.weight));
-  const support = Math.min(minSupport * titleWeight, strongest);
+  const support = minSupport * titleWeight;
   const scored: { key: string; entry: Count; score: number }[] = [];
   for (const [key, entry] of topic) {
-    if (entry.weight < support) continue;
     if (entry.words === 2) {
       const rarer = Math.min(...key.split(" ").map((word) => topic.get(word)?.weight ?? Infinity));
       if (entry.weight < 0.5 * rarer || entry.weight < 1.5 * support) continue;
@@ -84,9 +82,10 @@ function rank(topic: Map<string, Count>, total: Map<string, number>, average: nu
     const boost = entry.words === 2 ? 1.5 : 1;
     scored.push({ key, entry, score: boost * entry.weight * Math.log1p(average / total.get(key)!) });
   }
-  scored.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+  scored.sort((a, b) => Number(b.entry.weight >= support) - Number(a.entry.weight >= support) || b.score - a.score || (a.key < b.key ? -1 : 1));
   const chosen: string[] = [], words = new Set<string>();
   for (const { key, entry } of scored) {
+    if (entry.weight < support && chosen.length >= labelTerms) break;
     const parts = key.split(" ");
     if (parts.some((part) => words.has(part))) continue;
     for (const part of parts) words.add(part);
