@@ -1,13 +1,18 @@
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import type { Mutation, Query, Subscription as Events } from "../../src/generated/graphql.js";
 
-/** A part of an answer, read by path; tests compare it with what they expect. */
-// oxlint-disable-next-line no-explicit-any -- the shape is what the test is about
-export type Data = Record<string, any>;
+/** A value as JSON carries it: moments are texts. */
+export type Wire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
+
+/** What any operation of the schema may answer; only what was asked for is there. */
+export type Data = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "interestsChanged">>;
+
+export type Variables = Readonly<Record<string, unknown>>;
 
 export interface AnsweredError { message: string; path?: (string | number)[]; extensions: { code: string; path?: (string | number)[]; incident?: string } }
 
-export interface Answer { data?: Data | null; errors?: AnsweredError[] }
+export interface Answer<T = Data> { data?: T | null; errors?: AnsweredError[] }
 
 /** Events of one subscription, in order. */
 export interface Subscription {
@@ -19,24 +24,24 @@ export interface Subscription {
 }
 
 /** Sends one operation over HTTP; answers with whatever the server said. */
-export async function post(url: string, query: string, variables: Data = {}): Promise<Answer & { status: number }> {
+export async function post<T = Data>(url: string, query: string, variables: Variables = {}): Promise<Answer<T> & { status: number }> {
   const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query, variables }) });
-  return { status: response.status, ...JSON.parse(await response.text()) as Answer };
+  return { status: response.status, ...JSON.parse(await response.text()) as Answer<T> };
 }
 
 /** Subscribes over WebSocket; resolves once the server has been told. */
-export async function subscribeTo(url: string, query: string, variables: Data = {}): Promise<Subscription> {
+export async function subscribeTo(url: string, query: string, variables: Variables = {}): Promise<Subscription> {
   const client = createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false });
   await new Promise<void>((resolve, reject) => { client.on("connected", () => resolve()); client.on("error", reject); });
   const events = client.iterate<Data>({ query, variables });
   const queue: Answer[] = [];
-  let wake: () => void = () => {};
+  const sleeper: { wake?: () => void } = {};
   void (async () => {
     try {
-      for await (const event of events) { queue.push(JSON.parse(JSON.stringify(event)) as Answer); wake(); }
+      for await (const event of events) { queue.push(JSON.parse(JSON.stringify(event)) as Answer); sleeper.wake?.(); }
     } catch (error) {
       queue.push({ errors: (Array.isArray(error) ? error : [{ message: String(error), extensions: { code: "CLOSED" } }]) as AnsweredError[] });
-      wake();
+      sleeper.wake?.();
     }
   })();
   return {
@@ -48,7 +53,7 @@ export async function subscribeTo(url: string, query: string, variables: Data = 
         if (left <= 0) throw new Error(`no event within ${ms} ms`);
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, left);
-          wake = () => { clearTimeout(timer); resolve(); };
+          sleeper.wake = () => { clearTimeout(timer); resolve(); };
         });
       }
       const { data, errors } = queue.shift()!;

@@ -7,7 +7,7 @@ import type { Core } from "../../src/modules/core.js";
 import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
 import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
-import { post, subscribeTo, type AnsweredError, type Data, type Subscription } from "./graphql-client.js";
+import { post, subscribeTo, type AnsweredError, type Data, type Subscription, type Variables } from "./graphql-client.js";
 import { migratedImage } from "./postgres-image.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "./postgres-server.js";
 
@@ -49,12 +49,12 @@ export interface Harness {
   /** Moves the service's clock on. */
   advance(ms: number): void;
   /** The data of an operation; throws when there are errors. */
-  gql(query: string, variables?: Data): Promise<Data>;
+  gql<T = Data>(query: string, variables?: Variables): Promise<T>;
   /** The first error of an operation that must fail. */
-  refusal(query: string, variables?: Data): Promise<AnsweredError & { status: number }>;
+  refusal(query: string, variables?: Variables): Promise<AnsweredError & { status: number }>;
   /** Waits until everything that follows from what was recorded is done. */
   settle(): Promise<void>;
-  subscribe(query: string, variables?: Data): Promise<Subscription>;
+  subscribe(query: string, variables?: Variables): Promise<Subscription>;
   /** Statements sent to PostgreSQL while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
@@ -101,8 +101,8 @@ async function open(backend: Backend, folder: string | null, closers: (() => Pro
 type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "log" | "now" | "advance" | "close"> & { running: Running };
 
 function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
-  const gql = async (query: string, variables: Data = {}): Promise<Data> => {
-    const { data, errors } = await post(url, query, variables);
+  const gql = async <T>(query: string, variables: Variables = {}): Promise<T> => {
+    const { data, errors } = await post<T>(url, query, variables);
     if (errors || !data) throw new Error(`${query.slice(0, 200)}\n${JSON.stringify(errors)}`);
     return data;
   };

@@ -1,4 +1,5 @@
 import { generateTown, type Town } from "../../scripts/town/model.js";
+import type { Harness } from "./harness.js";
 
 export interface SmallTown extends Omit<Town, "truth"> {
   /** the last instant of the simulated period, epoch ms */
@@ -31,4 +32,19 @@ export function smallTown({ perTheme = 7, others = 3, days = 60 }: { perTheme?: 
     end, items: some, users: people, themes: truth.items,
     behaviours: behaviours.filter(({ userId, itemId }) => names.has(userId) && itemId !== undefined && ids.has(itemId)),
   };
+}
+
+const batch = "accepted duplicates refused { index path code message }";
+export const recordBehaviours = `mutation($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { ${batch} } }`;
+export const upsertItems = `mutation($items: [ItemInput!]!) { upsertItems(items: $items) { ${batch} } }`;
+export const upsertUsers = `mutation($users: [UserInput!]!) { upsertUsers(users: $users) { ${batch} } }`;
+export const sendFeedback = `mutation($feedback: [FeedbackInput!]!) { sendFeedback(feedback: $feedback) { ${batch} } }`;
+
+/** Stores the town through the API and waits until its interests are there. */
+export async function moveIn(harness: Harness, { items, users, behaviours }: Pick<SmallTown, "items" | "users" | "behaviours">): Promise<void> {
+  await harness.gql(upsertItems, { items });
+  await harness.gql(upsertUsers, { users });
+  await harness.settle();
+  for (let i = 0; i < behaviours.length; i += 500) await harness.gql(recordBehaviours, { behaviours: behaviours.slice(i, i + 500) });
+  await harness.settle();
 }

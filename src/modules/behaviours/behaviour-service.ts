@@ -50,12 +50,17 @@ export class BehaviourService {
       repeats++;
       return null;
     });
-    const { changes, late } = await history.transaction(async (inside) => {
+    const { changes, late, moved } = await history.transaction(async (inside) => {
       const erased = await inside.erasures.erased(valid.flatMap(({ value }) => value === null ? [] : [userHash(value.id)]));
       const late = valid.filter(({ value }) => value !== null && erased.has(userHash(value.id)));
       const users = valid.flatMap(({ value }) => value === null || erased.has(userHash(value.id)) ? [] : [value]);
-      return { changes: await inside.users.upsert(users), late };
+      const before = new Map((await inside.users.byIds(users.map(({ id }) => id))).map(({ id, timeZone }) => [id, timeZone]));
+      // Behaviours without a zone of their own lie in the home zone: another one moves their hours.
+      const moved = users.filter(({ id, timeZone }) => before.has(id) && before.get(id) !== timeZone);
+      await inside.outbox.add(moved.map(({ id }) => ({ topic: "refold", key: id })));
+      return { changes: await inside.users.upsert(users), late, moved };
     });
+    if (moved.length > 0) this.#parts.relay().wake("refold");
     const same = changes.filter((change) => change === "SAME").length;
     return { accepted: changes.length - same, duplicates: same + repeats, refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].sort((a, b) => a.index - b.index) };
   }
@@ -141,7 +146,8 @@ function value(type: BehaviourType, input: unknown): number | null {
   return number;
 }
 
-function erasedRefusal(list: string, index: number, name: string): Refusal {
+/** An element about a user who was erased. */
+export function erasedRefusal(list: string, index: number, name: string): Refusal {
   return { index, path: [list, String(index), name], code: "FORBIDDEN", message: `This ${name} was erased on request; nothing more is recorded about it.` };
 }
 

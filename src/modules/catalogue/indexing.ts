@@ -59,7 +59,8 @@ export function indexing({ history, embedder, vectors, serving, live, onIndexed 
         const byUser = groupBy(released, ({ userId }) => userId);
         await inside.outbox.add([...byUser].map(([userId, list]) => ({ topic: "fold", key: userId, payload: { ids: list.map(({ behaviourId }) => behaviourId) } })));
       });
-      live.put(ready, found);
+      // Deleted ones too: they may have been put back by a look-up that was under way when they were deleted.
+      live.put(items, found);
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.
       await vectors.upsert(itemsAlias, ready.map((item) => ({ id: item.id, vector: found.get(item.contentHash)!, payload: itemPayload(item) })));

@@ -1,9 +1,10 @@
 import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/recommendations.js";
 import type { History } from "../../ports/history/history.js";
-import type { BehaviourService, CheckedBehaviour } from "../behaviours/behaviour-service.js";
+import { erasedRefusal, type BehaviourService, type CheckedBehaviour } from "../behaviours/behaviour-service.js";
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
+import { userHash } from "../privacy/user-hash.js";
 
 export interface FeedbackInput {
   id?: unknown; recommendationId?: unknown; userId?: unknown; itemId?: unknown; kind?: unknown; value?: unknown;
@@ -29,21 +30,25 @@ export class FeedbackService {
   async send(input: readonly FeedbackInput[]): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
-    const known = new Set((await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(({ id }) => id));
-    const kept = valid.filter(({ index, value }) => {
-      if (known.has(value.feedback.itemId)) return true;
+    const items = new Set((await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(({ id }) => id));
+    const known = valid.filter(({ index, value }) => {
+      if (items.has(value.feedback.itemId)) return true;
       refused.push({ index, path: ["feedback", String(index), "itemId"], code: "NOT_FOUND", message: `There is no item ${JSON.stringify(value.feedback.itemId)}; feedback is about items that were stored.` });
       return false;
     });
     const result = await this.#history.transaction(async (inside) => {
+      const erased = await inside.erasures.erased([...new Set(known.map(({ value }) => userHash(value.feedback.userId)))]);
+      const isErased = ({ value }: (typeof known)[number]): boolean => erased.has(userHash(value.feedback.userId));
+      const kept = known.filter((one) => !isErased(one));
       const outcomes = await inside.recommendations.insertFeedback(kept.map(({ value }) => value.feedback));
       const fresh = kept.filter((_, i) => outcomes[i] === "NEW");
       const behaviours = await this.#behaviours.insert(inside, fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])));
-      return { outcomes, fresh, behaviours };
+      return { outcomes, fresh, behaviours, kept, late: known.filter(isErased) };
     });
     this.#behaviours.announce(result.behaviours.fresh);
     let duplicates = 0;
-    kept.forEach(({ index, value }, i) => {
+    for (const { index } of result.late) refused.push(erasedRefusal("feedback", index, "userId"));
+    result.kept.forEach(({ index, value }, i) => {
       if (result.outcomes[i] === "DUPLICATE") duplicates++;
       if (result.outcomes[i] === "CONFLICT")
         refused.push({ index, path: ["feedback", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.` });

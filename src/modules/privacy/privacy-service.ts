@@ -2,9 +2,10 @@ import { GodwitError } from "../../core/errors.js";
 import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
+import type { Folding } from "../interests/folding.js";
 import type { InterestPoints } from "../interests/interest-points.js";
 import type { WorkHandler } from "../outbox/relay.js";
-import type { ServedSets } from "../recommendations/served-sets.js";
+import { servedSetsLock, type ServedSets } from "../recommendations/served-sets.js";
 import { userHash } from "./user-hash.js";
 
 export const erasedChannel = "godwit_erased";
@@ -13,12 +14,14 @@ export const erasedChannel = "godwit_erased";
 export class PrivacyService {
   readonly #history: History;
   readonly #points: InterestPoints;
+  readonly #folding: Folding;
   readonly #sets: ServedSets;
   readonly #onErased: () => void;
 
-  constructor(parts: { history: History; points: InterestPoints; sets: ServedSets; onErased: () => void }) {
+  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: () => void }) {
     this.#history = parts.history;
     this.#points = parts.points;
+    this.#folding = parts.folding;
     this.#sets = parts.sets;
     this.#onErased = parts.onErased;
   }
@@ -39,7 +42,8 @@ export class PrivacyService {
   /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. */
   async erase(userId: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
     const rows = await this.#history.transaction(async (inside) => {
-      await inside.lock([`user:${userId}`]); // nobody folds this user meanwhile
+      await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
+      await this.#folding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId));
       await inside.outbox.add([{ topic: "erase", key: userId }]);
       await inside.notify(erasedChannel, userId);

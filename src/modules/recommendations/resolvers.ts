@@ -20,7 +20,9 @@ export const recommendationResolvers: Resolvers = {
         after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
         diversity: dial("diversity", diversity) ?? 0, exploration: dial("exploration", exploration),
       });
-      const edges = items.map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
+      // Items deleted since the set was made are left out of its pages.
+      const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
+      const edges = items.filter((_, i) => present[i] !== null).map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
       return {
         id: set.id, strategy: set.weights.strategy, weights: weightsOf(set, services.recommendations.model), model: set.model, at: new Date(set.at),
         migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),

@@ -1,8 +1,11 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
+import { userHash } from "../privacy/user-hash.js";
 import type { ServedSet } from "./recommendation-service.js";
 
+/** Held alone by who erases a user, so that what was served a moment ago is not written after it. */
+export const servedSetsLock = "served-sets";
 const flushMs = 100;
 const remembered = 2_000;
 /** More unwritten sets than this are not kept: answers must not wait for a log that cannot be written. */
@@ -54,9 +57,14 @@ export class ServedSets {
 
   async #flush(): Promise<void> {
     const sets = this.#unwritten;
+    if (sets.length === 0) return;
     this.#unwritten = [];
     try {
-      await this.#history.recommendations.save(sets);
+      await this.#history.transaction(async (inside) => {
+        await inside.lock([servedSetsLock], { shared: true });
+        const erased = await inside.erasures.erased([...new Set(sets.map(({ userId }) => userHash(userId)))]);
+        await inside.recommendations.save(sets.filter(({ userId }) => !erased.has(userHash(userId))));
+      });
     } catch (error) {
       this.#log.warn({ error, sets: sets.length }, "served recommendations could not be written; trying again");
       this.#unwritten = [...sets, ...this.#unwritten].slice(-backlog);

@@ -36,7 +36,10 @@ export function behaviourHistory(client: Client): BehaviourHistory {
         SELECT id, content_hash FROM behaviours WHERE id = ANY(${c.filter(({ id }) => !fresh.has(id)).map(({ id }) => id)})`;
       const hashes = new Map(known.map(({ id, content_hash }) => [id, content_hash]));
       return c.map((x) => {
-        if (fresh.delete(x.id)) return "NEW"; // a second one with the same id in this call is compared below
+        if (fresh.delete(x.id)) {
+          hashes.set(x.id, x.contentHash); // a second one with the same id in this call is compared with the first
+          return "NEW";
+        }
         const hash = hashes.get(x.id);
         return hash === undefined || hash === x.contentHash ? "DUPLICATE" : "CONFLICT";
       });

@@ -57,7 +57,13 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       const fresh = new Set(inserted.map(({ id }) => id));
       const known = new Map((await client.feedback.findMany({ where: { id: { in: f.map(({ id }) => id).filter((id) => !fresh.has(id)) } }, select: { id: true, contentHash: true } }))
         .map(({ id, contentHash }) => [id, contentHash]));
-      return f.map((x) => fresh.delete(x.id) ? "NEW" : (known.get(x.id) ?? x.contentHash) === x.contentHash ? "DUPLICATE" : "CONFLICT");
+      return f.map((x) => {
+        if (fresh.delete(x.id)) {
+          known.set(x.id, x.contentHash); // a second one with the same id in this call is compared with the first
+          return "NEW";
+        }
+        return (known.get(x.id) ?? x.contentHash) === x.contentHash ? "DUPLICATE" : "CONFLICT";
+      });
     },
   };
 }

@@ -42,7 +42,8 @@ export function erasureHistory(client: Client): ErasureHistory {
       const rows = {
         embeddings: (await client.embedding.deleteMany({ where: { hash: { in: texts.map(({ text_hash }) => text_hash) } } })).count,
         waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
-        outbox: await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'project-interests') AND key = ${userId}`,
+        outbox: await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId}`
+          + await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId}`,
         feedback: (await client.feedback.deleteMany(of)).count,
         recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
         migrationChanges: (await client.migrationChange.deleteMany(of)).count,
