@@ -5,6 +5,7 @@ import { createLocalEmbedder } from "./adapters/embedding/local.js";
 import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
 import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
+import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, thresholdFor, defaultBudget } from "./core/migrations/parameters.js";
@@ -51,6 +52,8 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       sharedHistory: database.kind === "server",
       limits: { batch: config.limits.batch, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
+      webhooks: config.webhooks,
+      webhookSender: createWebhookSender(config.webhooks),
       migrationParameters: parametersFor(thresholdFor({ ...defaultBudget, userYears: config.migrations.falseAlarmUserYears })),
     };
     const core = new Core(parts);

@@ -40,6 +40,7 @@ export interface Config {
   readonly behaviours: { readonly sessionGapMs: number; readonly futureToleranceMs: number };
   /** At most one false drift alarm in so many years of one unchanged user. */
   readonly migrations: { readonly falseAlarmUserYears: number };
+  readonly webhooks: { readonly secret: string | null; readonly privateAllowed: boolean; readonly timeoutMs: number; readonly attempts: number };
   readonly limits: {
     readonly batch: number;
     readonly textCharacters: number;
@@ -87,6 +88,12 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     languageModel,
     behaviours: { sessionGapMs: values.GODWIT_SESSION_GAP_MINUTES * 60_000, futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
     migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS },
+    webhooks: {
+      secret: values.GODWIT_WEBHOOK_SECRET,
+      privateAllowed: values.GODWIT_WEBHOOK_PRIVATE,
+      timeoutMs: values.GODWIT_WEBHOOK_TIMEOUT_SECONDS * 1000,
+      attempts: values.GODWIT_WEBHOOK_ATTEMPTS,
+    },
     limits: {
       batch: values.GODWIT_MAX_BATCH,
       textCharacters: values.GODWIT_MAX_TEXT,

@@ -9,6 +9,7 @@ import { interestResolvers } from "./interests/resolvers.js";
 import { migrationResolvers } from "./migrations/resolvers.js";
 import { recommendationResolvers } from "./recommendations/resolvers.js";
 import { subscriptionResolvers } from "./subscriptions.js";
+import { webhookResolvers } from "./webhooks/resolvers.js";
 import { version } from "./operations/version.js";
 
 const operationResolvers: Resolvers = {
@@ -32,7 +33,7 @@ export function buildSchema(): GraphQLSchema {
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   });
 }

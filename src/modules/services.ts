@@ -12,6 +12,7 @@ import type { ModelService } from "./models/model-service.js";
 import type { HealthService } from "./operations/health-service.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
+import type { WebhookService } from "./webhooks/webhook-service.js";
 
 /** Everything resolvers speak to. */
 export interface Services {
@@ -27,6 +28,7 @@ export interface Services {
   feedback: FeedbackService;
   privacy: PrivacyService;
   models: ModelService;
+  webhooks: WebhookService;
   health: HealthService;
   events: Events;
   clock: () => number;

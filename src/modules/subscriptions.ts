@@ -6,9 +6,9 @@ import { GodwitError } from "../core/errors.js";
 import { partsOf } from "./common/paging.js";
 import { interestsChannel, migrationsChannel } from "./interests/folding.js";
 import { createLoaders } from "./loaders.js";
+import { reaches } from "./migrations/states.js";
 import { interestViews } from "./interests/views.js";
 
-const order: readonly MigrationState[] = ["SUSPECTED", "CONFIRMED", "SETTLED", "REVERTED"];
 const pageOfChanges = 100;
 
 /** A subscription lives long: each event is resolved with loaders of its own. */
@@ -31,7 +31,7 @@ async function* interestMigrated(userId: string | null, minState: MigrationState
     for (;;) {
       const changes = await history.migrations.changesAfter(seen, pageOfChanges, userId ?? undefined);
       if (changes.length === 0) break;
-      const wanted = changes.filter(({ state }) => order.indexOf(state) >= order.indexOf(minState));
+      const wanted = changes.filter(({ state }) => reaches(state, minState));
       const records = new Map((await history.migrations.byIds([...new Set(wanted.map(({ migrationId }) => migrationId))])).map((record) => [record.id, record]));
       for (const { migrationId } of wanted) {
         const record: MigrationRecord | undefined = records.get(migrationId);

@@ -14,6 +14,7 @@ import { waitingLock } from "../catalogue/indexing.js";
 import { groupBy } from "../common/group-by.js";
 import { openMigration, recordOf } from "../migrations/facts.js";
 import type { WorkHandler } from "../outbox/relay.js";
+import { announceToWebhooks, type LoggedChange } from "../webhooks/announcement.js";
 import type { Serving, ServingSetting } from "./serving.js";
 import type { Resolved, SignalResolver } from "./signals.js";
 import { foldUser, type FoldParts } from "./user-fold.js";
@@ -137,10 +138,13 @@ export class Folding {
   }
 
   async #saveChanges(inside: History, userId: string, changes: ReturnType<typeof foldUser>["changes"]): Promise<void> {
+    const { serving } = this.#parts, logged: LoggedChange[] = [];
     for (const { migration, log } of changes) {
-      const migrationId = await inside.migrations.save(recordOf(userId, migration, this.#parts.serving));
-      await inside.migrations.log({ migrationId, userId, state: log.to, reason: log.reason, statistic: log.statistic, threshold: log.threshold, sessions: log.sessions, at: log.at });
+      const record = recordOf(userId, migration, serving), id = await inside.migrations.save(record);
+      const number = await inside.migrations.log({ migrationId: id, userId, state: log.to, reason: log.reason, statistic: log.statistic, threshold: log.threshold, sessions: log.sessions, at: log.at });
+      logged.push({ record: { ...record, id }, log, number });
     }
+    await announceToWebhooks(inside, userId, logged, serving);
   }
 
   /** Behaviours that cannot be folded yet: they wait for their items, or for the model. */
@@ -213,13 +217,21 @@ export class Folding {
     if (refitting !== undefined && refitting !== null) await inside.interests.forget(refitting, userIds);
   }
 
+  /** Inside the transaction that erases a user: takes their sums out of the population. */
+  async forget(inside: History, userId: string): Promise<void> {
+    const { codebook } = this.#parts.serving;
+    if (codebook === null) return;
+    const [before] = await inside.interests.get(codebook.id, [userId]);
+    if (before !== undefined) await this.#replaceInPopulation(inside, codebook.id, before.state, null);
+  }
+
   /** Takes a user's former sums out of the population and puts the new ones in. */
-  async #replaceInPopulation(inside: History, codebookId: string, before: Uint8Array | null, after: InterestState): Promise<void> {
+  async #replaceInPopulation(inside: History, codebookId: string, before: Uint8Array | null, after: InterestState | null): Promise<void> {
     const { parameters } = this.#parts.serving;
     const shard = await inside.interests.lockShard(codebookId, this.#shard);
     const population = shard === null ? emptyPopulation(parameters) : decodePopulation(shard);
     if (before !== null) mergePopulation(population, decodeState(before), -1);
-    mergePopulation(population, after);
+    if (after !== null) mergePopulation(population, after);
     await inside.interests.saveShard(codebookId, this.#shard, encodePopulation(population));
   }
 }

@@ -1,12 +1,12 @@
 import type { StrategyMigration } from "../../core/strategy.js";
-import { migrationSentence, type SentenceLanguage } from "../../core/migrations/sentences.js";
 import { orderByEvidence } from "../../core/migrations/order-by-evidence.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationQuery, MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../interests/serving.js";
-import { factsOf, openMigration } from "./facts.js";
+import { factsOf } from "./facts.js";
+import { sentenceOf } from "./sentence.js";
 
 const drifts = new Set(["EMERGENCE", "FADE", "SHIFT", "RETURN"]);
 /** The fleet-wide list by evidence is ordered over at most this many migrations. */
@@ -45,7 +45,7 @@ export class MigrationService {
   /** One sentence for people, in English or Chinese. */
   summary(record: MigrationRecord, language: string, timeZone: string): string {
     if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);
-    return migrationSentence(openMigration(record, this.#serving), { language: language satisfies SentenceLanguage, timeZone, label: (topic) => this.#serving.topics[topic]!.label });
+    return sentenceOf(record, this.#serving, language, timeZone);
   }
 
   /** Behaviours on both sides that speak most for a migration. */

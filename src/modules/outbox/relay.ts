@@ -8,6 +8,8 @@ export interface WorkHandler {
   readonly topic: string;
   /** how many keys (users, items) to take at once */
   readonly keys: number;
+  /** at most this many entries of each; absent = all that are due */
+  readonly perKey?: number;
   /** false = not now (such as before there are topics); absent = always */
   ready?(): boolean;
   handle(entries: readonly OutboxEntry[]): Promise<void>;
@@ -95,7 +97,7 @@ export class Relay {
   /** One round; false = nothing to do. */
   async #once(handler: WorkHandler): Promise<boolean> {
     if (handler.ready && !handler.ready()) return false;
-    const entries = await this.#history.outbox.due(handler.topic, handler.keys, this.#clock());
+    const entries = await this.#history.outbox.due(handler.topic, handler.keys, this.#clock(), handler.perKey);
     if (entries.length === 0) return false;
     try {
       await handler.handle(entries);

@@ -3,6 +3,7 @@ import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue
 import type { InterestHistory, MigrationHistory } from "./interests.js";
 import type { OutboxHistory } from "./outbox.js";
 import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
+import type { WebhookHistory } from "./webhooks.js";
 import type { ComponentHealth } from "../embedder.js";
 
 export interface SettingHistory {
@@ -38,6 +39,7 @@ export interface History {
   readonly recommendations: RecommendationHistory;
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
+  readonly webhooks: WebhookHistory;
   readonly settings: SettingHistory;
   readonly imports: ImportHistory;
   readonly erasures: ErasureHistory;

@@ -72,7 +72,8 @@ export interface MigrationQuery {
 export interface MigrationHistory {
   /** Inserts, or replaces the row of the same user and key; answers with the id in force. */
   save(migration: MigrationRecord): Promise<string>;
-  log(change: Omit<MigrationChangeRecord, "number">): Promise<void>;
+  /** Adds a log entry; answers with its number. */
+  log(change: Omit<MigrationChangeRecord, "number">): Promise<bigint>;
   ofUsers(userIds: readonly string[]): Promise<MigrationRecord[]>;
   byIds(ids: readonly string[]): Promise<MigrationRecord[]>;
   page(query: MigrationQuery, first: number, after: { detectedAt: number; id: string } | null): Promise<MigrationRecord[]>;

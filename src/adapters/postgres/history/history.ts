@@ -12,6 +12,7 @@ import { outboxHistory } from "./outbox.js";
 import { recommendationHistory } from "./recommendations.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
 import { userHistory } from "./users.js";
+import { webhookHistory } from "./webhooks.js";
 import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
@@ -30,6 +31,7 @@ export function prismaHistory(database: Database): History {
     recommendations: recommendationHistory(client),
     models: modelHistory(client),
     outbox: outboxHistory(client),
+    webhooks: webhookHistory(client),
     settings: settingHistory(client),
     imports: importHistory(client),
     erasures: erasureHistory(client),

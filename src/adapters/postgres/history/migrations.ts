@@ -26,7 +26,7 @@ export function migrationHistory(client: Client): MigrationHistory {
       return row.id;
     },
     async log({ at, ...entry }) {
-      await client.migrationChange.create({ data: { ...entry, at: new Date(at) } });
+      return (await client.migrationChange.create({ data: { ...entry, at: new Date(at) }, select: { number: true } })).number;
     },
     async ofUsers(userIds) {
       return (await client.migration.findMany({ where: { userId: { in: [...userIds] } }, orderBy: [{ detectedAt: "desc" }, { id: "desc" }] })).map(record);

@@ -1,5 +1,5 @@
 import type { OutboxEntry, OutboxHistory } from "../../../ports/history/outbox.js";
-import { time, type Client } from "./sql.js";
+import { sql, time, type Client } from "./sql.js";
 
 export function outboxHistory(client: Client): OutboxHistory {
   return {
@@ -14,11 +14,12 @@ export function outboxHistory(client: Client): OutboxHistory {
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
     async due(topic, keys, now, perKey) {
-      const entries = await client.$queryRaw<OutboxEntry[]>`
-        SELECT number, topic, key, payload, attempts FROM outbox
-        WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz AND key IN (
-          SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz GROUP BY key ORDER BY min(number) LIMIT ${keys})
-        ORDER BY number`;
+      const ready = sql`topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz`;
+      return client.$queryRaw<OutboxEntry[]>`
+        SELECT e.number, e.topic, e.key, e.payload, e.attempts
+        FROM (SELECT key FROM outbox WHERE ${ready} GROUP BY key ORDER BY min(number) LIMIT ${keys}) k
+          CROSS JOIN LATERAL (SELECT * FROM outbox WHERE ${ready} AND outbox.key = k.key ORDER BY number LIMIT ${perKey ?? null}::bigint) e
+        ORDER BY e.number`;
     },
     async done(numbers) {
       if (numbers.length === 0) return new Set();

@@ -1,0 +1,40 @@
+import { GodwitError } from "../../core/errors.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
+import type { WebhookMessage } from "./announcement.js";
+
+function outboxNumber(after: string | null | undefined): bigint | null {
+  const parts = partsOf(after, ["string"]);
+  if (parts === null) return null;
+  if (!/^\d{1,18}$/.test(parts[0])) throw new GodwitError("BAD_USER_INPUT", "after is not a cursor of this list; hand in an endCursor as it came.", ["after"]);
+  return BigInt(parts[0]);
+}
+
+export const webhookResolvers: Resolvers = {
+  Query: {
+    webhooks: (_parent, _args, { services }) => services.webhooks.list(),
+    async webhookDeliveries(_parent, { state, webhookId, first, after }, { services }) {
+      const size = pageSize(first, 20, 100), before = outboxNumber(after);
+      const rows = await services.webhooks.deliveries({ ...(state ? { state } : {}), ...(webhookId ? { webhookId } : {}) }, size + 1, before);
+      return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
+    },
+  },
+  Mutation: {
+    upsertWebhook: (_parent, { url, secret, minState, kinds }, { services }) =>
+      services.webhooks.upsert({ url, secret: secret ?? null, minState: minState ?? "CONFIRMED", kinds: kinds ?? [] }),
+    deleteWebhook: (_parent, { id }, { services }) => services.webhooks.remove(id),
+    replayWebhookDeliveries: (_parent, { webhookId, ids }, { services }) =>
+      services.webhooks.replay({ ...(webhookId ? { webhookId } : {}), ...(ids ? { ids } : {}) }),
+  },
+  Webhook: {
+    kinds: ({ kinds }) => [...kinds],
+    createdAt: ({ createdAt }) => new Date(createdAt),
+    lastDeliveredAt: ({ lastDeliveredAt }) => (lastDeliveredAt === null ? null : new Date(lastDeliveredAt)),
+  },
+  WebhookDelivery: {
+    id: ({ payload }) => (payload as WebhookMessage).id,
+    body: ({ payload }) => (payload as WebhookMessage).body,
+    nextAttemptAt: ({ nextAttemptAt }) => (nextAttemptAt === null ? null : new Date(nextAttemptAt)),
+    createdAt: ({ createdAt }) => new Date(createdAt),
+  },
+};
