@@ -29,19 +29,20 @@ export function fitTemperature(sets: readonly ChoiceSet[], weights: ArrayLike<nu
 }
 
 /**
- * Expected calibration error: candidates are put in `bins` of equal count by predicted probability, and the mean
- * |predicted − chosen| of the bins is weighted by their predicted mass. Chosen items count 1/|truth| of a choice. 0 = calibrated.
+ * Expected calibration error: candidates are put in `bins` of equal count by the predicted probability of one
+ * item, and the difference of predicted and chosen mass is summed over the bins; a row that stands for many items brings their mass. Chosen items count 1/|truth| of a choice. 0 = calibrated.
  */
 export function expectedCalibrationError(sets: readonly ChoiceSet[], weights: ArrayLike<number>, temperature: number, bins = 20): number {
-  const predicted: number[] = [], chosen: number[] = [];
+  const single: number[] = [], predicted: number[] = [], chosen: number[] = [];
   for (const set of sets) {
     const truth = new Set(set.truth);
     probabilitiesOf(set, weights, temperature).forEach((p, r) => {
+      single.push(p / Math.exp(set.logStandsFor[r]!));
       predicted.push(p);
       chosen.push(truth.has(r) ? 1 / truth.size : 0);
     });
   }
-  const order = predicted.map((_, i) => i).toSorted((a, b) => predicted[a]! - predicted[b]!);
+  const order = predicted.map((_, i) => i).toSorted((a, b) => single[a]! - single[b]!);
   let error = 0;
   for (let bin = 0; bin < bins; bin++) {
     let p = 0, c = 0;
