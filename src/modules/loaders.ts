@@ -22,14 +22,14 @@ export interface Loaders {
 
 const recentBehaviours = 300;
 
-export function createLoaders({ history, interests }: Services): Loaders {
+export function createLoaders({ history, interests, live }: Services): Loaders {
   const byKey = <T>(load: (keys: readonly string[]) => Promise<T[]>, keyOf: (value: T) => string): DataLoader<string, T | null> =>
     new DataLoader(async (keys) => {
       const found = new Map((await load(keys)).map((value) => [keyOf(value), value]));
       return keys.map((key) => found.get(key) ?? null);
     });
   return {
-    item: byKey(async (ids) => (await history.items.byIds(ids)).filter(({ deletedAt }) => deletedAt === null), ({ id }) => id),
+    item: byKey(async (ids) => (await live.records.byIds(ids)).filter(({ deletedAt }) => deletedAt === null), ({ id }) => id),
     user: byKey((ids) => history.users.byIds(ids), ({ id }) => id),
     picture: new DataLoader((ids) => interests.pictures(ids)),
     migration: byKey((ids) => history.migrations.byIds(ids), ({ id }) => id),

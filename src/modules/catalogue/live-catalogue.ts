@@ -7,6 +7,7 @@ import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { Serving } from "../interests/serving.js";
 import { ItemMatrix } from "./item-matrix.js";
+import { ItemRecords } from "./item-records.js";
 
 const dayMs = 86_400_000;
 /** Popularity older than this has faded from the longest half-life kept. */
@@ -17,6 +18,8 @@ const popularityDays = 730;
  * writes at once and by other processes' through `refresh`.
  */
 export class LiveCatalogue {
+  /** titles, texts and the rest, read when they are asked for */
+  readonly records: ItemRecords;
   readonly #history: History;
   readonly #serving: Serving;
   readonly #clock: () => number;
@@ -25,6 +28,7 @@ export class LiveCatalogue {
   #horizon = 0n;
 
   constructor(history: History, serving: Serving, clock: () => number) {
+    this.records = new ItemRecords(history);
     this.#history = history;
     this.#serving = serving;
     this.#clock = clock;
@@ -77,6 +81,7 @@ export class LiveCatalogue {
   /** Takes over items as stored, keeping their topics unless new ones are given. */
   put(items: readonly ItemRecord[], vectors?: ReadonlyMap<string, Float32Array>): void {
     const { codebook } = this.#serving;
+    this.records.forget(items.map(({ id }) => id));
     for (const item of items) {
       const position = this.#catalogue.positionOf(item.number);
       const vector = vectors?.get(item.contentHash);
