@@ -10,10 +10,11 @@ import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { ServiceProcess } from "./service/process.js";
 
-const help = `npm run bench -- [--json] [--quick] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
+const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
   --only     rows whose name contains NAME: empty, vector, recommendations, interests, changed, histories, folding, server
+  --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
   --profile  write a processor profile of the service per row
@@ -23,7 +24,7 @@ With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measu
 const { values: flags } = parseArgs({
   options: {
     json: { type: "boolean", default: false }, quick: { type: "boolean", default: false }, help: { type: "boolean", default: false },
-    only: { type: "string" }, sizes: { type: "string" }, keep: { type: "string" }, profile: { type: "string" },
+    only: { type: "string" }, seconds: { type: "string" }, sizes: { type: "string" }, keep: { type: "string" }, profile: { type: "string" },
   },
 });
 
@@ -31,7 +32,7 @@ const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = (phase: string): boolean => flags.only === undefined || phase.includes(flags.only);
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
-const ms = flags.quick ? 1_000 : 4_000;
+const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
 
 /** Prepares the stores, starts a service on them, hands it to `work`, and ends it. */

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-export interface Load { durations: number[]; seconds: number }
+export interface Load { durations: number[]; seconds: number; /** those of the warm-up included */ requests: number }
 
 /** A GraphQL client over kept-alive connections that measures from the first byte sent to the last one read. */
 export class LoadClient {
@@ -21,9 +21,9 @@ export class LoadClient {
 
   /** Sends one request after the other from each of `clients` for `ms` milliseconds, after a warm-up of a quarter of that. */
   async load(query: string, variables: () => Record<string, unknown>, clients: number, ms: number): Promise<Load> {
-    await this.#loop(query, variables, clients, ms / 4);
+    const warming = await this.#loop(query, variables, clients, ms / 4);
     const started = performance.now(), durations = await this.#loop(query, variables, clients, ms);
-    return { durations, seconds: (performance.now() - started) / 1000 };
+    return { durations, seconds: (performance.now() - started) / 1000, requests: warming.length + durations.length };
   }
 
   close(): void {

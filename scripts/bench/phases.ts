@@ -39,28 +39,31 @@ export const queries = {
   record: "mutation ($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }",
 } as const;
 
-/** Runs `work` while the service watches its event loop, processor and memory. */
-async function watched(bench: Bench, name: string, work: () => Promise<Row[]>): Promise<void> {
+/** Runs `work` while the service watches its event loop and processor; answers with its processor milliseconds per request, which a busy machine changes least. */
+async function watched(bench: Bench, name: string, work: () => Promise<{ rows: Row[]; requests: number }>): Promise<number> {
   const { service, report, log, items, profiles } = bench;
   await service.ask({ kind: "watch" });
-  const rows = await work();
+  const { rows, requests } = await work();
   const place = `${name}, ${items} items, ${rows.at(-1)?.clients ?? 1} clients`;
   const inside = await service.ask({ kind: "report", profile: profiles === null ? null : join(profiles, `${place.replace(/[^a-z0-9]+/gi, "-")}.cpuprofile`) });
+  const perRequest = 1000 * inside.cpuSeconds / Math.max(1, requests);
   report.rows.push(...rows);
   report.ratios[`longest event-loop block / ${blockAimMs} ms: ${place}`] = rounded(inside.longestBlock / blockAimMs);
   for (const { p50, p95, perSecond } of rows)
-    log(`${place}: ${p50 === null ? "" : `p50 ${p50.toFixed(2)} ms, p95 ${p95?.toFixed(2)} ms, `}${perSecond?.toFixed(0)}/s; processor ${inside.cpuSeconds.toFixed(1)} s; event loop blocked ${inside.longestBlock.toFixed(1)} ms at most, ${inside.blockP99.toFixed(1)} ms at p99`);
+    log(`${place}: ${p50 === null ? "" : `p50 ${p50.toFixed(2)} ms, p95 ${p95?.toFixed(2)} ms, `}${perSecond?.toFixed(0)}/s; processor ${inside.cpuSeconds.toFixed(1)} s, ${perRequest.toFixed(2)} ms each; event loop blocked ${inside.longestBlock.toFixed(1)} ms at most, ${inside.blockP99.toFixed(1)} ms at p99`);
+  return perRequest;
 }
 
 /** Imports the histories of a few hundred users, and says at what rate they were recorded and folded. */
 export async function importPhase(bench: Bench, label = ""): Promise<string[]> {
   const { service, folder, items, run, now, report } = bench;
-  const users = Array.from({ length: userCount }, (_, i) => ({ id: `user-${run}-${i}`, length: userLength }));
+  const count = bench.wanted("import") ? userCount : userCount / 10;
+  const users = Array.from({ length: count }, (_, i) => ({ id: `user-${run}-${i}`, length: userLength }));
   const path = join(folder, `behaviours-${items}.ndjson`);
   await writeBehaviours(path, users, items, now);
   await watched(bench, `import${label}`, async () => {
     const { accepted, recordedSeconds, foldedSeconds } = await service.ask({ kind: "import", path });
-    return [rateRow(`import, recorded${label}`, items, accepted / recordedSeconds), rateRow(`import, folded${label}`, items, accepted / foldedSeconds)];
+    return { rows: [rateRow(`import, recorded${label}`, items, accepted / recordedSeconds), rateRow(`import, folded${label}`, items, accepted / foldedSeconds)], requests: accepted };
   });
   report.ratios[`import, folded per second / 3000${label}: ${items} items`] = rounded(report.rows.at(-1)!.perSecond! / 3000);
   return users.map(({ id }) => id);
@@ -74,25 +77,31 @@ export async function questionPhases(bench: Bench, users: readonly string[], lab
     ["empty request", queries.empty, () => ({})], ["interests", queries.interests, someone],
     ["recommendations", queries.recommendations, someone], ["recommendations with reasons", queries.reasons, someone],
   ] as const;
+  const processor = new Map<string, number>();
   for (const clients of [fewClients, manyClients]) {
     for (const [name, query, variables] of questions) {
       if (!wanted(name)) continue;
-      await watched(bench, name + label, async () => {
-        const { durations, seconds } = await client.load(query, variables, clients, ms);
-        return [rowOf(name + label, items, clients, durations, seconds)];
+      const perRequest = await watched(bench, name + label, async () => {
+        const { durations, seconds, requests } = await client.load(query, variables, clients, ms);
+        return { rows: [rowOf(name + label, items, clients, durations, seconds)], requests };
       });
+      if (clients === fewClients) processor.set(name, perRequest);
       if (name === "interests") report.memory[`resident, service with ${items} items${label}`] = (await service.ask({ kind: "report", profile: null })).resident;
     }
-    if (wanted("bare vector query") && label === "")
-      await watched(bench, "bare vector query", async () => {
-        const { durations, seconds } = await service.ask({ kind: "vectors", clients, ms });
-        return [rowOf("bare vector query", items, clients, durations, seconds)];
-      });
+    if (!wanted("bare vector query") || label !== "") continue;
+    const perRequest = await watched(bench, "bare vector query", async () => {
+      const { durations, seconds, requests } = await service.ask({ kind: "vectors", clients, ms });
+      return { rows: [rowOf("bare vector query", items, clients, durations, seconds)], requests };
+    });
+    if (clients === fewClients) processor.set("bare vector query", perRequest);
   }
-  const p50 = (name: string): number => report.rows.find((row) => row.name === name && row.items === items && row.clients === fewClients)?.p50 ?? NaN;
-  const base = p50("empty request") + p50("bare vector query");
+  if (label !== "") return;
+  const latency = (name: string): number => report.rows.find((row) => row.name === name && row.items === items && row.clients === fewClients)?.p50 ?? NaN;
   for (const name of ["recommendations", "recommendations with reasons", "interests"])
-    if (Number.isFinite(p50(name) / base)) report.ratios[`${name} p50 / (empty request + bare vector query) p50: ${items} items`] = rounded(p50(name) / base);
+    for (const [unit, of] of [["p50", latency], ["processor time", (asked: string) => processor.get(asked) ?? NaN]] as const) {
+      const ratio = of(name) / (of("empty request") + of("bare vector query"));
+      if (Number.isFinite(ratio)) report.ratios[`${unit} of ${name} / (empty request + bare vector query): ${items} items`] = rounded(ratio);
+    }
 }
 
 /** From a behaviour sent to the first answer that differs. */
@@ -108,7 +117,7 @@ export async function changedAnswerPhase(bench: Bench, users: readonly string[],
       while (await read(user) === before) if (performance.now() - started > 10_000) throw new Error(`the interests of ${user} have not changed after 10 s`);
       durations.push(performance.now() - started);
     }
-    return [rowOf(`recordBehaviours to changed interests${label}`, items, 1, durations, (performance.now() - begun) / 1000)];
+    return { rows: [rowOf(`recordBehaviours to changed interests${label}`, items, 1, durations, (performance.now() - begun) / 1000)], requests: durations.length };
   });
   report.ratios[`recordBehaviours to changed interests p95 / 100 ms${label}: ${items} items`] = rounded(report.rows.at(-1)!.p95! / 100);
 }
@@ -124,7 +133,7 @@ export async function historyPhases(bench: Bench, lengths: readonly number[]): P
   for (const { id, length } of users)
     for (const [name, query] of [["interests", queries.interests], ["predictedInterests", queries.predicted]] as const)
       await watched(bench, `${name}, ${length} behaviours`, async () => {
-        const { durations, seconds } = await client.load(query, () => ({ user: id, ...(name === "interests" ? {} : { at }) }), 1, ms / 2);
-        return [rowOf(`${name}, ${length} behaviours`, items, 1, durations, seconds)];
+        const { durations, seconds, requests } = await client.load(query, () => ({ user: id, ...(name === "interests" ? {} : { at }) }), 1, ms / 2);
+        return { rows: [rowOf(`${name}, ${length} behaviours`, items, 1, durations, seconds)], requests };
       });
 }

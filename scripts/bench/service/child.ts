@@ -68,10 +68,11 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
         times.push(performance.now() - began);
       }
     };
-    await loop(performance.now() + ms / 4, []);
+    const warming: number[] = [];
+    await loop(performance.now() + ms / 4, warming);
     const started = performance.now();
     await Promise.all(Array.from({ length: clients }, () => loop(started + ms, durations)));
-    return { durations, seconds: seconds(started) };
+    return { durations, seconds: seconds(started), requests: warming.length + durations.length };
   },
   async close() {
     await bare?.store.close();

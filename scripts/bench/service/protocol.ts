@@ -16,7 +16,7 @@ export interface Answers {
   /** since the last `watch`: the longest time the event loop did nothing else (ms), its 99th percentile, processor seconds of all threads; resident bytes now */
   report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };
   /** bare queries of a store with the same vectors, in the same process */
-  vectors: { durations: number[]; seconds: number };
+  vectors: { durations: number[]; seconds: number; requests: number };
   close: null;
 }
 
