@@ -17,8 +17,9 @@ import { about, report } from "./report.js";
 import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.js";
 
 const base = ".godwit/demo";
-/** The demo stands on its own: what these name is neither asked nor filled with its data. */
-const leftAlone = /^(DATABASE_URL|QDRANT_|OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
+/** The demo stands on its own: stores are not filled with its data, models not asked unless --endpoint says so. */
+const stores = /^(DATABASE_URL|QDRANT_)/;
+const models = /^(OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
 
 /** The demo command; answers with the exit code once it has ended. */
 export async function demo(args: readonly string[]): Promise<number> {
@@ -46,7 +47,7 @@ async function run(options: DemoOptions): Promise<void> {
   if (isTown) say(wrapped(`All of it is simulated. What is true of every user is in ${shown(workspace.truth)}.`, ""));
   else say(wrapped("The clock of this demo goes on from the last behaviour.", ""));
   if (manifest.subject === null) {
-    say(wrapped("Importing it, once: texts are embedded by the built-in model, which takes most of the time.", ""));
+    say(wrapped("Importing it, once: embedding its texts takes most of the time.", ""));
     manifest.subject = await load(workspace, isTown, { config, logger, clock });
     await writeManifest(workspace, manifest);
   }
@@ -68,8 +69,8 @@ async function run(options: DemoOptions): Promise<void> {
   });
 }
 
-function environment({ port }: DemoOptions, { database }: Workspace): Environment {
-  const kept = Object.entries(process.env).filter(([name]) => !leftAlone.test(name));
+function environment({ port, endpoint }: DemoOptions, { database }: Workspace): Environment {
+  const kept = Object.entries(process.env).filter(([name]) => !stores.test(name) && (endpoint || !models.test(name)));
   return { ...Object.fromEntries(kept), GODWIT_DATA_DIR: database, ...(port === undefined ? {} : { PORT: port }) };
 }
 

@@ -14,6 +14,7 @@ export interface DemoOptions {
   port?: string;
   fresh: boolean;
   exit: boolean;
+  endpoint: boolean;
   seed: number;
   users: number;
 }
@@ -27,6 +28,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .option("--port <n>", "port to listen on, 0 = any free one (default: PORT, or 4000)")
     .option("--fresh", "forget what an earlier demo of the same set has loaded", false)
     .option("--exit", "stop after printing", false)
+    .option("--endpoint", "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model", false)
     .option("--seed <n>", "another seed, another town", whole, defaultTown.seed)
     .option("--users <n>", "how many people live in the town, at least 5", whole, defaultTown.users)
     .exitOverride()
