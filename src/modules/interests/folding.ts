@@ -12,12 +12,13 @@ import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
 import { waitingLock } from "../catalogue/indexing.js";
 import { groupBy } from "../common/group-by.js";
+import { pacer } from "../common/pacer.js";
 import { openMigration, recordOf } from "../migrations/facts.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import { announceToWebhooks, type LoggedChange } from "../webhooks/announcement.js";
 import type { Serving, ServingSetting } from "./serving.js";
 import type { Resolved, SignalResolver } from "./signals.js";
-import { foldUser, type FoldParts } from "./user-fold.js";
+import { foldUser, type FoldParts, type FoldResult } from "./user-fold.js";
 
 export const interestsChannel = "godwit_interests";
 export const migrationsChannel = "godwit_migrations";
@@ -26,6 +27,8 @@ export const servingLock = "serving";
 /** Serialises the migration log, so that its numbers appear in order. */
 const logLock = "migration-log";
 const shards = 8;
+/** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
+const usersAtOnce = 64;
 /** A text that waits for its model is looked at again after this. */
 const blockedMs = 5_000;
 
@@ -53,7 +56,7 @@ export class Folding {
   /** The outbox work "fold": payload { ids } of one user's recorded behaviours. */
   readonly fold: WorkHandler = {
     topic: "fold",
-    keys: 200,
+    keys: usersAtOnce,
     ready: () => this.#parts.serving.codebook !== null,
     handle: (entries) => this.#foldEntries(entries),
   };
@@ -110,7 +113,7 @@ export class Folding {
       let logged = false;
       for (const { userId, signals } of live) {
         const known = (open.get(userId) ?? []).filter(({ state }) => state !== "REVERTED").map((record): OpenMigration => openMigration(record, serving));
-        const { record, changes } = foldUser(userId, states.get(userId) ?? null, signals, known, parts);
+        const { record, changes } = await foldUser(userId, states.get(userId) ?? null, signals, known, parts);
         records.push(record);
         if (changes.length > 0 && !logged) { logged = true; await inside.lock([logLock]); }
         await this.#saveChanges(inside, userId, changes);
@@ -132,12 +135,12 @@ export class Folding {
     const { serving, migrationParameters } = this.#parts;
     const codebook = serving.require(), { centroids, dimension } = codebook;
     return {
-      parameters: serving.parameters, migrationParameters, k: serving.k, now,
+      parameters: serving.parameters, migrationParameters, k: serving.k, now, breathe: pacer(),
       centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
     };
   }
 
-  async #saveChanges(inside: History, userId: string, changes: ReturnType<typeof foldUser>["changes"]): Promise<void> {
+  async #saveChanges(inside: History, userId: string, changes: FoldResult["changes"]): Promise<void> {
     const { serving } = this.#parts, logged: LoggedChange[] = [];
     for (const { migration, log } of changes) {
       const record = recordOf(userId, migration, serving), id = await inside.migrations.save(record);
@@ -168,7 +171,11 @@ export class Folding {
     const { parameters } = this.#parts.serving;
     const before = await inside.interests.lockShard(codebookId, this.#shard);
     const population = before === null ? emptyPopulation(parameters) : decodePopulation(before);
-    for (const signal of signals) foldPopulation(population, signal, parameters);
+    const breathe = pacer();
+    for (const signal of signals) {
+      foldPopulation(population, signal, parameters);
+      await breathe();
+    }
     await inside.interests.saveShard(codebookId, this.#shard, encodePopulation(population));
   }
 
@@ -190,7 +197,7 @@ export class Folding {
         const own = ofUser(resolved, behaviours);
         const known = (await inside.migrations.ofUsers([userId])).map((record) => openMigration(record, serving));
         const [before] = await inside.interests.get(codebook.id, [userId]);
-        const { record, state, changes } = foldUser(userId, null, own.signals, known, this.#foldParts(clock()));
+        const { record, state, changes } = await foldUser(userId, null, own.signals, known, this.#foldParts(clock()));
         await inside.interests.save(codebook.id, [record]);
         if (candidate) return true;
         await inside.outbox.done(entries.map(({ number }) => number));

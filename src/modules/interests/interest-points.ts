@@ -6,6 +6,7 @@ import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { CollectionSpec, Condition, Filter, Point, VectorStore } from "../../ports/vector-store.js";
+import { pacer } from "../common/pacer.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import type { InterestService, UserPicture } from "./interest-service.js";
 import type { Serving } from "./serving.js";
@@ -85,7 +86,11 @@ export class InterestPoints {
   async #project(users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
     const { vectors, serving } = this.#parts;
     const population = await serving.population();
-    const points = states.flatMap(({ userId, state }) => this.#points({ user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population }));
+    const points: Point[] = [], breathe = pacer();
+    for (const { userId, state } of states) {
+      points.push(...this.#points({ user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population }));
+      await breathe();
+    }
     // Replace, not merge: an interest that has faded must not stay behind.
     const keep = points.map(({ id }) => id);
     await vectors.upsert(interestsAlias, points);

@@ -5,6 +5,7 @@ import { assign } from "../../core/topics/codebook.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
+import { pacer } from "../common/pacer.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { TextEmbedder } from "../privacy/text-embedder.js";
 import type { Serving } from "./serving.js";
@@ -36,7 +37,9 @@ export class SignalResolver {
   async resolve(behaviours: readonly BehaviourRecord[]): Promise<Resolved> {
     const [items, texts, zones] = await Promise.all([this.#items(behaviours), this.#textTopics(behaviours), this.#zones(behaviours)]);
     const out: Resolved = { signals: new Map(), waiting: [], blocked: [] };
+    const breathe = pacer();
     for (const behaviour of behaviours) {
+      await breathe();
       const item = behaviour.itemId === null ? null : items.get(behaviour.itemId);
       if (item === undefined) { out.waiting.push(behaviour); continue; }
       const text = behaviour.textHash === null ? null : texts.topics.get(behaviour.textHash);

@@ -14,6 +14,8 @@ export interface FoldParts {
   k: number;
   centroidCosine: CentroidCosine;
   now: number;
+  /** lets requests have their turn: a long history takes seconds */
+  breathe(): Promise<void> | undefined;
 }
 
 export interface FoldResult {
@@ -28,9 +30,12 @@ export interface FoldResult {
  * silence until `now`. A signal that belongs before the last session seen makes the detector start over from the
  * sessions kept, as does a history folded anew; then only what differs from the migrations known counts as a change.
  */
-export function foldUser(userId: string, before: InterestStateRecord | null, signals: readonly Signal[], known: readonly OpenMigration[], parts: FoldParts): FoldResult {
+export async function foldUser(userId: string, before: InterestStateRecord | null, signals: readonly Signal[], known: readonly OpenMigration[], parts: FoldParts): Promise<FoldResult> {
   const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
-  for (const signal of signals) fold(state, signal, parts.parameters);
+  for (const signal of signals) {
+    fold(state, signal, parts.parameters);
+    await parts.breathe();
+  }
 
   const { sessions } = state, advancedTo = before?.advancedTo ?? null;
   const seen = advancedTo === null ? 0 : sessions.filter(({ start }) => start <= advancedTo).length;
@@ -52,6 +57,7 @@ export function foldUser(userId: string, before: InterestStateRecord | null, sig
     detector = step.state;
     migrations = applyChanges(migrations, step.changes);
     changes.push(...step.changes);
+    await parts.breathe();
   }
   const open = sessions.at(-1);
   return {
