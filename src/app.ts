@@ -79,10 +79,15 @@ function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string 
 }
 
 async function openEmbedder({ embedding }: Config, history: History, log: Logger): Promise<Embedder> {
-  if (embedding.kind === "built-in") return createLocalEmbedder({});
-  if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
   // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the answer.
   const served = (await history.settings.get("serving") as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
-  const dimensions = embedding.dimensions ?? (served?.[1] === embedding.model ? Number(served[2]) : null);
-  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(dimensions === null ? {} : { dimensions }), log });
+  return createEmbedder(embedding, log, embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null);
+}
+
+/** The configured embedder; `dimensions` where they are known although the configuration does not name them. */
+export async function createEmbedder(embedding: Config["embedding"], log: Logger, dimensions: number | null = null): Promise<Embedder> {
+  if (embedding.kind === "built-in") return createLocalEmbedder({});
+  if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
+  const known = embedding.dimensions ?? dimensions;
+  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(known === null ? {} : { dimensions: known }), log });
 }

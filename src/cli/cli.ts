@@ -1,7 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { version } from "../modules/operations/version.js";
+import { createEmbedder } from "../app.js";
+import { loadConfig } from "../config.js";
+import { createLogger } from "../logging.js";
 import { doctorCommand } from "./doctor.js";
+import { evaluateCommand } from "./evaluate/command.js";
 import { eraseCommand, exportCommand } from "./people.js";
 import { fitCommand, reindexCommand } from "./fit.js";
 import { importCommand } from "./import/command.js";
@@ -17,7 +21,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text) });
   let code = 0;
   const report = (one: number): void => { code = Math.max(code, one); };
-  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), migrationsCommand(), exportCommand(), eraseCommand(), doctorCommand(report)])
+  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), doctorCommand(report)])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -30,4 +34,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof GodwitError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
     return error instanceof GodwitError && error.code === "CONFIGURATION" ? 2 : 1;
   }
+}
+
+/** The verb reads files only: no store is opened for it. */
+function evaluate(): Command {
+  return evaluateCommand({
+    embedder: () => createEmbedder(loadConfig(process.env).embedding, createLogger({ level: "warn" })),
+    dataFolder: process.env["GODWIT_DATA_DIR"] || ".godwit",
+  });
 }

@@ -1,6 +1,7 @@
 import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
 import { localTime } from "../../core/interests/local-time.js";
 import { strengthOf } from "../../core/interests/signal.js";
+import { itemText } from "../../modules/catalogue/item-text.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { embedCached } from "./embedding-cache.js";
 import { readBehaviours, readItems } from "./read.js";
@@ -21,12 +22,12 @@ export interface PrepareOptions {
   readonly progress: (line: string) => void;
 }
 
-/** Reads both files, embeds the items' texts (title and text) and numbers users and items. */
+/** Reads both files, embeds the items' texts as the service does and numbers users and items. */
 export async function prepare({ items: itemFile, behaviours: behaviourFile, cacheFolder, embedder, progress }: PrepareOptions): Promise<DataSet> {
   const lines = await readItems(itemFile);
   const behaviourLines = await readBehaviours(behaviourFile);
   progress(`${lines.length} items and ${behaviourLines.length} behaviours read`);
-  const texts = lines.map(({ title, text, id }) => [title, text].filter((part) => part.trim() !== "").join(". ") || id);
+  const texts = lines.map((line) => itemText(line).trim() || line.id);
   const vectors = await embedCached(texts, embedder, cacheFolder, (done, total) => progress(`embedding: ${done} of ${total} texts`));
   const numberOf = new Map<string, number>();
   const items = lines.map((line, number): EvaluationItem => {

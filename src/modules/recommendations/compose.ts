@@ -22,14 +22,15 @@ export interface ComposeOptions {
   seed: string;
 }
 
-/** Places built with the dials; the rest of a set follows in the order of the ranking. */
-const composed = 100;
+/** With a dial above 0 a set has at most this many places, built from so many of the best: each place looks at all that are left. */
+const composed = 60;
+const pool = 200;
 
 /** The ranked items in the order they are shown: as ranked where the dials are 0, else composed greedily (core/ranking/page.ts). */
 export function composePage(ranked: readonly Scored[], { diversity, exploration, shares, catalogue, vectors, seed }: ComposeOptions): PageItem[] {
   if (diversity === 0 && exploration === 0) return ranked.map((scored, i) => ({ scored, position: i + 1, propensity: 1 }));
   const placed = buildPage(ranked, {
-    size: Math.min(composed, ranked.length), diversity, exploration, shares, seed: seedOf(seed), pool: ranked.length,
+    size: Math.min(composed, ranked.length), diversity, exploration, shares, seed: seedOf(seed), pool,
     topicsOf: (position) => catalogue.at(position)?.topics ?? emptySparse,
     ...(vectors === null ? {} : { similarity: (a: number, b: number) => cosine(vectors, a, b) }),
   });
