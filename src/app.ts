@@ -8,7 +8,7 @@ import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
-import { parametersFor, thresholdFor, defaultBudget } from "./core/migrations/parameters.js";
+import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
 import type { AppContext } from "./modules/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
@@ -54,7 +54,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
-      migrationParameters: parametersFor(thresholdFor({ ...defaultBudget, userYears: config.migrations.falseAlarmUserYears })),
+      migrationParameters: parametersFor(thresholdFor({ userYears: config.migrations.falseAlarmUserYears, sessionsPerYear: config.migrations.sessionsPerYear })),
     };
     const core = new Core(parts);
     closers.push(() => core.close());
