@@ -43,6 +43,9 @@ describe("context tests", () => {
     expect(found(scenes).map((t) => t.contrast.key)).toEqual(["SCENE:place"]);
     const domains = alternating.map((s, i) => ({ ...fixedSession(i, 10, { 0: 1 }), topics: s.topics, byDomain: { [i % 2 ? "news" : "shop"]: s.topics } }));
     expect(found(domains).map((t) => t.contrast.key)).toEqual(["DOMAIN"]);
+    // What is written without an item, a search, is not done in any domain.
+    const searches = domains.map((s, i) => ({ ...s, byDomain: { [i % 2 ? "" : "shop"]: s.topics } }));
+    expect(testContexts(searches, options).map((t) => t.contrast.key)).not.toContain("DOMAIN");
   });
 
   it("do not take drift over time for dayparts, even when evenings came with the drift", () => {

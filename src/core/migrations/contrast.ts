@@ -53,9 +53,9 @@ function whole(slice: string, session: Session): Part[] {
   return [{ slice, topics: session.topics, size: session.count }];
 }
 
-/** A session's parts by domain, each sized by its share of the session's strength. */
+/** A session's parts by domain, each sized by its share of the session's strength; what was written without an item ("") is in no domain. */
 function domainParts(session: Session): Part[] {
-  const masses = Object.entries(session.byDomain).map(([slice, topics]) => ({ slice, topics, mass: topics.value.reduce((a, b) => a + b, 0) }));
+  const masses = Object.entries(session.byDomain).filter(([domain]) => domain !== "").map(([slice, topics]) => ({ slice, topics, mass: topics.value.reduce((a, b) => a + b, 0) }));
   const total = masses.reduce((a, b) => a + b.mass, 0);
   return masses.filter((m) => m.mass > 0).map(({ slice, topics, mass }) => ({ slice, topics, size: Math.max(1, (session.count * mass) / total) }));
 }
