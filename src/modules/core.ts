@@ -51,6 +51,7 @@ export interface CoreParts {
   limits: FieldLimits & { batch: number };
   sharing: TextSharing;
   migrationParameters: MigrationParameters;
+  strategyMode: "auto" | "stable";
   webhooks: DeliverySetting;
   webhookSender: WebhookSender;
 }
@@ -88,7 +89,7 @@ export class Core {
     const shared = parts.sharedHistory ? new SharedCounts(events, history, live) : null;
     const catalogue = new CatalogueService({ history, vectors, embedder, live, relay, limits, clock });
     const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => { live.count(fresh); shared?.tell(fresh); } });
-    const interests = new InterestService({ history, serving, live, catalogue, resolver, clock });
+    const interests = new InterestService({ history, serving, live, resolver, clock });
     const migrations = new MigrationService({ history, serving });
     const foldingParts = {
       history, serving, migrationParameters: parts.migrationParameters, log: logger, clock,
@@ -98,7 +99,7 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#sets = new ServedSets(history, logger);
     const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => history.notify(modelsChannel, "") });
-    const privacy = new PrivacyService({ history, points: this.#points, sets: this.#sets, onErased: () => { serving.forgetPopulation(); this.relay.wake("erase"); } });
+    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: () => { serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
@@ -107,7 +108,7 @@ export class Core {
     this.services = {
       history, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
-      recommendations: new RecommendationService({ interests, migrations, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock }),
+      recommendations: new RecommendationService({ interests, migrations, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       health: new HealthService({ history, vectors, embedder, serving, live, clock }),

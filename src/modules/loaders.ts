@@ -3,6 +3,7 @@ import type { User } from "../core/types.js";
 import type { BehaviourRecord } from "../ports/history/behaviours.js";
 import type { ItemRecord } from "../ports/history/catalogue.js";
 import type { MigrationChangeRecord, MigrationRecord } from "../ports/history/interests.js";
+import type { Near, NearQuestion } from "./catalogue/catalogue-service.js";
 import { groupBy } from "./common/group-by.js";
 import type { UserPicture } from "./interests/interest-service.js";
 import type { Services } from "./services.js";
@@ -15,6 +16,8 @@ export interface Loaders {
   picture: DataLoader<string, UserPicture | null>;
   migration: DataLoader<string, MigrationRecord | null>;
   migrationLog: DataLoader<string, MigrationChangeRecord[]>;
+  /** items nearest to vectors: one question to the vector store */
+  near: DataLoader<NearQuestion, Near[]>;
   /** a user's newest behaviours, for reasons */
   recent: DataLoader<string, BehaviourRecord[]>;
   trends: DataLoader<"all", Float64Array>;
@@ -22,7 +25,7 @@ export interface Loaders {
 
 const recentBehaviours = 300;
 
-export function createLoaders({ history, interests, live }: Services): Loaders {
+export function createLoaders({ history, interests, live, catalogue }: Services): Loaders {
   const byKey = <T>(load: (keys: readonly string[]) => Promise<T[]>, keyOf: (value: T) => string): DataLoader<string, T | null> =>
     new DataLoader(async (keys) => {
       const found = new Map((await load(keys)).map((value) => [keyOf(value), value]));
@@ -37,6 +40,7 @@ export function createLoaders({ history, interests, live }: Services): Loaders {
       const byMigration = groupBy(await history.migrations.changesOf(ids), ({ migrationId }) => migrationId);
       return ids.map((id) => byMigration.get(id) ?? []);
     }),
+    near: new DataLoader((questions) => catalogue.nearEach(questions), { cache: false }),
     recent: new DataLoader((ids) => Promise.all(ids.map((id) => history.behaviours.page(id, { first: recentBehaviours, after: null })))),
     trends: new DataLoader(async (keys) => {
       const trends = await interests.trends();

@@ -21,6 +21,7 @@ export interface ItemInput {
 }
 
 export interface Near { id: string; score: number }
+export interface NearQuestion { vector: Float32Array; first: number }
 
 /** What is in the catalogue, and what is near what. */
 export class CatalogueService {
@@ -108,8 +109,14 @@ export class CatalogueService {
 
   /** Present items nearest to a vector. */
   async near(vector: Float32Array, filter: ItemFilter, first: number): Promise<Near[]> {
-    const [found] = await this.#vectors.query(itemsAlias, [{ vector, limit: first, filter: itemStoreFilter(filter, this.#clock()) }]);
-    return found!.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0);
+    return (await this.nearEach([{ vector, first }], filter))[0]!;
+  }
+
+  /** Present items nearest to each of some vectors, in one question to the store. */
+  async nearEach(questions: readonly NearQuestion[], filter: ItemFilter = {}): Promise<Near[][]> {
+    const storeFilter = itemStoreFilter(filter, this.#clock());
+    const found = await this.#vectors.query(itemsAlias, questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })));
+    return found.map((points) => points.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0));
   }
 
   /**

@@ -9,10 +9,10 @@ import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Population } from "../../core/interests/population.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
 import { assign } from "../../core/topics/codebook.js";
+import { withStrategy, type StrategyWeights } from "../../core/strategy.js";
 import type { Context, User } from "../../core/types.js";
 import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { CatalogueService, Near } from "../catalogue/catalogue-service.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
 import type { Serving } from "./serving.js";
@@ -45,15 +45,13 @@ export class InterestService {
   readonly #history: History;
   readonly #serving: Serving;
   readonly #live: LiveCatalogue;
-  readonly #catalogue: CatalogueService;
   readonly #resolver: SignalResolver;
   readonly #clock: () => number;
 
-  constructor(parts: { history: History; serving: Serving; live: LiveCatalogue; catalogue: CatalogueService; resolver: SignalResolver; clock: () => number }) {
+  constructor(parts: { history: History; serving: Serving; live: LiveCatalogue; resolver: SignalResolver; clock: () => number }) {
     this.#history = parts.history;
     this.#serving = parts.serving;
     this.#live = parts.live;
-    this.#catalogue = parts.catalogue;
     this.#resolver = parts.resolver;
     this.#clock = parts.clock;
   }
@@ -82,12 +80,13 @@ export class InterestService {
     return contextOf(input, picture.user.timeZone, this.#clock());
   }
 
-  /** P(k | user, context); without a context the static distribution of now. λ as the strategy says. */
-  predict(picture: UserPicture, context: Context | null, lambda?: number): Prediction {
+  /** P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. */
+  predict(picture: UserPicture, context: Context | null, strategy?: StrategyWeights): Prediction {
     this.#serving.require();
     const { parameters, k } = this.#serving;
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
-    return predict(picture.state, picture.population, k, moment, context === null ? withoutFacets(parameters) : parameters, lambda === undefined ? {} : { lambda });
+    const own = context === null ? withoutFacets(parameters) : strategy === undefined ? parameters : withStrategy(parameters, strategy);
+    return predict(picture.state, picture.population, k, moment, own, strategy === undefined ? {} : { lambda: strategy.lambda });
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */
@@ -112,12 +111,6 @@ export class InterestService {
 
   slices({ user, topic }: InterestView): Slice[] {
     return slicesOf(user.state, user.population, this.#serving.k, topic, this.#serving.parameters);
-  }
-
-  /** Items nearest to the personal vector of an interest (the topic's centroid where the user has none yet). */
-  async items({ user, topic }: InterestView, first: number): Promise<Near[]> {
-    const [vector] = this.personalVectors(user, [topic]);
-    return vector === undefined ? [] : this.#catalogue.near(vector, {}, first);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */

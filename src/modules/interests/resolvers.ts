@@ -90,7 +90,10 @@ export const interestResolvers: Resolvers = {
         .sort((a, b) => unusual(b.lift) - unusual(a.lift))
         .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));
     },
-    items: async (view, { first }, app) => scoredItems(await app.services.interests.items(view, pageSize(first, 5, 50)), app),
+    async items({ user, topic }, { first }, app) {
+      const size = pageSize(first, 5, 50), [vector] = app.services.interests.personalVectors(user, [topic]);
+      return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
+    },
     async evidence(view, { first, after }, { services }) {
       const size = pageSize(first, 5, 100), cursor = behaviourCursor(after);
       return behaviourConnection(await services.interests.evidence(view, size + 1, cursor), size, cursor !== null);

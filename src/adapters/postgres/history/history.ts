@@ -43,8 +43,9 @@ export function prismaHistory(database: Database): History {
         await client.$queryRaw`SELECT count(${take}(hashtextextended(name, 7))::text) FROM unnest(${sorted}::text[]) AS name`;
         return new Set(sorted);
       }
+      const take = shared ? sql`pg_try_advisory_xact_lock_shared` : sql`pg_try_advisory_xact_lock`;
       const rows = await client.$queryRaw<{ name: string; ok: boolean }[]>`
-        SELECT name, pg_try_advisory_xact_lock(hashtextextended(name, 7)) AS ok FROM unnest(${sorted}::text[]) AS name`;
+        SELECT name, ${take}(hashtextextended(name, 7)) AS ok FROM unnest(${sorted}::text[]) AS name`;
       return new Set(rows.flatMap(({ name, ok }) => (ok ? [name] : [])));
     },
     notify: async (channel, payload) => {
