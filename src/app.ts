@@ -52,6 +52,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       sharedHistory: database.kind === "server",
       limits: { batch: config.limits.batch, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
+      strategyMode: config.recommendations.strategyMode,
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
       migrationParameters: parametersFor(thresholdFor({ userYears: config.migrations.falseAlarmUserYears, sessionsPerYear: config.migrations.sessionsPerYear })),

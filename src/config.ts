@@ -40,6 +40,7 @@ export interface Config {
   readonly behaviours: { readonly sessionGapMs: number; readonly futureToleranceMs: number };
   /** At most one false drift alarm in so many years of one unchanged user. */
   readonly migrations: { readonly falseAlarmUserYears: number; /** of a typical user */ readonly sessionsPerYear: number };
+  readonly recommendations: { readonly strategyMode: Values["GODWIT_STRATEGY"] };
   readonly webhooks: { readonly secret: string | null; readonly privateAllowed: boolean; readonly timeoutMs: number; readonly attempts: number };
   readonly limits: {
     readonly batch: number;
@@ -88,6 +89,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     languageModel,
     behaviours: { sessionGapMs: values.GODWIT_SESSION_GAP_MINUTES * 60_000, futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
     migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS, sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR },
+    recommendations: { strategyMode: values.GODWIT_STRATEGY },
     webhooks: {
       secret: values.GODWIT_WEBHOOK_SECRET,
       privateAllowed: values.GODWIT_WEBHOOK_PRIVATE,

@@ -1,4 +1,3 @@
-import type { StrategyMigration } from "../../core/strategy.js";
 import { orderByEvidence } from "../../core/migrations/order-by-evidence.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
@@ -36,10 +35,9 @@ export class MigrationService {
     return this.#history.migrations.count(query);
   }
 
-  /** What the strategy needs: the user's migrations with the sessions since they were confirmed. */
-  async forStrategy(userId: string): Promise<StrategyMigration[]> {
-    const records = (await this.#history.migrations.ofUsers([userId])).filter(({ state }) => state === "CONFIRMED" || state === "SETTLED");
-    return records.map(({ id, kind, state, magnitude, sessions }) => ({ id, kind, state, magnitude, sessionsSince: sessions }));
+  /** What the strategy needs of a user's migrations: those that hold. */
+  async holding(userId: string): Promise<MigrationRecord[]> {
+    return (await this.#history.migrations.ofUsers([userId])).filter(({ state }) => state === "CONFIRMED" || state === "SETTLED");
   }
 
   /** One sentence for people, in English or Chinese. */

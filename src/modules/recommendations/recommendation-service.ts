@@ -6,11 +6,12 @@ import { rankedInterests } from "../../core/ranking/personal.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { Scored } from "../../core/ranking/rank-input.js";
 import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
-import type { Context, Task } from "../../core/types.js";
+import type { Context, Strategy, Task } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { ContextInput } from "../common/context.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../interests/serving.js";
+import { forStrategy } from "../migrations/for-strategy.js";
 import type { MigrationService } from "../migrations/migration-service.js";
 import type { Candidates } from "./candidates.js";
 import { composePage, type PageItem } from "./compose.js";
@@ -38,6 +39,8 @@ export interface RecommendationQuestion {
   after: { setId: string; position: number } | null;
   diversity: number;
   exploration: number | null;
+  /** asked for, whatever the user's migrations say; null = as they say */
+  strategy: Strategy | null;
 }
 
 export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext: boolean; hasPrevious: boolean }
@@ -49,12 +52,24 @@ const interestLimit = 8;
 /** The strongest of them are asked for candidates. */
 const interestsAsked = 4;
 
+interface RecommendationParts {
+  interests: InterestService;
+  migrations: MigrationService;
+  live: LiveCatalogue;
+  serving: Serving;
+  candidates: Candidates;
+  sets: ServedSets;
+  clock: () => number;
+  /** auto: migrations move the weights; stable: they do not */
+  strategyMode: "auto" | "stable";
+}
+
 /** What a user should see next, and why. */
 export class RecommendationService {
-  readonly #parts: { interests: InterestService; migrations: MigrationService; live: LiveCatalogue; serving: Serving; candidates: Candidates; sets: ServedSets; clock: () => number };
+  readonly #parts: RecommendationParts;
   model: RankingModel = defaultModel;
 
-  constructor(parts: { interests: InterestService; migrations: MigrationService; live: LiveCatalogue; serving: Serving; candidates: Candidates; sets: ServedSets; clock: () => number }) {
+  constructor(parts: RecommendationParts) {
     this.#parts = parts;
   }
 
@@ -76,15 +91,16 @@ export class RecommendationService {
     return { set, items, hasNext: from + items.length < set.items.length, hasPrevious: from > 0 };
   }
 
-  async #make({ userId, context: input, task, filter, diversity, exploration }: RecommendationQuestion): Promise<ServedSet> {
-    const { interests, migrations, live, serving, candidates: proposer, sets, clock } = this.#parts;
-    const [[known], open] = await Promise.all([interests.pictures([userId]), migrations.forStrategy(userId)]);
+  async #make({ userId, context: input, task, filter, diversity, exploration, strategy }: RecommendationQuestion): Promise<ServedSet> {
+    const { interests, migrations, live, serving, candidates: proposer, sets, clock, strategyMode } = this.#parts;
+    const [[known], holding] = await Promise.all([interests.pictures([userId]), migrations.holding(userId)]);
     const picture = known ?? await interests.stranger(userId);
     const now = clock(), context = interests.context(picture, input);
     const { state } = picture, { catalogue, vectors } = live;
-    const weights = strategyFor(state.behaviours, open, serving.parameters);
+    const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(holding, state.sessions) : [];
+    const weights = strategyFor(state.behaviours, heeded, serving.parameters, strategy === null ? {} : { pinned: strategy });
     const codebook = serving.codebook;
-    const prediction = codebook === null ? null : interests.predict(picture, context, weights.lambda);
+    const prediction = codebook === null ? null : interests.predict(picture, context, weights);
     const usual = codebook === null ? null : interests.usual(picture, context.at);
     const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own: state.items, now }, catalogue, vectors, {
       limit: interestLimit,
@@ -110,6 +126,7 @@ export function weightsOf({ weights, task }: ServedSet, model?: RankingModel): R
   const features = model?.weights[task].features;
   return {
     recentPicture: weights.lambda, exploration: weights.exploration,
+    ...(weights.facets.length > 0 ? { slices: weights.facets, sliceShrinkage: weights.sliceShrinkage } : {}),
     ...(features ? { features: Object.fromEntries(features.map(({ feature, weight }) => [feature, weight])) } : {}),
   };
 }

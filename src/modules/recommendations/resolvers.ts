@@ -13,12 +13,12 @@ function dial(name: string, value: number | null | undefined): number | null {
 
 export const recommendationResolvers: Resolvers = {
   Query: {
-    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration }, { services, loaders }) {
+    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration, strategy }, { services, loaders }) {
       const cursor = partsOf(after, ["string", "number"]);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
         userId, context, task, filter: itemFilter(filter), first: pageSize(first, 20, 100),
         after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
-        diversity: dial("diversity", diversity) ?? 0, exploration: dial("exploration", exploration),
+        diversity: dial("diversity", diversity) ?? 0, exploration: dial("exploration", exploration), strategy: strategy ?? null,
       });
       // Items deleted since the set was made are left out of its pages.
       const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
