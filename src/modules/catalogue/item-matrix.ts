@@ -1,4 +1,4 @@
-import { centre, rowDot } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/codebook.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 
 /** Centred unit vectors of items by catalogue position, in one growing block of memory: 4·dimension bytes an item. */
@@ -33,10 +33,14 @@ export class ItemMatrix implements ItemVectors {
 
   similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[] {
     const out = queries.map(() => new Float32Array(positions.length));
-    for (let i = 0; i < positions.length; i++) {
-      const position = positions[i]!;
-      if (!this.#present[position]) continue;
-      queries.forEach((query, q) => { out[q]![i] = rowDot(this.#rows, position, query); });
+    for (let first = 0; first < queries.length; first += queriesAtOnce) {
+      const group = Array.from({ length: queriesAtOnce }, (_, q) => queries[Math.min(first + q, queries.length - 1)]!);
+      for (let i = 0; i < positions.length; i++) {
+        const position = positions[i]!;
+        if (!this.#present[position]) continue;
+        const products = dotFour(this.#rows, position * this.dimension, group);
+        for (let q = first; q < Math.min(first + queriesAtOnce, queries.length); q++) out[q]![i] = products[q - first]!;
+      }
     }
     return out;
   }
@@ -49,4 +53,25 @@ export class ItemMatrix implements ItemVectors {
     this.#rows = rows;
     this.#present = present;
   }
+}
+
+const queriesAtOnce = 4;
+const four = new Float64Array(queriesAtOnce);
+
+/** Dot products of one row with four queries: each number of the row is read once, which halves the time of four single products. */
+function dotFour(rows: Float32Array, offset: number, queries: readonly Float32Array[]): Float64Array {
+  const [p, q, r, s] = [queries[0]!, queries[1]!, queries[2]!, queries[3]!];
+  let a = 0, b = 0, c = 0, d = 0;
+  for (let j = 0; j < p.length; j++) {
+    const x = rows[offset + j]!;
+    a += x * p[j]!;
+    b += x * q[j]!;
+    c += x * r[j]!;
+    d += x * s[j]!;
+  }
+  four[0] = a;
+  four[1] = b;
+  four[2] = c;
+  four[3] = d;
+  return four;
 }

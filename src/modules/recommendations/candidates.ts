@@ -10,6 +10,7 @@ import type { Task } from "../../core/types.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
 import { itemsAlias } from "../catalogue/spaces.js";
+import { CatalogueListKeeper } from "./catalogue-lists.js";
 
 /** Up to this many items, all of them are candidates: asking the stores would only cost. */
 const smallCatalogue = 2_000;
@@ -19,11 +20,6 @@ const perNeighbourhood = 12;
 const trending = 80;
 const fresh = 30;
 const exploring = 10;
-/** Lists of the whole catalogue are made again after this. */
-const listLifeMs = 2_000;
-const listLength = 1_000;
-
-interface Lists { at: number; catalogue: Catalogue; popular: Int32Array; newest: Int32Array }
 
 export interface CandidateQuestion {
   userId: string;
@@ -39,7 +35,7 @@ export interface CandidateQuestion {
 /** Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random. */
 export class Candidates {
   readonly #vectors: VectorStore;
-  #lists: Lists | null = null;
+  readonly #lists = new CatalogueListKeeper();
 
   constructor(vectors: VectorStore) {
     this.#vectors = vectors;
@@ -56,7 +52,7 @@ export class Candidates {
     const degraded = await this.#nearInterests(question, candidates, allowed);
     this.#neighbours(question, candidates, allowed);
     this.#ownItems(question, candidates, allowed);
-    const { popular, newest } = this.#listsOf(catalogue, now);
+    const { popular, newest } = await this.#lists.of(catalogue, now);
     addFirst(popular, trending, allowed, (position) => candidates.add(position, "trending"));
     addFirst(newest, fresh, allowed, (position) => candidates.add(position, "fresh"));
     const random = seeded(seedOf(`${question.userId} ${Math.floor(now / 60_000)}`));
@@ -103,25 +99,6 @@ export class Candidates {
       if (position >= 0 && allowed(position)) candidates.add(position, "repeat");
     }
   }
-
-  #listsOf(catalogue: Catalogue, now: number): Lists {
-    if (this.#lists === null || this.#lists.catalogue !== catalogue || now - this.#lists.at > listLifeMs) {
-      const week = catalogue.popularity(7), month = catalogue.popularity(30);
-      const positions = Array.from({ length: catalogue.size }, (_, i) => i);
-      const popularity = Float64Array.from(positions, (i) => week.share(i) + month.share(i));
-      const appeared = Float64Array.from(positions, (i) => catalogue.appearedAt(i) ?? 0);
-      this.#lists = { at: now, catalogue, popular: largest(popularity), newest: largest(appeared) };
-    }
-    return this.#lists;
-  }
-}
-
-/** Positions of the largest values above zero, largest first. */
-function largest(values: Float64Array): Int32Array {
-  const floor = values.length > listLength ? values.toSorted()[values.length - listLength]! : 0;
-  const chosen: number[] = [];
-  for (let i = 0; i < values.length; i++) if (values[i]! > 0 && values[i]! >= floor) chosen.push(i);
-  return Int32Array.from(chosen.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, listLength));
 }
 
 function addFirst(list: Int32Array, count: number, allowed: (position: number) => boolean, add: (position: number) => void): void {
