@@ -13,7 +13,7 @@ import { ServiceProcess } from "./service/process.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains NAME: empty, vector, recommendations, interests, changed, histories, folding, server
+  --only     rows whose name contains one of NAME,NAME…: import, empty, vector, recommendations, interests, changed, histories, folding, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
@@ -30,7 +30,7 @@ const { values: flags } = parseArgs({
 
 const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
-const wanted = (phase: string): boolean => flags.only === undefined || phase.includes(flags.only);
+const wanted = (phase: string): boolean => flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
