@@ -90,7 +90,7 @@ export class Core {
     const catalogue = new CatalogueService({ history, vectors, embedder, live, relay, limits, clock });
     const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => { live.count(fresh); shared?.tell(fresh); } });
     const interests = new InterestService({ history, serving, live, resolver, clock });
-    const migrations = new MigrationService({ history, serving });
+    const migrations = new MigrationService({ history, serving, clock });
     const foldingParts = {
       history, serving, migrationParameters: parts.migrationParameters, log: logger, clock,
       onFolded: () => { serving.forgetPopulation(); this.relay.wake("project-interests"); this.relay.wake(webhookTopic); },

@@ -4,7 +4,9 @@ import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationQuery, MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../interests/serving.js";
+import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";
+import { PopulationService } from "./population-service.js";
 import { sentenceOf } from "./sentence.js";
 
 const drifts = new Set(["EMERGENCE", "FADE", "SHIFT", "RETURN"]);
@@ -15,10 +17,14 @@ const orderedAtMost = 10_000;
 export class MigrationService {
   readonly #history: History;
   readonly #serving: Serving;
+  readonly evidenceLevels: EvidenceLevels;
+  readonly population: PopulationService;
 
-  constructor(parts: { history: History; serving: Serving }) {
+  constructor(parts: { history: History; serving: Serving; clock: () => number }) {
     this.#history = parts.history;
     this.#serving = parts.serving;
+    this.evidenceLevels = new EvidenceLevels(parts);
+    this.population = new PopulationService(parts);
   }
 
   async page(query: MigrationQuery, first: number, after: { detectedAt: number; id: string } | null): Promise<MigrationRecord[]> {
@@ -28,7 +34,8 @@ export class MigrationService {
   /** Strongest evidence first; p-values of contexts are calibrated to e-values (core/migrations/order-by-evidence.ts). */
   async byEvidence(query: MigrationQuery): Promise<MigrationRecord[]> {
     const all = await this.#history.migrations.page(query, orderedAtMost, null);
-    return orderByEvidence(all.map((record) => ({ record, statistic: this.isDrift(record) ? record.statistic : calibrated(record.pValue ?? 1) }))).map(({ item }) => item.record);
+    const levels = await this.evidenceLevels.levels();
+    return orderByEvidence(all.map((record) => ({ record, statistic: this.isDrift(record) ? levels.get(record.id)?.statistic ?? record.statistic : calibrated(record.pValue ?? 1) }))).map(({ item }) => item.record);
   }
 
   count(query: MigrationQuery): Promise<number> {
@@ -48,7 +55,7 @@ export class MigrationService {
 
   /** Behaviours on both sides that speak most for a migration. */
   async evidence(record: MigrationRecord, first: number): Promise<BehaviourRecord[]> {
-    const ranges = [...factsOf(record).evidence].sort((a, b) => b.weight - a.weight);
+    const ranges = [...factsOf(record).evidence].toSorted((a, b) => b.weight - a.weight);
     const out: BehaviourRecord[] = [];
     const each = Math.max(1, Math.ceil(first / Math.max(1, ranges.length)));
     for (const { start, end } of ranges.slice(0, first))

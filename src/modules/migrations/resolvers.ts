@@ -33,6 +33,14 @@ export const migrationResolvers: Resolvers = {
       const rows = await services.migrations.page(query, size + 1, cursor === null ? null : { detectedAt: cursor[0], id: cursor[1] });
       return { ...connection(rows, size, cursor !== null, ({ detectedAt, id }) => cursorOf([detectedAt, id])), totalCount };
     },
+    async populationTrends(_parent, { until, weeks, first }, { services }) {
+      const { trends, from, boundary, until: end, users } = await services.migrations.population.trends(until?.getTime() ?? services.clock(), weeks ?? 4);
+      const shown = trends.slice(0, pageSize(first, 20, 500)).flatMap(({ topic, ...rest }) => {
+        const record = services.serving.topics[topic];
+        return record === undefined ? [] : [{ topic: record, ...rest }];
+      });
+      return { from: new Date(from), boundary: new Date(boundary), until: new Date(end), users, trends: shown };
+    },
     async node(_parent, { id }, { loaders }) {
       return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id) ? loaders.migration.load(id) : null;
     },
@@ -59,6 +67,8 @@ export const migrationResolvers: Resolvers = {
       const position = serving.positionOf(topic), [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
       return position < 0 ? [] : [{ dimension, key, share, lift, interval: { low, high }, topic: serving.topics[position]! }];
     })),
+    evidenceLevel: async ({ id }, _args, { services }) => (await services.migrations.evidenceLevels.levels()).get(id)?.level ?? null,
+    seasonal: (record, _args, { services }) => services.migrations.population.seasonal(record),
     changedAt: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
     detectedAt: ({ detectedAt }) => new Date(detectedAt),
     evidence: (record: MigrationRecord, { first }, { services }) => services.migrations.evidence(record, pageSize(first, 5, 50)),

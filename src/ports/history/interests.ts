@@ -21,6 +21,12 @@ export interface InterestHistory {
   due(codebookId: string, now: number, limit: number): Promise<string[]>;
   /** User ids with a state, after `after`, in order. */
   page(codebookId: string, first: number, after: string | null): Promise<InterestStateRecord[]>;
+  /** How many users have a state. */
+  count(codebookId: string): Promise<number>;
+  /** Ids of users with a state: the same draw every time, spread by hash. */
+  sample(codebookId: string, size: number): Promise<string[]>;
+  /** Detectors alone, by user. */
+  detectors(codebookId: string, userIds: readonly string[]): Promise<Map<string, Uint8Array>>;
   /** Users with behaviours but without a state under the codebook, after `after`. */
   missing(codebookId: string, first: number, after: string | null): Promise<string[]>;
   /** All shards of the population. */

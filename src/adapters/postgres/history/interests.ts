@@ -39,6 +39,16 @@ export function interestHistory(client: Client): InterestHistory {
       return (await client.$queryRaw<Row[]>`
         SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`).map(record);
     },
+    count: (codebookId) => client.interestState.count({ where: { codebookId } }),
+    async sample(codebookId, size) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} ORDER BY md5(user_id) LIMIT ${size}`;
+      return rows.map((row) => row.user_id);
+    },
+    async detectors(codebookId, userIds) {
+      const rows = await client.$queryRaw<{ user_id: string; detector: Uint8Array }[]>`
+        SELECT user_id, detector FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`;
+      return new Map(rows.map(({ user_id, detector }) => [user_id, detector]));
+    },
     async missing(codebookId, first, after) {
       const rows = await client.$queryRaw<{ user_id: string }[]>`
         SELECT u.id AS user_id FROM users u WHERE u.id > ${after ?? ""}
