@@ -8,6 +8,7 @@ import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
 import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
 import { post, subscribeTo, type AnsweredError, type Data, type Subscription, type Variables } from "./graphql-client.js";
+import { linkTo, type Link } from "./link.js";
 import { migratedImage } from "./postgres-image.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "./postgres-server.js";
 
@@ -43,6 +44,8 @@ export interface Harness {
   /** null where the backend has none */
   readonly openai: FakeOpenAI | null;
   readonly qdrant: FakeQdrantServer | null;
+  /** the ways to them, to be cut and mended */
+  readonly links: { openai: Link | null; qdrant: Link | null };
   /** warnings and worse that were logged, parsed */
   readonly log: Record<string, unknown>[];
   now(): number;
@@ -69,10 +72,12 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     if (openai) closers.push(() => openai.close());
     const qdrant = backend === "openai+qdrant" ? await startFakeQdrant() : null;
     if (qdrant) closers.push(() => qdrant.close());
+    const links = { openai: openai && await linkTo(openai.url), qdrant: qdrant && await linkTo(qdrant.url) };
+    closers.push(async () => { await links.openai?.close(); await links.qdrant?.close(); });
     const config = loadConfig({
       PORT: "0", LOG_LEVEL: "warn", GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
-      ...(openai ? { OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: "fake" } : {}),
-      ...(qdrant ? { QDRANT_URL: qdrant.url } : {}),
+      ...(links.openai ? { OPENAI_BASE_URL: links.openai.url, EMBEDDING_MODEL: "fake" } : {}),
+      ...(links.qdrant ? { QDRANT_URL: links.qdrant.url } : {}),
       ...options.env,
     });
     const log: Record<string, unknown>[] = [];
@@ -82,7 +87,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     const now = (): number => Math.floor(startsAt + performance.now() - started + skipped);
     const running = await open(backend, options.folder ?? null, closers, (database) => serve({ config, logger, clock: now, database }));
     closers.push(() => running.close());
-    return harnessOf({ backend, running, openai, qdrant, log, now, advance: (ms) => { skipped += ms; }, close });
+    return harnessOf({ backend, running, openai, qdrant, links, log, now, advance: (ms) => { skipped += ms; }, close });
   } catch (error) {
     await close();
     throw error;
@@ -98,7 +103,7 @@ async function open(backend: Backend, folder: string | null, closers: (() => Pro
   return start(await openEmbedded(folder, folder === null || !existsSync(join(folder, "postgres", "PG_VERSION")) ? await migratedImage() : null));
 }
 
-type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "log" | "now" | "advance" | "close"> & { running: Running };
+type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "links" | "log" | "now" | "advance" | "close"> & { running: Running };
 
 function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
   const gql = async <T>(query: string, variables: Variables = {}): Promise<T> => {

@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
  */
 export async function migratedImage(): Promise<Uint8Array> {
   const hash = createHash("sha256").update(readFileSync(require.resolve("@electric-sql/pglite")));
-  for (const name of readdirSync(migrationsFolder, { recursive: true, encoding: "utf8" }).sort())
+  for (const name of readdirSync(migrationsFolder, { recursive: true, encoding: "utf8" }).toSorted())
     if (name.endsWith(".sql")) hash.update(name).update(readFileSync(join(migrationsFolder, name)));
   const file = join(tmpdir(), `godwit-test-${process.getuid?.() ?? "all"}-${hash.digest("hex").slice(0, 16)}.tar`);
   if (existsSync(file)) return readFileSync(file);

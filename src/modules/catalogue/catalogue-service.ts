@@ -5,7 +5,7 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { Invalid, checkBatchSize, validateBatch, type BatchResult } from "../common/batch.js";
+import { Invalid, asArgument, checkBatchSize, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { stableJson } from "../common/hash.js";
 import type { Relay } from "../outbox/relay.js";
@@ -124,11 +124,11 @@ export class CatalogueService {
    * Throws UNAVAILABLE while the embedding model does not answer.
    */
   async search(text: string, filter: ItemFilter, first: number, boost?: (id: string) => number): Promise<Near[]> {
-    const query = field.text("text", text, this.#limits, false)!;
+    const query = asArgument(() => field.text("text", text, this.#limits, false)!);
     const [vector] = await this.#embedder.embed([query]);
     const found = await this.near(vector!, filter, boost ? first * 3 : first);
     if (!boost) return found;
-    return found.map((near) => ({ near, order: near.score + boost(near.id) })).sort((a, b) => b.order - a.order).slice(0, first).map(({ near }) => near);
+    return found.map((near) => ({ near, order: near.score + boost(near.id) })).toSorted((a, b) => b.order - a.order).slice(0, first).map(({ near }) => near);
   }
 
   async page(filter: ItemFilter, first: number, after: string | null): Promise<ItemRecord[]> {

@@ -1,4 +1,4 @@
-import { GodwitError } from "../../core/errors.js";
+import { GodwitError, type ErrorCode } from "../../core/errors.js";
 
 /** One element of a batch that was not taken. */
 export interface Refusal { index: number; path: string[]; code: string; message: string }
@@ -13,12 +13,22 @@ export function checkBatchSize(field: string, size: number, limit: number): void
 
 /** What a validator says of one element. */
 export class Invalid extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly field: readonly string[];
-  constructor(field: string | readonly string[], message: string, code = "BAD_USER_INPUT") {
+  constructor(field: string | readonly string[], message: string, code: ErrorCode = "BAD_USER_INPUT") {
     super(message);
     this.code = code;
     this.field = typeof field === "string" ? [field] : field;
+  }
+}
+
+/** Runs a validator over an argument, not an element: what it says of it becomes a GodwitError under `prefix`. */
+export function asArgument<T>(validate: () => T, ...prefix: string[]): T {
+  try {
+    return validate();
+  } catch (error) {
+    if (error instanceof Invalid) throw new GodwitError(error.code, error.message, [...prefix, ...error.field]);
+    throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 import { localTime } from "../../core/interests/local-time.js";
-import { GodwitError } from "../../core/errors.js";
 import type { Context } from "../../core/types.js";
-import { Invalid } from "./batch.js";
+import { asArgument } from "./batch.js";
 import * as field from "./fields.js";
 
 /** A context as it is asked for; absent = now, the user's zone, any scene, any domain. */
@@ -9,12 +8,9 @@ export interface ContextInput { at?: Date | null | undefined; timeZone?: string 
 
 /** The asked context in the user's local time. Throws BAD_USER_INPUT with the path of a wrong value. */
 export function contextOf(input: ContextInput | null | undefined, homeZone: string | null, now: number): Context {
-  try {
+  return asArgument(() => {
     const at = input?.at ? field.moment("at", input.at) : now;
     const zone = field.timeZone("timeZone", input?.timeZone) ?? homeZone ?? "UTC";
     return { at, ...localTime(at, zone), scene: field.scene("scene", input?.scene), domain: field.optionalId("domain", input?.domain) };
-  } catch (error) {
-    if (error instanceof Invalid) throw new GodwitError("BAD_USER_INPUT", error.message, ["context", ...error.field]);
-    throw error;
-  }
+  }, "context");
 }

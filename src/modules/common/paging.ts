@@ -17,11 +17,16 @@ export function partsOf<const T extends readonly ("string" | "number")[]>(cursor
   if (cursor === null || cursor === undefined) return null;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(parts) && parts.length === types.length && parts.every((part, i) => typeof part === types[i])) return parts as { [I in keyof T]: T[I] extends "string" ? string : number };
+    if (Array.isArray(parts) && parts.length === types.length && parts.every((part, i) => typeof part === types[i] && isPart(part))) return parts as { [I in keyof T]: T[I] extends "string" ? string : number };
   } catch {
     // told below
   }
   throw new GodwitError("BAD_USER_INPUT", `after is ${JSON.stringify(cursor.slice(0, 60))}, which is not a cursor of this list; hand in an endCursor as it came, or leave it out.`, ["after"]);
+}
+
+/** Numbers are places and moments, texts are ids: nothing else may reach the database. */
+function isPart(part: string | number): boolean {
+  return typeof part === "string" ? !part.includes("\u0000") : Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
 }
 
 export interface Connection<T> {

@@ -35,13 +35,13 @@ onBackends("questions", { startsAt: town.end }, (harness) => moveIn(harness, tow
       seen.push(...items.edges.map(({ node }) => node.id));
       after = items.pageInfo.hasNextPage ? items.pageInfo.endCursor : null;
     } while (after);
-    expect(seen).toEqual(town.items.map(({ id }) => id).sort());
+    expect(seen).toEqual(town.items.map(({ id }) => id).toSorted());
   });
 
   test("filters choose items; an item tells what was stored of it", async () => {
     const wanted = town.items.filter(({ domain }) => domain === "shop");
     const { items } = await gql('{ items(filter: { domains: ["shop"] }, first: 100) { totalCount edges { node { id } } } }');
-    expect(items.edges.map(({ node }) => node.id)).toEqual(wanted.map(({ id }) => id).sort());
+    expect(items.edges.map(({ node }) => node.id)).toEqual(wanted.map(({ id }) => id).toSorted());
     const [stored] = wanted;
     const { item } = await gql("query($id: ID!) { item(id: $id) { id domain title text tags language attributes publishedAt topics { share } } }", { id: stored!.id });
     expect(item).toMatchObject({ ...stored, publishedAt: new Date(stored!.publishedAt).toISOString() });
@@ -59,7 +59,7 @@ onBackends("questions", { startsAt: town.end }, (harness) => moveIn(harness, tow
       seen.push(...user!.behaviours.edges.map(({ node }) => node.id));
       after = user!.behaviours.pageInfo.hasNextPage ? user!.behaviours.pageInfo.endCursor : null;
     } while (after);
-    expect(seen).toEqual([...own].sort((a, b) => Date.parse(b.occurredAt) - Date.parse(a.occurredAt) || (a.id < b.id ? 1 : -1)).map(({ id }) => id));
+    expect(seen).toEqual([...own].toSorted((a, b) => Date.parse(b.occurredAt) - Date.parse(a.occurredAt) || (a.id < b.id ? 1 : -1)).map(({ id }) => id));
     const { user } = await gql('{ user(id: "ada") { behaviours(types: [LIKE], first: 100) { edges { node { type } } } } }');
     expect(user!.behaviours.edges).toHaveLength(own.filter(({ type }) => type === "LIKE").length);
     const { users } = await gql('{ users(ids: ["mei", "nobody", "ada"]) { id } }');
@@ -70,7 +70,7 @@ onBackends("questions", { startsAt: town.end }, (harness) => moveIn(harness, tow
     const { interests } = await gql(`{ interests(userId: "mei", first: 256) { share interval { low high } strength firstSeenAt lastSeenAt topic { id label }
       slices { dimension key share lift } items(first: 3) { score item { id } } evidence(first: 3) { pageInfo { hasNextPage endCursor } edges { node { id userId } } } } }`);
     expect(interests.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
-    expect(interests.map(({ share }) => share)).toEqual(interests.map(({ share }) => share).sort((a, b) => b - a));
+    expect(interests.map(({ share }) => share)).toEqual(interests.map(({ share }) => share).toSorted((a, b) => b - a));
     const own = new Set(behavioursOf("mei").map(({ id }) => id));
     for (const { share, interval, items, evidence } of interests) {
       expect(interval.low).toBeLessThanOrEqual(share);
@@ -144,7 +144,7 @@ onBackends("questions", { startsAt: town.end }, (harness) => moveIn(harness, tow
     const camera = town.items.find(({ id }) => town.themes[id] === "photography")!;
     const { similarItems } = await gql("query($id: ID!) { similarItems(itemId: $id, first: 5) { score item { id } } }", { id: camera.id });
     expect(similarItems.map(({ item }) => item.id)).not.toContain(camera.id);
-    expect(similarItems.map(({ score }) => score)).toEqual(similarItems.map(({ score }) => score).sort((a, b) => b - a));
+    expect(similarItems.map(({ score }) => score)).toEqual(similarItems.map(({ score }) => score).toSorted((a, b) => b - a));
     const { search } = await gql("query($text: String!) { search(text: $text, first: 3) { score item { id } } }", { text: camera.title });
     expect(search[0]!.item.id).toBe(camera.id);
     const within = await gql('query($text: String!) { search(text: $text, userId: "ada", filter: { domains: ["news"] }, first: 3) { item { domain } } }', { text: camera.title });

@@ -13,7 +13,7 @@ onBackends("writes", { startsAt: town.end, fakeTexts: true }, (harness) => moveI
   const record = async (behaviours: unknown[]): Promise<Data["recordBehaviours"]> => (await gql(recordBehaviours, { behaviours })).recordBehaviours;
   const recommended = async (args: string): Promise<string[]> => (await gql(`{ recommendations(first: 50, ${args}) { edges { node { item { id } } } } }`)).recommendations.edges.map(({ node }) => node.item.id);
   const shares = async (userId: string): Promise<[string, number][]> =>
-    (await gql("query($userId: ID!) { interests(userId: $userId, first: 256) { share topic { id } } }", { userId })).interests.map(({ share, topic }): [string, number] => [topic.id, share]).sort();
+    (await gql("query($userId: ID!) { interests(userId: $userId, first: 256) { share topic { id } } }", { userId })).interests.map(({ share, topic }): [string, number] => [topic.id, share]).toSorted();
 
   describe("batches", () => {
     test("writing again changes nothing and is counted as here already", async () => {
