@@ -63,7 +63,7 @@ export class ServiceProcess {
 
   async close(): Promise<void> {
     const ended = once(this.#child, "exit");
-    await this.ask({ kind: "close" });
+    await this.ask({ kind: "close" }).catch(() => {}); // it may have ended before its answer arrived
     await ended;
   }
 }
