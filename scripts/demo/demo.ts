@@ -58,12 +58,13 @@ async function run(options: DemoOptions): Promise<void> {
   try {
     const situations = situationsOf(subject, now, scenes);
     say(`\n${report({ subject, answers: await ask(running.url, subject, situations), now, ...situations, truth: isTown ? showcase : {} })}\n`);
-    if (options.exit) return;
-    say(`Open ${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
-    say(wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""));
-  } finally {
-    if (options.exit) await running.close();
+  } catch (error) {
+    await running.close();
+    throw error;
   }
+  if (options.exit) return running.close();
+  say(`Open ${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
+  say(wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""));
   await new Promise<void>((resolve) => {
     closeOnSignal(async () => { await running.close(); resolve(); }, logger, config.server.shutdownTimeoutMs);
   });

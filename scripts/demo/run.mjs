@@ -7,5 +7,6 @@ await asProcess(async () => {
   const { register } = await import("tsx/esm/api");
   register();
   const { demo } = await import("./demo.ts");
-  process.exitCode = await demo(process.argv.slice(2));
+  // A fit that the service began by itself need not be waited for.
+  process.exit(await demo(process.argv.slice(2)));
 });
