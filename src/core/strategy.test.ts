@@ -49,6 +49,7 @@ describe("the strategy of a user", () => {
     const served = strategyFor(99, [drift(0.8)], defaultParameters);
     expect(served).toMatchObject({ strategy: "MIGRATING", migrationId: "drift-0.8" });
     expect(served.lambda).toBeCloseTo(lambda + servedTuning.boost * (0.8 - lambda), 12);
+    expect(strategyFor(99, [evening], defaultParameters)).toMatchObject({ strategy: "CONTEXTUAL", facets: ["hour"], sliceShrinkage: servedTuning.sliceShrinkage });
   });
 });
 
