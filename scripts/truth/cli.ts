@@ -13,7 +13,7 @@ import { recovery } from "./recovery.js";
 import { truthTables, type TruthReport } from "./report.js";
 import { purity, sessionsPerYear } from "./world.js";
 
-interface Flags { data?: string; seed: number; users: number; days: number; end: number; thresholds: number[]; json?: true }
+interface Flags { data?: string; seed: number; users: number; days: number; end: number; thresholds: number[]; topics?: number; json?: true }
 
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
@@ -32,10 +32,10 @@ function thresholds(text: string): number[] {
   return all;
 }
 
-async function compare({ data, seed, users, days, end, thresholds: levels, json }: Flags): Promise<void> {
+async function compare({ data, seed, users, days, end, thresholds: levels, topics, json }: Flags): Promise<void> {
   const started = performance.now();
   const town = generateTown({ seed, users, days, end });
-  const world = await importedWorld(town, data ?? null);
+  const world = await importedWorld(town, data ?? null, topics ?? null);
   const { parameters: fitted } = fitInterestParameters(world.residents.map(({ signals }) => signals), world.k, { seed: 1 });
   const findings = levels.map((level) => {
     const bar = progress(`migrations at A = ${level}`);
@@ -64,6 +64,7 @@ const program = new Command("truth")
   .option("--days <n>", "of the town", whole, defaultTown.days)
   .option("--end <time>", "last instant of the town", instant, Date.parse("2026-06-01T12:00:00Z"))
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [thresholdFor(defaultBudget), 300])
+  .option("--topics <n>", "fit so many topics in the data folder (default: by the catalogue's size)", whole)
   .option("--json", "print one JSON document")
   .action(compare)
   .exitOverride();

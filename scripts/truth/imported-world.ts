@@ -21,12 +21,14 @@ import { periodOf, residentsOf, type World } from "./world.js";
 /**
  * The town after an import by the service's own code: topics fitted on its items, signals as they are folded. `data` is
  * a data folder, filled on the first run and reused afterwards (it must hold this very town); null = a temporary one.
+ * `topics` = how many topics to fit there (null = those that serve).
  */
-export async function importedWorld(town: Town, data: string | null): Promise<World> {
+export async function importedWorld(town: Town, data: string | null, topics: number | null): Promise<World> {
   const folder = data ?? await mkdtemp(join(tmpdir(), "godwit-truth-"));
   const app = await createApp({ config: loadConfig({ ...process.env, GODWIT_DATA_DIR: folder }), logger: createLogger({ level: "warn" }) });
   try {
     if (await app.core.services.history.behaviours.count() === 0) await importTown(app.core, town);
+    if (topics !== null && topics !== app.core.services.serving.k) await app.core.services.models.fitTopics({ k: topics });
     return await read(app.core, town);
   } finally {
     await app.close();
