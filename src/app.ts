@@ -39,7 +39,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
   const closers: (() => Promise<void>)[] = [];
   const history = prismaHistory(database);
   closers.push(() => history.close());
-  const close = async (): Promise<void> => { for (const one of closers.reverse()) await one(); closers.length = 0; };
+  const close = async (): Promise<void> => { for (const one of closers.toReversed()) await one(); closers.length = 0; };
   try {
     const embedder = await openEmbedder(config, history, logger);
     closers.push(() => embedder.close());

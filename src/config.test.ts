@@ -19,7 +19,7 @@ test("an empty environment gives the embedded service on loopback, frozen all th
   expect(config.vectors).toEqual({ kind: "embedded" });
   expect(config.embedding).toEqual({ kind: "built-in" });
   expect(config.languageModel).toBeNull();
-  expect(config.behaviours).toEqual({ sessionGapMs: 1_800_000, futureToleranceMs: 600_000 });
+  expect(config.behaviours).toEqual({ futureToleranceMs: 600_000 });
   expect(config.limits).toMatchObject({ batch: 1000, textCharacters: 20_000, bodyBytes: 8_388_608 });
   expect(Object.isFrozen(config) && Object.isFrozen(config.server.corsOrigins)).toBe(true);
 });

@@ -37,7 +37,7 @@ export interface Config {
   readonly embedding: EmbeddingConfig;
   /** null = no chat model */
   readonly languageModel: ({ readonly model: string } & Endpoint) | null;
-  readonly behaviours: { readonly sessionGapMs: number; readonly futureToleranceMs: number };
+  readonly behaviours: { readonly futureToleranceMs: number };
   /** At most one false drift alarm in so many years of one unchanged user. */
   readonly migrations: { readonly falseAlarmUserYears: number; /** of a typical user */ readonly sessionsPerYear: number };
   readonly recommendations: { readonly strategyMode: Values["GODWIT_STRATEGY"] };
@@ -87,7 +87,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
     embedding,
     languageModel,
-    behaviours: { sessionGapMs: values.GODWIT_SESSION_GAP_MINUTES * 60_000, futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
+    behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
     migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS, sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR },
     recommendations: { strategyMode: values.GODWIT_STRATEGY },
     webhooks: {

@@ -62,7 +62,6 @@ export const variables = {
   EMBEDDING_MODEL_DIR: optional(text, "Folder of a local BERT-family model (safetensors, tokenizer.json, config.json), used when no endpoint is set; absent = the built-in model."),
   LANGUAGE_MODEL: optional(text, "Chat model of the endpoint that words topic labels; absent = labels from distinctive terms."),
   GODWIT_SHARE_TEXTS_WITH_MODEL: required(z.enum(["on", "redacted", "off"], "give on, redacted or off"), "redacted", "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none."),
-  GODWIT_SESSION_GAP_MINUTES: required(positive(1, 1_440), "30", "Minutes without a behaviour that end a session."),
   GODWIT_FUTURE_TOLERANCE_MINUTES: required(positive(0, 1_440), "10", "Minutes a behaviour may lie in the future before it is refused."),
   GODWIT_FALSE_ALARMS_USER_YEARS: required(positive(0.1, 10_000), "20", "Years of one user's unchanged behaviour per false drift alarm, at least."),
   GODWIT_SESSIONS_PER_YEAR: required(positive(1, 100_000), "500", "Sessions of a typical user in a year: with the years above it sets the threshold; 15 where people order monthly."),

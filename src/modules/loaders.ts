@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { User } from "../core/types.js";
-import type { BehaviourRecord } from "../ports/history/behaviours.js";
+import type { BehaviourPage, BehaviourRecord } from "../ports/history/behaviours.js";
 import type { ItemRecord } from "../ports/history/catalogue.js";
 import type { MigrationChangeRecord, MigrationRecord } from "../ports/history/interests.js";
 import type { Near, NearQuestion } from "./catalogue/catalogue-service.js";
@@ -18,6 +18,10 @@ export interface Loaders {
   migrationLog: DataLoader<string, MigrationChangeRecord[]>;
   /** items nearest to vectors: one question to the vector store */
   near: DataLoader<NearQuestion, Near[]>;
+  /** pages of users' behaviours */
+  behaviours: DataLoader<BehaviourPage, BehaviourRecord[]>;
+  /** vectors of texts by content hash, in the space that serves */
+  textVector: DataLoader<string, Float32Array | null>;
   /** a user's newest behaviours, for reasons */
   recent: DataLoader<string, BehaviourRecord[]>;
   trends: DataLoader<"all", Float64Array>;
@@ -25,7 +29,7 @@ export interface Loaders {
 
 const recentBehaviours = 300;
 
-export function createLoaders({ history, interests, live, catalogue }: Services): Loaders {
+export function createLoaders({ history, interests, live, catalogue, serving }: Services): Loaders {
   const byKey = <T>(load: (keys: readonly string[]) => Promise<T[]>, keyOf: (value: T) => string): DataLoader<string, T | null> =>
     new DataLoader(async (keys) => {
       const found = new Map((await load(keys)).map((value) => [keyOf(value), value]));
@@ -41,7 +45,12 @@ export function createLoaders({ history, interests, live, catalogue }: Services)
       return ids.map((id) => byMigration.get(id) ?? []);
     }),
     near: new DataLoader((questions) => catalogue.nearEach(questions), { cache: false }),
-    recent: new DataLoader((ids) => Promise.all(ids.map((id) => history.behaviours.page(id, { first: recentBehaviours, after: null })))),
+    behaviours: new DataLoader((pages) => history.behaviours.pages(pages), { cache: false }),
+    textVector: new DataLoader(async (hashes) => {
+      const vectors = await history.embeddings.get(serving.space, hashes);
+      return hashes.map((hash) => vectors.get(hash) ?? null);
+    }),
+    recent: new DataLoader((ids) => history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null })))),
     trends: new DataLoader(async (keys) => {
       const trends = await interests.trends();
       return keys.map(() => trends);

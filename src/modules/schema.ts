@@ -29,7 +29,7 @@ const operationResolvers: Resolvers = {
 /** The executable schema: the SDL of every module with its resolvers. */
 export function buildSchema(): GraphQLSchema {
   const here = new URL(".", import.meta.url);
-  const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".graphql")).sort()
+  const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".graphql")).toSorted()
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return makeExecutableSchema({
     typeDefs,

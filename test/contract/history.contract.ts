@@ -221,7 +221,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["after commit"]);
       // Two writers of one id: one wins, the other is told.
       const both = await Promise.all([history, other].map((one, i) => one.behaviours.insert([behaviour("race", "racer", { value: i })])));
-      expect(both.flat().sort()).toEqual(["CONFLICT", "NEW"]);
+      expect(both.flat().toSorted()).toEqual(["CONFLICT", "NEW"]);
     });
   });
 }

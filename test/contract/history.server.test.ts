@@ -19,7 +19,7 @@ describe.skipIf(testServerUrl === null)(`PostgreSQL server${testServerUrl === nu
   test("migrations are recorded as prisma migrate records them: names, checksums, steps", async () => {
     const fresh = await freshDatabase(), database = await openServer(fresh.url);
     const { rows } = await database.pool.query("SELECT migration_name AS name, checksum, applied_steps_count AS steps, finished_at IS NOT NULL AS finished, rolled_back_at, logs FROM _prisma_migrations ORDER BY 1");
-    const files = readdirSync(migrationsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+    const files = readdirSync(migrationsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
     expect(rows).toEqual(files.map((name) => ({
       name, checksum: createHash("sha256").update(readFileSync(join(migrationsFolder, name, "migration.sql"))).digest("hex"), steps: 1, finished: true, rolled_back_at: null, logs: null,
     })));

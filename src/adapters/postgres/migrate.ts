@@ -40,7 +40,7 @@ async function applyAll(client: pg.PoolClient, folder: string): Promise<string[]
     `SELECT migration_name AS name, checksum FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`);
   const done = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const applied: string[] = [];
-  for (const name of readdirSync(folder).filter((entry) => existsSync(join(folder, entry, "migration.sql"))).sort()) {
+  for (const name of readdirSync(folder).filter((entry) => existsSync(join(folder, entry, "migration.sql"))).toSorted()) {
     const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
     const checksum = createHash("sha256").update(sql).digest("hex");
     const known = done.get(name);

@@ -62,7 +62,7 @@ export class BehaviourService {
     });
     if (moved.length > 0) this.#parts.relay().wake("refold");
     const same = changes.filter((change) => change === "SAME").length;
-    return { accepted: changes.length - same, duplicates: same + repeats, refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].sort((a, b) => a.index - b.index) };
+    return { accepted: changes.length - same, duplicates: same + repeats, refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].toSorted((a, b) => a.index - b.index) };
   }
 
   /** Checks one behaviour as it comes in. Throws Invalid. */
@@ -91,7 +91,7 @@ export class BehaviourService {
     const human = withoutRobots(valid);
     const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));
     this.announce(result.fresh);
-    return { accepted: result.fresh.length, duplicates: result.duplicates, refused: [...refused, ...human.refused, ...result.refused].sort((a, b) => a.index - b.index) };
+    return { accepted: result.fresh.length, duplicates: result.duplicates, refused: [...refused, ...human.refused, ...result.refused].toSorted((a, b) => a.index - b.index) };
   }
 
   /** Inserts checked behaviours and the folding that follows, inside a transaction. Call `announce` after commit. */

@@ -28,9 +28,9 @@ export const behaviourResolvers: Resolvers = {
     deleteBehaviours: (_parent, { ids }, { services }) => services.behaviours.remove(ids),
   },
   User: {
-    async behaviours({ id }, { first, after, types }, { services }) {
+    async behaviours({ id }, { first, after, types }, { loaders }) {
       const size = pageSize(first, 20, 100), cursor = behaviourCursor(after);
-      const rows = await services.history.behaviours.page(id, { first: size + 1, after: cursor, ...(types ? { types } : {}) });
+      const rows = await loaders.behaviours.load({ userId: id, first: size + 1, after: cursor, ...(types ? { types } : {}) });
       return behaviourConnection(rows, size, cursor !== null);
     },
     interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),

@@ -46,7 +46,7 @@ export const catalogueResolvers: Resolvers = {
     topics({ id }, _args, { services: { live, serving } }) {
       const topics = live.topicsOf(id)?.topics;
       if (!topics) return [];
-      return topics.index.map((topic, i) => ({ topic: serving.topics[topic]!, share: topics.value[i]! })).sort((a, b) => b.share - a.share);
+      return topics.index.map((topic, i) => ({ topic: serving.topics[topic]!, share: topics.value[i]! })).toSorted((a, b) => b.share - a.share);
     },
   },
 };

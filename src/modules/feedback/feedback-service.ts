@@ -53,7 +53,7 @@ export class FeedbackService {
       if (result.outcomes[i] === "CONFLICT")
         refused.push({ index, path: ["feedback", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.` });
     });
-    return { accepted: result.fresh.length, duplicates, refused: refused.sort((a, b) => a.index - b.index) };
+    return { accepted: result.fresh.length, duplicates, refused: refused.toSorted((a, b) => a.index - b.index) };
   }
 
   #check(input: FeedbackInput): Checked {

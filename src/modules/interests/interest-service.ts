@@ -11,7 +11,6 @@ import { rankedInterests } from "../../core/ranking/personal.js";
 import { assign } from "../../core/topics/codebook.js";
 import { withStrategy, type StrategyWeights } from "../../core/strategy.js";
 import type { Context, User } from "../../core/types.js";
-import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
@@ -99,7 +98,7 @@ export class InterestService {
     const { parameters, k } = this.#serving;
     const { long, short } = pictureAt(picture.state, picture.population, k, at, parameters);
     return Array.from(prediction.shares.keys())
-      .sort((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
+      .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
       .map((topic) => ({ user: picture, topic, share: prediction.shares[topic]!, low: prediction.low[topic]!, high: prediction.high[topic]!, trend: short[topic]! - long[topic]! }));
   }
@@ -125,18 +124,20 @@ export class InterestService {
     return topics.flatMap((topic) => byTopic.get(topic) ?? []);
   }
 
-  /** The behaviours that prove an interest, newest first: those with items or texts of its topic. */
-  async evidence({ user, topic }: InterestView, first: number, after: BehaviourCursor | null): Promise<BehaviourRecord[]> {
+  /**
+   * What proves an interest: the user's own items and texts of its topic. `vectorOf` reads a text's vector by its hash.
+   * null = nothing does.
+   */
+  async evidence({ user, topic }: InterestView, vectorOf: (hash: string) => Promise<Float32Array | null>): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
     const itemIds: string[] = [], { catalogue } = this.#live;
     for (const number of user.state.items.keys()) {
       const entry = catalogue.at(catalogue.positionOf(number));
       if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
     }
     const codebook = this.#serving.require(), hashes = [...user.state.texts.keys()];
-    const vectors = await this.#history.embeddings.get(codebook.space, hashes);
-    const textHashes = hashes.filter((hash) => { const vector = vectors.get(hash); return vector !== undefined && shareOf(assign(codebook, vector), topic) >= evidenceShare; });
-    if (itemIds.length + textHashes.length === 0) return [];
-    return this.#history.behaviours.page(user.user.id, { first, after, content: { itemIds, textHashes } });
+    const vectors = await Promise.all(hashes.map(vectorOf));
+    const textHashes = hashes.filter((_, i) => { const vector = vectors[i]; return vector != null && shareOf(assign(codebook, vector), topic) >= evidenceShare; });
+    return itemIds.length + textHashes.length === 0 ? null : { itemIds, textHashes };
   }
 
   /** Shares step by step in the user's zone. */
@@ -156,7 +157,7 @@ export class InterestService {
     const codebook = this.#serving.require();
     const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
     const { signals } = await this.#resolver.resolve(recent);
-    const steps = [...signals.values()].filter(({ strength }) => strength > 0).sort((a, b) => a.at - b.at).map(({ at, topics }) => ({ start: at, end: at, topics }));
+    const steps = [...signals.values()].filter(({ strength }) => strength > 0).toSorted((a, b) => a.at - b.at).map(({ at, topics }) => ({ start: at, end: at, topics }));
     return interestGraph(this.predict(picture, null).shares, codebook, picture.state.sessions, steps, { nodes });
   }
 

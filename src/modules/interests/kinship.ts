@@ -39,7 +39,7 @@ export class Kinship {
       }
       for (const [userId, score] of best) scores.set(userId, (scores.get(userId) ?? 0) + (strongest[i]!.share / norm) * score);
     });
-    return [...scores].map(([userId, score]) => ({ userId, score })).sort((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1)).slice(0, first);
+    return [...scores].map(([userId, score]) => ({ userId, score })).toSorted((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1)).slice(0, first);
   }
 
   /** Users who would want an item or a text, best first; `seen` are left out (earlier pages). */

@@ -148,7 +148,7 @@ const titlesShown = 8;
 function titlesOf(topicsOf: ReadonlyMap<number, Sparse>, place: ReadonlyMap<number, number>, titles: readonly string[], position: number): string[] {
   return [...topicsOf]
     .map(([number, { index, value }]) => ({ number, share: value[index.indexOf(position)] ?? 0 }))
-    .sort((a, b) => b.share - a.share).slice(0, titlesShown)
+    .toSorted((a, b) => b.share - a.share).slice(0, titlesShown)
     .map(({ number }) => titles[place.get(number)!]!);
 }
 

@@ -72,7 +72,7 @@ export const interestResolvers: Resolvers = {
       });
       return { edges, pageInfo: { hasNextPage: members.length > size, hasPreviousPage: from > 0, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null } };
     },
-    topics: (_parent, { first }, { services }) => [...services.serving.topics].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, pageSize(first, 50, 256)),
+    topics: (_parent, { first }, { services }) => [...services.serving.topics].toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, pageSize(first, 50, 256)),
   },
   Topic: {
     terms: ({ terms }) => [...terms],
@@ -87,16 +87,18 @@ export const interestResolvers: Resolvers = {
     slices(view, { dimensions }, { services }) {
       return services.interests.slices(view)
         .filter(({ dimension }) => !dimensions || dimensions.includes(dimension))
-        .sort((a, b) => unusual(b.lift) - unusual(a.lift))
+        .toSorted((a, b) => unusual(b.lift) - unusual(a.lift))
         .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));
     },
     async items({ user, topic }, { first }, app) {
       const size = pageSize(first, 5, 50), [vector] = app.services.interests.personalVectors(user, [topic]);
       return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
     },
-    async evidence(view, { first, after }, { services }) {
+    async evidence(view, { first, after }, { services, loaders }) {
       const size = pageSize(first, 5, 100), cursor = behaviourCursor(after);
-      return behaviourConnection(await services.interests.evidence(view, size + 1, cursor), size, cursor !== null);
+      const content = await services.interests.evidence(view, (hash) => loaders.textVector.load(hash));
+      const rows = content === null ? [] : await loaders.behaviours.load({ userId: view.user.user.id, first: size + 1, after: cursor, content });
+      return behaviourConnection(rows, size, cursor !== null);
     },
   },
 };
@@ -106,5 +108,5 @@ function dateOrNull(ms: number | undefined): Date | null {
 }
 
 function strongestShares(shares: Float64Array, first: number): { topic: number; share: number }[] {
-  return Array.from(shares, (share, topic) => ({ topic, share })).sort((a, b) => b.share - a.share).slice(0, first);
+  return Array.from(shares, (share, topic) => ({ topic, share })).toSorted((a, b) => b.share - a.share).slice(0, first);
 }

@@ -75,5 +75,5 @@ async function readBehaviours(history: History, items: ReadonlyMap<string, Evalu
       });
     }
   }
-  return out.reverse();
+  return out.toReversed();
 }

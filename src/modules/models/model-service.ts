@@ -106,7 +106,7 @@ export class ModelService {
     return [
       ...codebooks.map(({ id, version, report, createdAt }) => ({ id, kind: "CODEBOOK", version, serving: id === this.#serving.codebook?.id, metrics: report, createdAt: new Date(createdAt) })),
       ...models.map(viewOf),
-    ].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, first);
+    ].toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, first);
   }
 
   /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing to fit on. */

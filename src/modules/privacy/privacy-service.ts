@@ -71,7 +71,7 @@ export class PrivacyService {
     const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
     return {
       user,
-      behaviours: behaviours.map(({ textHash: _, occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
+      behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({ ...rest, embedded: textHash !== null, occurredAt: time(occurredAt) })),
       migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({ ...rest, changedAt: time(changedAt), detectedAt: time(detectedAt) })),
       feedback: feedback.map(({ occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
       recommendations: recommendations.map(({ at, ...rest }) => ({ ...rest, at: time(at) })),

@@ -46,7 +46,7 @@ export interface RecommendationQuestion {
 export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext: boolean; hasPrevious: boolean }
 
 /** A set holds this many items to page through. */
-const setSize = 200;
+const setSize = 100;
 /** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
 const interestLimit = 8;
 /** The strongest of them are asked for candidates. */

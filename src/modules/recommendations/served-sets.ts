@@ -7,7 +7,7 @@ import type { ServedSet } from "./recommendation-service.js";
 /** Held alone by who erases a user, so that what was served a moment ago is not written after it. */
 export const servedSetsLock = "served-sets";
 const flushMs = 100;
-const remembered = 2_000;
+const remembered = 500;
 /** More unwritten sets than this are not kept: answers must not wait for a log that cannot be written. */
 const backlog = 5_000;
 

@@ -7,6 +7,15 @@ export interface BehaviourRecord extends Behaviour {
 /** A place in a user's history, newest first. */
 export interface BehaviourCursor { occurredAt: number; id: string }
 
+/** Which behaviours of a user to read, newest first. `content` keeps only those with one of the items or texts. */
+export interface BehaviourPage {
+  userId: string;
+  first: number;
+  after: BehaviourCursor | null;
+  types?: readonly BehaviourType[];
+  content?: { itemIds: readonly string[]; textHashes: readonly string[] };
+}
+
 export interface UserHistory {
   /** Inserts or replaces; SAME when nothing changed. */
   upsert(users: readonly User[]): Promise<("NEW" | "FIELDS" | "SAME")[]>;
@@ -33,6 +42,8 @@ export interface BehaviourHistory {
     from?: number;
     to?: number;
   }): Promise<BehaviourRecord[]>;
+  /** Pages of any number of users in one statement, in the order asked. */
+  pages(asked: readonly BehaviourPage[]): Promise<BehaviourRecord[][]>;
   /** All of a user, oldest first. */
   ofUser(userId: string): Promise<BehaviourRecord[]>;
   /** All of some users, each oldest first. */

@@ -30,6 +30,8 @@ async function cost(fields: string, users: number): Promise<number> {
 
 test.each([
   ["interests", "interests(first: 10) { share strength trend topic { label trend } slices { key share } }"],
+  ["their evidence", "interests(first: 3) { evidence(first: 3) { edges { node { id item { title } } } } }"],
+  ["behaviours", "behaviours(first: 5) { edges { node { id item { title } } } }"],
   ["their items", "interests(first: 3) { items(first: 3) { score item { id title } } }"],
 ])("%s of 100 users cost as many statements as of 10", async (_, fields) => {
   const [ten, hundred] = [await cost(fields, 10), await cost(fields, 100)];

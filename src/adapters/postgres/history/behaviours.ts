@@ -63,6 +63,26 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       const rows = await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE ${all(conditions)} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`;
       return rows.map(record);
     },
+    async pages(asked) {
+      const out = asked.map((): BehaviourRecord[] => []);
+      if (asked.length === 0) return out;
+      const input = JSON.stringify(asked.map(({ userId, first, after, types, content }, place) => ({
+        place, reader: userId, most: first, after_at: after === null ? null : time(after.occurredAt), after_id: after?.id ?? null,
+        types: types ?? null, items: content?.itemIds ?? null, texts: content?.textHashes ?? null,
+      })));
+      const rows = await client.$queryRaw<(Row & { place: number })[]>`
+        SELECT q.place, page.* FROM jsonb_to_recordset(${input}::jsonb)
+          AS q(place int, reader text, most int, after_at timestamptz, after_id text, types text[], items text[], texts text[])
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM behaviours WHERE user_id = q.reader
+            AND (q.after_at IS NULL OR (occurred_at, behaviours.id) < (q.after_at, q.after_id))
+            AND (q.types IS NULL OR behaviours.type::text = ANY(q.types))
+            AND (q.items IS NULL OR item_id = ANY(q.items) OR text_hash = ANY(q.texts))
+          ORDER BY occurred_at DESC, behaviours.id DESC LIMIT q.most
+        ) AS page ORDER BY q.place, page.occurred_at DESC, page.id DESC`;
+      for (const { place, ...row } of rows) out[place]!.push(record(row));
+      return out;
+    },
     async ofUser(userId) {
       return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ${userId} ORDER BY occurred_at, id`).map(record);
     },

@@ -36,7 +36,7 @@ export function prismaHistory(database: Database): History {
     imports: importHistory(client),
     erasures: erasureHistory(client),
     async lock(names, { wait = true, shared = false } = {}) {
-      const sorted = [...new Set(names)].sort(); // one order for everybody: no deadlock
+      const sorted = [...new Set(names)].toSorted(); // one order for everybody: no deadlock
       if (sorted.length === 0) return new Set();
       if (wait) {
         const take = shared ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
