@@ -20,9 +20,22 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
       strict: false, progress,
       onRefused: (message) => process.stderr.write(`refused: ${message}\n`),
     });
+    if (isTown) await learn(app.core);
     return isTown ? shownInTown : await somebodyWhoMoved(app.core);
   } finally {
     await app.close();
+  }
+}
+
+/** Fits the ranker at once, which the service would do in the background after a while. */
+async function learn({ services: { models } }: Core): Promise<void> {
+  const bar = progress("learning what to recommend");
+  try {
+    await models.fit("RANKER", (done, total) => bar.update(done, total));
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error; // a town too small to learn from
+  } finally {
+    bar.stop();
   }
 }
 

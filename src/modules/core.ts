@@ -170,6 +170,7 @@ export class Core {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    await this.services.models.close();
     await this.relay.stop();
     await this.#sets.close();
   }
@@ -180,7 +181,7 @@ export class Core {
       try {
         await work();
       } catch (error) {
-        this.#parts.logger.warn({ error }, "work between requests failed; trying again");
+        if (!this.#closed) this.#parts.logger.warn({ error }, "work between requests failed; trying again");
       }
       if (!this.#closed) plan();
     };

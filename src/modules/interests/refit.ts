@@ -27,6 +27,8 @@ export interface RefitParts extends Omit<FoldingParts, "resolver"> {
   /** names new topics where there is one */
   languageModel: LanguageModel | null;
   log: Logger;
+  /** the service stops */
+  signal: AbortSignal;
 }
 
 export interface RefitProgress { (stage: "read" | "fit" | "fold", done: number, total: number): void }
@@ -63,6 +65,7 @@ export async function refit(parts: RefitParts, options: { space?: string; k?: nu
       const batch = await history.interests.missing(codebookId, 200, after);
       if (batch.length === 0) break;
       for (const userId of batch) {
+        parts.signal.throwIfAborted();
         await folding.rebuild(userId, { candidate: true });
         options.onProgress?.("fold", Math.min(++users, total), total);
       }
@@ -97,7 +100,7 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
 }
 
 /** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
-async function fit({ history, serving, languageModel, log }: RefitParts, space: string, { k, seed = 1, onProgress }: { k?: number; seed?: number; onProgress?: RefitProgress }): Promise<{ codebookId: string; items: number; report: unknown } | null> {
+async function fit({ history, serving, languageModel, log, signal }: RefitParts, space: string, { k, seed = 1, onProgress }: { k?: number; seed?: number; onProgress?: RefitProgress }): Promise<{ codebookId: string; items: number; report: unknown } | null> {
   const rows: { number: number; vector: Float32Array }[] = [];
   for await (const batch of history.embeddings.ofItems(space)) {
     rows.push(...batch);
@@ -109,14 +112,15 @@ async function fit({ history, serving, languageModel, log }: RefitParts, space: 
   const titles: string[] = [], texts: string[] = [], languages: (string | null)[] = [];
   const place = new Map(rows.map(({ number }, i) => [number, i]));
   for await (const batch of history.items.all())
-    for (const { number, title, text, language } of batch) {
+    for (const { number, title, text, tags, language } of batch) {
       const i = place.get(number);
-      if (i !== undefined) { titles[i] = title; texts[i] = text; languages[i] = language; }
+      // Tags are the words people sort by: with them topics are named better.
+      if (i !== undefined) { titles[i] = title; texts[i] = [text, ...tags].join("\n"); languages[i] = language; }
     }
   const previous = serving.codebook !== null && serving.codebook.space === space ? serving.codebook : null;
   const job: FitTopicsJob = { vectors, n: rows.length, d, space, seed, k: k ?? null, previous, titles, texts, languages };
   const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
-    transfer: [job.vectors.buffer], onProgress: (done, total) => onProgress?.("fit", done, total),
+    transfer: [job.vectors.buffer], signal, onProgress: (done, total) => onProgress?.("fit", done, total),
   });
   const topicsOf = new Map(rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }]));
   const topicIds = serving.codebook !== null && previous === null

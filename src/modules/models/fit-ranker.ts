@@ -24,7 +24,7 @@ const fewest = 500;
  * model in use on later sessions, and lets it serve only if it is not worse. Either way it is kept as a version, with
  * the comparison. null = too little to learn from.
  */
-export async function fitRankerModel({ history, serving }: { history: History; serving: Serving }, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
+export async function fitRankerModel({ history, serving, signal }: { history: History; serving: Serving; signal: AbortSignal }, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
   const { codebook, parameters } = serving;
   if (codebook === null) return null;
   const items = await readItems(history, codebook.space);
@@ -32,7 +32,7 @@ export async function fitRankerModel({ history, serving }: { history: History; s
   if (behaviours.length < fewest) return null;
   const inUse = await history.models.serving(rankerKind);
   const job: RankerJob = { items: [...items.values()], behaviours, codebook, parameters, serving: inUse?.data ?? null, seed: options.seed ?? 1 };
-  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job, options.onProgress ? { onProgress: options.onProgress } : {});
+  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job, { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
   return history.transaction(async (inside) => {
     const kept = await inside.models.add({ id: randomUUID(), kind: rankerKind, data: model, metrics: { comparedWith: inUse?.version ?? "default", split: new Date(split).toISOString(), behaviours: behaviours.length, items: items.size, ndcgAt10: comparison, promoted: better } });
     if (better) await inside.models.promote(kept.id);

@@ -25,15 +25,22 @@ export class ModelService {
   readonly #onRefitted: () => Promise<void>;
   readonly #onPromoted: () => Promise<void>;
   #running: Promise<RefitResult | null> | null = null;
+  readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { history: History; serving: Serving; resolver: SignalResolver; refitParts: RefitParts; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: { history: History; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
     this.#history = parts.history;
     this.#resolver = parts.resolver;
     this.#onPromoted = parts.onPromoted;
     this.#serving = parts.serving;
-    this.#refitParts = parts.refitParts;
+    this.#refitParts = { ...parts.refitParts, signal: this.#stop.signal };
     this.#onRefitted = parts.onRefitted;
+  }
+
+  /** Gives up what is being fitted, and waits until it has ended. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled([this.#running, ...this.#learning.values()]);
   }
 
   /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
@@ -79,7 +86,7 @@ export class ModelService {
   #fitBehaviours(kind: typeof interestsKind | typeof rankerKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
     let running = this.#learning.get(kind);
     if (running === undefined) {
-      const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver };
+      const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver, signal: this.#stop.signal };
       running = (kind === interestsKind ? fitInterests(parts) : fitRankerModel(parts, onProgress ? { onProgress } : {}))
         .then(async (model) => {
           if (model !== null) await this.#onPromoted();
