@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../core/errors.js";
-import { startWorker } from "../worker/start-worker.js";
+import { startWorker } from "../../threads/start-worker.js";
 import type { EngineAnswer, EngineData, EngineTask } from "./engine-messages.js";
 import { type Chunk, WorkQueue } from "./work-queue.js";
 

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import pg from "pg";
-import { startWorker } from "../worker/start-worker.js";
+import { startWorker } from "../../threads/start-worker.js";
 import type { PGliteReply, PGliteRequest } from "./pglite.worker.js";
 
 type Unnumbered<T> = T extends { id: number } ? Omit<T, "id"> : never;

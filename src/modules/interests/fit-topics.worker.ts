@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { JobProgress } from "../../adapters/worker/run-job.js";
+import type { JobProgress } from "../../threads/run-job.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import { fitCodebook, type FitReport } from "../../core/topics/fit.js";
 import { labelTopics, type TopicLabel } from "../../core/topics/labels.js";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { runJob } from "../../adapters/worker/run-job.js";
+import { runJob } from "../../threads/run-job.js";
 import { GodwitError } from "../../core/errors.js";
 import { decodeState } from "../../core/interests/state.js";
 import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { runJob } from "../../adapters/worker/run-job.js";
+import { runJob } from "../../threads/run-job.js";
 import { seeded } from "../../core/random.js";
 import { defaultParameters, type InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { runJob } from "../../adapters/worker/run-job.js";
+import { runJob } from "../../threads/run-job.js";
 import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
 import { localTime } from "../../core/interests/local-time.js";
 import { strengthOf } from "../../core/interests/signal.js";

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { fitRanker, type RankerFit, type RankerJob } from "./ranker-fit.js";
-import type { JobProgress } from "../../adapters/worker/run-job.js";
+import type { JobProgress } from "../../threads/run-job.js";
 
 const stages = 8;
 let stage = 0;

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
-import { startWorker } from "../../worker/start-worker.js";
+import { startWorker } from "../../../threads/start-worker.js";
 import type { AnswerMessage, OperationName, Operations, RequestMessage } from "./protocol.js";
 
 interface Waiting {

@@ -1,5 +1,5 @@
 import type { Transferable } from "node:worker_threads";
-import { GodwitError } from "../../core/errors.js";
+import { GodwitError } from "../core/errors.js";
 import { startWorker } from "./start-worker.js";
 
 /** A message that is progress, not the result. */
