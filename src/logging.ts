@@ -21,7 +21,8 @@ export function createLogger(options: { level: string }, destination: Destinatio
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: pino.stdSerializers.err },
+      // An Error has no enumerable fields: as JSON it would be {}.
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
       formatters: {
         level: (label) => ({ level: label }),
         ...(open ? {} : { log: (fields: Record<string, unknown>) => withoutPersonal(fields, deepest), bindings: (fields: Record<string, unknown>) => withoutPersonal(fields, deepest) }),
