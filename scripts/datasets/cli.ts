@@ -1,9 +1,9 @@
 import { SingleBar } from "cli-progress";
-import { Argument, Command, CommanderError } from "commander";
-import { GodwitError } from "../../src/core/errors.js";
+import { Argument, Command } from "commander";
 import { convertCompleteJourney } from "./complete-journey.js";
 import type { Conversion } from "./conversion.js";
 import { convertOnlineRetail } from "./online-retail.js";
+import { runProgram } from "../run-program.js";
 
 const converters = { "online-retail": convertOnlineRetail, completejourney: convertCompleteJourney };
 
@@ -37,15 +37,6 @@ const program = new Command("dataset")
   .requiredOption("--path <file or folder>", "the set as it was published, gzip or plain")
   .requiredOption("--out <folder>", "where to write; made where it is missing")
   .option("--json", "print the counts as one JSON document")
-  .action(convert)
-  .exitOverride();
+  .action(convert);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.exitCode = 1;
-    process.stderr.write(`${error instanceof GodwitError ? error.message : String(error)}\n`);
-  }
-}
+await runProgram(program);

@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { defaultTown, generateTown } from "./model.js";
 import { writeTown } from "./write-town.js";
+import { runProgram } from "../run-program.js";
 
 interface Flags { out: string; seed: number; users: number; days: number; end: number; json?: true }
 
@@ -34,15 +35,6 @@ const program = new Command("town")
   .option("--days <n>", "length of the simulated period", number, defaultTown.days)
   .option("--end <time>", "last instant of the period (default: the last full hour)", instant, Math.floor(Date.now() / hourMs) * hourMs)
   .option("--json", "print the counts as one JSON document")
-  .action(write)
-  .exitOverride();
+  .action(write);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.exitCode = error instanceof RangeError ? 2 : 1;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  }
-}
+await runProgram(program);

@@ -1,8 +1,8 @@
+import { jensenShannonBits } from "../../src/core/divergence.js";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { jensenShannonBits } from "../../src/core/migrations/distribution.js";
 import { daypartOf } from "../../src/core/session.js";
 import { readNdjson, withFolder } from "../datasets/sample-files.js";
 import type { BehaviourLine } from "./actions.js";

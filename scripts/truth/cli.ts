@@ -1,6 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { progress } from "../../src/cli/progress.js";
-import { GodwitError } from "../../src/core/errors.js";
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { defaultBudget, thresholdFor } from "../../src/core/migrations/parameters.js";
@@ -12,6 +11,7 @@ import { importedWorld } from "./imported-world.js";
 import { recovery } from "./recovery.js";
 import { truthTables, type TruthReport } from "./report.js";
 import { purity, sessionsPerYear } from "./world.js";
+import { runProgram } from "../run-program.js";
 
 interface Flags { data?: string; seed: number; users: number; days: number; end: number; thresholds: number[]; topics?: number; json?: true }
 
@@ -66,15 +66,6 @@ const program = new Command("truth")
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [thresholdFor(defaultBudget), 300])
   .option("--topics <n>", "fit so many topics in the data folder (default: by the catalogue's size)", whole)
   .option("--json", "print one JSON document")
-  .action(compare)
-  .exitOverride();
+  .action(compare);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.exitCode = error instanceof RangeError ? 2 : 1;
-    process.stderr.write(`${error instanceof RangeError || error instanceof GodwitError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-  }
-}
+await runProgram(program);

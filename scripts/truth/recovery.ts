@@ -1,9 +1,9 @@
+import { jensenShannonBits } from "../../src/core/divergence.js";
 import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
 import { emptyPopulation, mergePopulation, type Population } from "../../src/core/interests/population.js";
 import { pictureAt, predict } from "../../src/core/interests/predict.js";
 import { emptyState, fold, type InterestState } from "../../src/core/interests/state.js";
-import { jensenShannonBits } from "../../src/core/migrations/distribution.js";
 import { daypartOf, type Daypart } from "../../src/core/session.js";
 import type { Device, Week } from "../town/person.js";
 import { inTopics, type Resident, type World } from "./world.js";

@@ -1,6 +1,7 @@
+import { jensenShannonBits } from "../divergence.js";
 import type { Sparse } from "../sparse.js";
 import type { Task } from "../types.js";
-import { coverage, diversity, jensenShannon, listMetrics, novelty } from "./metrics.js";
+import { coverage, diversity, listMetrics, novelty } from "./metrics.js";
 import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 
@@ -40,7 +41,7 @@ export function judge(world: World, task: Task, users: readonly HeldOut[], metho
     for (const name of ["hr", "precision", "recall", "f1", "ndcg", "mrr"] as const) sums[name] += metrics[name];
     ndcgOfUsers[u] = metrics.ndcg;
     sums.novelty += novelty(list, counts, world.training.length);
-    sums.calibration += jensenShannon(meanTopics(list.map((position) => catalogue.at(position)!.topics), k), meanTopics(user.history.map(({ topics }) => topics), k));
+    sums.calibration += jensenShannonBits(meanTopics(list.map((position) => catalogue.at(position)!.topics), k), meanTopics(user.history.map(({ topics }) => topics), k));
     const different = diversity(list.map((position) => world.vectors.read(position)!));
     if (different !== null) {
       diverse += different;

@@ -53,14 +53,3 @@ export function novelty(list: ArrayLike<number>, counts: ArrayLike<number>, tota
   for (let i = 0; i < list.length; i++) sum -= Math.log2(Math.max(1, counts[list[i]!]!) / Math.max(1, total));
   return list.length > 0 ? sum / list.length : 0;
 }
-
-/** Jensen–Shannon divergence in bits of two distributions, 0…1: calibration compares a list's topics with the user's (Steck 2018). */
-export function jensenShannon(p: ArrayLike<number>, q: ArrayLike<number>): number {
-  let bits = 0;
-  for (let k = 0; k < p.length; k++) {
-    const a = p[k]!, b = q[k]!, m = (a + b) / 2;
-    if (a > 0) bits += (a / 2) * Math.log2(a / m);
-    if (b > 0) bits += (b / 2) * Math.log2(b / m);
-  }
-  return Math.max(0, bits);
-}

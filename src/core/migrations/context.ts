@@ -1,9 +1,10 @@
+import { generalizedJensenShannonBits, jensenShannonBits } from "../divergence.js";
 import { seeded, seedOf } from "../random.js";
 import type { Random } from "../random.js";
 import type { Session } from "../session.js";
 import { blockOf, contrastsOf } from "./contrast.js";
 import type { Contrast } from "./contrast.js";
-import { effectiveSize, generalizedJensenShannonBits, jensenShannonBits, meanShares } from "./distribution.js";
+import { effectiveSize, meanShares } from "./distribution.js";
 import { permutationTest, shuffleWithin } from "./permutation-test.js";
 import { shareMatrix } from "./share-matrix.js";
 import type { ShareMatrix } from "./share-matrix.js";

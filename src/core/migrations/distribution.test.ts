@@ -1,6 +1,7 @@
+import { generalizedJensenShannonBits, jensenShannonBits } from "../divergence.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { effectiveSize, generalizedJensenShannonBits, jensenShannonBits, meanShares } from "./distribution.js";
+import { effectiveSize, meanShares } from "./distribution.js";
 import { logGamma } from "./log-gamma.js";
 import { shareMatrix } from "./share-matrix.js";
 

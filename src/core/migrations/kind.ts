@@ -1,5 +1,5 @@
+import { jensenShannonBits } from "../divergence.js";
 import type { MigrationKind } from "../types.js";
-import { jensenShannonBits } from "./distribution.js";
 
 /** An earlier distribution is come back to when the new one is closer to it than this part of its distance to the last. */
 const closer = 1 / 3;

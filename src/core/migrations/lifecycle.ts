@@ -1,7 +1,8 @@
+import { jensenShannonBits } from "../divergence.js";
 import { mass } from "../sparse.js";
 import type { Session } from "../session.js";
 import type { MigrationState } from "../types.js";
-import { effectiveSize, jensenShannonBits, logRatios } from "./distribution.js";
+import { effectiveSize, logRatios } from "./distribution.js";
 import type { MigrationParameters } from "./parameters.js";
 import type { MigrationReason, OpenMigration, TopicShare } from "./types.js";
 

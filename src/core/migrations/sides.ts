@@ -1,5 +1,6 @@
+import { jensenShannonBits } from "../divergence.js";
 import type { Random } from "../random.js";
-import { effectiveSize, jensenShannonBits, meanShares } from "./distribution.js";
+import { effectiveSize, meanShares } from "./distribution.js";
 import { topicFlow } from "./flow.js";
 import type { ShareMatrix } from "./share-matrix.js";
 import type { CentroidCosine, TopicFlow, TopicShare } from "./types.js";

@@ -1,6 +1,6 @@
+import { jensenShannonBits } from "../divergence.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jensenShannon } from "../evaluation/metrics.js";
 import { buildPage, type PageOptions } from "./page.js";
 import type { Scored } from "./rank-input.js";
 import { softmax } from "./softmax.js";
@@ -18,7 +18,7 @@ const positions = (changes: Partial<PageOptions> = {}) => buildPage(scored, opti
 /** Divergence of the page's topics from P(k|u,c). */
 function distance(diversity: number): number {
   const topics = positions({ diversity }).map(topicOf);
-  return jensenShannon([0.5, 0.25, 0.25], [0, 1, 2].map((k) => topics.filter((topic) => topic === k).length / topics.length));
+  return jensenShannonBits([0.5, 0.25, 0.25], [0, 1, 2].map((k) => topics.filter((topic) => topic === k).length / topics.length));
 }
 
 describe("page", () => {
