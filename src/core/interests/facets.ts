@@ -6,6 +6,8 @@ import type { FacetName, InterestParameters } from "./parameters.js";
 /** A facet of a context: its name, the table that holds it and its weighted rows there. */
 export interface Facet {
   readonly name: FacetName;
+  /** slice key of the domain or scene value it stands for; absent for times */
+  readonly place?: string;
   table(cells: Cells): DecayedRows;
   rows(table: DecayedRows): (readonly [Row | undefined, number])[];
 }
@@ -18,6 +20,10 @@ function single(name: FacetName, key: string): Facet {
   return { name, table: slices, rows: (table) => [[table.rows.get(key), 1]] };
 }
 
+function place(name: FacetName, key: string): Facet {
+  return { ...single(name, key), place: key };
+}
+
 /** The facets of a context: hour, weekday, weekend or not, season, domain (when asked for one) and each scene facet. */
 export function facetsOf(context: Context, parameters: Pick<InterestParameters, "hourKappa">): Facet[] {
   const facets: Facet[] = [
@@ -26,8 +32,8 @@ export function facetsOf(context: Context, parameters: Pick<InterestParameters, 
     { name: "weekend", table: slices, rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays) },
     { name: "season", table: (cells) => cells.horizons[1], rows: (table) => [[table.rows.get(""), 1]] },
   ];
-  if (context.domain !== null) facets.push(single("domain", domainKey(context.domain)));
-  for (const facet in context.scene) facets.push(single(`scene:${facet}`, sceneKey(facet, context.scene[facet]!)));
+  if (context.domain !== null) facets.push(place("domain", domainKey(context.domain)));
+  for (const facet in context.scene) facets.push(place(`scene:${facet}`, sceneKey(facet, context.scene[facet]!)));
   return facets;
 }
 

@@ -27,8 +27,19 @@ export interface Evidence {
   readonly population: Counts;
   /** Days, weeks, months of the user. */
   readonly horizons: readonly [Counts, Counts, Counts];
-  readonly facets: readonly { readonly name: FacetName; readonly user: Counts; readonly population: Counts }[];
+  readonly facets: readonly FacetEvidence[];
 }
+
+/** One facet of a context: the user's sums there and the population's. `carried` = θ^t_u of the place, where it was learned how interest comes to it (transfer/serve.ts). */
+export interface FacetEvidence {
+  readonly name: FacetName;
+  readonly user: Counts;
+  readonly population: Counts;
+  readonly carried?: Float64Array | null;
+}
+
+/** θ^t_u of the place that a slice key names, null where nothing was learned about it. */
+export type CarriedShares = (key: string) => Float64Array | null;
 
 /** A user's own picture without context: shrunk horizons along population → months → weeks → days. */
 export interface Picture {
@@ -39,13 +50,14 @@ export interface Picture {
 }
 
 /** Reads the sums that bear on a context, as of context.at. */
-export function evidenceFor(state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters): Evidence {
+export function evidenceFor(state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters, carried: CarriedShares = () => null): Evidence {
   const unit = unitStrength(population, state), { at } = context;
   const facets = facetsOf(context, parameters)
-    .filter(({ name }) => { const { weight, populationWeight } = facetParameters(parameters, name); return weight !== 0 || populationWeight !== 0; })
-    .map(({ name, table, rows }) => {
+    .map((facet) => ({ ...facet, carried: facet.place === undefined ? null : carried(facet.place) }))
+    .filter(({ name, carried }) => { const { weight, populationWeight } = facetParameters(parameters, name); return carried !== null || weight !== 0 || populationWeight !== 0; })
+    .map(({ name, table, rows, carried }): FacetEvidence => {
       const own = table(state), everybody = table(population);
-      return { name, user: readCounts(state, own, rows(own), k, at, unit), population: readCounts(population, everybody, rows(everybody), k, population.reference, unit) };
+      return { name, carried, user: readCounts(state, own, rows(own), k, at, unit), population: readCounts(population, everybody, rows(everybody), k, population.reference, unit) };
     });
   return { ...horizonEvidence(state, population, k, at), facets };
 }
@@ -77,6 +89,7 @@ export function combine(evidence: Evidence, picture: Picture, parameters: Intere
   const log = new Float64Array(k);
   for (let topic = 0; topic < k; topic++) log[topic] = Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);
   for (const facet of evidence.facets) {
+    if (facet.carried) { addRatio(log, facet.carried, long, 1); continue; }
     const { shrinkage, weight, populationShrinkage, populationWeight } = facetParameters(parameters, facet.name);
     if (weight !== 0 && facet.user.mass > 0) addRatio(log, shrink(facet.user, shrinkage, long), long, weight);
     if (populationWeight !== 0 && facet.population.mass > 0) {
@@ -91,15 +104,17 @@ export function combine(evidence: Evidence, picture: Picture, parameters: Intere
  *
  * A user without history gets the population's distribution in that context. Topic indices ≥ k in the sums are ignored
  * (they belong to another codebook: recompute such states). `options.lambda` (0…1) replaces parameters.lambda, as after
- * a migration. Throws BAD_USER_INPUT for k < 1 or λ outside 0…1.
+ * a migration; `options.carried` answers for places to which interest is carried: there θ^t_u stands for both ratios of the
+ * place. Throws BAD_USER_INPUT for k < 1 or λ outside 0…1.
  */
 export function predict(
-  state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters, options: { lambda?: number } = {},
+  state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters,
+  options: { lambda?: number; carried?: CarriedShares } = {},
 ): Prediction {
   const lambda = options.lambda ?? parameters.lambda;
   if (!(k >= 1)) throw new GodwitError("BAD_USER_INPUT", `k is ${k}: a prediction needs at least one topic, fit the codebook first.`, ["k"]);
   if (!(lambda >= 0 && lambda <= 1)) throw new GodwitError("BAD_USER_INPUT", `lambda is ${lambda}: give a number between 0 and 1.`, ["lambda"]);
-  const evidence = evidenceFor(state, population, k, context, parameters);
+  const evidence = evidenceFor(state, population, k, context, parameters, options.carried);
   const shares = combine(evidence, pictureOf(evidence, parameters), parameters, lambda);
   const basedOn = evidence.horizons[2].mass;
   const precision = (basedOn + parameters.horizonShrinkage[0]) / parameters.dispersion;

@@ -1,0 +1,79 @@
+import type { Interval } from "../evaluation/bootstrap.js";
+import type { TopicMap } from "./topic-map.js";
+import type { AffinityModel } from "./affinity.js";
+
+/** Why a pair carries interest or does not. */
+export const pairReasons = [
+  /** The interval of its gain lies above zero. */ "PROVEN",
+  /** Too few users to tell, but the same topics carry interest between the other pairs of its kind: a little is carried by text alone. */ "BORROWED",
+  /** It helps alone, and adds nothing to the other sources of the target. */ "REDUNDANT",
+  /** The interval of its gain holds zero. */ "NOT_PROVEN",
+  /** The interval of its gain lies below zero. */ "MISLEADING",
+  /** Too few users came back to the target to tell. */ "TOO_FEW_USERS",
+] as const;
+export type PairReason = (typeof pairReasons)[number];
+
+/** What the fit found out about carrying interest from one place to another. Places are named by slice key. */
+export interface PairReport {
+  readonly from: string;
+  readonly to: string;
+  /** Users seen in both places before the inner split: the map is learned from them. */
+  readonly seenInBoth: number;
+  /** Users with a history in the source who did something in the target afterwards: the gain is judged on them. */
+  readonly judged: number;
+  /** Held-out log-loss saved by carrying, in nats a user, against the target's own history and population; null = not judged. */
+  readonly gain: Interval | null;
+  /** The log-loss without carrying, in nats. */
+  readonly without: number | null;
+  /** Does the learned map serve, or the identity? */
+  readonly map: "LEARNED" | "IDENTITY";
+  /** αρ where the gate is open; what was best where it is closed. */
+  readonly strength: number;
+  readonly on: boolean;
+  readonly reason: PairReason;
+}
+
+/** One source of a target, as it serves. */
+export interface TransferSource {
+  readonly from: string;
+  readonly strength: number;
+  readonly map: TopicMap;
+}
+
+/** How θ^t_u of one place is made. */
+export interface TransferTarget {
+  readonly to: string;
+  /** α_0 of the target's population */
+  readonly shrinkage: number;
+  /** Those whose gate is open. */
+  readonly sources: readonly TransferSource[];
+  /** Those whose gate is closed, for an operator who opens it all the same. */
+  readonly closed: readonly TransferSource[];
+}
+
+/** Everything that was learned about carrying interest. Topic indices are those of `topicIds`. */
+export interface TransferModel {
+  readonly topicIds: readonly string[];
+  readonly targets: readonly TransferTarget[];
+  readonly pairs: readonly PairReport[];
+  readonly affinity: AffinityModel | null;
+}
+
+export const emptyTransfer: TransferModel = { topicIds: [], targets: [], pairs: [], affinity: null };
+
+/** The model under another codebook: topics are found again by their lasting ids, those that are new stay themselves. */
+export function withTopics(model: TransferModel, topicIds: readonly string[]): TransferModel {
+  if (topicIds.length === model.topicIds.length && topicIds.every((id, i) => id === model.topicIds[i])) return model;
+  const before = new Map(model.topicIds.map((id, i) => [id, i])), now = new Map(topicIds.map((id, i) => [id, i]));
+  const mapIn = (map: TopicMap): TopicMap => map && topicIds.map((id, i) => {
+    const old = before.get(id), row = old === undefined ? undefined : map[old];
+    const entries = (row?.index ?? []).flatMap((topic, j): [number, number][] => {
+      const position = now.get(model.topicIds[topic]!);
+      return position === undefined ? [] : [[position, row!.value[j]!]];
+    }).toSorted((a, b) => a[0] - b[0]);
+    const total = entries.reduce((sum, [, value]) => sum + value, 0);
+    return total > 0 ? { index: entries.map(([topic]) => topic), value: entries.map(([, value]) => value / total) } : { index: [i], value: [1] };
+  });
+  const renamed = (source: TransferSource): TransferSource => ({ ...source, map: mapIn(source.map) });
+  return { ...model, topicIds, targets: model.targets.map((target) => ({ ...target, sources: target.sources.map(renamed), closed: target.closed.map(renamed) })) };
+}

@@ -1,0 +1,71 @@
+import type { Cells } from "../interests/cells.js";
+import { decayTo } from "../interests/cells.js";
+import { readCounts, unitStrength } from "../interests/distribution.js";
+import type { InterestParameters } from "../interests/parameters.js";
+import type { Population } from "../interests/population.js";
+import { mass, type Sparse } from "../sparse.js";
+import { placePopulation } from "./judged.js";
+import type { TransferModel, TransferTarget } from "./model.js";
+import { transferredShares, type Carried } from "./shares.js";
+
+/** What an operator says about a pair of places: carry in any case, never, or as the gate found. */
+export type PairSwitch = "ON" | "OFF" | "AUTO";
+
+/** A fitted model as it serves: by target, with the operator's switches applied. */
+export class TransferReading {
+  readonly model: TransferModel;
+  readonly #targets: ReadonlyMap<string, TransferTarget>;
+
+  constructor(model: TransferModel, switches: ReadonlyMap<string, PairSwitch> = new Map()) {
+    this.model = model;
+    this.#targets = new Map(model.targets.map((target) => [target.to, switched(target, switches)]));
+  }
+
+  /** Is interest carried into a place, or known not to be? Where false, nothing was learned about it. */
+  knows(key: string): boolean {
+    return this.#targets.has(key);
+  }
+
+  /** Slice keys of the places that carry into a place now. */
+  sourcesOf(key: string): readonly string[] {
+    return this.#targets.get(key)?.sources.map(({ from }) => from) ?? [];
+  }
+
+  /**
+   * θ^t_u of a place as of `at` (epoch ms): k shares, null where nothing was learned about the place. With `carry` false
+   * (the user's own wish) only what the user did there counts, and what its population does.
+   */
+  shares(key: string, state: Cells, population: Population, k: number, at: number, parameters: InterestParameters, carry = true): Float64Array | null {
+    const target = this.#targets.get(key);
+    if (target === undefined) return null;
+    const unit = unitStrength(population, state), own = readCounts(state, state.slices, [[state.slices.rows.get(key), 1]], k, at, unit);
+    const carried = carry ? target.sources.flatMap((source): Carried[] => {
+      const counts = countsAt(state, source.from, at, unit, k), total = mass(counts);
+      return total > 0 ? [{ strength: source.strength, map: source.map, counts, mass: total }] : [];
+    }) : [];
+    return transferredShares(own, placePopulation(key, { population, k }, parameters), target.shrinkage, carried);
+  }
+}
+
+/** The name of a pair among the operator's switches. */
+export function pairKey(from: string, to: string): string {
+  return `${from}\u001e${to}`;
+}
+
+function switched(target: TransferTarget, switches: ReadonlyMap<string, PairSwitch>): TransferTarget {
+  const saying = (from: string): PairSwitch => switches.get(pairKey(from, target.to)) ?? "AUTO";
+  return {
+    ...target,
+    sources: [...target.sources.filter(({ from }) => saying(from) !== "OFF"), ...target.closed.filter(({ from }) => saying(from) === "ON")],
+    closed: [...target.closed.filter(({ from }) => saying(from) !== "ON"), ...target.sources.filter(({ from }) => saying(from) === "OFF")],
+  };
+}
+
+function countsAt(state: Cells, key: string, at: number, unit: number, k: number): Sparse {
+  const row = state.slices.rows.get(key), factor = decayTo(state.slices, Math.max(at, state.reference)) / unit, index: number[] = [], value: number[] = [];
+  row?.index.forEach((topic, i) => {
+    const count = factor * row.value[i]!;
+    if (topic < k && count > 0) { index.push(topic); value.push(count); }
+  });
+  return { index, value };
+}
