@@ -4,6 +4,7 @@ import type { Item } from "../../src/core/types.js";
 import type { BehaviourRecord } from "../../src/ports/history/behaviours.js";
 import type { History } from "../../src/ports/history/history.js";
 import type { MigrationRecord } from "../../src/ports/history/interests.js";
+import { recommendationContract } from "./history.recommendations.js";
 
 export interface HistorySetup {
   history: History;
@@ -203,6 +204,8 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect(await history.embeddings.get("s", ["h1", "h2"])).toEqual(new Map([["h1", vector]]));
       expect(await history.embeddings.get("another", ["h1"])).toEqual(new Map());
     });
+
+    recommendationContract(() => history);
 
     test("two processes: locks exclude, notifications cross", async ({ skip }) => {
       if (setup.other === null) return skip("an embedded database has one process");

@@ -82,10 +82,10 @@ export class RecommendationService {
     sets.write({
       id: set.id, userId: set.userId, task: set.task, strategy: set.weights.strategy, model: set.model, migrationId: set.weights.migrationId,
       context: { at: new Date(set.context.at).toISOString(), hour: set.context.hour, weekday: set.context.weekday, scene: set.context.scene, domain: set.context.domain },
-      weights: weightsOf(set), at: set.at,
+      weights: weightsOf(set), at: set.at, experimentId: null, variant: null, ranking: null,
       items: items.map((item) => ({
         position: item.position, itemId: item.scored.id, probability: item.scored.probability, propensity: item.propensity,
-        contributions: Object.fromEntries(item.scored.contributions.map(({ feature, contribution }) => [feature, contribution])), sources: item.scored.sources,
+        contributions: Object.fromEntries(item.scored.contributions.map(({ feature, contribution }) => [feature, contribution])), sources: item.scored.sources, team: null,
       })),
     });
     return { set, items, hasNext: from + items.length < set.items.length, hasPrevious: from > 0 };

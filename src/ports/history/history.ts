@@ -1,8 +1,10 @@
 import type { BehaviourHistory, UserHistory } from "./behaviours.js";
 import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue.js";
+import type { ExperimentHistory } from "./experiments.js";
 import type { InterestHistory, MigrationHistory } from "./interests.js";
 import type { OutboxHistory } from "./outbox.js";
 import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
+import type { RuleHistory } from "./rules.js";
 import type { WebhookHistory } from "./webhooks.js";
 import type { ComponentHealth } from "../embedder.js";
 
@@ -37,6 +39,8 @@ export interface History {
   readonly interests: InterestHistory;
   readonly migrations: MigrationHistory;
   readonly recommendations: RecommendationHistory;
+  readonly experiments: ExperimentHistory;
+  readonly rules: RuleHistory;
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
   readonly webhooks: WebhookHistory;

@@ -10,6 +10,8 @@ export interface RecommendedItemRecord {
   propensity: number;
   contributions: Readonly<Record<string, number>>;
   sources: readonly string[];
+  /** interleaving: the variant whose ranking placed it */
+  team: string | null;
 }
 
 export interface RecommendationSetRecord {
@@ -22,6 +24,12 @@ export interface RecommendationSetRecord {
   context: unknown;
   weights: unknown;
   at: number;
+  /** the experiment it is an exposure of */
+  experimentId: string | null;
+  /** who made it; null outside of experiments and for interleaving */
+  variant: string | null;
+  /** the whole list in its order, as core/ranking/served-list.ts encodes it */
+  ranking: Uint8Array | null;
   items: readonly RecommendedItemRecord[];
 }
 
@@ -35,12 +43,40 @@ export interface FeedbackRecord {
   occurredAt: number;
 }
 
+/** Which served sets are looked at; absent = all. */
+export interface LoggedSetQuery {
+  experimentId?: string;
+  /** epoch ms, inclusive */
+  from?: number;
+  /** epoch ms, exclusive */
+  to?: number;
+  task?: Task;
+  /** only sets whose order was left to chance, with their rankings */
+  explored?: boolean;
+}
+
+/** A served set and what became of it. */
+export interface LoggedSet extends Pick<RecommendationSetRecord, "id" | "userId" | "at" | "task" | "model" | "variant"> {
+  /** null where it was not asked for */
+  ranking: Uint8Array | null;
+  /** how many places were shown */
+  places: number;
+  /** of each place, from the first */
+  teams: readonly (string | null)[];
+  /** feedback of the set's own user, impressions included */
+  feedback: readonly { position: number; kind: FeedbackKind; occurredAt: number }[];
+}
+
+export interface LoggedSetCursor { at: number; id: string }
+
 export interface RecommendationHistory {
   /** Keeps served sets with their items. Repeats are harmless. */
   save(sets: readonly RecommendationSetRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
   /** Everything kept about a user. */
   ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: RecommendationSetRecord[] }>;
+  /** Served sets in order of (at, id), after a cursor. */
+  logged(query: LoggedSetQuery, first: number, after: LoggedSetCursor | null): Promise<LoggedSet[]>;
   /** Inserts feedback whose id is new; per element, in order. */
   insertFeedback(feedback: readonly (FeedbackRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
 }

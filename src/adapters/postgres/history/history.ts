@@ -3,6 +3,7 @@ import type { Database } from "../database.js";
 import { behaviourHistory } from "./behaviours.js";
 import { codebookHistory } from "./codebooks.js";
 import { embeddingHistory } from "./embeddings.js";
+import { experimentHistory } from "./experiments.js";
 import { interestHistory } from "./interests.js";
 import { itemHistory } from "./items.js";
 import { migrationHistory } from "./migrations.js";
@@ -10,6 +11,7 @@ import { modelHistory } from "./models.js";
 import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
 import { recommendationHistory } from "./recommendations.js";
+import { ruleHistory } from "./rules.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
 import { userHistory } from "./users.js";
 import { webhookHistory } from "./webhooks.js";
@@ -29,6 +31,8 @@ export function prismaHistory(database: Database): History {
     interests: interestHistory(client),
     migrations: migrationHistory(client),
     recommendations: recommendationHistory(client),
+    experiments: experimentHistory(client),
+    rules: ruleHistory(client),
     models: modelHistory(client),
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),
