@@ -40,7 +40,7 @@ function outcomes(seed: number, users: number, effect = 0): UserOutcome[] {
   const random = seeded(seed);
   return Array.from({ length: users }, (_, i) => {
     const variant = random() < 0.5 ? 0 : 1, rate = 0.2 * random() ** 2 + variant * effect;
-    const value = Array.from({ length: 10 }, () => (random() < rate ? 0.1 : 0)).reduce((a, b) => a + b, 0);
+    const value = Array.from({ length: 10 }, random).filter((u) => u < rate).length / 10;
     return { variant, completeAt: i, value };
   });
 }
