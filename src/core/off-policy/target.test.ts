@@ -45,7 +45,7 @@ describe("served lists and what another policy makes of them", () => {
   });
 
   it("a pinned place is certain under every policy, and not part of the draw", () => {
-    const propensities = Float32Array.from([...placePropensities(scores.filter((_, i) => i !== 1).map((s) => s / temperature), [0, -1, 1], exploration)]);
+    const propensities = Float32Array.from(placePropensities(scores.filter((_, i) => i !== 1).map((s) => s / temperature), [0, -1, 1], exploration));
     for (const ratio of ratios(list({ pinned: Uint8Array.of(0, 1, 0), propensities }), {}, 3)) expect(ratio).toBeCloseTo(1, 5);
   });
 

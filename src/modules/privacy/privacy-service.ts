@@ -74,7 +74,7 @@ export class PrivacyService {
       behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({ ...rest, embedded: textHash !== null, occurredAt: time(occurredAt) })),
       migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({ ...rest, changedAt: time(changedAt), detectedAt: time(detectedAt) })),
       feedback: feedback.map(({ occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
-      recommendations: recommendations.map(({ at, ranking: _, ...rest }) => ({ ...rest, at: time(at) })),
+      recommendations: recommendations.map(({ at, ...rest }) => ({ ...rest, at: time(at) })),
     };
   }
 }

@@ -73,8 +73,8 @@ export interface RecommendationHistory {
   /** Keeps served sets with their items. Repeats are harmless. */
   save(sets: readonly RecommendationSetRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
-  /** Everything kept about a user. */
-  ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: RecommendationSetRecord[] }>;
+  /** Everything kept about a user, but for rankings, which are made of the catalogue. */
+  ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: Omit<RecommendationSetRecord, "ranking">[] }>;
   /** Served sets in order of (at, id), after a cursor. */
   logged(query: LoggedSetQuery, first: number, after: LoggedSetCursor | null): Promise<LoggedSet[]>;
   /** Inserts feedback whose id is new; per element, in order. */

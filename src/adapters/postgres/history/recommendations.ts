@@ -10,7 +10,7 @@ interface LoggedRow {
 
 const include = { items: { orderBy: { position: "asc" }, omit: { setId: true } } } satisfies Prisma.RecommendationSetInclude;
 
-function record(row: Prisma.RecommendationSetGetPayload<{ include: typeof include }>): RecommendationSetRecord {
+function record<T extends Prisma.RecommendationSetGetPayload<{ include: typeof include; omit: { ranking: true } }>>(row: T): T & Omit<RecommendationSetRecord, "ranking"> {
   return {
     ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime(),
     items: row.items.map((item) => ({ ...item, contributions: item.contributions as Record<string, number> })),
@@ -47,7 +47,7 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       return row === null ? null : record(row);
     },
     async ofUser(userId) {
-      const sets = await client.recommendationSet.findMany({ where: { userId }, orderBy: { at: "asc" }, include });
+      const sets = await client.recommendationSet.findMany({ where: { userId }, orderBy: { at: "asc" }, include, omit: { ranking: true } });
       const feedback = await client.feedback.findMany({ where: { userId }, orderBy: { occurredAt: "asc" }, omit: { contentHash: true, recordedAt: true } });
       return { recommendations: sets.map(record), feedback: feedback.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() })) };
     },
