@@ -25,7 +25,7 @@ export function migrationCost(users: number, seed: number): MigrationCost[] {
     for (let total = 1; total <= sessions.length; total++) {
       const kept = sessions.slice(Math.max(0, total - sessionWindow), total);
       const started = performance.now();
-      const result = advance({ migrations: open, state, sessions: kept, total, seed: u, k: model.topics, centroidCosine: ringCosine }, parametersFor());
+      const result = advance({ migrations: open, state, sessions: kept, total, seed: u, k: model.topics, centroidCosine: ringCosine, shelves: new Map() }, parametersFor());
       const mark = marks.find((m) => total <= m)!;
       times.get(mark)!.push(performance.now() - started);
       state = result.state;

@@ -3,6 +3,7 @@ import { defaultBudget, thresholdFor } from "../../src/core/migrations/parameter
 import { contextRates } from "./contexts.js";
 import { describeQuality } from "./descriptions.js";
 import { printReport } from "./report.js";
+import { shelfRates } from "./shelves.js";
 import { allWatchers, falseAlarms, power } from "./simulation.js";
 import { changeKinds } from "./stream.js";
 
@@ -45,6 +46,7 @@ const report = {
   power: power(watchers, options, progress("changed users")),
   descriptions: changeKinds.map((kind) => describeQuality(kind, 0.5, Math.ceil(options.changed / 2), options.seed)),
   contexts: contextRates(Math.ceil(options.users / 3), 0.05, options.seed),
+  shelves: shelfRates(Math.ceil((2 * options.users) / 3), 0.05, options.seed),
   seconds: 0,
 };
 report.seconds = Math.round((performance.now() - started) / 100) / 10;

@@ -25,7 +25,7 @@ export function contextRates(users: number, level: number, seed: number): Contex
     for (let i = 0; i < users; i++) {
       const own = seedOf(`${seed}/contexts/${name}/${i}`);
       const { sessions } = userStream(seeded(own), { length: 128, alternating: false, change: null, ...options });
-      if (testContexts(sessions, { minimum: 6, permutations: 999, seed: own }).some((t) => t.adjusted <= level)) found++;
+      if (testContexts(sessions, { minimum: 6, permutations: 999, seed: own, shelves: new Map() }).some((t) => t.adjusted <= level)) found++;
     }
     return { users: name, tested: users, found };
   });

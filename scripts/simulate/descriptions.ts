@@ -36,7 +36,7 @@ export function describeQuality(kind: ChangeKind, size: number, users: number, s
     const user = changedUser(seed, kind, size, i), { sessions, gained, lost } = user.stream;
     let state: Uint8Array | null = null, open: readonly OpenMigration[] = [], first: OpenMigration | null = null;
     for (let total = 1; total <= sessions.length; total++) {
-      const result = advance({ migrations: open, state, sessions: sessions.slice(0, total), total, seed: user.seed, k: model.topics, centroidCosine: ringCosine }, parametersFor());
+      const result = advance({ migrations: open, state, sessions: sessions.slice(0, total), total, seed: user.seed, k: model.topics, centroidCosine: ringCosine, shelves: new Map() }, parametersFor());
       state = result.state;
       open = applyChanges(open, result.changes);
       first ??= result.changes.find((c) => c.log.reason === "THRESHOLD_PASSED" && total > changeAt)?.migration ?? null;

@@ -1,5 +1,6 @@
 import type { ContextRate } from "./contexts.js";
 import type { DescriptionQuality } from "./descriptions.js";
+import type { ShelfRate } from "./shelves.js";
 import { changeSizes } from "./simulation.js";
 import type { FalseAlarms, Power, SimulationOptions } from "./simulation.js";
 import { changeKinds } from "./stream.js";
@@ -10,6 +11,7 @@ export interface Report {
   readonly power: readonly Power[];
   readonly descriptions: readonly DescriptionQuality[];
   readonly contexts: readonly ContextRate[];
+  readonly shelves: readonly ShelfRate[];
   readonly seconds: number;
 }
 
@@ -33,7 +35,7 @@ function rate(cells: readonly Power[]): string {
 }
 
 /** The report as tables on standard output. */
-export function printReport({ options, falseAlarms, power, descriptions, contexts, seconds }: Report): void {
+export function printReport({ options, falseAlarms, power, descriptions, contexts, shelves, seconds }: Report): void {
   for (const family of new Set(falseAlarms.map((f) => f.family))) {
     const rows = falseAlarms.filter((f) => f.family === family);
     out(`False alarms, ${family}: ${rows[0]!.users} unchanged users of ${options.sessions} sessions; allowed ${rows[0]!.allowed}\n`);
@@ -51,5 +53,7 @@ export function printReport({ options, falseAlarms, power, descriptions, context
   table(["kind", "confirmed", "dated within 3", "kind right", "topic right", "reverted"], descriptions.map((d) => [d.kind, d.confirmed, d.dated, d.kindRight, d.topicRight, d.reverted]));
   out("Users with a context finding at level 0.05, one look at 128 sessions\n");
   table(["users", "tested", "found", "part"], contexts.map((c) => [c.users, c.tested, c.found, `${((100 * c.found) / c.tested).toFixed(1)} %`]));
+  out("Users with a DOMAIN finding at level 0.05, one look, on domains that offer different things\n");
+  table(["users", "sessions", "tested", "found", "part", "not told what domains offer"], shelves.map((s) => [s.users, s.sessions, s.tested, s.found, `${((100 * s.found) / s.tested).toFixed(1)} %`, s.foundBlind]));
   out(`${seconds} s\n`);
 }

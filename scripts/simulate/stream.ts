@@ -55,7 +55,8 @@ export function dirichlet(random: Random, alpha: readonly number[]): number[] {
   return sum > 0 ? g.map((x) => x / sum) : alpha.map((a, _, all) => a / all.reduce((p, q) => p + q, 0));
 }
 
-function draw(random: Random, p: readonly number[]): number {
+/** An index drawn by its probability. */
+export function draw(random: Random, p: readonly number[]): number {
   let u = random();
   for (let i = 0; i < p.length; i++) { u -= p[i]!; if (u < 0) return i; }
   return p.length - 1;

@@ -5,7 +5,9 @@ import type { InterestParameters } from "../../src/core/interests/parameters.js"
 import { pictureAt, predict } from "../../src/core/interests/predict.js";
 import { emptyState, fold, type InterestState } from "../../src/core/interests/state.js";
 import { advance, applyChanges } from "../../src/core/migrations/advance.js";
+import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import type { MigrationParameters } from "../../src/core/migrations/parameters.js";
+import type { Shelves } from "../../src/core/migrations/shelf.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
 import { seedOf } from "../../src/core/random.js";
 import { CandidateSet } from "../../src/core/ranking/candidates.js";
@@ -67,6 +69,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
   const { centroids, dimension } = codebook;
   const centroidCosine = (a: number, b: number): number => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension));
   const world = { ...input, catalogue, population, vectors, k };
+  let shelves: Shelves = new Map(), shelvesDue = 1_000; // learnt from what was played so far
   sessions.forEach((session, index) => {
     const { user, start } = session, resident = residents.get(user) ?? { state: emptyState(parameters), detector: null, migrations: [], sessions: 0, confirmed: [] };
     residents.set(user, resident);
@@ -78,6 +81,10 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
       foldPopulation(population, full, parameters);
       catalogue.count(signal.item!, signal.at, signal.strength);
     }
+    if (index >= shelvesDue) {
+      shelves = fitShelves([...residents.values()].slice(0, 500).map(({ state }) => domainShares(state.sessions, k)), k);
+      shelvesDue = 2 * index;
+    }
     look(resident, user);
     if (index % 200 === 0) onProgress(index / sessions.length);
   });
@@ -88,7 +95,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
     const before = new Map(resident.migrations.map(({ key, state }) => [key, state]));
     const { state, changes } = advance({
       migrations: resident.migrations, state: resident.detector, sessions: resident.state.sessions, total: resident.sessions,
-      seed: seedOf(input.userIds[user]!), k, centroidCosine,
+      seed: seedOf(input.userIds[user]!), k, centroidCosine, shelves,
     }, input.migrationParameters);
     resident.detector = state;
     resident.migrations = applyChanges(resident.migrations, changes);

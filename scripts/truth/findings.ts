@@ -1,6 +1,7 @@
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { emptyState, fold } from "../../src/core/interests/state.js";
 import { advance } from "../../src/core/migrations/advance.js";
+import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import type { MigrationChange, OpenMigration } from "../../src/core/migrations/types.js";
 import { seedOf } from "../../src/core/random.js";
@@ -20,11 +21,15 @@ export interface Finding {
 /** Folds every resident's signals and shows the sessions to the detector with threshold A, one by one, seeded as the service seeds it. */
 export function findingsOf(world: World, threshold: number, onProgress: (done: number, total: number) => void = () => {}): Finding[] {
   const { k, centroidCosine } = world, parameters = parametersFor(threshold);
-  return world.residents.map((resident, i) => {
+  const all = world.residents.map(({ signals }) => {
     const state = emptyState(defaultParameters);
-    for (const signal of resident.signals) fold(state, signal, defaultParameters);
-    const { sessions } = state;
-    const { changes } = advance({ migrations: [], state: null, sessions, total: sessions.length, seed: seedOf(resident.id), k, centroidCosine }, parameters);
+    for (const signal of signals) fold(state, signal, defaultParameters);
+    return state.sessions;
+  });
+  const shelves = fitShelves(all.map((sessions) => domainShares(sessions, k)), k);
+  return world.residents.map((resident, i) => {
+    const sessions = all[i]!;
+    const { changes } = advance({ migrations: [], state: null, sessions, total: sessions.length, seed: seedOf(resident.id), k, centroidCosine, shelves }, parameters);
     onProgress(i + 1, world.residents.length);
     return { resident, sessions, drifts: changes.flatMap(confirmation), contexts: standing(changes) };
   });

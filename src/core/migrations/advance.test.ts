@@ -10,7 +10,7 @@ import type { AdvanceInput, MigrationChange, OpenMigration } from "./types.js";
 
 const parameters = parametersFor();
 const centroidCosine = (a: number, b: number): number => (a === b ? 1 : 0);
-const base = { seed: 11, k: 24, centroidCosine };
+const base = { seed: 11, k: 24, centroidCosine, shelves: new Map() };
 
 function live(sessions: readonly Session[]): { changes: MigrationChange[]; state: Uint8Array; open: OpenMigration[] } {
   let state: Uint8Array | null = null, open: OpenMigration[] = [];

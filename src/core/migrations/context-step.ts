@@ -23,7 +23,7 @@ export function isLook(steps: number): boolean {
  */
 export function contextStep(input: AdvanceInput, regime: readonly Session[], parameters: MigrationParameters): MigrationChange[] {
   const session = regime[regime.length - 1]!;
-  const tests = testContexts(regime, { minimum: parameters.sliceMinimum, permutations: parameters.permutations, seed: input.seed });
+  const tests = testContexts(regime, { minimum: parameters.sliceMinimum, permutations: parameters.permutations, seed: input.seed, shelves: input.shelves });
   const changes: MigrationChange[] = [];
   for (const { contrast, raw, adjusted } of tests) {
     const pValue = Math.min(1, adjusted * looks);
@@ -34,7 +34,7 @@ export function contextStep(input: AdvanceInput, regime: readonly Session[], par
     });
     if (pValue <= parameters.contextLevel) {
       if (known?.state === "SETTLED" && regime.length < 2 * known.sessions) continue;
-      const description = describeContrast(contrast, input.centroidCosine, seeded(input.seed ^ seedOf(contrast.key) ^ regime.length));
+      const description = describeContrast(contrast, input.shelves, input.centroidCosine, seeded(input.seed ^ seedOf(contrast.key) ^ regime.length));
       const state = known ? "SETTLED" : "CONFIRMED";
       const stateSince = known?.state === state ? known.stateSince : session.start;
       const reason = known ? (known.state === "SETTLED" ? "DESCRIBED_AGAIN" : "NEW_INTERESTS_HELD") : "SLICES_DIFFER";

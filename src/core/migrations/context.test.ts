@@ -5,7 +5,8 @@ import { seeded } from "../random.js";
 import type { Session } from "../session.js";
 import { describeContrast, testContexts } from "./context.js";
 
-const options = { minimum: 6, permutations: 999, seed: 3 };
+const alike = new Map([["news", new Float64Array(24).fill(1)], ["shop", new Float64Array(24).fill(1)]]);
+const options = { minimum: 6, permutations: 999, seed: 3, shelves: alike };
 const cosine = (a: number, b: number): number => (a === b ? 1 : 0);
 const found = (sessions: readonly Session[]) => testContexts(sessions, options).filter((t) => t.adjusted <= 0.05);
 
@@ -24,7 +25,7 @@ describe("context tests", () => {
     const [only, ...others] = found(alternating);
     expect(others).toEqual([]);
     expect(only!.contrast).toMatchObject({ key: "DAYPART:DAYPART", kind: "DAYPART", slices: ["EVENING", "MORNING"] });
-    const d = describeContrast(only!.contrast, cosine, seeded(1));
+    const d = describeContrast(only!.contrast, alike, cosine, seeded(1));
     expect(d.magnitude).toBeGreaterThan(0.3);
     expect(d.magnitude).toBeLessThan(0.8);
     expect(d.slices.map((s) => [s.key, s.sessions])).toEqual([["EVENING", 30], ["MORNING", 30]]);
@@ -53,7 +54,7 @@ describe("context tests", () => {
     const users = 60;
     for (let i = 0; i < users; i++) {
       const { sessions } = userStream(seeded(500 + i), { length: 60, alternating: false, eveningsFrom: 25, change: { kind: "SHIFT", size: 0.7, at: 30, over: 1 } });
-      if (testContexts(sessions, { minimum: 6, permutations: 199, seed: i }).some((t) => t.adjusted <= 0.05)) flagged++;
+      if (testContexts(sessions, { minimum: 6, permutations: 199, seed: i, shelves: alike }).some((t) => t.adjusted <= 0.05)) flagged++;
     }
     // Binomial(60, 0.05): 99.9 % of it is at most 9
     expect(flagged).toBeLessThanOrEqual(9);

@@ -8,6 +8,7 @@ import { effectiveSize, meanShares } from "./distribution.js";
 import { permutationTest, shuffleWithin } from "./permutation-test.js";
 import { shareMatrix } from "./share-matrix.js";
 import type { ShareMatrix } from "./share-matrix.js";
+import { onMeanShelf, shelfTable, type Shelves } from "./shelf.js";
 import { compareSides } from "./sides.js";
 import type { CentroidCosine, ContextSlice, EvidenceRange, OpenMigration, SliceTopic } from "./types.js";
 
@@ -19,6 +20,8 @@ export interface ContextTestOptions {
   readonly minimum: number;
   readonly permutations: number;
   readonly seed: number;
+  /** what domains offer; those it lacks are not compared */
+  readonly shelves: Shelves;
 }
 
 /** One tested contrast: `raw` p-value, and `adjusted` by Holm over the user's contrasts of this look. */
@@ -33,11 +36,12 @@ export interface ContextTest {
  * about ten consecutive units, so that drift over time is not taken for a context. Holm (1979) over the contrasts: the
  * probability of any false finding in a look is at most the level.
  */
-export function testContexts(sessions: readonly Session[], { minimum, permutations, seed }: ContextTestOptions): ContextTest[] {
-  const tested = contrastsOf(sessions, minimum).map((contrast) => {
-    const { shares, labels, blocks } = labelled(contrast);
+export function testContexts(sessions: readonly Session[], { minimum, permutations, seed, shelves }: ContextTestOptions): ContextTest[] {
+  const tested = contrastsOf(sessions, minimum, shelves).map((contrast) => {
+    const shares = sharesOf(contrast), { labels, blocks } = labelled(contrast);
     const random = seeded(seed ^ seedOf(contrast.key) ^ sessions.length);
-    return { contrast, raw: permutationTest({ shares, labels, groups: contrast.slices.length, blocks }, permutations, random) };
+    const table = contrast.dimension === "DOMAIN" ? shelfTable(shelves, contrast.slices, shares.topics) : null;
+    return { contrast, raw: permutationTest({ shares, labels, groups: contrast.slices.length, blocks, shelves: table }, permutations, random) };
   });
   return holm(tested);
 }
@@ -51,13 +55,16 @@ function holm(tested: readonly { contrast: Contrast; raw: number }[]): ContextTe
   });
 }
 
-function labelled(contrast: Contrast): { shares: ShareMatrix; labels: number[]; block: number[]; blocks: number[][] } {
-  const shares = shareMatrix(contrast.units.map((u) => u.topics), contrast.units.map((u) => u.size));
+function sharesOf({ units }: Contrast): ShareMatrix {
+  return shareMatrix(units.map((u) => u.topics), units.map((u) => u.size));
+}
+
+function labelled(contrast: Contrast): { labels: number[]; block: number[]; blocks: number[][] } {
   const labels = contrast.units.map((u) => contrast.slices.indexOf(u.slice));
   const block = blockOf(contrast.units.length);
   const blocks: number[][] = [];
   block.forEach((b, i) => { (blocks[b] ??= []).push(i); });
-  return { shares, labels, block, blocks };
+  return { labels, block, blocks };
 }
 
 /** What describes a context migration beyond its test. */
@@ -65,10 +72,11 @@ export type ContextDescription = Pick<OpenMigration, "from" | "to" | "flow" | "m
 
 /**
  * How the slices of a contrast differ: divergence of each from the others and its distinguishing topics; `from` and `to` are
- * the two slices furthest apart. Divergences are Jensen–Shannon in bits less their mean under permutation within blocks.
+ * the two slices furthest apart. Divergences are Jensen–Shannon in bits less their mean under permutation within blocks. Domains are described
+ * as if all offered the same: what is left is the user's.
  */
-export function describeContrast(contrast: Contrast, centroidCosine: CentroidCosine, random: Random): ContextDescription {
-  const { shares, labels, block, blocks } = labelled(contrast);
+export function describeContrast(contrast: Contrast, shelves: Shelves, centroidCosine: CentroidCosine, random: Random): ContextDescription {
+  const shares = contrast.dimension === "DOMAIN" ? onMeanShelf(contrast, shelves) : sharesOf(contrast), { labels, block, blocks } = labelled(contrast);
   const weights = shares.sizes.map((n) => effectiveSize(n));
   const count = contrast.slices.map((_, g) => labels.filter((l) => l === g).length);
   const part = count.map((c) => c / labels.length);

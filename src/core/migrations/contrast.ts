@@ -3,6 +3,7 @@ import type { Session } from "../session.js";
 import { addScaled } from "../sparse.js";
 import type { Sparse } from "../sparse.js";
 import type { MigrationKind } from "../types.js";
+import type { Shelves } from "./shelf.js";
 import type { ContextDimension } from "./types.js";
 
 /** Sessions of one slice closer together than this are one unit: a morning that is resumed says nothing new. */
@@ -30,10 +31,10 @@ export interface Contrast {
   readonly slices: readonly string[];
 }
 
-interface Part { readonly slice: string; readonly topics: Sparse; readonly size: number }
+export interface Part { readonly slice: string; readonly topics: Sparse; readonly size: number }
 
-/** All contrasts of a user's sessions (by start) of which at least two slices have `minimum` units. */
-export function contrastsOf(sessions: readonly Session[], minimum: number): Contrast[] {
+/** All contrasts of a user's sessions (by start) of which at least two slices have `minimum` units; only domains whose shelves are known are compared. */
+export function contrastsOf(sessions: readonly Session[], minimum: number, shelves: Shelves): Contrast[] {
   const facets = new Map<string, number>();
   for (const s of sessions) for (const f of Object.keys(s.scene)) facets.set(f, (facets.get(f) ?? 0) + 1);
   const commonest = [...facets].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostFacets).map(([f]) => f);
@@ -44,7 +45,7 @@ export function contrastsOf(sessions: readonly Session[], minimum: number): Cont
       const value = s.scene[f];
       return value === undefined ? [] : whole(`${f}=${value}`, s);
     }, minimum)),
-    contrast("DOMAIN", "DOMAIN", "DOMAIN", sessions, domainParts, minimum),
+    contrast("DOMAIN", "DOMAIN", "DOMAIN", sessions, (s) => domainParts(s).filter(({ slice }) => shelves.has(slice)), minimum),
   ];
   return candidates.filter((c) => c !== null);
 }
@@ -54,7 +55,7 @@ function whole(slice: string, session: Session): Part[] {
 }
 
 /** A session's parts by domain, each sized by its share of the session's strength; what was written without an item ("") is in no domain. */
-function domainParts(session: Session): Part[] {
+export function domainParts(session: Session): Part[] {
   const masses = Object.entries(session.byDomain).filter(([domain]) => domain !== "").map(([slice, topics]) => ({ slice, topics, mass: topics.value.reduce((a, b) => a + b, 0) }));
   const total = masses.reduce((a, b) => a + b.mass, 0);
   return masses.filter((m) => m.mass > 0).map(({ slice, topics, mass }) => ({ slice, topics, size: Math.max(1, (session.count * mass) / total) }));

@@ -81,7 +81,9 @@ function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigrat
   const found = describe(moment);
   const description = found?.description;
   const changedAt = description?.changedAt ?? suspected.changedAt!;
-  const migration = { ...suspected, ...description };
+  // What was suspected at first was another change when the confirmed one began only afterwards.
+  const detectedAt = changedAt > suspected.detectedAt ? moment.session.start : suspected.detectedAt;
+  const migration = { ...suspected, ...description, detectedAt };
   const taken = takeOver(moment, { ...migration, changedAt }, confirmed);
   return { state: taken.state, changes: [...taken.changes, move(moment, migration, "CONFIRMED", "THRESHOLD_PASSED")] };
 }

@@ -17,7 +17,7 @@ describe("permutation of whole sessions", () => {
     for (let i = 0; i < users; i++) {
       const { sessions } = userStream(seeded(1000 + i), { length: 40, alternating: false, change: null });
       const rows = sessions.map((_, t) => t);
-      if (permutationTest({ shares: sessionShares(sessions), labels: rows.map((t) => t % 2), groups: 2, blocks: [rows] }, 199, seeded(i)) <= 0.1) rejected++;
+      if (permutationTest({ shares: sessionShares(sessions), labels: rows.map((t) => t % 2), groups: 2, blocks: [rows], shelves: null }, 199, seeded(i)) <= 0.1) rejected++;
     }
     // Binomial(200, 0.1): 99.9 % of it is at most 34
     expect(rejected).toBeLessThanOrEqual(34);
@@ -27,7 +27,7 @@ describe("permutation of whole sessions", () => {
   it("is as sure as its permutations allow when sessions differ entirely, and unsure when labels mean nothing", () => {
     const sessions = Array.from({ length: 24 }, (_, d) => fixedSession(d, 8, d < 12 ? { 0: 5 } : { 1: 5 }));
     const shares = sessionShares(sessions), rows = sessions.map((_, i) => i);
-    const data = { shares, groups: 2, blocks: [rows] };
+    const data = { shares, groups: 2, blocks: [rows], shelves: null };
     expect(permutationTest({ ...data, labels: rows.map((i) => (i < 12 ? 0 : 1)) }, 999, seeded(1))).toBeCloseTo(0.001, 9);
     expect(permutationTest({ ...data, labels: rows.map((i) => i % 2) }, 999, seeded(1))).toBeGreaterThan(0.5);
   });

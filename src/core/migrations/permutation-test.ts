@@ -1,6 +1,7 @@
 import type { Random } from "../random.js";
 import { effectiveSize } from "./distribution.js";
 import type { ShareMatrix } from "./share-matrix.js";
+import { expectedOf } from "./shelf.js";
 
 /** Exceedances after which a test stops early: p is then known to about a fifth of itself. */
 const enough = 20;
@@ -12,6 +13,8 @@ export interface Labelled {
   readonly groups: number;
   /** rows of each block */
   readonly blocks: readonly (readonly number[])[];
+  /** odds of each topic in each group, groups × topics, where groups offer different things; null = alike */
+  readonly shelves: Float64Array | null;
 }
 
 /** Shuffles labels within every block, in place (Fisher–Yates). */
@@ -23,10 +26,19 @@ export function shuffleWithin(blocks: readonly (readonly number[])[], labels: nu
     }
 }
 
-/** Rows as sparse deviations from their block's mean, shrunk for small sizes: what drifts over time drops out. */
-function deviations({ shares, blocks }: Labelled): Float64Array {
+/**
+ * Rows as deviations from their block's mean, shrunk for small sizes: what drifts over time drops out. Where groups offer different things,
+ * from what the block's taste lets expect on the group's shelf. Either way they sum to 0 in a block.
+ */
+function deviations({ shares, blocks, labels, shelves }: Labelled): Float64Array {
   const width = shares.topics.length, out = new Float64Array(shares.data.length);
   for (const rows of blocks) {
+    if (shelves !== null) {
+      const expected = expectedOf(shares, rows, labels, shelves);
+      for (const i of rows)
+        for (let j = 0; j < width; j++) out[i * width + j] = effectiveSize(shares.sizes[i]!) * (shares.data[i * width + j]! - expected[labels[i]! * width + j]!);
+      continue;
+    }
     const weights = rows.map((i) => effectiveSize(shares.sizes[i]!));
     const total = weights.reduce((a, b) => a + b, 0);
     for (let j = 0; j < width; j++) {
@@ -56,8 +68,8 @@ function between(y: Float64Array, width: number, labels: readonly number[], grou
 }
 
 /**
- * p-value of "the groups have equal mean shares" by permuting whole rows within blocks (PERMANOVA, Anderson 2001), exact when
- * rows of a block are exchangeable: (b+1)/(B+1), or 20/b when 20 permutations have exceeded early (Besag and Clifford 1991).
+ * p-value of "the groups have equal mean shares", or with shelves "one taste chose from every group's shelf", by permuting whole rows within
+ * blocks (PERMANOVA, Anderson 2001), exact when the deviations of a block are exchangeable: (b+1)/(B+1), or 20/b when 20 permutations have exceeded early (Besag and Clifford 1991).
  */
 export function permutationTest(data: Labelled, permutations: number, random: Random): number {
   const y = deviations(data), width = data.shares.topics.length;

@@ -12,5 +12,5 @@ export function twoPeriodTest(sessions: readonly Session[], strata: readonly str
   const labels = sessions.map((s) => (s.start >= from ? 1 : 0));
   const blocks = new Map<string, number[]>();
   strata.forEach((key, i) => blocks.set(key, [...(blocks.get(key) ?? []), i]));
-  return permutationTest({ shares: sessionShares(sessions), labels, groups: 2, blocks: [...blocks.values()] }, permutations, random);
+  return permutationTest({ shares: sessionShares(sessions), labels, groups: 2, blocks: [...blocks.values()], shelves: null }, permutations, random);
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../session.js";
+import type { Shelves } from "./shelf.js";
 import type { MigrationKind, MigrationState } from "../types.js";
 
 /** A topic's share of a user's interest with its 90 % bootstrap interval (sessions resampled). */
@@ -136,6 +137,8 @@ export interface AdvanceInput {
   /** Number of topics. */
   readonly k: number;
   readonly centroidCosine: CentroidCosine;
+  /** What domains offer, so that a shelf does not pass for a taste (fitShelves); domains it lacks are not compared. */
+  readonly shelves: Shelves;
 }
 
 export interface AdvanceResult {

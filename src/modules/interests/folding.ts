@@ -4,6 +4,7 @@ import { rowDot } from "../../core/topics/codebook.js";
 import { decodePopulation, emptyPopulation, encodePopulation, foldPopulation, mergePopulation } from "../../core/interests/population.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { decodeState, type InterestState } from "../../core/interests/state.js";
+import type { Shelves } from "../../core/migrations/shelf.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { OpenMigration } from "../../core/migrations/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
@@ -16,6 +17,7 @@ import { pacer } from "../common/pacer.js";
 import { openMigration, recordOf } from "../migrations/facts.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import { announceToWebhooks, type LoggedChange } from "../webhooks/announcement.js";
+import { DomainShelves } from "./domain-shelves.js";
 import type { Serving, ServingSetting } from "./serving.js";
 import type { Resolved, SignalResolver } from "./signals.js";
 import { foldUser, type FoldParts, type FoldResult } from "./user-fold.js";
@@ -47,10 +49,12 @@ interface Work { userId: string; entries: OutboxEntry[]; signals: Signal[]; wait
 /** Folds recorded behaviours into interests, lets the detector look at closed sessions, and says so: exactly once, per user in order. */
 export class Folding {
   readonly #parts: FoldingParts;
+  readonly #shelves: DomainShelves;
   readonly #shard = Math.floor(Math.random() * shards);
 
   constructor(parts: FoldingParts) {
     this.#parts = parts;
+    this.#shelves = new DomainShelves(parts);
   }
 
   /** The outbox work "fold": payload { ids } of one user's recorded behaviours. */
@@ -94,7 +98,7 @@ export class Folding {
 
   async #commit(works: readonly Work[]): Promise<void> {
     const { history, serving, clock, onFolded } = this.#parts;
-    const codebook = serving.require();
+    const codebook = serving.require(), shelves = await this.#shelves.forUsers(works.length);
     const touched = await history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true });
       const setting = await inside.settings.get("serving") as ServingSetting;
@@ -108,7 +112,7 @@ export class Folding {
       const users = live.map(({ userId }) => userId);
       const states = new Map((await inside.interests.get(codebook.id, users)).map((record) => [record.userId, record]));
       const open = groupBy(await inside.migrations.ofUsers(users), ({ userId }) => userId);
-      const parts = this.#foldParts(clock());
+      const parts = this.#foldParts(clock(), shelves);
       const records: InterestStateRecord[] = [];
       let logged = false;
       for (const { userId, signals } of live) {
@@ -131,11 +135,11 @@ export class Folding {
     onFolded(touched);
   }
 
-  #foldParts(now: number): FoldParts {
+  #foldParts(now: number, shelves: Shelves): FoldParts {
     const { serving, migrationParameters } = this.#parts;
     const codebook = serving.require(), { centroids, dimension } = codebook;
     return {
-      parameters: serving.parameters, migrationParameters, k: serving.k, now, breathe: pacer(),
+      parameters: serving.parameters, migrationParameters, k: serving.k, now, shelves, breathe: pacer(),
       centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
     };
   }
@@ -185,7 +189,7 @@ export class Folding {
    */
   async rebuild(userId: string, { entries = [], candidate = false }: { entries?: readonly OutboxEntry[]; candidate?: boolean } = {}): Promise<void> {
     const { history, resolver, serving, clock, onFolded } = this.#parts;
-    const codebook = serving.require();
+    const codebook = serving.require(), shelves = await this.#shelves.forUsers(1);
     for (let attempt = 0; ; attempt++) {
       const behaviours = await history.behaviours.ofUser(userId);
       const resolved = await resolver.resolve(behaviours);
@@ -197,7 +201,7 @@ export class Folding {
         const own = ofUser(resolved, behaviours);
         const known = (await inside.migrations.ofUsers([userId])).map((record) => openMigration(record, serving));
         const [before] = await inside.interests.get(codebook.id, [userId]);
-        const { record, state, changes } = await foldUser(userId, null, own.signals, known, this.#foldParts(clock()));
+        const { record, state, changes } = await foldUser(userId, null, own.signals, known, this.#foldParts(clock(), shelves));
         await inside.interests.save(codebook.id, [record]);
         if (candidate) return true;
         await inside.outbox.done(entries.map(({ number }) => number));

@@ -5,6 +5,7 @@ import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { advance, applyChanges } from "../../core/migrations/advance.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
+import type { Shelves } from "../../core/migrations/shelf.js";
 import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
@@ -13,6 +14,7 @@ export interface FoldParts {
   migrationParameters: MigrationParameters;
   k: number;
   centroidCosine: CentroidCosine;
+  shelves: Shelves;
   now: number;
   /** lets requests have their turn: a long history takes seconds */
   breathe(): Promise<void> | undefined;
@@ -52,7 +54,7 @@ export async function foldUser(userId: string, before: InterestStateRecord | nul
   for (let end = from + 1; end <= closed.length; end++) {
     const step = advance({
       migrations, state: detector, sessions: closed.slice(0, end), total: dropped + end,
-      seed: seedOf(userId), k: parts.k, centroidCosine: parts.centroidCosine,
+      seed: seedOf(userId), k: parts.k, centroidCosine: parts.centroidCosine, shelves: parts.shelves,
     }, parts.migrationParameters);
     detector = step.state;
     migrations = applyChanges(migrations, step.changes);

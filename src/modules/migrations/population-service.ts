@@ -1,18 +1,14 @@
 import { seasonalShare, type PopulationTrend } from "../../core/migrations/population.js";
 import { seasonOf, trendsAt, weekOf, weeklyShares, weekStart, type WeeklyShares } from "../../core/migrations/weekly-shares.js";
-import { decodeState } from "../../core/interests/state.js";
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../interests/serving.js";
+import { readSample } from "../interests/user-sample.js";
 import { factsOf } from "./facts.js";
 
 export interface PopulationTrendsView { from: number; boundary: number; until: number; users: number; trends: readonly PopulationTrend[] }
 
-/** Users looked at, drawn once and for all by hash; everybody where there are fewer. */
-const sampleSize = 500;
-/** States read at a time: between parts, requests are answered. */
-const part = 20;
 const lifeMs = 10 * 60_000;
 /** Weeks on either side of a user's change that the season is taken from. */
 const seasonWeeks = 4;
@@ -63,11 +59,7 @@ export class PopulationService {
   }
 
   async #draw(codebookId: string): Promise<Sample> {
-    const readAt = this.#clock(), ids = await this.#history.interests.sample(codebookId, sampleSize), users: WeeklyShares[] = [];
-    for (let i = 0; i < ids.length; i += part) {
-      for (const { state } of await this.#history.interests.get(codebookId, ids.slice(i, i + part))) users.push(weeklyShares(decodeState(state).sessions));
-      await new Promise(setImmediate);
-    }
+    const readAt = this.#clock(), users = await readSample(this.#history, codebookId, ({ sessions }) => weeklyShares(sessions));
     return { codebookId, readAt, users, seasons: new Map() };
   }
 }
