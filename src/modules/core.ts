@@ -99,7 +99,7 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#sets = new ServedSets(history, logger);
     const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => history.notify(modelsChannel, "") });
-    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: () => { serving.forgetPopulation(); this.relay.wake("erase"); } });
+    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: (userId) => { interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
@@ -108,7 +108,7 @@ export class Core {
     this.services = {
       history, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
-      recommendations: new RecommendationService({ interests, migrations, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
+      recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       health: new HealthService({ history, vectors, embedder, serving, live, clock }),
@@ -123,14 +123,14 @@ export class Core {
   /** Reads what serves and starts the work between requests. */
   async open(): Promise<void> {
     const { embedder, sharedHistory, logger } = this.#parts;
-    const { serving, live, events } = this.services;
+    const { serving, live, events, interests } = this.services;
     await serving.load(embedder.space);
     await live.load();
     await this.#readModels();
     await this.#openVectors();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
     await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => logger.error({ error }, "the new model could not be read")));
-    await events.on(erasedChannel, (userId) => this.#sets.forget(userId));
+    await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
     this.relay.start();
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#every(refreshMs, () => this.#fitIfDue());

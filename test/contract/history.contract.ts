@@ -207,6 +207,30 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
 
     recommendationContract(() => history);
 
+    test("pictures: user, state and what holds, the state only where the asker has another version", async () => {
+      await history.users.upsert([{ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } }, { id: "unfolded", timeZone: null, attributes: {} }]);
+      const state = (byte: number) => ({ userId: "pictured", state: Uint8Array.of(byte, 255), detector: Uint8Array.of(), behaviours: 1, sessions: 0, advancedTo: null, checkAt: null });
+      await history.interests.save("pictured-book", [state(1)]);
+      const earlier = migration(randomUUID(), "pictured", "p1", day), later = { ...migration(randomUUID(), "pictured", "p2", day + 1), state: "SETTLED" as const };
+      for (const one of [earlier, later, { ...migration(randomUUID(), "pictured", "p3", day), state: "SUSPECTED" as const }]) await history.migrations.save(one);
+      const ask = async (known: string | null, codebookId: string | null = "pictured-book") => history.interests.pictures(codebookId, [{ userId: "pictured", known }]);
+
+      const [first] = await ask(null);
+      expect(first!.user).toEqual({ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } });
+      expect([...first!.interests!.state!]).toEqual([1, 255]);
+      expect(first!.holding).toEqual([later, earlier].map(({ id, kind, state: held, magnitude, facts }) => ({ id, kind, state: held, magnitude, facts })));
+      const { version } = first!.interests!;
+      expect((await ask(version))[0]!.interests).toEqual({ version, state: null });
+      await history.interests.save("pictured-book", [state(2)]);
+      const [changed] = await ask(version);
+      expect(changed!.interests!.version).not.toBe(version);
+      expect([...changed!.interests!.state!]).toEqual([2, 255]);
+      expect((await ask(null, "another-book"))[0]!.interests).toBeNull();
+      expect((await ask(null, null))[0]!.interests).toBeNull();
+      expect(await history.interests.pictures("pictured-book", [{ userId: "unfolded", known: null }, { userId: "nobody", known: null }]))
+        .toEqual([{ user: { id: "unfolded", timeZone: null, attributes: {} }, interests: null, holding: [] }]);
+    });
+
     test("two processes: locks exclude, notifications cross", async ({ skip }) => {
       if (setup.other === null) return skip("an embedded database has one process");
       const { other } = setup, heard: string[] = [];

@@ -24,6 +24,7 @@ export class Catalogue {
   readonly #firstSeen: number[] = [];
   readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h)]));
   #present = 0;
+  #revision = 0;
 
   /** Number of positions, those of deleted items included. */
   get size(): number {
@@ -33,6 +34,11 @@ export class Catalogue {
   /** Number of items that are not deleted. */
   get present(): number {
     return this.#present;
+  }
+
+  /** Grows with every item added, replaced or deleted. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Adds an item, or replaces the one of the same number; returns its position. */
@@ -48,6 +54,7 @@ export class Catalogue {
     const former = this.#entries[position]!;
     if (former) this.#byId.delete(former.id);
     else this.#present++;
+    this.#revision++;
     this.#entries[position] = entry;
     this.#byId.set(entry.id, position);
     return position;
@@ -59,6 +66,7 @@ export class Catalogue {
     const entry = position === undefined ? null : this.#entries[position];
     if (position === undefined || !entry) return;
     this.#byId.delete(entry.id);
+    this.#revision++;
     this.#entries[position] = null;
     this.#present--;
   }

@@ -8,6 +8,25 @@ import { votesOf } from "./votes.js";
 const halfLifeDays = 90;
 const newest = 200;
 
+/** y_uk by topic. */
+type PersonalVectors = ReadonlyMap<number, Float32Array>;
+
+/**
+ * Personal vectors of states that are not changed in place. All of a user's items fade alike, so y_uk does not depend on
+ * the time, only on the own items and the catalogue.
+ */
+export class PersonalVectorCache {
+  readonly #known = new WeakMap<ReadonlyMap<number, Own>, { catalogue: Catalogue; revision: number; vectors: PersonalVectors }>();
+
+  of(own: ReadonlyMap<number, Own>, catalogue: Catalogue, make: () => PersonalVectors): PersonalVectors {
+    const known = this.#known.get(own);
+    if (known?.catalogue === catalogue && known.revision === catalogue.revision) return known.vectors;
+    const vectors = make();
+    this.#known.set(own, { catalogue, revision: catalogue.revision, vectors });
+    return vectors;
+  }
+}
+
 /**
  * The user's strongest interests with their personal vectors y_uk = Σ_i w_i r_ik e_i / |…| over own items i
  * (w_i = 2^(−age/90 d), r_ik the item's topic share, e_i its centred vector).
@@ -20,30 +39,32 @@ export function rankedInterests(
   user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
   catalogue: Catalogue,
   vectors: ItemVectors | null,
-  options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array },
+  options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array; readonly cache?: PersonalVectorCache },
 ): RankedInterest[] {
   const chosen = Array.from(shares.keys())
     .filter((topic) => shares[topic]! > 0)
     .toSorted((a, b) => shares[b]! - shares[a]! || a - b)
     .slice(0, options.limit);
-  const personal = vectors ? personalVectors(new Set(chosen), user, catalogue, vectors) : new Map<number, Float32Array>();
+  const personal = vectors === null ? new Map<number, Float32Array>()
+    : options.cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ?? personalVectors(new Set(chosen), user, catalogue, vectors);
   return chosen.map((topic) => ({
     topic, share: shares[topic]!, vector: personal.get(topic) ?? options.topicVector?.(topic) ?? null,
   }));
 }
 
+/** topics: null = all. */
 function personalVectors(
-  topics: ReadonlySet<number>,
+  topics: ReadonlySet<number> | null,
   user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
   catalogue: Catalogue,
   vectors: ItemVectors,
-): Map<number, Float32Array> {
+): PersonalVectors {
   const sums = new Map<number, Float32Array>();
   for (const { number, weight } of votesOf(user, halfLifeDays, newest)) {
     const position = catalogue.positionOf(number), shares = catalogue.at(position)?.topics, vector = position < 0 ? null : vectors.read(position);
     if (!shares || !vector) continue;
     shares.index.forEach((topic, i) => {
-      if (!topics.has(topic)) return;
+      if (topics !== null && !topics.has(topic)) return;
       const sum = sums.get(topic) ?? new Float32Array(vectors.dimension), scale = weight * shares.value[i]!;
       for (let j = 0; j < sum.length; j++) sum[j]! += scale * vector[j]!;
       sums.set(topic, sum);

@@ -1,8 +1,9 @@
-import { askedBy, interestScores, type InterestScores } from "./interest-scores.js";
+import type { CandidateSource } from "./candidates.js";
+import { askedBy, interestScores } from "./interest-scores.js";
 import type { Contribution, RankInput, Scored } from "./rank-input.js";
 import { bestFirst, scoreCandidates, type Scores } from "./score.js";
 import { softmax } from "./softmax.js";
-import { strongestVotes, votesOf } from "./votes.js";
+import { strongestVotes, votesOf, type Vote } from "./votes.js";
 
 const maxBecause = 3;
 
@@ -17,41 +18,79 @@ export function rank(input: RankInput, top = Infinity): Scored[] {
   const scores = scoreCandidates(input);
   const { catalogue, model } = input;
   const probability = softmax(scores.scores, model.weights[input.task].temperature);
-  const interests = interestScores(input, scores.positions);
-  const because = becauseOf(input);
-  return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map((i) => {
-    const position = scores.positions[i]!, number = catalogue.numberAt(position);
-    return {
-      position, number,
-      id: catalogue.at(position)!.id,
-      score: scores.scores[i]!,
-      probability: probability[i]!,
-      contributions: contributionsOf(input, scores, i),
-      interests: interestsOf(interests, i),
-      because: because(number),
-      sources: input.candidates.sourcesOf(position),
-    };
-  });
+  const why = new Explanation(input, scores);
+  return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map((i) => new Ranked(why, i, probability[i]!));
 }
 
-function contributionsOf(input: RankInput, { columns }: Scores, i: number): Contribution[] {
-  return input.model.weights[input.task].features.flatMap(({ feature, weight, offset, scale }) => {
-    const column = columns.get(feature);
-    if (!column) return [];
-    const value = (column[i]! - offset) / scale;
-    return [{ feature, value, contribution: weight * value }];
-  });
+/** One item of an answer. What explains it is worked out when it is asked for: most items are never looked at. */
+class Ranked implements Scored {
+  readonly position: number;
+  readonly number: number;
+  readonly id: string;
+  readonly score: number;
+  readonly probability: number;
+  readonly #why: Explanation;
+  readonly #i: number;
+
+  constructor(why: Explanation, i: number, probability: number) {
+    const { scores, input: { catalogue } } = why;
+    this.position = scores.positions[i]!;
+    this.number = catalogue.numberAt(this.position);
+    this.id = catalogue.at(this.position)!.id;
+    this.score = scores.scores[i]!;
+    this.probability = probability;
+    this.#why = why;
+    this.#i = i;
+  }
+
+  get contributions(): Contribution[] {
+    return this.#why.contributions(this.#i);
+  }
+
+  get interests(): { topic: number; share: number }[] {
+    return this.#why.interests(this.#i);
+  }
+
+  get because(): { number: number; weight: number }[] {
+    return this.#why.because(this.number);
+  }
+
+  get sources(): CandidateSource[] {
+    return this.#why.input.candidates.sourcesOf(this.position);
+  }
 }
 
-function interestsOf(scores: InterestScores | null, i: number): { topic: number; share: number }[] {
-  return scores ? askedBy(scores, i) : [];
-}
+/** What the answers to one question have in common. */
+class Explanation {
+  readonly input: RankInput;
+  readonly scores: Scores;
+  #votes: Vote[] | null = null;
 
-/** The own items behind the item-item and co-occurrence contributions to one item. */
-function becauseOf(input: RankInput): (number: number) => { number: number; weight: number }[] {
-  const { model } = input;
-  const index = model.itemItem ?? model.cooccurrence;
-  if (!index) return () => [];
-  const votes = votesOf(input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays);
-  return (number) => strongestVotes(index, votes, number, maxBecause);
+  constructor(input: RankInput, scores: Scores) {
+    this.input = input;
+    this.scores = scores;
+  }
+
+  contributions(i: number): Contribution[] {
+    const { columns } = this.scores;
+    return this.input.model.weights[this.input.task].features.flatMap(({ feature, weight, offset, scale }) => {
+      const column = columns.get(feature);
+      if (!column) return [];
+      const value = (column[i]! - offset) / scale;
+      return [{ feature, value, contribution: weight * value }];
+    });
+  }
+
+  interests(i: number): { topic: number; share: number }[] {
+    const scores = interestScores(this.input, this.scores.positions);
+    return scores ? askedBy(scores, i) : [];
+  }
+
+  /** The own items behind the item-item and co-occurrence contributions to one item. */
+  because(number: number): Vote[] {
+    const { model } = this.input, index = model.itemItem ?? model.cooccurrence;
+    if (!index) return [];
+    this.#votes ??= votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays);
+    return strongestVotes(index, this.#votes, number, maxBecause);
+  }
 }

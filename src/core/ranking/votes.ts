@@ -19,17 +19,24 @@ export function votesOf({ own, now }: Pick<RankInput, "own" | "now">, halfLifeDa
   return voting.map(([number, item]) => ({ number, weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) }));
 }
 
+// Sums by catalogue position, all 0 between two calls: a large catalogue would cost megabytes a call.
+let sums = new Float64Array(0);
+
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
 export function addVotes(index: ItemItemIndex, votes: readonly Vote[], { catalogue }: Pick<RankInput, "catalogue">, positions: Int32Array, out: Float64Array): void {
   if (votes.length === 0) return;
-  const sums = new Float64Array(catalogue.size);
+  if (sums.length < catalogue.size) sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
+  const touched: number[] = [];
   for (const { number, weight } of votes) {
     index.forEach(number, (neighbour, value) => {
       const position = catalogue.positionOf(neighbour);
-      if (position >= 0) sums[position]! += weight * value;
+      if (position < 0) return;
+      sums[position]! += weight * value;
+      touched.push(position);
     });
   }
   for (let i = 0; i < positions.length; i++) out[i] = sums[positions[i]!]!;
+  for (const position of touched) sums[position] = 0;
 }
 
 /** The votes that speak most for one item (item numbers), strongest first, positive ones only. */

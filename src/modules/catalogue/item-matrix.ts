@@ -1,17 +1,21 @@
+import { float32Arithmetic } from "../../core/row-scan/dot-kernel.js";
+import { RowScan, queriesPerPass } from "../../core/row-scan/row-scan.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 
-/** Centred unit vectors of items by catalogue position, in one growing block of memory: 4·dimension bytes an item. */
+/** Centred unit vectors of items by catalogue position, in one growing block of WebAssembly memory: 4·dimension bytes an item, multiplied by a SIMD kernel. */
 export class ItemMatrix implements ItemVectors {
   readonly dimension: number;
   readonly #mean: Float32Array;
-  #rows = new Float32Array(0);
+  readonly #rows: RowScan;
   #present = new Uint8Array(0);
   #count = 0;
 
   constructor(mean: Float32Array) {
     this.dimension = mean.length;
     this.#mean = mean;
+    this.#rows = new RowScan(mean.length, float32Arithmetic);
+    this.#rows.reserve(1);
   }
 
   /** How many items have a vector. */
@@ -22,56 +26,34 @@ export class ItemMatrix implements ItemVectors {
   /** Sets the raw unit vector of the item at a position. */
   set(position: number, raw: Float32Array): void {
     if (position >= this.#present.length) this.#grow(position + 1);
-    this.#rows.set(centre(raw, this.#mean), position * this.dimension);
+    this.#row(position).set(centre(raw, this.#mean));
     if (!this.#present[position]) { this.#present[position] = 1; this.#count++; }
   }
 
+  /** A view, void after the next `set`. */
   read(position: number): Float32Array | null {
-    if (!this.#present[position]) return null;
-    return this.#rows.subarray(position * this.dimension, (position + 1) * this.dimension);
+    return this.#present[position] ? this.#row(position) : null;
   }
 
   similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[] {
     const out = queries.map(() => new Float32Array(positions.length));
-    for (let first = 0; first < queries.length; first += queriesAtOnce) {
-      const group = Array.from({ length: queriesAtOnce }, (_, q) => queries[Math.min(first + q, queries.length - 1)]!);
-      for (let i = 0; i < positions.length; i++) {
-        const position = positions[i]!;
-        if (!this.#present[position]) continue;
-        const products = dotFour(this.#rows, position * this.dimension, group);
-        for (let q = first; q < Math.min(first + queriesAtOnce, queries.length); q++) out[q]![i] = products[q - first]!;
-      }
-    }
+    const slots = Uint32Array.from(positions, (position) => Math.min(position, this.#present.length));
+    for (let first = 0; first < queries.length; first += queriesPerPass)
+      this.#rows.scan(queries.slice(first, first + queriesPerPass), this.#present.length, slots, (q, address, count, _block, start) => {
+        out[first + q]!.set(new Float32Array(this.#rows.buffer, address, count), start);
+      });
     return out;
   }
 
+  #row(position: number): Float32Array {
+    return new Float32Array(this.#rows.buffer, this.#rows.address(position), this.dimension);
+  }
+
   #grow(needed: number): void {
-    const capacity = Math.max(256, needed, Math.ceil(this.#present.length * 1.5));
-    const rows = new Float32Array(capacity * this.dimension), present = new Uint8Array(capacity);
-    rows.set(this.#rows);
+    const present = new Uint8Array(Math.max(256, needed, Math.ceil(this.#present.length * 1.5)));
     present.set(this.#present);
-    this.#rows = rows;
+    // The row behind the last stays zero: it stands for items beyond, which came without a vector.
+    this.#rows.reserve(present.length + 1);
     this.#present = present;
   }
-}
-
-const queriesAtOnce = 4;
-const four = new Float64Array(queriesAtOnce);
-
-/** Dot products of one row with four queries: each number of the row is read once, which halves the time of four single products. */
-function dotFour(rows: Float32Array, offset: number, queries: readonly Float32Array[]): Float64Array {
-  const [p, q, r, s] = [queries[0]!, queries[1]!, queries[2]!, queries[3]!];
-  let a = 0, b = 0, c = 0, d = 0;
-  for (let j = 0; j < p.length; j++) {
-    const x = rows[offset + j]!;
-    a += x * p[j]!;
-    b += x * q[j]!;
-    c += x * r[j]!;
-    d += x * s[j]!;
-  }
-  four[0] = a;
-  four[1] = b;
-  four[2] = c;
-  four[3] = d;
-  return four;
 }

@@ -88,7 +88,7 @@ export class InterestPoints {
     const population = await serving.population();
     const points: Point[] = [], breathe = pacer();
     for (const { userId, state } of states) {
-      points.push(...this.#points({ user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population }));
+      points.push(...this.#points({ user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population, holding: [] }));
       await breathe();
     }
     // Replace, not merge: an interest that has faded must not stay behind.

@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import { pictureAt, predict, type Prediction } from "../../core/interests/predict.js";
 import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
 import { slicesOf, type Slice } from "../../core/interests/slices.js";
-import { decodeState, emptyState, type InterestState } from "../../core/interests/state.js";
+import { emptyState, type InterestState } from "../../core/interests/state.js";
 import { timeline, type TimeBucket, type TimelinePoint } from "../../core/interests/timeline.js";
 import { unitStrength } from "../../core/interests/distribution.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
@@ -12,10 +12,12 @@ import { assign } from "../../core/topics/codebook.js";
 import { withStrategy, type StrategyWeights } from "../../core/strategy.js";
 import type { Context, User } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
+import type { HeldMigration } from "../../ports/history/interests.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
 import type { Serving } from "./serving.js";
 import type { SignalResolver } from "./signals.js";
+import { StateCache } from "./state-cache.js";
 
 /** One interest of a user in an asked slice. */
 export interface InterestView {
@@ -32,6 +34,8 @@ export interface UserPicture {
   user: User;
   state: InterestState;
   population: Population;
+  /** confirmed and settled migrations */
+  holding: readonly HeldMigration[];
 }
 
 /** Topics in which a behaviour counts as evidence have at least this share of it. */
@@ -46,6 +50,7 @@ export class InterestService {
   readonly #live: LiveCatalogue;
   readonly #resolver: SignalResolver;
   readonly #clock: () => number;
+  readonly #states = new StateCache();
 
   constructor(parts: { history: History; serving: Serving; live: LiveCatalogue; resolver: SignalResolver; clock: () => number }) {
     this.#history = parts.history;
@@ -55,24 +60,33 @@ export class InterestService {
     this.#clock = parts.clock;
   }
 
-  /** The states of users, in the order asked: two statements for any number of users. null = unknown user. */
+  /** The pictures of users, in the order asked: one statement for any number of users. null = unknown user. */
   async pictures(userIds: readonly string[]): Promise<(UserPicture | null)[]> {
-    const codebook = this.#serving.codebook;
-    const [users, states, population] = await Promise.all([
-      this.#history.users.byIds(userIds),
-      codebook === null ? [] : this.#history.interests.get(codebook.id, userIds),
+    const codebookId = this.#serving.codebook?.id ?? null, states = this.#states;
+    const [records, population] = await Promise.all([
+      this.#history.interests.pictures(codebookId, userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) }))),
       this.#serving.population(),
     ]);
-    const byId = new Map(users.map((user) => [user.id, user])), stateOf = new Map(states.map((record) => [record.userId, record.state]));
-    return userIds.map((id) => {
-      const user = byId.get(id), bytes = stateOf.get(id);
-      return user === undefined ? null : { user, population, state: bytes === undefined ? emptyState(this.#serving.parameters) : decodeState(bytes) };
-    });
+    const pictures = new Map<string, UserPicture>(), dropped: string[] = [];
+    for (const { user, interests, holding } of records) {
+      const state = interests === null || codebookId === null ? emptyState(this.#serving.parameters) : states.read(codebookId, user.id, interests.version, interests.state);
+      if (state === null) dropped.push(user.id);
+      else pictures.set(user.id, { user, state, population, holding });
+    }
+    if (dropped.length === 0) return userIds.map((id) => pictures.get(id) ?? null);
+    // Questions asked at the same time have pushed these states out: they are no longer here, so they will be sent.
+    const again = new Map((await this.pictures(dropped)).map((picture, i) => [dropped[i]!, picture]));
+    return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
+  }
+
+  /** Nothing of a user stays in memory. */
+  forget(userId: string): void {
+    this.#states.forget(userId);
   }
 
   /** A picture to answer from for someone nobody has heard of: the population's. */
   async stranger(userId: string): Promise<UserPicture> {
-    return { user: { id: userId, timeZone: null, attributes: {} }, state: emptyState(this.#serving.parameters), population: await this.#serving.population() };
+    return { user: { id: userId, timeZone: null, attributes: {} }, state: emptyState(this.#serving.parameters), population: await this.#serving.population(), holding: [] };
   }
 
   context(picture: UserPicture, input: ContextInput | null | undefined): Context {

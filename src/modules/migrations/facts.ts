@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare } from "../../core/migrations/types.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { HeldMigration, MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../interests/serving.js";
 
 interface SharePart { topic: string; share: number; low: number; high: number }
@@ -35,7 +35,7 @@ export function recordOf(userId: string, migration: OpenMigration, serving: Serv
   };
 }
 
-export function factsOf(record: MigrationRecord): MigrationFacts {
+export function factsOf(record: Pick<HeldMigration, "facts">): MigrationFacts {
   return record.facts as MigrationFacts;
 }
 

@@ -42,11 +42,6 @@ export class MigrationService {
     return this.#history.migrations.count(query);
   }
 
-  /** What the strategy needs of a user's migrations: those that hold. */
-  async holding(userId: string): Promise<MigrationRecord[]> {
-    return (await this.#history.migrations.ofUsers([userId])).filter(({ state }) => state === "CONFIRMED" || state === "SETTLED");
-  }
-
   /** One sentence for people, in English or Chinese. */
   summary(record: MigrationRecord, language: string, timeZone: string): string {
     if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);

@@ -1,9 +1,14 @@
-import { Gauge, type Registry } from "prom-client";
+import { Gauge, Histogram, type Registry } from "prom-client";
 import type { App } from "../../app.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
 export function coreMetrics(registry: Registry, { core, database }: Pick<App, "core" | "database">): void {
-  const { history, live } = core.services;
+  const { history, live, recommendations } = core.services;
+  const stages = new Histogram({
+    name: "godwit_recommendation_stage_seconds", help: "time of each stage of making one set of recommendations", labelNames: ["stage"],
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5], registers: [registry],
+  });
+  recommendations.onStage = (stage, seconds) => stages.observe({ stage }, seconds);
   const depth = (name: string, help: string): Gauge<"topic"> => new Gauge({ name, help, labelNames: ["topic"], registers: [registry] });
   const dead = depth("godwit_outbox_dead", "work that was given up and waits for an operator");
   const lag = depth("godwit_outbox_lag_seconds", "age of the oldest work");

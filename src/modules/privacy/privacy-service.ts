@@ -16,9 +16,9 @@ export class PrivacyService {
   readonly #points: InterestPoints;
   readonly #folding: Folding;
   readonly #sets: ServedSets;
-  readonly #onErased: () => void;
+  readonly #onErased: (userId: string) => void;
 
-  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: () => void }) {
+  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: (userId: string) => void }) {
     this.#history = parts.history;
     this.#points = parts.points;
     this.#folding = parts.folding;
@@ -50,7 +50,7 @@ export class PrivacyService {
       return rows;
     });
     this.#sets.forget(userId);
-    this.#onErased();
+    this.#onErased(userId);
     return { erased: Object.values(rows).some((count) => count > 0), rows };
   }
 

@@ -20,6 +20,7 @@ const perNeighbourhood = 12;
 const trending = 80;
 const fresh = 30;
 const exploring = 10;
+const minuteMs = 60_000;
 
 export interface CandidateQuestion {
   userId: string;
@@ -49,37 +50,40 @@ export class Candidates {
       for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
       return { candidates, degraded: false };
     }
-    const degraded = await this.#nearInterests(question, candidates, allowed);
+    // The store answers from another thread or machine: the rest is found meanwhile.
+    const near = this.#nearInterests(question);
     this.#neighbours(question, candidates, allowed);
     this.#ownItems(question, candidates, allowed);
     const { popular, newest } = await this.#lists.of(catalogue, now);
     addFirst(popular, trending, allowed, (position) => candidates.add(position, "trending"));
     addFirst(newest, fresh, allowed, (position) => candidates.add(position, "fresh"));
-    const random = seeded(seedOf(`${question.userId} ${Math.floor(now / 60_000)}`));
+    const random = seeded(seedOf(`${question.userId} ${Math.floor(now / minuteMs)}`));
     for (let i = 0; i < exploring; i++) {
       const position = Math.floor(random() * catalogue.size);
       if (allowed(position)) candidates.add(position, "exploration");
     }
+    const found = await near;
+    for (const id of found ?? []) {
+      const position = catalogue.positionOfId(id);
+      if (position >= 0 && allowed(position)) candidates.add(position, "interest");
+    }
     // A filter that leaves little of the lists: look through the catalogue.
     if (candidates.size < exploring)
       for (let position = 0; position < catalogue.size && candidates.size < smallCatalogue; position++) if (allowed(position)) candidates.add(position, "catalogue");
-    return { candidates, degraded };
+    return { candidates, degraded: found === null };
   }
 
-  async #nearInterests({ interests, filter, now, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): Promise<boolean> {
+  /** Ids of the items nearest to the interests; null = the store does not answer. */
+  async #nearInterests({ interests, filter, now }: CandidateQuestion): Promise<string[] | null> {
     const asked = interests.flatMap(({ vector }) => vector ?? []);
-    if (asked.length === 0) return false;
-    const storeFilter = itemStoreFilter(filter, now);
+    if (asked.length === 0) return [];
+    // As of the full minute, so that the store can keep what the filter lets through; `allowed` knows the second.
+    const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
     try {
       const found = await this.#vectors.query(itemsAlias, asked.map((vector) => ({ vector, limit: perInterest, filter: storeFilter })));
-      for (const points of found)
-        for (const { id } of points) {
-          const position = catalogue.positionOfId(id);
-          if (position >= 0 && allowed(position)) candidates.add(position, "interest");
-        }
-      return false;
+      return found.flatMap((points) => points.map(({ id }) => id));
     } catch {
-      return true; // the store's health says why; recommendations go on without it
+      return null; // the store's health says why; recommendations go on without it
     }
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GodwitError } from "../../core/errors.js";
 import { defaultModel, type RankingModel } from "../../core/ranking/model.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
-import { rankedInterests } from "../../core/ranking/personal.js";
+import { PersonalVectorCache, rankedInterests } from "../../core/ranking/personal.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { Scored } from "../../core/ranking/rank-input.js";
 import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
@@ -12,7 +12,6 @@ import type { ContextInput } from "../common/context.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../interests/serving.js";
 import { forStrategy } from "../migrations/for-strategy.js";
-import type { MigrationService } from "../migrations/migration-service.js";
 import type { Candidates } from "./candidates.js";
 import { composePage, type PageItem } from "./compose.js";
 import type { ServedSets } from "./served-sets.js";
@@ -45,6 +44,10 @@ export interface RecommendationQuestion {
 
 export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext: boolean; hasPrevious: boolean }
 
+/** Steps of making one set, in order: reading the user, predicting interests, proposing candidates, features and scores, the page. */
+export const recommendationStages = ["load", "interests", "candidates", "rank", "page"] as const;
+export type RecommendationStage = (typeof recommendationStages)[number];
+
 /** A set holds this many items to page through. */
 const setSize = 100;
 /** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
@@ -54,7 +57,6 @@ const interestsAsked = 4;
 
 interface RecommendationParts {
   interests: InterestService;
-  migrations: MigrationService;
   live: LiveCatalogue;
   serving: Serving;
   candidates: Candidates;
@@ -67,7 +69,10 @@ interface RecommendationParts {
 /** What a user should see next, and why. */
 export class RecommendationService {
   readonly #parts: RecommendationParts;
+  readonly #personal = new PersonalVectorCache();
   model: RankingModel = defaultModel;
+  /** Told how long each stage took, in seconds: for metrics and benchmarks. */
+  onStage: (stage: RecommendationStage, seconds: number) => void = () => {};
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
@@ -92,33 +97,48 @@ export class RecommendationService {
   }
 
   async #make({ userId, context: input, task, filter, diversity, exploration, strategy }: RecommendationQuestion): Promise<ServedSet> {
-    const { interests, migrations, live, serving, candidates: proposer, sets, clock, strategyMode } = this.#parts;
-    const [[known], holding] = await Promise.all([interests.pictures([userId]), migrations.holding(userId)]);
-    const picture = known ?? await interests.stranger(userId);
+    const { interests, live, serving, candidates: proposer, sets, clock, strategyMode } = this.#parts;
+    const lap = laps(this.onStage);
+    const picture = (await interests.pictures([userId]))[0] ?? await interests.stranger(userId);
+    lap("load");
     const now = clock(), context = interests.context(picture, input);
     const { state } = picture, { catalogue, vectors } = live;
-    const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(holding, state.sessions) : [];
+    const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
     const weights = strategyFor(state.behaviours, heeded, serving.parameters, strategy === null ? {} : { pinned: strategy });
     const codebook = serving.codebook;
     const prediction = codebook === null ? null : interests.predict(picture, context, weights);
     const usual = codebook === null ? null : interests.usual(picture, context.at);
     const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own: state.items, now }, catalogue, vectors, {
-      limit: interestLimit,
+      limit: interestLimit, cache: this.#personal,
       // Without own items there is nothing personal to ask for: the topics of the context stand in.
       ...(state.items.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
     });
+    lap("interests");
     const model = this.model;
     const within = context.domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((domain) => domain === context.domain) : [context.domain] };
     const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? catalogue.at(catalogue.positionOf(number))?.id ?? [] : []));
     const allowed = { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
     const { candidates } = await proposer.propose({ userId, task, interests: asked.slice(0, interestsAsked), own: state.items, filter: allowed, now, model, catalogue });
+    lap("candidates");
     const ranked = rank({ task, context, now, own: state.items, shares: prediction?.shares ?? null, staticShares: usual, interests: asked, catalogue, vectors, model, candidates }, setSize);
+    lap("rank");
     const id = randomUUID();
     const items = composePage(ranked, { diversity, exploration: exploration ?? weights.exploration, shares: prediction?.shares ?? null, catalogue, vectors, seed: id });
     const set: ServedSet = { id, userId, task, at: context.at, context, weights: { ...weights, exploration: exploration ?? weights.exploration }, model: model.version, picture, items };
     sets.remember(set);
+    lap("page");
     return set;
   }
+}
+
+/** Tells the time since the last call, each time under a name. */
+function laps(tell: (stage: RecommendationStage, seconds: number) => void): (stage: RecommendationStage) => void {
+  let last = performance.now();
+  return (stage) => {
+    const now = performance.now();
+    tell(stage, (now - last) / 1000);
+    last = now;
+  };
 }
 
 /** The weights in force, for the answer and the log. */

@@ -1,4 +1,4 @@
-import type { MigrationKind, MigrationState } from "../../core/types.js";
+import type { MigrationKind, MigrationState, User } from "../../core/types.js";
 
 export interface InterestStateRecord {
   userId: string;
@@ -13,7 +13,21 @@ export interface InterestStateRecord {
   checkAt: number | null;
 }
 
+/** A user's interest state as bytes, and the version it has until it is written again. */
+export interface VersionedState { readonly version: string; /** null = the version that the asker named is still in force */ readonly state: Uint8Array | null }
+
+/** What an answer about a user starts from. */
+export interface UserPictureRecord {
+  readonly user: User;
+  /** null = nothing is folded yet */
+  readonly interests: VersionedState | null;
+  /** confirmed and settled migrations */
+  readonly holding: readonly HeldMigration[];
+}
+
 export interface InterestHistory {
+  /** Users (unknown ones are left out) with what is folded under a codebook, in one statement; `known` = the version of a state the asker has. */
+  pictures(codebookId: string | null, asked: readonly { readonly userId: string; readonly known: string | null }[]): Promise<UserPictureRecord[]>;
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
   forget(codebookId: string, userIds: readonly string[]): Promise<void>;
@@ -54,6 +68,9 @@ export interface MigrationRecord {
   /** JSON: see modules/migrations/facts.ts */
   facts: unknown;
 }
+
+/** What a strategy reads of a migration that holds. */
+export type HeldMigration = Pick<MigrationRecord, "id" | "kind" | "state" | "magnitude" | "facts">;
 
 export interface MigrationChangeRecord {
   number: bigint;

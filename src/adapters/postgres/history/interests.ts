@@ -1,7 +1,9 @@
-import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
+import type { HeldMigration, InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
 
 interface Row { user_id: string; state: Uint8Array; detector: Uint8Array; behaviours: number; sessions: number; advanced_to: Date | null; check_at: Date | null }
+
+interface PictureRow { id: string; time_zone: string | null; attributes: Record<string, unknown>; version: string | null; state: Uint8Array | null; holding: HeldMigration[] | null }
 
 const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at`;
 
@@ -14,6 +16,19 @@ const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.by
 
 export function interestHistory(client: Client): InterestHistory {
   return {
+    async pictures(codebookId, asked) {
+      if (asked.length === 0) return [];
+      // xmin, the transaction that wrote a row last, changes with every write of it.
+      const rows = await client.$queryRaw<PictureRow[]>`
+        SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
+          (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts) ORDER BY m.detected_at DESC, m.id DESC)
+             FROM migrations m WHERE m.user_id = u.id AND m.state IN ('CONFIRMED', 'SETTLED')) AS holding
+        FROM unnest(${asked.map(({ userId }) => userId)}::text[], ${asked.map(({ known }) => known)}::text[]) AS a(id, known)
+          JOIN users u ON u.id = a.id LEFT JOIN interest_states s ON s.user_id = u.id AND s.codebook_id = ${codebookId}`;
+      return rows.map(({ id, time_zone: timeZone, attributes, version, state, holding }) => ({
+        user: { id, timeZone, attributes }, interests: version === null ? null : { version, state }, holding: holding ?? [],
+      }));
+    },
     async get(codebookId, userIds) {
       if (userIds.length === 0) return [];
       return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`).map(record);

@@ -1,7 +1,7 @@
 import type { Filter, Payload, PayloadValue, ScoredPoint } from "../../../ports/vector-store.js";
 import { collectionNotFound } from "../errors.js";
 import { Column } from "./column.js";
-import { filterMask, slotsOf, type FilterSource } from "./filter-mask.js";
+import { MaskCache, filterMask, slotsOf, type FilterSource } from "./filter-mask.js";
 import type { PackedPoints, ThreadQuery } from "./protocol.js";
 import { searchSteps } from "./search.js";
 import { unitVector } from "./unit-vector.js";
@@ -14,6 +14,7 @@ import { VectorMatrix } from "./vector-matrix.js";
 export class Collection implements FilterSource {
   readonly matrix: VectorMatrix;
   readonly columns = new Map<string, Column>();
+  readonly masks = new MaskCache();
   readonly slotOf = new Map<string, number>();
   readonly ids: string[] = [];
   #sortedIds: string[] | null = null;
@@ -106,6 +107,7 @@ export class Collection implements FilterSource {
   }
 
   #setFields(slot: number, payload: Payload, replace: boolean): void {
+    this.masks.clear();
     if (replace) for (const column of this.columns.values()) column.set(slot, undefined);
     for (const [field, value] of Object.entries(payload)) {
       let column = this.columns.get(field);
@@ -116,6 +118,7 @@ export class Collection implements FilterSource {
   }
 
   #remove(id: string, slot: number): void {
+    this.masks.clear();
     const last = this.count - 1;
     this.matrix.removeBySwap(slot);
     for (const [field, column] of this.columns) {

@@ -6,9 +6,39 @@ export interface FilterSource {
   readonly columns: ReadonlyMap<string, Column>;
   readonly slotOf: ReadonlyMap<string, number>;
   readonly count: number;
+  /** masks of conditions decided before, void with the next write */
+  readonly masks: MaskCache;
 }
 
+/** Masks of the conditions asked lately: availability and domain are the same in most questions. */
+export class MaskCache {
+  readonly #masks = new Map<string, Uint8Array>();
+
+  /** The mask of a condition, made by `decide` where it is not known yet. */
+  of(condition: Condition, decide: () => Uint8Array): Uint8Array {
+    if ("hasId" in condition) return decide(); // quick, and seldom the same
+    const key = JSON.stringify(condition);
+    const mask = this.#masks.get(key) ?? decide();
+    this.#masks.delete(key);
+    this.#masks.set(key, mask);
+    if (this.#masks.size > mostMasks) this.#masks.delete(this.#masks.keys().next().value!);
+    return mask;
+  }
+
+  clear(): void {
+    this.#masks.clear();
+  }
+}
+
+/** A byte a point each. */
+const mostMasks = 32;
+
+/** The mask must not be changed. */
 function conditionMask(condition: Condition, source: FilterSource): Uint8Array {
+  return source.masks.of(condition, () => decided(condition, source));
+}
+
+function decided(condition: Condition, source: FilterSource): Uint8Array {
   const { count } = source;
   if ("filter" in condition) return filterMask(condition.filter, source);
   if ("hasId" in condition) {

@@ -4,7 +4,7 @@ import { filterMask, slotsOf } from "./filter-mask.js";
 import type { ThreadQuery } from "./protocol.js";
 import { TopK } from "./top-k.js";
 import { unitVector } from "./unit-vector.js";
-import { queriesPerPass } from "./row-scan.js";
+import { queriesPerPass } from "../../../core/row-scan/row-scan.js";
 
 /** Queries of a batch that one pass answers: at most `queriesPerPass`, all with the same filter. */
 interface Pass {

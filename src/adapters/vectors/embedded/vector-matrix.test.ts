@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normal, seeded } from "../../../core/random.js";
-import { float32Arithmetic } from "./dot-kernel.js";
-import { RowScan } from "./row-scan.js";
+import { float32Arithmetic } from "../../../core/row-scan/dot-kernel.js";
+import { RowScan } from "../../../core/row-scan/row-scan.js";
 import { TopK } from "./top-k.js";
 import { unitVector } from "./unit-vector.js";
 import { VectorMatrix } from "./vector-matrix.js";

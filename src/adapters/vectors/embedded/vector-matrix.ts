@@ -1,5 +1,5 @@
-import { float32Arithmetic } from "./dot-kernel.js";
-import { RowScan } from "./row-scan.js";
+import { float32Arithmetic } from "../../../core/row-scan/dot-kernel.js";
+import { RowScan } from "../../../core/row-scan/row-scan.js";
 import type { TopK } from "./top-k.js";
 import { VectorSketch } from "./vector-sketch.js";
 

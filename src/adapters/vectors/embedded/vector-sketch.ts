@@ -1,5 +1,5 @@
-import { int8Arithmetic } from "./dot-kernel.js";
-import { RowScan } from "./row-scan.js";
+import { int8Arithmetic } from "../../../core/row-scan/dot-kernel.js";
+import { RowScan } from "../../../core/row-scan/row-scan.js";
 import type { TopK } from "./top-k.js";
 
 const largestCode = 127;

@@ -1,4 +1,4 @@
-/** The part of the JavaScript WebAssembly API that the vector index uses (Node has it; the ES library types do not). */
+/** The part of the JavaScript WebAssembly API that row scans use (Node has it; the ES library types do not). */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;

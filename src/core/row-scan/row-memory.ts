@@ -1,4 +1,4 @@
-import { GodwitError } from "../../../core/errors.js";
+import { GodwitError } from "../errors.js";
 import { createMemory, pageBytes, type WasmMemory } from "./wasm-memory.js";
 
 /** Alignment of the first row, a cache line. */
@@ -32,7 +32,7 @@ export class RowMemory {
     } catch (cause) {
       throw new GodwitError(
         "TOO_LARGE",
-        `The embedded vector index cannot hold ${count} points of this dimension in one thread (4 GiB, or the machine's memory, is used up); set QDRANT_URL or use more threads.`,
+        `${count} rows of ${this.rowBytes} bytes do not fit into one memory (4 GiB, or the machine's memory, is used up): for vectors set QDRANT_URL or use more threads.`,
         ["points"],
         { cause },
       );

@@ -1,0 +1,48 @@
+import { decodeState, type InterestState } from "../../core/interests/state.js";
+
+/** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
+const mostBytes = 8 * 2 ** 20;
+
+interface Cached { readonly codebookId: string; readonly version: string; readonly state: InterestState; readonly bytes: number }
+
+/**
+ * Decoded interest states of users asked about lately, least recently used out first. The history says with every
+ * question which version is in force, so a state is never older than the answer's statement. Readers must not change them.
+ */
+export class StateCache {
+  readonly #states = new Map<string, Cached>();
+  #bytes = 0;
+
+  /** The version that is here, to ask the history whether it is still in force. */
+  versionOf(codebookId: string, userId: string): string | null {
+    const cached = this.#states.get(userId);
+    return cached?.codebookId === codebookId ? cached.version : null;
+  }
+
+  /** The state of a version that is in force; `bytes` = null where the history has said that it is the one here. null = it has been dropped meanwhile. */
+  read(codebookId: string, userId: string, version: string, bytes: Uint8Array | null): InterestState | null {
+    const cached = this.#states.get(userId);
+    if (cached?.codebookId === codebookId && cached.version === version) {
+      this.#states.delete(userId);
+      this.#states.set(userId, cached);
+      return cached.state;
+    }
+    if (bytes === null) return null;
+    const state = decodeState(bytes);
+    this.forget(userId);
+    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length });
+    this.#bytes += bytes.length;
+    for (const [oldest] of this.#states) {
+      if (this.#bytes <= mostBytes) break;
+      this.forget(oldest);
+    }
+    return state;
+  }
+
+  forget(userId: string): void {
+    const cached = this.#states.get(userId);
+    if (cached === undefined) return;
+    this.#states.delete(userId);
+    this.#bytes -= cached.bytes;
+  }
+}
