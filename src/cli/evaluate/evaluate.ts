@@ -11,8 +11,8 @@ import { knownItems, worldAt, type World } from "../../core/evaluation/world.js"
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
+import type { TaskReport } from "../../core/ranking/fit/fit-task.js";
 import { defaultLearnOptions } from "../../core/ranking/fit/learn.js";
-import type { WeightsReport } from "../../core/ranking/fit/weights.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import { fitCodebook } from "../../core/topics/fit.js";
 import type { Task } from "../../core/types.js";
@@ -52,7 +52,7 @@ export interface EvaluationReport {
 /** The contract object, and what a person wants to know besides. */
 export interface Evaluation {
   readonly report: EvaluationReport;
-  readonly ranker: WeightsReport;
+  readonly ranker: TaskReport;
   readonly weights: Readonly<Record<string, number>>;
   readonly logLoss: LogLossReport;
 }

@@ -35,10 +35,12 @@ export function godwitMethod(world: World, task: Task, model: RankingModel, para
   };
 }
 
-/** The held-out sessions of a world as cases to fit β on. */
-export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters): Generator<FitCase> {
+/** The held-out sessions of a world as cases to fit β on: those whose index, among the ones with a truth, is wanted. */
+export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, wanted: (index: number) => boolean): Generator<FitCase> {
+  const available = world.catalogue.allowed({}, world.split);
+  let index = 0;
   for (const user of world.heldOut) {
-    const truth = truthPositions(world, user, task);
-    if (truth.size > 0) yield { input: rankInputFor(world, user, task, model, parameters), truth };
+    const truth = new Set([...truthPositions(world, user, task)].filter(available));
+    if (truth.size > 0 && wanted(index++)) yield { input: rankInputFor(world, user, task, model, parameters), truth };
   }
 }

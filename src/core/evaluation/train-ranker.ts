@@ -1,24 +1,21 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import type { FeatureName } from "../ranking/features/names.js";
+import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
-import { choiceSetsOf, fitWeights, type WeightsReport } from "../ranking/fit/weights.js";
 import { defaultModel, type RankingModel } from "../ranking/model.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
 
-/** Features a task may use, and the one that is its best baseline. */
-export const taskFeatures: Readonly<Record<Task, { readonly baseline: FeatureName; readonly features: readonly FeatureName[] }>> = {
-  NEXT: {
-    baseline: "ownFrequency",
-    features: [
-      "ownFrequency", "owned", "ownRecency", "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds", "popularity7", "popularity30", "popularity180", "freshness",
-    ],
-  },
-  DISCOVER: {
-    baseline: "itemItem",
-    features: ["itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds", "popularity7", "popularity30", "popularity180", "freshness"],
-  },
+/** Features a task may use. */
+export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {
+  NEXT: [
+    "ownFrequency", "owned", "ownRecency", "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds",
+    "popularity7", "popularity30", "popularity180", "popularityEver", "freshness",
+  ],
+  DISCOVER: [
+    "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds", "popularity7", "popularity30", "popularity180", "popularityEver", "freshness",
+  ],
 };
 
 /** β is fitted on sessions of the last part of the training time, features on what lies before it. */
@@ -42,17 +39,15 @@ export interface TrainOptions {
  */
 export function trainRanker(
   data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
-): { model: RankingModel; reports: Partial<Record<Task, WeightsReport>> } {
+): { model: RankingModel; reports: Partial<Record<Task, TaskReport>> } {
   const first = world.training[0]!.signal.at, inner = first + innerShare * (world.split - first);
   const past = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
   progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-  const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, WeightsReport>> = {};
+  const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, TaskReport>> = {};
   for (const task of tasks) {
-    const { baseline, features } = taskFeatures[task];
-    const sets = choiceSetsOf(fitCases(past, task, { ...defaultModel, ...learned }, parameters), { features, sizes: { hard: 20, random: 100 }, seed });
-    progress(`ranker: weights of ${features.length} features from ${sets.length} choices`);
-    if (sets.length === 0) continue;
-    const fitted = fitWeights(sets, { features, baseline, l2: 10, sizes: { hard: 20, random: 100 }, seed });
+    progress(`ranker: weights for ${task}`);
+    const fitted = fitTask(task, (wanted) => fitCases(past, task, { ...defaultModel, ...learned }, parameters, wanted), { features: taskFeatures[task], seed });
+    if (fitted === null) continue;
     weights[task] = fitted.weights;
     reports[task] = fitted.report;
   }

@@ -22,7 +22,7 @@ export class Catalogue {
   readonly #byNumber = new Map<number, number>();
   readonly #byId = new Map<string, number>();
   readonly #firstSeen: number[] = [];
-  readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h)]));
+  readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h === "ever" ? Infinity : h)]));
   #present = 0;
   #revision = 0;
 
@@ -99,7 +99,7 @@ export class Catalogue {
     if (at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
   }
 
-  /** Popularity with a half-life of 1, 7, 30 or 180 days. */
+  /** Popularity with a half-life of 1, 7, 30 or 180 days, or of what was counted ever. */
   popularity(halfLifeDays: PopularityHalfLife): FadingCounts {
     return this.#counts.get(halfLifeDays)!;
   }

@@ -59,6 +59,6 @@ export class FadingCounts {
   }
 }
 
-/** Half-lives, in days, of the popularity the catalogue keeps. */
-export const popularityHalfLives = [1, 7, 30, 180] as const;
+/** Half-lives, in days, of the popularity the catalogue keeps; "ever" does not fade. */
+export const popularityHalfLives = [1, 7, 30, 180, "ever"] as const;
 export type PopularityHalfLife = (typeof popularityHalfLives)[number];

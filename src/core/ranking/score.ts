@@ -1,5 +1,6 @@
 import type { FeatureName } from "./features/names.js";
 import { features } from "./features/registry.js";
+import type { FeatureWeight } from "./model.js";
 import type { RankInput } from "./rank-input.js";
 
 /** Candidates with their feature values and scores; row i belongs to the item at positions[i]. */
@@ -30,17 +31,22 @@ export function featureColumns(input: RankInput, positions: Int32Array, names: r
   return columns;
 }
 
-/** Scores every eligible candidate: β·φ with φ = (value − offset) / scale. */
+/** Scores every eligible candidate. */
 export function scoreCandidates(input: RankInput): Scores {
   const weights = input.model.weights[input.task].features.filter(({ weight }) => weight !== 0);
   const positions = eligible(input);
   const columns = featureColumns(input, positions, weights.map(({ feature }) => feature));
-  const scores = new Float64Array(positions.length);
+  return { positions, columns, scores: weighted(weights, columns, positions.length) };
+}
+
+/** β·φ of n rows, φ = (value − offset) / scale. */
+export function weighted(weights: readonly FeatureWeight[], columns: ReadonlyMap<FeatureName, Float64Array>, n: number): Float64Array {
+  const scores = new Float64Array(n);
   for (const { feature, weight, offset, scale } of weights) {
     const column = columns.get(feature)!;
-    for (let i = 0; i < scores.length; i++) scores[i]! += (weight * (column[i]! - offset)) / scale;
+    for (let i = 0; i < n; i++) scores[i]! += (weight * (column[i]! - offset)) / scale;
   }
-  return { positions, columns, scores };
+  return scores;
 }
 
 /** Indices of the `top` largest scores, best first; ties go to the smaller item number. */

@@ -86,6 +86,7 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
     case "popularity7": return { evidence: [], text: english ? "Trending this week." : "本周热门。" };
     case "popularity30": return { evidence: [], text: english ? "Popular this month." : "本月热门。" };
     case "popularity180": return { evidence: [], text: english ? "Popular for a long time." : "长期受欢迎。" };
+    case "popularityEver": return { evidence: [], text: english ? "Chosen by most people of all." : "总体最受欢迎。" };
     case "freshness": return { evidence: [], text: english ? "New." : "新内容。" };
     default: return null;
   }

@@ -1,13 +1,14 @@
 import type { PopularityHalfLife } from "../popularity.js";
 import type { Feature } from "./feature.js";
+import type { FeatureName } from "./names.js";
 
 // A prior of this share of an average item's count: new items are unpopular, not impossible.
 const prior = 0.1;
 
-/** log of the item's share of recent behaviours (half-life H days) relative to the average item: 0 = average. */
-function popularity(halfLifeDays: PopularityHalfLife, en: string, zh: string): Feature {
+/** log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 = average. */
+function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: string, zh: string): Feature {
   return {
-    name: `popularity${halfLifeDays}`,
+    name,
     words: { en, zh },
     compute({ catalogue }, positions, out) {
       const counts = catalogue.popularity(halfLifeDays), n = catalogue.present;
@@ -16,7 +17,8 @@ function popularity(halfLifeDays: PopularityHalfLife, en: string, zh: string): F
   };
 }
 
-export const popularity1 = popularity(1, "popular today", "今日热门");
-export const popularity7 = popularity(7, "trending this week", "本周热门");
-export const popularity30 = popularity(30, "popular this month", "本月热门");
-export const popularity180 = popularity(180, "a lasting favourite of many", "长期受欢迎");
+export const popularity1 = popularity("popularity1", 1, "popular today", "今日热门");
+export const popularity7 = popularity("popularity7", 7, "trending this week", "本周热门");
+export const popularity30 = popularity("popularity30", 30, "popular this month", "本月热门");
+export const popularity180 = popularity("popularity180", 180, "a lasting favourite of many", "长期受欢迎");
+export const popularityEver = popularity("popularityEver", "ever", "chosen by most people of all", "总体最受欢迎");

@@ -1,11 +1,8 @@
 import { bootstrapMean, type Interval } from "../../evaluation/bootstrap.js";
-import { seeded } from "../../random.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
 import type { RankInput } from "../rank-input.js";
-import { eligible, featureColumns } from "../score.js";
-import { expectedCalibrationError, fitTemperature } from "./calibration.js";
-import { drawChoiceSet, type ChoiceSet, type SampleSizes } from "./choice-set.js";
+import type { ChoiceSet } from "./choice-set.js";
 import { choiceLogLikelihood, fitLogit, standardisation } from "./logit.js";
 
 /** One later session: what was known before it, and the catalogue positions chosen in it. */
@@ -16,45 +13,43 @@ export interface FitCase {
 
 export interface FitWeightsOptions {
   readonly features: readonly FeatureName[];
-  /** the feature that is the best baseline alone: the fit starts from it and is pulled to it */
-  readonly baseline: FeatureName;
+  /** the features of the best baseline: the fit starts from them alone and is pulled to it */
+  readonly baseline: readonly FeatureName[];
   readonly l2: number;
-  readonly sizes: SampleSizes;
   readonly seed: number;
 }
 
-export interface WeightsReport {
+/** What fitWeights found out about each feature. */
+export interface FitReport {
   readonly cases: number;
-  /** log-likelihood of a held-out choice: of the baseline feature alone, and of the fit */
+  /** log-likelihood of a held-out choice: of the baseline alone, and of the fit */
   readonly logLikelihood: { readonly baseline: number; readonly fitted: number };
   /** gain in held-out log-likelihood of each feature, by leaving it out */
   readonly gains: readonly { readonly feature: FeatureName; readonly gain: Interval; readonly kept: boolean }[];
-  readonly temperature: number;
-  readonly expectedCalibrationError: number;
 }
 
-/** Choice sets of the cases, deterministic by seed; cases whose truth is not among the candidates are left out. */
-export function choiceSetsOf(cases: Iterable<FitCase>, { features, sizes, seed }: Pick<FitWeightsOptions, "features" | "sizes" | "seed">): ChoiceSet[] {
-  const random = seeded(seed), sets: ChoiceSet[] = [];
-  for (const { input, truth } of cases) {
-    const positions = eligible(input), chosen = new Set<number>();
-    positions.forEach((position, i) => truth.has(position) && chosen.add(i));
-    if (chosen.size === 0) continue;
-    const columns = featureColumns(input, positions, features);
-    sets.push(drawChoiceSet(features.map((name) => columns.get(name)!), chosen, random, sizes));
-  }
-  return sets;
+/** Raw weights of the features, in the order of `features`. */
+export interface FittedWeights {
+  /** of the baseline alone, fitted on the first half */
+  readonly prior: Float64Array;
+  /** of the kept features, fitted on the first half: what may be judged on the second */
+  readonly half: Float64Array;
+  /** of the kept features, fitted on all cases */
+  readonly whole: Float64Array;
+  readonly report: FitReport;
 }
+
+/** Cases alternate between the half that is fitted on and the half that is held out. */
+export const isHeldOut = (index: number): boolean => index % 2 === 1;
 
 /**
  * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the feature
  * of least gain while the per-user bootstrap interval of its gain (held-out half of the users) does not exclude zero.
- * The kept features are then fitted on all cases, and the temperature is set on the held-out half.
  */
-export function fitWeights(sets: readonly ChoiceSet[], options: FitWeightsOptions): { weights: TaskWeights; report: WeightsReport } {
-  const { features, l2, seed } = options, base = features.indexOf(options.baseline);
-  const train = sets.filter((_, i) => i % 2 === 0), held = sets.filter((_, i) => i % 2 === 1);
-  const others = new Set([...features.keys()].filter((f) => f !== base));
+export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2, seed }: FitWeightsOptions): FittedWeights {
+  const base = new Set(baseline.map((feature) => features.indexOf(feature)));
+  const train = sets.filter((_, i) => !isHeldOut(i)), held = sets.filter((_, i) => isHeldOut(i));
+  const others = new Set([...features.keys()].filter((f) => !base.has(f)));
   const prior = fitLogit(train, { l2: 1, excluded: others }).weights;
   const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, (set) => choiceLogLikelihood(set, weights));
   const excluded = new Set<number>(), gains = new Map<number, Interval>();
@@ -64,7 +59,7 @@ export function fitWeights(sets: readonly ChoiceSet[], options: FitWeightsOption
     const now = heldOut(weights);
     let weakest: { f: number; gain: Interval; weights: Float64Array } | null = null;
     for (const f of features.keys()) {
-      if (f === base || excluded.has(f)) continue;
+      if (base.has(f) || excluded.has(f)) continue;
       const reduced = without(f), before = heldOut(reduced);
       const gain = bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
       gains.set(f, gain);
@@ -74,21 +69,20 @@ export function fitWeights(sets: readonly ChoiceSet[], options: FitWeightsOption
     excluded.add(weakest.f);
     weights = weakest.weights;
   }
-  const final = fitLogit(sets, { l2, prior, excluded }).weights, { offset } = standardisation(sets, features.length);
-  const temperature = fitTemperature(held, weights);
   return {
-    weights: {
-      features: features.flatMap((feature, f) => (excluded.has(f) ? [] : [{ feature, weight: final[f]!, offset: offset[f]!, scale: 1 }])),
-      temperature,
-    },
+    prior, half: weights, whole: fitLogit(sets, { l2, prior, excluded }).weights,
     report: {
       cases: sets.length,
       logLikelihood: { baseline: mean(heldOut(prior)), fitted: mean(heldOut(weights)) },
       gains: [...gains].map(([f, gain]) => ({ feature: features[f]!, gain, kept: !excluded.has(f) })),
-      temperature,
-      expectedCalibrationError: expectedCalibrationError(held, weights, temperature),
     },
   };
+}
+
+/** Raw weights as weights of a task; values count from their mean over the choice sets, features of weight 0 are left out. */
+export function taskWeights(features: readonly FeatureName[], weights: ArrayLike<number>, sets: readonly ChoiceSet[], temperature: number): TaskWeights {
+  const { offset } = standardisation(sets, features.length);
+  return { features: features.flatMap((feature, f) => (weights[f] === 0 ? [] : [{ feature, weight: weights[f]!, offset: offset[f]!, scale: 1 }])), temperature };
 }
 
 function mean(values: Float64Array): number {
