@@ -113,16 +113,17 @@ function freePort() {
  * Runs `work` with the address of a PostgreSQL server: TEST_DATABASE_URL where it is set, otherwise one started for the
  * while; null, and a message, where neither is there.
  * @param {(url: string | null) => Promise<void>} work
+ * @param {(line: string) => void} [log]
  */
-export async function withPostgres(work) {
+export async function withPostgres(work, log = console.log) {
   const given = process.env["TEST_DATABASE_URL"];
   if (given) return work(given);
   const server = await startPostgres();
   if (server === null) {
-    console.log("No PostgreSQL binaries on this machine: tests on a server are skipped (or set TEST_DATABASE_URL).");
+    log("No PostgreSQL binaries on this machine: tests on a server are skipped (or set TEST_DATABASE_URL).");
     return work(null);
   }
-  console.log(`Started ${server.version} for the tests that need a server.`);
+  log(`Started ${server.version} for the tests that need a server.`);
   try {
     await work(server.url);
   } finally {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { itemsAlias } from "../modules/catalogue/spaces.js";
 import { print, withApp } from "./with-app.js";
 
 export function doctorCommand(report: (code: number) => void): Command {
@@ -9,7 +10,7 @@ export function doctorCommand(report: (code: number) => void): Command {
       await withApp(async ({ core, database }) => {
         const { services } = core;
         const health = await services.health.read();
-        const [embedded, vectors] = [await services.history.embeddings.countItems(services.serving.space), await core.vectorCount()];
+        const [embedded, vectors] = [await services.history.embeddings.countItems(services.serving.space), await core.vectors.count(itemsAlias)];
         const drift = embedded === vectors ? [] : [`${embedded} items are embedded, the vector store holds ${vectors}: run godwit reindex`];
         const document = { database: database.kind, ...health, drift };
         if (health.state !== "UP" || drift.length > 0) report(1);

@@ -25,7 +25,8 @@ import { MigrationService } from "./migrations/migration-service.js";
 import { interestsKind, parametersOf } from "./models/fit-interests.js";
 import { rankerKind, rankingModelOf } from "./models/fit-ranker.js";
 import { ModelService } from "./models/model-service.js";
-import { reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
+import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
+import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
 import { Relay } from "./outbox/relay.js";
 import { PrivacyService, erasedChannel } from "./privacy/privacy-service.js";
@@ -111,6 +112,7 @@ export class Core {
       recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
+      drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
       health: new HealthService({ history, vectors, embedder, serving, live, clock }),
     };
   }
@@ -122,7 +124,7 @@ export class Core {
 
   /** Reads what serves and starts the work between requests. */
   async open(): Promise<void> {
-    const { embedder, sharedHistory, logger } = this.#parts;
+    const { history, embedder, sharedHistory, logger } = this.#parts;
     const { serving, live, events, interests } = this.services;
     await serving.load(embedder.space);
     await live.load();
@@ -136,8 +138,8 @@ export class Core {
     this.#every(refreshMs, () => this.#fitIfDue());
     this.#every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
     if (sharedHistory) this.#every(refreshMs, () => live.refresh());
-    if (embedder.space !== serving.space) {
-      logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed: re-embedding beside the space that serves");
+    if (embedder.space !== serving.space || await isReindexing(history)) {
+      logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves");
       void this.reindex().catch((error: unknown) => logger.error({ error }, "reindex failed; run godwit reindex"));
     }
     this.#ready = true;
@@ -161,9 +163,9 @@ export class Core {
     return result;
   }
 
-  /** Points of the items collection, to compare with the history. */
-  vectorCount(): Promise<number> {
-    return this.#parts.vectors.count(itemsAlias);
+  /** The store behind similarity, for those who compare it with the history. */
+  get vectors(): VectorStore {
+    return this.#parts.vectors;
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Kinship } from "./interests/kinship.js";
 import type { Serving } from "./interests/serving.js";
 import type { MigrationService } from "./migrations/migration-service.js";
 import type { ModelService } from "./models/model-service.js";
+import type { DriftService } from "./operations/drift/drift-service.js";
 import type { HealthService } from "./operations/health-service.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
@@ -30,6 +31,7 @@ export interface Services {
   models: ModelService;
   webhooks: WebhookService;
   health: HealthService;
+  drift: DriftService;
   events: Events;
   clock: () => number;
 }

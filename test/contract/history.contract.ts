@@ -126,6 +126,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect((await history.outbox.due(topic, 9, now + 9000)).map(({ key }) => key)).toEqual(["k2", "k3"]);
       expect(await history.outbox.revive(topic)).toBe(1);
       expect((await history.outbox.due(topic, 9, now)).map(({ key }) => key)).toEqual(["k2", "k1"]);
+      expect((await history.outbox.ofKeys([topic], ["k1", "k2", "k9"])).map(({ key }) => key)).toEqual(["k2", "k1"]);
       await history.outbox.forget(topic, "k2");
       expect((await history.outbox.due(topic, 9, now)).map(({ key }) => key)).toEqual(["k1"]);
     });
@@ -192,6 +193,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
 
     test("behaviours wait for items and are let go once", async () => {
       await history.behaviours.wait([{ behaviourId: "w1", itemId: "wi", userId: "wu" }, { behaviourId: "w2", itemId: "wi", userId: "wv" }, { behaviourId: "w1", itemId: "wi", userId: "wu" }]);
+      expect(await history.behaviours.waitingOf(["wu", "nobody"])).toEqual(new Set(["w1"]));
       expect(await history.behaviours.releaseUser("wv")).toEqual(["w2"]);
       expect(await history.behaviours.release(["wi", "none"])).toEqual([{ behaviourId: "w1", userId: "wu" }]);
       expect(await history.behaviours.release(["wi"])).toEqual([]);

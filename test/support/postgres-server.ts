@@ -16,7 +16,11 @@ export interface FreshDatabase {
 /** A new, empty database of its own on the test server, optionally a copy of `template`. Throws when there is no server. */
 export async function freshDatabase(template?: string): Promise<FreshDatabase> {
   if (testServerUrl === null) throw new Error(`no PostgreSQL server for tests; ${whyNoServer}`);
-  const server = testServerUrl;
+  return freshDatabaseOn(testServerUrl, template);
+}
+
+/** The same on a server of one's own. */
+export async function freshDatabaseOn(server: string, template?: string): Promise<FreshDatabase> {
   const name = `godwit_test_${randomUUID().replaceAll("-", "")}`;
   await administer(server, `CREATE DATABASE "${name}"${template === undefined ? "" : ` TEMPLATE "${template}"`}`);
   const url = new URL(server);

@@ -28,7 +28,8 @@ export const migrationsChannel = "godwit_migrations";
 export const servingLock = "serving";
 /** Serialises the migration log, so that its numbers appear in order. */
 const logLock = "migration-log";
-const shards = 8;
+/** The population's sums are kept in so many rows, so that folders do not wait for each other. */
+export const shards = 8;
 /** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
 const usersAtOnce = 64;
 /** A text that waits for its model is looked at again after this. */
@@ -115,7 +116,8 @@ export class Folding {
       const parts = this.#foldParts(clock(), shelves);
       const records: InterestStateRecord[] = [];
       let logged = false;
-      for (const { userId, signals } of live) {
+      for (const { userId, entries, signals } of live) {
+        if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
         const known = (open.get(userId) ?? []).filter(({ state }) => state !== "REVERTED").map((record): OpenMigration => openMigration(record, serving));
         const { record, changes } = await foldUser(userId, states.get(userId) ?? null, signals, known, parts);
         records.push(record);
@@ -196,9 +198,18 @@ export class Folding {
       const finished = await history.transaction(async (inside) => {
         await inside.lock([servingLock], { shared: true });
         await inside.lock([`user:${userId}`]);
+        const { codebookId } = await inside.settings.get("serving") as ServingSetting;
+        if (!candidate && codebookId !== codebook.id) throw new GodwitError("UNAVAILABLE", "another codebook has taken over; folding goes on with it");
+        if ((await inside.users.byIds([userId])).length === 0) { // erased meanwhile: nothing may be kept under this id
+          await inside.outbox.done(entries.map(({ number }) => number));
+          return true;
+        }
         const now = await inside.behaviours.ofUser(userId);
         if (now.length !== behaviours.length || now.some(({ id }, i) => id !== behaviours[i]!.id)) return false; // recorded meanwhile: read again
-        const own = ofUser(resolved, behaviours);
+        // Under a codebook that does not serve yet: what has not been folded is folded after it has taken over.
+        const later = candidate ? await unfolded(inside, userId) : new Set<string>();
+        const own = ofUser(resolved, behaviours.filter(({ id }) => !later.has(id)));
+        if (candidate && own.blocked.length > 0) throw new GodwitError("UNAVAILABLE", "texts wait for the embedding model; topics can be fitted when it answers again");
         const known = (await inside.migrations.ofUsers([userId])).map((record) => openMigration(record, serving));
         const [before] = await inside.interests.get(codebook.id, [userId]);
         const { record, state, changes } = await foldUser(userId, null, own.signals, known, this.#foldParts(clock(), shelves));
@@ -231,7 +242,9 @@ export class Folding {
   /** Inside the transaction that erases a user: takes their sums out of the population. */
   async forget(inside: History, userId: string): Promise<void> {
     const { codebook } = this.#parts.serving;
-    if (codebook === null) return;
+    const { codebookId } = await inside.settings.get("serving") as ServingSetting;
+    if (codebookId === null) return;
+    if (codebookId !== codebook?.id) throw new GodwitError("UNAVAILABLE", "other topics are taking over at this moment; try again");
     const [before] = await inside.interests.get(codebook.id, [userId]);
     if (before !== undefined) await this.#replaceInPopulation(inside, codebook.id, before.state, null);
   }
@@ -255,6 +268,12 @@ function ofUser(resolved: Resolved, own: readonly BehaviourRecord[]): Pick<Work,
     waiting: resolved.waiting.filter(({ id }) => ids.has(id)),
     blocked: resolved.blocked.filter(({ id }) => ids.has(id)),
   };
+}
+
+/** Behaviours of a user that wait in the outbox, or for their items. */
+async function unfolded(inside: History, userId: string): Promise<Set<string>> {
+  const entries = await inside.outbox.ofKeys(["fold"], [userId]), waiting = await inside.behaviours.waitingOf([userId]);
+  return new Set([...entries.flatMap(({ payload }) => (payload as { ids: string[] }).ids), ...waiting]);
 }
 
 async function again(inside: History, behaviours: readonly BehaviourRecord[], availableAt: number): Promise<void> {

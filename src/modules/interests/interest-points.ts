@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { daypartOf } from "../../core/session.js";
+import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/state.js";
 import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";
@@ -59,7 +60,11 @@ export class InterestPoints {
       const users = [...new Set(entries.map(({ key }) => key))];
       const states = await history.interests.get(serving.require().id, users);
       await this.#project(users, states);
-      await history.outbox.done(entries.map(({ number }) => number));
+      const done = await history.outbox.done(entries.map(({ number }) => number));
+      // Work that vanished meanwhile was taken back by an erasure, whose deletion may have come before these points.
+      const vanished = new Set(entries.filter(({ number }) => !done.has(number)).map(({ key }) => key));
+      const known = new Set((await history.users.byIds([...vanished])).map(({ id }) => id));
+      for (const userId of vanished) if (!known.has(userId)) await this.forget(userId);
     },
   };
 
@@ -77,6 +82,16 @@ export class InterestPoints {
     return count;
   }
 
+  /** The ids of the points that states give, by user, strongest first. */
+  async strongestIds(states: readonly InterestStateRecord[]): Promise<Map<string, string[]>> {
+    const population = await this.#parts.serving.population(), breathe = pacer(), out = new Map<string, string[]>();
+    for (const { userId, state } of states) {
+      out.set(userId, this.#strongest(pictureOf(userId, state, population)).map(({ topic }) => this.#pointId(userId, topic)));
+      await breathe();
+    }
+    return out;
+  }
+
   /** Takes a user out. */
   async forget(userId: string): Promise<void> {
     if (this.#parts.serving.codebook === null) return;
@@ -88,7 +103,7 @@ export class InterestPoints {
     const population = await serving.population();
     const points: Point[] = [], breathe = pacer();
     for (const { userId, state } of states) {
-      points.push(...this.#points({ user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population, holding: [] }));
+      points.push(...this.#points(pictureOf(userId, state, population)));
       await breathe();
     }
     // Replace, not merge: an interest that has faded must not stay behind.
@@ -97,10 +112,19 @@ export class InterestPoints {
     await vectors.delete(interestsAlias, { filter: { must: [{ key: "userId", match: { any: users } }], mustNot: [{ hasId: keep }] } });
   }
 
+  #strongest(picture: UserPicture): { topic: number; share: number }[] {
+    const { interests } = this.#parts;
+    return interests.strongest(picture, interests.predict(picture, null), picture.state.reference, pointsPerUser)
+      .filter(({ topic, share }) => share >= smallestShare && picture.state.topics.has(topic));
+  }
+
+  #pointId(userId: string, topic: number): string {
+    return `${userId}\u001f${this.#parts.serving.topics[topic]!.id}`;
+  }
+
   #points(picture: UserPicture): Point[] {
     const { interests, serving } = this.#parts;
-    const strongest = interests.strongest(picture, interests.predict(picture, null), picture.state.reference, pointsPerUser)
-      .filter(({ topic, share }) => share >= smallestShare && picture.state.topics.has(topic));
+    const strongest = this.#strongest(picture);
     const found = interests.personalVectors(picture, strongest.map(({ topic }) => topic));
     return strongest.map((interest, i) => {
       const topicId = serving.topics[interest.topic]!.id;
@@ -108,7 +132,7 @@ export class InterestPoints {
         .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
         .map(({ dimension, key }) => `${dimension}:${key}`);
       return {
-        id: `${picture.user.id}\u001f${topicId}`,
+        id: this.#pointId(picture.user.id, interest.topic),
         vector: Float32Array.from(found[i]!),
         payload: { userId: picture.user.id, topic: topicId, share: interest.share, slices: lives },
       };
@@ -126,4 +150,8 @@ export function contextFilter(asked: { context: Context; time: boolean } | null)
     ...(context.domain === null ? [] : [`DOMAIN:${context.domain}`]),
   ];
   return { must: keys.map((key): Condition => ({ key: "slices", match: { value: key } })) };
+}
+
+function pictureOf(userId: string, state: Uint8Array, population: Population): UserPicture {
+  return { user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population, holding: [] };
 }

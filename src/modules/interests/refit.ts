@@ -82,7 +82,7 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     if ((await inside.interests.missing(setting.codebookId!, 1, null)).length > 0) return false;
-    const before = await inside.settings.get("serving") as ServingSetting;
+    if ((await inside.codebooks.get(setting.codebookId!)) === null) throw new GodwitError("UNAVAILABLE", "Another process has fitted topics meanwhile; its topics serve.");
     const population = emptyPopulation(candidate.parameters);
     for (let after: string | null = null; ;) {
       const page = await inside.interests.page(setting.codebookId!, 500, after);
@@ -93,7 +93,8 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
     }
     await inside.interests.saveShard(setting.codebookId!, 0, encodePopulation(population));
     await inside.settings.put("serving", setting);
-    if (before.codebookId !== null) await inside.codebooks.remove(before.codebookId);
+    // The one that served, and what fits that were interrupted have left behind.
+    for (const { id } of await inside.codebooks.list(1_000)) if (id !== setting.codebookId) await inside.codebooks.remove(id);
     await inside.notify(servingChannel, JSON.stringify(setting));
     return true;
   });

@@ -4,6 +4,7 @@ import { addScaled, scaled, type Sparse } from "../../core/sparse.js";
 import { assign } from "../../core/topics/codebook.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
@@ -67,12 +68,22 @@ export class SignalResolver {
     if (missing.size > 0) { // deleted ones, and those another process has just embedded
       const records = await this.#history.items.byIds([...missing]);
       const topics = await this.#history.codebooks.itemTopicsOf(this.#serving.require().id, records.map(({ number }) => number));
+      const fresh = await this.#assign(records.filter(({ number }) => !topics.has(number)));
       for (const { id, number, domain } of records) {
-        const sparse = topics.get(number);
+        const sparse = topics.get(number) ?? fresh.get(number);
         if (sparse) found.set(id, { number, domain, topics: sparse });
       }
     }
     return found;
+  }
+
+  /** Items that were embedded while the codebook was being fitted have no topics under it yet. */
+  async #assign(items: readonly ItemRecord[]): Promise<Map<number, Sparse>> {
+    const codebook = this.#serving.require();
+    const vectors = items.length === 0 ? new Map<string, Float32Array>() : await this.#history.embeddings.get(codebook.space, items.map(({ contentHash }) => contentHash));
+    const fresh = new Map(items.flatMap(({ number, contentHash }): [number, Sparse][] => (vectors.has(contentHash) ? [[number, assign(codebook, vectors.get(contentHash)!)]] : [])));
+    if (fresh.size > 0) await this.#history.codebooks.putItemTopics(codebook.id, fresh);
+    return fresh;
   }
 
   async #textTopics(behaviours: readonly BehaviourRecord[]): Promise<{ topics: Map<string, Sparse>; outage: boolean }> {

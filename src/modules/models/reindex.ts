@@ -23,6 +23,15 @@ export interface ReindexProgress { (stage: string, done: number, total: number):
 export interface ReindexResult { space: string; items: number; texts: number; users: number }
 
 const batchSize = 256;
+const reindexSetting = "reindex";
+
+/** The space that is being filled; null = none: a process that finds one at its start goes on with it. */
+interface ReindexSetting { space: string | null }
+
+/** Was a reindex begun and not finished? */
+export async function isReindexing(history: History): Promise<boolean> {
+  return ((await history.settings.get(reindexSetting) as ReindexSetting | null)?.space ?? null) !== null;
+}
 
 /**
  * Rebuilds every projection in the embedder's space: embeds what is not embedded there yet, fills a collection beside
@@ -32,6 +41,7 @@ const batchSize = 256;
 export async function reindex({ history, vectors, embedder, texts, models, log }: ReindexParts, onProgress: ReindexProgress = () => {}): Promise<ReindexResult> {
   const { space, dimension } = embedder;
   const collection = itemsCollection(space);
+  await history.settings.put(reindexSetting, { space } satisfies ReindexSetting);
   await vectors.ensureCollection({ name: collection, dimension, indexes: itemIndexes });
   const total = await history.items.count({});
   let items = 0, written = 0;
@@ -51,7 +61,10 @@ export async function reindex({ history, vectors, embedder, texts, models, log }
   }
   const fitted = await models.fitTopics({ space, onProgress });
   // Items written while this ran, and behaviours that waited for them, are looked at once more.
-  for await (const batch of history.items.all(5_000)) await history.outbox.add(batch.map(({ id }) => ({ topic: "index-item", key: id })));
+  await history.transaction(async (inside) => {
+    for await (const batch of inside.items.all(5_000)) await inside.outbox.add(batch.map(({ id }) => ({ topic: "index-item", key: id })));
+    await inside.settings.put(reindexSetting, { space: null } satisfies ReindexSetting);
+  });
   log.info({ space, items, texts: written }, "reindex: done");
   return { space, items, texts: written, users: fitted?.users ?? 0 };
 }

@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
-import type { Folding } from "../interests/folding.js";
+import { servingLock, type Folding } from "../interests/folding.js";
 import type { InterestPoints } from "../interests/interest-points.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import { servedSetsLock, type ServedSets } from "../recommendations/served-sets.js";
@@ -42,6 +42,7 @@ export class PrivacyService {
   /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. */
   async erase(userId: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
     const rows = await this.#history.transaction(async (inside) => {
+      await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
       await this.#folding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId));

@@ -59,6 +59,8 @@ export interface BehaviourHistory {
   wait(waiting: readonly { behaviourId: string; itemId: string; userId: string }[]): Promise<void>;
   /** Takes the behaviours that wait for items out of waiting. */
   release(itemIds: readonly string[]): Promise<{ behaviourId: string; userId: string }[]>;
+  /** Ids of the behaviours of some users that wait. */
+  waitingOf(userIds: readonly string[]): Promise<Set<string>>;
   /** Forgets all waiting behaviours of a user and answers with their ids. */
   releaseUser(userId: string): Promise<string[]>;
   waitingCount(): Promise<number>;

@@ -21,6 +21,8 @@ export interface OutboxHistory {
   bury(numbers: readonly bigint[], error: string): Promise<void>;
   /** Brings buried work back; answers with how much. */
   revive(topic: string): Promise<number>;
+  /** All work of these keys that has not been done: put off and given up included. */
+  ofKeys(topics: readonly string[], keys: readonly string[]): Promise<OutboxEntry[]>;
   /** Deletes the work of a key. */
   forget(topic: string, key: string): Promise<void>;
   state(): Promise<QueueState[]>;

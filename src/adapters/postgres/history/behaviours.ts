@@ -122,6 +122,10 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       const rows = await client.$queryRaw<{ id: string }[]>`DELETE FROM waiting_behaviours WHERE user_id = ${userId} RETURNING behaviour_id AS id`;
       return rows.map(({ id }) => id);
     },
+    async waitingOf(userIds) {
+      const rows = await client.waitingBehaviour.findMany({ where: { userId: { in: [...userIds] } }, select: { behaviourId: true } });
+      return new Set(rows.map(({ behaviourId }) => behaviourId));
+    },
     waitingCount: () => client.waitingBehaviour.count(),
   };
 }

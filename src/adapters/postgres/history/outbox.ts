@@ -35,6 +35,9 @@ export function outboxHistory(client: Client): OutboxHistory {
     async revive(topic) {
       return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = 'epoch' WHERE topic = ${topic} AND dead_at IS NOT NULL`;
     },
+    async ofKeys(topics, keys) {
+      return client.$queryRaw<OutboxEntry[]>`SELECT number, topic, key, payload, attempts FROM outbox WHERE topic = ANY(${[...topics]}) AND key = ANY(${[...keys]}) ORDER BY number`;
+    },
     async forget(topic, key) {
       await client.$executeRaw`DELETE FROM outbox WHERE topic = ${topic} AND key = ${key}`;
     },

@@ -1,0 +1,38 @@
+/** `npm run crash`: kill -9 at random moments under load; see docs/reliability.md. */
+import { Command, InvalidArgumentError } from "commander";
+import { withPostgres } from "../../setup/postgres.mjs";
+import { runProgram } from "../../run-program.js";
+import { crash, type CrashReport } from "./crash.js";
+
+const whole = (text: string): number => {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
+  return n;
+};
+
+interface Flags { kills: number; seed: number; clients: number; backend: "embedded" | "server" | "both"; json?: true }
+
+const program = new Command("crash")
+  .description("Kills the service again and again under writes, feedback, erasures and reindexing, and compares what is there with what was acknowledged.")
+  .option("--kills <n>", "kills on each backend", whole, 120)
+  .option("--seed <n>", "of what is written and when it is killed", whole, 1)
+  .option("--clients <n>", "people who write at a time", whole, 6)
+  .option("--backend <name>", "embedded, server or both", "both")
+  .option("--json", "print one JSON document")
+  .action(async ({ kills, seed, clients, backend, json }: Flags) => {
+    const reports: CrashReport[] = [], log = (line: string): void => { process.stderr.write(`${line}\n`); };
+    if (backend !== "server") reports.push(await crash({ backend: "embedded", kills, seed, clients, server: null, log }));
+    if (backend !== "embedded") await withPostgres(async (server) => {
+      if (server !== null) reports.push(await crash({ backend: "server", kills, seed, clients, server, log }));
+    }, log);
+    const documents = reports.map(documentOf);
+    process.stdout.write(json ? `${JSON.stringify(documents, null, 2)}\n` : `${documents.map((document) => JSON.stringify(document, null, 2)).join("\n")}\n`);
+    if (reports.length === 0 || reports.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
+  });
+
+function documentOf({ ledger, findings, ...report }: CrashReport): object {
+  const { answers, repeated, putOff, lateRefused } = ledger;
+  return { ...report, requests: { answered: answers, sentAgain: repeated, toldToWait: putOff, lateAfterErasureRefused: lateRefused }, ...findings, drift: findings.drift.map(({ name, examined, wrong }) => ({ name, examined, wrong })) };
+}
+
+await runProgram(program);

@@ -1,0 +1,16 @@
+/** What a script tells the service process, and what it answers. */
+export type Command = { kind: "start" } | { kind: "reindex" } | { kind: "settle" } | { kind: "measure" } | { kind: "close" };
+
+export interface Answers {
+  start: { url: string };
+  reindex: unknown;
+  settle: unknown;
+  /** bytes, after a garbage collection */
+  measure: Measurement;
+  close: null;
+}
+
+export interface Measurement { resident: number; heap: number; external: number; statements: number }
+
+/** The first reply, numbered 0, says that the code is loaded. */
+export type Reply = { id: number; answer: unknown } | { id: number; error: string };

@@ -1,0 +1,57 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Answers, Command, Reply } from "./protocol.js";
+
+/** The service in a process of its own. */
+export class ServiceProcess {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  readonly #ended: Promise<void>;
+  #next = 1;
+
+  /** Begins to load the program; the stores are opened by `start`. */
+  constructor(program: string, env: Readonly<Record<string, string>>) {
+    const { DATABASE_URL: _database, QDRANT_URL: _vectors, NODE_OPTIONS: _options, ...inherited } = process.env;
+    this.#child = fork(program, [], {
+      execArgv: ["--expose-gc"], env: { ...inherited, HOST: "127.0.0.1", PORT: "0", ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    const loaded = new Promise<unknown>((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+    loaded.catch(() => {});
+    this.#child.on("message", (reply: Reply) => {
+      const waiter = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if ("error" in reply) waiter?.reject(new Error(`in the service: ${reply.error}`));
+      else waiter?.resolve(reply.answer);
+    });
+    this.#ended = once(this.#child, "exit").then(([code, signal]) => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the service has ended (${String(signal ?? code)})`));
+      this.#waiting.clear();
+    });
+  }
+
+  /** Opens the stores and serves; answers with the address of the API. */
+  async start(): Promise<string> {
+    return (await this.ask({ kind: "start" })).url;
+  }
+
+  ask<C extends Command>(command: C): Promise<Answers[C["kind"]]> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      if (!this.#child.connected) return reject(new Error("the service has ended"));
+      this.#waiting.set(id, { resolve: (answer) => resolve(answer as Answers[C["kind"]]), reject });
+      this.#child.send({ ...command, id });
+    });
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  /** Stops as SIGTERM does. */
+  async close(): Promise<void> {
+    await this.ask({ kind: "close" }).catch(() => {}); // it may have ended before its answer arrived
+    await this.#ended;
+  }
+}
