@@ -10,7 +10,8 @@ COPY src src
 RUN npm run generate && npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:20.20.2-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 GODWIT_DATA_DIR=/data
+# Whoever reaches the container needs a credential: README, "Who may do what".
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 GODWIT_DATA_DIR=/data GODWIT_AUTH=on
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

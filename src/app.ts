@@ -5,10 +5,12 @@ import { createLocalEmbedder } from "./adapters/embedding/local.js";
 import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
 import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
+import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
+import type { Caller } from "./modules/access/caller.js";
 import type { AppContext } from "./modules/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
@@ -30,7 +32,7 @@ export interface AppOptions {
 export interface App {
   core: Core;
   database: Database;
-  context(requestId: string): AppContext;
+  context(requestId: string, caller: Caller): AppContext;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,13 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       strategyMode: config.recommendations.strategyMode,
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
+      access: { mode: config.access.mode, tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt) },
       migrationParameters: parametersFor(thresholdFor({ userYears: config.migrations.falseAlarmUserYears, sessionsPerYear: config.migrations.sessionsPerYear })),
     };
     const core = new Core(parts);
     closers.push(() => core.close());
     await core.open();
-    return { core, database, close, context: (requestId) => ({ services: core.services, loaders: createLoaders(core.services), requestId }) };
+    return { core, database, close, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
   } catch (error) {
     await close();
     throw error;
@@ -91,4 +94,9 @@ export async function createEmbedder(embedding: Config["embedding"], log: Logger
   if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
   const known = embedding.dimensions ?? dimensions;
   return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(known === null ? {} : { dimensions: known }), log });
+}
+
+/** The history alone, for commands that need no model and no vectors. */
+export async function openHistory(config: Config): Promise<History> {
+  return prismaHistory(await openDatabase(config));
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { jwtOf, type JwtConfig } from "./config/access.js";
 import { Problems, readVariables, type Environment } from "./config/read.js";
 import type { Values } from "./config/variables.js";
 
+export { isLoopback } from "./config/access.js";
 export { configurationTable, documentedVariables } from "./config/table.js";
 
 /** An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys. */
@@ -27,6 +29,7 @@ export interface Config {
     readonly requestTimeoutMs: number;
     readonly shutdownTimeoutMs: number;
   };
+  readonly access: { readonly mode: Values["GODWIT_AUTH"]; /** null = no tokens are taken */ readonly jwt: JwtConfig | null };
   readonly log: { readonly level: Values["LOG_LEVEL"] };
   readonly database: {
     /** null = embedded PostgreSQL in dataDir */
@@ -69,6 +72,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
   const values = readVariables(env, readFile, problems);
   const embedding = embeddingOf(values, problems);
   const languageModel = languageModelOf(values, problems);
+  const jwt = jwtOf(values, problems);
   if (values.QDRANT_API_KEY !== null && values.QDRANT_URL === null)
     problems.add("QDRANT_API_KEY", "QDRANT_API_KEY is set without QDRANT_URL: set QDRANT_URL, or remove the key");
   problems.throwIfAny();
@@ -82,6 +86,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       requestTimeoutMs: values.GODWIT_REQUEST_TIMEOUT_SECONDS * 1000,
       shutdownTimeoutMs: values.GODWIT_SHUTDOWN_TIMEOUT_SECONDS * 1000,
     },
+    access: { mode: values.GODWIT_AUTH, jwt },
     log: { level: values.LOG_LEVEL },
     database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR },
     vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },

@@ -1,11 +1,15 @@
 import { Registry } from "prom-client";
 import { createApp, type App } from "./app.js";
-import type { Config } from "./config.js";
+import { isLoopback, type Config } from "./config.js";
+import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
+import type { Caller } from "./modules/access/caller.js";
 import { exampleTabs } from "./modules/examples.js";
 import { coreMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./modules/schema.js";
+import { credentialOf, type Admission } from "./server/admission.js";
 import type { Example } from "./server/graphiql.js";
+import type { RequestInfo } from "./server/request.js";
 import { buildServer, type Server } from "./server/server.js";
 import type { Database } from "./adapters/postgres/database.js";
 
@@ -29,9 +33,11 @@ export async function serve({ config, logger, clock = Date.now, database, exampl
   coreMetrics(registry, app);
   const { health } = app.core.services;
   try {
+    await checkDoor(app, config, logger);
     const server = await buildServer({
       schema: buildSchema(), config, logger, registry, examples,
-      context: ({ requestId }) => app.context(requestId),
+      admit: (request) => admit(app, config, request),
+      context: ({ requestId }, { caller }) => app.context(requestId, caller),
       ready: () => app.core.ready,
       health: async () => {
         const { state, components } = await health.read();
@@ -44,4 +50,37 @@ export async function serve({ config, logger, clock = Date.now, database, exampl
     await app.close();
     throw error;
   }
+}
+
+interface Admitted extends Admission { readonly caller: Caller }
+
+/** Without credentials the service stays on this machine, unless the operator says otherwise. Throws CONFIGURATION. */
+async function checkDoor({ core }: App, { access: { mode }, server: { host } }: Config, logger: Logger): Promise<void> {
+  if (await core.services.access.enforced()) return;
+  if (mode === "off") {
+    if (!isLoopback(host)) logger.warn({ host }, "GODWIT_AUTH=off: whoever reaches this address may read, change and erase everything");
+    return;
+  }
+  if (!isLoopback(host))
+    throw new GodwitError("CONFIGURATION", [
+      `HOST is ${JSON.stringify(host)} and no credentials are asked for: there is no key, and no tokens are configured. Do one of these:`,
+      "  - make a key: godwit key create --name first --scopes admin",
+      "  - set GODWIT_AUTH=on: every request needs a key or a token, and keys can be made later",
+      "  - set GODWIT_AUTH=off, where something in front lets in only whom it should",
+    ].join("\n"), ["HOST", "GODWIT_AUTH"]);
+  logger.info("development mode: no credentials are asked for, and only this machine can connect; godwit key create ends it");
+}
+
+async function admit({ core: { services: { access } } }: App, { server: { host } }: Config, request: RequestInfo): Promise<Admitted> {
+  const caller = await access.admit(credentialOf(request));
+  if (caller.kind === "open" && access.mode === "auto") checkHost(request.headers.host, host);
+  const name = caller.kind === "key" ? `key:${caller.id}` : caller.kind;
+  return { caller, name, whenEnded: (listener) => access.whenEnded(caller, listener) };
+}
+
+/** A page that has its own name point at this machine (DNS rebinding) would pass for a local one: in development mode only names of this machine are answered. */
+function checkHost(asked: string | undefined, host: string): void {
+  const name = asked === undefined || !URL.canParse(`http://${asked}`) ? "" : new URL(`http://${asked}`).hostname;
+  if (name === host || isLoopback(name) || name.endsWith(".localhost")) return;
+  throw new GodwitError("FORBIDDEN", `Development mode answers on this machine's own names only, such as localhost, not on ${JSON.stringify(name.slice(0, 100))}. Make a key (godwit key create), or set GODWIT_AUTH.`);
 }

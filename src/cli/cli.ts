@@ -9,6 +9,7 @@ import { evaluateCommand } from "./evaluate/command.js";
 import { eraseCommand, exportCommand } from "./people.js";
 import { fitCommand, reindexCommand } from "./fit.js";
 import { importCommand } from "./import/command.js";
+import { keyCommand } from "./key.js";
 import { migrationsCommand } from "./migrations.js";
 import { serveCommand } from "./serve.js";
 
@@ -21,7 +22,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text) });
   let code = 0;
   const report = (one: number): void => { code = Math.max(code, one); };
-  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), doctorCommand(report)])
+  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), doctorCommand(report)])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });

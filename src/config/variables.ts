@@ -40,6 +40,8 @@ function url(...protocols: string[]): z.ZodType<string, string> {
 const text = z.string();
 const onOff: z.ZodType<boolean, string> = z.enum(["on", "off"], "give on or off").transform((v) => v === "on");
 
+const words: z.ZodType<readonly string[], string> = z.string().transform((list) => list.split(",").map((one) => one.trim()).filter(Boolean));
+
 const origins: z.ZodType<readonly string[], string> = z.string().transform((list, ctx) => {
   const all = list.split(",").map((o) => o.trim()).filter(Boolean);
   const wrong = all.filter((o) => o !== "*" && !(URL.canParse(o) && new URL(o).origin === o));
@@ -81,6 +83,14 @@ export const variables = {
   GODWIT_MAX_QUERY_TOKENS: required(whole(100, 1_000_000), "5000", "Lexical tokens a document may have."),
   GODWIT_MAX_CONNECTIONS: required(whole(1, 1_000_000), "1000", "WebSocket connections open at a time."),
   GODWIT_MAX_SUBSCRIPTIONS: required(whole(1, 10_000), "100", "Operations running at a time on one WebSocket connection."),
+  GODWIT_AUTH: required(z.enum(["auto", "on", "off"], "give auto, on or off"), "auto", "Whether credentials are asked for: auto = once there is a key or tokens are configured, until then on loopback only; on = always; off = never, on any HOST."),
+  GODWIT_JWT_ISSUER: optional(text, "The iss of users' tokens."),
+  GODWIT_JWT_AUDIENCE: optional(text, "The aud of users' tokens."),
+  GODWIT_JWT_JWKS: optional(text, "Public keys of that issuer: the https URL of its JSON Web Key Set, or a file that holds one."),
+  GODWIT_JWT_SECRET: optional(z.string().min(32, "give at least 32 characters"), "Instead of public keys: the secret that users' tokens are signed with; at least 32 characters.", true),
+  GODWIT_JWT_ALGORITHMS: required(words, "", "Algorithms that tokens may be signed with, separated by commas; empty = HS256 with a secret, RS, PS, ES and EdDSA with public keys."),
+  GODWIT_JWT_TOLERANCE_SECONDS: required(positive(0, 300), "30", "Seconds that the issuer's clock may differ."),
+  GODWIT_JWT_SCOPE_CLAIM: optional(text, "Claim that says what a token may do (the words read, write); absent = tokens may read and write their user's data."),
   GODWIT_CORS_ORIGINS: required(origins, "", "Origins whose pages may call the API, separated by commas; * = any; empty = none but Godwit's own."),
   GODWIT_INTROSPECTION: required(onOff, "on", "Whether the schema may be asked for."),
   GODWIT_GRAPHIQL: required(onOff, "on", "Whether GET /graphql serves GraphiQL to browsers."),

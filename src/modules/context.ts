@@ -1,3 +1,4 @@
+import type { Caller } from "./access/caller.js";
 import type { Loaders } from "./loaders.js";
 import type { Services } from "./services.js";
 
@@ -6,4 +7,6 @@ export interface AppContext {
   readonly services: Services;
   readonly loaders: Loaders;
   readonly requestId: string;
+  /** who asks */
+  readonly caller: Caller;
 }

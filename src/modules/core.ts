@@ -4,7 +4,10 @@ import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
 import type { LanguageModel } from "../ports/language-model.js";
 import type { VectorStore } from "../ports/vector-store.js";
+import type { TokenVerifier } from "../ports/token-verifier.js";
 import type { WebhookSender } from "../ports/webhook-sender.js";
+import { AccessService, type AccessMode } from "./access/access-service.js";
+import { KeyService, keysChannel } from "./access/key-service.js";
 import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
@@ -55,6 +58,7 @@ export interface CoreParts {
   strategyMode: "auto" | "stable";
   webhooks: DeliverySetting;
   webhookSender: WebhookSender;
+  access: { mode: AccessMode; tokens: TokenVerifier | null };
 }
 
 const closeSessionsMs = 15_000;
@@ -106,14 +110,15 @@ export class Core {
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
       deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
     ], logger, clock);
+    const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), clock });
     this.services = {
-      history, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
+      history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
       recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
-      health: new HealthService({ history, vectors, embedder, serving, live, clock }),
+      health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
     };
   }
 
@@ -133,6 +138,7 @@ export class Core {
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
     await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => logger.error({ error }, "the new model could not be read")));
     await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
+    await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#every(refreshMs, () => this.#fitIfDue());

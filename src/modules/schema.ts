@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import type { Resolvers } from "../generated/graphql.js";
+import { guardSchema } from "./access/guard.js";
+import { accessResolvers } from "./access/resolvers.js";
 import { behaviourResolvers } from "./behaviours/resolvers.js";
 import { catalogueResolvers } from "./catalogue/resolvers.js";
 import { scalars } from "./common/scalars.js";
@@ -26,14 +28,14 @@ const operationResolvers: Resolvers = {
   },
 };
 
-/** The executable schema: the SDL of every module with its resolvers. */
+/** The executable schema: the SDL of every module with its resolvers, every field under its rule. */
 export function buildSchema(): GraphQLSchema {
   const here = new URL(".", import.meta.url);
   const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".graphql")).toSorted()
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
-  return makeExecutableSchema({
+  return guardSchema(makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, webhookResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, accessResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
-  });
+  }));
 }

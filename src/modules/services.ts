@@ -1,4 +1,5 @@
 import type { History } from "../ports/history/history.js";
+import type { AccessService } from "./access/access-service.js";
 import type { BehaviourService } from "./behaviours/behaviour-service.js";
 import type { CatalogueService } from "./catalogue/catalogue-service.js";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.js";
@@ -18,6 +19,7 @@ import type { WebhookService } from "./webhooks/webhook-service.js";
 /** Everything resolvers speak to. */
 export interface Services {
   history: History;
+  access: AccessService;
   serving: Serving;
   live: LiveCatalogue;
   catalogue: CatalogueService;

@@ -2,6 +2,7 @@ import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLRespons
 import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.js";
+import type { Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import type { GraphiqlPage } from "./graphiql.js";
@@ -11,9 +12,10 @@ import type { RequestInfo } from "./request.js";
 
 export const graphqlPath = "/graphql";
 
-export interface GraphqlRoute<C extends BaseContext> {
+export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
   readonly apollo: ApolloServer<C>;
-  readonly context: (request: RequestInfo) => C | Promise<C>;
+  readonly admit: (request: RequestInfo) => Promise<A>;
+  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
   readonly operations: WeakMap<HeaderMap, Operation>;
   readonly config: Config;
   readonly metrics: ServerMetrics;
@@ -22,7 +24,7 @@ export interface GraphqlRoute<C extends BaseContext> {
 }
 
 /** POST and GET /graphql; a browser that navigates there gets GraphiQL. */
-export function addGraphqlRoute<C extends BaseContext>(http: FastifyInstance, route: GraphqlRoute<C>): void {
+export function addGraphqlRoute<C extends BaseContext, A extends Admission>(http: FastifyInstance, route: GraphqlRoute<C, A>): void {
   http.route({
     method: ["GET", "POST"],
     url: graphqlPath,
@@ -34,14 +36,14 @@ function wantsPage(request: FastifyRequest, config: Config): boolean {
   return config.server.graphiql && request.method !== "POST" && (request.headers.accept ?? "").includes("text/html");
 }
 
-async function sendPage<C extends BaseContext>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C>): Promise<FastifyReply> {
+async function sendPage(request: FastifyRequest, reply: FastifyReply, route: { graphiql: () => Promise<GraphiqlPage> }): Promise<FastifyReply> {
   const page = await route.graphiql();
   void reply.type("text/html; charset=utf-8").headers({ "content-security-policy": page.policy, "cache-control": "no-cache", vary: "accept, accept-encoding" });
   if (!/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) return reply.send(page.html);
   return reply.header("content-encoding", "gzip").send(page.gzipped);
 }
 
-async function answer<C extends BaseContext>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C>): Promise<FastifyReply> {
+async function answer<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>): Promise<FastifyReply> {
   const started = performance.now();
   const operation = unknownOperation();
   const controller = new AbortController();
@@ -55,10 +57,13 @@ async function answer<C extends BaseContext>(request: FastifyRequest, reply: Fas
   return reply.code(response.status ?? 200).send(body);
 }
 
-async function execute<C extends BaseContext>(request: FastifyRequest, route: GraphqlRoute<C>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
+async function execute<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
   let contextValue: C;
   try {
-    contextValue = await route.context({ requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress: request.ip });
+    const info: RequestInfo = { requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress: request.ip };
+    const admission = await route.admit(info);
+    operation.caller = admission.name;
+    contextValue = await route.context(info, admission);
   } catch (error) {
     const refused = publicError({ message: "" }, error, route.report);
     operation.errors = [refused];

@@ -5,11 +5,13 @@ import { outcomeOf, type OperationType, type ServerMetrics } from "./metrics.js"
 export interface Operation {
   name: string;
   type: OperationType;
+  /** who asked, without any user's id; null = that was not found out */
+  caller: string | null;
   errors: readonly GraphQLFormattedError[];
 }
 
 export function unknownOperation(): Operation {
-  return { name: "", type: "none", errors: [] };
+  return { name: "", type: "none", caller: null, errors: [] };
 }
 
 /** Counts a finished operation and gives the fields of its log line; variables are never among them. */
@@ -19,7 +21,7 @@ export function finished(operation: Operation, seconds: number, metrics: ServerM
   metrics.operation(operation.name, operation.type, outcome, seconds);
   const incidents = operation.errors.map((e) => e.extensions?.["incident"]).filter((i) => i !== undefined);
   return {
-    operation: operation.name.slice(0, 64) || "anonymous", type: operation.type, outcome,
+    operation: operation.name.slice(0, 64) || "anonymous", type: operation.type, outcome, ...(operation.caller === null ? {} : { caller: operation.caller }),
     ...(codes.length > 0 ? { codes: [...new Set(codes)] } : {}), ...(incidents.length > 0 ? { incidents } : {}),
   };
 }

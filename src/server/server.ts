@@ -5,6 +5,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import type { Config } from "../config.js";
 import type { Logger } from "../logging.js";
+import type { Admission } from "./admission.js";
 import { startApollo } from "./apollo.js";
 import { addCompression } from "./compression.js";
 import { addCors } from "./cors.js";
@@ -21,11 +22,13 @@ import type { RequestInfo } from "./request.js";
 import { deadline } from "./shutdown.js";
 import { addSubscriptions } from "./subscriptions.js";
 
-export interface ServerOptions<C extends BaseContext> {
+export interface ServerOptions<C extends BaseContext, A extends Admission = Admission> {
   /** executable */
   readonly schema: GraphQLSchema;
-  /** Called once per operation; a GodwitError it throws is the answer. */
-  readonly context: (request: RequestInfo) => C | Promise<C>;
+  /** Who asks: called once per HTTP request and once per WebSocket; a GodwitError it throws is the answer. */
+  readonly admit: (request: RequestInfo) => Promise<A>;
+  /** Called once per operation. */
+  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
   readonly config: Config;
   readonly logger: Logger;
   readonly registry: Registry;
@@ -45,8 +48,8 @@ export interface Server {
 }
 
 /** The server in front of a schema: HTTP, GraphiQL, subscriptions, limits, probes and metrics. */
-export async function buildServer<C extends BaseContext>(options: ServerOptions<C>): Promise<Server> {
-  const { schema, context, config, logger, registry, health, examples } = options;
+export async function buildServer<C extends BaseContext, A extends Admission>(options: ServerOptions<C, A>): Promise<Server> {
+  const { schema, admit, context, config, logger, registry, health, examples } = options;
   const report: ReportIncident = (incident, error) => logger.error({ incident, err: error }, "an internal error was masked");
   const metrics = serverMetrics(registry);
   const rules = limitRules(config);
@@ -62,9 +65,9 @@ export async function buildServer<C extends BaseContext>(options: ServerOptions<
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
   });
-  addGraphqlRoute(http, { apollo, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
+  addGraphqlRoute(http, { apollo, admit, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
-  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, context, config, logger, metrics, report });
+  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, admit, context, config, logger, metrics, report });
   await http.ready();
 
   const close = async (): Promise<void> => {

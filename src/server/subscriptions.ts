@@ -6,6 +6,7 @@ import { WebSocketServer } from "ws";
 import type { Config } from "../config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
+import type { Admission } from "./admission.js";
 import { asGraphQLError, coded, readDocument } from "./document.js";
 import { publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { failSafe } from "./fail-safe.js";
@@ -15,11 +16,12 @@ import { finished, unknownOperation, type Operation } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
 import { acceptUpgrades } from "./websocket-upgrade.js";
 
-export interface SubscriptionOptions<C extends object> {
+export interface SubscriptionOptions<C extends object, A extends Admission> {
   readonly path: string;
   readonly schema: GraphQLSchema;
   readonly rules: readonly ValidationRule[];
-  readonly context: (request: RequestInfo) => C | Promise<C>;
+  readonly admit: (request: RequestInfo) => Promise<A>;
+  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
@@ -30,6 +32,11 @@ export interface Subscriptions {
   /** Refuses new sockets, lets single operations finish until `late` resolves, then ends subscriptions and closes. */
   drain(late: Promise<void>): Promise<void>;
 }
+
+/** Close codes of the graphql-transport-ws protocol, and RFC 6455's for "try again later". */
+const unauthorised = 4401, credentialEnded = 4403, tryAgain = 1013;
+/** A close frame holds 123 bytes of reason. */
+const longestReason = 100;
 
 type Connection = Context<Record<string, unknown>, Extra>;
 
@@ -42,13 +49,31 @@ interface Running {
 }
 
 /** graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and subscriptions. */
-export function addSubscriptions<C extends object>(server: HttpServer, options: SubscriptionOptions<C>): Subscriptions {
+export function addSubscriptions<C extends object, A extends Admission>(server: HttpServer, options: SubscriptionOptions<C, A>): Subscriptions {
   const { schema, config, metrics, report, logger } = options;
   const { limits, server: { corsOrigins, requestTimeoutMs } } = config;
   const running = new WeakMap<Connection, Map<string, Running>>();
+  const admissions = new WeakMap<Connection, { admission: A; release: () => void }>();
   const byContext = new WeakMap<object, Running>();
   const single = new InFlight<Running>();
   let draining = false;
+
+  const requestOf = ({ extra: { request }, connectionParams }: Connection, requestId: string, signal: AbortSignal): RequestInfo =>
+    ({ requestId, signal, transport: "websocket", headers: request.headers, connectionParams: connectionParams ?? null, remoteAddress: request.socket.remoteAddress ?? "" });
+
+  /** A socket lives as long as the credential it was opened with. */
+  const connect = async (connection: Connection): Promise<void> => {
+    const { socket, request } = connection.extra;
+    try {
+      const admission = await options.admit(requestOf(connection, requestIdOf(request.headers), new AbortController().signal));
+      const release = admission.whenEnded(() => socket.close(credentialEnded, "the credential has expired or was withdrawn"));
+      admissions.set(connection, { admission, release });
+      if (socket.readyState !== socket.OPEN) release();
+    } catch (error) {
+      const { message, extensions } = publicError({ message: "" }, error, report);
+      socket.close(extensions?.["code"] === "UNAUTHENTICATED" ? unauthorised : extensions?.["code"] === "FORBIDDEN" ? credentialEnded : tryAgain, message.slice(0, longestReason));
+    }
+  };
 
   const begin = (connection: Connection, id: string): Running => {
     const mine = running.get(connection) ?? new Map<string, Running>();
@@ -70,11 +95,9 @@ export function addSubscriptions<C extends object>(server: HttpServer, options: 
       run.operation.type = read.operation.operation;
       if (run.operation.type === "subscription") metrics.subscriptionStarted();
       else single.add(run);
-      const { headers, socket } = connection.extra.request;
-      const contextValue = await options.context({
-        requestId: run.requestId, signal: run.controller.signal, transport: "websocket", headers,
-        connectionParams: connection.connectionParams ?? null, remoteAddress: socket.remoteAddress ?? "",
-      });
+      const { admission } = admissions.get(connection)!;
+      run.operation.caller = admission.name;
+      const contextValue = await options.context(requestOf(connection, run.requestId, run.controller.signal), admission);
       byContext.set(contextValue, run);
       return { schema, document: read.document, contextValue, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null };
     } catch (error) {
@@ -125,6 +148,7 @@ export function addSubscriptions<C extends object>(server: HttpServer, options: 
   const protocol = useServer<Record<string, unknown>>(
     {
       isProd: true,
+      onConnect: connect,
       onSubscribe,
       execute: executeLimited,
       subscribe: async (args) => failSafe(await subscribe(args)),
@@ -140,6 +164,7 @@ export function addSubscriptions<C extends object>(server: HttpServer, options: 
       },
       onComplete: (connection, id) => complete(connection, id),
       onClose: (connection) => {
+        admissions.get(connection)?.release();
         running.get(connection)?.forEach((_run, id) => complete(connection, id));
       },
     },

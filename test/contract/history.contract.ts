@@ -4,6 +4,7 @@ import type { Item } from "../../src/core/types.js";
 import type { BehaviourRecord } from "../../src/ports/history/behaviours.js";
 import type { History } from "../../src/ports/history/history.js";
 import type { MigrationRecord } from "../../src/ports/history/interests.js";
+import { apiKeyContract } from "./api-keys.contract.js";
 import { recommendationContract } from "./history.recommendations.js";
 
 export interface HistorySetup {
@@ -208,6 +209,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     recommendationContract(() => history);
+    apiKeyContract(() => history);
 
     test("pictures: user, state and what holds, the state only where the asker has another version", async () => {
       await history.users.upsert([{ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } }, { id: "unfolded", timeZone: null, attributes: {} }]);

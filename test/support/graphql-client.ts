@@ -24,15 +24,20 @@ export interface Subscription {
 }
 
 /** Sends one operation over HTTP; answers with whatever the server said. */
-export async function post<T = Data>(url: string, query: string, variables: Variables = {}): Promise<Answer<T> & { status: number }> {
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query, variables }) });
+export async function post<T = Data>(url: string, query: string, variables: Variables = {}, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T> & { status: number }> {
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ query, variables }) });
   return { status: response.status, ...JSON.parse(await response.text()) as Answer<T> };
 }
 
+/** Why a socket was closed: the code and the reason of its close event. */
+function closing(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error, ["code", "reason"]);
+}
+
 /** Subscribes over WebSocket; resolves once the server has been told. */
-export async function subscribeTo(url: string, query: string, variables: Variables = {}): Promise<Subscription> {
-  const client = createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false });
-  await new Promise<void>((resolve, reject) => { client.on("connected", () => resolve()); client.on("error", reject); });
+export async function subscribeTo(url: string, query: string, variables: Variables = {}, connectionParams: Readonly<Record<string, unknown>> = {}): Promise<Subscription> {
+  const client = createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false, connectionParams, onNonLazyError: () => {} });
+  await new Promise<void>((resolve, reject) => { client.on("connected", () => resolve()); client.on("error", reject); client.on("closed", reject); });
   const events = client.iterate<Data>({ query, variables });
   const queue: Answer[] = [];
   const sleeper: { wake?: () => void } = {};
@@ -40,7 +45,7 @@ export async function subscribeTo(url: string, query: string, variables: Variabl
     try {
       for await (const event of events) { queue.push(JSON.parse(JSON.stringify(event)) as Answer); sleeper.wake?.(); }
     } catch (error) {
-      queue.push({ errors: (Array.isArray(error) ? error : [{ message: String(error), extensions: { code: "CLOSED" } }]) as AnsweredError[] });
+      queue.push({ errors: (Array.isArray(error) ? error : [{ message: closing(error), extensions: { code: "CLOSED" } }]) as AnsweredError[] });
       sleeper.wake?.();
     }
   })();

@@ -1,6 +1,7 @@
 import type { ComponentHealth, ComponentState, Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
+import type { AccessService } from "../access/access-service.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { Serving } from "../interests/serving.js";
 
@@ -18,14 +19,14 @@ const probeMs = 5_000;
 
 /** How every store, model and queue is, asked at once, each with a time limit. */
 export class HealthService {
-  readonly #parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; clock: () => number };
+  readonly #parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; access: AccessService; clock: () => number };
 
-  constructor(parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; clock: () => number }) {
+  constructor(parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; access: AccessService; clock: () => number }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, serving, live, clock } = this.#parts;
+    const { history, vectors, embedder, serving, live, access, clock } = this.#parts;
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
       probe(history.health()), probe(vectors.health()), probe(embedder.health()),
       history.outbox.state().catch(() => []), history.behaviours.waitingCount().catch(() => 0),
@@ -41,9 +42,10 @@ export class HealthService {
     const outbox: ComponentHealth = dead > 0
       ? { state: "DEGRADED", detail: `${dead} pieces of work were given up and wait for an operator; ${backlog} wait` }
       : { state: "UP", detail: backlog === 0 ? "nothing waits" : `${backlog} pieces of work wait` };
+    const door = await probe(access.told().then((detail): ComponentHealth => ({ state: "UP", detail })));
     const components = [
       { name: "history", ...historyHealth }, { name: "vectors", ...vectorHealth }, { name: "embedder", ...spaceHealth },
-      { name: "topics", ...topics }, { name: "outbox", ...outbox },
+      { name: "topics", ...topics }, { name: "outbox", ...outbox }, { name: "access", ...door },
     ];
     // Without the history nothing can be answered; everything else can be done without for a while.
     const state: ComponentState = historyHealth.state === "DOWN" ? "DOWN" : components.some((component) => component.state !== "UP") ? "DEGRADED" : "UP";

@@ -1,3 +1,4 @@
+import type { ApiKeyHistory } from "./api-keys.js";
 import type { BehaviourHistory, UserHistory } from "./behaviours.js";
 import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue.js";
 import type { ExperimentHistory } from "./experiments.js";
@@ -44,6 +45,7 @@ export interface History {
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
   readonly webhooks: WebhookHistory;
+  readonly apiKeys: ApiKeyHistory;
   readonly settings: SettingHistory;
   readonly imports: ImportHistory;
   readonly erasures: ErasureHistory;

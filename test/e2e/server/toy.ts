@@ -63,15 +63,16 @@ export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
   const log: Record<string, unknown>[] = [];
   const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line)) });
   let health: Parameters<Toy["setHealth"]>[0] = { ready: true };
-  const server = await buildServer<ToyContext>({
+  const server = await buildServer({
     schema: makeExecutableSchema({ typeDefs, resolvers: resolvers(seen) }),
     config,
     logger,
     registry: new Registry(),
-    context: (request) => {
+    admit: async (request) => {
       if (request.headers["authorization"] === "wrong") throw new GodwitError("UNAUTHENTICATED", "this key is unknown; make one with godwit key");
-      return { request };
+      return { name: "open", whenEnded: () => () => {} };
     },
+    context: (request) => ({ request }),
     health: async () => {
       if (health.fails) throw new Error("the pool at db.internal:5432 is gone");
       return { state: "UP", components: { database: { state: "UP", detail: "fine" }, qdrant: { state: health.qdrant ?? "UP", detail: "no answer from qdrant" } } };

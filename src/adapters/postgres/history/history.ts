@@ -1,5 +1,6 @@
 import type { History } from "../../../ports/history/history.js";
 import type { Database } from "../database.js";
+import { apiKeyHistory } from "./api-keys.js";
 import { behaviourHistory } from "./behaviours.js";
 import { codebookHistory } from "./codebooks.js";
 import { embeddingHistory } from "./embeddings.js";
@@ -36,6 +37,7 @@ export function prismaHistory(database: Database): History {
     models: modelHistory(client),
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),
+    apiKeys: apiKeyHistory(client),
     settings: settingHistory(client),
     imports: importHistory(client),
     erasures: erasureHistory(client),

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
+import { GodwitError } from "../../core/errors.js";
+import type { TokenVerifier } from "../../ports/token-verifier.js";
+
+export interface JwtSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  /** "secret": HMAC with these characters; "url", "file": public keys (JWKS) */
+  readonly keys: { readonly kind: "secret"; readonly secret: string } | { readonly kind: "url"; readonly url: string } | { readonly kind: "file"; readonly path: string };
+  readonly algorithms: readonly string[];
+  readonly toleranceMs: number;
+  /** the claim that says what a token may do; null = none */
+  readonly scopeClaim: string | null;
+}
+
+const fetchMs = 5_000;
+const keysMaxAgeMs = 600_000;
+/** An unknown key id asks for the keys again at most this often. */
+const cooldownMs = 30_000;
+
+/**
+ * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never followed.
+ * A JWKS file is read here, once. Throws CONFIGURATION if it cannot be.
+ */
+export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtSettings): TokenVerifier {
+  const options: JWTVerifyOptions = { issuer, audience, algorithms: [...algorithms], clockTolerance: toleranceMs / 1000, requiredClaims: ["sub", "exp"] };
+  const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
+  const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path) : null;
+  return {
+    async verify(token, now) {
+      const at = { ...options, currentDate: new Date(now) };
+      let payload: JWTPayload;
+      try {
+        payload = (secret !== null ? await jwtVerify(token, secret, at) : await jwtVerify(token, find!, at)).payload;
+      } catch (error) {
+        throw refusal(error);
+      }
+      return { subject: payload.sub!, scope: scopeClaim === null ? null : words(payload[scopeClaim]), expiresAt: payload.exp! * 1000 + toleranceMs };
+    },
+  };
+}
+
+function remote(url: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(url), { timeoutDuration: fetchMs, cooldownDuration: cooldownMs, cacheMaxAge: keysMaxAgeMs });
+}
+
+function local(path: string): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet(JSON.parse(readFileSync(path, "utf8")) as JSONWebKeySet);
+  } catch (error) {
+    throw new GodwitError("CONFIGURATION", `GODWIT_JWT_JWKS is ${JSON.stringify(path)}: no JSON Web Key Set can be read there (${error instanceof Error ? error.message : String(error)}).`, ["GODWIT_JWT_JWKS"]);
+  }
+}
+
+/** A list of texts, or one text of words separated by blanks; a token without the claim may do nothing. */
+function words(claim: unknown): string[] {
+  if (typeof claim === "string") return claim.split(/\s+/).filter(Boolean);
+  return Array.isArray(claim) ? claim.filter((word) => typeof word === "string") : [];
+}
+
+function refusal(error: unknown): GodwitError {
+  if (error instanceof errors.JWTExpired) return unauthenticated("The token has expired; get a new one.");
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === "missing") return unauthenticated(`The token has no claim ${error.claim}; it must have iss, aud, sub and exp.`);
+    return unauthenticated(error.claim === "nbf" ? "The token is not valid yet; check the issuer's clock." : `The token's ${error.claim} is not the one this service takes; see GODWIT_JWT_ISSUER and GODWIT_JWT_AUDIENCE.`);
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return unauthenticated("The token is signed with an algorithm that is not allowed here.");
+  const unusable = [errors.JWSInvalid, errors.JWTInvalid, errors.JWSSignatureVerificationFailed, errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported, errors.JWKInvalid];
+  if (unusable.some((kind) => error instanceof kind)) return unauthenticated("The token cannot be verified: it is malformed, or not signed with a key of its issuer.");
+  return new GodwitError("UNAVAILABLE", "The issuer's keys cannot be had at the moment, so no token can be checked; try again.", [], { cause: error });
+}
+
+function unauthenticated(message: string): GodwitError {
+  return new GodwitError("UNAUTHENTICATED", message);
+}

@@ -1,0 +1,19 @@
+import type { Scope } from "../../ports/history/api-keys.js";
+
+/** Who asks. Times are epoch ms. */
+export type Caller =
+  /** development: no credential is asked for, everything is allowed */
+  | { readonly kind: "open" }
+  /** a credential is needed for more than what is public, and none was given */
+  | { readonly kind: "nobody" }
+  | { readonly kind: "key"; readonly id: string; readonly scopes: ReadonlySet<Scope>; readonly expiresAt: number | null }
+  | { readonly kind: "user"; readonly userId: string; readonly may: ReadonlySet<"read" | "write">; readonly expiresAt: number };
+
+/** A caller without any restriction: development, commands of the operator. */
+export const open: Caller = { kind: "open" };
+export const nobody: Caller = { kind: "nobody" };
+
+/** May this key do what the scope stands for? */
+export function holds(scopes: ReadonlySet<Scope>, scope: Scope): boolean {
+  return scopes.has(scope) || scopes.has("admin");
+}

@@ -1,0 +1,38 @@
+import type { Scope } from "../../ports/history/api-keys.js";
+
+/** Where user ids stand among a field's arguments: "userId", "ids[]", "behaviours[].userId". */
+export type UserPath = string;
+
+/** Who may ask for a field. */
+export type Rule =
+  /** whoever could ask for the object it stands on */
+  | { readonly kind: "parent" }
+  | { readonly kind: "public" }
+  /** any key and any user's token */
+  | { readonly kind: "known" }
+  /** keys with the scope; `users`: where user ids stand */
+  | { readonly kind: "scope"; readonly scope: Scope; readonly users: UserPath | null }
+  /** keys with the scope, and a user's token where every id at `users` is the token's; `optional`: the argument may be left out */
+  | { readonly kind: "self"; readonly scope: Scope; readonly users: UserPath; readonly optional: boolean }
+  /** keys with the scope, and a user's token for objects of that user: others are not there; `owner` reads an object's user */
+  | { readonly kind: "found"; readonly scope: Scope; readonly owner: (result: never) => string }
+  /** whoever could ask for the object it stands on, and of users' tokens only its user's; `owner` reads the object's user */
+  | { readonly kind: "owner"; readonly owner: (source: never) => string };
+
+export const parent: Rule = { kind: "parent" };
+export const everybody: Rule = { kind: "public" };
+export const known: Rule = { kind: "known" };
+export const scope = (one: Scope, users: UserPath | null = null): Rule => ({ kind: "scope", scope: one, users });
+export const self = (users: UserPath, one: Scope, options: { optional?: boolean } = {}): Rule => ({ kind: "self", scope: one, users, optional: options.optional ?? false });
+export const found = <T>(owner: (result: T) => string, one: Scope): Rule => ({ kind: "found", scope: one, owner });
+export const owned = <T>(owner: (source: T) => string): Rule => ({ kind: "owner", owner });
+
+/** The rule in words, for the documentation. */
+export function inWords(rule: Rule): string {
+  if (rule.kind === "parent") return "as the object it stands on";
+  if (rule.kind === "public") return "everybody";
+  if (rule.kind === "known") return "every key, every user";
+  if (rule.kind === "owner") return "as the object it stands on; users: their own";
+  if (rule.kind === "scope") return `keys: ${rule.scope}`;
+  return `keys: ${rule.scope}; users: their own`;
+}

@@ -1,0 +1,80 @@
+import type { User } from "../../core/types.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { InterestView } from "../interests/interest-service.js";
+import type { ShownRecommendation } from "../recommendations/reasons.js";
+import { everybody, found, known, owned, parent, scope, self, type Rule } from "./rule.js";
+
+const read = scope("read"), write = scope("write"), admin = scope("admin");
+const ofUser = owned<User>(({ id }) => id);
+const ofBehaviour = owned<BehaviourRecord>(({ userId }) => userId);
+const ofMigration = owned<MigrationRecord>(({ userId }) => userId);
+const ofInterest = owned<InterestView>(({ user }) => user.user.id);
+const ofRecommendation = owned<ShownRecommendation>(({ set }) => set.userId);
+
+/** Who may ask for what: each line names fields of one type. A field that stands nowhere is for admin keys only, and fails a test. */
+const lines: readonly (readonly [Rule, ...string[]])[] = [
+  // Questions
+  [everybody, "Query.health"],
+  [known, "Query: item items similarItems topics"],
+  [self("userId", "read", { optional: true }), "Query.search"],
+  [self("userId", "read"), "Query: interests predictedInterests interestTimeline interestGraph recommendations migrations"],
+  [self("id", "read"), "Query.user"],
+  [self("ids[]", "read"), "Query.users"],
+  [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
+  [scope("read", "userId"), "Query.similarUsers"],
+  [read, "Query: audience populationTrends"],
+  [admin, "Query: models webhooks webhookDeliveries apiKeys"],
+
+  // Changes
+  [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
+  [self("feedback[].userId", "write"), "Mutation.sendFeedback"],
+  [scope("write", "users[].id"), "Mutation.upsertUsers"],
+  [write, "Mutation: upsertItems deleteItems deleteBehaviours"],
+  [self("id", "admin"), "Mutation: eraseUser exportUser"],
+  [admin, "Mutation: fitModel promoteModel upsertWebhook deleteWebhook replayWebhookDeliveries createApiKey rotateApiKey revokeApiKey"],
+
+  // Events
+  [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
+
+  // What belongs to one user
+  [ofUser, "User: id timeZone attributes behaviours interests"],
+  [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
+  [ofMigration, "InterestMigration: id user kind state summary from to flow magnitude slices changedAt detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log"],
+  [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence"],
+  [ofRecommendation, "Recommendation: item position probability propensity interests reasons sources"],
+
+  // What is inside the service
+  [everybody, "Health.state"],
+  [read, "Health: version items embeddedItems"],
+  [admin, "Health: components queues space codebook", "Component: name state detail", "Queue: name waiting dead lagSeconds"],
+  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models"],
+  [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
+  [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
+  [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
+
+  // What is nobody's, and parts of what was asked for above
+  [parent, "Topic: id label terms size trend", "TopicShare: topic share", "InterestShare: topic share interval", "Interval: low high", "PageInfo: hasNextPage hasPreviousPage startCursor endCursor"],
+  [parent, "Item: id domain title text tags language attributes publishedAt expiresAt topics", "ScoredItem: item score", "ItemConnection: edges pageInfo totalCount", "ItemEdge: cursor node"],
+  [parent, "InterestSlice: dimension key share lift interval topic", "InterestDistribution: at interests entropyBits basedOn", "InterestTimelinePoint: from to behaviours shares"],
+  [parent, "InterestGraph: nodes edges", "InterestGraphEdge: from to kind weight count span", "ScoredUser: user score", "AudienceConnection: edges pageInfo", "AudienceEdge: cursor node score interest"],
+  [parent, "InterestFlow: from to share", "MigrationStateChange: cursor state at reason statistic threshold", "MigrationConnection: edges pageInfo totalCount", "MigrationEdge: cursor node"],
+  [parent, "PopulationTrends: from boundary until users trends", "PopulationTrend: topic change users pValue"],
+  [parent, "RecommendationSet: id strategy migration weights model at edges pageInfo", "RecommendationEdge: cursor node", "Reason: code text contribution evidence"],
+  [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
+  [parent, "UpsertItemsPayload: accepted duplicates refused", "UpsertUsersPayload: accepted duplicates refused", "RecordBehavioursPayload: accepted duplicates refused", "SendFeedbackPayload: accepted duplicates refused"],
+  [parent, "DeleteItemsPayload: deleted unknown", "DeleteBehavioursPayload: deleted unknown", "EraseUserPayload: erased rows"],
+];
+
+/** "Type.field" → rule. */
+export const rules: ReadonlyMap<string, Rule> = new Map(lines.flatMap(([rule, ...names]) => names.flatMap((line) => fieldsOf(line).map((name) => [name, rule] as const))));
+
+/** The rule of a field; what nobody has thought of is for admin keys only. */
+export function ruleOf(type: string, field: string): Rule {
+  return rules.get(`${type}.${field}`) ?? admin;
+}
+
+function fieldsOf(line: string): string[] {
+  const [type = "", fields] = line.split(": ");
+  return fields === undefined ? [type] : fields.split(" ").map((field) => `${type}.${field}`);
+}

@@ -1,0 +1,21 @@
+import type { UserPath } from "./rule.js";
+
+interface Found { path: (string | number)[]; value: unknown }
+
+/** What stands at a path among arguments: for "list[].userId" one for each element, with its own path. A missing value is one too. */
+export function atPath(args: Readonly<Record<string, unknown>>, path: UserPath): Found[] {
+  let found: Found[] = [{ path: [], value: args }];
+  for (const step of path.split(".")) {
+    const list = step.endsWith("[]"), name = list ? step.slice(0, -2) : step;
+    found = found.flatMap(({ path: before, value }) => {
+      const inner = isRecord(value) ? value[name] : undefined, here = [...before, name];
+      if (!list) return [{ path: here, value: inner }];
+      return Array.isArray(inner) ? inner.map((element: unknown, i) => ({ path: [...here, i], value: element })) : [{ path: here, value: undefined }];
+    });
+  }
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,149 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { GraphQLError, isObjectType, parse, subscribe, type GraphQLFieldResolver, type GraphQLObjectType } from "graphql";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GodwitError } from "../../../src/core/errors.js";
+import { inWords, type Rule } from "../../../src/modules/access/rule.js";
+import { ruleOf, rules } from "../../../src/modules/access/rules.js";
+import type { Caller } from "../../../src/modules/access/caller.js";
+import { buildSchema } from "../../../src/modules/schema.js";
+import { locateErrors } from "../../../src/server/locate-errors.js";
+import { bearer, newKey, tokenEnvironment, unsignedToken, userToken } from "../../support/credentials.js";
+import { migrationOf } from "../../support/migration.js";
+import { post } from "../../support/graphql-client.js";
+import { startHarness, type Harness } from "../../support/harness.js";
+import { minimalOperation } from "../../support/minimal-operation.js";
+
+const page = "docs/authorisation.md", regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
+const schema = buildSchema();
+locateErrors(schema);
+const objects = Object.values(schema.getTypeMap()).filter((type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"));
+const roots = ["Query", "Mutation", "Subscription"] as const;
+/** Arguments that keep a passing mutation from doing work. */
+const harmless: Readonly<Record<string, string>> = {
+  fitModel: 'mutation { fitModel(kind: "NONE") { models { id } } }',
+  createApiKey: 'mutation { createApiKey(name: " ", scopes: [READ]) { key } }',
+};
+
+const migrations = { a: "", b: "" };
+
+interface Column { title: string; credential: string | null; user: "a" | "b" }
+let harness: Harness, columns: Column[], callers: Map<string, Caller | null>;
+beforeAll(async () => {
+  harness = await startHarness("embedded", { env: tokenEnvironment, fakeTexts: true });
+  const { core } = harness, key = async (...scopes: string[]) => (await newKey(core, scopes)).key;
+  await core.services.behaviours.upsertUsers([{ id: "a" }, { id: "b" }]);
+  for (const user of ["a", "b"] as const) migrations[user] = await core.services.history.migrations.save(migrationOf(user, harness.now()));
+  const expired = await newKey(core, ["admin"], harness.now() + 60_000), revoked = await newKey(core, ["admin"]);
+  await harness.database.prisma.apiKey.update({ where: { id: expired.id }, data: { expiresAt: new Date(harness.now() - 1) } });
+  await core.services.access.keys.revoke(revoked.id);
+  const a = await userToken("a"), past = Math.floor(Date.now() / 1000) - 3600;
+  columns = [
+    { title: "no credential", credential: null, user: "a" },
+    { title: "key: read", credential: await key("read"), user: "a" }, { title: "key: write", credential: await key("write"), user: "a" }, { title: "key: admin", credential: await key("admin"), user: "a" },
+    { title: "A's token, A's data", credential: a, user: "a" }, { title: "A's token, B's data", credential: a, user: "b" },
+    { title: "expired key", credential: expired.key, user: "a" }, { title: "revoked key", credential: revoked.key, user: "a" },
+    { title: "expired token", credential: await userToken("a", { exp: past }), user: "a" }, { title: "wrong issuer", credential: await userToken("a", { iss: "https://other.example" }), user: "a" },
+    { title: "wrong audience", credential: await userToken("a", { aud: "other" }), user: "a" }, { title: "algorithm none", credential: unsignedToken("a"), user: "a" },
+  ];
+  callers = new Map(await Promise.all(columns.map(async ({ title, credential }) => [title, await core.services.access.admit(credential).catch(() => null)] as const)));
+});
+afterAll(() => harness?.close());
+
+const yes = "✓";
+const mark = (code: string | undefined): string => (code === "UNAUTHENTICATED" ? "401" : code === "FORBIDDEN" ? "403" : yes);
+/** What an operation that was let in may come to, when it is about nothing. */
+const letIn: readonly (string | undefined)[] = [undefined, "NOT_FOUND", "BAD_USER_INPUT", "CONFLICT", "UNAVAILABLE"];
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof GraphQLError ? codeOf(error.originalError) : error instanceof GodwitError ? error.code : undefined;
+}
+
+function usersOf(rule: Rule): string | null {
+  return rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
+}
+
+/** What node answers for a migration of the column's user. */
+async function nodeOf({ credential, user }: Column): Promise<string> {
+  const { data, errors } = await post(harness.url, `{ node(id: "${migrations[user]}") { id } }`, {}, credential === null ? {} : bearer(credential));
+  return errors ? mark(errors[0]!.extensions.code) : data?.node === null ? "null" : yes;
+}
+
+/** What a root field answers this caller, over HTTP; subscriptions are asked of the schema itself. */
+async function asked(type: (typeof roots)[number], name: string, { title, credential, user }: Column): Promise<string> {
+  const rule = ruleOf(type, name), operation = harmless[name] ?? minimalOperation(schema, type, name, usersOf(rule), user);
+  if (type === "Subscription") {
+    const caller = callers.get(title) ?? null;
+    if (caller === null) return "401";
+    const result = await subscribe({ schema, document: parse(operation), contextValue: { ...harness.core, caller, services: harness.core.services } });
+    if (!("errors" in result)) { await (result as AsyncGenerator).return(undefined); return yes; }
+    const [error] = result.errors ?? [], code = codeOf(error);
+    expect(code, `${operation}: ${error?.message}`).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
+    return mark(code);
+  }
+  const { status, data, errors } = await post(harness.url, operation, {}, credential === null ? {} : bearer(credential));
+  const code = errors?.[0]?.extensions.code, shown = mark(code);
+  if (shown === yes) expect(letIn, `${operation}: ${JSON.stringify(errors)}`).toContain(code);
+  else if (!data) expect(status, operation).toBe(Number(shown)); // beside data the status is 200, as GraphQL over HTTP has it
+  return shown;
+}
+
+/** What the guard of an object's field says, when the object is A's or B's. */
+async function ofObject(type: string, resolve: GraphQLFieldResolver<unknown, unknown>, { title, user }: Column): Promise<string> {
+  const caller = callers.get(title) ?? null;
+  if (caller === null) return "401";
+  const source = { id: user, userId: user, user: type === "Interest" ? { user: { id: user } } : user, set: { userId: user } };
+  try {
+    await resolve(source, {}, { caller }, {} as never);
+    return yes;
+  } catch (error) {
+    // What passed the guard fails on the missing services, which is as good.
+    return mark(codeOf(error));
+  }
+}
+
+test("every field of every type has a rule, and every rule a field", () => {
+  const fields = objects.flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+  expect(fields.filter((field) => !rules.has(field)), "fields without a rule: add them to src/modules/access/rules.ts").toEqual([]);
+  expect([...rules.keys()].filter((rule) => !fields.includes(rule)), "rules for fields that are not there").toEqual([]);
+});
+
+test("every argument that names a user is under a rule that knows of it", () => {
+  for (const root of roots)
+    for (const field of Object.values(objects.find(({ name }) => name === root)!.getFields()))
+      if (field.args.some(({ name }) => name === "userId" || name === "userIds")) expect(usersOf(ruleOf(root, field.name)), `${root}.${field.name}`).not.toBeNull();
+});
+
+test(`${page} holds the matrix that the service gives (${regenerate})`, async () => {
+  const rows: string[][] = [];
+  for (const root of roots)
+    for (const name of Object.keys(objects.find((type) => type.name === root)!.getFields())) {
+      const cells: string[] = [];
+      for (const column of columns) cells.push(name === "node" ? await nodeOf(column) : await asked(root, name, column));
+      rows.push([`${root}.${name}`, inWords(ruleOf(root, name)), ...cells]);
+    }
+  for (const type of objects.filter(({ name }) => !roots.some((root) => root === name))) {
+    const byRule = new Map<string, string[]>();
+    const cellsOf = new Map<string, string[]>();
+    for (const field of Object.values(type.getFields())) {
+      const rule = ruleOf(type.name, field.name);
+      if (rule.kind === "parent") continue;
+      const cells: string[] = [];
+      for (const column of columns) cells.push(rule.kind === "public" ? (callers.get(column.title) ? yes : "401") : await ofObject(type.name, field.resolve!, column));
+      const key = `${inWords(rule)}|${cells.join("|")}`;
+      byRule.set(key, [...byRule.get(key) ?? [], field.name]);
+      cellsOf.set(key, [inWords(rule), ...cells]);
+    }
+    for (const [key, fields] of byRule) rows.push([`${type.name}: ${fields.join(", ")}`, ...cellsOf.get(key)!]);
+  }
+  const table = [["field", "rule", ...columns.map(({ title }) => title)], ["---", "---", ...columns.map(() => ":-:")], ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const text = readFileSync(page, "utf8"), fresh = text.replace(/(<!-- matrix -->\n)[^]*?(\n<!-- \/matrix -->)/, (_all, before: string, after: string) => `${before}${table}${after}`);
+  if (process.env["UPDATE_DOCS"]) writeFileSync(page, fresh);
+  else expect(text, `run ${regenerate}`).toBe(fresh);
+  for (const [name, , ...cells] of rows) {
+    const [nobody, , , admin, , other, ...invalid] = cells;
+    expect(invalid.every((cell) => cell === "401" || nobody === yes), `${name}: a credential that is not valid opens nothing`).toBe(true);
+    expect(admin, name).toBe(yes);
+    if (name === "Query.node") expect(other).toBe("null");
+    if (rules.get(name!)?.kind === "self") expect(other, name).toBe("403");
+  }
+});
