@@ -66,7 +66,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("godwit evaluate", () => {
   it("answers with the contract object, Godwit beside every baseline", async () => {
     const { report, ...rest } = await evaluate(options());
-    expect(Object.keys(report)).toEqual(["task", "top", "split", "users", "items", "methods", "best", "difference", "topics"]);
+    expect(Object.keys(report)).toEqual(["task", "top", "split", "users", "items", "methods", "best", "difference", "topics", "cold", "fairness", "reliability"]);
     expect(report).toMatchObject({ task: "DISCOVER", top: 5, split: "2026-04-01T00:00:00.000Z", items: 40, difference: { of: "godwit", against: report.best } });
     expect(report.methods[0]!.name).toBe("godwit");
     expect(report.methods).toHaveLength(11);

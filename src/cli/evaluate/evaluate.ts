@@ -3,9 +3,12 @@ import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../core/ev
 import { ownFrequencyBaseline } from "../../core/evaluation/baselines/own-frequency.js";
 import { popularityBaseline } from "../../core/evaluation/baselines/popularity.js";
 import { meanTextBaseline, mixtureTextBaseline } from "../../core/evaluation/baselines/text.js";
+import { coldWorld, judgeCold, type ColdReport } from "../../core/evaluation/cold.js";
+import { fairness, type FairnessReport } from "../../core/evaluation/fairness.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
-import { fromScores, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
+import { fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
+import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
 import { trainRanker } from "../../core/evaluation/train-ranker.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
@@ -33,7 +36,7 @@ export interface EvaluateOptions {
   readonly progress: (line: string) => void;
 }
 
-export type MethodRow = Omit<MethodResult, "ndcgOfUsers"> & { readonly seconds: number };
+export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
 
 /** The contract object of `godwit evaluate --json`. */
 export interface EvaluationReport {
@@ -47,6 +50,12 @@ export interface EvaluationReport {
   readonly best: string;
   readonly difference: { readonly of: "godwit"; readonly against: string; readonly ndcg: Interval };
   readonly topics: { readonly logLoss: Readonly<Record<"population" | "static" | "raw" | "sliced", number>>; readonly difference: Interval };
+  /** items without behaviours before the split; null when nobody took one later */
+  readonly cold: ColdReport | null;
+  /** of Godwit and of the best baseline */
+  readonly fairness: FairnessReport;
+  /** do P(x|u,c) of the judged sessions mean what they say */
+  readonly reliability: ReliabilityReport;
 }
 
 /** The contract object, and what a person wants to know besides. */
@@ -82,11 +91,16 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const started = performance.now();
   const { model, reports } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];
   if (!ranker) throw nobody(split);
-  const rows: (MethodRow & { ndcgOfUsers: Float64Array })[] = [];
+  const rows: (MethodResult & MethodRow)[] = [], reliability = new Reliability();
   for (const make of baselines) rows.push(timed(world, task, users, () => fromScores(world, task, make(world)), top, progress));
   const trained = (performance.now() - started) / 1000 - rows.reduce((sum, { seconds }) => sum + seconds, 0);
-  const godwit = timed(world, task, users, () => godwitMethod(world, task, model, parameters), top, progress);
+  const godwit = timed(world, task, users, () => godwitMethod(world, task, model, parameters, (user, positions, probability) => {
+    const truth = truthPositions(world, user, task);
+    reliability.add(probability, (i) => truth.has(positions[i]!), truth.size);
+  }), top, progress);
   const best = rows.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+  progress("cold items");
+  const cold = judgeCold(coldWorld(data.items, data.behaviours, world, parameters), model, parameters, { top, seed });
   progress("topics: log-loss");
   const logLoss = logLossReport(signals, k, split, parameters, { seed }), { population, static: fixed, raw, sliced } = logLoss.logLoss;
   return {
@@ -96,6 +110,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       best: best.name,
       difference: { of: "godwit", against: best.name, ndcg: pairedDifference(godwit.ndcgOfUsers, best.ndcgOfUsers, { seed }) },
       topics: { logLoss: { population: population.mean, static: fixed.mean, raw: raw.mean, sliced: sliced.mean }, difference: logLoss.difference },
+      cold, fairness: fairness(world, task, users, [godwit, best], seed), reliability: reliability.report(),
     },
     ranker,
     weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),

@@ -1,5 +1,5 @@
 import type { Interval } from "../../core/evaluation/bootstrap.js";
-import type { Evaluation } from "./evaluate.js";
+import type { Evaluation, EvaluationReport } from "./evaluate.js";
 
 const metrics = ["hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"] as const;
 
@@ -24,5 +24,25 @@ export function tableOf({ report, ranker, weights }: Evaluation): string {
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
       + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
   ];
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...groups(report)].join("\n")}\n`;
+}
+
+/** Cold items, exposure, activity and calibration, as lines. */
+function groups({ best, cold, fairness, reliability }: EvaluationReport): string[] {
+  const share = (x: number) => x.toFixed(3);
+  return [
+    `expected calibration error of P(x | user, context) on the judged sessions: ${reliability.expectedCalibrationError.toFixed(4)}`,
+    "",
+    ...(cold === null ? ["cold items: nobody took one"] : [
+      `cold items: ${cold.items.cold} of ${cold.items.all}, ${cold.users} users; NDCG alone / among all`,
+      ...cold.methods.map(({ name, alone, amongAll }) => `  ${name}: ${alone.ndcg.toFixed(4)} / ${amongAll.ndcg.toFixed(4)}, HR ${alone.hr.toFixed(4)} / ${amongAll.hr.toFixed(4)}`),
+      `  distilled weights − plain similarity: ${interval(cold.difference.alone)} / ${interval(cold.difference.amongAll)}`,
+    ]),
+    "",
+    `share of the catalogue, of what was taken, of the attention of godwit and of ${best}`,
+    ...Object.entries(fairness.exposure).flatMap(([by, all]) => all.map(({ group, items, taken, shown }) => `  ${by} ${group}: ${[items, taken, ...Object.values(shown)].map(share).join(", ")}`)),
+    `Gini of the attention: ${Object.entries(fairness.gini).map(([name, gini]) => `${name} ${share(gini)}`).join(", ")}`,
+    `NDCG by behaviours before the split`,
+    ...fairness.activity.map(({ from, to, users, ndcg, difference }) => `  ${from}–${to}, ${users} users: ${Object.entries(ndcg).map(([name, { mean }]) => `${name} ${mean.toFixed(4)}`).join(", ")}; difference ${interval(difference)}`),
+  ];
 }

@@ -5,7 +5,8 @@ import type { FitCase } from "../ranking/fit/weights.js";
 import type { RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
-import { rank } from "../ranking/rank.js";
+import { distribution } from "../ranking/rank.js";
+import { bestFirst } from "../ranking/score.js";
 import type { Task } from "../types.js";
 import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
@@ -27,11 +28,17 @@ export function rankInputFor(world: World, user: HeldOut, task: Task, model: Ran
   };
 }
 
-/** The served ranker as a method: what `evaluate` judges is what is served. */
-export function godwitMethod(world: World, task: Task, model: RankingModel, parameters: InterestParameters): Method {
+/** The served ranker as a method: what `evaluate` judges is what is served. `observe` is shown each P(x|u,c). */
+export function godwitMethod(
+  world: World, task: Task, model: RankingModel, parameters: InterestParameters, observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
+): Method {
   return {
     name: "godwit",
-    list: (user, top) => rank(rankInputFor(world, user, task, model, parameters), top).map(({ position }) => position),
+    list(user, top) {
+      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters));
+      observe?.(user, positions, probability);
+      return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { coverage, diversity, listMetrics, novelty } from "./metrics.js";
 import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 
-/** One method's means over users; `ndcg` of each user is kept for paired differences. */
+/** One method's means over users; the lists and `ndcg` of each user are kept for comparisons. */
 export interface MethodResult {
   readonly name: string;
   readonly hr: number;
@@ -20,6 +20,8 @@ export interface MethodResult {
   /** mean Jensen–Shannon divergence (bits) of the list's topics from the user's: 0 = calibrated */
   readonly calibration: number;
   readonly ndcgOfUsers: Float64Array;
+  /** catalogue positions, best first, by user */
+  readonly lists: readonly (readonly number[])[];
 }
 
 /** The held-out users whose truth is not empty for the task. */
@@ -53,7 +55,7 @@ export function judge(world: World, task: Task, users: readonly HeldOut[], metho
   return {
     name: method.name, hr: mean(sums.hr), precision: mean(sums.precision), recall: mean(sums.recall), f1: mean(sums.f1), ndcg: mean(sums.ndcg), mrr: mean(sums.mrr),
     coverage: coverage(lists, catalogue.present), diversity: withDiversity > 0 ? diverse / withDiversity : 0, novelty: mean(sums.novelty), calibration: mean(sums.calibration),
-    ndcgOfUsers,
+    ndcgOfUsers, lists,
   };
 }
 

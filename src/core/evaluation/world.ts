@@ -56,11 +56,13 @@ export function knownItems(items: readonly EvaluationItem[], behaviours: readonl
  *
  * Behaviours must be in order of time; nothing at or after the split enters anything but the truths. A session ends
  * with its explicit id, or after 30 minutes without a behaviour. Users whose later session holds no known item are left
- * out.
+ * out. `known` are the items of the catalogue, by default those known at the split.
  */
-export function worldAt(items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], split: number, codebook: Codebook, parameters: InterestParameters): World {
+export function worldAt(
+  items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], split: number, codebook: Codebook, parameters: InterestParameters, known = knownItems(items, behaviours, split),
+): World {
   const catalogue = new Catalogue(), rows: Float32Array[] = [];
-  for (const { vector, ...item } of knownItems(items, behaviours, split)) {
+  for (const { vector, ...item } of known) {
     catalogue.upsert({ ...item, topics: assign(codebook, vector) });
     rows.push(centre(vector, codebook.mean));
   }

@@ -15,11 +15,15 @@ const maxBecause = 3;
  * user has had, are left out. Works with no history and no fitted model: what is unknown contributes 0.
  */
 export function rank(input: RankInput, top = Infinity): Scored[] {
-  const scores = scoreCandidates(input);
-  const { catalogue, model } = input;
-  const probability = softmax(scores.scores, model.weights[input.task].temperature);
+  const { probability, ...scores } = distribution(input), { catalogue } = input;
   const why = new Explanation(input, scores);
   return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map((i) => new Ranked(why, i, probability[i]!));
+}
+
+/** β·φ and P(x|u,c) of every eligible candidate: the answer of `rank` without order and reasons. */
+export function distribution(input: RankInput): Scores & { readonly probability: Float64Array } {
+  const scores = scoreCandidates(input);
+  return { ...scores, probability: softmax(scores.scores, input.model.weights[input.task].temperature) };
 }
 
 /** One item of an answer. What explains it is worked out when it is asked for: most items are never looked at. */
