@@ -1,9 +1,13 @@
 /** The kind of state a component reports in `health`. */
 export type ComponentState = "UP" | "DEGRADED" | "DOWN";
+/** CLOSED: calls pass. OPEN: they are refused at once. HALF_OPEN: one may try whether it is back. */
+export type BreakerState = "CLOSED" | "OPEN" | "HALF_OPEN";
 export interface ComponentHealth {
   state: ComponentState;
   /** One sentence an operator understands. */
   detail: string;
+  /** of what is called over a network */
+  breaker?: BreakerState;
 }
 
 /**

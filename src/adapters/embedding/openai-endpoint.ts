@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
 import { GodwitError } from "../../core/errors.js";
 import type { ComponentHealth } from "../../ports/embedder.js";
-import { explain, isTransient, retryAfterMs } from "./openai-errors.js";
+import { BreakerOpen, CircuitBreaker } from "../resilience/circuit-breaker.js";
+import { explain, isLimited, isTransient, retryAfterMs } from "./openai-errors.js";
 
 /** What the adapters write to; a pino logger fits. Texts, prompts and keys are never written. */
 export interface Log {
@@ -20,6 +21,14 @@ export interface EndpointOptions {
   /** attempts after the first; default 4 */
   maxRetries?: number;
   log?: Log;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** attempts after the first; absent = as configured */
+  retries?: number | undefined;
+  /** ask even while the breaker is open: health checks */
+  always?: boolean | undefined;
 }
 
 const hosted = "https://api.openai.com/v1";
@@ -47,6 +56,7 @@ export class OpenAIEndpoint {
   readonly #timeoutMs: number;
   readonly #maxRetries: number;
   readonly #log: Log | undefined;
+  readonly breaker: CircuitBreaker;
   #outcome: { at: number; error: string | null } | null = null;
 
   /** Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL. */
@@ -56,6 +66,7 @@ export class OpenAIEndpoint {
     this.isHosted = this.host === new URL(hosted).host;
     if (this.isHosted && !apiKey) throw new GodwitError("CONFIGURATION", `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`, ["OPENAI_API_KEY"]);
     this.model = model;
+    this.breaker = new CircuitBreaker({ name: `${model} at ${this.host}` });
     this.#timeoutMs = timeoutMs;
     this.#maxRetries = maxRetries;
     this.#log = log;
@@ -68,18 +79,21 @@ export class OpenAIEndpoint {
    * Throws the signal's reason; GodwitError CONFIGURATION (key, address or model refused) or UNAVAILABLE; or the client's
    * own error for a request that this endpoint refuses as it is (400, 413, 422), for the caller to judge.
    */
-  async call<T>(request: (client: OpenAI, signal: AbortSignal) => Promise<T>, signal?: AbortSignal, maxRetries = this.#maxRetries): Promise<T> {
+  async call<T>(request: (client: OpenAI, signal: AbortSignal) => Promise<T>, { signal, retries: maxRetries = this.#maxRetries, always = false }: CallOptions = {}): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       // Ours, because the client's time-out ends with the answer's headers.
       const timeout = AbortSignal.timeout(this.#timeoutMs);
       try {
-        this.requests++;
-        const answer = await request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+        const answer = await this.breaker.run(() => {
+          this.requests++;
+          return request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+        }, (error) => !signal?.aborted && (timeout.aborted || (isTransient(error) && !isLimited(error))), { always });
         this.#outcome = { at: Date.now(), error: null };
         return answer;
       } catch (error) {
         signal?.throwIfAborted();
+        if (error instanceof BreakerOpen) throw error;
         const wait = retryAfterMs(error, Date.now()) ?? backoffMs(attempt);
         if (attempt < maxRetries && wait <= longestWaitMs && (timeout.aborted || isTransient(error))) {
           this.#log?.warn({ host: this.host, model: this.model, attempt: attempt + 1, waitMs: Math.round(wait), status: error instanceof OpenAI.APIError ? error.status : undefined }, "LLM endpoint failed; trying again");
@@ -102,7 +116,8 @@ export class OpenAIEndpoint {
       this.#outcome = { at: Date.now(), error: failed };
     }
     const { error } = this.#outcome;
-    return error === null ? { state: "UP", detail: `${this.model} at ${this.host} answers.` } : { state: "DOWN", detail: error };
+    const breaker = this.breaker.state;
+    return error === null ? { state: "UP", breaker, detail: `${this.model} at ${this.host} answers.` } : { state: "DOWN", breaker, detail: error };
   }
 }
 

@@ -9,6 +9,11 @@ export function isTransient(error: unknown): boolean {
   return status === 408 || status === 409 || (status === 429 && error.code !== "insufficient_quota") || (typeof status === "number" && status >= 500);
 }
 
+/** True when the server is well and asks for fewer requests. */
+export function isLimited(error: unknown): boolean {
+  return error instanceof APIError && error.status === 429;
+}
+
 /** Milliseconds the server asks to wait (Retry-After in seconds or as a date, retry-after-ms); null when it does not say. */
 export function retryAfterMs(error: unknown, now: number): number | null {
   if (!(error instanceof APIError)) return null;

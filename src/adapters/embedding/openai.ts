@@ -3,7 +3,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { batchesOf } from "./batches.js";
 import { Limiter } from "./limiter.js";
-import { type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
+import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
 import { vectorsOf } from "./openai-answer.js";
 import { dimensionsRefused, isTooLong } from "./openai-errors.js";
 
@@ -44,7 +44,7 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
   let sendsDimensions = options.dimensions !== undefined;
   let tokens = 0;
 
-  const request = async (texts: readonly string[], expected: number | null, signal?: AbortSignal, retries?: number): Promise<Float32Array[]> => {
+  const request = async (texts: readonly string[], expected: number | null, options: CallOptions = {}): Promise<Float32Array[]> => {
     try {
       const { vectors, tokens: used } = await endpoint.call(async (client, attempt) => {
         const answer = await client.embeddings.create({
@@ -55,22 +55,22 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
           ...(sendsDimensions && expected !== null ? { dimensions: expected } : {}),
         }, { signal: attempt });
         return vectorsOf(answer, texts.length, expected, endpoint.host);
-      }, signal, retries);
+      }, options);
       tokens += used;
       return vectors;
     } catch (error) {
       if (sendsDimensions && dimensionsRefused(error)) {
         // The model cannot shorten its vectors; if their length is the expected one all the same, all is well.
         sendsDimensions = false;
-        return request(texts, expected, signal, retries);
+        return request(texts, expected, options);
       }
       if (isTooLong(error)) {
         const [first = ""] = texts;
         if (texts.length > 1) {
           const middle = texts.length >> 1;
-          return [...(await request(texts.slice(0, middle), expected, signal, retries)), ...(await request(texts.slice(middle), expected, signal, retries))];
+          return [...(await request(texts.slice(0, middle), expected, options)), ...(await request(texts.slice(middle), expected, options))];
         }
-        if (first.length > shortestCut) return request([wellFormed(first, first.length >> 1)], expected, signal, retries);
+        if (first.length > shortestCut) return request([wellFormed(first, first.length >> 1)], expected, options);
       }
       throw error instanceof APIError ? refusal(error, endpoint, texts) : error;
     }
@@ -91,7 +91,7 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
       const lane = async (): Promise<void> => {
         for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
           const { start, texts: slice } = batch;
-          (await limiter.run(() => request(slice, dimension, stop))).forEach((vector, i) => (vectors[start + i] = vector));
+          (await limiter.run(() => request(slice, dimension, { signal: stop }))).forEach((vector, i) => (vectors[start + i] = vector));
           done += slice.length;
           onProgress?.(done, texts.length);
         }
@@ -106,7 +106,7 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
       }
       return vectors;
     },
-    health: () => endpoint.health(() => request(["health"], dimension, undefined, 0)),
+    health: () => endpoint.health(() => request(["health"], dimension, { retries: 0, always: true })),
     usage: () => ({ requests: endpoint.requests, tokens }),
     close: async () => {},
   };

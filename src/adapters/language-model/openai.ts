@@ -1,7 +1,7 @@
 import { APIError } from "openai";
 import { GodwitError } from "../../core/errors.js";
 import type { LanguageModel } from "../../ports/language-model.js";
-import { type EndpointOptions, OpenAIEndpoint } from "../embedding/openai-endpoint.js";
+import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "../embedding/openai-endpoint.js";
 
 /** A label is one line; models that think first need more. */
 const defaultMaxTokens = 1_000;
@@ -15,19 +15,19 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
   // Older servers know only `max_tokens`, OpenAI's newer models only `max_completion_tokens`, and those no temperature.
   let dialect: "current" | "older" = endpoint.isHosted ? "current" : "older";
 
-  const ask = async (prompt: string, maxTokens: number, signal?: AbortSignal, retries?: number): Promise<string> => {
+  const ask = async (prompt: string, maxTokens: number, options: CallOptions = {}): Promise<string> => {
     const limit = dialect === "current" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens, temperature: 0 };
     try {
       const answer = await endpoint.call(
         (client, attempt) => client.chat.completions.create({ model: endpoint.model, messages: [{ role: "user", content: prompt }], ...limit }, { signal: attempt }),
-        signal, retries,
+        options,
       );
       return answer.choices[0]?.message.content?.trim() ?? "";
     } catch (error) {
       if (!(error instanceof APIError)) throw error;
       if (dialect === "older" && /max_tokens|max_completion_tokens|temperature/.test(`${error.param ?? ""} ${error.message}`)) {
         dialect = "current";
-        return ask(prompt, maxTokens, signal, retries);
+        return ask(prompt, maxTokens, options);
       }
       throw new GodwitError("CONFIGURATION", `${endpoint.host} refused the request to "${endpoint.model}" (${error.status ?? "no status"}${error.code ? `, ${error.code}` : ""}).`, [], { cause: error });
     }
@@ -36,10 +36,10 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
   return {
     name: `openai:${options.model}`,
     async complete(prompt, { maxTokens = defaultMaxTokens, signal } = {}) {
-      const text = await ask(prompt, maxTokens, signal);
+      const text = await ask(prompt, maxTokens, { signal });
       if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`);
       return text;
     },
-    health: () => endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, undefined, 0)),
+    health: () => endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, { retries: 0, always: true })),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
+import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
 import { readFailure } from "./failure.js";
 import { RetryAfterWatch } from "./retry-after-watch.js";
 import { TransientFailure, withRetries, type RetryPolicy } from "./retry.js";
@@ -11,6 +12,8 @@ export interface QdrantOptions {
   apiKey?: string;
   /** longest wait for one answer; default 10,000 */
   timeoutMs?: number;
+  /** longest wait for one answer to a search that somebody waits for; default 3,000 */
+  queryTimeoutMs?: number;
   /** further attempts after a failure that may pass; default 4 */
   retries?: number;
   /** points a request of an upsert carries; default 128 */
@@ -49,6 +52,8 @@ export class QdrantConnection {
   readonly #url: string;
   readonly #policy: RetryPolicy;
   readonly #log: QdrantOptions["log"];
+  readonly #queryTimeoutMs: number;
+  readonly breaker: CircuitBreaker;
   #versionChecked = false;
   #closed = false;
 
@@ -56,6 +61,8 @@ export class QdrantConnection {
     const { url, port, prefix } = readUrl(options.url);
     this.#url = options.url;
     this.#log = options.log;
+    this.#queryTimeoutMs = options.queryTimeoutMs ?? 3_000;
+    this.breaker = new CircuitBreaker({ name: `Qdrant at ${options.url}` });
     this.#policy = { retries: options.retries ?? 4, backoffMs: firstBackoffMs, longestMs: longestWaitMs, ...clock };
     this.#client = new QdrantClient({
       url, port, prefix,
@@ -72,15 +79,24 @@ export class QdrantConnection {
    * One call of the client, retried while its failure may pass. `collection` names what was asked, for errors.
    * Throws GodwitError NOT_FOUND, DIMENSION_MISMATCH, CONFIGURATION, TOO_LARGE, or UNAVAILABLE after the last retry.
    */
-  async ask<T>(collection: string, call: (client: QdrantClient) => Promise<T>, retries = this.#policy.retries): Promise<T> {
-    if (this.#closed) throw new GodwitError("UNAVAILABLE", "The vector store is closed.");
-    if (!this.#versionChecked) await this.version(retries);
-    return this.#attempt(collection, call, retries);
+  async ask<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
+    if (!this.#versionChecked) await this.version();
+    return this.#attempt(collection, call, { retries: this.#policy.retries });
+  }
+
+  /** The same for a search that somebody waits for: one retry, a short time-out, and answers can do without it. */
+  async search<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
+    return this.#attempt(collection, call, { retries: Math.min(1, this.#policy.retries), timeoutMs: this.#queryTimeoutMs });
+  }
+
+  /** The same for a health check: asked once, whatever the breaker says. */
+  probe<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
+    return this.#attempt(collection, call, { retries: 0, always: true });
   }
 
   /** The server's version; warns once when it is too far from the client's. */
-  async version(retries = this.#policy.retries): Promise<string> {
-    const { version } = await this.#attempt("", (client) => client.versionInfo(), retries);
+  async version({ always = false } = {}): Promise<string> {
+    const { version } = await this.#attempt("", (client) => client.versionInfo(), always ? { retries: 0, always } : { retries: this.#policy.retries });
     if (!this.#versionChecked) {
       this.#versionChecked = true;
       const [major, minor] = version.split(".").map(Number);
@@ -96,18 +112,36 @@ export class QdrantConnection {
     this.#closed = true;
   }
 
-  async #attempt<T>(collection: string, call: (client: QdrantClient) => Promise<T>, retries: number): Promise<T> {
+  async #attempt<T>(collection: string, call: (client: QdrantClient) => Promise<T>, { retries, timeoutMs, always }: Attempts): Promise<T> {
+    if (this.#closed) throw new GodwitError("UNAVAILABLE", "The vector store is closed.");
+    const once = async (): Promise<T> => {
+      try {
+        return await (timeoutMs === undefined ? call(this.#client) : within(timeoutMs, call(this.#client)));
+      } catch (error) {
+        throw readFailure(error, { url: this.#url, collection, rateLimitHeader: this.#watch.header, now: Date.now() });
+      }
+    };
     try {
-      return await withRetries({ ...this.#policy, retries }, async () => {
-        try {
-          return await call(this.#client);
-        } catch (error) {
-          throw readFailure(error, { url: this.#url, collection, rateLimitHeader: this.#watch.header, now: Date.now() });
-        }
-      });
+      return await withRetries({ ...this.#policy, retries }, () => this.breaker.run(once, isOutage, { always: always ?? false }));
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
       throw new GodwitError("UNAVAILABLE", `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`, [], { cause: error });
     }
+  }
+}
+
+interface Attempts { retries: number; timeoutMs?: number; always?: boolean }
+
+function isOutage(error: unknown): boolean {
+  return error instanceof TransientFailure && !error.limited;
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new TransientFailure("no answer in time", null)), ms); });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -40,7 +40,7 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   const { status } = failure;
   const said = qdrantMessage(failure);
   if (status === 429 || status >= 500) {
-    return new TransientFailure(`HTTP ${status}: ${said}`, retryAfterMs(failure.headers.get("retry-after"), context.now), { cause: failure });
+    return new TransientFailure(`HTTP ${status}: ${said}`, retryAfterMs(failure.headers.get("retry-after"), context.now), { cause: failure, limited: status === 429 });
   }
   if (status === 404 && context.collection !== "") return collectionNotFound(context.collection);
   if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `Qdrant at ${context.url} refused the API key (HTTP ${status}); set QDRANT_API_KEY to one with read and write access.`, [], { cause: failure });
@@ -52,12 +52,12 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
 
 /** Says what a failed call means: TransientFailure when it may pass, otherwise the error for the caller. */
 export function readFailure(error: unknown, context: FailureContext): unknown {
-  if (error instanceof GodwitError || isConflict(error)) return error;
+  if (error instanceof GodwitError || error instanceof TransientFailure || isConflict(error)) return error;
   if (isHttpFailure(error)) return readHttpFailure(error, context);
   if (error instanceof QdrantClientTimeoutError) return new TransientFailure("no answer in time", null, { cause: error });
   // The library fails to read a Retry-After that is a date, and then throws this instead.
   const limited = error instanceof QdrantClientResourceExhaustedError || (error instanceof Error && error.message.startsWith("Invalid retryAfter value"));
-  if (limited) return new TransientFailure("HTTP 429: too many requests", retryAfterMs(context.rateLimitHeader, context.now), { cause: error });
+  if (limited) return new TransientFailure("HTTP 429: too many requests", retryAfterMs(context.rateLimitHeader, context.now), { cause: error, limited: true });
   if (error instanceof TypeError && error.message === "fetch failed") {
     const cause = error.cause instanceof Error ? error.cause : error;
     return new TransientFailure(("code" in cause && typeof cause.code === "string" ? cause.code : cause.message), null, { cause: error });

@@ -41,9 +41,9 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
   const batchSize = options.batchSize ?? 128;
 
   async function describe(): Promise<ComponentHealth> {
-    const version = await connection.version(0);
-    const { collections } = await connection.ask("", (client) => client.getCollections(), 0);
-    const infos = await Promise.all(collections.map(async ({ name }) => ({ name, info: await connection.ask(name, (client) => client.getCollection(name), 0) })));
+    const version = await connection.version({ always: true });
+    const { collections } = await connection.probe("", (client) => client.getCollections());
+    const infos = await Promise.all(collections.map(async ({ name }) => ({ name, info: await connection.probe(name, (client) => client.getCollection(name)) })));
     const counts = infos.map(({ name, info }) => `${name} with ${info.points_count ?? 0} points`).toSorted().join(", ");
     const broken = infos.filter(({ info }) => info.status === "red").map(({ name }) => name);
     const detail = `Qdrant ${version} has ${infos.length} collections${counts ? `: ${counts}` : ""}`;
@@ -99,7 +99,7 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
       let open = queries.map((query, i) => ({ i, query: openQuery(query) }));
       while (open.length > 0) {
         const searches = open.map(({ query }) => toQueryRequest(query));
-        const found = await connection.ask(collection, (client) => client.queryBatch(collection, { searches }));
+        const found = await connection.search(collection, (client) => client.queryBatch(collection, { searches }));
         open = open.flatMap(({ i, query }, at) => {
           const settled = settle(query, found[at]?.points ?? []);
           if (!Array.isArray(settled)) return [{ i, query: settled }];
@@ -140,9 +140,9 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
 
     async health() {
       try {
-        return await describe();
+        return { ...await describe(), breaker: connection.breaker.state };
       } catch (error) {
-        return { state: "DOWN", detail: error instanceof GodwitError ? error.message : `Qdrant at ${options.url} answered in a way that was not understood.` };
+        return { state: "DOWN", breaker: connection.breaker.state, detail: error instanceof GodwitError ? error.message : `Qdrant at ${options.url} answered in a way that was not understood.` };
       }
     },
 

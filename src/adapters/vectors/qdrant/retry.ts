@@ -1,10 +1,13 @@
 /** A failure that may pass: try again, not before `retryAfterMs` if the server said so. */
 export class TransientFailure extends Error {
   readonly retryAfterMs: number | null;
-  constructor(message: string, retryAfterMs: number | null, options?: ErrorOptions) {
+  /** the server is well and asks for fewer requests: no reason to stop asking altogether */
+  readonly limited: boolean;
+  constructor(message: string, retryAfterMs: number | null, options?: ErrorOptions & { limited?: boolean }) {
     super(message, options);
     this.name = "TransientFailure";
     this.retryAfterMs = retryAfterMs;
+    this.limited = options?.limited ?? false;
   }
 }
 
