@@ -55,6 +55,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       limits: { batch: config.limits.batch, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
       strategyMode: config.recommendations.strategyMode,
+      transfer: config.recommendations.transfer,
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
       access: { mode: config.access.mode, tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt) },

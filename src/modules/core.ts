@@ -1,4 +1,6 @@
 import type { Logger } from "pino";
+import { shut, withTopics } from "../core/transfer/model.js";
+import { TransferReading } from "../core/transfer/serve.js";
 import type { MigrationParameters } from "../core/migrations/parameters.js";
 import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
@@ -27,6 +29,7 @@ import { SignalResolver } from "./interests/signals.js";
 import { MigrationService } from "./migrations/migration-service.js";
 import { interestsKind, parametersOf } from "./models/fit-interests.js";
 import { rankerKind, rankingModelOf } from "./models/fit-ranker.js";
+import { transferKind, transferModelOf } from "./models/fit-transfer.js";
 import { ModelService } from "./models/model-service.js";
 import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { DriftService } from "./operations/drift/drift-service.js";
@@ -39,6 +42,9 @@ import { RecommendationService } from "./recommendations/recommendation-service.
 import { ServedSets } from "./recommendations/served-sets.js";
 import { SharedCounts } from "./catalogue/shared-counts.js";
 import type { Services } from "./services.js";
+import { Seeds } from "./transfer/seeds.js";
+import { readSwitches } from "./transfer/switches.js";
+import { TransferService } from "./transfer/transfer-service.js";
 import { webhookTopic } from "./webhooks/announcement.js";
 import { deliveries, type DeliverySetting } from "./webhooks/deliveries.js";
 import { WebhookService } from "./webhooks/webhook-service.js";
@@ -56,6 +62,8 @@ export interface CoreParts {
   sharing: TextSharing;
   migrationParameters: MigrationParameters;
   strategyMode: "auto" | "stable";
+  /** GODWIT_TRANSFER: off = interest is carried nowhere */
+  transfer: boolean;
   webhooks: DeliverySetting;
   webhookSender: WebhookSender;
   access: { mode: AccessMode; tokens: TokenVerifier | null };
@@ -113,6 +121,8 @@ export class Core {
     const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), clock });
     this.services = {
       history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
+      transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, onSwitched: () => history.notify(modelsChannel, "") }),
+      seeds: new Seeds({ history, serving, behaviours }),
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
       recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
       feedback: new FeedbackService({ history, behaviours, limits, clock }),
@@ -216,6 +226,16 @@ export class Core {
     const interests = await history.models.serving(interestsKind), ranker = await history.models.serving(rankerKind);
     if (interests !== null) serving.parameters = parametersOf(interests);
     if (ranker !== null) recommendations.model = rankingModelOf(ranker);
+    await this.#readTransfer();
+  }
+
+  /** Reads how interest is carried, in the topics that serve; with GODWIT_TRANSFER off every pair is shut. */
+  async #readTransfer(): Promise<void> {
+    const { history, serving } = this.services;
+    const record = await history.models.serving(transferKind);
+    if (record === null || serving.codebook === null) { serving.transfer = null; return; }
+    const model = withTopics(transferModelOf(record), serving.codebook.topicIds);
+    serving.transfer = this.#parts.transfer ? new TransferReading(model, await readSwitches(history)) : new TransferReading(shut(model));
   }
 
   /** A store that does not answer is asked again later; until then its questions are answered without it. */
@@ -261,6 +281,7 @@ export class Core {
     if (setting.codebookId === serving.codebook?.id) return;
     await serving.use(setting);
     await live.load();
+    await this.#readTransfer();
     this.relay.wake("fold");
     try {
       await serveItemsOf(vectors, serving.space, dimensionOf(serving.space));

@@ -11,6 +11,7 @@ import { interestResolvers } from "./interests/resolvers.js";
 import { migrationResolvers } from "./migrations/resolvers.js";
 import { recommendationResolvers } from "./recommendations/resolvers.js";
 import { subscriptionResolvers } from "./subscriptions.js";
+import { transferResolvers } from "./transfer/resolvers.js";
 import { webhookResolvers } from "./webhooks/resolvers.js";
 import { version } from "./operations/version.js";
 
@@ -35,7 +36,7 @@ export function buildSchema(): GraphQLSchema {
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return guardSchema(makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, operationResolvers, accessResolvers, webhookResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, transferResolvers, operationResolvers, accessResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   }));
 }

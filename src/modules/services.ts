@@ -14,6 +14,8 @@ import type { DriftService } from "./operations/drift/drift-service.js";
 import type { HealthService } from "./operations/health-service.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
+import type { Seeds } from "./transfer/seeds.js";
+import type { TransferService } from "./transfer/transfer-service.js";
 import type { WebhookService } from "./webhooks/webhook-service.js";
 
 /** Everything resolvers speak to. */
@@ -31,6 +33,8 @@ export interface Services {
   feedback: FeedbackService;
   privacy: PrivacyService;
   models: ModelService;
+  transfer: TransferService;
+  seeds: Seeds;
   webhooks: WebhookService;
   health: HealthService;
   drift: DriftService;

@@ -80,7 +80,7 @@ describe("the fit of transfer", () => {
   });
 
   test("a refit of topics renames them; maps follow", () => {
-    const model = fit(histories(240, same)), renamed = withTopics(model, ["new", ...[...topicIds].reverse()]);
+    const model = fit(histories(240, same)), renamed = withTopics(model, ["new", ...topicIds.toReversed()]);
     for (const { sources, closed } of renamed.targets)
       for (const { map } of [...sources, ...closed]) map?.forEach((row) => expect(row.value.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9));
     const learned = model.targets[0]!.sources.find(({ map }) => map !== null)?.map;

@@ -29,7 +29,7 @@ export interface Judged {
 export interface Chosen { readonly source: number; readonly strength: number; readonly learned: boolean }
 
 /** α of a place's population towards everybody's. */
-export const populationShrinkage = 50;
+export const populationShrinkage = 5;
 
 /** θ^t_pop of a place: its population's shares, shrunk to everybody's. Hand in the `unit` and `at` of serving. */
 export function placePopulation(key: string, { population, k }: Pick<TransferData, "population" | "k">, parameters: Pick<InterestParameters, "populationShrinkage">): Float64Array {

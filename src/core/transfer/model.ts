@@ -10,6 +10,7 @@ export const pairReasons = [
   /** The interval of its gain holds zero. */ "NOT_PROVEN",
   /** The interval of its gain lies below zero. */ "MISLEADING",
   /** Too few users came back to the target to tell. */ "TOO_FEW_USERS",
+  /** The slices of docs/interests.md, which share everything, foresee the target better. */ "SLICES_BETTER",
 ] as const;
 export type PairReason = (typeof pairReasons)[number];
 
@@ -59,8 +60,6 @@ export interface TransferModel {
   readonly affinity: AffinityModel | null;
 }
 
-export const emptyTransfer: TransferModel = { topicIds: [], targets: [], pairs: [], affinity: null };
-
 /** The model under another codebook: topics are found again by their lasting ids, those that are new stay themselves. */
 export function withTopics(model: TransferModel, topicIds: readonly string[]): TransferModel {
   if (topicIds.length === model.topicIds.length && topicIds.every((id, i) => id === model.topicIds[i])) return model;
@@ -76,4 +75,19 @@ export function withTopics(model: TransferModel, topicIds: readonly string[]): T
   });
   const renamed = (source: TransferSource): TransferSource => ({ ...source, map: mapIn(source.map) });
   return { ...model, topicIds, targets: model.targets.map((target) => ({ ...target, sources: target.sources.map(renamed), closed: target.closed.map(renamed) })) };
+}
+
+/** The model with every gate closed: places keep their own histories and populations. */
+export function shut(model: TransferModel): TransferModel {
+  return { ...model, targets: model.targets.map((target) => ({ ...target, sources: [], closed: [...target.closed, ...target.sources] })) };
+}
+
+/** The model as bytes for a database column. */
+export function encodeTransfer(model: TransferModel): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(model, (_key, value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value)));
+}
+
+/** Reads encodeTransfer's bytes. */
+export function decodeTransfer(bytes: Uint8Array): TransferModel {
+  return JSON.parse(new TextDecoder().decode(bytes)) as TransferModel;
 }

@@ -14,16 +14,23 @@ export type PairSwitch = "ON" | "OFF" | "AUTO";
 /** A fitted model as it serves: by target, with the operator's switches applied. */
 export class TransferReading {
   readonly model: TransferModel;
+  readonly #switches: ReadonlyMap<string, PairSwitch>;
   readonly #targets: ReadonlyMap<string, TransferTarget>;
 
   constructor(model: TransferModel, switches: ReadonlyMap<string, PairSwitch> = new Map()) {
     this.model = model;
+    this.#switches = switches;
     this.#targets = new Map(model.targets.map((target) => [target.to, switched(target, switches)]));
   }
 
-  /** Is interest carried into a place, or known not to be? Where false, nothing was learned about it. */
-  knows(key: string): boolean {
-    return this.#targets.has(key);
+  /** The same with the operator's word about one more pair (pairKey). */
+  with(pair: string, said: PairSwitch): TransferReading {
+    return new TransferReading(this.model, new Map([...this.#switches, [pair, said]]));
+  }
+
+  /** What the operator said about a pair. */
+  switchOf(from: string, to: string): PairSwitch {
+    return this.#switches.get(pairKey(from, to)) ?? "AUTO";
   }
 
   /** Slice keys of the places that carry into a place now. */

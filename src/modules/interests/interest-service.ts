@@ -15,6 +15,7 @@ import type { History } from "../../ports/history/history.js";
 import type { HeldMigration } from "../../ports/history/interests.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
+import { carries } from "../transfer/wish.js";
 import type { Serving } from "./serving.js";
 import type { SignalResolver } from "./signals.js";
 import { StateCache } from "./state-cache.js";
@@ -99,7 +100,14 @@ export class InterestService {
     const { parameters, k } = this.#serving;
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own = context === null ? withoutFacets(parameters) : strategy === undefined ? parameters : withStrategy(parameters, strategy);
-    return predict(picture.state, picture.population, k, moment, own, strategy === undefined ? {} : { lambda: strategy.lambda });
+    const options = strategy === undefined ? {} : { lambda: strategy.lambda };
+    return predict(picture.state, picture.population, k, moment, own, { ...options, carried: (key) => this.carried(picture, key, moment.at) });
+  }
+
+  /** θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user allows. null = nothing was learned about the place. */
+  carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
+    const { transfer, k, parameters } = this.#serving;
+    return transfer === null ? null : transfer.shares(key, state, population, k, at, parameters, carries(user));
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */

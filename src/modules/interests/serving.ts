@@ -2,6 +2,7 @@ import { decodeCodebook, type Codebook } from "../../core/topics/codebook.js";
 import { defaultParameters, type InterestParameters } from "../../core/interests/parameters.js";
 import { decodePopulation, emptyPopulation, mergePopulation, type Population } from "../../core/interests/population.js";
 import { GodwitError } from "../../core/errors.js";
+import type { TransferReading } from "../../core/transfer/serve.js";
 import type { History } from "../../ports/history/history.js";
 import type { TopicRecord } from "../../ports/history/catalogue.js";
 
@@ -21,6 +22,8 @@ export class Serving {
   readonly #clock: () => number;
   /** Fitted on this population's own history where that has been done; half-lives never change, states depend on them. */
   parameters: InterestParameters = defaultParameters;
+  /** How interest is carried between domains and scenes; null until that was fitted. */
+  transfer: TransferReading | null = null;
   space = "";
   codebook: Codebook | null = null;
   topics: readonly TopicRecord[] = [];

@@ -3,6 +3,7 @@ import type { ModelRecord } from "../../ports/history/recommendations.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { fitInterests, interestsKind } from "./fit-interests.js";
 import { fitRankerModel, rankerKind } from "./fit-ranker.js";
+import { fitTransferKind, transferKind } from "./fit-transfer.js";
 import type { History } from "../../ports/history/history.js";
 import { refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
 import type { Serving } from "../interests/serving.js";
@@ -14,7 +15,10 @@ const growth = 2;
 const fewestBehaviours = 1_000;
 
 /** Kinds of models, as the API names them. */
-export const modelKinds = ["CODEBOOK", interestsKind, rankerKind] as const;
+export const modelKinds = ["CODEBOOK", interestsKind, transferKind, rankerKind] as const;
+/** Those that are learned from behaviours, in the order they are fitted in: each uses what was learned before it. */
+const learnedKinds = [interestsKind, transferKind, rankerKind] as const;
+type LearnedKind = (typeof learnedKinds)[number];
 
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
@@ -66,13 +70,13 @@ export class ModelService {
 
   /**
    * Learns from behaviours if there are enough, and twice as many as last time; true = it did. Interest parameters take
-   * moments; the ranker (`ranker: true`) may take minutes on a large history.
+   * moments, and so does transfer; the ranker (`ranker: true`) may take minutes on a large history.
    */
   async fitBehavioursIfDue({ ranker }: { ranker: boolean }): Promise<boolean> {
     if (this.#serving.codebook === null) return false;
     const behaviours = await this.#history.behaviours.count();
     let learned = false;
-    for (const kind of ranker ? [interestsKind, rankerKind] as const : [interestsKind] as const) {
+    for (const kind of learnedKinds.filter((kind) => ranker || kind !== rankerKind)) {
       const setting = `fitted-on:${kind}`, last = await this.#history.settings.get(setting) as { behaviours: number } | null;
       if (behaviours < Math.max(fewestBehaviours, growth * (last?.behaviours ?? 0))) continue;
       await this.#fitBehaviours(kind);
@@ -83,11 +87,12 @@ export class ModelService {
   }
 
   /** One fit of a kind at a time in this process: a second call waits for the first. */
-  #fitBehaviours(kind: typeof interestsKind | typeof rankerKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
+  #fitBehaviours(kind: LearnedKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
     let running = this.#learning.get(kind);
     if (running === undefined) {
       const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver, signal: this.#stop.signal };
-      running = (kind === interestsKind ? fitInterests(parts) : fitRankerModel(parts, onProgress ? { onProgress } : {}))
+      const options = onProgress ? { onProgress } : {};
+      running = (kind === interestsKind ? fitInterests(parts) : kind === transferKind ? fitTransferKind(parts, options) : fitRankerModel(parts, options))
         .then(async (model) => {
           if (model !== null) await this.#onPromoted();
           return model;
@@ -122,8 +127,9 @@ export class ModelService {
       if ((await this.fitTopics()) === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
       return this.list(kind, 1);
     }
-    if (kind !== interestsKind && kind !== rankerKind) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
-    const model = await this.#fitBehaviours(kind, onProgress);
+    const learned = learnedKinds.find((known) => known === kind);
+    if (learned === undefined) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
+    const model = await this.#fitBehaviours(learned, onProgress);
     if (model === null) throw new GodwitError("UNAVAILABLE", "There are too few behaviours with embedded items to learn from; store items and record behaviours first.");
     return [viewOf({ ...model, serving: kind === interestsKind || model.serving })];
   }

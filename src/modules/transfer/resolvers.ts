@@ -1,0 +1,33 @@
+import type { Resolvers } from "../../generated/graphql.js";
+import { nameOf } from "../../core/transfer/places.js";
+import { pageSize } from "../common/paging.js";
+import { pictureOf } from "../interests/views.js";
+import type { PairView } from "./transfer-service.js";
+
+function pairOf({ from, to, gain, without, map, ...pair }: PairView) {
+  return {
+    ...pair, kind: from.kind, from: nameOf(from), to: nameOf(to), learnedMap: map === "LEARNED",
+    gain: gain?.mean ?? null, gainInterval: gain === null ? null : { low: gain.low, high: gain.high }, relativeGain: gain === null || !without ? null : gain.mean / without,
+  };
+}
+
+export const transferResolvers: Resolvers = {
+  Query: {
+    transfers: (_parent, { kind, from, to, on, first }, { services }) => services.transfer.pairs().map(pairOf)
+      .filter((pair) => (!kind || pair.kind === kind) && (from == null || pair.from === from) && (to == null || pair.to === to) && (on == null || pair.on === on))
+      .slice(0, pageSize(first, 50, 1_000)),
+    async affinities(_parent, { userId, domains, scenes, topics, first }, app) {
+      const size = pageSize(first, 50, 1_000);
+      return app.services.transfer.affinities(await pictureOf(userId, app), { domains: domains ?? null, scenes: scenes ?? null, topics: topics ?? null }).slice(0, size);
+    },
+  },
+  Mutation: {
+    setTransfer: async (_parent, { kind, from, to, switch: said }, { services }) => pairOf(await services.transfer.switchPair(kind, from, to, said)),
+    async seedInterests(_parent, { userId, topics, items, text, imported, consent, at }, { services }) {
+      const { recorded, ...result } = await services.seeds.record({
+        userId, topics: topics ?? [], items: items ?? [], text: text ?? null, imported: imported ?? [], consent: consent === true, at: at?.getTime() ?? services.clock(),
+      });
+      return { ...result, behaviours: recorded };
+    },
+  },
+};

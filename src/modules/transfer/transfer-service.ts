@@ -1,0 +1,108 @@
+import { GodwitError } from "../../core/errors.js";
+import { readCounts, shrink, uniform, unitStrength } from "../../core/interests/distribution.js";
+import { affinityOf, fitOf, type AffinityKind } from "../../core/transfer/affinity.js";
+import { placePopulation } from "../../core/transfer/judged.js";
+import type { PairReport } from "../../core/transfer/model.js";
+import { comparable, nameOf, placeNamed, placeOf, type Place } from "../../core/transfer/places.js";
+import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
+import type { History } from "../../ports/history/history.js";
+import type { UserPicture } from "../interests/interest-service.js";
+import type { Serving } from "../interests/serving.js";
+import { putSwitch } from "./switches.js";
+
+/** A pair as it serves. */
+export interface PairView extends Omit<PairReport, "from" | "to" | "reason"> {
+  from: Place;
+  to: Place;
+  reason: PairReport["reason"] | "OPERATOR";
+  switch: PairSwitch;
+}
+
+export interface AffinityView { kind: AffinityKind; key: string; label: string; affinity: number; everybody: number; used: boolean }
+
+interface TransferServiceParts {
+  history: History;
+  serving: Serving;
+  /** GODWIT_TRANSFER */
+  enabled: boolean;
+  clock: () => number;
+  /** after an operator's word: every process reads what serves again */
+  onSwitched: () => Promise<void>;
+}
+
+/** Where interest is carried, and what a user would do where they have not been. */
+export class TransferService {
+  readonly #parts: TransferServiceParts;
+
+  constructor(parts: TransferServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** All pairs that were looked at, strongest gain first. */
+  pairs(): PairView[] {
+    const { serving, enabled } = this.#parts, { transfer } = serving;
+    if (transfer === null) return [];
+    return transfer.model.pairs.flatMap((pair): PairView[] => {
+      const from = placeOf(pair.from), to = placeOf(pair.to), said = transfer.switchOf(pair.from, pair.to);
+      if (from === null || to === null) return [];
+      const on = enabled && (said === "AUTO" ? pair.on : said === "ON");
+      return [{ ...pair, from, to, on, switch: said, reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
+    }).toSorted((a, b) => (b.gain?.mean ?? -Infinity) - (a.gain?.mean ?? -Infinity) || (a.from.key + a.to.key < b.from.key + b.to.key ? -1 : 1));
+  }
+
+  /** An operator opens or shuts a pair. Throws BAD_USER_INPUT for places that are none, NOT_FOUND for a pair that was never looked at. */
+  async switchPair(kind: Place["kind"], from: string, to: string, said: PairSwitch): Promise<PairView> {
+    const { history, serving, onSwitched } = this.#parts, source = place(kind, from, "from"), target = place(kind, to, "to");
+    if (!comparable(source, target)) throw new GodwitError("BAD_USER_INPUT", `Interest is carried between two different domains, or two values of one scene facet; from is ${JSON.stringify(from)} and to ${JSON.stringify(to)}.`, ["to"]);
+    const known = (): PairView | undefined => this.pairs().find((pair) => pair.from.key === source.key && pair.to.key === target.key);
+    if (known() === undefined) throw new GodwitError("NOT_FOUND", `Nothing is known of the pair ${from} → ${to}: list those that are with \`transfers\`, or fit with fitModel(kind: "TRANSFER").`, ["from"]);
+    await putSwitch(history, pairKey(source.key, target.key), said);
+    serving.transfer = serving.transfer?.with(pairKey(source.key, target.key), said) ?? null;
+    await onSwitched();
+    return known()!;
+  }
+
+  /** Calibrated chances, most likely first. Throws UNAVAILABLE before TRANSFER was fitted, BAD_USER_INPUT for what is not known. */
+  affinities({ state, population }: UserPicture, asked: { domains?: readonly string[] | null; scenes?: readonly string[] | null; topics?: readonly string[] | null }): AffinityView[] {
+    const { serving, clock } = this.#parts, { k, parameters, transfer } = serving, model = transfer?.model.affinity ?? null;
+    if (model === null) throw new GodwitError("UNAVAILABLE", "Affinities are fitted with the model TRANSFER, once enough users have come back; fitModel(kind: \"TRANSFER\") fits it now.");
+    const at = clock(), unit = unitStrength(population, state);
+    const all = readCounts(state, state.horizons[2], [[state.horizons[2].rows.get(""), 1]], k, at, unit);
+    const everybody = shrink(readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, population.reference, unit), parameters.populationShrinkage, uniform(k));
+    const shares = shrink(all, parameters.horizonShrinkage[0], everybody);
+    const view = (kind: AffinityKind, key: string, label: string, own: number, rate: number, fit: number): AffinityView => {
+      const kindModel = model.kinds[kind];
+      if (kindModel === undefined) throw new GodwitError("UNAVAILABLE", `There were too few different ${kind.toLowerCase()}s to learn affinities from.`);
+      return {
+        kind, key, label, used: own > 0,
+        affinity: affinityOf(kindModel, { own, total: all.mass, rate, fit }), everybody: affinityOf(kindModel, { own: 0, total: 0, rate, fit: 0 }),
+      };
+    };
+    const ofPlace = (one: Place): AffinityView => {
+      const own = readCounts(state, state.slices, [[state.slices.rows.get(one.key), 1]], k, at, unit).mass;
+      return view(one.kind, nameOf(one), nameOf(one), own, model.rates[one.key]!, fitOf(shares, placePopulation(one.key, { population, k }, parameters), everybody));
+    };
+    const places = (kind: Place["kind"], names: readonly string[], argument: string): AffinityView[] => names.map((name, i) => {
+      const one = place(kind, name, argument, i);
+      if (model.rates[one.key] === undefined) throw new GodwitError("NOT_FOUND", `Too few users were in ${JSON.stringify(name)} when affinities were fitted.`, [argument, i]);
+      return ofPlace(one);
+    });
+    const known = (): string[] => Object.keys(model.rates).flatMap((key) => { const one = placeOf(key); return one?.kind === "DOMAIN" ? [nameOf(one)] : []; });
+    const nothing = !asked.domains && !asked.scenes && !asked.topics;
+    return [
+      ...places("DOMAIN", asked.domains ?? (nothing ? known() : []), "domains"),
+      ...places("SCENE", asked.scenes ?? [], "scenes"),
+      ...(asked.topics ?? []).map((id, i) => {
+        const topic = serving.positionOf(id), rate = model.topicRates[topic];
+        if (topic < 0 || rate === undefined) throw new GodwitError("NOT_FOUND", `There is no topic ${JSON.stringify(id)}, or affinities were fitted before it came; list topics with \`topics\`.`, ["topics", i]);
+        return view("TOPIC", id, serving.topics[topic]!.label, all.value[topic]!, rate, Math.log(shares[topic]! / everybody[topic]!));
+      }),
+    ].toSorted((a, b) => b.affinity - a.affinity || (a.key < b.key ? -1 : 1));
+  }
+}
+
+function place(kind: Place["kind"], name: string, argument: string, index?: number): Place {
+  const found = placeNamed(kind, name);
+  if (found === null) throw new GodwitError("BAD_USER_INPUT", `${argument} has ${JSON.stringify(name)}; give ${kind === "DOMAIN" ? "a domain such as news" : "a facet and its value such as device=phone"}.`, index === undefined ? [argument] : [argument, index]);
+  return found;
+}
