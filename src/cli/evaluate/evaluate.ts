@@ -10,6 +10,7 @@ import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/jud
 import { fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
 import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
 import { trainRanker } from "../../core/evaluation/train-ranker.js";
+import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
@@ -86,7 +87,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const signals = signalHistories(data, codebook), k = codebook.topicIds.length;
   const before = signals.map((history) => history.filter(({ at }) => at < split)).filter((history) => history.length > 0);
   const { parameters } = fitInterestParameters(before, k, { seed, start: defaultParameters, onProgress: (step) => progress(`interests: ${step}`) });
-  const world = worldAt(data.items, data.behaviours, split, codebook, parameters), users = judgedUsers(world, task);
+  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) }, users = judgedUsers(world, task);
   if (users.length === 0) throw nobody(split);
   const started = performance.now();
   const { model, reports } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];

@@ -7,6 +7,7 @@ import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { distribution } from "../ranking/rank.js";
 import { bestFirst } from "../ranking/score.js";
+import { carriedInterest } from "../transfer/serve.js";
 import type { Task } from "../types.js";
 import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
@@ -19,12 +20,14 @@ export function rankInputFor(world: World, user: HeldOut, task: Task, model: Ran
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
   const candidates = new CandidateSet(), allowed = catalogue.allowed({}, split);
   for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
-  const { shares } = predict(user.state, population, k, user.context, parameters);
+  const { state, context } = user, transfer = world.transfer ?? null;
+  const carried = transfer === null ? {} : { carried: (key: string) => transfer.shares(key, state, population, k, context.at, parameters) };
+  const { shares } = predict(state, population, k, context, parameters, carried);
   const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
   return {
     task, context: user.context, now: split, own: user.state.items, shares, staticShares: long,
     interests: rankedInterests(shares, { own: user.state.items, now: split }, catalogue, vectors, { limit: interestLimit }),
-    catalogue, vectors, model, candidates,
+    catalogue, vectors, model, candidates, carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
   };
 }
 

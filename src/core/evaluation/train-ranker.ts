@@ -5,16 +5,17 @@ import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn
 import { defaultModel, type RankingModel } from "../ranking/model.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
+import { worldTransfer } from "./world-transfer.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
 
 /** Features a task may use. */
 export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {
   NEXT: [
     "ownFrequency", "owned", "ownRecency", "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds",
-    "popularity7", "popularity30", "popularity180", "popularityEver", "freshness",
+    "popularity7", "popularity30", "popularity180", "popularityEver", "freshness", "transfer",
   ],
   DISCOVER: [
-    "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds", "popularity7", "popularity30", "popularity180", "popularityEver", "freshness",
+    "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds", "popularity7", "popularity30", "popularity180", "popularityEver", "freshness", "transfer",
   ],
 };
 
@@ -41,7 +42,8 @@ export function trainRanker(
   data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
 ): { model: RankingModel; reports: Partial<Record<Task, TaskReport>> } {
   const first = world.training[0]!.signal.at, inner = first + innerShare * (world.split - first);
-  const past = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
+  const before = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
+  const past = { ...before, transfer: worldTransfer(before, parameters, seed) };
   progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
   const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, TaskReport>> = {};
   for (const task of tasks) {

@@ -6,6 +6,7 @@ import { PackedVectors } from "../ranking/linear/packed-vectors.js";
 import { Catalogue, type CatalogueItem } from "../ranking/catalogue.js";
 import type { ItemVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
+import type { TransferReading } from "../transfer/serve.js";
 import { assign, centre, type Codebook } from "../topics/codebook.js";
 import type { Context } from "../types.js";
 
@@ -42,6 +43,8 @@ export interface World {
   /** behaviours before the split, in order of time */
   readonly training: readonly (EvaluationBehaviour & { readonly signal: Signal })[];
   readonly heldOut: readonly HeldOut[];
+  /** how interest is carried between domains; absent or null = it is not */
+  readonly transfer?: TransferReading | null;
 }
 
 /** Items that are known at the split: published before it, or, without a date, met in a behaviour before it. */

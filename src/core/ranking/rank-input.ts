@@ -13,6 +13,9 @@ export interface RankedInterest {
   readonly vector: Float32Array | null;
 }
 
+/** A user's interest in a domain as it is carried there (θ^t_u), and everybody's; null where nothing was learned about the domain. */
+export type CarriedInterest = (domain: string) => { readonly user: Float64Array; readonly everybody: Float64Array } | null;
+
 /** Everything `rank` looks at. A user without history has an empty `own` and the population's `shares`. */
 export interface RankInput {
   readonly task: Task;
@@ -32,6 +35,8 @@ export interface RankInput {
   readonly vectors: ItemVectors | null;
   readonly model: RankingModel;
   readonly candidates: CandidateSet;
+  /** absent = no transfer was fitted: its feature contributes nothing */
+  readonly carried?: CarriedInterest | null;
 }
 
 /** β_i φ_i of one feature for one item; the contributions of an item add up to its score. */

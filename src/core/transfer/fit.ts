@@ -12,6 +12,8 @@ export interface FitTransferOptions {
   readonly seed: number;
   readonly topicIds: readonly string[];
   readonly parameters: InterestParameters;
+  /** Between what interest is carried; absent = domains and scenes. */
+  readonly kinds?: readonly Place["kind"][];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -29,8 +31,8 @@ const fewestUsers = 20;
  * from users seen in both before the split, gates and strengths on what came after it. Several sources may carry into
  * one target; ρ = 0 wherever a gain is not proven.
  */
-export function fitTransfer(data: TransferData, { seed, topicIds, parameters, onProgress }: FitTransferOptions): TransferModel {
-  const places = placesIn(data), populations = new Map(places.map(({ key }) => [key, placePopulation(key, data, parameters)]));
+export function fitTransfer(data: TransferData, { seed, topicIds, parameters, kinds, onProgress }: FitTransferOptions): TransferModel {
+  const places = placesIn(data).filter(({ kind }) => kinds === undefined || kinds.includes(kind)), populations = new Map(places.map(({ key }) => [key, placePopulation(key, data, parameters)]));
   const decisions: { to: Place; sources: Place[]; maps: TopicMap[]; seen: number[]; decision: GateDecision }[] = [];
   places.forEach((to, done) => {
     onProgress?.(done, places.length + 1);

@@ -1,12 +1,13 @@
 import type { Cells } from "../interests/cells.js";
-import { decayTo } from "../interests/cells.js";
+import { decayTo, domainKey } from "../interests/cells.js";
 import { readCounts, unitStrength } from "../interests/distribution.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import type { Population } from "../interests/population.js";
-import { mass, type Sparse } from "../sparse.js";
+import type { CarriedInterest } from "../ranking/rank-input.js";
+import { emptySparse, mass, type Sparse } from "../sparse.js";
 import { placePopulation } from "./judged.js";
-import type { TransferModel, TransferTarget } from "./model.js";
-import { transferredShares, type Carried } from "./shares.js";
+import type { TransferModel, TransferSource, TransferTarget } from "./model.js";
+import { belief, transferredShares, type Carried } from "./shares.js";
 
 /** What an operator says about a pair of places: carry in any case, never, or as the gate found. */
 export type PairSwitch = "ON" | "OFF" | "AUTO";
@@ -46,12 +47,43 @@ export class TransferReading {
     const target = this.#targets.get(key);
     if (target === undefined) return null;
     const unit = unitStrength(population, state), own = readCounts(state, state.slices, [[state.slices.rows.get(key), 1]], k, at, unit);
-    const carried = carry ? target.sources.flatMap((source): Carried[] => {
-      const counts = countsAt(state, source.from, at, unit, k), total = mass(counts);
-      return total > 0 ? [{ strength: source.strength, map: source.map, counts, mass: total }] : [];
-    }) : [];
+    const carried = carry ? this.#carriedTo(target, state, at, unit, k) : [];
     return transferredShares(own, placePopulation(key, { population, k }, parameters), target.shrinkage, carried);
   }
+
+  /** Which source, and which of its topics, brings most of a user's interest in something with `topics` in a place; null = none does. */
+  because(key: string, topics: Sparse, state: Cells, population: Population, k: number, at: number): { readonly from: string; readonly topic: number } | null {
+    const target = this.#targets.get(key);
+    let most = 0, found: { from: string; topic: number } | null = null;
+    for (const { from, strength, map, counts, mass: total } of target === undefined ? [] : this.#carriedTo(target, state, at, unitStrength(population, state), k)) {
+      for (let a = 0; a < counts.index.length; a++) {
+        const topic = counts.index[a]!, row = map === null ? { index: [topic], value: [1] } : map[topic] ?? emptySparse;
+        const brings = strength * belief(total) * (counts.value[a]! / total) * row.index.reduce((sum, to, b) => sum + row.value[b]! * (topics.value[topics.index.indexOf(to)] ?? 0), 0);
+        if (brings > most) { most = brings; found = { from, topic }; }
+      }
+    }
+    return found;
+  }
+
+  #carriedTo(target: TransferTarget, state: Cells, at: number, unit: number, k: number): (Carried & Pick<TransferSource, "from">)[] {
+    return target.sources.flatMap(({ from, strength, map }) => {
+      const counts = countsAt(state, from, at, unit, k), total = mass(counts);
+      return total > 0 ? [{ from, strength, map, counts, mass: total }] : [];
+    });
+  }
+}
+
+/** What the ranker asks of transfer: interest by domain, each read once. */
+export function carriedInterest(reading: TransferReading, state: Cells, population: Population, k: number, at: number, parameters: InterestParameters, carry = true): CarriedInterest {
+  const known = new Map<string, ReturnType<CarriedInterest>>();
+  return (domain) => {
+    let interest = known.get(domain);
+    if (interest === undefined) {
+      const key = domainKey(domain), user = reading.shares(key, state, population, k, at, parameters, carry);
+      known.set(domain, interest = user === null ? null : { user, everybody: placePopulation(key, { population, k }, parameters) });
+    }
+    return interest;
+  };
 }
 
 /** The name of a pair among the operator's switches. */

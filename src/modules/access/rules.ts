@@ -17,6 +17,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
   [known, "Query: item items similarItems topics"],
+  [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query.search"],
   [self("userId", "read"), "Query: interests predictedInterests interestTimeline interestGraph recommendations migrations"],
   [self("id", "read"), "Query.user"],
@@ -24,15 +25,16 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
   [scope("read", "userId"), "Query.similarUsers"],
   [read, "Query: audience populationTrends"],
-  [admin, "Query: models webhooks webhookDeliveries apiKeys"],
+  [admin, "Query: models transfers webhooks webhookDeliveries apiKeys"],
 
   // Changes
   [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
   [self("feedback[].userId", "write"), "Mutation.sendFeedback"],
+  [self("userId", "write"), "Mutation.seedInterests"],
   [scope("write", "users[].id"), "Mutation.upsertUsers"],
   [write, "Mutation: upsertItems deleteItems deleteBehaviours"],
   [self("id", "admin"), "Mutation: eraseUser exportUser"],
-  [admin, "Mutation: fitModel promoteModel upsertWebhook deleteWebhook replayWebhookDeliveries createApiKey rotateApiKey revokeApiKey"],
+  [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries createApiKey rotateApiKey revokeApiKey"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
@@ -48,7 +50,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [everybody, "Health.state"],
   [read, "Health: version items embeddedItems"],
   [admin, "Health: components queues space codebook", "Component: name state detail", "Queue: name waiting dead lagSeconds"],
-  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models"],
+  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain learnedMap strength on reason switch"],
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
@@ -63,6 +65,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [parent, "RecommendationSet: id strategy migration weights model at edges pageInfo", "RecommendationEdge: cursor node", "Reason: code text contribution evidence"],
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
   [parent, "UpsertItemsPayload: accepted duplicates refused", "UpsertUsersPayload: accepted duplicates refused", "RecordBehavioursPayload: accepted duplicates refused", "SendFeedbackPayload: accepted duplicates refused"],
+  [parent, "SeedInterestsPayload: accepted duplicates refused behaviours", "Affinity: kind key label affinity everybody used"],
   [parent, "DeleteItemsPayload: deleted unknown", "DeleteBehavioursPayload: deleted unknown", "EraseUserPayload: erased rows"],
 ];
 

@@ -15,6 +15,9 @@ import type { History } from "../../ports/history/history.js";
 import type { HeldMigration } from "../../ports/history/interests.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
+import type { Own } from "../../core/interests/own.js";
+import type { CarriedInterest } from "../../core/ranking/rank-input.js";
+import { carriedInterest } from "../../core/transfer/serve.js";
 import { carries } from "../transfer/wish.js";
 import type { Serving } from "./serving.js";
 import type { SignalResolver } from "./signals.js";
@@ -113,6 +116,19 @@ export class InterestService {
   /** P(k | user) over months, without context: what contexts are compared with. */
   usual(picture: UserPicture, at: number): Float64Array {
     return pictureAt(picture.state, picture.population, this.#serving.k, at, this.#serving.parameters).long;
+  }
+
+  /** The same for the ranker, domain by domain; null until transfer was fitted. */
+  carriedInterest({ user, state, population }: UserPicture, at: number): CarriedInterest | null {
+    const { transfer, k, parameters } = this.#serving;
+    return transfer === null ? null : carriedInterest(transfer, state, population, k, at, parameters, carries(user));
+  }
+
+  /** The own items that may speak in a context: with a domain asked for, only those of it where the user wants nothing carried. */
+  ownItems({ user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
+    if (domain === null || carries(user)) return state.items;
+    const { catalogue } = this.#live;
+    return new Map([...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain));
   }
 
   /** The strongest interests of a distribution. */

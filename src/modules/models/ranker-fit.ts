@@ -2,6 +2,7 @@ import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers } from "../../core/evaluation/judge.js";
 import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt, type World } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../../core/ranking/model.js";
@@ -43,7 +44,7 @@ const tolerated = 0.01;
  */
 export function fitRanker({ items, behaviours, codebook, parameters, serving, seed }: RankerJob, onStage: () => void): RankerFit {
   const first = behaviours[0]!.signal.at, last = behaviours.at(-1)!.signal.at, split = first + trainShare * (last - first);
-  const data: TrainingData = { items, behaviours }, world = worldAt(items, behaviours, split, codebook, parameters);
+  const data: TrainingData = { items, behaviours }, bare = worldAt(items, behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
   const candidate = complete(trainRanker(data, world, parameters, { tasks, seed, progress: onStage }).model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
   const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, interestTemperature: inUse.interestTemperature };

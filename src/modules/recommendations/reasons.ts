@@ -1,6 +1,8 @@
 import { daypartOf } from "../../core/session.js";
 import { GodwitError } from "../../core/errors.js";
+import { domainKey } from "../../core/interests/cells.js";
 import type { FeatureName } from "../../core/ranking/features/names.js";
+import { placeOf } from "../../core/transfer/places.js";
 import type { BehaviourType } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { AppContext } from "../context.js";
@@ -73,6 +75,8 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
       const topic = asking === undefined ? undefined : app.services.serving.topics[asking.topic];
       if (asking === undefined || topic === undefined) return null;
       const evidence = await topicBehaviours(set.userId, asking.topic, app);
+      const told = feature === "interestMixture" ? await toldFrom(evidence, item, language, app) : null;
+      if (told !== null) return told;
       const scene = Object.values(set.context.scene);
       const when = [dayparts[language][daypartOf(set.context.hour)]!, ...(scene.length > 0 ? [english ? `on ${scene.join(", ")}` : scene.join("、")] : [])];
       if (feature === "contextLogOdds") return evidence.length === 0
@@ -82,6 +86,7 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
         ? { evidence, text: english ? `People here are interested in ${topic.label}.` : `这里的人关注${topic.label}。` }
         : { evidence, text: english ? `Fits your interest in ${topic.label}.` : `符合你对${topic.label}的兴趣。` };
     }
+    case "transfer": return elsewhere({ set, item }, language, app);
     case "popularity1": return { evidence: [], text: english ? "Trending today." : "今日热门。" };
     case "popularity7": return { evidence: [], text: english ? "Trending this week." : "本周热门。" };
     case "popularity30": return { evidence: [], text: english ? "Popular this month." : "本月热门。" };
@@ -90,6 +95,25 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
     case "freshness": return { evidence: [], text: english ? "New." : "新内容。" };
     default: return null;
   }
+}
+
+/** "Because you read … in News": the source that brings most of the interest, told only where a behaviour there proves it. */
+async function elsewhere({ set, item }: ShownRecommendation, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+  const { serving, live } = app.services, entry = live.catalogue.at(item.scored.position);
+  const because = entry === null || serving.transfer === null ? null
+    : serving.transfer.because(domainKey(entry.domain), entry.topics, set.picture.state, set.picture.population, serving.k, set.context.at);
+  const from = because === null ? null : placeOf(because.from);
+  if (because === null || from === null) return null;
+  return toldFrom(await topicBehaviours(set.userId, because.topic, app, (domain) => domain === from.value), item, language, app);
+}
+
+/** Behaviours that prove an interest, as a reason in words that says where they were; null where one of them was in the item's own domain. */
+async function toldFrom(evidence: BehaviourRecord[], { scored }: PageItem, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+  const { live } = app.services, here = live.catalogue.at(scored.position)?.domain;
+  const first = evidence[0], source = first?.itemId == null ? null : await app.loaders.item.load(first.itemId);
+  if (first === undefined || source === null || evidence.some(({ itemId }) => itemId === null || live.topicsOf(itemId)?.domain === here)) return null;
+  const verb = did[language][first.type] ?? (language === "en" ? "took" : "接触过"), where = source.domain.slice(0, 1).toUpperCase() + source.domain.slice(1);
+  return { evidence, text: language === "en" ? `Because you ${verb} “${source.title}” in ${where}.` : `因为你在“${where}”${verb}“${source.title}”。` };
 }
 
 /** The own items that explain item-item contributions, with their titles, strongest first. */
@@ -105,11 +129,11 @@ async function ownBehaviours(userId: string, itemIds: readonly string[], { loade
   return itemIds.flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? []).slice(0, 3);
 }
 
-async function topicBehaviours(userId: string, topic: number, { loaders, services: { live } }: AppContext): Promise<BehaviourRecord[]> {
+async function topicBehaviours(userId: string, topic: number, { loaders, services: { live } }: AppContext, within: (domain: string) => boolean = () => true): Promise<BehaviourRecord[]> {
   const recent = await loaders.recent.load(userId);
   return recent.filter(({ itemId, type }) => {
-    const topics = itemId === null || type === "DISMISS" || type === "DISLIKE" ? undefined : live.topicsOf(itemId)?.topics;
-    const i = topics?.index.indexOf(topic) ?? -1;
-    return i >= 0 && topics!.value[i]! >= evidenceShare;
+    const entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
+    const i = entry?.topics.index.indexOf(topic) ?? -1;
+    return i >= 0 && entry!.topics.value[i]! >= evidenceShare && within(entry!.domain);
   }).slice(0, 3);
 }

@@ -102,25 +102,25 @@ export class RecommendationService {
     const picture = (await interests.pictures([userId]))[0] ?? await interests.stranger(userId);
     lap("load");
     const now = clock(), context = interests.context(picture, input);
-    const { state } = picture, { catalogue, vectors } = live;
+    const { state } = picture, { catalogue, vectors } = live, own = interests.ownItems(picture, context);
     const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
     const weights = strategyFor(state.behaviours, heeded, serving.parameters, strategy === null ? {} : { pinned: strategy });
     const codebook = serving.codebook;
     const prediction = codebook === null ? null : interests.predict(picture, context, weights);
     const usual = codebook === null ? null : interests.usual(picture, context.at);
-    const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own: state.items, now }, catalogue, vectors, {
+    const asked = codebook === null || prediction === null ? [] : rankedInterests(prediction.shares, { own, now }, catalogue, vectors, {
       limit: interestLimit, cache: this.#personal,
       // Without own items there is nothing personal to ask for: the topics of the context stand in.
-      ...(state.items.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
+      ...(own.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
     });
     lap("interests");
     const model = this.model;
     const within = context.domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((domain) => domain === context.domain) : [context.domain] };
     const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? catalogue.at(catalogue.positionOf(number))?.id ?? [] : []));
     const allowed = { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
-    const { candidates } = await proposer.propose({ userId, task, interests: asked.slice(0, interestsAsked), own: state.items, filter: allowed, now, model, catalogue });
+    const { candidates } = await proposer.propose({ userId, task, interests: asked.slice(0, interestsAsked), own, filter: allowed, now, model, catalogue });
     lap("candidates");
-    const ranked = rank({ task, context, now, own: state.items, shares: prediction?.shares ?? null, staticShares: usual, interests: asked, catalogue, vectors, model, candidates }, setSize);
+    const ranked = rank({ task, context, now, own, carried: interests.carriedInterest(picture, context.at), shares: prediction?.shares ?? null, staticShares: usual, interests: asked, catalogue, vectors, model, candidates }, setSize);
     lap("rank");
     const id = randomUUID();
     const items = composePage(ranked, { diversity, exploration: exploration ?? weights.exploration, shares: prediction?.shares ?? null, catalogue, vectors, seed: id });

@@ -1,0 +1,20 @@
+import { interestIn } from "../../transfer/shares.js";
+import type { Feature } from "./feature.js";
+
+/**
+ * log of Σ_k r_xk θ^t_uk / Σ_k r_xk θ^t_pop,k, t the item's domain: how much better the item meets the user's interest as it
+ * is carried into that domain than it meets everybody's there. 0 where nothing was learned about the domain.
+ */
+export const transfer: Feature = {
+  name: "transfer",
+  words: { en: "it fits what you like elsewhere", zh: "它符合您在别处的兴趣" },
+  compute({ catalogue, carried }, positions, out) {
+    if (!carried) return;
+    for (let i = 0; i < positions.length; i++) {
+      const item = catalogue.at(positions[i]!), interest = item && item.topics.index.length > 0 ? carried(item.domain) : null;
+      if (!item || !interest) continue;
+      const mine = interestIn(interest.user, item.topics), everybodys = interestIn(interest.everybody, item.topics);
+      if (mine > 0 && everybodys > 0) out[i] = Math.max(-4, Math.min(4, Math.log(mine / everybodys)));
+    }
+  },
+};
