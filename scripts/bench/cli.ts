@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { foldingCosts } from "./interests.js";
+import { migrationCost } from "./migrations.js";
 import { LoadClient } from "./load.js";
 import { changedAnswerPhase, historyPhases, importPhase, questionPhases, type Bench } from "./phases.js";
 import { createDatabase, prepare, type Stores } from "./prepare.js";
@@ -13,7 +14,7 @@ import { ServiceProcess } from "./service/process.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, empty, vector, recommendations, interests, changed, histories, folding, server
+  --only     rows whose name contains one of NAME,NAME…: import, empty, vector, recommendations, interests, changed, histories, folding, migrations, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
@@ -31,6 +32,8 @@ const { values: flags } = parseArgs({
 const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = (phase: string): boolean => flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
+/** Whether everything asked for needs no service. */
+const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "server"].includes(name)) ?? false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
   const temporary = await mkdtemp(join(tmpdir(), "godwit-bench-"));
   if (flags.profile !== undefined) await mkdir(flags.profile, { recursive: true });
   try {
-    for (const items of sizes) {
+    for (const items of inOneThread ? [] : sizes) {
       const stores = { dataDir: join(flags.keep ?? temporary, String(items)), databaseUrl: null };
       await withService(stores, items, temporary, async (bench) => {
         const users = await importPhase(bench);
@@ -87,6 +90,12 @@ async function main(): Promise<void> {
       for (const { behaviours, foldsPerSecond, stateBytes } of foldingCosts(lengths)) {
         report.rows.push(rateRow(`fold in one thread, ${behaviours} behaviours`, 0, foldsPerSecond));
         report.memory[`interest state, ${behaviours} behaviours`] = rounded(stateBytes);
+      }
+    if (wanted("migrations"))
+      for (const { sessions, stateBytes, behavioursPerSecond, sessionMs } of migrationCost(flags.quick ? 2 : 8, 1)) {
+        report.rows.push(rowOf(`migrations of a closed session, up to ${sessions} kept`, 0, 1, sessionMs, sessionMs.reduce((a, b) => a + b, 0) / 1_000));
+        report.rows.push(rateRow(`migrations, behaviours in one thread, up to ${sessions} sessions`, 0, behavioursPerSecond));
+        report.memory[`detector state, ${sessions} sessions`] = rounded(stateBytes);
       }
     process.stdout.write(`${flags.json ? JSON.stringify(report) : table(report)}\n`);
   } finally {

@@ -4,7 +4,7 @@ import { seeded } from "../random.js";
 import { bet, exponents, smoothedPValue } from "./conformal.js";
 import { initialState } from "./detector-state.js";
 import type { Capital, DetectorState } from "./detector-state.js";
-import { bagOf, surprise, topicExcess } from "./scores.js";
+import { bagOf, excessRanks, surprise } from "./scores.js";
 import { sessionShares } from "./share-matrix.js";
 import { contextsSteady, strataOf } from "./strata.js";
 
@@ -88,19 +88,18 @@ function idle(state: DetectorState): DetectorState {
 
 function wager(state: DetectorState, sessions: readonly Session[], { rows, strata }: Comparison, parameters: DetectorParameters): DetectorState {
   const u = seeded(Math.imul(parameters.seed ^ state.observed, 0x9e3779b1))();
-  const bag = bagOf(sessionShares(sessions), rows, strata);
+  const bag = bagOf(sessionShares(sessions), rows, strata), { more, equal, less, any } = excessRanks(bag), n = rows.length;
   const topics = new Map<number, { more: Capital; less: Capital }>();
   bag.shares.topics.forEach((topic, column) => {
     const fresh = (): Capital => new Float32Array(exponents.length).fill(state.steps - 1);
     const before = state.topics.get(topic) ?? { more: fresh(), less: fresh() };
-    const excess = topicExcess(bag, column);
-    if (excess.every((x) => x === 0)) {
+    if (any[column] === 0) {
       topics.set(topic, { more: rest(before.more), less: rest(before.less) });
       return;
     }
     topics.set(topic, {
-      more: step(before.more, smoothedPValue(excess, u)),
-      less: step(before.less, smoothedPValue(excess, 1 - u, -1)),
+      more: step(before.more, (more[column]! + u * equal[column]!) / n),
+      less: step(before.less, (less[column]! + (1 - u) * equal[column]!) / n),
     });
   });
   for (const [topic, c] of state.topics) if (!topics.has(topic)) topics.set(topic, { more: rest(c.more), less: rest(c.less) });

@@ -39,7 +39,7 @@ export function meanShares(m: ShareMatrix, rows: readonly number[], weights: Arr
     if (m.sizes[i]! <= 0) continue;
     const w = weights[i]!;
     total += w;
-    for (let j = 0; j < width; j++) out[j]! += w * m.data[i * width + j]!;
+    for (let at = m.starts[i]!; at < m.starts[i + 1]!; at++) { const j = m.columns[at]!; out[j]! += w * m.data[i * width + j]!; }
   }
   return total > 0 ? out.map((x) => x / total) : out.fill(1 / width);
 }

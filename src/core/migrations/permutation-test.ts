@@ -1,5 +1,5 @@
 import type { Random } from "../random.js";
-import { effectiveSize } from "./distribution.js";
+import { effectiveSize, meanShares } from "./distribution.js";
 import type { ShareMatrix } from "./share-matrix.js";
 import { expectedOf } from "./shelf.js";
 
@@ -27,44 +27,68 @@ export function shuffleWithin(blocks: readonly (readonly number[])[], labels: nu
 }
 
 /**
- * Rows as deviations from their block's mean, shrunk for small sizes: what drifts over time drops out. Where groups offer different things,
- * from what the block's taste lets expect on the group's shelf. Either way they sum to 0 in a block.
+ * Row i deviates by sizes[i]·(shares of i − expected of i): from its block's mean, so that what drifts over time drops out, or, where groups
+ * offer different things, from what the block's taste lets expect on the group's shelf. Deviations sum to 0 in a block. Kept apart,
+ * so that sums cost what sessions hold and not what topics there are.
  */
-function deviations({ shares, blocks, labels, shelves }: Labelled): Float64Array {
-  const width = shares.topics.length, out = new Float64Array(shares.data.length);
-  for (const rows of blocks) {
-    if (shelves !== null) {
-      const expected = expectedOf(shares, rows, labels, shelves);
-      for (const i of rows)
-        for (let j = 0; j < width; j++) out[i * width + j] = effectiveSize(shares.sizes[i]!) * (shares.data[i * width + j]! - expected[labels[i]! * width + j]!);
-      continue;
-    }
-    const weights = rows.map((i) => effectiveSize(shares.sizes[i]!));
-    const total = weights.reduce((a, b) => a + b, 0);
-    for (let j = 0; j < width; j++) {
-      let mean = 0;
-      rows.forEach((i, b) => { mean += total > 0 ? (weights[b]! / total) * shares.data[i * width + j]! : 0; });
-      rows.forEach((i, b) => { out[i * width + j] = weights[b]! * (shares.data[i * width + j]! - mean); });
-    }
-  }
-  return out;
+interface Deviations {
+  readonly sizes: Float64Array;
+  /** which expectation is a row's */
+  readonly kind: Int32Array;
+  /** expectations, kinds × topics */
+  readonly expected: Float64Array;
 }
 
-/** Between-group sum of squares Σ_g ‖Σ_{i∈g} y_i‖² / n_g. */
-function between(y: Float64Array, width: number, labels: readonly number[], groups: number): number {
-  const sums = new Float64Array(groups * width), counts = new Float64Array(groups);
-  for (let i = 0; i < labels.length; i++) {
-    const g = labels[i]!;
-    counts[g]!++;
-    for (let j = 0; j < width; j++) sums[g * width + j]! += y[i * width + j]!;
+function deviations({ shares, blocks, labels, groups, shelves }: Labelled): Deviations {
+  const width = shares.topics.length, sizes = shares.sizes.map((n) => effectiveSize(n)), kind = new Int32Array(shares.rows);
+  if (shelves === null) {
+    const expected = new Float64Array(blocks.length * width);
+    blocks.forEach((rows, b) => {
+      expected.set(meanShares(shares, rows, sizes), b * width);
+      for (const i of rows) kind[i] = b;
+    });
+    return { sizes, kind, expected };
   }
-  let total = 0;
-  for (let g = 0; g < groups; g++) {
+  const expected = new Float64Array(blocks.length * groups * width);
+  blocks.forEach((rows, b) => {
+    expected.set(expectedOf(shares, rows, labels, shelves), b * groups * width);
+    for (const i of rows) kind[i] = b * groups + labels[i]!;
+  });
+  return { sizes, kind, expected };
+}
+
+/** Between-group sum of squares Σ_g ‖Σ_{i∈g} y_i‖² / n_g of the deviations y, as a function of the labels; group sizes are those of `data`. */
+function betweenGroups(data: Labelled): (labels: readonly number[]) => number {
+  const { starts, columns, data: values, topics: { length: width } } = data.shares, { sizes, kind, expected } = deviations(data), { groups } = data;
+  const weighted = Float64Array.from({ length: columns.length }), kinds = expected.length / width;
+  for (let i = 0; i < data.shares.rows; i++) for (let at = starts[i]!; at < starts[i + 1]!; at++) weighted[at] = sizes[i]! * values[i * width + columns[at]!]!;
+  const counts = new Int32Array(groups), sums = new Float64Array(groups * width), taken = new Float64Array(groups * kinds);
+  for (const g of data.labels) counts[g]!++;
+  const largest = counts.indexOf(Math.max(...counts)); // all sums are 0 together: this group's is less that of the others
+  return (labels) => {
+    sums.fill(0);
+    taken.fill(0);
+    for (let i = 0; i < labels.length; i++) {
+      const g = labels[i]!;
+      if (g === largest) continue;
+      taken[g * kinds + kind[i]!]! += sizes[i]!;
+      for (let at = starts[i]!, end = starts[i + 1]!, from = g * width; at < end; at++) sums[from + columns[at]!]! += weighted[at]!;
+    }
+    let total = 0;
+    for (let g = 0; g < groups; g++) {
+      if (g === largest) continue;
+      for (let c = 0; c < kinds; c++) {
+        const size = taken[g * kinds + c]!;
+        if (size > 0) for (let j = 0; j < width; j++) sums[g * width + j]! -= size * expected[c * width + j]!;
+      }
+      let square = 0;
+      for (let j = 0; j < width; j++) { const x = sums[g * width + j]!; square += x * x; sums[largest * width + j]! -= x; }
+      total += square / Math.max(1, counts[g]!);
+    }
     let square = 0;
-    for (let j = 0; j < width; j++) square += sums[g * width + j]! ** 2;
-    total += square / Math.max(1, counts[g]!);
-  }
-  return total;
+    for (let j = 0; j < width; j++) square += sums[largest * width + j]! ** 2;
+    return total + square / Math.max(1, counts[largest]!);
+  };
 }
 
 /**
@@ -72,13 +96,12 @@ function between(y: Float64Array, width: number, labels: readonly number[], grou
  * blocks (PERMANOVA, Anderson 2001), exact when the deviations of a block are exchangeable: (b+1)/(B+1), or 20/b when 20 permutations have exceeded early (Besag and Clifford 1991).
  */
 export function permutationTest(data: Labelled, permutations: number, random: Random): number {
-  const y = deviations(data), width = data.shares.topics.length;
-  const observed = between(y, width, data.labels, data.groups);
+  const between = betweenGroups(data), observed = between(data.labels);
   const labels = [...data.labels];
   let exceeded = 0;
   for (let b = 1; b <= permutations; b++) {
     shuffleWithin(data.blocks, labels, random);
-    if (between(y, width, labels, data.groups) >= observed * (1 - 1e-12)) exceeded++;
+    if (between(labels) >= observed * (1 - 1e-12)) exceeded++;
     if (exceeded === enough) return enough / b;
   }
   return (exceeded + 1) / (permutations + 1);

@@ -38,12 +38,33 @@ export function bagOf(shares: ShareMatrix, rows: readonly number[], strata: read
   return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean), trust };
 }
 
-/** How much more of one topic (column) each session has than its context lets expect, shrunk by the session's size. */
-export function topicExcess(bag: Bag, column: number): Float64Array {
-  const { rows, expected, trust } = bag, { data, topics } = bag.shares;
-  const width = topics.length, out = new Float64Array(rows.length);
-  for (let b = 0; b < out.length; b++) out[b] = trust[b]! * (data[rows[b]! * width + column]! - expected[b]![column]!);
-  return out;
+const tie = 1e-12;
+
+/** How the newest session's excess of every topic (column) ranks in the bag: sessions with more, with as much (itself included), with less. */
+export interface ExcessRanks {
+  readonly more: Int32Array;
+  readonly equal: Int32Array;
+  readonly less: Int32Array;
+  /** whether anybody has an excess at all */
+  readonly any: Uint8Array;
+}
+
+/** Ranks of topic excess: how much more of a topic a session has than its context lets expect, shrunk by the session's size. */
+export function excessRanks({ rows, expected, trust, shares: { data, topics: { length: width } } }: Bag): ExcessRanks {
+  const own = new Float64Array(width), last = rows.length - 1;
+  for (let j = 0; j < width; j++) own[j] = trust[last]! * (data[rows[last]! * width + j]! - expected[last]![j]!);
+  const more = new Int32Array(width), equal = new Int32Array(width), less = new Int32Array(width), any = new Uint8Array(width);
+  for (let b = 0; b < rows.length; b++) {
+    const start = rows[b]! * width, mean = expected[b]!, weight = trust[b]!;
+    for (let j = 0; j < width; j++) {
+      const score = weight * (data[start + j]! - mean[j]!), difference = score - own[j]!;
+      if (score !== 0) any[j] = 1;
+      if (difference > tie) more[j]!++;
+      else if (difference >= -tie) equal[j]!++;
+      else less[j]!++;
+    }
+  }
+  return { more, equal, less, any };
 }
 
 /** Mean surprise of each session in nats over what its context lets expect (cross-entropy less entropy), shrunk by size. */

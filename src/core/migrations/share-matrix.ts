@@ -7,6 +7,9 @@ export interface ShareMatrix {
   readonly rows: number;
   readonly topics: readonly number[];
   readonly data: Float64Array;
+  /** where row i is not 0: columns[starts[i]] … columns[starts[i + 1] − 1], ascending */
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
   /** Size of each unit: its number of behaviours. */
   readonly sizes: Float64Array;
 }
@@ -16,15 +19,24 @@ export function shareMatrix(units: readonly Sparse[], sizes: readonly number[]):
   const seen = new Set<number>();
   for (const u of units) for (const t of u.index) seen.add(t);
   const topics = [...seen].toSorted((a, b) => a - b);
-  const column = new Map(topics.map((t, j) => [t, j]));
-  const data = new Float64Array(units.length * topics.length), size = new Float64Array(units.length);
+  const width = topics.length, column = new Int32Array((topics.at(-1) ?? -1) + 1);
+  topics.forEach((t, j) => { column[t] = j; });
+  const data = new Float64Array(units.length * width), size = new Float64Array(units.length), starts = new Int32Array(units.length + 1);
+  const columns = new Int32Array(units.reduce((sum, u) => sum + u.index.length, 0));
+  let at = 0;
   units.forEach((u, i) => {
     const sum = mass(u);
-    if (!(sum > 0)) return;
-    size[i] = sizes[i]!;
-    for (let j = 0; j < u.index.length; j++) data[i * topics.length + column.get(u.index[j]!)!] = u.value[j]! / sum;
+    if (sum > 0) {
+      size[i] = sizes[i]!;
+      for (let j = 0; j < u.index.length; j++) {
+        const c = column[u.index[j]!]!;
+        data[i * width + c] = u.value[j]! / sum;
+        columns[at++] = c;
+      }
+    }
+    starts[i + 1] = at;
   });
-  return { rows: units.length, topics, data, sizes: size };
+  return { rows: units.length, topics, data, sizes: size, starts, columns };
 }
 
 /** Shares of whole sessions over all domains. */

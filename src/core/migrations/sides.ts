@@ -60,10 +60,19 @@ function pickFrom(rows: readonly number[], random: Random): number[] {
   return rows.map(() => rows[Math.floor(random() * rows.length)]!);
 }
 
-/** Shuffles which side each row is on, within contexts; the sides keep their sizes in every context. */
-function shuffled({ from, to, strata }: Sides, random: Random): { from: number[]; to: number[] } {
+/** Rows of both sides by context. */
+function groupsOf({ from, to, strata }: Sides): Map<string, number[]> {
   const groups = new Map<string, number[]>();
-  for (const i of [...from, ...to]) groups.set(strata[i]!, [...(groups.get(strata[i]!) ?? []), i]);
+  for (const side of [from, to]) for (const i of side) {
+    const group = groups.get(strata[i]!);
+    if (group) group.push(i); else groups.set(strata[i]!, [i]);
+  }
+  return groups;
+}
+
+/** Shuffles which side each row is on, within contexts; the sides keep their sizes in every context. */
+function shuffled({ from, to, strata }: Sides, rows: ReadonlyMap<string, readonly number[]>, random: Random): { from: number[]; to: number[] } {
+  const groups = new Map([...rows].map(([key, group]) => [key, [...group]]));
   for (const g of groups.values())
     for (let i = g.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1));
@@ -78,29 +87,24 @@ function shuffled({ from, to, strata }: Sides, random: Random): { from: number[]
  * divergence in bits less its mean over permutations of whole sessions within contexts (what chance alone gives).
  */
 export function compareSides(sides: Sides, cosine: CentroidCosine, random: Random): SideComparison {
-  const { shares } = sides, weights = weightsOf(sides), width = shares.topics.length;
+  const { shares } = sides, weights = weightsOf(sides), groups = groupsOf(sides);
   const fromShares = meanShares(shares, sides.from, weights), toShares = meanShares(shares, sides.to, weights);
   let chance = 0;
   for (let b = 0; b < permutations; b++) {
-    const s = shuffled(sides, random);
+    const s = shuffled(sides, groups, random);
     chance += jensenShannonBits(meanShares(shares, s.from, weights), meanShares(shares, s.to, weights)) / permutations;
   }
-  const interval = (rows: readonly number[]): { low: number; high: number }[] => {
-    const draws = Array.from({ length: resamples }, () => meanShares(shares, pickFrom(rows, random), weights));
-    return Array.from({ length: width }, (_, j) => {
-      const sorted = draws.map((d) => d[j]!).toSorted((x, y) => x - y);
-      return { low: sorted[Math.floor(0.05 * resamples)]!, high: sorted[Math.ceil(0.95 * resamples) - 1]! };
-    });
-  };
+  const named = shares.topics
+    .map((topic, j) => ({ topic, j, either: Math.max(fromShares[j]!, toShares[j]!) }))
+    .filter((x) => x.either >= smallestShare)
+    .toSorted((x, y) => y.either - x.either)
+    .slice(0, listed);
   const list = (own: Float64Array, rows: readonly number[]): TopicShare[] => {
-    const bounds = interval(rows);
-    return shares.topics
-      .map((topic, j) => ({ topic, share: own[j]!, low: Math.min(own[j]!, bounds[j]!.low), high: Math.max(own[j]!, bounds[j]!.high), either: Math.max(fromShares[j]!, toShares[j]!) }))
-      .filter((x) => x.either >= smallestShare)
-      .toSorted((x, y) => y.either - x.either)
-      .slice(0, listed)
-      .map(({ topic, share, low, high }) => ({ topic, share, low, high }))
-      .toSorted((x, y) => y.share - x.share);
+    const draws = Array.from({ length: resamples }, () => meanShares(shares, pickFrom(rows, random), weights));
+    return named.map(({ topic, j }) => {
+      const sorted = Float64Array.from(draws, (d) => d[j]!).sort(), share = own[j]!;
+      return { topic, share, low: Math.min(share, sorted[Math.floor(0.05 * resamples)]!), high: Math.max(share, sorted[Math.ceil(0.95 * resamples) - 1]!) };
+    }).toSorted((x, y) => y.share - x.share);
   };
   return {
     from: list(fromShares, sides.from), to: list(toShares, sides.to), fromShares, toShares,

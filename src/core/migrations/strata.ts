@@ -1,12 +1,18 @@
 import { daypartOf } from "../session.js";
 import type { Session } from "../session.js";
 
+/** Keys made so far: the same sessions are looked at again with every new one. */
+const sceneKeys = new WeakMap<Session, string>();
+
 /** Daypart × scene as a key; facets sorted, so that equal scenes have equal keys. */
 function sceneKey(session: Session): string {
+  const known = sceneKeys.get(session);
+  if (known !== undefined) return known;
   const facets = Object.keys(session.scene);
   if (facets.length > 1) facets.sort();
   let key: string = daypartOf(session.hour);
   for (const facet of facets) key += `|${facet}=${session.scene[facet]!}`;
+  sceneKeys.set(session, key);
   return key;
 }
 
