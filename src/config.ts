@@ -26,6 +26,9 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
     readonly graphiql: boolean;
+    readonly persistedQueries: { readonly mode: Values["GODWIT_PERSISTED_QUERIES"]; readonly file: string | null };
+    /** proxies whose X-Forwarded-For is believed */
+    readonly trustedProxies: number;
     readonly requestTimeoutMs: number;
     readonly shutdownTimeoutMs: number;
   };
@@ -55,6 +58,9 @@ export interface Config {
     readonly queryTokens: number;
     readonly connections: number;
     readonly subscriptionsPerConnection: number;
+    readonly concurrent: number;
+    /** operations a minute; 0 = no limit */
+    readonly rate: { readonly key: number; readonly user: number; readonly address: number };
   };
   readonly privacy: { readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"] };
 }
@@ -75,6 +81,8 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
   const jwt = jwtOf(values, problems);
   if (values.QDRANT_API_KEY !== null && values.QDRANT_URL === null)
     problems.add("QDRANT_API_KEY", "QDRANT_API_KEY is set without QDRANT_URL: set QDRANT_URL, or remove the key");
+  if (values.GODWIT_PERSISTED_QUERIES === "only" && values.GODWIT_PERSISTED_QUERIES_FILE === null)
+    problems.add("GODWIT_PERSISTED_QUERIES_FILE", "GODWIT_PERSISTED_QUERIES_FILE is absent while GODWIT_PERSISTED_QUERIES is only: name the file that lists the documents");
   problems.throwIfAny();
   return frozen({
     server: {
@@ -83,6 +91,8 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       corsOrigins: values.GODWIT_CORS_ORIGINS,
       introspection: values.GODWIT_INTROSPECTION,
       graphiql: values.GODWIT_GRAPHIQL,
+      persistedQueries: { mode: values.GODWIT_PERSISTED_QUERIES, file: values.GODWIT_PERSISTED_QUERIES_FILE },
+      trustedProxies: values.GODWIT_TRUSTED_PROXIES,
       requestTimeoutMs: values.GODWIT_REQUEST_TIMEOUT_SECONDS * 1000,
       shutdownTimeoutMs: values.GODWIT_SHUTDOWN_TIMEOUT_SECONDS * 1000,
     },
@@ -111,6 +121,8 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       queryTokens: values.GODWIT_MAX_QUERY_TOKENS,
       connections: values.GODWIT_MAX_CONNECTIONS,
       subscriptionsPerConnection: values.GODWIT_MAX_SUBSCRIPTIONS,
+      concurrent: values.GODWIT_MAX_CONCURRENT,
+      rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
     privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL },
   });

@@ -75,7 +75,8 @@ async function admit({ core: { services: { access } } }: App, { server: { host }
   const caller = await access.admit(credentialOf(request));
   if (caller.kind === "open" && access.mode === "auto") checkHost(request.headers.host, host);
   const name = caller.kind === "key" ? `key:${caller.id}` : caller.kind;
-  return { caller, name, whenEnded: (listener) => access.whenEnded(caller, listener) };
+  const account = caller.kind === "open" ? null : caller.kind === "nobody" ? "address" : { kind: caller.kind, id: caller.kind === "key" ? caller.id : caller.userId };
+  return { caller, name, account, whenEnded: (listener) => access.whenEnded(caller, listener) };
 }
 
 /** A page that has its own name point at this machine (DNS rebinding) would pass for a local one: in development mode only names of this machine are answered. */

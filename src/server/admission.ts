@@ -1,10 +1,13 @@
 import { GodwitError } from "../core/errors.js";
+import type { Account } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
 
 /** What the server needs to know of who asks. */
 export interface Admission {
   /** Names the caller to the log: "open", "nobody", "user", "key:…"; never a user's id. */
   readonly name: string;
+  /** whose operations are counted together; null = they are not counted */
+  readonly account: Account | null;
   /** Calls the listener once, when the credential expires or is withdrawn, unless the returned function is called before. */
   whenEnded(listener: () => void): () => void;
 }

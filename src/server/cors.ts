@@ -14,7 +14,7 @@ export function addCors(http: FastifyInstance, allowed: readonly string[]): void
     const origin = request.headers.origin;
     void reply.header("vary", "origin");
     if (origin === undefined || !originAllowed(origin, allowed)) return;
-    void reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after" });
+    void reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after, ratelimit, ratelimit-policy" });
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
     void reply.headers({
       "access-control-allow-methods": "GET, POST",

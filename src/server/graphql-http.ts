@@ -5,16 +5,20 @@ import type { Config } from "../config.js";
 import type { Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
+import { clientAddress } from "./client-address.js";
+import type { Gate } from "./gate.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
 import { finished, unknownOperation, type Operation } from "./operation.js";
+import { RateLimited } from "./rate-limit.js";
+import { withDocument } from "./request-document.js";
 import type { RequestInfo } from "./request.js";
 
 export const graphqlPath = "/graphql";
 
 export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
   readonly apollo: ApolloServer<C>;
-  readonly admit: (request: RequestInfo) => Promise<A>;
+  readonly gate: Gate<A>;
   readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
   readonly operations: WeakMap<HeaderMap, Operation>;
   readonly config: Config;
@@ -58,23 +62,32 @@ async function answer<C extends BaseContext, A extends Admission>(request: Fasti
 }
 
 async function execute<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
-  let contextValue: C;
+  let leave = (): void => {}, allowance: Readonly<Record<string, string>> = {};
   try {
-    const info: RequestInfo = { requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress: request.ip };
-    const admission = await route.admit(info);
+    leave = route.gate.concurrency.enter();
+    const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
+    const info: RequestInfo = { requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress };
+    const admission = await route.gate.admit(info);
     operation.caller = admission.name;
-    contextValue = await route.context(info, admission);
+    allowance = await route.gate.count(admission, remoteAddress);
+    return withHeaders(await run(request, route, operation, await route.context(info, admission)), allowance);
   } catch (error) {
     const refused = publicError({ message: "" }, error, route.report);
     operation.errors = [refused];
-    return jsonResponse(statusOf([refused]) ?? 400, { errors: [refused] });
+    const response = jsonResponse(statusOf([refused]) ?? 400, { errors: [refused] });
+    if (response.status === 503) response.headers.set("retry-after", "1");
+    return withHeaders(response, error instanceof RateLimited ? error.headers : allowance);
+  } finally {
+    leave();
   }
+}
+
+async function run<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, contextValue: C): Promise<HTTPGraphQLResponse> {
   const headers = new HeaderMap();
   route.operations.set(headers, operation);
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-  const queryStart = request.url.indexOf("?");
   const response = await route.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method, headers, search: queryStart < 0 ? "" : request.url.slice(queryStart), body: request.body },
+    httpGraphQLRequest: { method: request.method, headers, ...withDocument(request, route.gate.documents) },
     context: async () => contextValue,
   });
   const refusedEarly = (response.status ?? 200) >= 400 && operation.errors.length === 0;
@@ -98,6 +111,11 @@ async function limited(response: Promise<HTTPGraphQLResponse>, timeoutMs: number
   } finally {
     clearTimeout(timer);
   }
+}
+
+function withHeaders(response: HTTPGraphQLResponse, headers: Readonly<Record<string, string>>): HTTPGraphQLResponse {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
 }
 
 function jsonResponse(status: number, body: object): HTTPGraphQLResponse {

@@ -10,6 +10,7 @@ import { startApollo } from "./apollo.js";
 import { addCompression } from "./compression.js";
 import { addCors } from "./cors.js";
 import type { ReportIncident } from "./errors.js";
+import { Gate } from "./gate.js";
 import { graphiqlPage, type Example } from "./graphiql.js";
 import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
 import { createHttp } from "./http.js";
@@ -54,6 +55,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(op
   const metrics = serverMetrics(registry);
   const rules = limitRules(config);
   locateErrors(schema);
+  const gate = new Gate(config, admit);
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
@@ -65,9 +67,9 @@ export async function buildServer<C extends BaseContext, A extends Admission>(op
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
   });
-  addGraphqlRoute(http, { apollo, admit, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
+  addGraphqlRoute(http, { apollo, gate, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
-  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, admit, context, config, logger, metrics, report });
+  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, gate, context, config, logger, metrics, report });
   await http.ready();
 
   const close = async (): Promise<void> => {

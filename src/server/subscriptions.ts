@@ -7,9 +7,11 @@ import type { Config } from "../config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
 import type { Admission } from "./admission.js";
+import { clientAddress } from "./client-address.js";
 import { asGraphQLError, coded, readDocument } from "./document.js";
 import { publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { failSafe } from "./fail-safe.js";
+import type { Gate } from "./gate.js";
 import { InFlight } from "./in-flight.js";
 import type { ServerMetrics } from "./metrics.js";
 import { finished, unknownOperation, type Operation } from "./operation.js";
@@ -20,7 +22,7 @@ export interface SubscriptionOptions<C extends object, A extends Admission> {
   readonly path: string;
   readonly schema: GraphQLSchema;
   readonly rules: readonly ValidationRule[];
-  readonly admit: (request: RequestInfo) => Promise<A>;
+  readonly gate: Gate<A>;
   readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
   readonly config: Config;
   readonly logger: Logger;
@@ -46,12 +48,14 @@ interface Running {
   readonly controller: AbortController;
   readonly started: number;
   readonly operation: Operation;
+  /** gives back the place among the operations that run */
+  leave(): void;
 }
 
 /** graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and subscriptions. */
 export function addSubscriptions<C extends object, A extends Admission>(server: HttpServer, options: SubscriptionOptions<C, A>): Subscriptions {
-  const { schema, config, metrics, report, logger } = options;
-  const { limits, server: { corsOrigins, requestTimeoutMs } } = config;
+  const { schema, config, metrics, report, logger, gate } = options;
+  const { limits, server: { corsOrigins, requestTimeoutMs, trustedProxies } } = config;
   const running = new WeakMap<Connection, Map<string, Running>>();
   const admissions = new WeakMap<Connection, { admission: A; release: () => void }>();
   const byContext = new WeakMap<object, Running>();
@@ -59,13 +63,13 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
   let draining = false;
 
   const requestOf = ({ extra: { request }, connectionParams }: Connection, requestId: string, signal: AbortSignal): RequestInfo =>
-    ({ requestId, signal, transport: "websocket", headers: request.headers, connectionParams: connectionParams ?? null, remoteAddress: request.socket.remoteAddress ?? "" });
+    ({ requestId, signal, transport: "websocket", headers: request.headers, connectionParams: connectionParams ?? null, remoteAddress: clientAddress(request, trustedProxies) });
 
   /** A socket lives as long as the credential it was opened with. */
   const connect = async (connection: Connection): Promise<void> => {
     const { socket, request } = connection.extra;
     try {
-      const admission = await options.admit(requestOf(connection, requestIdOf(request.headers), new AbortController().signal));
+      const admission = await gate.admit(requestOf(connection, requestIdOf(request.headers), new AbortController().signal));
       const release = admission.whenEnded(() => socket.close(credentialEnded, "the credential has expired or was withdrawn"));
       admissions.set(connection, { admission, release });
       if (socket.readyState !== socket.OPEN) release();
@@ -81,7 +85,7 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
     if (mine.size >= limits.subscriptionsPerConnection)
       throw new GodwitError("TOO_MANY", `this connection already runs ${limits.subscriptionsPerConnection} operations; complete some, or open another connection`);
     const requestId = `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`;
-    const run = { requestId, controller: new AbortController(), started: performance.now(), operation: unknownOperation() };
+    const run: Running = { requestId, controller: new AbortController(), started: performance.now(), operation: unknownOperation(), leave: () => {} };
     mine.set(id, run);
     return run;
   };
@@ -89,15 +93,19 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
   const onSubscribe = async (connection: Connection, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     try {
       const run = begin(connection, id);
-      const read = readDocument(payload, options);
+      const { admission } = admissions.get(connection)!, request = requestOf(connection, run.requestId, run.controller.signal);
+      run.operation.caller = admission.name;
+      await gate.count(admission, request.remoteAddress);
+      const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, options);
       if (!("document" in read)) return read;
       run.operation.name = read.operation.name?.value ?? "";
       run.operation.type = read.operation.operation;
       if (run.operation.type === "subscription") metrics.subscriptionStarted();
-      else single.add(run);
-      const { admission } = admissions.get(connection)!;
-      run.operation.caller = admission.name;
-      const contextValue = await options.context(requestOf(connection, run.requestId, run.controller.signal), admission);
+      else {
+        run.leave = gate.concurrency.enter();
+        single.add(run);
+      }
+      const contextValue = await options.context(request, admission);
       byContext.set(contextValue, run);
       return { schema, document: read.document, contextValue, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null };
     } catch (error) {
@@ -133,6 +141,7 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
     if (!run) return;
     running.get(connection)?.delete(id);
     run.controller.abort();
+    run.leave();
     if (run.operation.type === "subscription") metrics.subscriptionEnded();
     const line = finished(run.operation, (performance.now() - run.started) / 1000, metrics);
     logger.info({ requestId: run.requestId, transport: "websocket", ...line }, "answered");

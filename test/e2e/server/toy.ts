@@ -70,7 +70,7 @@ export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
     registry: new Registry(),
     admit: async (request) => {
       if (request.headers["authorization"] === "wrong") throw new GodwitError("UNAUTHENTICATED", "this key is unknown; make one with godwit key");
-      return { name: "open", whenEnded: () => () => {} };
+      return { name: "open", account: request.headers["authorization"] === "Bearer counted" ? { kind: "key", id: "counted" } : null, whenEnded: () => () => {} };
     },
     context: (request) => ({ request }),
     health: async () => {

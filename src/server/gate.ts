@@ -1,0 +1,38 @@
+import type { Config } from "../config.js";
+import { GodwitError } from "../core/errors.js";
+import type { Admission } from "./admission.js";
+import { Concurrency } from "./concurrency.js";
+import { PersistedQueries } from "./persisted-queries.js";
+import { RateLimits } from "./rate-limit.js";
+import type { RequestInfo } from "./request.js";
+
+/** What every operation passes on its way in, whatever it came over: who asks, how much they may ask, and which documents. */
+export class Gate<A extends Admission> {
+  readonly concurrency: Concurrency;
+  readonly documents: PersistedQueries;
+  readonly #rates: RateLimits;
+  readonly #admit: (request: RequestInfo) => Promise<A>;
+
+  /** Throws CONFIGURATION where the list of documents cannot be read. */
+  constructor(config: Config, admit: (request: RequestInfo) => Promise<A>) {
+    this.#admit = admit;
+    this.#rates = new RateLimits(config.limits.rate);
+    this.concurrency = new Concurrency(config.limits.concurrent);
+    this.documents = new PersistedQueries(config.server.persistedQueries.mode, config.server.persistedQueries.file);
+  }
+
+  /** Who asks. A credential that is not valid counts against the address it came from. Throws what `admit` throws, and RateLimited. */
+  async admit(request: RequestInfo): Promise<A> {
+    try {
+      return await this.#admit(request);
+    } catch (error) {
+      if (error instanceof GodwitError && error.code === "UNAUTHENTICATED") await this.#rates.take("address", request.remoteAddress);
+      throw error;
+    }
+  }
+
+  /** Counts one operation; answers with the headers that tell how many are left. Throws RateLimited. */
+  async count({ account }: Admission, remoteAddress: string): Promise<Readonly<Record<string, string>>> {
+    return account === null ? {} : this.#rates.take(account, remoteAddress);
+  }
+}
