@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { foldingCosts } from "./interests.js";
 import { migrationCost } from "./migrations.js";
 import { LoadClient } from "./load.js";
-import { changedAnswerPhase, historyPhases, importPhase, questionPhases, type Bench } from "./phases.js";
+import { changedAnswerPhase, historyPhases, importPhase, questionPhases, rankerPhase, stagePhase, type Bench } from "./phases.js";
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { ServiceProcess } from "./service/process.js";
@@ -14,7 +14,7 @@ import { ServiceProcess } from "./service/process.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, empty, vector, recommendations, interests, changed, histories, folding, migrations, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
@@ -68,7 +68,9 @@ async function main(): Promise<void> {
       const stores = { dataDir: join(flags.keep ?? temporary, String(items)), databaseUrl: null };
       await withService(stores, items, temporary, async (bench) => {
         const users = await importPhase(bench);
+        if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench);
         await questionPhases(bench, users);
+        if (wanted("stages")) await stagePhase(bench, users);
         if (wanted("changed")) await changedAnswerPhase(bench, users);
         if (wanted("histories") && items === sizes[0]) await historyPhases(bench, lengths);
       });

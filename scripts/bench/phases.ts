@@ -69,6 +69,23 @@ export async function importPhase(bench: Bench, label = ""): Promise<string[]> {
   return users.map(({ id }) => id);
 }
 
+/** A ranker learned from what was imported, so that every feature is at work in the answers that follow. */
+export async function rankerPhase({ service, items, report, log }: Bench): Promise<void> {
+  const { seconds, version } = await service.ask({ kind: "ranker" });
+  log(`ranker ${version} fitted in ${seconds.toFixed(1)} s`);
+  report.rows.push(rowOf("ranker fit, service", items, 1, [1000 * seconds], seconds));
+}
+
+/** What one recommendation of 20 items spends where; GraphQL and HTTP are the difference to the rows measured from outside. */
+export async function stagePhase({ service, items, ms, report, log }: Bench, users: readonly string[]): Promise<void> {
+  const stages = await service.ask({ kind: "stages", users, ms });
+  for (const [stage, durations] of Object.entries(stages)) {
+    const row = rowOf(`stage of recommendations: ${stage}`, items, 1, durations, durations.reduce((sum, one) => sum + one, 0) / 1000);
+    log(`${row.name}: p50 ${row.p50?.toFixed(2)} ms`);
+    report.rows.push(row);
+  }
+}
+
 /** Latency and rate of each question, with one client and with many. */
 export async function questionPhases(bench: Bench, users: readonly string[], label = ""): Promise<void> {
   const { service, client, items, ms, wanted, report } = bench;

@@ -14,7 +14,7 @@ import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
 import { itemPayload } from "./catalogue/item-point.js";
-import { LiveCatalogue } from "./catalogue/live-catalogue.js";
+import { LiveCatalogue, type Counted } from "./catalogue/live-catalogue.js";
 import { itemsAlias, serveItemsOf } from "./catalogue/spaces.js";
 import type { FieldLimits } from "./common/fields.js";
 import { Events } from "./events.js";
@@ -100,8 +100,9 @@ export class Core {
     const resolver = new SignalResolver(history, serving, live, texts);
     const relay = (): Relay => this.relay;
     const shared = parts.sharedHistory ? new SharedCounts(events, history, live) : null;
+    const count = (behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void => { live.count(behaviours, options); shared?.tell(behaviours, options); };
     const catalogue = new CatalogueService({ history, vectors, embedder, live, relay, limits, clock });
-    const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => { live.count(fresh); shared?.tell(fresh); } });
+    const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => count(fresh), onRemoved: (gone) => count(gone, { takeBack: true }) });
     const interests = new InterestService({ history, serving, live, resolver, clock });
     const migrations = new MigrationService({ history, serving, clock });
     const foldingParts = {
@@ -112,7 +113,7 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#sets = new ServedSets(history, logger);
     const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => history.notify(modelsChannel, "") });
-    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: (userId) => { interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
+    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,

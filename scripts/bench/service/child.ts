@@ -2,10 +2,12 @@
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as delayed } from "node:timers/promises";
 import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedded/embedded-store.js";
 import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
+import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
 import type { VectorStore } from "../../../src/ports/vector-store.js";
 import { serve } from "../../../src/serve.js";
 import { dimension, space } from "../world.js";
@@ -35,6 +37,30 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     const recordedSeconds = seconds(started);
     await core.settle();
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
+  },
+  async ranker() {
+    const started = performance.now(), { models, recommendations } = core.services;
+    const [model] = await models.fit("RANKER");
+    await models.promote(model!.id);
+    const took = seconds(started);
+    while (recommendations.model.version !== `ranker-${model!.version}`) await delayed(20);
+    return { seconds: took, version: recommendations.model.version };
+  },
+  async stages({ users, ms }) {
+    const { recommendations } = core.services, metrics = recommendations.onStage, out: Record<string, number[]> = {};
+    const note = (stage: string, milliseconds: number): void => void (out[stage] ??= []).push(milliseconds);
+    recommendations.onStage = (stage, took) => note(stage, 1000 * took);
+    const until = performance.now() + ms;
+    for (let i = 0; performance.now() < until; i++) {
+      const { set, items } = await recommendations.recommend({
+        userId: users[i % users.length]!, context: null, task: "DISCOVER", filter: {}, first: 20, after: null, diversity: 0, exploration: null, strategy: null,
+      });
+      const began = performance.now(), context = running.app.context(`bench-${i}`);
+      await Promise.all(items.map((item) => reasonsOf({ set, item }, "en", context)));
+      note("explain", performance.now() - began);
+    }
+    recommendations.onStage = metrics;
+    return out;
   },
   async watch() {
     if (process.env["BENCH_PROFILE"]) {

@@ -2,6 +2,8 @@
 export type Command =
   | { kind: "fit" }
   | { kind: "import"; path: string }
+  | { kind: "ranker" }
+  | { kind: "stages"; users: readonly string[]; ms: number }
   | { kind: "watch" }
   | { kind: "report"; profile: string | null }
   | { kind: "vectors"; clients: number; ms: number }
@@ -12,6 +14,10 @@ export interface Answers {
   fit: { seconds: number; topics: number };
   /** seconds until everything was recorded, and until everything was folded */
   import: { accepted: number; recordedSeconds: number; foldedSeconds: number };
+  /** seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says */
+  ranker: { seconds: number; version: string };
+  /** milliseconds of each stage of answering one recommendation after the other, without GraphQL and HTTP */
+  stages: Record<string, number[]>;
   watch: null;
   /** since the last `watch`: the longest time the event loop did nothing else (ms), its 99th percentile, processor seconds of all threads; resident bytes now */
   report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };

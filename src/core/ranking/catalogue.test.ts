@@ -20,6 +20,21 @@ describe("fading counts", () => {
     }));
   });
 
+  it("take back what was counted, whatever came in between, and never fall below nothing", () => {
+    const events = fc.array(fc.record({ position: fc.nat(3), at: fc.integer({ min: 0, max: 3000 }), stays: fc.boolean() }), { minLength: 1, maxLength: 30 });
+    fc.assert(fc.property(events, (all) => {
+      const some = new FadingCounts(30), without = new FadingCounts(30), now = 3000 * day;
+      for (const { position, at } of all) some.add(position, at * day, 1);
+      for (const { position, at, stays } of all.toReversed()) if (!stays) some.add(position, at * day, -1);
+      for (const { position, at, stays } of all) if (stays) without.add(position, at * day, 1);
+      for (let position = 0; position < 4; position++) expect(some.count(position, now)).toBeCloseTo(without.count(position, now), 9);
+    }));
+    const counts = new FadingCounts(7);
+    counts.add(0, now, 1);
+    counts.add(0, now + day, -1);
+    expect([counts.share(0), counts.total(now)]).toEqual([0, 0]);
+  });
+
   it("halve with every half-life", () => {
     const counts = new FadingCounts(7);
     counts.add(3, now, 2);

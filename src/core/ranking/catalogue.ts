@@ -91,12 +91,12 @@ export class Catalogue {
     return this.#numbers[position]!;
   }
 
-  /** Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity. Additive, in any order. */
-  count(number: number, at: number, strength: number): void {
+  /** Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out. Additive, in any order. */
+  count(number: number, at: number, strength: number, { takeBack = false } = {}): void {
     const position = this.#byNumber.get(number);
     if (position === undefined || !(strength > 0)) return;
-    for (const counts of this.#counts.values()) counts.add(position, at, strength);
-    if (at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
+    for (const counts of this.#counts.values()) counts.add(position, at, takeBack ? -strength : strength);
+    if (!takeBack && at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
   }
 
   /** Popularity with a half-life of 1, 7, 30 or 180 days, or of what was counted ever. */

@@ -15,7 +15,7 @@ export class FadingCounts {
     this.halfLifeDays = halfLifeDays;
   }
 
-  /** Adds `strength` (> 0) at `at` (epoch ms) to the item at `position`. */
+  /** Adds `strength` at `at` (epoch ms) to the item at `position`; a negative one takes back what was added, at most down to 0. */
   add(position: number, at: number, strength: number): void {
     this.#reference ??= at;
     let exponent = (at - this.#reference) / (this.halfLifeDays * dayMs);
@@ -24,7 +24,7 @@ export class FadingCounts {
       exponent = 0;
     }
     if (position >= this.#weights.length) this.#grow(position + 1);
-    const weight = strength * 2 ** exponent;
+    const weight = Math.max(strength * 2 ** exponent, -this.#weights[position]!);
     this.#weights[position]! += weight;
     this.#total += weight;
   }

@@ -27,6 +27,8 @@ export interface BehaviourServiceParts {
   clock: () => number;
   /** called after commit with what was new */
   onRecorded(behaviours: readonly Behaviour[]): void;
+  /** called after commit with what was taken back */
+  onRemoved(behaviours: readonly Behaviour[]): void;
 }
 
 /** Takes users and their behaviours in: checked, idempotent, acknowledged after commit. */
@@ -126,13 +128,14 @@ export class BehaviourService {
 
   /** Takes back behaviours; their users' interests are folded anew. */
   async remove(ids: readonly string[]): Promise<{ deleted: number; unknown: string[] }> {
-    const { history, limits, relay } = this.#parts;
+    const { history, limits, relay, onRemoved } = this.#parts;
     checkBatchSize("ids", ids.length, limits.batch);
     const removed = await history.transaction(async (inside) => {
       const removed = await inside.behaviours.remove(ids);
       await inside.outbox.add([...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
       return removed;
     });
+    onRemoved(removed);
     relay().wake("refold");
     const gone = new Set(removed.map(({ id }) => id));
     return { deleted: gone.size, unknown: [...new Set(ids)].filter((id) => !gone.has(id)) };

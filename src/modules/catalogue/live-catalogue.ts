@@ -2,7 +2,7 @@ import { strengthOf } from "../../core/interests/signal.js";
 import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign } from "../../core/topics/codebook.js";
-import type { BehaviourType } from "../../core/types.js";
+import type { Behaviour } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { Serving } from "../interests/serving.js";
@@ -12,6 +12,9 @@ import { ItemRecords } from "./item-records.js";
 const dayMs = 86_400_000;
 /** Popularity older than this has faded from the longest half-life kept. */
 const popularityDays = 730;
+
+/** What popularity counts of a behaviour. */
+export type Counted = Pick<Behaviour, "itemId" | "type" | "value" | "occurredAt">;
 
 /**
  * The catalogue in this process's memory: a projection of PostgreSQL, read at start, kept up by this process's own
@@ -99,11 +102,11 @@ export class LiveCatalogue {
     return entry === null || entry.topics.index.length === 0 ? null : { number: entry.number, domain: entry.domain, topics: entry.topics };
   }
 
-  /** Counts behaviours into the popularity of their items. */
-  count(behaviours: readonly { itemId: string | null; type: BehaviourType; value: number | null; occurredAt: number }[]): void {
+  /** Counts behaviours into the popularity of their items, or takes them back out. */
+  count(behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void {
     for (const { itemId, type, value, occurredAt } of behaviours) {
       const position = itemId === null ? -1 : this.#catalogue.positionOfId(itemId);
-      if (position >= 0) this.#catalogue.count(this.#catalogue.numberAt(position), occurredAt, strengthOf(type, value));
+      if (position >= 0) this.#catalogue.count(this.#catalogue.numberAt(position), occurredAt, strengthOf(type, value), options);
     }
   }
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Behaviour, BehaviourType } from "../../core/types.js";
+import type { BehaviourType } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { Events } from "../events.js";
-import type { LiveCatalogue } from "./live-catalogue.js";
+import type { Counted, LiveCatalogue } from "./live-catalogue.js";
 
 const channel = "godwit_counts";
 /** A notification holds at most 8,000 bytes. */
 const bytesPerNotification = 7_000;
 
-type Counted = [itemId: string, type: BehaviourType, value: number | null, occurredAt: number];
+type Packed = [itemId: string, type: BehaviourType, value: number | null, occurredAt: number];
 
 /** Tells other processes on the same history what was done with which item, so that popularity is one for all. */
 export class SharedCounts {
@@ -18,16 +18,16 @@ export class SharedCounts {
   constructor(events: Events, history: History, live: LiveCatalogue) {
     this.#history = history;
     void events.on(channel, (payload) => {
-      const { from, counted } = JSON.parse(payload) as { from: string; counted: Counted[] };
-      if (from !== this.#self) live.count(counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })));
+      const { from, takeBack, counted } = JSON.parse(payload) as { from: string; takeBack: boolean; counted: Packed[] };
+      if (from !== this.#self) live.count(counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })), { takeBack });
     });
   }
 
   /** After commit; a count that is lost on the way is read again at the next start. */
-  tell(behaviours: readonly Behaviour[]): void {
-    let batch: Counted[] = [], bytes = 0;
+  tell(behaviours: readonly Counted[], { takeBack = false } = {}): void {
+    let batch: Packed[] = [], bytes = 0;
     const send = (): void => {
-      if (batch.length > 0) this.#history.notify(channel, JSON.stringify({ from: this.#self, counted: batch })).catch(() => {});
+      if (batch.length > 0) this.#history.notify(channel, JSON.stringify({ from: this.#self, takeBack, counted: batch })).catch(() => {});
       batch = [];
       bytes = 100;
     };

@@ -16,9 +16,9 @@ export class PrivacyService {
   readonly #points: InterestPoints;
   readonly #folding: Folding;
   readonly #sets: ServedSets;
-  readonly #onErased: (userId: string) => void;
+  readonly #onErased: (userId: string, behaviours: readonly BehaviourRecord[]) => void;
 
-  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: (userId: string) => void }) {
+  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: (userId: string, behaviours: readonly BehaviourRecord[]) => void }) {
     this.#history = parts.history;
     this.#points = parts.points;
     this.#folding = parts.folding;
@@ -41,17 +41,18 @@ export class PrivacyService {
 
   /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. */
   async erase(userId: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
-    const rows = await this.#history.transaction(async (inside) => {
+    const { rows, behaviours } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
+      const behaviours = await inside.behaviours.ofUser(userId);
       await this.#folding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId));
       await inside.outbox.add([{ topic: "erase", key: userId }]);
       await inside.notify(erasedChannel, userId);
-      return rows;
+      return { rows, behaviours };
     });
     this.#sets.forget(userId);
-    this.#onErased(userId);
+    this.#onErased(userId, behaviours);
     return { erased: Object.values(rows).some((count) => count > 0), rows };
   }
 

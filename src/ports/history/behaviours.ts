@@ -32,7 +32,7 @@ export interface BehaviourHistory {
   insert(behaviours: readonly (BehaviourRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
   byIds(ids: readonly string[]): Promise<BehaviourRecord[]>;
   /** Deletes; answers with those that were there. */
-  remove(ids: readonly string[]): Promise<{ id: string; userId: string }[]>;
+  remove(ids: readonly string[]): Promise<BehaviourRecord[]>;
   /** Newest first. `content` keeps only behaviours with one of the items or texts. */
   page(userId: string, options: {
     first: number;

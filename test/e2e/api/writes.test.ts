@@ -134,6 +134,8 @@ onBackends("writes", { startsAt: town.end, fakeTexts: true }, (harness) => moveI
     const films = itemsOf("films"), music = itemsOf("music");
     const own = (userId: string) => films.slice(0, 3).map(({ id }, i) => like(`d-${userId}-${i}`, userId, id, 30 * (i + 1)));
     await record([...own("with"), ...own("without")]);
+    const popular = (): number[] => music.map(({ id }) => { const { catalogue } = harness().core.services.live; return catalogue.popularity(7).count(catalogue.positionOfId(id), town.end); });
+    const before = popular();
     await record(music.map(({ id }, i) => like(`wrong-${i}`, "with", id, 2 + i)));
     await harness().settle();
     expect(await shares("with")).not.toEqual(await shares("without"));
@@ -143,6 +145,7 @@ onBackends("writes", { startsAt: town.end, fakeTexts: true }, (harness) => moveI
     const [kept, never] = [await shares("with"), await shares("without")];
     expect(kept.map(([id]) => id)).toEqual(never.map(([id]) => id));
     kept.forEach(([, share], i) => expect(share).toBeCloseTo(never[i]![1], 6));
+    popular().forEach((count, i) => expect(count).toBeCloseTo(before[i]!, 6));
   });
 
   test("migrations reach their subscribers, also those that come back later", async () => {

@@ -51,7 +51,7 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       return out;
     },
     async remove(ids) {
-      return client.$queryRaw<{ id: string; userId: string }[]>`DELETE FROM behaviours WHERE id = ANY(${[...ids]}) RETURNING id, user_id AS "userId"`;
+      return (await client.$queryRaw<Row[]>`DELETE FROM behaviours WHERE id = ANY(${[...ids]}) RETURNING ${columns}`).map(record);
     },
     async page(userId, { first, after, types, content, from, to }) {
       const conditions = [sql`user_id = ${userId}`];
