@@ -7,6 +7,7 @@ import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedde
 import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
+import { open } from "../../../src/modules/access/caller.js";
 import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
 import type { VectorStore } from "../../../src/ports/vector-store.js";
 import { serve } from "../../../src/serve.js";
@@ -55,7 +56,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
       const { set, items } = await recommendations.recommend({
         userId: users[i % users.length]!, context: null, task: "DISCOVER", filter: {}, first: 20, after: null, diversity: 0, exploration: null, strategy: null,
       });
-      const began = performance.now(), context = running.app.context(`bench-${i}`);
+      const began = performance.now(), context = running.app.context(`bench-${i}`, open);
       await Promise.all(items.map((item) => reasonsOf({ set, item }, "en", context)));
       note("explain", performance.now() - began);
     }
