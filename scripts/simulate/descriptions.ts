@@ -11,6 +11,9 @@ export interface DescriptionQuality {
   /** change point within three sessions of the truth */
   readonly dated: number;
   readonly kindRight: number;
+  /** settled, and of the right kind then */
+  readonly settled: number;
+  readonly kindRightSettled: number;
   /** the topic that gained most (FADE: lost most) is one that truly did */
   readonly topicRight: number;
   /** true changes that the life cycle took back */
@@ -31,7 +34,8 @@ export function ringCosine(a: number, b: number): number {
 
 /** How well first confirmed drifts after abrupt and gradual changes of total variation `size` are described. */
 export function describeQuality(kind: ChangeKind, size: number, users: number, seed: number): DescriptionQuality {
-  let confirmed = 0, dated = 0, kindRight = 0, topicRight = 0, reverted = 0;
+  let confirmed = 0, dated = 0, kindRight = 0, topicRight = 0, reverted = 0, settled = 0, kindRightSettled = 0;
+  const trueKind = kind === "GRADUAL" ? "SHIFT" : kind;
   for (let i = 0; i < users; i++) {
     const user = changedUser(seed, kind, size, i), { sessions, gained, lost } = user.stream;
     let state: Uint8Array | null = null, open: readonly OpenMigration[] = [], first: OpenMigration | null = null;
@@ -41,12 +45,15 @@ export function describeQuality(kind: ChangeKind, size: number, users: number, s
       open = applyChanges(open, result.changes);
       first ??= result.changes.find((c) => c.log.reason === "THRESHOLD_PASSED" && total > changeAt)?.migration ?? null;
       if (first !== null && result.changes.some((c) => c.migration.key === first?.key && c.migration.state === "REVERTED")) reverted++;
+      const held = result.changes.find((c) => c.migration.key === first?.key && c.log.reason === "NEW_INTERESTS_HELD");
+      if (held) settled++;
+      if (held?.migration.kind === trueKind) kindRightSettled++;
     }
     if (first === null) continue;
     confirmed++;
     if (Math.abs(sessions.findIndex((s) => s.start === first.changedAt) - changeAt) <= 3) dated++;
-    if (first.kind === (kind === "GRADUAL" ? "SHIFT" : kind)) kindRight++;
+    if (first.kind === trueKind) kindRight++;
     if (kind === "FADE" ? lost.includes(mostMore(first.from, first.to)) : gained.includes(mostMore(first.to, first.from))) topicRight++;
   }
-  return { kind, confirmed, dated, kindRight, topicRight, reverted };
+  return { kind, confirmed, dated, kindRight, settled, kindRightSettled, topicRight, reverted };
 }

@@ -50,7 +50,7 @@ export function printReport({ options, falseAlarms, power, descriptions, context
     rate(of(m, () => true)), of(m, () => true).reduce((a, p) => a + p.early, 0), median(of(m, () => true).flatMap((p) => p.delays)),
   ]));
   out("Descriptions of first confirmed drifts, size 0.5\n");
-  table(["kind", "confirmed", "dated within 3", "kind right", "topic right", "reverted"], descriptions.map((d) => [d.kind, d.confirmed, d.dated, d.kindRight, d.topicRight, d.reverted]));
+  table(["kind", "confirmed", "dated within 3", "kind right", "settled", "kind right then", "topic right", "reverted"], descriptions.map((d) => [d.kind, d.confirmed, d.dated, d.kindRight, d.settled, d.kindRightSettled, d.topicRight, d.reverted]));
   out("Users with a context finding at level 0.05, one look at 128 sessions\n");
   table(["users", "tested", "found", "part"], contexts.map((c) => [c.users, c.tested, c.found, `${((100 * c.found) / c.tested).toFixed(1)} %`]));
   out("Users with a DOMAIN finding at level 0.05, one look, on domains that offer different things\n");

@@ -40,7 +40,7 @@ describe("advance", () => {
     const sessions = days([...times(50, 0), ...times(40, 1)]);
     const { changes, open, state } = live(sessions);
     expect(path(changes)).toEqual(["SHIFT SUSPECTED EVIDENCE_RISING", "SHIFT CONFIRMED THRESHOLD_PASSED", "SHIFT SETTLED NEW_INTERESTS_HELD"]);
-    const [opened, confirmed] = drifts(changes);
+    const [opened, confirmed, settled] = drifts(changes);
     expect(new Set(drifts(changes).map((c) => c.migration.key)).size).toBe(1);
     expect(confirmed!.migration).toMatchObject({ changedAt: sessions[50]!.start, detectedAt: opened!.migration.detectedAt, threshold: 10_000, averageRunLength: 10_000, pValue: null });
     expect(confirmed!.migration.statistic).toBeGreaterThanOrEqual(10_000);
@@ -50,6 +50,11 @@ describe("advance", () => {
     for (const e of confirmed!.migration.evidence) expect(e.side).toBe(e.start >= begin ? "AFTER" : "BEFORE");
     expect(opened!.log).toMatchObject({ from: null, to: "SUSPECTED", threshold: 500 });
     expect(confirmed!.log).toMatchObject({ from: "SUSPECTED", to: "CONFIRMED", threshold: 10_000 });
+    // settled: described again from all that came since
+    const width = (c: MigrationChange): number => { const main = c.migration.to.find(({ topic }) => topic === 1)!; return main.high - main.low; };
+    expect(settled!.migration.sessions).toBeGreaterThan(confirmed!.migration.sessions + 9);
+    expect(width(settled!)).toBeLessThan(width(confirmed!));
+    expect(settled!.migration).toMatchObject({ key: confirmed!.migration.key, kind: "SHIFT", changedAt: begin, statistic: confirmed!.migration.statistic });
     expect(open.map((m) => m.state)).toEqual(["SETTLED"]);
     expect(decodeState(state).regimeStart).toBe(begin);
   });

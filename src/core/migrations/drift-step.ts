@@ -16,6 +16,8 @@ import type { MigrationState } from "../types.js";
 
 /** A change point this close to the start of the regime is the change that began it, seen again. */
 const sameChangeSessions = 5;
+/** Sessions either side of a change needs to be described. */
+const leastOnASide = 3;
 
 export interface DriftStep {
   readonly state: DetectorState;
@@ -104,7 +106,8 @@ function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep
   const transition = judgeConfirmed(confirmed, later, moment.parameters);
   if (transition === null) return { state, changes: [] };
   const since = confirmed.changedAt!;
-  const migration = { ...confirmed, sessions: moment.input.sessions.filter((s) => s.start >= since).length };
+  const counted = { ...confirmed, sessions: moment.input.sessions.filter((s) => s.start >= since).length };
+  const migration = transition.to === "SETTLED" ? { ...counted, ...describeSettled(moment, since) } : counted;
   return { state, changes: [move(moment, migration, transition.to, transition.reason)] };
 }
 
@@ -117,6 +120,17 @@ function describe({ input, regime, parameters, observation }: Moment): { descrip
     sessions: regime, strata, index: point.index, regimes: observation.state.regimes, kept: input.sessions, centroidCosine: input.centroidCosine, random,
   });
   return { description, index: point.index };
+}
+
+/** A drift that has held, described again: the whole regime before against all that came since; nothing when too little of either is kept. */
+function describeSettled({ input, parameters, observation: { state } }: Moment, since: number): Partial<DriftDescription> {
+  const before = state.regimes.at(-1);
+  const sessions = input.sessions.filter((s) => s.start >= (before?.start ?? since)), index = sessions.findIndex((s) => s.start >= since);
+  if (index < leastOnASide || sessions.length - index < leastOnASide) return {};
+  return describeDrift({
+    sessions, strata: strataOf(sessions, parameters.minimumStratum), index, regimes: state.regimes.slice(0, -1), kept: input.sessions,
+    centroidCosine: input.centroidCosine, random: seeded(input.seed ^ state.observed),
+  });
 }
 
 function move(moment: Moment, migration: OpenMigration, to: MigrationState, reason: MigrationReason): MigrationChange {
