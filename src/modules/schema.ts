@@ -3,6 +3,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import type { Resolvers } from "../generated/graphql.js";
 import { guardSchema } from "./access/guard.js";
+import { withOwnIds } from "./access/own-ids.js";
 import { accessResolvers } from "./access/resolvers.js";
 import { behaviourResolvers } from "./behaviours/resolvers.js";
 import { catalogueResolvers } from "./catalogue/resolvers.js";
@@ -21,7 +22,7 @@ const operationResolvers: Resolvers = {
     models: (_parent, { kind, first }, { services }) => services.models.list(kind ?? null, Math.min(100, Math.max(1, first ?? 20))),
   },
   Mutation: {
-    sendFeedback: (_parent, { feedback }, { services }) => services.feedback.send(feedback),
+    sendFeedback: (_parent, { feedback }, { services, caller }) => services.feedback.send(withOwnIds(caller, feedback)),
     eraseUser: (_parent, { id }, { services }) => services.privacy.erase(id),
     exportUser: (_parent, { id }, { services }) => services.privacy.export(id),
     promoteModel: (_parent, { id }, { services }) => services.models.promote(id),

@@ -49,7 +49,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // What is inside the service
   [everybody, "Health.state"],
   [read, "Health: version items embeddedItems"],
-  [admin, "Health: components queues space codebook", "Component: name state detail", "Queue: name waiting dead lagSeconds"],
+  [admin, "Health: components queues space codebook", "Component: name state detail breaker", "Queue: name waiting dead lagSeconds"],
   [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain learnedMap strength on reason switch"],
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],

@@ -1,6 +1,7 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import { withOwnIds } from "../access/own-ids.js";
 import { connection, cursorOf, pageSize, partsOf, type Connection } from "../common/paging.js";
 import { interestViews } from "../interests/views.js";
 
@@ -24,7 +25,7 @@ export const behaviourResolvers: Resolvers = {
   },
   Mutation: {
     upsertUsers: (_parent, { users }, { services }) => services.behaviours.upsertUsers(users),
-    recordBehaviours: (_parent, { behaviours }, { services }) => services.behaviours.record(behaviours),
+    recordBehaviours: (_parent, { behaviours }, { services, caller }) => services.behaviours.record(withOwnIds(caller, behaviours)),
     deleteBehaviours: (_parent, { ids }, { services }) => services.behaviours.remove(ids),
   },
   User: {
