@@ -3,6 +3,7 @@ import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.js";
 import type { Admission } from "./admission.js";
+import { Turns } from "../modules/common/turns.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
@@ -13,6 +14,9 @@ import { finished, unknownOperation, type Operation } from "./operation.js";
 import { RateLimited } from "./rate-limit.js";
 import { withDocument } from "./request-document.js";
 import type { RequestInfo } from "./request.js";
+
+/** Many requests that arrive at once are parsed and begun one after the other. */
+const turns = new Turns();
 
 export const graphqlPath = "/graphql";
 
@@ -49,6 +53,7 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, route: { g
 
 async function answer<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>): Promise<FastifyReply> {
   const started = performance.now();
+  await turns.take();
   const operation = unknownOperation();
   const controller = new AbortController();
   reply.raw.once("close", () => {

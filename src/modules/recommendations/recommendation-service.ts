@@ -9,6 +9,7 @@ import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
 import type { Context, Strategy, Task } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { ContextInput } from "../common/context.js";
+import { Turns } from "../common/turns.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../interests/serving.js";
 import { forStrategy } from "../migrations/for-strategy.js";
@@ -69,6 +70,7 @@ interface RecommendationParts {
 /** What a user should see next, and why. */
 export class RecommendationService {
   readonly #parts: RecommendationParts;
+  readonly #turns = new Turns();
   readonly #personal = new PersonalVectorCache();
   model: RankingModel = defaultModel;
   /** Told how long each stage took, in seconds: for metrics and benchmarks. */
@@ -119,6 +121,7 @@ export class RecommendationService {
     const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? catalogue.at(catalogue.positionOf(number))?.id ?? [] : []));
     const allowed = { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
     const { candidates } = await proposer.propose({ userId, task, interests: asked.slice(0, interestsAsked), own, filter: allowed, now, model, catalogue });
+    await this.#turns.take();
     lap("candidates");
     const ranked = rank({ task, context, now, own, carried: interests.carriedInterest(picture, context.at), shares: prediction?.shares ?? null, staticShares: usual, interests: asked, catalogue, vectors, model, candidates }, setSize);
     lap("rank");
