@@ -19,6 +19,8 @@ import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.j
 const base = ".godwit/demo";
 /** The demo stands on its own: stores are not filled with its data, models not asked unless --endpoint says so. */
 const stores = /^(DATABASE_URL|QDRANT_)/;
+/** How often the town's people come, and one false alarm in ten years of one of them: A = 1,120 sessions. Chosen on towns of other seeds. */
+const townBudget: Environment = { GODWIT_SESSIONS_PER_YEAR: "112", GODWIT_FALSE_ALARMS_USER_YEARS: "10" };
 const models = /^(OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
 
 /** The demo command; answers with the exit code once it has ended. */
@@ -70,9 +72,9 @@ async function run(options: DemoOptions): Promise<void> {
   });
 }
 
-function environment({ port, endpoint }: DemoOptions, { database }: Workspace): Environment {
+function environment({ port, endpoint, dataset }: DemoOptions, { database }: Workspace): Environment {
   const kept = Object.entries(process.env).filter(([name]) => !stores.test(name) && (endpoint || !models.test(name)));
-  return { ...Object.fromEntries(kept), GODWIT_DATA_DIR: database, ...(port === undefined ? {} : { PORT: port }) };
+  return { ...(dataset === undefined ? townBudget : {}), ...Object.fromEntries(kept), GODWIT_DATA_DIR: database, ...(port === undefined ? {} : { PORT: port }) };
 }
 
 function explained(error: Error): string | null {

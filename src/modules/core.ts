@@ -147,7 +147,7 @@ export class Core {
     await this.#readModels();
     await this.#openVectors();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
-    await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => logger.error({ error }, "the new model could not be read")));
+    await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => { if (!this.#closed) logger.error({ error }, "the new model could not be read"); }));
     await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
