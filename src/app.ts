@@ -37,7 +37,7 @@ export interface App {
 }
 
 export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
-  const database = given ?? await openDatabase(config);
+  const database = given ?? await openDatabase(config, logger);
   const closers: (() => Promise<void>)[] = [];
   const history = prismaHistory(database);
   closers.push(() => history.close());
@@ -52,7 +52,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       history, embedder, vectors, logger, clock,
       languageModel: languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger }),
       sharedHistory: database.kind === "server",
-      limits: { batch: config.limits.batch, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
+      limits: { batch: config.limits.batch, backlog: config.limits.backlog, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
       strategyMode: config.recommendations.strategyMode,
       transfer: config.recommendations.transfer,
@@ -71,8 +71,8 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
   }
 }
 
-function openDatabase({ database: { url, dataDir } }: Config): Promise<Database> {
-  return url === null ? openEmbedded(dataDir) : openServer(url);
+function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
+  return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
 }
 
 function openVectors({ vectors }: Config, log: Logger): VectorStore {
@@ -98,6 +98,6 @@ export async function createEmbedder(embedding: Config["embedding"], log: Logger
 }
 
 /** The history alone, for commands that need no model and no vectors. */
-export async function openHistory(config: Config): Promise<History> {
-  return prismaHistory(await openDatabase(config));
+export async function openHistory(config: Config, log: Logger): Promise<History> {
+  return prismaHistory(await openDatabase(config, log));
 }

@@ -38,6 +38,8 @@ export interface Config {
     /** null = embedded PostgreSQL in dataDir */
     readonly url: string | null;
     readonly dataDir: string;
+    /** how long a server that is not there yet is waited for at the start */
+    readonly patienceMs: number;
   };
   readonly vectors: { readonly kind: "embedded" } | { readonly kind: "qdrant"; readonly url: string; readonly apiKey: string | null };
   readonly embedding: EmbeddingConfig;
@@ -50,6 +52,8 @@ export interface Config {
   readonly webhooks: { readonly secret: string | null; readonly privateAllowed: boolean; readonly timeoutMs: number; readonly attempts: number };
   readonly limits: {
     readonly batch: number;
+    /** pieces of work that may wait before writes are put off */
+    readonly backlog: number;
     readonly textCharacters: number;
     readonly bodyBytes: number;
     readonly queryDepth: number;
@@ -98,7 +102,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     },
     access: { mode: values.GODWIT_AUTH, jwt },
     log: { level: values.LOG_LEVEL },
-    database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR },
+    database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR, patienceMs: values.GODWIT_STARTUP_WAIT_SECONDS * 1000 },
     vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
     embedding,
     languageModel,
@@ -113,6 +117,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     },
     limits: {
       batch: values.GODWIT_MAX_BATCH,
+      backlog: values.GODWIT_MAX_BACKLOG,
       textCharacters: values.GODWIT_MAX_TEXT,
       bodyBytes: values.GODWIT_BODY_LIMIT,
       queryDepth: values.GODWIT_MAX_QUERY_DEPTH,

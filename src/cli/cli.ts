@@ -4,6 +4,7 @@ import { version } from "../modules/operations/version.js";
 import { createEmbedder } from "../app.js";
 import { loadConfig } from "../config.js";
 import { createLogger } from "../logging.js";
+import { deadLettersCommand } from "./dead-letters.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate/command.js";
 import { eraseCommand, exportCommand } from "./people.js";
@@ -22,7 +23,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text) });
   let code = 0;
   const report = (one: number): void => { code = Math.max(code, one); };
-  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), doctorCommand(report)])
+  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), deadLettersCommand(), doctorCommand(report)])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });

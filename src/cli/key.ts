@@ -47,7 +47,7 @@ export function keyCommand(): Command {
 }
 
 async function withKeys(work: (keys: KeyService) => Promise<void>): Promise<void> {
-  const history = await openHistory(loadConfig(process.env));
+  const history = await openHistory(loadConfig(process.env), createLogger({ level: "warn" }));
   try {
     await work(new KeyService({ history, clock: Date.now, log: createLogger({ level: "warn" }) }));
   } catch (error) {

@@ -34,6 +34,9 @@ import { ModelService } from "./models/model-service.js";
 import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
+import { Backlog } from "./outbox/backlog.js";
+import { ClockWatch } from "./outbox/clock-watch.js";
+import { DeadLetters } from "./outbox/dead-letters.js";
 import { Relay } from "./outbox/relay.js";
 import { PrivacyService, erasedChannel } from "./privacy/privacy-service.js";
 import { TextEmbedder, type TextSharing } from "./privacy/text-embedder.js";
@@ -58,7 +61,7 @@ export interface CoreParts {
   clock: () => number;
   /** other processes may write to the same history */
   sharedHistory: boolean;
-  limits: FieldLimits & { batch: number };
+  limits: FieldLimits & { batch: number; backlog: number };
   sharing: TextSharing;
   migrationParameters: MigrationParameters;
   strategyMode: "auto" | "stable";
@@ -75,6 +78,8 @@ const learnMs = 60_000;
 /** A model was promoted. */
 const modelsChannel = "godwit_models";
 const retryVectorsMs = 5_000;
+/** Smaller corrections of the clock do no harm. */
+const clockToleranceMs = 5_000;
 
 /** All modules of one process, wired to each other, and what runs between requests. */
 export class Core {
@@ -86,6 +91,7 @@ export class Core {
   readonly #sets: ServedSets;
   readonly #texts: TextEmbedder;
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #watch: ClockWatch;
   #vectorsReady = false;
   #indexedSinceFit = false;
   #ready = false;
@@ -93,6 +99,7 @@ export class Core {
 
   constructor(parts: CoreParts) {
     this.#parts = parts;
+    this.#watch = new ClockWatch(parts.clock);
     const { history, embedder, vectors, logger, clock, limits } = parts;
     const events = new Events(history);
     const serving = new Serving(history, clock), live = new LiveCatalogue(history, serving, clock);
@@ -101,8 +108,9 @@ export class Core {
     const relay = (): Relay => this.relay;
     const shared = parts.sharedHistory ? new SharedCounts(events, history, live) : null;
     const count = (behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void => { live.count(behaviours, options); shared?.tell(behaviours, options); };
-    const catalogue = new CatalogueService({ history, vectors, embedder, live, relay, limits, clock });
-    const behaviours = new BehaviourService({ history, relay, limits, clock, onRecorded: (fresh) => count(fresh), onRemoved: (gone) => count(gone, { takeBack: true }) });
+    const backlog = new Backlog(history, limits.backlog);
+    const catalogue = new CatalogueService({ history, backlog, vectors, embedder, live, relay, limits, clock });
+    const behaviours = new BehaviourService({ history, backlog, relay, limits, clock, onRecorded: (fresh) => count(fresh), onRemoved: (gone) => count(gone, { takeBack: true }) });
     const interests = new InterestService({ history, serving, live, resolver, clock });
     const migrations = new MigrationService({ history, serving, clock });
     const foldingParts = {
@@ -121,12 +129,13 @@ export class Core {
     ], logger, clock);
     const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), clock });
     this.services = {
-      history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock,
+      history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
+      deadLetters: new DeadLetters(history, (topic) => this.relay.wake(topic)),
       transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, onSwitched: () => history.notify(modelsChannel, "") }),
       seeds: new Seeds({ history, serving, behaviours }),
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
       recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
-      feedback: new FeedbackService({ history, behaviours, limits, clock }),
+      feedback: new FeedbackService({ history, backlog, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
       health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
@@ -152,6 +161,9 @@ export class Core {
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
+    this.#every(refreshMs, () => this.services.backlog.refresh());
+    this.#every(refreshMs, () => this.#mindTheClock());
+    this.#every(closeSessionsMs, () => this.#takeOver()); // a notification is lost when its connection breaks
     this.#every(refreshMs, () => this.#fitIfDue());
     this.#every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
     if (sharedHistory) this.#every(refreshMs, () => live.refresh());
@@ -210,6 +222,14 @@ export class Core {
       this.#timers.add(timer);
     };
     plan();
+  }
+
+  /** What was put off by a clock that has been set back since would wait for as long as it was set back. */
+  async #mindTheClock(): Promise<void> {
+    const jump = this.#watch.jump();
+    if (Math.abs(jump) < clockToleranceMs) return;
+    this.#parts.logger.warn({ seconds: Math.round(jump / 1000) }, "the clock has jumped");
+    if (jump < 0 && await this.services.history.outbox.hurry(this.services.clock()) > 0) for (const topic of this.relay.topics) this.relay.wake(topic);
   }
 
   /** Topics are fitted when the first items are embedded, and again each time the catalogue has doubled. */

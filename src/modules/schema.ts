@@ -9,6 +9,7 @@ import { behaviourResolvers } from "./behaviours/resolvers.js";
 import { catalogueResolvers } from "./catalogue/resolvers.js";
 import { scalars } from "./common/scalars.js";
 import { interestResolvers } from "./interests/resolvers.js";
+import { outboxResolvers } from "./outbox/resolvers.js";
 import { migrationResolvers } from "./migrations/resolvers.js";
 import { recommendationResolvers } from "./recommendations/resolvers.js";
 import { subscriptionResolvers } from "./subscriptions.js";
@@ -37,7 +38,7 @@ export function buildSchema(): GraphQLSchema {
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return guardSchema(makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, transferResolvers, operationResolvers, accessResolvers, webhookResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   }));
 }

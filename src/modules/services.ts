@@ -11,6 +11,8 @@ import type { Serving } from "./interests/serving.js";
 import type { MigrationService } from "./migrations/migration-service.js";
 import type { ModelService } from "./models/model-service.js";
 import type { DriftService } from "./operations/drift/drift-service.js";
+import type { Backlog } from "./outbox/backlog.js";
+import type { DeadLetters } from "./outbox/dead-letters.js";
 import type { HealthService } from "./operations/health-service.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
@@ -38,6 +40,8 @@ export interface Services {
   webhooks: WebhookService;
   health: HealthService;
   drift: DriftService;
+  backlog: Backlog;
+  deadLetters: DeadLetters;
   events: Events;
   clock: () => number;
 }

@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { GodwitError } from "../../core/errors.js";
 import { PrismaClient } from "../../generated/prisma/client.js";
+import { databaseFailure } from "./failure.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
 import { EmbeddedPostgres } from "./pglite.js";
@@ -18,8 +21,34 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens a PostgreSQL server and applies missing migrations. */
-export async function openServer(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+export interface ServerOptions {
+  /** connections; default 10 */
+  poolSize?: number;
+  /** how long a server that cannot be reached yet is waited for; default 0 */
+  patienceMs?: number;
+  log?: { warn(fields: object, message: string): void };
+}
+
+const againMs = 1_000;
+
+/** Opens a PostgreSQL server and applies missing migrations. Throws UNAVAILABLE when it cannot be reached in time. */
+export async function openServer(url: string, options: ServerOptions = {}): Promise<Database> {
+  const until = performance.now() + (options.patienceMs ?? 0);
+  for (;;) {
+    try {
+      return await openOnce(url, options);
+    } catch (error) {
+      const failure = databaseFailure(error);
+      if (failure === null) throw error;
+      const left = until - performance.now();
+      if (left <= 0) throw new GodwitError("UNAVAILABLE", `PostgreSQL cannot be reached (${error instanceof Error ? error.message || error.name : String(error)}). Check that it runs and that DATABASE_URL is right.`, ["DATABASE_URL"], { cause: error });
+      options.log?.warn({ error, secondsLeft: Math.ceil(left / 1000) }, "PostgreSQL cannot be reached yet; trying again");
+      await sleep(againMs);
+    }
+  }
+}
+
+async function openOnce(url: string, options: ServerOptions): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize ?? 10,

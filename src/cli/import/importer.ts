@@ -46,6 +46,7 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
     const lines = batch;
     batch = [];
     ids.clear();
+    await core.services.backlog.room(() => { process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`); });
     await write(core, kind, source, lines, { counts, refuse, upTo: number, finished });
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };

@@ -25,7 +25,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
   [scope("read", "userId"), "Query.similarUsers"],
   [read, "Query: audience populationTrends"],
-  [admin, "Query: models transfers webhooks webhookDeliveries apiKeys"],
+  [admin, "Query: models transfers webhooks webhookDeliveries deadLetters apiKeys"],
 
   // Changes
   [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
@@ -34,7 +34,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [scope("write", "users[].id"), "Mutation.upsertUsers"],
   [write, "Mutation: upsertItems deleteItems deleteBehaviours"],
   [self("id", "admin"), "Mutation: eraseUser exportUser"],
-  [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries createApiKey rotateApiKey revokeApiKey"],
+  [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
@@ -53,6 +53,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain learnedMap strength on reason switch"],
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
+  [admin, "DeadLetter: id queue key attempts error createdAt diedAt", "DeadLetterConnection: edges pageInfo", "DeadLetterEdge: cursor node"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
   // What is nobody's, and parts of what was asked for above

@@ -5,6 +5,7 @@ import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult, type R
 import * as field from "../common/fields.js";
 import { groupBy } from "../common/group-by.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
+import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../outbox/relay.js";
 import { userHash } from "../privacy/user-hash.js";
 
@@ -22,6 +23,7 @@ const robotPerMinute = 300;
 
 export interface BehaviourServiceParts {
   history: History;
+  backlog: Backlog;
   relay: () => Relay;
   limits: field.FieldLimits & { batch: number };
   clock: () => number;
@@ -89,6 +91,7 @@ export class BehaviourService {
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
   async record(input: readonly BehaviourInput[]): Promise<BatchResult> {
     checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
+    this.#parts.backlog.admit(1);
     const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
     const human = withoutRobots(valid);
     const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));

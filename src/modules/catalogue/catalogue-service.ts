@@ -8,6 +8,7 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import { Invalid, asArgument, checkBatchSize, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { stableJson } from "../common/hash.js";
+import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../outbox/relay.js";
 import { itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
@@ -26,6 +27,7 @@ export interface NearQuestion { vector: Float32Array; first: number }
 /** What is in the catalogue, and what is near what. */
 export class CatalogueService {
   readonly #history: History;
+  readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
   readonly #embedder: Embedder;
   readonly #live: LiveCatalogue;
@@ -33,8 +35,9 @@ export class CatalogueService {
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
-  constructor(parts: { history: History; vectors: VectorStore; embedder: Embedder; live: LiveCatalogue; relay: () => Relay; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+  constructor(parts: { history: History; backlog: Backlog; vectors: VectorStore; embedder: Embedder; live: LiveCatalogue; relay: () => Relay; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
     this.#history = parts.history;
+    this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
     this.#embedder = parts.embedder;
     this.#live = parts.live;
@@ -46,6 +49,7 @@ export class CatalogueService {
   /** Stores items: the valid ones in one transaction, the others refused with place and reason. */
   async upsert(input: readonly ItemInput[]): Promise<BatchResult> {
     checkBatchSize("items", input.length, this.#limits.batch);
+    this.#backlog.admit(input.length);
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("items", input, (element): Item | null => {

@@ -24,6 +24,14 @@ export function partsOf<const T extends readonly ("string" | "number")[]>(cursor
   throw new GodwitError("BAD_USER_INPUT", `after is ${JSON.stringify(cursor.slice(0, 60))}, which is not a cursor of this list; hand in an endCursor as it came, or leave it out.`, ["after"]);
 }
 
+/** The number in a cursor of a list that is ordered by one; null when absent. Throws BAD_USER_INPUT for anything this service did not make. */
+export function numberOf(after: string | null | undefined): bigint | null {
+  const parts = partsOf(after, ["string"]);
+  if (parts === null) return null;
+  if (!/^\d{1,18}$/.test(parts[0])) throw new GodwitError("BAD_USER_INPUT", "after is not a cursor of this list; hand in an endCursor as it came.", ["after"]);
+  return BigInt(parts[0]);
+}
+
 /** Numbers are places and moments, texts are ids: nothing else may reach the database. */
 function isPart(part: string | number): boolean {
   return typeof part === "string" ? !part.includes("\u0000") : Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;

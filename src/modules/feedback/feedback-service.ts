@@ -4,6 +4,7 @@ import { erasedRefusal, type BehaviourService, type CheckedBehaviour } from "../
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
+import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../privacy/user-hash.js";
 
 export interface FeedbackInput {
@@ -16,12 +17,14 @@ interface Checked { feedback: FeedbackRecord & { contentHash: string }; behaviou
 /** Takes feedback in: kept beside the recommendation, and (all but impressions) recorded as a behaviour in the same transaction. */
 export class FeedbackService {
   readonly #history: History;
+  readonly #backlog: Backlog;
   readonly #behaviours: BehaviourService;
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
-  constructor(parts: { history: History; behaviours: BehaviourService; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+  constructor(parts: { history: History; backlog: Backlog; behaviours: BehaviourService; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
     this.#history = parts.history;
+    this.#backlog = parts.backlog;
     this.#behaviours = parts.behaviours;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
@@ -29,6 +32,7 @@ export class FeedbackService {
 
   async send(input: readonly FeedbackInput[]): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
+    this.#backlog.admit(input.length);
     const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
     const items = new Set((await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(({ id }) => id));
     const known = valid.filter(({ index, value }) => {

@@ -75,7 +75,7 @@ export class Serving {
 
   /** The sum of the population's shards, at most a few seconds old. */
   async population(): Promise<Population> {
-    if (this.codebook !== null && this.#clock() - this.#populationReadAt > populationLifeMs) {
+    if (this.codebook !== null && Math.abs(this.#clock() - this.#populationReadAt) > populationLifeMs) {
       this.#populationReadAt = this.#clock(); // before the read: many askers, one reader
       const fresh = emptyPopulation(this.parameters);
       for (const shard of await this.#history.interests.population(this.codebook.id)) mergePopulation(fresh, decodePopulation(shard));

@@ -38,6 +38,10 @@ export class Relay {
     this.#clock = clock;
   }
 
+  get topics(): string[] {
+    return this.#handlers.map(({ topic }) => topic);
+  }
+
   start(): void {
     this.#loops = this.#handlers.map((handler) => this.#run(handler));
   }

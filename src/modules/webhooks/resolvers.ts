@@ -1,20 +1,12 @@
-import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
-import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
+import { connection, cursorOf, numberOf, pageSize } from "../common/paging.js";
 import type { WebhookMessage } from "./announcement.js";
-
-function outboxNumber(after: string | null | undefined): bigint | null {
-  const parts = partsOf(after, ["string"]);
-  if (parts === null) return null;
-  if (!/^\d{1,18}$/.test(parts[0])) throw new GodwitError("BAD_USER_INPUT", "after is not a cursor of this list; hand in an endCursor as it came.", ["after"]);
-  return BigInt(parts[0]);
-}
 
 export const webhookResolvers: Resolvers = {
   Query: {
     webhooks: (_parent, _args, { services }) => services.webhooks.list(),
     async webhookDeliveries(_parent, { state, webhookId, first, after }, { services }) {
-      const size = pageSize(first, 20, 100), before = outboxNumber(after);
+      const size = pageSize(first, 20, 100), before = numberOf(after);
       const rows = await services.webhooks.deliveries({ ...(state ? { state } : {}), ...(webhookId ? { webhookId } : {}) }, size + 1, before);
       return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
     },

@@ -7,6 +7,9 @@ export interface OutboxEntry {
   attempts: number;
 }
 
+/** Work that was given up. */
+export interface DeadLetter extends Omit<OutboxEntry, "payload"> { error: string | null; createdAt: number; diedAt: number }
+
 export interface QueueState { topic: string; waiting: number; dead: number; oldest: number | null }
 
 export interface OutboxHistory {
@@ -19,8 +22,14 @@ export interface OutboxHistory {
   retry(numbers: readonly bigint[], error: string, availableAt: number): Promise<void>;
   /** Gives work up; it stays for inspection. */
   bury(numbers: readonly bigint[], error: string): Promise<void>;
-  /** Brings buried work back; answers with how much. */
-  revive(topic: string): Promise<number>;
+  /** Buried work, newest first, below a number. */
+  dead(topic: string | null, first: number, before: bigint | null): Promise<DeadLetter[]>;
+  /** Brings buried work back, due at once: all, of a topic, or by number; answers with the topic of each. */
+  revive(query: { topic?: string | null; numbers?: readonly bigint[] | null }): Promise<string[]>;
+  /** How much waits, counted up to `most`; messages to webhooks left out. */
+  waiting(most: number): Promise<number>;
+  /** Makes due what was put off beyond a time: the clock was set back. */
+  hurry(beyond: number): Promise<number>;
   /** All work of these keys that has not been done: put off and given up included. */
   ofKeys(topics: readonly string[], keys: readonly string[]): Promise<OutboxEntry[]>;
   /** Deletes the work of a key. */

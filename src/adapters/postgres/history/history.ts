@@ -16,6 +16,8 @@ import { ruleHistory } from "./rules.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
 import { userHistory } from "./users.js";
 import { webhookHistory } from "./webhooks.js";
+import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
+import { guard, guardedParts } from "../guarded.js";
 import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
@@ -60,18 +62,19 @@ export function prismaHistory(database: Database): History {
   });
 
   const outside = over(prisma);
+  const breaker = new CircuitBreaker({ name: "The database" });
   const health: History["health"] = async () => {
     const started = performance.now();
-    await prisma.$queryRaw`SELECT 1`;
+    await guard(breaker, () => prisma.$queryRaw`SELECT 1`, { always: true });
     const kind = database.kind === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server";
-    return { state: "UP", detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms` };
+    return { state: "UP", breaker: breaker.state, detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms` };
   };
   const shared = { health, listen: signals.listen, close: async () => { await signals.close(); await database.close(); } };
   return {
-    ...outside, ...shared,
-    transaction: (work) => prisma.$transaction((client) => {
+    ...guardedParts(outside, breaker), ...shared,
+    transaction: (work) => guard(breaker, () => prisma.$transaction((client) => {
       const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
       return work(inside);
-    }),
+    })),
   };
 }

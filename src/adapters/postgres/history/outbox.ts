@@ -32,8 +32,24 @@ export function outboxHistory(client: Client): OutboxHistory {
     async bury(numbers, error) {
       await client.$executeRaw`UPDATE outbox SET attempts = attempts + 1, last_error = ${error}, dead_at = now() WHERE number = ANY(${[...numbers]}::bigint[])`;
     },
-    async revive(topic) {
-      return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = 'epoch' WHERE topic = ${topic} AND dead_at IS NOT NULL`;
+    async dead(topic, first, before) {
+      const rows = await client.$queryRaw<{ number: bigint; topic: string; key: string; attempts: number; error: string | null; created_at: Date; dead_at: Date }[]>`
+        SELECT number, topic, key, attempts, last_error AS error, created_at, dead_at FROM outbox
+        WHERE dead_at IS NOT NULL AND (${topic}::text IS NULL OR topic = ${topic}) AND (${before}::bigint IS NULL OR number < ${before}) ORDER BY number DESC LIMIT ${first}`;
+      return rows.map(({ created_at, dead_at, ...row }) => ({ ...row, createdAt: created_at.getTime(), diedAt: dead_at.getTime() }));
+    },
+    async revive({ topic = null, numbers = null }) {
+      const rows = await client.$queryRaw<{ topic: string }[]>`
+        UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = 'epoch'
+        WHERE dead_at IS NOT NULL AND (${topic}::text IS NULL OR topic = ${topic}) AND (${numbers === null}::boolean OR number = ANY(${[...numbers ?? []]}::bigint[])) RETURNING topic`;
+      return rows.map((row) => row.topic);
+    },
+    async waiting(most) {
+      const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> 'webhook' LIMIT ${most}) w`;
+      return Number(row!.n);
+    },
+    async hurry(beyond) {
+      return client.$executeRaw`UPDATE outbox SET available_at = 'epoch' WHERE dead_at IS NULL AND available_at > ${time(beyond)}::timestamptz`;
     },
     async ofKeys(topics, keys) {
       return client.$queryRaw<OutboxEntry[]>`SELECT number, topic, key, payload, attempts FROM outbox WHERE topic = ANY(${[...topics]}) AND key = ANY(${[...keys]}) ORDER BY number`;

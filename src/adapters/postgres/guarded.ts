@@ -1,0 +1,31 @@
+import type { CircuitBreaker } from "../resilience/circuit-breaker.js";
+import { databaseFailure, explainFailure } from "./failure.js";
+
+/** Methods that answer with a sequence, read in batches: they are not promises. */
+const sequences: ReadonlySet<string> = new Set(["all", "ofItems", "itemTopics"]);
+
+/**
+ * The same port, whose promises fail with UNAVAILABLE where the database is away, full or in somebody's way, and which stops asking a
+ * database that is away. What the caller did wrong passes as it is.
+ */
+export function guardedParts<T extends object>(port: T, breaker: CircuitBreaker): T {
+  const parts = Object.entries(port).map(([name, value]: [string, unknown]) => [name, part(name, value, breaker)]);
+  return Object.fromEntries(parts) as T;
+}
+
+function part(name: string, value: unknown, breaker: CircuitBreaker): unknown {
+  if (typeof value === "object" && value !== null) return guardedParts(value, breaker);
+  if (typeof value !== "function" || sequences.has(name)) return value;
+  const call = value as (...args: unknown[]) => Promise<unknown>;
+  return (...args: unknown[]) => guard(breaker, () => call(...args));
+}
+
+/** Runs one call behind the breaker and says what its failure means. */
+export async function guard<T>(breaker: CircuitBreaker, call: () => Promise<T>, options: { always?: boolean } = {}): Promise<T> {
+  try {
+    return await breaker.run(async () => call(), (error) => databaseFailure(error) === "away", options);
+  } catch (error) {
+    const failure = databaseFailure(error);
+    throw failure === null ? error : explainFailure(failure, error);
+  }
+}
