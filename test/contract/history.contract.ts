@@ -91,7 +91,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       const { contentHash: _, ...kept } = one;
       expect(await history.behaviours.byIds(["b1"])).toEqual([kept]);
       expect((await history.behaviours.byIds(["b2"]))[0]!.value).toBeNull();
-      expect(await history.behaviours.remove(["b3", "never"])).toEqual([{ id: "b3", userId: "u1" }]);
+      expect(await history.behaviours.remove(["b3", "never"])).toMatchObject([{ id: "b3", userId: "u1", itemId: "i", type: "CLICK" }]);
     });
 
     test("behaviours: pages newest first, ties by id, kept to types, times and content", async () => {

@@ -57,7 +57,9 @@ async function openOnce(url: string, options: ServerOptions): Promise<Database> 
     idleTimeoutMillis: 60_000,
     statement_timeout: 120_000,
   });
-  return finish(pool, "server", async () => { throw new Error("only an embedded database can be dumped"); }, async () => {});
+  // Behind PgBouncer in transaction mode the next statement may meet another connection: Prisma's own word for that.
+  const prepared = new URL(url).searchParams.get("pgbouncer") !== "true";
+  return finish({ pool, kind: "server", prepared }, async () => { throw new Error("only an embedded database can be dumped"); }, async () => {});
 }
 
 /** Opens the embedded PostgreSQL of a data folder (null = in memory), locked for this process, and applies missing migrations. */
@@ -70,13 +72,31 @@ export async function openEmbedded(folder: string | null, image: Uint8Array | nu
     unlock();
     throw error;
   }
-  return finish(embedded.pool(), "embedded", () => embedded.dump(), async () => {
+  return finish({ pool: embedded.pool(), kind: "embedded", prepared: true }, () => embedded.dump(), async () => {
     await embedded.close();
     unlock();
   });
 }
 
-async function finish(pool: pg.Pool, kind: Database["kind"], dump: Database["dump"], after: () => Promise<void>): Promise<Database> {
+/** A connection keeps the plans of so many statements. */
+const mostPrepared = 200;
+
+/** Names the statements seen first, so that each connection parses and plans them once: a fifth of the time of a small one. "" = no name. */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size === mostPrepared) return "";
+    const name = `godwit_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
+interface Opened { pool: pg.Pool; kind: Database["kind"]; /** may statements be prepared? */ prepared: boolean }
+
+async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], after: () => Promise<void>): Promise<Database> {
   let count = 0;
   // An idle connection that breaks must not end the process; the next query reports it.
   pool.on("error", () => {});
@@ -92,7 +112,7 @@ async function finish(pool: pg.Pool, kind: Database["kind"], dump: Database["dum
     throw error;
   }
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    adapter: new PrismaPg(pool, { disposeExternalPool: true, ...(prepared ? { statementNameGenerator: statementNames() } : {}) }),
     transactionOptions: { maxWait: 60_000, timeout: 120_000 },
   });
   return {
