@@ -27,6 +27,8 @@ export interface HarnessOptions {
   env?: Record<string, string>;
   /** what the service's clock shows when it starts (epoch ms); it runs on from there. Absent = the real time */
   startsAt?: number;
+  /** the clock moves by `advance` only: the same question has the same answer to the last bit */
+  frozen?: boolean;
   /** of the openai+qdrant backend */
   openai?: FakeOpenAIOptions;
   /** data folder of an embedded database that outlives the service; absent = in memory */
@@ -84,7 +86,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) });
     const startsAt = options.startsAt ?? Date.now(), started = performance.now();
     let skipped = 0;
-    const now = (): number => Math.floor(startsAt + performance.now() - started + skipped);
+    const now = (): number => Math.floor(startsAt + (options.frozen ? 0 : performance.now() - started) + skipped);
     const running = await open(backend, options.folder ?? null, closers, (database) => serve({ config, logger, clock: now, database }));
     closers.push(() => running.close());
     return harnessOf({ backend, running, openai, qdrant, links, log, now, advance: (ms) => { skipped += ms; }, close });

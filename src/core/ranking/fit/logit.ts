@@ -74,7 +74,8 @@ function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Targe
   const features = sets[0]?.features ?? 0, { scale } = standardisation(sets, features);
   const active = Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f));
   const prior = Float64Array.from(active, (f) => (options.prior?.[f] ?? 0) * scale[f]!);
-  let weights = Float64Array.from(active, (f) => (start[f] ?? 0) * scale[f]!), state = derivatives(sets, active, scale, weights, target);
+  const all = standardised(sets, active, scale);
+  let weights = Float64Array.from(active, (f) => (start[f] ?? 0) * scale[f]!), state = derivatives(all, active.length, weights, target);
   const penalty = options.l2 / Math.max(1, sets.length);
   const objective = (value: number, at: Float64Array) => value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
   let iterations = 0;
@@ -85,13 +86,13 @@ function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Targe
     let factor = target === "any" ? 2 : 1, next = weights, nextState = state;
     for (; factor > 1e-4; factor /= 2) {
       next = weights.map((w, f) => w + factor * step[f]!);
-      nextState = derivatives(sets, active, scale, next, target);
+      nextState = derivatives(all, active.length, next, target);
       if (objective(nextState.value, next) >= before) break;
     }
     const gained = objective(nextState.value, next) - before;
     if (!(gained > 0)) break;
     [weights, state] = [next, nextState];
-    if (gained < 1e-6) break;
+    if (gained < 1e-5) break;
   }
   const raw = new Float64Array(features);
   active.forEach((f, i) => (raw[f] = weights[i]! / scale[f]!));
@@ -106,41 +107,49 @@ function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
 
 interface Derivatives { readonly value: number; readonly gradient: Float64Array; /** of the negative */ readonly hessian: Float64Array }
 
-function derivatives(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array, weights: Float64Array, target: Target): Derivatives {
-  const m = active.length, gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), row = new Float64Array(m);
+/** A choice set with the active features only, standardised: read many times, so made once. */
+interface Standardised { readonly values: Float64Array; readonly set: ChoiceSet }
+
+function standardised(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array): Standardised[] {
+  const m = active.length;
+  return sets.map((set) => {
+    const values = new Float64Array(set.rows * m);
+    for (let r = 0; r < set.rows; r++) for (let f = 0; f < m; f++) values[r * m + f] = set.values[r * set.features + active[f]!]! / scale[active[f]!]!;
+    return { values, set };
+  });
+}
+
+function derivatives(all: readonly Standardised[], m: number, weights: Float64Array, target: Target): Derivatives {
+  const gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), share = 1 / all.length;
   let value = 0;
-  const read = (set: ChoiceSet, r: number) => {
-    for (let f = 0; f < m; f++) row[f] = set.values[r * set.features + active[f]!]! / scale[active[f]!]!;
-  };
-  for (const set of sets) {
+  for (const { values, set } of all) {
     const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
-    for (let r = 0; r < set.rows; r++) {
-      read(set, r);
-      for (let f = 0; f < m; f++) score[r]! += weights[f]! * row[f]!;
+    for (let r = 0, at = 0; r < set.rows; r++) {
+      let sum = score[r]!;
+      for (let f = 0; f < m; f++) sum += weights[f]! * values[at++]!;
+      score[r] = sum;
     }
-    const logSum = softmaxInto(score, 1, probability), share = 1 / sets.length;
+    const logSum = softmaxInto(score, 1, probability);
     const reached = set.truth.reduce((sum, r) => sum + probability[r]!, Number.MIN_VALUE);
     if (target === "any") value += Math.log(reached) * share;
     for (const r of set.truth) {
       const part = target === "any" ? probability[r]! / reached : 1 / set.truth.length;
       if (target === "each") value += (score[r]! - logSum) * part * share;
-      read(set, r);
-      for (let f = 0; f < m; f++) gradient[f]! += row[f]! * part * share;
+      for (let f = 0; f < m; f++) gradient[f]! += values[r * m + f]! * part * share;
     }
     mean.fill(0);
     for (let r = 0; r < set.rows; r++) {
-      const p = probability[r]!;
-      if (p < 1e-9) continue;
-      read(set, r);
+      const p = probability[r]!, at = r * m;
+      if (p < 1e-7) continue;
       for (let f = 0; f < m; f++) {
-        const x = p * row[f]!;
+        const x = p * values[at + f]!, row = f * m;
         mean[f]! += x;
-        for (let g = 0; g <= f; g++) hessian[f * m + g]! += (x * row[g]!) / sets.length;
+        for (let g = 0; g <= f; g++) hessian[row + g]! += x * values[at + g]! * share;
       }
     }
     for (let f = 0; f < m; f++) {
-      gradient[f]! -= mean[f]! / sets.length;
-      for (let g = 0; g <= f; g++) hessian[f * m + g]! -= (mean[f]! * mean[g]!) / sets.length;
+      gradient[f]! -= mean[f]! * share;
+      for (let g = 0; g <= f; g++) hessian[f * m + g]! -= mean[f]! * mean[g]! * share;
     }
   }
   for (let f = 0; f < m; f++) for (let g = 0; g < f; g++) hessian[g * m + f] = hessian[f * m + g]!;
