@@ -18,6 +18,8 @@ import { LiveCatalogue, type Counted } from "./catalogue/live-catalogue.js";
 import { itemsAlias, serveItemsOf } from "./catalogue/spaces.js";
 import type { FieldLimits } from "./common/fields.js";
 import { Events } from "./events.js";
+import { ExperimentService, experimentsChannel } from "./experiments/experiment-service.js";
+import { OffPolicyService } from "./experiments/off-policy-service.js";
 import { FeedbackService } from "./feedback/feedback-service.js";
 import { Folding } from "./interests/folding.js";
 import { InterestPoints, serveInterestsOf } from "./interests/interest-points.js";
@@ -43,6 +45,7 @@ import { TextEmbedder, type TextSharing } from "./privacy/text-embedder.js";
 import { Candidates } from "./recommendations/candidates.js";
 import { RecommendationService } from "./recommendations/recommendation-service.js";
 import { ServedSets } from "./recommendations/served-sets.js";
+import { RuleService, rulesChannel } from "./rules/rule-service.js";
 import { SharedCounts } from "./catalogue/shared-counts.js";
 import type { Services } from "./services.js";
 import { Seeds } from "./transfer/seeds.js";
@@ -128,13 +131,15 @@ export class Core {
       deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
     ], logger, clock);
     const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), clock });
+    const rules = new RuleService({ history, clock, log: logger }), experiments = new ExperimentService({ history, clock, log: logger });
+    const recommendations = new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, rules, experiments, clock, strategyMode: parts.strategyMode });
     this.services = {
       history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
       deadLetters: new DeadLetters(history, (topic) => this.relay.wake(topic)),
       transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, onSwitched: () => history.notify(modelsChannel, "") }),
       seeds: new Seeds({ history, serving, behaviours }),
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
-      recommendations: new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, clock, strategyMode: parts.strategyMode }),
+      recommendations, rules, experiments, offPolicy: new OffPolicyService({ history, serving: () => recommendations.model }),
       feedback: new FeedbackService({ history, backlog, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
@@ -150,13 +155,17 @@ export class Core {
   /** Reads what serves and starts the work between requests. */
   async open(): Promise<void> {
     const { history, embedder, sharedHistory, logger } = this.#parts;
-    const { serving, live, events, interests } = this.services;
+    const { serving, live, events, interests, rules, experiments } = this.services;
     await serving.load(embedder.space);
     await live.load();
     await this.#readModels();
+    await rules.load();
+    await experiments.load();
     await this.#openVectors();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
     await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => { if (!this.#closed) logger.error({ error }, "the new model could not be read"); }));
+    await events.on(rulesChannel, () => void rules.load().catch((error: unknown) => logger.error({ error }, "the rules could not be read")));
+    await events.on(experimentsChannel, () => void experiments.load().catch((error: unknown) => logger.error({ error }, "the experiments could not be read")));
     await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();

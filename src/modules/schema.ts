@@ -8,10 +8,12 @@ import { accessResolvers } from "./access/resolvers.js";
 import { behaviourResolvers } from "./behaviours/resolvers.js";
 import { catalogueResolvers } from "./catalogue/resolvers.js";
 import { scalars } from "./common/scalars.js";
+import { experimentResolvers } from "./experiments/resolvers.js";
 import { interestResolvers } from "./interests/resolvers.js";
 import { outboxResolvers } from "./outbox/resolvers.js";
 import { migrationResolvers } from "./migrations/resolvers.js";
 import { recommendationResolvers } from "./recommendations/resolvers.js";
+import { ruleResolvers } from "./rules/resolvers.js";
 import { subscriptionResolvers } from "./subscriptions.js";
 import { transferResolvers } from "./transfer/resolvers.js";
 import { webhookResolvers } from "./webhooks/resolvers.js";
@@ -38,7 +40,7 @@ export function buildSchema(): GraphQLSchema {
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return guardSchema(makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, webhookResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, ruleResolvers, experimentResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   }));
 }

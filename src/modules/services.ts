@@ -4,6 +4,8 @@ import type { BehaviourService } from "./behaviours/behaviour-service.js";
 import type { CatalogueService } from "./catalogue/catalogue-service.js";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.js";
 import type { Events } from "./events.js";
+import type { ExperimentService } from "./experiments/experiment-service.js";
+import type { OffPolicyService } from "./experiments/off-policy-service.js";
 import type { FeedbackService } from "./feedback/feedback-service.js";
 import type { InterestService } from "./interests/interest-service.js";
 import type { Kinship } from "./interests/kinship.js";
@@ -18,6 +20,7 @@ import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
 import type { Seeds } from "./transfer/seeds.js";
 import type { TransferService } from "./transfer/transfer-service.js";
+import type { RuleService } from "./rules/rule-service.js";
 import type { WebhookService } from "./webhooks/webhook-service.js";
 
 /** Everything resolvers speak to. */
@@ -33,6 +36,9 @@ export interface Services {
   migrations: MigrationService;
   recommendations: RecommendationService;
   feedback: FeedbackService;
+  rules: RuleService;
+  experiments: ExperimentService;
+  offPolicy: OffPolicyService;
   privacy: PrivacyService;
   models: ModelService;
   transfer: TransferService;

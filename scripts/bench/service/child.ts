@@ -54,7 +54,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     const until = performance.now() + ms;
     for (let i = 0; performance.now() < until; i++) {
       const { set, items } = await recommendations.recommend({
-        userId: users[i % users.length]!, context: null, task: "DISCOVER", filter: {}, first: 20, after: null, diversity: 0, exploration: null, strategy: null,
+        userId: users[i % users.length]!, context: null, task: "DISCOVER", filter: {}, first: 20, after: null, diversity: 0, exploration: null, strategy: null, caps: null,
       });
       const began = performance.now(), context = running.app.context(`bench-${i}`, open);
       await Promise.all(items.map((item) => reasonsOf({ set, item }, "en", context)));

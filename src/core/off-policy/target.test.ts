@@ -14,7 +14,7 @@ function list(changes: Partial<ServedList> = {}): ServedList {
   return {
     exploration, temperature, plain: true, features, placed: 3, numbers: Int32Array.of(70, 30, 50, 10), probabilities: Float32Array.from(probabilities),
     propensities: Float32Array.from(placePropensities(scores.map((s) => s / temperature), [0, 1, 2], exploration)),
-    boosts: new Float32Array(4), pinned: new Uint8Array(3), values: Float32Array.from(values.flat()), ...changes,
+    boosts: new Float32Array(4), pinned: new Uint8Array(3), values: Float32Array.from(values.flat()), sources: Uint16Array.of(1, 0, 256, 3), rules: [], teams: [], ...changes,
   };
 }
 const ratios = (...question: Parameters<typeof placeRatios>): number[] => {
@@ -25,7 +25,7 @@ const ratios = (...question: Parameters<typeof placeRatios>): number[] => {
 
 describe("served lists and what another policy makes of them", () => {
   it("come back from bytes as they were, wherever the bytes lie", () => {
-    for (const one of [list(), list({ features: [], values: new Float32Array(0) }), list({ boosts: Float32Array.of(0, 1.5, 0, -2), pinned: Uint8Array.of(0, 1, 0) })]) {
+    for (const one of [list(), list({ features: [], values: new Float32Array(0) }), list({ boosts: Float32Array.of(0, 1.5, 0, -2), pinned: Uint8Array.of(0, 1, 0), rules: [[1, "summer"]], teams: ["a", "b", "a"] })]) {
       const bytes = encodeServedList(one), shifted = new Uint8Array(bytes.length + 3);
       shifted.set(bytes, 3);
       expect(decodeServedList(shifted.subarray(3))).toEqual(one);

@@ -37,6 +37,7 @@ describe("page", () => {
     const topics = positions({ caps: [cap] }).map(topicOf);
     for (const k of [0, 1, 2]) expect(topics.filter((topic) => topic === k)).toHaveLength(2);
     expect(positions({ caps: [{ ...cap, limit: 1 }] })).toHaveLength(3);
+    expect(positions({ caps: [{ ...cap, limit: 1 }], standing: [11] }).map(topicOf)).toEqual([0, 2]);
   });
 
   it("never repeats an item, and is deterministic by seed, whatever the dials", () => {

@@ -22,6 +22,8 @@ export interface PageOptions {
   /** cosine of two items, for MMR; absent = overlap of topics */
   similarity?(a: number, b: number): number;
   readonly caps?: readonly Cap[];
+  /** positions of items that stand on the page anyhow and count towards the caps */
+  readonly standing?: readonly number[];
   /** best-ranked items the page is built from; default 10 pages */
   readonly pool?: number;
 }
@@ -49,6 +51,10 @@ const smoothing = 0.01;
 export function buildPage(scored: readonly Scored[], options: PageOptions): Placed[] {
   const { size, exploration } = options, random = seeded(options.seed), page: Placed[] = [];
   const left = scored.slice(0, Math.max(size, options.pool ?? 10 * size)), counts = (options.caps ?? []).map(() => new Map<string, number>());
+  const count = (position: number): void => (options.caps ?? []).forEach((cap, c) => {
+    for (const group of cap.groupsOf(position)) counts[c]!.set(group, (counts[c]!.get(group) ?? 0) + 1);
+  });
+  options.standing?.forEach(count);
   const utility = utilityOf(options, left[0]?.probability ?? 1);
   while (page.length < size) {
     const open = left.filter(({ position }) => fits(position, options.caps ?? [], counts));
@@ -64,9 +70,7 @@ export function buildPage(scored: readonly Scored[], options: PageOptions): Plac
     page.push({ scored: taken, propensity });
     left.splice(left.indexOf(taken), 1);
     utility.place(taken);
-    (options.caps ?? []).forEach((cap, c) => {
-      for (const group of cap.groupsOf(taken.position)) counts[c]!.set(group, (counts[c]!.get(group) ?? 0) + 1);
-    });
+    count(taken.position);
   }
   return page;
 }

@@ -61,3 +61,15 @@ export interface Scored {
   readonly because: readonly { readonly number: number; readonly weight: number }[];
   readonly sources: readonly CandidateSource[];
 }
+
+/** The same item and explanation under another probability. */
+export function reweighed(scored: Scored, probability: number): Scored {
+  const { position, number, id, score } = scored;
+  return {
+    position, number, id, score, probability,
+    get contributions() { return scored.contributions; },
+    get interests() { return scored.interests; },
+    get because() { return scored.because; },
+    get sources() { return scored.sources; },
+  };
+}

@@ -25,11 +25,17 @@ export interface ServedList {
   readonly boosts: Float32Array;
   /** 1 = a rule pinned this item where it stands */
   readonly pinned: Uint8Array;
+  /** candidate sources, bit by bit (core/ranking/candidates.ts) */
+  readonly sources: Uint16Array;
+  /** rules that moved an item: [index, rule id] */
+  readonly rules: readonly (readonly [number, string])[];
+  /** interleaving: the variant that placed each place; empty otherwise */
+  readonly teams: readonly string[];
   /** raw feature values, item by item */
   readonly values: Float32Array;
 }
 
-interface Head extends Pick<ServedList, "exploration" | "temperature" | "plain" | "placed"> {
+interface Head extends Pick<ServedList, "exploration" | "temperature" | "plain" | "placed" | "rules" | "teams"> {
   readonly count: number;
   readonly boosted: boolean;
   /** [feature, weight, offset, scale] */
@@ -38,10 +44,10 @@ interface Head extends Pick<ServedList, "exploration" | "temperature" | "plain" 
 
 /** As bytes for a database column: length of a JSON head, the head, padding to four bytes, then the columns. */
 export function encodeServedList(list: ServedList): Uint8Array {
-  const boosted = list.boosts.some((boost) => boost !== 0), { exploration, temperature, plain, placed } = list;
+  const boosted = list.boosts.some((boost) => boost !== 0), { exploration, temperature, plain, placed, rules, teams } = list;
   const features = list.features.map(({ feature, weight, offset, scale }) => [featureNames.indexOf(feature), weight, offset, scale] as const);
-  const head = new TextEncoder().encode(JSON.stringify({ exploration, temperature, plain, placed, count: list.numbers.length, boosted, features } satisfies Head));
-  const columns = [list.numbers, list.probabilities, list.propensities, ...(boosted ? [list.boosts] : []), list.values, list.pinned];
+  const head = new TextEncoder().encode(JSON.stringify({ exploration, temperature, plain, placed, rules, teams, count: list.numbers.length, boosted, features } satisfies Head));
+  const columns = [list.numbers, list.probabilities, list.propensities, ...(boosted ? [list.boosts] : []), list.values, list.sources, list.pinned];
   const start = padded(4 + head.length), out = new Uint8Array(start + columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
   new DataView(out.buffer).setUint32(0, head.length, true);
   out.set(head, 4);
@@ -68,7 +74,7 @@ export function decodeServedList(bytes: Uint8Array): ServedList {
     features: features.map(([index, weight, offset, scale]) => ({ feature: featureNames[index]!, weight, offset, scale })),
     numbers: new Int32Array(next(4 * count)), probabilities: new Float32Array(next(4 * count)), propensities: new Float32Array(next(4 * rest.placed)),
     boosts: boosted ? new Float32Array(next(4 * count)) : new Float32Array(count),
-    values: new Float32Array(next(4 * count * features.length)), pinned: new Uint8Array(next(rest.placed)),
+    values: new Float32Array(next(4 * count * features.length)), sources: new Uint16Array(next(2 * count)), pinned: new Uint8Array(next(rest.placed)),
   };
 }
 

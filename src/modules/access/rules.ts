@@ -26,6 +26,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [scope("read", "userId"), "Query.similarUsers"],
   [read, "Query: audience populationTrends"],
   [admin, "Query: models transfers webhooks webhookDeliveries deadLetters apiKeys"],
+  [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
 
   // Changes
   [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
@@ -35,6 +36,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [write, "Mutation: upsertItems deleteItems deleteBehaviours"],
   [self("id", "admin"), "Mutation: eraseUser exportUser"],
   [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey"],
+  [admin, "Mutation: upsertRule removeRule upsertExperiment stopExperiment"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
@@ -44,7 +46,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
   [ofMigration, "InterestMigration: id user kind state summary from to flow magnitude slices changedAt detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log"],
   [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence"],
-  [ofRecommendation, "Recommendation: item position probability propensity interests reasons sources"],
+  [ofRecommendation, "Recommendation: item position probability propensity interests reasons sources score contributions rules variant"],
 
   // What is inside the service
   [everybody, "Health.state"],
@@ -56,6 +58,13 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [admin, "DeadLetter: id queue key attempts error createdAt diedAt", "DeadLetterConnection: edges pageInfo", "DeadLetterEdge: cursor node"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
+  [admin, "Rule: id version kind itemId position filter factor cap task domain validFrom validTo removed author reason at", "RuleConnection: edges pageInfo", "RuleEdge: cursor node", "Cap: by key limit"],
+  [admin, "Experiment: id kind description task share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results"],
+  [admin, "Variant: name weight strategy diversity exploration modelId features caps", "VariantResult: variant users sets shown clicked clickThrough ndcg offPolicy"],
+  [admin, "ExperimentResults: users completeUsers variants comparisons preference sampleRatioP advice", "VariantComparison: variant metric difference completeUsers decided decidedAfter"],
+  [admin, "Preference: firstCredits secondCredits preference completeUsers decided decidedAfter", "Estimate: mean low high"],
+  [admin, "OffPolicyEstimate: sets users logged ips snips difference effectiveSampleSize clip clippedShare composed featuresNotKept"],
+
   // What is nobody's, and parts of what was asked for above
   [parent, "Topic: id label terms size trend", "TopicShare: topic share", "InterestShare: topic share interval", "Interval: low high", "PageInfo: hasNextPage hasPreviousPage startCursor endCursor"],
   [parent, "Item: id domain title text tags language attributes publishedAt expiresAt topics", "ScoredItem: item score", "ItemConnection: edges pageInfo totalCount", "ItemEdge: cursor node"],
@@ -63,7 +72,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [parent, "InterestGraph: nodes edges", "InterestGraphEdge: from to kind weight count span", "ScoredUser: user score", "AudienceConnection: edges pageInfo", "AudienceEdge: cursor node score interest"],
   [parent, "InterestFlow: from to share", "MigrationStateChange: cursor state at reason statistic threshold", "MigrationConnection: edges pageInfo totalCount", "MigrationEdge: cursor node"],
   [parent, "PopulationTrends: from boundary until users trends", "PopulationTrend: topic change users pValue"],
-  [parent, "RecommendationSet: id strategy migration weights model at edges pageInfo", "RecommendationEdge: cursor node", "Reason: code text contribution evidence"],
+  [parent, "RecommendationSet: id strategy migration weights model experiment at edges pageInfo", "RecommendationEdge: cursor node", "Exposure: experimentId variant", "Contribution: feature value contribution", "Reason: code text contribution evidence"],
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
   [parent, "UpsertItemsPayload: accepted duplicates refused", "UpsertUsersPayload: accepted duplicates refused", "RecordBehavioursPayload: accepted duplicates refused", "SendFeedbackPayload: accepted duplicates refused"],
   [parent, "SeedInterestsPayload: accepted duplicates refused behaviours", "Affinity: kind key label affinity everybody used"],

@@ -7,7 +7,7 @@ import type { BehaviourType } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { AppContext } from "../context.js";
 import type { PageItem } from "./compose.js";
-import type { ServedSet } from "./recommendation-service.js";
+import type { ServedSet } from "./served-set.js";
 
 /** A recommendation with the set it belongs to. */
 export interface ShownRecommendation { set: ServedSet; item: PageItem }
@@ -34,17 +34,25 @@ const dayparts: Record<Language, Record<string, string>> = {
 /** Why an item was recommended, in words: every claimed behaviour is read from the history, and a claim without one is not made. */
 export async function reasonsOf({ set, item }: ShownRecommendation, language: string, app: AppContext): Promise<ReasonView[]> {
   if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);
+  const out: ReasonView[] = item.rules.map((rule) => ruleReason(rule, item, language)), texts = new Set<string>();
   const positive = item.scored.contributions.filter(({ contribution }) => contribution > 0).toSorted((a, b) => b.contribution - a.contribution);
   const floor = (positive[0]?.contribution ?? 0) * toldShare;
-  const out: ReasonView[] = [], texts = new Set<string>();
   for (const { feature, contribution } of positive) {
-    if (contribution < floor || out.length === toldAtMost) break;
+    if (contribution < floor || out.length >= toldAtMost + item.rules.length) break;
     const told = await words(feature, { set, item }, language, app);
     if (told === null || texts.has(told.text)) continue;
     texts.add(told.text);
     out.push({ code: feature, contribution, ...told });
   }
   return out;
+}
+
+/** A rule is told as what it is: somebody's decision, not the user's interest. */
+function ruleReason(rule: string, { pinned, boost }: PageItem, language: Language): ReasonView {
+  const english = language === "en";
+  const text = pinned ? (english ? `Pinned by rule “${rule}”.` : `由规则“${rule}”置顶。`)
+    : boost >= 0 ? (english ? `Raised by rule “${rule}”.` : `由规则“${rule}”提升。`) : (english ? `Lowered by rule “${rule}”.` : `由规则“${rule}”降低。`);
+  return { code: "rule", text, contribution: boost, evidence: [] };
 }
 
 async function words(feature: FeatureName, { set, item }: ShownRecommendation, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {

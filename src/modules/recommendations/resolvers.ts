@@ -3,7 +3,8 @@ import type { Resolvers } from "../../generated/graphql.js";
 import { itemFilter } from "../catalogue/filter-input.js";
 import { cursorOf, pageSize, partsOf } from "../common/paging.js";
 import { reasonsOf } from "./reasons.js";
-import { weightsOf } from "./recommendation-service.js";
+import { capSpecs } from "../rules/cap-input.js";
+import { sourcesOf, weightsOf } from "./served-set.js";
 
 function dial(name: string, value: number | null | undefined): number | null {
   if (value === null || value === undefined) return null;
@@ -13,18 +14,18 @@ function dial(name: string, value: number | null | undefined): number | null {
 
 export const recommendationResolvers: Resolvers = {
   Query: {
-    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration, strategy }, { services, loaders }) {
+    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration, strategy, caps }, { services, loaders }) {
       const cursor = partsOf(after, ["string", "number"]);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
         userId, context, task, filter: itemFilter(filter), first: pageSize(first, 20, 100),
         after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
-        diversity: dial("diversity", diversity) ?? 0, exploration: dial("exploration", exploration), strategy: strategy ?? null,
+        diversity: dial("diversity", diversity), exploration: dial("exploration", exploration), strategy: strategy ?? null, caps: caps ? capSpecs(caps, ["caps"]) : null,
       });
       // Items deleted since the set was made are left out of its pages.
       const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
       const edges = items.filter((_, i) => present[i] !== null).map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
       return {
-        id: set.id, strategy: set.weights.strategy, weights: weightsOf(set, services.recommendations.model), model: set.model, at: new Date(set.at),
+        id: set.id, strategy: set.weights.strategy, weights: weightsOf(set, set.beta), model: set.model, at: new Date(set.context.at), experiment: set.experiment && { experimentId: set.experiment.id, variant: set.experiment.variant },
         migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),
         edges, pageInfo: { hasNextPage: hasNext, hasPreviousPage: hasPrevious, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
       };
@@ -41,6 +42,10 @@ export const recommendationResolvers: Resolvers = {
     propensity: ({ item }) => item.propensity,
     interests: ({ item }, _args, { services: { serving } }) => item.scored.interests.map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
     reasons: (shown, { language }, app) => reasonsOf(shown, language, app),
-    sources: ({ item }) => [...item.scored.sources],
+    sources: ({ item }) => sourcesOf(item),
+    score: ({ item }) => item.scored.score,
+    contributions: ({ item }) => [...item.scored.contributions],
+    rules: ({ item }) => [...item.rules],
+    variant: ({ item }) => item.team,
   },
 };

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import { userHash } from "../privacy/user-hash.js";
-import type { ServedSet } from "./recommendation-service.js";
+import type { ServedSet } from "./served-set.js";
 
 /** Held alone by who erases a user, so that what was served a moment ago is not written after it. */
 export const servedSetsLock = "served-sets";
@@ -10,13 +10,16 @@ const flushMs = 100;
 const remembered = 500;
 /** More unwritten sets than this are not kept: answers must not wait for a log that cannot be written. */
 const backlog = 5_000;
+/** A set of another process may be on its way into the history for this long. */
+const onItsWayMs = 3 * flushMs;
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Served sets: in memory for paging, written to the history behind the answer, a few at a time. */
 export class ServedSets {
   readonly #history: History;
   readonly #log: Logger;
   readonly #recent = new Map<string, ServedSet>();
-  #unwritten: RecommendationSetRecord[] = [];
+  #unwritten: { userId: string; record: () => RecommendationSetRecord }[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -34,10 +37,19 @@ export class ServedSets {
     return this.#recent.get(id) ?? null;
   }
 
-  /** Puts what was shown of a set down for writing. */
-  write(record: RecommendationSetRecord): void {
+  /** A set as the history has it, waiting a moment for one that another process is about to write. null = it is not there. */
+  async read(id: string): Promise<RecommendationSetRecord | null> {
+    if (!uuid.test(id)) return null;
+    const found = await this.#history.recommendations.get(id);
+    if (found !== null) return found;
+    await new Promise((resolve) => { setTimeout(resolve, onItsWayMs); });
+    return this.#history.recommendations.get(id);
+  }
+
+  /** Puts what was shown of a set down for writing; `record` is called when it is written. */
+  write(userId: string, record: () => RecommendationSetRecord): void {
     if (this.#unwritten.length >= backlog) { this.#log.warn("served recommendations: the history is too slow; one set was not kept"); return; }
-    this.#unwritten.push(record);
+    this.#unwritten.push({ userId, record });
     this.#timer ??= setTimeout(() => { this.#timer = null; this.#writing = this.#writing.then(() => this.#flush()); }, flushMs);
   }
 
@@ -63,7 +75,7 @@ export class ServedSets {
       await this.#history.transaction(async (inside) => {
         await inside.lock([servedSetsLock], { shared: true });
         const erased = await inside.erasures.erased([...new Set(sets.map(({ userId }) => userHash(userId)))]);
-        await inside.recommendations.save(sets.filter(({ userId }) => !erased.has(userHash(userId))));
+        await inside.recommendations.save(sets.flatMap(({ userId, record }) => (erased.has(userHash(userId)) ? [] : [record()])));
       });
     } catch (error) {
       this.#log.warn({ error, sets: sets.length }, "served recommendations could not be written; trying again");

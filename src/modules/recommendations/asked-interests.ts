@@ -1,0 +1,30 @@
+import { PersonalVectorCache, rankedInterests } from "../../core/ranking/personal.js";
+import type { RankInput } from "../../core/ranking/rank-input.js";
+import type { StrategyWeights } from "../../core/strategy.js";
+import type { Context } from "../../core/types.js";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import type { InterestService, UserPicture } from "../interests/interest-service.js";
+import type { Serving } from "../interests/serving.js";
+
+/** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
+const interestLimit = 8;
+
+const personal = new PersonalVectorCache();
+
+/** What the ranker wants to know of a user in a context. */
+export function askedInterests(
+  { picture, context, weights, now }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number },
+  { interests, live: { catalogue, vectors }, serving: { codebook } }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
+): Pick<RankInput, "own" | "carried" | "shares" | "staticShares" | "interests"> {
+  const own = interests.ownItems(picture, context), carried = interests.carriedInterest(picture, context.at);
+  if (codebook === null) return { own, carried, shares: null, staticShares: null, interests: [] };
+  const { shares } = interests.predict(picture, context, weights);
+  return {
+    own, carried, shares, staticShares: interests.usual(picture, context.at),
+    interests: rankedInterests(shares, { own, now }, catalogue, vectors, {
+      limit: interestLimit, cache: personal,
+      // Without own items there is nothing personal to ask for: the topics of the context stand in.
+      ...(own.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
+    }),
+  };
+}

@@ -1,0 +1,40 @@
+import { CandidateSet } from "../../core/ranking/candidates.js";
+import type { Catalogue } from "../../core/ranking/catalogue.js";
+import { itemTest } from "../../core/ranking/filter.js";
+import { rank } from "../../core/ranking/rank.js";
+import { reweighed, type RankInput, type Scored } from "../../core/ranking/rank-input.js";
+import type { Boost, PageRule } from "../../core/ranking/rules.js";
+import type { Pin } from "./compose.js";
+
+/** BOOST and BURY rules with their filters compiled. */
+export function boostsOf(rules: readonly PageRule[], catalogue: Catalogue, now: number): Boost[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind !== "BOOST" && rule.kind !== "BURY") return [];
+    const passes = itemTest(rule.filter, now);
+    return [{ id: rule.id, log: Math.log(rule.factor), test: (position: number) => { const item = catalogue.at(position); return item !== null && passes(item); } }];
+  });
+}
+
+/**
+ * What PIN rules put on a page: items that are available, pass the question's filter (`allowed`) and may be recommended for
+ * the task. One that the ranker did not list is scored like the others, so that it has its probability and reasons.
+ */
+export function pinsOf(rules: readonly PageRule[], ranked: readonly Scored[], input: RankInput, allowed: (position: number) => boolean): Pin[] {
+  const { catalogue, model, task } = input, wanted = new Map<number, { place: number; rule: string }>();
+  for (const rule of rules) {
+    const position = rule.kind === "PIN" ? catalogue.positionOfId(rule.itemId) : -1;
+    if (rule.kind === "PIN" && position >= 0 && allowed(position) && !wanted.has(position)) wanted.set(position, { place: rule.position, rule: rule.id });
+  }
+  if (wanted.size === 0) return [];
+  const listed = new Map(ranked.map((scored) => [scored.position, scored])), missing = new CandidateSet();
+  for (const position of wanted.keys()) if (!listed.has(position)) missing.add(position, "catalogue");
+  if (missing.size > 0) {
+    const reference = ranked[0], { temperature } = model.weights[task];
+    for (const scored of rank({ ...input, candidates: missing }))
+      listed.set(scored.position, reference === undefined ? scored : reweighed(scored, reference.probability * Math.exp((scored.score - reference.score) / temperature)));
+  }
+  return [...wanted].flatMap(([position, { place, rule }]) => {
+    const scored = listed.get(position);
+    return scored === undefined ? [] : [{ scored, position: place, rule }];
+  });
+}
