@@ -15,10 +15,10 @@ import type { HeldOut, World } from "./world.js";
 /** Interests whose personal vectors enter the mixture: the strongest in the context. */
 const interestLimit = 8;
 
-/** What the service would hand to `rank` for this user, with the whole catalogue as candidates. */
+/** What the service would hand to `rank` for this user, with the whole catalogue (of the context's domain, where it names one) as candidates. */
 export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters): RankInput {
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
-  const candidates = new CandidateSet(), allowed = catalogue.allowed({}, split);
+  const candidates = new CandidateSet(), allowed = catalogue.allowed(user.context.domain === null ? {} : { domains: [user.context.domain] }, split);
   for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
   const { state, context } = user, transfer = world.transfer ?? null;
   const carried = transfer === null ? {} : { carried: (key: string) => transfer.shares(key, state, population, k, context.at, parameters) };

@@ -46,7 +46,7 @@ export function fitTransfer(data: TransferData, { seed, topicIds, parameters, ki
     decisions.push({ to, sources, maps: pairs.map((pair, s) => mapOf(pair, populations.get(sources[s]!.key)!, population)), seen: pairs.map(({ length }) => length), decision: decide(judged, sources.length, seed) });
   });
   const byText = borrowed(decisions, seed);
-  const fitted = decisions.map((one) => targetOf(one, byText.has(kindOf(one.to))));
+  const fitted = decisions.map((one) => targetOf(one, byText.has(kindOf(one.to)), seed));
   onProgress?.(places.length, places.length + 1);
   return { topicIds, targets: fitted.map(({ target }) => target), pairs: fitted.flatMap(({ pairs }) => pairs), affinity: fitAffinity(data, places, parameters, seed) };
 }
@@ -92,7 +92,7 @@ function borrowed(decisions: readonly { to: Place; decision: GateDecision }[], s
   return new Set([...gains].filter(([, values]) => bootstrapMean(values, { seed, draws: 500 }).low > 0).map(([kind]) => kind));
 }
 
-function targetOf({ to, sources, maps, seen, decision }: { to: Place; sources: readonly Place[]; maps: readonly TopicMap[]; seen: readonly number[]; decision: GateDecision }, byText: boolean): { target: TransferTarget; pairs: PairReport[] } {
+function targetOf({ to, sources, maps, seen, decision }: { to: Place; sources: readonly Place[]; maps: readonly TopicMap[]; seen: readonly number[]; decision: GateDecision }, byText: boolean, seed: number): { target: TransferTarget; pairs: PairReport[] } {
   const open: TransferSource[] = [], closed: TransferSource[] = [];
   const pairs = sources.map(({ key }, s): PairReport => {
     const alone = decision.alone[s] ?? null, chosen = decision.chosen.find(({ source }) => source === s);
@@ -103,6 +103,7 @@ function targetOf({ to, sources, maps, seen, decision }: { to: Place; sources: r
     (on ? open : closed).push({ from: key, strength, map });
     return {
       from: key, to: to.key, seenInBoth: seen[s]!, judged: alone?.judged ?? 0, gain: alone?.gain ?? null, without: alone?.without ?? null,
+      sameTopics: alone === null ? null : bootstrapMean(alone.byText, { seed, draws: 500 }),
       map: map === null ? "IDENTITY" : "LEARNED", strength, on, reason,
     };
   });

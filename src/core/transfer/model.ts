@@ -26,6 +26,8 @@ export interface PairReport {
   readonly gain: Interval | null;
   /** The log-loss without carrying, in nats. */
   readonly without: number | null;
+  /** The same for carrying a little by the identity, as if every topic stayed what it is: below zero where tastes turn round on the way. */
+  readonly sameTopics: Interval | null;
   /** Does the learned map serve, or the identity? */
   readonly map: "LEARNED" | "IDENTITY";
   /** αρ where the gate is open; what was best where it is closed. */

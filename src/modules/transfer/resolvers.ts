@@ -4,10 +4,10 @@ import { pageSize } from "../common/paging.js";
 import { pictureOf } from "../interests/views.js";
 import type { PairView } from "./transfer-service.js";
 
-function pairOf({ from, to, gain, without, map, ...pair }: PairView) {
+function pairOf({ from, to, gain, without, sameTopics, map, ...pair }: PairView) {
   return {
     ...pair, kind: from.kind, from: nameOf(from), to: nameOf(to), learnedMap: map === "LEARNED",
-    gain: gain?.mean ?? null, gainInterval: gain === null ? null : { low: gain.low, high: gain.high }, relativeGain: gain === null || !without ? null : gain.mean / without,
+    gain: gain?.mean ?? null, sameTopicsGain: sameTopics?.mean ?? null, gainInterval: gain === null ? null : { low: gain.low, high: gain.high }, relativeGain: gain === null || !without ? null : gain.mean / without,
   };
 }
 

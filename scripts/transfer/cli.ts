@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { fitInterestParameters } from "../../src/core/interests/fit.js";
+import { generateTown } from "../town/model.js";
+import { writeTown } from "../town/write-town.js";
+import { runProgram } from "../run-program.js";
+import { bridgesOf } from "./bridge.js";
+import { coldWorld, everyThird, type ColdOptions } from "./cold.js";
+import { misled } from "./mislead.js";
+import { newcomersOf } from "./newcomers.js";
+import { page, tables, type TransferReport } from "./report.js";
+import { curveOf } from "./variants.js";
+import { codebookBefore, readSet, signalsOf, type TransferSet } from "./world.js";
+
+interface Flags {
+  items?: string; behaviours?: string; split?: number; targets: string[]; atLeast: number; mislead?: string; bridges?: true; newcomers?: true; cache?: string; seed: number; users: number; report?: string; json?: true;
+}
+
+/** The town ends here; what its people do is foreseen for its last four weeks. */
+const townEnd = Date.parse("2026-06-01T12:00:00Z"), townSplit = Date.parse("2026-05-04T00:00:00Z");
+/** Weights are learned on an inner split, at this part of the time before the outer one. */
+const innerShare = 0.8;
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2017-09-01T00:00:00Z.");
+  return at;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
+  return Number(text);
+}
+
+/** The data set of the options, or the demo town. */
+async function load({ items, behaviours, cache, mislead, seed, users }: Flags, progress: (line: string) => void): Promise<TransferSet> {
+  if (items !== undefined && behaviours !== undefined) {
+    if (mislead !== undefined) throw new RangeError("--mislead needs the themes of the town: leave --items and --behaviours out.");
+    return readSet({ items, behaviours, cache: cache ?? null, progress });
+  }
+  const folder = await mkdtemp(join(tmpdir(), "godwit-transfer-"));
+  try {
+    const town = generateTown({ seed, users, days: 120, end: townEnd });
+    await writeTown(town, folder);
+    const set = await readSet({ items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), cache: cache ?? null, progress });
+    return mislead === undefined ? set : misled(set, mislead, (item) => town.truth.items[set.items[item]!.id]!, seed);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function run(flags: Flags): Promise<void> {
+  const started = performance.now(), progress = (line: string): void => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}\n`);
+  if ((flags.items === undefined) !== (flags.behaviours === undefined)) throw new RangeError("Give --items and --behaviours together, or neither for the demo town.");
+  if (flags.items !== undefined && flags.split === undefined) throw new RangeError("Give --split, a time inside the data.");
+  const { seed, atLeast } = flags, split = flags.split ?? townSplit, set = await load(flags, progress);
+  const first = set.behaviours[0]!.signal.at, inner = first + innerShare * (split - first), codebook = codebookBefore(set, inner, seed);
+  progress(`${codebook.topicIds.length} topics of what was known at ${new Date(inner).toISOString()}`);
+  const tested = everyThird(seed), teaching = everyThird(seed + 1), histories = signalsOf(set, codebook);
+  const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null };
+  for (const target of flags.newcomers ? [] : flags.targets) {
+    const known = histories.map((history, user) => history.filter(({ at, domain }) => at < inner && !(domain === target && tested(user)))).filter((history) => history.length > 0);
+    const { parameters } = fitInterestParameters(known, codebook.topicIds.length, { seed });
+    const outer: ColdOptions = { set, codebook, parameters, split, target, tested, atLeast };
+    if (flags.bridges) report.bridges = [...report.bridges, bridgesOf(coldWorld(outer), target, seed)];
+    else report.curves = [...report.curves, curveOf(outer, { ...outer, split: inner, tested: (user) => !tested(user) && teaching(user), atLeast: 0 }, seed, progress)];
+  }
+  if (flags.newcomers) report.newcomers = newcomersOf(set, codebook, split, seed, progress);
+  if (flags.report !== undefined) await writeFile(flags.report, page(report));
+  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : tables(report));
+}
+
+const program = new Command("transfer")
+  .description("What carrying interest into a domain brings users of whom little is known there; without files, in the demo town.")
+  .option("--items <file>", "items as NDJSON")
+  .option("--behaviours <file>", "behaviours as NDJSON")
+  .option("--split <time>", "train on what lies before, judge what comes after", instant)
+  .option("--targets <domains>", "domains to carry into, separated by commas", (text: string) => text.split(","), ["shop"])
+  .option("--at-least <n>", "judge users with so many behaviours in the target before the split", whole, 10)
+  .option("--mislead <domain>", "reverse everybody's tastes in this domain of the town")
+  .option("--bridges", "compare ways to lead a user's vector into the target instead")
+  .option("--newcomers", "users who came after the split, by sessions known, instead")
+  .option("--cache <folder>", "where vectors of texts are kept between runs")
+  .option("--seed <n>", "seed of every draw", whole, 1)
+  .option("--users <n>", "people of the town", whole, 300)
+  .option("--report <file>", "write the curves as a page (HTML)")
+  .option("--json", "print one JSON document")
+  .action(run);
+await runProgram(program);

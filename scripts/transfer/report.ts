@@ -1,0 +1,68 @@
+import { escaped } from "../../src/cli/evaluate/plots.js";
+import type { Interval } from "../../src/core/evaluation/bootstrap.js";
+import { nameOf, placeOf } from "../../src/core/transfer/places.js";
+import type { BridgeReport } from "./bridge.js";
+import type { NewcomerReport } from "./newcomers.js";
+import { variants, type CurveReport } from "./variants.js";
+
+/** Everything one run measured. */
+export interface TransferReport {
+  readonly data: string;
+  readonly simulated: boolean;
+  readonly split: string;
+  /** domain whose tastes were reversed, null = none */
+  readonly misled: string | null;
+  readonly curves: readonly CurveReport[];
+  readonly bridges: readonly BridgeReport[];
+  readonly newcomers: NewcomerReport | null;
+}
+
+const figure = (value: number): string => value.toFixed(4).replace(/^(-?)0\./, "$1.");
+const interval = ({ mean, low, high }: Interval): string => `${mean >= 0 ? "+" : ""}${figure(mean)} [${figure(low)}, ${figure(high)}]`;
+const place = (key: string): string => { const found = placeOf(key); return found === null ? key : nameOf(found); };
+
+/** The report as Markdown tables. */
+export function tables({ data, split, misled, curves, bridges, newcomers }: TransferReport): string {
+  const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
+  for (const { target, points, pairs, transferWeight } of curves) {
+    lines.push(`## Into ${target}`, "", `Weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
+    for (const { shown, users, methods, differences } of points)
+      for (const name of variants) { const m = methods[name]; lines.push(`| ${shown} | ${users} | ${name} | ${[m.hr, m.precision, m.recall, m.f1, m.ndcg].map(figure).join(" | ")} | ${name === "with transfer" ? "" : interval(differences[name])} |`); }
+    lines.push("", "| from | seen in both | judged | gain, nats a user | without | by the same topics | map | αρ | gate |", "|---|---|---|---|---|---|---|---|---|");
+    for (const pair of pairs) lines.push(`| ${place(pair.from)} | ${pair.seenInBoth} | ${pair.judged} | ${pair.gain === null ? "–" : interval(pair.gain)} | ${pair.without === null ? "–" : figure(pair.without)} | ${pair.sameTopics === null ? "–" : interval(pair.sameTopics)} | ${pair.map.toLowerCase()} | ${pair.strength} | ${pair.on ? "on" : "off"}: ${pair.reason} |`);
+    lines.push("");
+  }
+  for (const { target, learnedFrom, users, methods } of bridges) {
+    lines.push(`## Bridges into ${target}: learned from ${learnedFrom} users, judged on ${users} whose history there is hidden`, "", "| bridge | HR | NDCG | − identity |", "|---|---|---|---|");
+    for (const { name, hr, ndcg, against } of methods) lines.push(`| ${name} | ${figure(hr)} | ${figure(ndcg)} | ${interval(against)} |`);
+    lines.push("");
+  }
+  if (newcomers !== null) {
+    lines.push("## New users", "", "| sessions known | users | method | HR | precision | recall | F1 | NDCG | Godwit − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
+    for (const { sessions, users, methods } of newcomers.points)
+      for (const m of methods) lines.push(`| ${sessions} | ${users} | ${m.name} | ${[m.hr, m.precision, m.recall, m.f1, m.ndcg].map(figure).join(" | ")} | ${m.name === "godwit" ? "" : interval(m.difference)} |`);
+    lines.push("");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const colours = ["#b5502a", "#c9a227", "#4a7a8c", "#9bb0bf", "#7d8f69"];
+
+/** NDCG against the number of behaviours shown, one line per method. */
+function curve(title: string, xs: readonly number[], lines: readonly { name: string; values: readonly number[] }[]): string {
+  const width = 420, height = 220, most = Math.max(...lines.flatMap(({ values }) => [...values]), 0.01);
+  const x = (i: number): number => 50 + (i * (width - 60)) / Math.max(1, xs.length - 1), y = (value: number): number => height - (value / most) * (height - 10);
+  const paths = lines.map(({ name, values }, l) => `<polyline fill="none" stroke="${colours[l % colours.length]}" stroke-width="2" points="${values.map((value, i) => `${x(i)},${y(value).toFixed(1)}`).join(" ")}"/><text x="${width + 10}" y="${20 + 18 * l}" fill="${colours[l % colours.length]}">${escaped(name)}</text>`);
+  const ticks = xs.map((value, i) => `<text x="${x(i)}" y="${height + 18}" text-anchor="middle">${value}</text>`).join("");
+  return `<h3>${escaped(title)}</h3><svg viewBox="0 -8 680 ${height + 34}" width="680" role="img" aria-label="${escaped(title)}" font-size="13" fill="#444"><text x="0" y="8">${figure(most)}</text><text x="0" y="${height}">0</text>${ticks}${paths.join("")}</svg>`;
+}
+
+/** A page without scripts or links: curves, then the tables. */
+export function page(report: TransferReport): string {
+  const curves = report.curves.map(({ target, points }) => curve(`NDCG@10 in ${target} by behaviours shown there`, points.map(({ shown }) => shown), variants.map((name) => ({ name, values: points.map(({ methods }) => methods[name].ndcg) }))));
+  const names = report.newcomers?.points[0]?.methods.map(({ name }) => name) ?? [];
+  if (report.newcomers) curves.push(curve("NDCG@10 for new users by sessions known", report.newcomers.points.map(({ sessions }) => sessions), names.map((name) => ({ name, values: report.newcomers!.points.map(({ methods }) => methods.find((m) => m.name === name)!.ndcg) }))));
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Godwit: transfer</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}pre{overflow-x:auto}</style>
+<h1>Transfer${report.simulated ? " (simulated people)" : ""}</h1>${curves.join("\n")}<pre>${escaped(tables(report))}</pre></html>
+`;
+}

@@ -1,0 +1,93 @@
+import { godwitMethod, fitCases } from "../../src/core/evaluation/godwit.js";
+import { judge, type MethodResult } from "../../src/core/evaluation/judge.js";
+import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
+import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
+import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { fromScores, truthPositions, type Baseline, type Method } from "../../src/core/evaluation/method.js";
+import { taskFeatures } from "../../src/core/evaluation/train-ranker.js";
+import type { HeldOut, World } from "../../src/core/evaluation/world.js";
+import { worldTransfer } from "../../src/core/evaluation/world-transfer.js";
+import { fitTask } from "../../src/core/ranking/fit/fit-task.js";
+import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
+import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
+import { domainKey } from "../../src/core/interests/cells.js";
+import type { PairReport } from "../../src/core/transfer/model.js";
+import { coldWorld, reveals, type ColdOptions, type ColdWorld } from "./cold.js";
+
+/** What is compared: Godwit with transfer; with all of the history but no transfer fitted; with the target's history alone; popularity; similarity of texts. */
+export const variants = ["with transfer", "all history, no transfer", "without transfer", "popularity", "text similarity"] as const;
+export type Variant = (typeof variants)[number];
+
+export interface CurvePoint {
+  /** behaviours in the target that were shown */
+  readonly shown: number;
+  readonly users: number;
+  readonly methods: Readonly<Record<Variant, Pick<MethodResult, "precision" | "recall" | "f1" | "ndcg" | "hr">>>;
+  /** with transfer − each other, NDCG, paired over users */
+  readonly differences: Readonly<Record<Exclude<Variant, "with transfer">, Interval>>;
+}
+
+export interface CurveReport {
+  readonly target: string;
+  readonly points: readonly CurvePoint[];
+  readonly pairs: readonly PairReport[];
+  /** weight of the feature `transfer` in the ranker; 0 = it did not prove itself */
+  readonly transferWeight: number;
+}
+
+const top = 10;
+
+/** Fits everything before the split, on an inner split before it where weights are concerned, and judges each variant on the tested users' later choices. */
+export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, progress: (line: string) => void): CurveReport {
+  const { parameters, target } = options;
+  const cold = coldWorld(options), transfer = worldTransfer(cold.world, parameters, seed), world: World = { ...cold.world, transfer };
+  progress(`${target}: maps and gates`);
+  const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = partsOf(learning.world);
+  const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
+    const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
+    const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");
+    const weights = fitTask("DISCOVER", (wanted) => fitCases(past, "DISCOVER", { ...defaultModel, ...parts }, parameters, wanted), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
+    return { ...defaultModel, ...partsOf(world), weights: { ...defaultModel.weights, DISCOVER: weights } };
+  };
+  const models = { carried: fitted("all", true), pooled: fitted("all", false), alone: fitted("targetOnly", false) };
+  progress(`${target}: weights of three rankers`);
+  const bare: World = { ...world, transfer: null }, here = inDomain(world, target);
+  const points = reveals.map((shown): CurvePoint => {
+    const { all, targetOnly } = cold.cases(shown), by = new Map(targetOnly.map((one) => [one.user, one])), users = all.filter((user) => truthPositions(world, user, "DISCOVER").size > 0);
+    const alone = godwitMethod(bare, "DISCOVER", models.alone, parameters);
+    const methods: Record<Variant, Method> = {
+      "with transfer": godwitMethod(world, "DISCOVER", models.carried, parameters),
+      "all history, no transfer": godwitMethod(bare, "DISCOVER", models.pooled, parameters),
+      "without transfer": { name: "without", list: (user, count) => alone.list(by.get(user.user)!, count) },
+      "popularity": here(popularityBaseline(30)(world)), "text similarity": here(meanTextBaseline(world)),
+    };
+    const results = Object.fromEntries(variants.map((name) => [name, judge(world, "DISCOVER", users, methods[name], top)])) as Record<Variant, MethodResult>;
+    progress(`${target}, ${shown} shown: ${variants.map((name) => `${name} ${results[name].ndcg.toFixed(4)}`).join(", ")}`);
+    const ours = results["with transfer"].ndcgOfUsers;
+    return {
+      shown, users: users.length,
+      methods: Object.fromEntries(variants.map((name) => { const { precision, recall, f1, ndcg, hr } = results[name]; return [name, { precision, recall, f1, ndcg, hr }]; })) as CurvePoint["methods"],
+      differences: Object.fromEntries(variants.slice(1).map((name) => [name, pairedDifference(ours, results[name].ndcgOfUsers, { seed })])) as CurvePoint["differences"],
+    };
+  });
+  return {
+    target, points, pairs: transfer?.model.pairs.filter(({ to }) => to === domainKey(target)) ?? [],
+    transferWeight: models.carried.weights.DISCOVER.features.find(({ feature }) => feature === "transfer")?.weight ?? 0,
+  };
+}
+
+function partsOf(world: World): ReturnType<typeof modelParts> {
+  return modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors)));
+}
+
+/** Sessions to learn weights from: each user with as many behaviours shown as a turn gives them. */
+function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
+  const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one]))), users = [...byReveal[0]!.keys()];
+  return users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []);
+}
+
+/** A baseline kept to the target's items that are on sale at the split. */
+function inDomain(world: World, target: string): (baseline: Baseline) => Method {
+  const allowed = world.catalogue.allowed({ domains: [target] }, world.split);
+  return (baseline) => fromScores(world, "DISCOVER", { name: baseline.name, scores: (user) => baseline.scores(user).map((score, position) => (allowed(position) ? score : -Infinity)) });
+}
