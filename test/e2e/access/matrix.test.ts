@@ -29,7 +29,7 @@ const migrations = { a: "", b: "" };
 interface Column { title: string; credential: string | null; user: "a" | "b" }
 let harness: Harness, columns: Column[], callers: Map<string, Caller | null>;
 beforeAll(async () => {
-  harness = await startHarness("embedded", { env: tokenEnvironment, fakeTexts: true });
+  harness = await startHarness("embedded", { env: { ...tokenEnvironment, GODWIT_RATE_ADDRESS: "0" }, fakeTexts: true });
   const { core } = harness, key = async (...scopes: string[]) => (await newKey(core, scopes)).key;
   await core.services.behaviours.upsertUsers([{ id: "a" }, { id: "b" }]);
   for (const user of ["a", "b"] as const) migrations[user] = await core.services.history.migrations.save(migrationOf(user, harness.now()));
