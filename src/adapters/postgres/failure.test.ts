@@ -18,6 +18,7 @@ describe("a failed statement is read as", () => {
     ["full", new Error("ENOSPC: no space left on device, write")],
     ["again", raw("40P01", "deadlock detected")],
     ["again", raw("57014")],
+    ["text", raw("22021", 'invalid byte sequence for encoding "UTF8": 0x00')],
     [null, raw("42P01", "relation does not exist")],
     [null, raw("23505")],
     [null, new GodwitError("NOT_FOUND", "There is no such thing: ECONNREFUSED.")],

@@ -1,13 +1,14 @@
 import { GodwitError } from "../../core/errors.js";
 
-/** What a failed statement means: `away` = the database cannot be asked now, `full` = it cannot store, `again` = this attempt lost against another. */
-export type DatabaseFailure = "away" | "full" | "again";
+/** What a failed statement means: `away` = the database cannot be asked now, `full` = it cannot store, `again` = this attempt lost against another, `text` = a text that no database can hold. */
+export type DatabaseFailure = "away" | "full" | "again" | "text";
 
 /** SQLSTATE classes and codes (PostgreSQL documentation, Appendix A). */
 const states: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^(08...|57P0[1-5]|53300)$/, "away"],
   [/^(53100|53200|53400|25006|58030)$/, "full"],
   [/^(40001|40P01|55P03|57014)$/, "again"],
+  [/^(22021|22P05)$/, "text"],
 ];
 /** Prisma's own codes: not reachable, timed out, closed the connection, no connection from the pool; a transaction that could not be begun or was closed. */
 const prismaCodes: Readonly<Record<string, DatabaseFailure>> = { P1001: "away", P1002: "away", P1008: "away", P1017: "away", P2024: "away", P2028: "again" };
@@ -27,7 +28,8 @@ export function databaseFailure(error: unknown): DatabaseFailure | null {
 
 /** The error that callers see; the original is its cause, for the log. */
 export function explainFailure(failure: DatabaseFailure, cause: unknown): GodwitError {
-  const messages: Record<DatabaseFailure, string> = {
+  if (failure === "text") return new GodwitError("BAD_USER_INPUT", "A text or an id holds the character U+0000, which cannot be kept; leave it out.", [], { cause });
+  const messages: Record<Exclude<DatabaseFailure, "text">, string> = {
     away: "The database cannot be reached at the moment; nothing was stored. Send it again: writes are idempotent by id.",
     full: "The database cannot store anything: its disk is full, or it is read-only. Nothing was stored; reading goes on. Make room, then send it again.",
     again: "The database gave this up, for others were in the way or it took too long; nothing was stored. Send it again.",
