@@ -1,7 +1,8 @@
 /** Exponents of the power bets e = ε p^(ε−1): from bold (small ε, for tiny p-values) to timid. */
 export const exponents = [0.3, 0.5, 0.7, 0.9] as const;
 
-const tie = 1e-12;
+/** Scores this near are equal: sessions are kept in single precision, and a replay must rank them as they were ranked when they were new. */
+export const tie = 1e-5;
 
 /**
  * Smoothed conformal p-value of the last score: (#{greater} + u·#{equal, itself included}) / n; `sign` −1 ranks from

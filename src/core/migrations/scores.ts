@@ -1,3 +1,4 @@
+import { tie } from "./conformal.js";
 import type { ShareMatrix } from "./share-matrix.js";
 
 /** Behaviours that the stratum's mean counts for beside a session's own: small sessions deviate less. */
@@ -38,8 +39,6 @@ export function bagOf(shares: ShareMatrix, rows: readonly number[], strata: read
   return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean), trust };
 }
 
-const tie = 1e-12;
-
 /** How the newest session's excess of every topic (column) ranks in the bag: sessions with more, with as much (itself included), with less. */
 export interface ExcessRanks {
   readonly more: Int32Array;
@@ -58,7 +57,7 @@ export function excessRanks({ rows, expected, trust, shares: { data, topics: { l
     const start = rows[b]! * width, mean = expected[b]!, weight = trust[b]!;
     for (let j = 0; j < width; j++) {
       const score = weight * (data[start + j]! - mean[j]!), difference = score - own[j]!;
-      if (score !== 0) any[j] = 1;
+      if (Math.abs(score) > tie) any[j] = 1;
       if (difference > tie) more[j]!++;
       else if (difference >= -tie) equal[j]!++;
       else less[j]!++;
