@@ -141,6 +141,18 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect((await history.outbox.due(topic, 9, now)).map(({ key }) => key)).toEqual(["k1"]);
     });
 
+    test("outbox: in order, a key waits while one of its entries is put off after a failure, and for nothing else", async () => {
+      const now = Date.now(), topic = "in-order", keys = async (at: number, inOrder: boolean) => (await history.outbox.due(topic, 9, at, { inOrder })).map(({ key }) => key);
+      await history.outbox.add([{ topic, key: "a" }, { topic, key: "b", availableAt: now + 1000 }, { topic, key: "a" }, { topic, key: "b" }]);
+      const [first] = await history.outbox.due(topic, 1, now, { perKey: 1 });
+      await history.outbox.retry([first!.number], "no answer", now + 500);
+      expect(await keys(now, false)).toEqual(["a", "b"]);
+      expect(await keys(now, true)).toEqual(["b"]);
+      expect(await keys(now + 500, true)).toEqual(["a", "a", "b"]);
+      await history.outbox.bury([first!.number], "hopeless");
+      expect(await keys(now, true)).toEqual(["a", "b"]);
+    });
+
     test("outbox: what is due at once is due for a clock that is years behind", async () => {
       const topic = `t-${randomUUID()}`;
       await history.outbox.add([{ topic, key: "k" }]);

@@ -62,6 +62,7 @@ export class Folding {
   readonly fold: WorkHandler = {
     topic: "fold",
     keys: usersAtOnce,
+    inOrder: true, // a session that overtook another would make the detector start over
     ready: () => this.#parts.serving.codebook !== null,
     handle: (entries) => this.#foldEntries(entries),
   };

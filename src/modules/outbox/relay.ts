@@ -10,6 +10,8 @@ export interface WorkHandler {
   readonly keys: number;
   /** at most this many entries of each; absent = all that are due */
   readonly perKey?: number;
+  /** whether the entries of a key must be done in the order they were added: what fails holds up what comes after it */
+  readonly inOrder?: boolean;
   /** false = not now (such as before there are topics); absent = always */
   ready?(): boolean;
   handle(entries: readonly OutboxEntry[]): Promise<void>;
@@ -64,8 +66,8 @@ export class Relay {
     for (;;) {
       const now = this.#clock();
       let waiting = 0;
-      for (const { topic, ready } of this.#handlers) {
-        const due = await this.#history.outbox.due(topic, 1, now);
+      for (const { topic, ready, inOrder = false } of this.#handlers) {
+        const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
         if (due.length > 0 && (ready === undefined || ready())) { waiting++; this.wake(topic); }
       }
       if (waiting === 0 && this.#busy === 0) return;
@@ -101,7 +103,8 @@ export class Relay {
   /** One round; false = nothing to do. */
   async #once(handler: WorkHandler): Promise<boolean> {
     if (handler.ready && !handler.ready()) return false;
-    const entries = await this.#history.outbox.due(handler.topic, handler.keys, this.#clock(), handler.perKey);
+    const { topic, keys, perKey, inOrder = false } = handler;
+    const entries = await this.#history.outbox.due(topic, keys, this.#clock(), { inOrder, ...(perKey === undefined ? {} : { perKey }) });
     if (entries.length === 0) return false;
     try {
       await handler.handle(entries);

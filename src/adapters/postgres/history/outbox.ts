@@ -13,11 +13,12 @@ export function outboxHistory(client: Client): OutboxHistory {
           ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => e.availableAt === undefined ? null : time(e.availableAt))}::timestamptz[])
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
-    async due(topic, keys, now, perKey) {
+    async due(topic, keys, now, { perKey, inOrder = false } = {}) {
       const ready = sql`topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz`;
       return client.$queryRaw<OutboxEntry[]>`
         SELECT e.number, e.topic, e.key, e.payload, e.attempts
-        FROM (SELECT key FROM outbox WHERE ${ready} GROUP BY key ORDER BY min(number) LIMIT ${keys}) k
+        FROM (SELECT key FROM outbox WHERE ${ready} AND ${inOrder ? sql`key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND available_at > ${time(now)}::timestamptz)` : sql`true`}
+            GROUP BY key ORDER BY min(number) LIMIT ${keys}) k
           CROSS JOIN LATERAL (SELECT * FROM outbox WHERE ${ready} AND outbox.key = k.key ORDER BY number LIMIT ${perKey ?? null}::bigint) e
         ORDER BY e.number`;
     },
