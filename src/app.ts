@@ -58,6 +58,8 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       transfer: config.recommendations.transfer,
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
+      pseudonymSecret: config.privacy.pseudonymSecret,
+      retention: config.privacy.retention,
       access: { mode: config.access.mode, tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt) },
       migrationParameters: parametersFor(thresholdFor({ userYears: config.migrations.falseAlarmUserYears, sessionsPerYear: config.migrations.sessionsPerYear })),
     };

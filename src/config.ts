@@ -66,7 +66,12 @@ export interface Config {
     /** operations a minute; 0 = no limit */
     readonly rate: { readonly key: number; readonly user: number; readonly address: number };
   };
-  readonly privacy: { readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"] };
+  readonly privacy: {
+    readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
+    /** null = users are stored under their own ids */
+    readonly pseudonymSecret: string | null;
+    readonly retention: Values["GODWIT_RETENTION"];
+  };
 }
 
 /** Default embedding model of the hosted OpenAI API. */
@@ -129,7 +134,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       concurrent: values.GODWIT_MAX_CONCURRENT,
       rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
-    privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL },
+    privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL, pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET, retention: values.GODWIT_RETENTION },
   });
 }
 

@@ -15,7 +15,7 @@ export function migrationsCommand(): Command {
       if (!Number.isSafeInteger(count) || count < 1) throw new GodwitError("CONFIGURATION", `--first is ${JSON.stringify(first)}; give a whole number from 1.`);
       if (from !== undefined && !Number.isFinite(from)) throw new GodwitError("CONFIGURATION", `--since is ${JSON.stringify(since)}; give a time such as 2026-05-01T00:00:00Z.`);
       await withApp(async ({ core: { services } }) => {
-        const found = (await services.migrations.byEvidence({ ...(user === undefined ? {} : { userId: user }), ...(from === undefined ? {} : { since: from }) })).slice(0, count);
+        const found = (await services.migrations.byEvidence({ ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }), ...(from === undefined ? {} : { since: from }) })).slice(0, count);
         const zones = new Map((await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [id, timeZone ?? "UTC"]));
         const shown = found.map((record) => ({
           id: record.id, userId: record.userId, kind: record.kind, state: record.state, magnitude: record.magnitude, statistic: record.statistic, threshold: record.threshold,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retention } from "./retention.js";
 
 /** One environment variable: how it is read, what holds without it, and its line of documentation. */
 export interface Variable<T> {
@@ -64,6 +65,8 @@ export const variables = {
   EMBEDDING_MODEL_DIR: optional(text, "Folder of a local BERT-family model (safetensors, tokenizer.json, config.json), used when no endpoint is set; absent = the built-in model."),
   LANGUAGE_MODEL: optional(text, "Chat model of the endpoint that words topic labels; absent = labels from distinctive terms."),
   GODWIT_SHARE_TEXTS_WITH_MODEL: required(z.enum(["on", "redacted", "off"], "give on, redacted or off"), "redacted", "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none."),
+  GODWIT_PSEUDONYM_SECRET: optional(z.string().min(32, "give at least 32 characters"), "Where set, users are stored under pseudonyms made of their ids with this secret; set it before the first data, and keep it.", true),
+  GODWIT_RETENTION: required(retention, "", "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS, DEAD (work given up); empty = until it is deleted."),
   GODWIT_FUTURE_TOLERANCE_MINUTES: required(positive(0, 1_440), "10", "Minutes a behaviour may lie in the future before it is refused."),
   GODWIT_FALSE_ALARMS_USER_YEARS: required(positive(0.1, 10_000), "20", "Years of one user's unchanged behaviour per false drift alarm, at least."),
   GODWIT_SESSIONS_PER_YEAR: required(positive(1, 100_000), "500", "Sessions of a typical user in a year: with the years above it sets the threshold; 15 where people order monthly."),

@@ -4,6 +4,7 @@ import { TransferReading } from "../core/transfer/serve.js";
 import type { MigrationParameters } from "../core/migrations/parameters.js";
 import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
+import type { RetentionRule } from "../ports/history/retention.js";
 import type { LanguageModel } from "../ports/language-model.js";
 import type { VectorStore } from "../ports/vector-store.js";
 import type { TokenVerifier } from "../ports/token-verifier.js";
@@ -41,6 +42,8 @@ import { ClockWatch } from "./outbox/clock-watch.js";
 import { DeadLetters } from "./outbox/dead-letters.js";
 import { Relay } from "./outbox/relay.js";
 import { PrivacyService, erasedChannel } from "./privacy/privacy-service.js";
+import { Pseudonyms } from "./privacy/pseudonyms.js";
+import { Retention } from "./privacy/retention.js";
 import { TextEmbedder, type TextSharing } from "./privacy/text-embedder.js";
 import { Candidates } from "./recommendations/candidates.js";
 import { RecommendationService } from "./recommendations/recommendation-service.js";
@@ -73,11 +76,15 @@ export interface CoreParts {
   webhooks: DeliverySetting;
   webhookSender: WebhookSender;
   access: { mode: AccessMode; tokens: TokenVerifier | null };
+  /** null = users are stored under their own ids */
+  pseudonymSecret: string | null;
+  retention: readonly RetentionRule[];
 }
 
 const closeSessionsMs = 15_000;
 const refreshMs = 1_000;
 const learnMs = 60_000;
+const retentionMs = 600_000;
 /** A model was promoted. */
 const modelsChannel = "godwit_models";
 const retryVectorsMs = 5_000;
@@ -88,6 +95,7 @@ const clockToleranceMs = 5_000;
 export class Core {
   readonly services: Services;
   readonly relay: Relay;
+  readonly retention: Retention;
   readonly #parts: CoreParts;
   readonly #points: InterestPoints;
   readonly #folding: Folding;
@@ -130,11 +138,13 @@ export class Core {
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
       deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
     ], logger, clock);
-    const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), clock });
+    const pseudonyms = new Pseudonyms(parts.pseudonymSecret);
+    const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), pseudonyms, clock });
+    this.retention = new Retention({ history, rules: parts.retention, onDeleted: () => this.relay.wake("refold"), log: logger, clock });
     const rules = new RuleService({ history, clock, log: logger }), experiments = new ExperimentService({ history, clock, log: logger });
     const recommendations = new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, rules, experiments, clock, strategyMode: parts.strategyMode });
     this.services = {
-      history, access, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
+      history, access, pseudonyms, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
       deadLetters: new DeadLetters(history, (topic) => this.relay.wake(topic)),
       transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, onSwitched: () => history.notify(modelsChannel, "") }),
       seeds: new Seeds({ history, serving, behaviours }),
@@ -156,6 +166,7 @@ export class Core {
   async open(): Promise<void> {
     const { history, embedder, sharedHistory, logger } = this.#parts;
     const { serving, live, events, interests, rules, experiments } = this.services;
+    await this.services.pseudonyms.check(history);
     await serving.load(embedder.space);
     await live.load();
     await this.#readModels();
@@ -169,6 +180,7 @@ export class Core {
     await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
+    this.#every(retentionMs, () => this.retention.sweep());
     this.#every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#every(refreshMs, () => this.services.backlog.refresh());
     this.#every(refreshMs, () => this.#mindTheClock());

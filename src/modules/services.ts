@@ -16,6 +16,7 @@ import type { DriftService } from "./operations/drift/drift-service.js";
 import type { Backlog } from "./outbox/backlog.js";
 import type { DeadLetters } from "./outbox/dead-letters.js";
 import type { HealthService } from "./operations/health-service.js";
+import type { Pseudonyms } from "./privacy/pseudonyms.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
 import type { Seeds } from "./transfer/seeds.js";
@@ -27,6 +28,7 @@ import type { WebhookService } from "./webhooks/webhook-service.js";
 export interface Services {
   history: History;
   access: AccessService;
+  pseudonyms: Pseudonyms;
   serving: Serving;
   live: LiveCatalogue;
   catalogue: CatalogueService;

@@ -3,6 +3,7 @@ import type { BehaviourInput, CheckedBehaviour, UserInput } from "../../modules/
 import type { ItemInput } from "../../modules/catalogue/catalogue-service.js";
 import { Invalid, type BatchResult } from "../../modules/common/batch.js";
 import type { Core } from "../../modules/core.js";
+import type { Pseudonyms } from "../../modules/privacy/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import { openSource, type Source } from "./lines.js";
 
@@ -87,7 +88,7 @@ function parsed(text: string): object | string {
 interface Outcome { counts: Counts; refuse(line: number, reason: string): void; upTo: number; finished: boolean }
 
 async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: readonly Line[], { counts, refuse, upTo, finished }: Outcome): Promise<void> {
-  const { history, catalogue, behaviours } = core.services;
+  const { history, catalogue, behaviours, pseudonyms } = core.services;
   const remember = async (inside: typeof history): Promise<void> => {
     if (fingerprint !== null) await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });
   };
@@ -98,14 +99,14 @@ async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: rea
   };
   if (kind !== "behaviours") {
     // Writing the same items or users again changes nothing, so how far the file was read may follow in its own transaction.
-    if (lines.length > 0) add(kind === "items" ? await catalogue.upsert(lines.map(({ value }) => value as ItemInput)) : await behaviours.upsertUsers(lines.map(({ value }) => value as UserInput)));
+    if (lines.length > 0) add(kind === "items" ? await catalogue.upsert(lines.map(({ value }) => value as ItemInput)) : await behaviours.upsertUsers(lines.map(({ value }) => stored(value as UserInput, "id", pseudonyms))));
     await remember(history);
     return;
   }
   const checked: { index: number; value: CheckedBehaviour }[] = [];
   lines.forEach(({ number, value }, index) => {
     try {
-      checked.push({ index, value: behaviours.check(value as BehaviourInput) });
+      checked.push({ index, value: behaviours.check(stored(value as BehaviourInput, "userId", pseudonyms)) });
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       refuse(number, error.message);
@@ -118,4 +119,9 @@ async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: rea
     return result.fresh;
   });
   behaviours.announce(fresh);
+}
+
+/** A line with its user under the id that is stored. */
+function stored<Key extends string, T extends { [key in Key]?: unknown }>(value: T, key: Key, pseudonyms: Pseudonyms): T {
+  return pseudonyms.used ? { ...value, [key]: pseudonyms.of(value[key]) } : value;
 }

@@ -3,6 +3,7 @@ import type { TokenVerifier } from "../../ports/token-verifier.js";
 import { Invalid } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { nobody, open, type Caller } from "./caller.js";
+import type { Pseudonyms } from "../privacy/pseudonyms.js";
 import type { KeyService } from "./key-service.js";
 
 /** on: always ask for credentials. off: never. auto: as soon as there are any to ask for (a key was made, tokens are configured). */
@@ -13,6 +14,7 @@ export interface AccessParts {
   keys: KeyService;
   /** null = no tokens are taken */
   tokens: TokenVerifier | null;
+  pseudonyms: Pseudonyms;
   clock: () => number;
 }
 
@@ -25,12 +27,14 @@ export class AccessService {
   readonly keys: KeyService;
   readonly mode: AccessMode;
   readonly #tokens: TokenVerifier | null;
+  readonly #pseudonyms: Pseudonyms;
   readonly #clock: () => number;
 
-  constructor({ mode, keys, tokens, clock }: AccessParts) {
+  constructor({ mode, keys, tokens, pseudonyms, clock }: AccessParts) {
     this.mode = mode;
     this.keys = keys;
     this.#tokens = tokens;
+    this.#pseudonyms = pseudonyms;
     this.#clock = clock;
   }
 
@@ -56,7 +60,7 @@ export class AccessService {
     }
     if (this.#tokens === null) throw new GodwitError("UNAUTHENTICATED", "This credential is not a key, and no tokens are taken here; send Authorization: Bearer gw_….");
     const { subject, scope, expiresAt } = await this.#tokens.verify(credential, this.#clock());
-    return { kind: "user", userId: userIdOf(subject), may: new Set(userScopes.filter((one) => scope === null || scope.includes(one) || scope.includes(`godwit:${one}`))), expiresAt };
+    return { kind: "user", userId: this.#pseudonyms.ofStranger(userIdOf(subject)), may: new Set(userScopes.filter((one) => scope === null || scope.includes(one) || scope.includes(`godwit:${one}`))), expiresAt };
   }
 
   /** Calls the listener once, when the caller's credential expires or is withdrawn, unless the returned function is called before. */

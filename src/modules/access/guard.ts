@@ -4,11 +4,11 @@ import type { AppContext } from "../context.js";
 import { holds, type Caller } from "./caller.js";
 import type { Rule } from "./rule.js";
 import { ruleOf } from "./rules.js";
-import { atPath } from "./user-path.js";
+import { atPath, mapPath } from "./user-path.js";
 
 type Resolver = GraphQLFieldResolver<unknown, AppContext, Record<string, unknown>>;
 
-/** Puts every field of the schema under its rule: whatever way an operation came, nothing is resolved that its caller may not have. */
+/** Puts every field of the schema under its rule, and users under their stored ids: whatever way an operation came, nothing is resolved that its caller may not have. */
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
@@ -29,7 +29,9 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
       const result: unknown = await resolve(source, args, context, info);
       return result === null || result === undefined || isOwn(context.caller, rule.owner(result as never)) ? result : null;
     };
-  return (source, args, context, info) => {
+  const users = rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
+  return (source, given, context, info) => {
+    const args = users === null || !context.services.pseudonyms.used ? given : mapPath(given, users, (id) => context.services.pseudonyms.of(id));
     check(name, rule, source, args, context.caller);
     return resolve(source, args, context, info);
   };

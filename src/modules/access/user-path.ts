@@ -16,6 +16,15 @@ export function atPath(args: Readonly<Record<string, unknown>>, path: UserPath):
   return found;
 }
 
+/** The arguments with what stands at the path replaced; missing values stay missing. */
+export function mapPath(args: Readonly<Record<string, unknown>>, path: UserPath, replace: (value: unknown) => unknown): Record<string, unknown> {
+  const [step = "", ...rest] = path.split("."), list = step.endsWith("[]"), name = list ? step.slice(0, -2) : step;
+  const inner = args[name];
+  const one = (value: unknown): unknown => (rest.length === 0 ? replace(value) : isRecord(value) ? mapPath(value, rest.join("."), replace) : value);
+  if (inner === null || inner === undefined) return { ...args };
+  return { ...args, [name]: list ? (Array.isArray(inner) ? inner.map(one) : inner) : one(inner) };
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

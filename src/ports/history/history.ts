@@ -4,6 +4,7 @@ import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue
 import type { ExperimentHistory } from "./experiments.js";
 import type { InterestHistory, MigrationHistory } from "./interests.js";
 import type { OutboxHistory } from "./outbox.js";
+import type { RetentionHistory } from "./retention.js";
 import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
 import type { RuleHistory } from "./rules.js";
 import type { WebhookHistory } from "./webhooks.js";
@@ -46,6 +47,7 @@ export interface History {
   readonly outbox: OutboxHistory;
   readonly webhooks: WebhookHistory;
   readonly apiKeys: ApiKeyHistory;
+  readonly retention: RetentionHistory;
   readonly settings: SettingHistory;
   readonly imports: ImportHistory;
   readonly erasures: ErasureHistory;

@@ -13,6 +13,7 @@ import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
 import { recommendationHistory } from "./recommendations.js";
 import { ruleHistory } from "./rules.js";
+import { retentionHistory } from "./retention.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
 import { userHistory } from "./users.js";
 import { webhookHistory } from "./webhooks.js";
@@ -40,6 +41,7 @@ export function prismaHistory(database: Database): History {
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),
     apiKeys: apiKeyHistory(client),
+    retention: retentionHistory(client),
     settings: settingHistory(client),
     imports: importHistory(client),
     erasures: erasureHistory(client),

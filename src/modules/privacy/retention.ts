@@ -1,0 +1,54 @@
+import type { Logger } from "pino";
+import type { History } from "../../ports/history/history.js";
+import type { RetainedKind, RetentionRule } from "../../ports/history/retention.js";
+
+const lock = "retention";
+const atOnce = 1_000;
+/** One look deletes at most this many batches of a kind; the next look goes on. */
+const batches = 100;
+const dayMs = 86_400_000;
+
+/** Deletes what is older than it may be kept, a bounded batch at a time, and has the interests of those concerned folded anew. */
+export class Retention {
+  readonly #parts: { history: History; rules: readonly RetentionRule[]; onDeleted: () => void; log: Logger; clock: () => number };
+  /** kind → the day up to which everything has been deleted */
+  readonly #swept = new Map<RetainedKind, number>();
+
+  constructor(parts: { history: History; rules: readonly RetentionRule[]; onDeleted: () => void; log: Logger; clock: () => number }) {
+    this.#parts = parts;
+  }
+
+  /** Answers with how many of each kind were deleted. Whole days go together, so a user is folded anew once a day at most. */
+  async sweep(): Promise<Partial<Record<RetainedKind, number>>> {
+    const { rules, clock, log, onDeleted } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
+    for (const { kind, ms } of rules) {
+      const before = Math.floor((clock() - ms) / dayMs) * dayMs;
+      if ((this.#swept.get(kind) ?? -Infinity) >= before) continue;
+      let count = 0, last = atOnce;
+      for (let i = 0; i < batches && last === atOnce; i++) {
+        const done = await this.#batch(kind, before);
+        if (done === null) return deleted; // another process is at it
+        count += last = done;
+      }
+      if (last < atOnce) this.#swept.set(kind, before);
+      if (count > 0) deleted[kind] = count;
+    }
+    if (Object.keys(deleted).length > 0) {
+      log.info({ deleted }, "what was older than GODWIT_RETENTION allows was deleted");
+      onDeleted();
+    }
+    return deleted;
+  }
+
+  #batch(kind: RetainedKind, before: number): Promise<number | null> {
+    return this.#parts.history.transaction(async (inside) => {
+      if (!(await inside.lock([lock], { wait: false })).has(lock)) return null;
+      if (kind === "FEEDBACK") return inside.retention.feedback(before, atOnce);
+      if (kind === "RECOMMENDATIONS") return inside.retention.recommendations(before, atOnce);
+      if (kind === "DEAD") return inside.retention.deadWork(before, atOnce);
+      const users = await inside.retention.behaviours(kind, before, atOnce);
+      await inside.outbox.add([...new Set(users)].map((userId) => ({ topic: "refold", key: userId })));
+      return users.length;
+    });
+  }
+}
