@@ -3,7 +3,7 @@ import { createApp, type App } from "./app.js";
 import { isLoopback, type Config } from "./config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
-import type { Caller } from "./modules/access/caller.js";
+import { callerName, type Caller } from "./modules/access/caller.js";
 import { exampleTabs } from "./modules/examples.js";
 import { coreMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./modules/schema.js";
@@ -74,9 +74,8 @@ async function checkDoor({ core }: App, { access: { mode }, server: { host } }: 
 async function admit({ core: { services: { access } } }: App, { server: { host } }: Config, request: RequestInfo): Promise<Admitted> {
   const caller = await access.admit(credentialOf(request));
   if (caller.kind === "open" && access.mode === "auto") checkHost(request.headers.host, host);
-  const name = caller.kind === "key" ? `key:${caller.id}` : caller.kind;
   const account = caller.kind === "open" ? null : caller.kind === "nobody" ? "address" : { kind: caller.kind, id: caller.kind === "key" ? caller.id : caller.userId };
-  return { caller, name, account, whenEnded: (listener) => access.whenEnded(caller, listener) };
+  return { caller, name: callerName(caller), account, whenEnded: (listener) => access.whenEnded(caller, listener) };
 }
 
 /** A page that has its own name point at this machine (DNS rebinding) would pass for a local one: in development mode only names of this machine are answered. */

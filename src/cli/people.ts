@@ -18,7 +18,7 @@ export function eraseCommand(): Command {
     .option("--json", "print one JSON document")
     .action(async ({ user, json }: { user: string; json?: boolean }) => {
       await withApp(async ({ core }) => {
-        const result = await core.services.privacy.erase(core.services.pseudonyms.of(user));
+        const result = await core.services.privacy.erase(core.services.pseudonyms.of(user), "command");
         await core.relay.idle();
         print(json, result, () => (result.erased ? `Erased: ${Object.entries(result.rows).filter(([, n]) => n > 0).map(([name, n]) => `${n} ${name}`).join(", ")}.` : "Nothing was known."));
       });

@@ -132,7 +132,7 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#sets = new ServedSets(history, logger);
     const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: async () => { await this.#readModels(); await history.notify(modelsChannel, ""); } });
-    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
+    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,

@@ -12,6 +12,7 @@ import { experimentResolvers } from "./experiments/resolvers.js";
 import { interestResolvers } from "./interests/resolvers.js";
 import { outboxResolvers } from "./outbox/resolvers.js";
 import { migrationResolvers } from "./migrations/resolvers.js";
+import { privacyResolvers } from "./privacy/resolvers.js";
 import { recommendationResolvers } from "./recommendations/resolvers.js";
 import { ruleResolvers } from "./rules/resolvers.js";
 import { subscriptionResolvers } from "./subscriptions.js";
@@ -26,8 +27,6 @@ const operationResolvers: Resolvers = {
   },
   Mutation: {
     sendFeedback: (_parent, { feedback }, { services, caller }) => services.feedback.send(withOwnIds(caller, feedback)),
-    eraseUser: (_parent, { id }, { services }) => services.privacy.erase(id),
-    exportUser: (_parent, { id }, { services }) => services.privacy.export(id),
     promoteModel: (_parent, { id }, { services }) => services.models.promote(id),
     fitModel: async (_parent, { kind }, { services }) => ({ models: await services.models.fit(kind) }),
   },
@@ -40,7 +39,7 @@ export function buildSchema(): GraphQLSchema {
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
   return guardSchema(makeExecutableSchema({
     typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, ruleResolvers, experimentResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, webhookResolvers, subscriptionResolvers],
+    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, ruleResolvers, experimentResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, privacyResolvers, webhookResolvers, subscriptionResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   }));
 }

@@ -5,6 +5,7 @@ import type { BehaviourRecord } from "../../src/ports/history/behaviours.js";
 import type { History } from "../../src/ports/history/history.js";
 import type { MigrationRecord } from "../../src/ports/history/interests.js";
 import { apiKeyContract } from "./api-keys.contract.js";
+import { peopleContract } from "./people.contract.js";
 import { recommendationContract } from "./history.recommendations.js";
 
 export interface HistorySetup {
@@ -231,6 +232,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
 
     recommendationContract(() => history);
     apiKeyContract(() => history);
+    peopleContract(() => history);
 
     test("pictures: user, state and what holds, the state only where the asker has another version", async () => {
       await history.users.upsert([{ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } }, { id: "unfolded", timeZone: null, attributes: {} }]);

@@ -51,7 +51,7 @@ export function recommendationContract(history: () => History): void {
     const experimentId = randomUUID(), set = served("ru4", { experimentId });
     await history().recommendations.save([set]);
     await history().recommendations.insertFeedback([feedback(set, "one")]);
-    await history().transaction((inside) => inside.erasures.erase("ru4", randomUUID()));
+    await history().transaction((inside) => inside.erasures.erase("ru4", randomUUID(), "command"));
     expect(await history().recommendations.logged({ experimentId }, 9, null)).toEqual([]);
     expect(await history().recommendations.get(set.id)).toBeNull();
   });

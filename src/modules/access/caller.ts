@@ -17,3 +17,8 @@ export const nobody: Caller = { kind: "nobody" };
 export function holds(scopes: ReadonlySet<Scope>, scope: Scope): boolean {
   return scopes.has(scope) || scopes.has("admin");
 }
+
+/** A caller's name for logs and records: "open", "nobody", "user", "key:…"; never a user's id. */
+export function callerName(caller: Caller): string {
+  return caller.kind === "key" ? `key:${caller.id}` : caller.kind;
+}

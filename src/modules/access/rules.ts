@@ -25,7 +25,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
   [scope("read", "userId"), "Query.similarUsers"],
   [read, "Query: audience populationTrends"],
-  [admin, "Query: models transfers webhooks webhookDeliveries deadLetters apiKeys"],
+  [admin, "Query: erasures models transfers webhooks webhookDeliveries deadLetters apiKeys"],
   [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
 
   // Changes
@@ -56,6 +56,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
   [admin, "DeadLetter: id queue key attempts error createdAt diedAt", "DeadLetterConnection: edges pageInfo", "DeadLetterEdge: cursor node"],
+  [admin, "Erasure: erasedAt doneAt requestedBy rows"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
   [admin, "Rule: id version kind itemId position filter factor cap task domain validFrom validTo removed author reason at", "RuleConnection: edges pageInfo", "RuleEdge: cursor node", "Cap: by key limit"],

@@ -131,6 +131,14 @@ export class InterestService {
     return new Map([...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain));
   }
 
+  /** All interests of a user as they are now, strongest first; none for an unknown user, or before there are topics. */
+  async profile(userId: string): Promise<{ topic: string; label: string; share: number }[]> {
+    if (this.#serving.codebook === null) return [];
+    const [picture] = await this.pictures([userId]);
+    if (!picture) return [];
+    return this.strongest(picture, this.predict(picture, null), this.#clock(), this.#serving.k).map(({ topic, share }) => ({ topic: this.#serving.topics[topic]!.id, label: this.#serving.topics[topic]!.label, share }));
+  }
+
   /** The strongest interests of a distribution. */
   strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
     const { parameters, k } = this.#serving;

@@ -12,6 +12,8 @@ export interface WorkHandler {
   readonly perKey?: number;
   /** whether the entries of a key must be done in the order they were added: what fails holds up what comes after it */
   readonly inOrder?: boolean;
+  /** Never given up, whatever fails; absent = given up after some failures. */
+  readonly patient?: boolean;
   /** false = not now (such as before there are topics); absent = always */
   ready?(): boolean;
   handle(entries: readonly OutboxEntry[]): Promise<void>;
@@ -110,7 +112,7 @@ export class Relay {
       await handler.handle(entries);
     } catch (error) {
       const keys = new Set(entries.map(({ key }) => key));
-      if (keys.size === 1 || isOutage(error)) await this.#putOff(handler.topic, entries, error);
+      if (keys.size === 1 || isOutage(error)) await this.#putOff(handler, entries, error);
       else for (const key of keys) await this.#alone(handler, entries.filter((entry) => entry.key === key)); // one bad key must not hold up the others
     }
     return true;
@@ -120,15 +122,15 @@ export class Relay {
     try {
       await handler.handle(entries);
     } catch (error) {
-      await this.#putOff(handler.topic, entries, error);
+      await this.#putOff(handler, entries, error);
     }
   }
 
-  async #putOff(topic: string, entries: readonly OutboxEntry[], error: unknown): Promise<void> {
+  async #putOff({ topic, patient = false }: WorkHandler, entries: readonly OutboxEntry[], error: unknown): Promise<void> {
     const numbers = entries.map(({ number }) => number);
     const attempts = Math.max(...entries.map((entry) => entry.attempts)) + 1;
     const message = error instanceof Error ? error.message : String(error);
-    if (attempts >= maxAttempts && !isOutage(error)) {
+    if (attempts >= maxAttempts && !patient && !isOutage(error)) {
       this.#log.error({ topic, entries: numbers.length, error: message }, "outbox: given up; see the dead entries in health");
       await this.#history.outbox.bury(numbers, message);
       return;

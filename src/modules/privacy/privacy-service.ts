@@ -10,19 +10,31 @@ import { userHash } from "./user-hash.js";
 
 export const erasedChannel = "godwit_erased";
 
+export interface PrivacyParts {
+  history: History;
+  points: InterestPoints;
+  folding: Folding;
+  sets: ServedSets;
+  /** the user's interests as they are now, strongest first */
+  profile(userId: string): Promise<{ topic: string; label: string; share: number }[]>;
+  onErased(userId: string, behaviours: readonly BehaviourRecord[]): void;
+}
+
 /** Forgets people, and tells them what is known about them. */
 export class PrivacyService {
   readonly #history: History;
   readonly #points: InterestPoints;
   readonly #folding: Folding;
   readonly #sets: ServedSets;
-  readonly #onErased: (userId: string, behaviours: readonly BehaviourRecord[]) => void;
+  readonly #profile: PrivacyParts["profile"];
+  readonly #onErased: PrivacyParts["onErased"];
 
-  constructor(parts: { history: History; points: InterestPoints; folding: Folding; sets: ServedSets; onErased: (userId: string, behaviours: readonly BehaviourRecord[]) => void }) {
+  constructor(parts: PrivacyParts) {
     this.#history = parts.history;
     this.#points = parts.points;
     this.#folding = parts.folding;
     this.#sets = parts.sets;
+    this.#profile = parts.profile;
     this.#onErased = parts.onErased;
   }
 
@@ -30,6 +42,7 @@ export class PrivacyService {
   readonly handler: WorkHandler = {
     topic: "erase",
     keys: 10,
+    patient: true,
     handle: async (entries: readonly OutboxEntry[]) => {
       for (const { key } of entries) {
         await this.#points.forget(key);
@@ -39,14 +52,14 @@ export class PrivacyService {
     },
   };
 
-  /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. */
-  async erase(userId: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
+  /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept, without the identity: "user", "key:<id>", "command". */
+  async erase(userId: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
     const { rows, behaviours } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
       const behaviours = await inside.behaviours.ofUser(userId);
       await this.#folding.forget(inside, userId);
-      const rows = await inside.erasures.erase(userId, userHash(userId));
+      const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
       await inside.outbox.add([{ topic: "erase", key: userId }]);
       await inside.notify(erasedChannel, userId);
       return { rows, behaviours };
@@ -69,14 +82,16 @@ export class PrivacyService {
       after = last;
     }
     const migrations = await this.#history.migrations.ofUsers([userId]);
+    const [derived, interests] = await Promise.all([this.#history.erasures.derived(userId), this.#profile(userId)]);
     const { feedback, recommendations } = await this.#history.recommendations.ofUser(userId);
     const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
     return {
-      user,
+      user, interests,
       behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({ ...rest, embedded: textHash !== null, occurredAt: time(occurredAt) })),
       migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({ ...rest, changedAt: time(changedAt), detectedAt: time(detectedAt) })),
       feedback: feedback.map(({ occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
       recommendations: recommendations.map(({ at, ...rest }) => ({ ...rest, at: time(at) })),
+      ...derived,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Prisma } from "../../../generated/prisma/client.js";
 import type { ErasureHistory, ImportHistory, SettingHistory } from "../../../ports/history/history.js";
-import type { Client } from "./sql.js";
+import { msOrNull, sql, type Client } from "./sql.js";
 
 export function settingHistory(client: Client): SettingHistory {
   return {
@@ -33,7 +33,7 @@ export function erasureHistory(client: Client): ErasureHistory {
       const rows = await client.erasure.findMany({ where: { userHash: { in: [...userHashes] } }, select: { userHash: true } });
       return new Set(rows.map(({ userHash }) => userHash));
     },
-    async erase(userId, userHash) {
+    async erase(userId, userHash, requestedBy) {
       const texts = await client.$queryRaw<{ text_hash: string }[]>`
         SELECT DISTINCT text_hash FROM behaviours b WHERE user_id = ${userId} AND text_hash IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
@@ -52,11 +52,26 @@ export function erasureHistory(client: Client): ErasureHistory {
         behaviours: (await client.behaviour.deleteMany(of)).count,
         users: (await client.user.deleteMany({ where: { id: userId } })).count,
       };
-      await client.erasure.upsert({ where: { userHash }, create: { userHash }, update: { erasedAt: new Date(), doneAt: null } });
+      await client.erasure.upsert({ where: { userHash }, create: { userHash, requestedBy, rows }, update: { erasedAt: new Date(), doneAt: null, requestedBy, rows } });
       return rows;
     },
     async confirm(userHash) {
       await client.erasure.update({ where: { userHash }, data: { doneAt: new Date() } });
+    },
+    async list(first) {
+      const rows = await client.erasure.findMany({ orderBy: { erasedAt: "desc" }, take: first });
+      return rows.map(({ erasedAt, doneAt, requestedBy, rows: deleted }) => ({ erasedAt: erasedAt.getTime(), doneAt: msOrNull(doneAt), requestedBy, rows: deleted as Record<string, number> }));
+    },
+    async derived(userId) {
+      const rows = async (query: Prisma.Sql): Promise<unknown[]> => (await client.$queryRaw<{ row: unknown }[]>`SELECT to_jsonb(found) AS row FROM (${query}) AS found`).map(({ row }) => row);
+      return {
+        // Sums and detector are in a form of Godwit's own; what they say is exported as interests and migrations.
+        interestStates: await rows(sql`SELECT codebook_id AS "codebookId", behaviours, sessions, advanced_to AS "advancedTo", updated_at AS "updatedAt", length(state) + length(detector) AS bytes FROM interest_states WHERE user_id = ${userId}`),
+        migrationLog: await rows(sql`SELECT migration_id AS "migrationId", state, reason, statistic, threshold, sessions, at FROM migration_changes WHERE user_id = ${userId} ORDER BY number`),
+        waitingBehaviours: await rows(sql`SELECT behaviour_id AS "behaviourId", item_id AS "itemId" FROM waiting_behaviours WHERE user_id = ${userId} ORDER BY behaviour_id`),
+        work: await rows(sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId} ORDER BY number`),
+        messages: await rows(sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`),
+      };
     },
   };
 }
