@@ -43,6 +43,25 @@ export function recommenderContract(name: string, make: (world: World, task: Tas
       }
     });
 
+    it("shows nothing that is gone, expired, not yet published or filtered", () => {
+      const changed = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 }), { catalogue, split } = changed;
+      const change = (position: number, fields: object) => catalogue.upsert({ ...catalogue.at(position)!, ...fields });
+      change(0, { expiresAt: split });
+      change(1, { publishedAt: split + 1 });
+      change(2, { domain: "elsewhere" });
+      change(4, { tags: ["red"], attributes: { price: 12 } });
+      change(5, { tags: ["red"], attributes: { price: 30 } });
+      catalogue.delete(catalogue.numberAt(3));
+      const method = make(changed, "NEXT");
+      for (const user of changed.heldOut) {
+        expect(method.list(user, 24).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, i) => i).filter((i) => ![0, 1, 3].includes(i)));
+        expect(method.list(user, 24, { domains: ["elsewhere"] })).toEqual([2]);
+        expect(method.list(user, 24, { tagsAny: ["red"], attributes: { price: { lte: 20 } } })).toEqual([4]);
+        expect(method.list(user, 24, { ids: ["item-5", "item-3", "item-0"] })).toEqual([5]);
+        expect(method.list(user, 24, { exclude: ["item-5"] })).not.toContain(5);
+      }
+    });
+
     it("reaches its NDCG floor", () => {
       expect(judge(world, "DISCOVER", users, make(world, "DISCOVER"), 10).ndcg).toBeGreaterThanOrEqual(floor);
     });

@@ -6,7 +6,7 @@ import { seeded } from "../random.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { meanTextBaseline } from "./baselines/text.js";
 import { pairedDifference, type Interval } from "./bootstrap.js";
-import { rankInputFor } from "./godwit.js";
+import { candidatesOf, rankInputFor } from "./godwit.js";
 import { listMetrics, type ListMetrics } from "./metrics.js";
 import { truthPositions } from "./method.js";
 import { knownItems, worldAt, type EvaluationBehaviour, type EvaluationItem, type HeldOut, type World } from "./world.js";
@@ -47,7 +47,7 @@ type Scorer = { readonly name: string; score(input: RankInput, positions: Int32A
 
 /** Distilled weights, plain similarity of mean vectors, the served ranker and chance, on the users of a cold world. null = nobody took a cold item. */
 export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, parameters: InterestParameters, { top, seed }: { top: number; seed: number }): ColdReport | null {
-  const users = world.heldOut, isCold = new Set(cold), random = seeded(seed), plain = meanTextBaseline(world);
+  const users = world.heldOut, isCold = new Set(cold), candidates = candidatesOf(world), random = seeded(seed), plain = meanTextBaseline(world);
   if (users.length === 0) return null;
   const scorers: readonly Scorer[] = [
     { name: "distilled weights", score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)) },
@@ -57,7 +57,7 @@ export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, param
   ];
   const judged = scorers.map(({ name }) => ({ name, alone: [] as ListMetrics[], amongAll: [] as ListMetrics[] }));
   for (const user of users) {
-    const truth = truthPositions(world, user, "NEXT"), input = rankInputFor(world, user, "DISCOVER", model, parameters), positions = eligible(input);
+    const truth = truthPositions(world, user, "NEXT"), input = rankInputFor(world, user, "DISCOVER", model, parameters, candidates), positions = eligible(input);
     scorers.forEach((scorer, s) => {
       const scores = scorer.score(input, positions, user), best = (from: Float64Array) => bestFirst(from, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
       judged[s]!.amongAll.push(listMetrics(best(scores), truth, top));

@@ -2,6 +2,7 @@ import type { InterestParameters } from "../interests/parameters.js";
 import { pictureAt, predict } from "../interests/predict.js";
 import { CandidateSet } from "../ranking/candidates.js";
 import type { FitCase } from "../ranking/fit/weights.js";
+import type { ItemFilter } from "../ranking/filter.js";
 import type { RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
@@ -15,11 +16,19 @@ import type { HeldOut, World } from "./world.js";
 /** Interests whose personal vectors enter the mixture: the strongest in the context. */
 const interestLimit = 8;
 
-/** What the service would hand to `rank` for this user, with the whole catalogue (of the context's domain, where it names one) as candidates. */
-export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters): RankInput {
-  const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
-  const candidates = new CandidateSet(), allowed = catalogue.allowed(user.context.domain === null ? {} : { domains: [user.context.domain] }, split);
+/** All of the catalogue that is available at the split and passes the filter: the same for every user in whose context no domain is named. */
+export function candidatesOf({ catalogue, split }: World, filter: ItemFilter = {}): CandidateSet {
+  const candidates = new CandidateSet(), allowed = catalogue.allowed(filter, split);
   for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
+  return candidates;
+}
+
+/** The whole catalogue, or, where the context names one, its domain. */
+const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === null ? {} : { domains: [domain] });
+
+/** What the service would hand to `rank` for this user, had it all those candidates. */
+export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesOf(world, filterOf(user))): RankInput {
+  const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
   const { state, context } = user, transfer = world.transfer ?? null;
   const carried = transfer === null ? {} : { carried: (key: string) => transfer.shares(key, state, population, k, context.at, parameters) };
   const { shares } = predict(state, population, k, context, parameters, carried);
@@ -35,10 +44,11 @@ export function rankInputFor(world: World, user: HeldOut, task: Task, model: Ran
 export function godwitMethod(
   world: World, task: Task, model: RankingModel, parameters: InterestParameters, observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
 ): Method {
+  const all = candidatesOf(world);
   return {
     name: "godwit",
-    list(user, top) {
-      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters));
+    list(user, top, filter) {
+      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters, filter === undefined && user.context.domain === null ? all : candidatesOf(world, { ...filterOf(user), ...filter })));
       observe?.(user, positions, probability);
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },
@@ -47,10 +57,11 @@ export function godwitMethod(
 
 /** The held-out sessions of a world as cases to fit β on: those whose index, among the ones with a truth, is wanted. */
 export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, wanted: (index: number) => boolean): Generator<FitCase> {
-  const available = world.catalogue.allowed({}, world.split);
+  const all = candidatesOf(world);
   let index = 0;
   for (const user of world.heldOut) {
-    const truth = new Set([...truthPositions(world, user, task)].filter(available));
-    if (truth.size > 0 && wanted(index++)) yield { input: rankInputFor(world, user, task, model, parameters), truth };
+    const candidates = user.context.domain === null ? all : candidatesOf(world, filterOf(user));
+    const truth = new Set([...truthPositions(world, user, task)].filter((position) => candidates.has(position)));
+    if (truth.size > 0 && wanted(index++)) yield { input: rankInputFor(world, user, task, model, parameters, candidates), truth };
   }
 }

@@ -1,3 +1,4 @@
+import type { ItemFilter } from "../ranking/filter.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Task } from "../types.js";
 import type { HeldOut, World } from "./world.js";
@@ -5,8 +6,8 @@ import type { HeldOut, World } from "./world.js";
 /** A way to rank the whole catalogue for a user. */
 export interface Method {
   readonly name: string;
-  /** The `top` best catalogue positions, best first. */
-  list(user: HeldOut, top: number): readonly number[];
+  /** The `top` best catalogue positions that are available at the split and pass the filter (all by default), best first. */
+  list(user: HeldOut, top: number, filter?: ItemFilter): readonly number[];
 }
 
 /** A baseline scores every catalogue position, higher first; it prepares itself on what is known at the split. */
@@ -20,8 +21,8 @@ export type BaselineFactory = (world: World) => Baseline;
 export function fromScores(world: World, task: Task, { name, scores }: Baseline): Method {
   return {
     name,
-    list(user, top) {
-      const masked = Float64Array.from(scores(user));
+    list(user, top, filter = {}) {
+      const allowed = world.catalogue.allowed(filter, world.split), masked = Float64Array.from(scores(user), (score, position) => (allowed(position) ? score : -Infinity));
       for (const position of hadPositions(world, user, task)) masked[position] = -Infinity;
       return bestFirst(masked, (position) => world.catalogue.numberAt(position), top).filter((position) => masked[position]! > -Infinity);
     },
