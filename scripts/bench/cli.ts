@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { fitCosts } from "./fits.js";
 import { foldingCosts } from "./interests.js";
 import { migrationCost } from "./migrations.js";
 import { LoadClient } from "./load.js";
@@ -14,7 +15,7 @@ import { ServiceProcess } from "./service/process.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
@@ -33,7 +34,7 @@ const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = (phase: string): boolean => flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
 /** Whether everything asked for needs no service. */
-const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "server"].includes(name)) ?? false;
+const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "server"].includes(name)) ?? false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
@@ -98,6 +99,11 @@ async function main(): Promise<void> {
         report.rows.push(rowOf(`migrations of a closed session, up to ${sessions} kept`, 0, 1, sessionMs, sessionMs.reduce((a, b) => a + b, 0) / 1_000));
         report.rows.push(rateRow(`migrations, behaviours in one thread, up to ${sessions} sessions`, 0, behavioursPerSecond));
         report.memory[`detector state, ${sessions} sessions`] = rounded(stateBytes);
+      }
+    if (wanted("fits"))
+      for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000]) : sizes)) {
+        for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit: ${stage}`, items, 1, [1_000 * one], one));
+        report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
       }
     process.stdout.write(`${flags.json ? JSON.stringify(report) : table(report)}\n`);
   } finally {

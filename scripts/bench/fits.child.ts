@@ -1,0 +1,40 @@
+import { seeded } from "../../src/core/random.js";
+import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
+import type { Had } from "../../src/core/ranking/item-item/rows.js";
+
+export interface FitCost {
+  /** of learnItemItem, by stage */
+  seconds: Record<string, number>;
+  /** largest resident memory of the process less what it had before the fit, in bytes */
+  peakBytes: number;
+}
+
+const dayMs = 86_400_000, perUser = 40, perSession = 4, dimension = 512;
+
+/** Twice as many users as items, forty behaviours each in sessions of four, half of them within one of √n groups, the rest by a Zipf law. */
+function world(n: number): { training: Had[]; vectors: Float32Array[] } {
+  const random = seeded(1), groups = Math.ceil(Math.sqrt(n)), training: Had[] = [];
+  for (let user = 0; user < 2 * n; user++) {
+    const group = Math.floor(random() * groups);
+    for (let b = 0; b < perUser; b++) {
+      const item = random() < 0.5 ? Math.min(n - 1, group + groups * Math.floor(random() * (n / groups))) : Math.floor(n ** random()) % n;
+      training.push({ user, signal: { at: dayMs * (user % 90) + Math.floor(b / perSession) * dayMs, item, strength: 1, sessionId: `${user}/${Math.floor(b / perSession)}` } });
+    }
+  }
+  const vectors = Array.from({ length: n }, () => {
+    const vector = Float32Array.from({ length: dimension }, () => random() - 0.5), norm = Math.hypot(...vector);
+    return vector.map((x) => x / norm);
+  });
+  return { training: training.toSorted((a, b) => a.signal.at - b.signal.at), vectors };
+}
+
+const n = Number(process.argv[2]), { training, vectors } = world(n), before = process.memoryUsage().rss;
+const seconds: Record<string, number> = {};
+let stage = "", since = performance.now();
+const next = (name: string): void => {
+  if (stage !== "") seconds[stage] = (performance.now() - since) / 1000;
+  [stage, since] = [name, performance.now()];
+};
+learnItemItem(training, { dimension, of: (item) => vectors[item] ?? null }, { ...defaultLearnOptions, onProgress: (told) => next(told.startsWith("item-item") ? "EASE" : told.startsWith("co-occurrence") ? "co-occurrence" : "distillation") });
+next("");
+process.send?.({ seconds, peakBytes: Math.max(0, process.resourceUsage().maxRSS * 1024 - before) } satisfies FitCost);
