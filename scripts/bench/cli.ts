@@ -102,7 +102,7 @@ async function main(): Promise<void> {
       }
     if (wanted("fits"))
       for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000]) : sizes)) {
-        for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit: ${stage}`, items, 1, [1_000 * one], one));
+        for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
         report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
       }
     process.stdout.write(`${flags.json ? JSON.stringify(report) : table(report)}\n`);

@@ -9,13 +9,12 @@ import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
 import { fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
 import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
-import { trainRanker } from "../../core/evaluation/train-ranker.js";
+import { trainRanker, type RankerReport } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
-import type { TaskReport } from "../../core/ranking/fit/fit-task.js";
 import { defaultLearnOptions } from "../../core/ranking/fit/learn.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import { fitCodebook } from "../../core/topics/fit.js";
@@ -62,7 +61,7 @@ export interface EvaluationReport {
 /** The contract object, and what a person wants to know besides. */
 export interface Evaluation {
   readonly report: EvaluationReport;
-  readonly ranker: TaskReport;
+  readonly ranker: RankerReport;
   readonly weights: Readonly<Record<string, number>>;
   readonly logLoss: LogLossReport;
 }

@@ -21,6 +21,7 @@ export function tableOf({ report, ranker, weights }: Evaluation): string {
     `left out: ${ranker.gains.filter(({ kept }) => !kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
     `fitted from the best of ${ranker.baselines.map(({ name, ndcg }) => `${name} ${ndcg.toFixed(4)}`).join("; ")}`,
     `serves: ${ranker.served}; held-out NDCG ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
+    `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
       + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
   ];

@@ -3,7 +3,7 @@ import { pictureAt, predict } from "../interests/predict.js";
 import { CandidateSet } from "../ranking/candidates.js";
 import type { FitCase } from "../ranking/fit/weights.js";
 import type { ItemFilter } from "../ranking/filter.js";
-import type { RankingModel } from "../ranking/model.js";
+import { forDomain, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { distribution } from "../ranking/rank.js";
@@ -36,7 +36,7 @@ export function rankInputFor(world: World, user: HeldOut, task: Task, model: Ran
   return {
     task, context: user.context, now: split, own: user.state.items, shares, staticShares: long,
     interests: rankedInterests(shares, { own: user.state.items, now: split }, catalogue, vectors, { limit: interestLimit }),
-    catalogue, vectors, model, candidates, carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
+    catalogue, vectors, model: forDomain(model, task, context.domain), candidates, carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
   };
 }
 

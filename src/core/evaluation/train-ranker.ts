@@ -1,8 +1,9 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import type { FeatureName } from "../ranking/features/names.js";
+import { fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
-import { defaultModel, type RankingModel } from "../ranking/model.js";
+import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
 import { worldTransfer } from "./world-transfer.js";
@@ -22,6 +23,14 @@ export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {
 /** β is fitted on sessions of the last part of the training time, features on what lies before it. */
 const innerShare = 0.85;
 
+/** Domains that may get a β of their own: those with most behaviours. */
+const domainsFitted = 12;
+
+/** How the weights of a task, and of domains within it, came about. */
+export interface RankerReport extends TaskReport {
+  readonly domains: readonly DomainReport[];
+}
+
 /** Items and behaviours (in order of time) that a ranker is trained on. */
 export interface TrainingData {
   readonly items: readonly EvaluationItem[];
@@ -40,20 +49,31 @@ export interface TrainOptions {
  */
 export function trainRanker(
   data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
-): { model: RankingModel; reports: Partial<Record<Task, TaskReport>> } {
+): { model: RankingModel; reports: Partial<Record<Task, RankerReport>> } {
   const first = world.training[0]!.signal.at, inner = first + innerShare * (world.split - first);
   const before = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
   const past = { ...before, transfer: worldTransfer(before, parameters, seed) };
   progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-  const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, TaskReport>> = {};
+  const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
+  const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} }, domains = domainsOf(past);
   for (const task of tasks) {
     progress(`ranker: weights for ${task}`);
     const fitted = fitTask(task, (wanted) => fitCases(past, task, { ...defaultModel, ...learned }, parameters, wanted), { features: taskFeatures[task], seed });
     if (fitted === null) continue;
     weights[task] = fitted.weights;
-    reports[task] = fitted.report;
+    const within = (domain: string): World => ({ ...past, heldOut: past.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
+    const own = fitDomains(domains, (domain, wanted) => fitCases(within(domain), task, { ...defaultModel, ...learned }, parameters, wanted), fitted.weights, { features: taskFeatures[task], seed });
+    domainWeights[task] = own.weights;
+    reports[task] = { ...fitted.report, domains: own.report };
   }
-  return { model: { ...defaultModel, ...learn(world), version: "evaluated", weights }, reports };
+  return { model: { ...defaultModel, ...learn(world), version: "evaluated", weights, domainWeights }, reports };
+}
+
+/** Domains of present items, most behaviours first; none where there is only one, whose β is the shared one. */
+function domainsOf({ training }: World): string[] {
+  const counts = new Map<string, number>();
+  for (const { signal: { domain } } of training) if (domain !== null) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  return counts.size < 2 ? [] : [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, domainsFitted).map(([domain]) => domain);
 }
 
 function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ItemItemIndex } from "./item-item/item-item.js";
 import { decodeModel, encodeModel } from "./model-codec.js";
-import { defaultModel } from "./model.js";
+import { defaultModel, plainWeights } from "./model.js";
 
 const weights = { items: Int32Array.of(3, 8), indptr: Uint32Array.of(0, 1, 2), indices: Int32Array.of(8, 3), values: Float32Array.of(0.5, 0.25) };
 
@@ -9,6 +9,9 @@ test("a model with every part comes back as it was", () => {
   const model = { ...defaultModel, version: "ranker-7", itemItem: new ItemItemIndex(weights), cooccurrence: new ItemItemIndex(weights), distilled: Float32Array.of(1, 2, 3, 4) };
   const back = decodeModel(encodeModel(model), "ranker-7");
   expect(back.weights).toEqual(model.weights);
+  expect(back.domainWeights).toBeUndefined();
+  const domainWeights = { NEXT: { news: plainWeights({ freshness: 2 }) }, DISCOVER: {} };
+  expect(decodeModel(encodeModel({ ...model, domainWeights }), "ranker-7").domainWeights).toEqual(domainWeights);
   expect(back.itemItem!.weight(3, 8)).toBe(0.5);
   expect(back.cooccurrence!.weight(8, 3)).toBe(0.25);
   expect([...back.distilled!]).toEqual([1, 2, 3, 4]);

@@ -20,6 +20,8 @@ export interface TaskWeights {
 export interface RankingModel {
   readonly version: string;
   readonly weights: Readonly<Record<Task, TaskWeights>>;
+  /** β of requests within one domain, for the domains that proved to need their own; absent = none did */
+  readonly domainWeights?: Readonly<Record<Task, Readonly<Record<string, TaskWeights>>>>;
   /** EASE, or item-KNN where the catalogue is too large for it. */
   readonly itemItem: ItemItemIndex | null;
   readonly cooccurrence: ItemItemIndex | null;
@@ -30,6 +32,12 @@ export interface RankingModel {
   readonly distilled: Float32Array | null;
   /** τ of P(x|y) in the softmax mixture over interests. */
   readonly interestTemperature: number;
+}
+
+/** The model for requests within a domain: its own β of the task where it has one, the shared β otherwise and for null. */
+export function forDomain(model: RankingModel, task: Task, domain: string | null): RankingModel {
+  const own = domain === null ? undefined : model.domainWeights?.[task][domain];
+  return own === undefined ? model : { ...model, weights: { ...model.weights, [task]: own } };
 }
 
 /** Weights of features used as they are: offset 0, scale 1. */

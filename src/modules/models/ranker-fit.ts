@@ -47,7 +47,7 @@ export function fitRanker({ items, behaviours, codebook, parameters, serving, se
   const data: TrainingData = { items, behaviours }, bare = worldAt(items, behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
   const candidate = complete(trainRanker(data, world, parameters, { tasks, seed, progress: onStage }).model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
-  const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, interestTemperature: inUse.interestTemperature };
+  const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}), interestTemperature: inUse.interestTemperature };
   const comparison: Partial<Record<Task, TaskComparison>> = {};
   for (const task of tasks) {
     const compared = compare(world, task, candidate, rival, parameters, seed);
@@ -69,9 +69,11 @@ function compare(world: World, task: Task, fitted: RankingModel, serving: Rankin
 }
 
 function complete(model: RankingModel): RankingModel {
-  const withNegative = (task: Task): TaskWeights => {
-    const fitted = model.weights[task], negative = defaultModel.weights[task].features.filter(({ feature }) => feature === "negativeFeedback");
-    return { ...fitted, features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative] };
+  const negative = (task: Task) => defaultModel.weights[task].features.filter(({ feature }) => feature === "negativeFeedback");
+  const withNegative = (task: Task, fitted: TaskWeights): TaskWeights => ({ ...fitted, features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative(task)] });
+  const ofDomains = (task: Task) => Object.fromEntries(Object.entries(model.domainWeights?.[task] ?? {}).map(([domain, fitted]) => [domain, withNegative(task, fitted)]));
+  return {
+    ...model, weights: { NEXT: withNegative("NEXT", model.weights.NEXT), DISCOVER: withNegative("DISCOVER", model.weights.DISCOVER) },
+    domainWeights: { NEXT: ofDomains("NEXT"), DISCOVER: ofDomains("DISCOVER") },
   };
-  return { ...model, weights: { NEXT: withNegative("NEXT"), DISCOVER: withNegative("DISCOVER") } };
 }

@@ -1,4 +1,4 @@
-import type { RankingModel } from "../../core/ranking/model.js";
+import { forDomain, type RankingModel } from "../../core/ranking/model.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
 import { decodeServedList } from "../../core/ranking/served-list.js";
@@ -21,10 +21,10 @@ interface StoredWeights { recentPicture: number; exploration: number; diversity?
  * propensities. Reasons are those of today's state and ranker; what has left the catalogue, or for DISCOVER was had
  * meanwhile, leaves its place empty. null = its ranking was not kept.
  */
-export async function restoreSet(record: RecommendationSetRecord, { model, clock, ...parts }: { interests: InterestService; live: LiveCatalogue; serving: Serving; model: RankingModel; clock: () => number }): Promise<ServedSet | null> {
+export async function restoreSet(record: RecommendationSetRecord, { model: shared, clock, ...parts }: { interests: InterestService; live: LiveCatalogue; serving: Serving; model: RankingModel; clock: () => number }): Promise<ServedSet | null> {
   if (record.ranking === null) return null;
   const { interests, live: { catalogue, vectors } } = parts, list = decodeServedList(record.ranking), stored = record.weights as StoredWeights, now = clock();
-  const context = contextOf(record.context), weights: StrategyWeights = {
+  const context = contextOf(record.context), model = forDomain(shared, record.task, context.domain), weights: StrategyWeights = {
     strategy: record.strategy, lambda: stored.recentPicture, exploration: stored.exploration, facets: stored.slices ?? [], sliceShrinkage: stored.sliceShrinkage ?? 1, migrationId: record.migrationId,
   };
   const picture = (await interests.pictures([record.userId]))[0] ?? await interests.stranger(record.userId);
