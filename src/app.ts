@@ -73,7 +73,8 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
   }
 }
 
-function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
+/** The database alone, migrated. */
+export function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
   return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
 }
 

@@ -1,24 +1,48 @@
-import { Command } from "commander";
-import { itemsAlias } from "../modules/catalogue/spaces.js";
+import { Command, InvalidArgumentError } from "commander";
+import { GodwitError } from "../core/errors.js";
 import { print, withApp } from "./with-app.js";
+
+/** Work that is older than this is stuck, or the service has not run. */
+const stuckSeconds = 3_600;
+const defaultSample = 1_000;
+
+function size(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is neither a whole number above 0 nor all.`);
+  return n;
+}
 
 export function doctorCommand(report: (code: number) => void): Command {
   return new Command("doctor")
-    .description("checks configuration, stores, model, versions and whether the projections agree with PostgreSQL")
+    .description("checks configuration, stores, model, versions, dimensions and queues, and whether what is made of the history agrees with it")
+    .option("--sample <n>", "users and items whose content is compared, or all; ids are compared in full", size, defaultSample)
+    .option("--repair", "mend what is found: put missing points back, remove orphans, fold diverged users anew, do given-up work again")
     .option("--json", "print one JSON document")
-    .action(async ({ json }: { json?: boolean }) => {
-      await withApp(async ({ core, database }) => {
-        const { services } = core;
-        const health = await services.health.read();
-        const [embedded, vectors] = [await services.history.embeddings.countItems(services.serving.space), await core.vectors.count(itemsAlias)];
-        const drift = embedded === vectors ? [] : [`${embedded} items are embedded, the vector store holds ${vectors}: run godwit reindex`];
-        const document = { database: database.kind, ...health, drift };
-        if (health.state !== "UP" || drift.length > 0) report(1);
-        print(json, document, () => [
-          ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
-          ...health.queues.filter(({ waiting, dead }) => waiting + dead > 0).map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
-          ...drift.map((line) => `DRIFT    ${line}`),
-        ].join("\n"));
-      });
+    .action(async ({ sample, repair = false, json }: { sample: number; repair?: boolean; json?: boolean }) => {
+      try {
+        await withApp(async ({ core, database }) => {
+          const { services } = core;
+          if (repair) await services.deadLetters.replay({});
+          await core.relay.idle();
+          const checks = await services.drift.check({ repair, sample });
+          if (repair) await core.settle();
+          const health = await services.health.read();
+          const stuck = health.queues.filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds).map(({ name, waiting, lagSeconds }) => `${waiting} pieces of ${name} wait, the oldest for ${Math.round(lagSeconds / 60)} minutes`);
+          const drift = checks.filter(({ wrong, repaired }) => wrong > repaired).map(({ name, detail }) => `${name}: ${detail}`);
+          if (health.state !== "UP" || drift.length > 0 || stuck.length > 0) report(1);
+          print(json, { database: database.kind, ...health, checks, drift, stuck }, () => [
+            ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
+            ...health.queues.filter(({ waiting, dead }) => waiting + dead > 0).map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
+            ...stuck.map((line) => `STUCK    ${line}`),
+            ...checks.map(({ name, wrong, repaired, detail }) => `${wrong === 0 ? "agrees  " : repaired > 0 ? "MENDED  " : "DRIFT   "} ${name}: ${detail}`),
+            ...(drift.length > 0 ? ["Run godwit doctor --repair, or godwit reindex to build everything anew."] : []),
+          ].join("\n"));
+        });
+      } catch (error) {
+        if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;
+        report(1);
+        print(json, { state: "DOWN", detail: error.message }, () => `DOWN     ${error.message}`);
+      }
     });
 }

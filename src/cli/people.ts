@@ -1,13 +1,17 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { backUp } from "./backup.js";
 import { print, withApp } from "./with-app.js";
 
 export function exportCommand(): Command {
   return new Command("export")
-    .description("prints everything known about a user, as JSON")
-    .requiredOption("--user <id>", "the user")
-    .option("--json", "print one JSON document (the default)")
-    .action(async ({ user }: { user: string }) => {
-      await withApp(async ({ core }) => print(true, await core.services.privacy.export(core.services.pseudonyms.of(user)), () => ""));
+    .description("prints everything known about a user, as JSON, or writes a backup of everything as NDJSON")
+    .option("--user <id>", "the user")
+    .option("--out <folder>", "an empty folder for the backup; godwit import --backup reads it")
+    .option("--json", "print one JSON document (the default with --user)")
+    .action(async ({ user, out, json }: { user?: string; out?: string; json?: boolean }) => {
+      if ((user === undefined) === (out === undefined)) throw new CommanderError(2, "godwit.export", "error: give one of --user and --out");
+      if (out !== undefined) return backUp(out, json);
+      if (user !== undefined) await withApp(async ({ core }) => print(true, await core.services.privacy.export(core.services.pseudonyms.of(user)), () => ""));
     });
 }
 

@@ -10,20 +10,21 @@ const whole = (text: string): number => {
   return n;
 };
 
-interface Flags { kills: number; seed: number; clients: number; backend: "embedded" | "server" | "both"; json?: true }
+interface Flags { kills: number; minutes?: number; seed: number; clients: number; backend: "embedded" | "server" | "both"; json?: true }
 
 const program = new Command("crash")
   .description("Kills the service again and again under writes, feedback, erasures and reindexing, and compares what is there with what was acknowledged.")
   .option("--kills <n>", "kills on each backend", whole, 120)
+  .option("--minutes <n>", "on each backend, if that comes first", whole)
   .option("--seed <n>", "of what is written and when it is killed", whole, 1)
   .option("--clients <n>", "people who write at a time", whole, 6)
   .option("--backend <name>", "embedded, server or both", "both")
   .option("--json", "print one JSON document")
-  .action(async ({ kills, seed, clients, backend, json }: Flags) => {
+  .action(async ({ backend, json, ...flags }: Flags) => {
     const reports: CrashReport[] = [], log = (line: string): void => { process.stderr.write(`${line}\n`); };
-    if (backend !== "server") reports.push(await crash({ backend: "embedded", kills, seed, clients, server: null, log }));
+    if (backend !== "server") reports.push(await crash({ ...flags, backend: "embedded", server: null, log }));
     if (backend !== "embedded") await withPostgres(async (server) => {
-      if (server !== null) reports.push(await crash({ backend: "server", kills, seed, clients, server, log }));
+      if (server !== null) reports.push(await crash({ ...flags, backend: "server", server, log }));
     }, log);
     const documents = reports.map(documentOf);
     process.stdout.write(json ? `${JSON.stringify(documents, null, 2)}\n` : `${documents.map((document) => JSON.stringify(document, null, 2)).join("\n")}\n`);

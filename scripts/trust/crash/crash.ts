@@ -15,6 +15,8 @@ import { broken, verify, type Findings } from "./verify.js";
 export interface CrashOptions {
   backend: "embedded" | "server";
   kills: number;
+  /** fewer kills when so much time has passed; absent = however long it takes */
+  minutes?: number;
   seed: number;
   clients: number;
   /** address of a PostgreSQL server, for the backend that needs one */
@@ -33,7 +35,7 @@ const longestStartMs = 2_000;
 const reindexShare = 0.15;
 
 /** Kills the service again and again under load, then compares what is there with what was acknowledged. */
-export async function crash({ backend, kills, seed, clients: count, server, log }: CrashOptions): Promise<CrashReport> {
+export async function crash({ backend, kills, minutes = Number.POSITIVE_INFINITY, seed, clients: count, server, log }: CrashOptions): Promise<CrashReport> {
   const random = seeded(seed), started = performance.now(), closers: (() => Promise<unknown>)[] = [];
   const folder = await mkdtemp(join(tmpdir(), "godwit-crash-"));
   closers.push(() => rm(folder, { recursive: true, force: true }));
@@ -52,11 +54,12 @@ export async function crash({ backend, kills, seed, clients: count, server, log 
     const target: Target = { url: null }, ledger = emptyLedger(), clients = new Clients(target, ledger, random);
     let next = new ServiceProcess(program, env), killedWhileStarting = 0;
     clients.start(count);
-    for (let kill = 0; kill <= kills; kill++) {
-      const service = next;
+    let kill = 0;
+    for (; ; kill++) {
+      const service = next, last = kill === kills || performance.now() - started > minutes * 60_000;
       const up = service.start().then((url) => { target.url = url; if (random() < reindexShare) service.ask({ kind: "reindex" }).catch(() => {}); });
       up.catch(() => {}); // killed before it served
-      if (kill === kills) {
+      if (last) {
         await up;
         await clients.stop();
         await service.kill();
@@ -78,7 +81,7 @@ export async function crash({ backend, kills, seed, clients: count, server, log 
     }
     target.url = null;
     const findings = await verify(env, ledger, backend === "embedded" ? join(folder, "data") : null);
-    return { backend, kills, killedWhileStarting, seconds: Math.round((performance.now() - started) / 1000), ledger, findings, broken: broken(findings, ledger) };
+    return { backend, kills: kill, killedWhileStarting, seconds: Math.round((performance.now() - started) / 1000), ledger, findings, broken: broken(findings, ledger) };
   } finally {
     for (const close of closers.toReversed()) await close();
   }

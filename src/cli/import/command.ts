@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { restore } from "../backup.js";
 import { print, withApp } from "../with-app.js";
 import { progress } from "../progress.js";
 import { importAll } from "./import-all.js";
 
-interface Options { items?: string; users?: string; behaviours?: string; strict?: boolean; json?: boolean }
+interface Options { items?: string; users?: string; behaviours?: string; backup?: string; strict?: boolean; json?: boolean }
 
 const shownRefusals = 20;
 
@@ -13,11 +14,14 @@ export function importCommand(): Command {
     .option("--items <file>", "items")
     .option("--users <file>", "users")
     .option("--behaviours <file>", "behaviours")
+    .option("--backup <folder>", "a backup that godwit export --out wrote, into an empty database")
     .option("--strict", "stop at the first bad line")
     .option("--json", "print one JSON document")
-    .action(async ({ strict = false, json, ...files }: Options) => {
+    .action(async ({ strict = false, json, backup, ...files }: Options) => {
+      if (backup !== undefined && Object.keys(files).length > 0) throw new CommanderError(2, "godwit.import", "error: --backup stands alone");
+      if (backup !== undefined) return restore(backup, json);
       const paths = Object.values(files);
-      if (paths.length === 0) throw new CommanderError(2, "godwit.import", "error: give at least one of --items, --users, --behaviours");
+      if (paths.length === 0) throw new CommanderError(2, "godwit.import", "error: give at least one of --items, --users, --behaviours, --backup");
       if (paths.filter((path) => path === "-").length > 1) throw new CommanderError(2, "godwit.import", "error: only one file can be - (stdin)");
       await withApp(async ({ core }) => {
         let refusals = 0;

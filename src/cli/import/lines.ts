@@ -3,9 +3,9 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import type { Readable } from "node:stream";
-import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { GodwitError } from "../../core/errors.js";
+import { splitLines } from "../../core/split-lines.js";
 
 /** A file of lines, or stdin, ready to be read. */
 export interface Source {
@@ -42,7 +42,7 @@ export async function openSource(path: string): Promise<Source> {
 
 function source(name: string, fingerprint: string | null, size: number, stream: Readable, head: Buffer | null): Source {
   let read = 0;
-  stream.on("data", (chunk: Buffer) => { read += chunk.length; });
+  stream.on("data", (chunk: Buffer | string) => { read += Buffer.byteLength(chunk); });
   stream.pause();
   return { name, fingerprint, size, read: () => read, lines: () => linesOf(name, stream, head) };
 }
@@ -53,12 +53,12 @@ async function* linesOf(name: string, stream: Readable, head: Buffer | null): As
   const text = zipped ? pipeline(stream, createGunzip(), () => {}) : stream;
   let count = 0;
   try {
-    for await (const line of createInterface({ input: text as Readable, crlfDelay: Infinity })) {
+    for await (const line of splitLines((text as Readable).setEncoding("utf8"), longestLine)) {
       count++;
       if (line.length > longestLine) throw new GodwitError("TOO_LARGE", `${name}, line ${count}: ${line.length} characters on one line; is this newline-delimited JSON?`);
       yield line;
     }
-    // readline ends quietly where its input breaks
+    // what is unzipped may end quietly where its input breaks
     const broken = (text as Readable).errored ?? stream.errored;
     if (broken) throw broken;
   } catch (cause) {

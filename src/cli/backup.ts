@@ -1,0 +1,46 @@
+import { exportAll, restoreAll, type BackupProgress } from "../adapters/postgres/backup.js";
+import { openDatabase } from "../app.js";
+import { loadConfig } from "../config.js";
+import { createLogger } from "../logging.js";
+import { progress } from "./progress.js";
+import { print, withApp } from "./with-app.js";
+
+/** `godwit export --out`: everything, as NDJSON, from one snapshot. */
+export async function backUp(folder: string, json: boolean | undefined): Promise<void> {
+  const database = await openDatabase(loadConfig(process.env), createLogger({ level: "warn" }));
+  try {
+    const manifest = await withBars((onProgress) => exportAll(database, folder, onProgress));
+    print(json, manifest, () => [...manifest.tables.filter(({ rows }) => rows > 0).map(({ name, rows }) => `${name}: ${rows}`), `Written to ${folder}. It holds personal data: keep it as you keep the database.`].join("\n"));
+  } finally {
+    await database.close();
+  }
+}
+
+/** `godwit import --backup`: the same into an empty database, and what is made of it into the vector store. */
+export async function restore(folder: string, json: boolean | undefined): Promise<void> {
+  const database = await openDatabase(loadConfig(process.env), createLogger({ level: "warn" }));
+  try {
+    await withBars((onProgress) => restoreAll(database, folder, onProgress));
+  } finally {
+    await database.close();
+  }
+  await withApp(async ({ core }) => {
+    const checks = await core.services.drift.check({ repair: true, sample: Number.POSITIVE_INFINITY });
+    await core.settle();
+    print(json, { restored: folder, checks }, () => [`Restored from ${folder}.`, ...checks.map(({ name, detail, repaired }) => `${name}: ${detail}${repaired > 0 ? "; mended" : ""}`)].join("\n"));
+  });
+}
+
+async function withBars<T>(work: (onProgress: BackupProgress) => Promise<T>): Promise<T> {
+  const bar = progress("rows");
+  const done = new Map<string, number>();
+  try {
+    return await work((table, rows) => {
+      done.set(table, rows);
+      const sum = [...done.values()].reduce((a, b) => a + b, 0);
+      bar.update(sum, sum, table);
+    });
+  } finally {
+    bar.stop();
+  }
+}
