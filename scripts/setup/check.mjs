@@ -1,6 +1,7 @@
 // Everything that must hold before a change lands: `npm test`, here and in CI.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { audit } from "./audit.mjs";
 import { withPostgres } from "./postgres.mjs";
 import { asProcess, npm, run } from "./run.mjs";
 
@@ -14,6 +15,7 @@ await asProcess(async () => {
     await run(command, [...args, "run", "--silent", step], { cwd: root });
     console.log(`✓ ${step} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
+  console.log(`✓ audit: ${await audit(root)}`);
   await withPostgres((url) => tests(url));
 });
 
