@@ -11,11 +11,12 @@ import { changedAnswerPhase, historyPhases, importPhase, questionPhases, rankerP
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { ServiceProcess } from "./service/process.js";
+import { transferCost } from "./transfer.js";
 
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time
@@ -34,7 +35,7 @@ const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = (phase: string): boolean => flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
 /** Whether everything asked for needs no service. */
-const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "server"].includes(name)) ?? false;
+const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "transfer", "server"].includes(name)) ?? false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
@@ -104,6 +105,14 @@ async function main(): Promise<void> {
       for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000]) : sizes)) {
         for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
         report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
+      }
+    if (wanted("transfer"))
+      for (const users of flags.quick ? [3_000] : [3_000, 100_000]) {
+        const { pairs, fitMs, usersBytes, fitBytes, modelBytes } = transferCost(users, 1);
+        report.rows.push(rowOf(`transfer fit, ${pairs} pairs of domains, ${users} users`, 0, 1, [fitMs], fitMs / 1_000));
+        report.memory[`transfer, counts of ${users} users`] = rounded(usersBytes);
+        report.memory[`transfer fit, ${users} users, most beside them`] = rounded(Math.max(0, fitBytes));
+        report.memory[`transfer model, ${pairs} pairs`] = rounded(modelBytes);
       }
     process.stdout.write(`${flags.json ? JSON.stringify(report) : table(report)}\n`);
   } finally {
