@@ -24,8 +24,8 @@ const place = (key: string): string => { const found = placeOf(key); return foun
 /** The report as Markdown tables. */
 export function tables({ data, split, misled, curves, bridges, newcomers }: TransferReport): string {
   const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
-  for (const { target, points, pairs, transferWeight } of curves) {
-    lines.push(`## Into ${target}`, "", `Weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
+  for (const { target, points, pairs, transferWeight, bySlices } of curves) {
+    lines.push(`## Into ${target}`, "", `P(topic | user, ${target}) by ${bySlices ? "the slices" : "θ^t"}; weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
     for (const { shown, users, methods, differences } of points)
       for (const name of variants) { const m = methods[name]; lines.push(`| ${shown} | ${users} | ${name} | ${[m.hr, m.precision, m.recall, m.f1, m.ndcg].map(figure).join(" | ")} | ${name === "with transfer" ? "" : interval(differences[name])} |`); }
     lines.push("", "| from | seen in both | judged | gain, nats a user | without | by the same topics | map | αρ | gate |", "|---|---|---|---|---|---|---|---|---|");

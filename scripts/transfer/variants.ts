@@ -33,6 +33,8 @@ export interface CurveReport {
   readonly pairs: readonly PairReport[];
   /** weight of the feature `transfer` in the ranker; 0 = it did not prove itself */
   readonly transferWeight: number;
+  /** θ^t_u was not proven to foresee more than the slices, which then serve */
+  readonly bySlices: boolean;
 }
 
 const top = 10;
@@ -72,6 +74,7 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   });
   return {
     target, points, pairs: transfer?.model.pairs.filter(({ to }) => to === domainKey(target)) ?? [],
+    bySlices: transfer?.bySlices(domainKey(target)) ?? true,
     transferWeight: models.carried.weights.DISCOVER.features.find(({ feature }) => feature === "transfer")?.weight ?? 0,
   };
 }

@@ -30,7 +30,7 @@ const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === n
 export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesOf(world, filterOf(user))): RankInput {
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
   const { state, context } = user, transfer = world.transfer ?? null;
-  const carried = transfer === null ? {} : { carried: (key: string) => transfer.shares(key, state, population, k, context.at, parameters) };
+  const carried = transfer === null ? {} : { carried: (key: string) => transfer.carried(key, state, population, k, context.at, parameters) };
   const { shares } = predict(state, population, k, context, parameters, carried);
   const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
   return {

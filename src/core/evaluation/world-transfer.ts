@@ -1,13 +1,13 @@
 import { timeBefore } from "../interests/fit.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import type { Signal } from "../interests/signal.js";
-import { fitTransfer } from "../transfer/fit.js";
+import { fitCompared } from "../transfer/fit-compared.js";
 import { TransferReading } from "../transfer/serve.js";
 import { TransferReader } from "../transfer/users.js";
 import type { World } from "./world.js";
 
-/** Gates are judged on the last part of what a world knows. */
-const fittedShare = 0.8;
+/** A candidate is fitted at this share of what a world knows, judged at the next; gates are judged on the last part. */
+const fittedShare = 0.72, judgedShare = 0.9;
 
 /** How interest is carried between the domains of a world, learned from what lies before its split; null with fewer than two domains. */
 export function worldTransfer({ training, codebook }: Pick<World, "training" | "codebook">, parameters: InterestParameters, seed: number): TransferReading | null {
@@ -17,7 +17,11 @@ export function worldTransfer({ training, codebook }: Pick<World, "training" | "
     if (signal.domain !== null) domains.add(signal.domain);
   }
   if (domains.size < 2) return null;
-  const known = Object.values(histories), reader = new TransferReader(timeBefore(known, fittedShare), codebook.topicIds.length, parameters);
-  for (const history of known) reader.add(history);
-  return new TransferReading(fitTransfer(reader.finish(), { seed, topicIds: codebook.topicIds, parameters, kinds: ["DOMAIN"] }));
+  const known = Object.values(histories), k = codebook.topicIds.length, fitted = timeBefore(known, fittedShare), judged = timeBefore(known, judgedShare);
+  const earlier = new TransferReader(fitted, k, parameters), now = new TransferReader(judged, k, parameters);
+  for (const history of known) {
+    earlier.add(history.filter(({ at }) => at < judged));
+    now.add(history);
+  }
+  return new TransferReading(fitCompared(earlier.finish(), now.finish(), null, { seed, topicIds: codebook.topicIds, parameters, kinds: ["DOMAIN"] }).model);
 }

@@ -41,12 +41,13 @@ export function compareTransfer(data: TransferData, candidate: TransferModel, se
     for (let i = 0; i < judged.length; i += step) {
       const user = judged[Math.floor(i)]!, happened = user.after.get(target.to)!;
       const asked = (predict: (newcomer: boolean) => Float64Array): number => (crossEntropy(happened, predict(false)) + crossEntropy(happened, predict(true))) / 2;
-      const carried = (by: TransferTarget) => asked((newcomer) => sharesFor(user, by, population, data.k, newcomer));
+      const bySlices = asked((newcomer) => slices(user, newcomer));
+      const carried = (by: TransferTarget): number => (by.bySlices ? bySlices : asked((newcomer) => sharesFor(user, by, population, data.k, newcomer)));
       losses.candidate.push(carried(target));
-      losses.without.push(carried({ ...target, sources: [] }));
-      losses.slices.push(asked((newcomer) => slices(user, newcomer)));
+      losses.without.push(carried({ ...target, bySlices: false, sources: [] }));
+      losses.slices.push(bySlices);
       const rival = inUse.get(target.to);
-      losses.serving.push(rival ? carried(rival) : losses.slices.at(-1)!);
+      losses.serving.push(rival ? carried(rival) : bySlices);
     }
     const users = losses.candidate.length - from;
     if (users > 0) places[target.to] = { users, difference: pairedDifference(losses.candidate.slice(from), losses.slices.slice(from), { seed, draws: 500 }) };
@@ -55,15 +56,6 @@ export function compareTransfer(data: TransferData, candidate: TransferModel, se
   return {
     users: losses.candidate.length, candidate: mean(losses.candidate), without: mean(losses.without), slices: mean(losses.slices), serving: serving === null ? null : mean(losses.serving),
     difference: pairedDifference(losses.candidate, losses.serving, { seed, draws: 500 }), againstWithout: pairedDifference(losses.candidate, losses.without, { seed, draws: 500 }), places,
-  };
-}
-
-/** The model without the places that the slices alone foresee better. */
-export function withoutWorse(model: TransferModel, { places }: TransferComparison): TransferModel {
-  const worse = new Set(Object.entries(places).flatMap(([key, { difference }]) => (difference.low > 0 ? [key] : [])));
-  return {
-    ...model, targets: model.targets.filter(({ to }) => !worse.has(to)),
-    pairs: model.pairs.map((pair) => (worse.has(pair.to) ? { ...pair, on: false, reason: "SLICES_BETTER" } : pair)),
   };
 }
 

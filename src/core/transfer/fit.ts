@@ -107,5 +107,5 @@ function targetOf({ to, sources, maps, seen, decision }: { to: Place; sources: r
       map: map === null ? "IDENTITY" : "LEARNED", strength, on, reason,
     };
   });
-  return { target: { to: to.key, shrinkage: decision.shrinkage, sources: open, closed }, pairs };
+  return { target: { to: to.key, shrinkage: decision.shrinkage, bySlices: false, sources: open, closed }, pairs };
 }

@@ -10,7 +10,6 @@ export const pairReasons = [
   /** The interval of its gain holds zero. */ "NOT_PROVEN",
   /** The interval of its gain lies below zero. */ "MISLEADING",
   /** Too few users came back to the target to tell. */ "TOO_FEW_USERS",
-  /** The slices of docs/interests.md, which share everything, foresee the target better. */ "SLICES_BETTER",
 ] as const;
 export type PairReason = (typeof pairReasons)[number];
 
@@ -48,6 +47,8 @@ export interface TransferTarget {
   readonly to: string;
   /** α_0 of the target's population */
   readonly shrinkage: number;
+  /** θ^t_u is not proven to foresee better than the slices of docs/interests.md, which carry what is known of a user everywhere: they serve, until a user or an operator shuts a source. */
+  readonly bySlices: boolean;
   /** Those whose gate is open. */
   readonly sources: readonly TransferSource[];
   /** Those whose gate is closed, for an operator who opens it all the same. */
@@ -81,7 +82,7 @@ export function withTopics(model: TransferModel, topicIds: readonly string[]): T
 
 /** The model with every gate closed: places keep their own histories and populations. */
 export function shut(model: TransferModel): TransferModel {
-  return { ...model, targets: model.targets.map((target) => ({ ...target, sources: [], closed: [...target.closed, ...target.sources] })) };
+  return { ...model, targets: model.targets.map((target) => ({ ...target, bySlices: false, sources: [], closed: [...target.closed, ...target.sources] })) };
 }
 
 /** The model as bytes for a database column. */

@@ -29,6 +29,11 @@ export class TransferReading {
     return new TransferReading(this.model, new Map([...this.#switches, [pair, said]]));
   }
 
+  /** Do the slices carry into a place? */
+  bySlices(key: string): boolean {
+    return this.#targets.get(key)?.bySlices ?? false;
+  }
+
   /** What the operator said about a pair. */
   switchOf(from: string, to: string): PairSwitch {
     return this.#switches.get(pairKey(from, to)) ?? "AUTO";
@@ -40,9 +45,14 @@ export class TransferReading {
   }
 
   /**
-   * θ^t_u of a place as of `at` (epoch ms): k shares, null where nothing was learned about the place. With `carry` false
+   * θ^t_u of a place as of `at` (epoch ms): k shares, null where the slices serve: nothing was learned, or nothing better. With `carry` false
    * (the user's own wish) only what the user did there counts, and what its population does.
    */
+  carried(key: string, state: Cells, population: Population, k: number, at: number, parameters: InterestParameters, carry = true): Float64Array | null {
+    return carry && this.bySlices(key) ? null : this.shares(key, state, population, k, at, parameters, carry);
+  }
+
+  /** The same wherever anything was learned, also where the slices serve. */
   shares(key: string, state: Cells, population: Population, k: number, at: number, parameters: InterestParameters, carry = true): Float64Array | null {
     const target = this.#targets.get(key);
     if (target === undefined) return null;
@@ -93,8 +103,9 @@ export function pairKey(from: string, to: string): string {
 
 function switched(target: TransferTarget, switches: ReadonlyMap<string, PairSwitch>): TransferTarget {
   const saying = (from: string): PairSwitch => switches.get(pairKey(from, target.to)) ?? "AUTO";
+  const touched = [...target.sources, ...target.closed].some(({ from }) => saying(from) !== "AUTO");
   return {
-    ...target,
+    ...target, bySlices: target.bySlices && !touched,
     sources: [...target.sources.filter(({ from }) => saying(from) !== "OFF"), ...target.closed.filter(({ from }) => saying(from) === "ON")],
     closed: [...target.closed.filter(({ from }) => saying(from) !== "ON"), ...target.sources.filter(({ from }) => saying(from) === "OFF")],
   };

@@ -110,7 +110,7 @@ export class InterestService {
   /** θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user allows. null = nothing was learned about the place. */
   carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
     const { transfer, k, parameters } = this.#serving;
-    return transfer === null ? null : transfer.shares(key, state, population, k, at, parameters, carries(user));
+    return transfer === null ? null : transfer.carried(key, state, population, k, at, parameters, carries(user));
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */

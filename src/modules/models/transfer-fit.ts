@@ -1,6 +1,6 @@
 import type { InterestParameters } from "../../core/interests/parameters.js";
-import { compareTransfer, withoutWorse, type TransferComparison } from "../../core/transfer/compare.js";
-import { fitTransfer } from "../../core/transfer/fit.js";
+import type { TransferComparison } from "../../core/transfer/compare.js";
+import { fitCompared } from "../../core/transfer/fit-compared.js";
 import { decodeTransfer, encodeTransfer, withTopics } from "../../core/transfer/model.js";
 import type { TransferData } from "../../core/transfer/users.js";
 
@@ -26,16 +26,10 @@ export interface TransferFit {
 /** "Not worse": the mean difference is not above zero, or the interval's high end costs less than this part of the log-loss. */
 const tolerated = 0.002;
 
-/**
- * Fits transfer on what was known before the last part of the time, compares it there with what serves (an earlier model,
- * or the slices without transfer), and fits what will serve on everything. Places that the slices foresee better are left out.
- */
+/** Fits and compares transfer (core/transfer/fit-compared.ts), and says whether it may serve. */
 export function fitTransferModel({ earlier, now, topicIds, parameters, serving, seed }: TransferJob, onProgress: (done: number, total: number) => void): TransferFit {
-  const options = { seed, topicIds, parameters }, inUse = serving === null ? null : withTopics(decodeTransfer(serving), topicIds);
-  const candidate = fitTransfer(earlier, { ...options, onProgress: (done, total) => onProgress(done, 2 * total) });
-  const first = compareTransfer(now, candidate, inUse, parameters, seed), kept = withoutWorse(candidate, first);
-  const comparison = kept.targets.length === candidate.targets.length ? first : { ...compareTransfer(now, kept, inUse, parameters, seed), places: first.places };
-  const model = withoutWorse(fitTransfer(now, { ...options, onProgress: (done, total) => onProgress(total + done, 2 * total) }), comparison);
+  const inUse = serving === null ? null : withTopics(decodeTransfer(serving), topicIds);
+  const { model, comparison } = fitCompared(earlier, now, inUse, { seed, topicIds, parameters, onProgress });
   const { mean, high } = comparison.difference, scale = comparison.serving ?? comparison.slices;
   return {
     model: encodeTransfer(model), comparison, better: comparison.users === 0 ? serving === null : mean <= 0 || high < tolerated * scale,

@@ -16,6 +16,7 @@ export interface PairView extends Omit<PairReport, "from" | "to" | "reason"> {
   to: Place;
   reason: PairReport["reason"] | "OPERATOR";
   switch: PairSwitch;
+  bySlices: boolean;
 }
 
 export interface AffinityView { kind: AffinityKind; key: string; label: string; affinity: number; everybody: number; used: boolean }
@@ -46,7 +47,7 @@ export class TransferService {
       const from = placeOf(pair.from), to = placeOf(pair.to), said = transfer.switchOf(pair.from, pair.to);
       if (from === null || to === null) return [];
       const on = enabled && (said === "AUTO" ? pair.on : said === "ON");
-      return [{ ...pair, from, to, on, switch: said, reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
+      return [{ ...pair, from, to, on, bySlices: on && transfer.bySlices(pair.to), switch: said, reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
     }).toSorted((a, b) => (b.gain?.mean ?? -Infinity) - (a.gain?.mean ?? -Infinity) || (a.from.key + a.to.key < b.from.key + b.to.key ? -1 : 1));
   }
 
