@@ -1,28 +1,64 @@
-import { Command, Option } from "commander";
-import { GodwitError } from "../core/errors.js";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
+import type { MigrationQuery, MigrationRecord } from "../ports/history/interests.js";
+import type { Services } from "../modules/services.js";
 import { print, withApp } from "./with-app.js";
+
+interface Options { user?: string; since?: number; kind?: MigrationKind[]; state?: MigrationState[]; first: number; evidence: number; language: "en" | "zh"; json?: boolean }
+
+/** One behaviour that speaks for a migration: when, and what it was with. */
+interface Evidence { at: string; type: string; title: string | null }
+
+function whole(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
+  return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const n = whole(text);
+  if (n < 1) throw new InvalidArgumentError("Give a whole number from 1.");
+  return n;
+}
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2026-05-01T00:00:00Z.");
+  return at;
+}
 
 export function migrationsCommand(): Command {
   return new Command("migrations")
     .description("lists migrations of interest, strongest evidence first")
     .option("--user <id>", "of one user")
-    .option("--since <time>", "noticed since, RFC 3339")
-    .option("--first <n>", "how many", "20")
+    .option("--since <time>", "noticed since, RFC 3339", instant)
+    .addOption(new Option("--kind <kinds...>", "of these kinds").choices(migrationKinds))
+    .addOption(new Option("--state <states...>", "in these states now").choices(migrationStates))
+    .option("--first <n>", "how many", atLeastOne, 20)
+    .option("--evidence <n>", "behaviours that prove each, at most", whole, 0)
     .addOption(new Option("--language <language>", "of the sentences").choices(["en", "zh"]).default("en"))
     .option("--json", "print one JSON document")
-    .action(async ({ user, since, first, language, json }: { user?: string; since?: string; first: string; language: string; json?: boolean }) => {
-      const count = Number(first), from = since === undefined ? undefined : Date.parse(since);
-      if (!Number.isSafeInteger(count) || count < 1) throw new GodwitError("CONFIGURATION", `--first is ${JSON.stringify(first)}; give a whole number from 1.`);
-      if (from !== undefined && !Number.isFinite(from)) throw new GodwitError("CONFIGURATION", `--since is ${JSON.stringify(since)}; give a time such as 2026-05-01T00:00:00Z.`);
-      await withApp(async ({ core: { services } }) => {
-        const found = (await services.migrations.byEvidence({ ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }), ...(from === undefined ? {} : { since: from }) })).slice(0, count);
-        const zones = new Map((await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [id, timeZone ?? "UTC"]));
-        const shown = found.map((record) => ({
-          id: record.id, userId: record.userId, kind: record.kind, state: record.state, magnitude: record.magnitude, statistic: record.statistic, threshold: record.threshold,
-          pValue: record.pValue, sessions: record.sessions, changedAt: record.changedAt === null ? null : new Date(record.changedAt).toISOString(),
-          detectedAt: new Date(record.detectedAt).toISOString(), summary: services.migrations.summary(record, language, zones.get(record.userId) ?? "UTC"),
-        }));
-        print(json, { migrations: shown }, () => shown.map((one) => `${one.userId}\t${one.kind}\t${one.state}\t${one.summary}`).join("\n") || "No migrations.");
-      });
-    });
+    .action(list);
+}
+
+async function list({ user, since, kind, state, first, evidence, language, json }: Options): Promise<void> {
+  await withApp(async ({ core: { services } }) => {
+    const query: MigrationQuery = { ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }), ...(since === undefined ? {} : { since }), ...(kind === undefined ? {} : { kinds: kind }), ...(state === undefined ? {} : { states: state }) };
+    const found = (await services.migrations.byEvidence(query)).slice(0, first);
+    const zones = new Map((await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [id, timeZone ?? "UTC"]));
+    const shown = await Promise.all(found.map(async (record) => ({
+        id: record.id, userId: record.userId, kind: record.kind, state: record.state, magnitude: record.magnitude, statistic: record.statistic, threshold: record.threshold,
+        pValue: record.pValue, sessions: record.sessions, changedAt: record.changedAt === null ? null : new Date(record.changedAt).toISOString(),
+        detectedAt: new Date(record.detectedAt).toISOString(), summary: services.migrations.summary(record, language, zones.get(record.userId) ?? "UTC"),
+        ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence) } : {}),
+      })));
+    print(json, { migrations: shown }, () => shown.flatMap((one) => [
+      `${one.userId}\t${one.kind}\t${one.state}\t${one.summary}`, ...(one.evidence ?? []).map(({ at, type, title }) => `\t${at.slice(0, 10)}\t${type}\t${title ?? ""}`),
+    ]).join("\n") || "No migrations.");
+  });
+}
+
+async function evidenceOf({ migrations, history }: Services, record: MigrationRecord, first: number): Promise<Evidence[]> {
+  const behaviours = await migrations.evidence(record, first);
+  const titles = new Map((await history.items.byIds([...new Set(behaviours.flatMap(({ itemId }) => itemId ?? []))])).map(({ id, title }) => [id, title]));
+  return behaviours.toSorted((a, b) => a.occurredAt - b.occurredAt).map(({ occurredAt, type, itemId }) => ({ at: new Date(occurredAt).toISOString(), type, title: itemId === null ? null : titles.get(itemId) ?? null }));
 }

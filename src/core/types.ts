@@ -60,5 +60,7 @@ export interface Context {
 export type Task = "NEXT" | "DISCOVER";
 
 export type Strategy = "COLD_START" | "STABLE" | "CONTEXTUAL" | "MIGRATING";
-export type MigrationKind = "EMERGENCE" | "FADE" | "SHIFT" | "RETURN" | "DAYPART" | "SCENE" | "DOMAIN";
-export type MigrationState = "SUSPECTED" | "CONFIRMED" | "SETTLED" | "REVERTED";
+export const migrationKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN", "DAYPART", "SCENE", "DOMAIN"] as const;
+export type MigrationKind = (typeof migrationKinds)[number];
+export const migrationStates = ["SUSPECTED", "CONFIRMED", "SETTLED", "REVERTED"] as const;
+export type MigrationState = (typeof migrationStates)[number];
