@@ -14,7 +14,7 @@ test("the README names every variable", () => {
 });
 
 test("every page that README and docs link to exists", () => {
-  const pages = ["README.md", ...["architecture", "data-model", "import", "graphql", "privacy", "operations"].map((name) => `docs/${name}.md`)];
+  const pages = ["README.md", ...["architecture", "data-model", "import", "graphql", "privacy", "operations", "authorisation"].map((name) => `docs/${name}.md`)];
   for (const page of pages) {
     const folder = page.includes("/") ? "docs/" : "";
     for (const [, target = ""] of readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g))

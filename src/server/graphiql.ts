@@ -24,8 +24,23 @@ export function graphiqlPage(examples: readonly Example[]): () => Promise<Graphi
 }
 
 async function render(examples: readonly Example[]): Promise<GraphiqlPage> {
-  const html = renderGraphiQL({ title: "Godwit", subscriptionsProtocol: "WS", ...(examples.length > 0 ? { defaultTabs: examples.map((e) => ({ query: e.query, variables: e.variables ?? null })) } : {}) });
+  const html = withConnectionParams(renderGraphiQL({ title: "Godwit", subscriptionsProtocol: "WS", ...(examples.length > 0 ? { defaultTabs: examples.map((e) => ({ query: e.query, variables: e.variables ?? null })) } : {}) }));
   return { html, gzipped: await promisify(gzip)(html), policy: contentSecurityPolicy(html) };
+}
+
+/** What stands in the tab's Headers editor goes with queries by itself; this sends it when a WebSocket is opened, too. */
+const connectionParams = `() => {
+            try {
+              const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem("graphiql:tabState"));
+              return JSON.parse(tabs[activeTabIndex].headers || "{}");
+            } catch {
+              return {};
+            }
+          }`;
+
+function withConnectionParams(html: string): string {
+  const start = html.lastIndexOf("YogaGraphiQL.renderYogaGraphiQL(");
+  return html.slice(0, start) + html.slice(start).replace(/^(\s+)(\{.*\}),$/m, (_all, before: string, options: string) => `${before}Object.assign(${options}, { connectionParams: ${connectionParams} }),`);
 }
 
 /** Scripts run by their hash alone; Monaco sets styles on elements and starts its workers from blobs. */

@@ -39,6 +39,30 @@ describe.skipIf(browserPath === null)(`GraphiQL in a browser${browserPath === nu
     expect(page.requests.filter((url) => url.startsWith("ws:"))).not.toHaveLength(0);
   });
 
+  test("sends the headers that stand in the editor when it opens a WebSocket, too", async () => {
+    const own = await openPage(), state = 'JSON.parse(localStorage.getItem("graphiql:tabState") ?? "{}")';
+    const openSecond = async (): Promise<void> => {
+      await own.goto(toy.url); // it opens with what it has kept
+      await expect.poll(() => own.evaluate(text), poll).toMatch(/Hello[^]*Ticks/);
+      await own.evaluate(secondTab);
+      await expect.poll(() => own.evaluate(`${state}.activeTabIndex`), poll).toBeGreaterThanOrEqual(0);
+    };
+    try {
+      await openSecond();
+      await own.evaluate(`(() => {
+        const state = ${state};
+        for (const tab of state.tabs) tab.headers = JSON.stringify({ Authorization: "Bearer gw_1" });
+        localStorage.setItem("graphiql:tabState", JSON.stringify(state));
+      })()`);
+      await openSecond();
+      await expect.poll(() => own.evaluate(`${state}.activeTabIndex`), poll).toBe(1);
+      await own.evaluate(run);
+      await expect.poll(() => toy.seen.connectionParams.at(-1), poll).toEqual({ Authorization: "Bearer gw_1" });
+    } finally {
+      await own.close();
+    }
+  });
+
   test("asks no other host for anything, and its policy hinders nothing it needs", () => {
     const foreign = page.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).host !== new URL(toy.url).host);
     expect(foreign).toEqual([]);

@@ -33,6 +33,8 @@ export interface Seen {
   started: number;
   aborted: unknown[];
   closedSubscriptions: number;
+  /** with each WebSocket */
+  connectionParams: unknown[];
 }
 
 export interface Toy {
@@ -59,7 +61,7 @@ interface ToyContext {
 /** The real server around a small schema, listening on a free port. */
 export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
   const config = loadConfig({ PORT: "0", ...env });
-  const seen: Seen = { started: 0, aborted: [], closedSubscriptions: 0 };
+  const seen: Seen = { started: 0, aborted: [], closedSubscriptions: 0, connectionParams: [] };
   const log: Record<string, unknown>[] = [];
   const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line)) });
   let health: Parameters<Toy["setHealth"]>[0] = { ready: true };
@@ -69,6 +71,7 @@ export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
     logger,
     registry: new Registry(),
     admit: async (request) => {
+      if (request.transport === "websocket") seen.connectionParams.push(request.connectionParams);
       if (request.headers["authorization"] === "wrong") throw new GodwitError("UNAUTHENTICATED", "this key is unknown; make one with godwit key");
       return { name: "open", account: request.headers["authorization"] === "Bearer counted" ? { kind: "key", id: "counted" } : null, whenEnded: () => () => {} };
     },
