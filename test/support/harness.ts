@@ -27,6 +27,8 @@ export interface HarnessOptions {
   env?: Record<string, string>;
   /** what the service's clock shows when it starts (epoch ms); it runs on from there. Absent = the real time */
   startsAt?: number;
+  /** of the server backend: a database to share with other services, which the test removes; absent = one of its own */
+  database?: string;
   /** the clock moves by `advance` only: the same question has the same answer to the last bit */
   frozen?: boolean;
   /** of the openai+qdrant backend */
@@ -87,7 +89,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     const startsAt = options.startsAt ?? Date.now(), started = performance.now();
     let skipped = 0;
     const now = (): number => Math.floor(startsAt + (options.frozen ? 0 : performance.now() - started) + skipped);
-    const running = await open(backend, options.folder ?? null, closers, (database) => serve({ config, logger, clock: now, database }));
+    const running = await open(backend, options, closers, (database) => serve({ config, logger, clock: now, database }));
     closers.push(() => running.close());
     return harnessOf({ backend, running, openai, qdrant, links, log, now, advance: (ms) => { skipped += ms; }, close });
   } catch (error) {
@@ -96,7 +98,8 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
   }
 }
 
-async function open(backend: Backend, folder: string | null, closers: (() => Promise<unknown>)[], start: (database: Database) => Promise<Running>): Promise<Running> {
+async function open(backend: Backend, { folder = null, database }: { folder?: string | null; database?: string }, closers: (() => Promise<unknown>)[], start: (database: Database) => Promise<Running>): Promise<Running> {
+  if (backend === "server" && database !== undefined) return start(await openServer(database));
   if (backend === "server") {
     const fresh = await freshDatabase();
     closers.push(() => fresh.drop());

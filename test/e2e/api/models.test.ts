@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultModel } from "../../../src/core/ranking/model.js";
+import { encodeModel } from "../../../src/core/ranking/model-codec.js";
 import { startHarness, type Harness } from "../../support/harness.js";
+import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgres-server.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
 
 const dayMs = 86_400_000;
@@ -54,5 +58,42 @@ describe("versions of the ranker", () => {
     await harness.gql(promote, { id: first.id });
     expect(await shown()).toBe(before);
     expect(await harness.refusal('mutation { promoteModel(id: "none") { id } }')).toMatchObject({ extensions: { code: "NOT_FOUND" } });
+  });
+});
+
+describe.skipIf(testServerUrl === null)(`a swap of the ranker on two processes${testServerUrl === null ? ` (${whyNoServer})` : ""}`, () => {
+  const closers: (() => Promise<void>)[] = [], services: Harness[] = [];
+  beforeAll(async () => {
+    const { url, drop } = await freshDatabase();
+    closers.push(drop);
+    for (let n = 0; n < 2; n++) {
+      const service = await startHarness("server", { fakeTexts: true, startsAt: tasteStart + 60 * dayMs, database: url });
+      services.push(service);
+      closers.push(() => service.close());
+    }
+    await haveTastes(services[0]!.gql, tasteBehaviours(0, 5), tasteItems());
+    await services[0]!.settle();
+  });
+  afterAll(async () => { for (const close of closers.reverse()) await close(); });
+
+  test("reaches the other while it serves, and no request is lost", async () => {
+    const [one, other] = services as [Harness, Harness], { models } = one.core.services.history;
+    const version = () => models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(defaultModel), metrics: {} }), rivals = [await version(), await version()];
+    let seen = "", swapping = true, answered = 0;
+    const asking = (async () => {
+      for (; swapping; answered++) {
+        const { recommendations } = await other.gql(answers, { userId: `user-${answered % 40}`, task: "NEXT" });
+        seen = recommendations.model;
+        expect(recommendations.edges.length).toBeGreaterThan(0);
+      }
+    })();
+    for (const { id, version } of [...rivals, ...rivals]) {
+      await one.gql(promote, { id });
+      await expect.poll(() => seen, { timeout: 20_000 }).toBe(`ranker-${version}`);
+    }
+    swapping = false;
+    await asking;
+    expect(answered).toBeGreaterThanOrEqual(4);
+    expect(other.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 });
