@@ -42,9 +42,12 @@ export class KeyService {
   async any(): Promise<boolean> {
     const now = this.#clock();
     if (this.#any !== null && (this.#any.value || fresh(this.#any.readAt, now))) return this.#any.value;
-    const value = await this.#history.apiKeys.any();
-    this.#any = { value, readAt: now };
-    return value;
+    try {
+      this.#any = { value: await this.#history.apiKeys.any(), readAt: now };
+    } catch (error) {
+      if (this.#any === null) throw away(error); // what was so a moment ago goes on: without the history no key can be made or withdrawn
+    }
+    return this.#any.value;
   }
 
   /** The valid key that this text is. Throws UNAUTHENTICATED. */
@@ -127,7 +130,13 @@ export class KeyService {
   async #read(id: string): Promise<ApiKeyRecord | null> {
     const now = this.#clock(), known = this.#cache.get(id);
     if (known !== undefined && fresh(known.readAt, now)) return known.record;
-    const record = await this.#history.apiKeys.byId(id);
+    let record: ApiKeyRecord | null;
+    try {
+      record = await this.#history.apiKeys.byId(id);
+    } catch (error) {
+      if (known !== undefined) return known.record;
+      throw away(error);
+    }
     if (this.#cache.size >= cachedAtMost) this.#cache.clear(); // guesses must not fill the memory
     this.#cache.set(id, { record, readAt: now });
     return record;
@@ -137,6 +146,10 @@ export class KeyService {
     record.lastUsedAt = now;
     this.#history.apiKeys.used(record.id, now).catch((error: unknown) => this.#log.warn({ error, key: record.id }, "the use of a key could not be noted"));
   }
+}
+
+function away(cause: unknown): GodwitError {
+  return new GodwitError("UNAVAILABLE", "Keys cannot be checked at the moment: the history does not answer. Try again.", [], { cause });
 }
 
 function fresh(readAt: number, now: number): boolean {
