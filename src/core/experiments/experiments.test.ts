@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalQuantile } from "../quantiles.js";
 import { seeded } from "../random.js";
 import { assignVariant } from "./assignment.js";
 import { confidenceSequence } from "./confidence-sequence.js";
-import { differenceStream, type UserOutcome } from "./outcomes.js";
+import { differenceStream } from "./outcomes.js";
 import { sampleRatioP } from "./sample-ratio.js";
+import { naiveDecision, simulatedOutcomes } from "./simulation.js";
 import { teamDraft } from "./team-draft.js";
 
 describe("assignment", () => {
@@ -35,29 +35,14 @@ describe("assignment", () => {
   });
 });
 
-/** Click-through of users, some of whom click much more than others: nothing differs between the variants but `effect`. */
-function outcomes(seed: number, users: number, effect = 0): UserOutcome[] {
-  const random = seeded(seed);
-  return Array.from({ length: users }, (_, i) => {
-    const variant = random() < 0.5 ? 0 : 1, rate = 0.2 * random() ** 2 + variant * effect;
-    const value = Array.from({ length: 10 }, random).filter((u) => u < rate).length / 10;
-    return { variant, completeAt: i, value };
-  });
-}
-
 describe("stop rules that do not peek", () => {
   it("call no difference where there is none, though they look after every user; a z-test that looks as often does", () => {
-    const runs = 200, z = normalQuantile(0.975);
+    const runs = 200;
     let sequential = 0, naive = 0;
     for (let seed = 0; seed < runs; seed++) {
-      const stream = differenceStream(outcomes(seed, 1500), 0, 1, 0.5);
+      const stream = differenceStream(simulatedOutcomes(seed, 1500), 0, 1, 0.5);
       if (confidenceSequence(stream, { alpha: 0.05 }).decidedAt !== null) sequential++;
-      let sum = 0, squares = 0;
-      naive += stream.some((x, i) => {
-        sum += x;
-        squares += x * x;
-        return i >= 100 && Math.abs(sum) > z * Math.sqrt(squares);
-      }) ? 1 : 0;
+      if (naiveDecision(stream, 0.05) !== null) naive++;
     }
     // α = 0.05: more than 9.5 % of 200 would be a rare accident.
     expect(sequential / runs).toBeLessThan(0.095);
@@ -65,7 +50,7 @@ describe("stop rules that do not peek", () => {
   });
 
   it("find a difference that is there, and hold it", () => {
-    const result = confidenceSequence(differenceStream(outcomes(1, 4000, 0.05), 0, 1, 0.5), { alpha: 0.05 });
+    const result = confidenceSequence(differenceStream(simulatedOutcomes(1, 4000, 0.05), 0, 1, 0.5), { alpha: 0.05 });
     expect(result.decidedAt).toBeLessThan(4000);
     expect(result.interval.low).toBeGreaterThan(0);
     expect(result.interval.low).toBeLessThan(0.05);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { offPolicyEstimate } from "./estimate.js";
 import { placePropensities } from "./plackett-luce.js";
-import { simulatedEstimate, trueValue, type ClickModel, type SimulatedPolicy } from "./simulation.js";
+import { simulatedEstimate, simulatedShop, trueValue, type SimulatedPolicy } from "./simulation.js";
 
 const utility = fc.double({ min: -3, max: 3, noNaN: true });
 
@@ -24,13 +24,7 @@ describe("propensities of places", () => {
   });
 });
 
-const clicks: ClickModel = (item, place, above) => (0.05 + 0.06 * (item % 5)) / (1 + 0.5 * place) * (above.some((other) => other % 5 === item % 5) ? 0.5 : 1);
-const logging: SimulatedPolicy = { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 1 };
-const targets: Record<string, SimulatedPolicy> = {
-  "less exploration": { ...logging, exploration: 0.6 },
-  "more exploration": { ...logging, exploration: 2 },
-  "another ranker": { utilities: Array.from({ length: 8 }, (_, i) => 0.25 * (i % 5)), exploration: 1 },
-};
+const { clicks, logging, targets } = simulatedShop;
 
 describe("off-policy estimates", () => {
   it("of the logged policy itself are what was logged", () => {

@@ -41,3 +41,14 @@ function drawPage({ utilities, exploration }: SimulatedPolicy, places: number, r
   const noisy = utilities.map((u, item) => ({ item, value: u / exploration - Math.log(-Math.log(1 - random() || Number.EPSILON)) }));
   return noisy.toSorted((a, b) => b.value - a.value).slice(0, places).map(({ item }) => item);
 }
+
+/** Eight items whose clicks depend on the place and on what stands above; a policy that drew the log, and others to be judged by it. */
+export const simulatedShop: { readonly clicks: ClickModel; readonly logging: SimulatedPolicy; readonly targets: Readonly<Record<string, SimulatedPolicy>> } = {
+  clicks: (item, place, above) => ((0.05 + 0.06 * (item % 5)) / (1 + 0.5 * place)) * (above.some((other) => other % 5 === item % 5) ? 0.5 : 1),
+  logging: { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 1 },
+  targets: {
+    "less exploration": { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 0.6 },
+    "more exploration": { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 2 },
+    "another ranker": { utilities: Array.from({ length: 8 }, (_, i) => 0.25 * (i % 5)), exploration: 1 },
+  },
+};

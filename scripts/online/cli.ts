@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError } from "commander";
+import { confidenceSequence } from "../../src/core/experiments/confidence-sequence.js";
+import { differenceStream } from "../../src/core/experiments/outcomes.js";
+import { naiveDecision, simulatedOutcomes } from "../../src/core/experiments/simulation.js";
+import { simulatedEstimate, simulatedShop, trueValue } from "../../src/core/off-policy/simulation.js";
+import { runProgram } from "../run-program.js";
+
+const whole = (text: string): number => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
+  return n;
+};
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** How often intervals of off-policy estimates hold the true value, which is known here. */
+function offPolicy(runs: number, pages: number): { policy: string; truth: number; snips: number; snipsCovered: number; snipsWidth: number; ips: number; ipsCovered: number; ipsWidth: number; effectivePages: number }[] {
+  const { clicks, logging, targets } = simulatedShop, places = 3;
+  return Object.entries(targets).map(([policy, target]) => {
+    const truth = trueValue(target, clicks, places), estimates = Array.from({ length: runs }, (_, seed) => simulatedEstimate({ logging, target, clicks, places, pages, seed, clip: 1000 }));
+    const covered = (of: "snips" | "ips"): number => mean(estimates.map((one) => (one[of].low <= truth && truth <= one[of].high ? 1 : 0))), width = (of: "snips" | "ips"): number => mean(estimates.map((one) => one[of].high - one[of].low));
+    return {
+      policy, truth, snips: mean(estimates.map(({ snips }) => snips.mean)), snipsCovered: covered("snips"), snipsWidth: width("snips"),
+      ips: mean(estimates.map(({ ips }) => ips.mean)), ipsCovered: covered("ips"), ipsWidth: width("ips"), effectivePages: mean(estimates.map((one) => one.effectiveSampleSize)),
+    };
+  });
+}
+
+/** How often experiments that are looked at after every user are decided, and when. */
+function stopRules(runs: number, users: number): { effect: number; sequentialDecided: number; sequentialUsers: number | null; naiveDecided: number }[] {
+  return [0, 0.01, 0.02, 0.04].map((effect) => {
+    const streams = Array.from({ length: runs }, (_, seed) => differenceStream(simulatedOutcomes(seed, users, effect), 0, 1, 0.5));
+    const decided = streams.flatMap((stream) => confidenceSequence(stream, { alpha: 0.05 }).decidedAt ?? []).toSorted((a, b) => a - b);
+    return { effect, sequentialDecided: decided.length / runs, sequentialUsers: decided[Math.floor(decided.length / 2)] ?? null, naiveDecided: mean(streams.map((stream) => (naiveDecision(stream, 0.05) === null ? 0 : 1))) };
+  });
+}
+
+const program = new Command("online")
+  .description("Simulations with a known truth: off-policy estimates of other policies, and experiments that are looked at after every user.")
+  .option("--runs <n>", "repetitions, seeds 0 to n − 1", whole, 1000)
+  .option("--pages <n>", "pages in each log", whole, 600)
+  .option("--users <n>", "users in each experiment", whole, 4000)
+  .option("--json", "one JSON document on standard output")
+  .action(({ runs, pages, users, json }: { runs: number; pages: number; users: number; json?: true }) => {
+    const report = { runs, pages, users, offPolicy: offPolicy(runs, pages), stopRules: stopRules(runs, users) };
+    if (json) return void process.stdout.write(`${JSON.stringify(report)}\n`);
+    const n = (value: number | null, digits = 3): string => (value === null ? "" : value.toFixed(digits));
+    process.stdout.write([
+      `Off-policy estimates, ${runs} logs of ${pages} pages: clicks on the first 3 places, 95 % intervals`, "", "| policy | truth | SNIPS: mean | holds the truth | width | IPS: mean | holds the truth | width | effective pages |", "|---|---|---|---|---|---|---|---|---|",
+      ...report.offPolicy.map((row) => `| ${row.policy} | ${n(row.truth)} | ${n(row.snips)} | ${n(100 * row.snipsCovered, 1)} % | ${n(row.snipsWidth)} | ${n(row.ips)} | ${n(100 * row.ipsCovered, 1)} % | ${n(row.ipsWidth)} | ${n(row.effectivePages, 0)} |`),
+      "", `Experiments, ${runs} of ${users} users, looked at after every one from the 100th on, α = 5 %`, "", "| true difference | decided by the confidence sequence | after users (median) | decided by a repeated z-test |", "|---|---|---|---|",
+      ...report.stopRules.map((row) => `| ${row.effect} | ${n(100 * row.sequentialDecided, 1)} % | ${row.sequentialUsers ?? ""} | ${n(100 * row.naiveDecided, 1)} % |`), "",
+    ].join("\n"));
+  });
+
+await runProgram(program);
