@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import { assignVariant } from "../../core/experiments/assignment.js";
-import { modelOfVariant, type Variant } from "../../core/experiments/variant.js";
+import type { Variant } from "../../core/experiments/variant.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import type { Task } from "../../core/types.js";
 import type { ExperimentInput } from "../../generated/graphql.js";
@@ -17,8 +17,8 @@ export const experimentsChannel = "godwit_experiments";
 /** What a caller may ask for itself; an experiment that varies it is not for that question. */
 export type Dial = "strategy" | "diversity" | "exploration" | "caps";
 
-/** A variant as it ranks: with its model, null = the one that serves. */
-export interface Arm { variant: Variant; model(serving: RankingModel): RankingModel }
+/** A variant as it ranks: with a ranker of its own, null = the one that serves. */
+export interface Arm { variant: Variant; own: RankingModel | null }
 
 /** What a question is an exposure of: one arm, or two that are interleaved. */
 export interface Trial { experimentId: string; arms: readonly [Arm] | readonly [Arm, Arm] }
@@ -109,8 +109,7 @@ export class ExperimentService {
     try {
       const variants = variantsOf(record);
       const arms = await Promise.all(variants.map(async (variant): Promise<Arm> => {
-        const own = variant.modelId === null ? null : modelOfVariant(await this.#ranker(variant.modelId, []), variant);
-        return { variant, model: (serving) => own ?? modelOfVariant(serving, variant) };
+        return { variant, own: variant.modelId === null ? null : await this.#ranker(variant.modelId, []) };
       }));
       return { record, arms, varied: variedDials(record.kind, variants) };
     } catch (error) {

@@ -98,11 +98,12 @@ export class RecommendationService {
     const picture = (await interests.pictures([userId]))[0] ?? await interests.stranger(userId);
     lap("load");
     const now = clock(), context = interests.context(picture, question.context), inForce = rules.inForce(task, context.domain, now);
-    const filter = allowedFilter(question.filter, context, picture, (number) => catalogue.at(catalogue.positionOf(number))?.id);
-    const model = forDomain(this.model, task, context.domain), trial = experiments.trialFor(userId, task, dialsOf(question)), [first, second] = trial?.arms ?? [null];
+    const filter = allowedFilter(question.filter, context, picture, now, (number) => catalogue.at(catalogue.positionOf(number))?.id);
+    const trial = experiments.trialFor(userId, task, dialsOf(question)), [first, second] = trial?.arms ?? [null];
+    const base = (own: RankingModel | null): RankingModel => forDomain(own ?? this.model, task, context.domain);
     const asked: Asked = { userId, task, picture, context, filter, now };
-    const list = await this.#rank(asked, settingOf(question, first, model), lap);
-    const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, model), lap);
+    const list = await this.#rank(asked, settingOf(question, first, base), lap);
+    const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
     const { setting, weights } = list, exploration = other !== null ? 0 : setting.exploration ?? weights.exploration;
     const id = randomUUID(), boosts = boostsOf(inForce, catalogue, now), pins = pinsOf(inForce, list.ranked, list.input, catalogue.allowed(filter, now));
     const capped = inForce.flatMap((rule) => (rule.kind === "CAP" ? [rule.cap] : []));

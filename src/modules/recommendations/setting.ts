@@ -1,9 +1,13 @@
+import { modelOfVariant } from "../../core/experiments/variant.js";
 import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import type { Context, Strategy } from "../../core/types.js";
 import type { Arm, Dial } from "../experiments/experiment-service.js";
 import type { UserPicture } from "../interests/interest-service.js";
+
+/** What was sent away may come back after three half-lives of negative feedback. */
+const dismissedMs = 180 * 86_400_000;
 
 /** What a caller may turn itself; null = as an experiment or everybody has it. */
 export interface AskedDials {
@@ -24,12 +28,12 @@ export interface Setting {
   model: RankingModel;
 }
 
-/** What was asked for, else what the arm of an experiment says, else as everybody has it. */
-export function settingOf(asked: AskedDials, arm: Arm | null, serving: RankingModel): Setting {
-  const variant = arm?.variant;
+/** What was asked for, else what the arm of an experiment says, else as everybody has it. base: the ranker of its own, or the one that serves, as it ranks for this question. */
+export function settingOf(asked: AskedDials, arm: Arm | null, base: (own: RankingModel | null) => RankingModel): Setting {
+  const variant = arm?.variant, model = base(arm?.own ?? null);
   return {
     strategy: asked.strategy ?? variant?.strategy ?? null, diversity: asked.diversity ?? variant?.diversity ?? 0, exploration: asked.exploration ?? variant?.exploration ?? null,
-    caps: asked.caps ?? variant?.caps ?? [], model: arm?.model(serving) ?? serving,
+    caps: asked.caps ?? variant?.caps ?? [], model: variant === undefined ? model : modelOfVariant(model, variant),
   };
 }
 
@@ -39,8 +43,8 @@ export function dialsOf(asked: AskedDials): Dial[] {
 }
 
 /** The filter with what the context and the user's dismissals add to it. idOf: id of an item number, undefined = not here. */
-export function allowedFilter(filter: ItemFilter, { domain }: Context, { state }: UserPicture, idOf: (number: number) => string | undefined): ItemFilter {
+export function allowedFilter(filter: ItemFilter, { domain }: Context, { state }: UserPicture, now: number, idOf: (number: number) => string | undefined): ItemFilter {
   const within = domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
-  const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight ? idOf(number) ?? [] : []));
+  const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight && now - own.lastAt < dismissedMs ? idOf(number) ?? [] : []));
   return { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
 }
