@@ -2,9 +2,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { GodwitError } from "../../src/core/errors.js";
 import { defaultTown } from "../town/model.js";
 
-/** A year, so that people who moved have sessions left in which it shows: after four months most have a dozen, too few to tell a move from chance. */
-export const demoTown = { users: 100, days: 365 } as const;
-
 export const datasets = ["online-retail", "completejourney"] as const;
 export type Dataset = (typeof datasets)[number];
 
@@ -33,7 +30,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .option("--exit", "stop after printing", false)
     .option("--endpoint", "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model", false)
     .option("--seed <n>", "another seed, another town", whole, defaultTown.seed)
-    .option("--users <n>", "how many people live in the town, at least 5", whole, demoTown.users)
+    .option("--users <n>", "how many people live in the town, at least 5", whole, defaultTown.users)
     .exitOverride()
     .parse([...args], { from: "user" })
     .opts<DemoOptions>();

@@ -2,9 +2,9 @@ import { GodwitError } from "../../src/core/errors.js";
 import { progress } from "../../src/cli/progress.js";
 import { convertCompleteJourney } from "../datasets/complete-journey.js";
 import { convertOnlineRetail } from "../datasets/online-retail.js";
-import { generateTown } from "../town/model.js";
+import { defaultTown, generateTown } from "../town/model.js";
 import { writeTown } from "../town/write-town.js";
-import { demoTown, type Dataset, type DemoOptions } from "./options.js";
+import type { Dataset, DemoOptions } from "./options.js";
 import { periodOf, readManifest, writeManifest, type Manifest, type Workspace } from "./workspace.js";
 
 const hourMs = 3_600_000;
@@ -30,7 +30,7 @@ export async function prepare(workspace: Workspace, options: DemoOptions): Promi
 
 async function town({ folder }: Workspace, { seed, users }: DemoOptions): Promise<Written> {
   if (users < 5) throw new GodwitError("CONFIGURATION", `--users is ${users}; the town has at least 5.`, ["users"]);
-  const made = generateTown({ seed, users, days: demoTown.days, end: Math.floor(Date.now() / hourMs) * hourMs });
+  const made = generateTown({ seed, users, days: defaultTown.days, end: Math.floor(Date.now() / hourMs) * hourMs });
   await writeTown(made, folder);
   return { title: "a simulated town", source: null, items: made.items.length, users: made.users.length, behaviours: made.behaviours.length };
 }
