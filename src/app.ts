@@ -6,6 +6,7 @@ import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
 import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
+import { CircuitBreaker } from "./adapters/resilience/circuit-breaker.js";
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
@@ -15,7 +16,7 @@ import type { AppContext } from "./modules/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
 import type { ServingSetting } from "./modules/interests/serving.js";
-import type { Embedder } from "./ports/embedder.js";
+import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
 import type { VectorStore } from "./ports/vector-store.js";
 
@@ -32,6 +33,10 @@ export interface AppOptions {
 export interface App {
   core: Core;
   database: Database;
+  /** of everything that is called over a network */
+  breakers: Breakers;
+  /** endpoints that are paid for; `price` of a million tokens */
+  models: readonly { model: string; usage: () => ModelUsage; price: number }[];
   context(requestId: string, caller: Caller): AppContext;
   close(): Promise<void>;
 }
@@ -39,18 +44,20 @@ export interface App {
 export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
   const database = given ?? await openDatabase(config, logger);
   const closers: (() => Promise<void>)[] = [];
-  const history = prismaHistory(database);
+  const breakers = breakersOf(config);
+  const history = prismaHistory(database, breakers.database);
   closers.push(() => history.close());
   const close = async (): Promise<void> => { for (const one of closers.toReversed()) await one(); closers.length = 0; };
   try {
-    const embedder = await openEmbedder(config, history, logger);
+    const embedder = await openEmbedder(config, history, logger, breakers.embedder);
     closers.push(() => embedder.close());
-    const vectors = openVectors(config, logger);
+    const vectors = openVectors(config, logger, breakers.vectors);
     closers.push(() => vectors.close());
     const { languageModel } = config;
+    const chat = languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger, ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}) });
     const parts: CoreParts = {
       history, embedder, vectors, logger, clock,
-      languageModel: languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger }),
+      languageModel: chat,
       sharedHistory: database.kind === "server",
       limits: { batch: config.limits.batch, backlog: config.limits.backlog, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
@@ -66,7 +73,11 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
     const core = new Core(parts);
     closers.push(() => core.close());
     await core.open();
-    return { core, database, close, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
+    const models = [
+      { model: "embedding", usage: embedder.usage?.bind(embedder), price: config.prices.embedding },
+      { model: "language", usage: chat?.usage?.bind(chat), price: config.prices.languageModel },
+    ].flatMap(({ model, usage, price }) => (usage === undefined ? [] : [{ model, usage, price }]));
+    return { core, database, close, breakers, models, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
   } catch (error) {
     await close();
     throw error;
@@ -78,26 +89,37 @@ export function openDatabase({ database: { url, dataDir, patienceMs } }: Config,
   return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
 }
 
-function openVectors({ vectors }: Config, log: Logger): VectorStore {
-  return vectors.kind === "embedded" ? createEmbeddedVectorStore() : createQdrantVectorStore({ url: vectors.url, ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }), log });
+type Breakers = { readonly database: CircuitBreaker } & { readonly [Name in "vectors" | "embedder" | "languageModel"]?: CircuitBreaker };
+
+function breakersOf({ vectors, embedding, languageModel }: Config): Breakers {
+  return {
+    database: new CircuitBreaker({ name: "The database" }),
+    ...(vectors.kind === "qdrant" ? { vectors: new CircuitBreaker({ name: "Qdrant" }) } : {}),
+    ...(embedding.kind === "openai" ? { embedder: new CircuitBreaker({ name: "The embedding endpoint" }) } : {}),
+    ...(languageModel === null ? {} : { languageModel: new CircuitBreaker({ name: "The chat endpoint" }) }),
+  };
+}
+
+function openVectors({ vectors }: Config, log: Logger, breaker?: CircuitBreaker): VectorStore {
+  return vectors.kind === "embedded" ? createEmbeddedVectorStore() : createQdrantVectorStore({ url: vectors.url, ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }), ...(breaker ? { breaker } : {}), log });
 }
 
 function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): { apiKey?: string; baseURL?: string } {
   return { ...(apiKey === null ? {} : { apiKey }), ...(baseUrl === null ? {} : { baseURL: baseUrl }) };
 }
 
-async function openEmbedder({ embedding }: Config, history: History, log: Logger): Promise<Embedder> {
+async function openEmbedder({ embedding }: Config, history: History, log: Logger, breaker?: CircuitBreaker): Promise<Embedder> {
   // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the answer.
   const served = (await history.settings.get("serving") as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
-  return createEmbedder(embedding, log, embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null);
+  return createEmbedder(embedding, log, embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null, breaker);
 }
 
 /** The configured embedder; `dimensions` where they are known although the configuration does not name them. */
-export async function createEmbedder(embedding: Config["embedding"], log: Logger, dimensions: number | null = null): Promise<Embedder> {
+export async function createEmbedder(embedding: Config["embedding"], log: Logger, dimensions: number | null = null, breaker?: CircuitBreaker): Promise<Embedder> {
   if (embedding.kind === "built-in") return createLocalEmbedder({});
   if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
   const known = embedding.dimensions ?? dimensions;
-  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(known === null ? {} : { dimensions: known }), log });
+  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(known === null ? {} : { dimensions: known }), ...(breaker ? { breaker } : {}), log });
 }
 
 /** The history alone, for commands that need no model and no vectors. */

@@ -66,6 +66,8 @@ export interface Config {
     /** operations a minute; 0 = no limit */
     readonly rate: { readonly key: number; readonly user: number; readonly address: number };
   };
+  /** of a million tokens, in any one currency */
+  readonly prices: { readonly embedding: number; readonly languageModel: number };
   readonly privacy: {
     readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
     /** null = users are stored under their own ids */
@@ -134,6 +136,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       concurrent: values.GODWIT_MAX_CONCURRENT,
       rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
+    prices: { embedding: values.GODWIT_EMBEDDING_PRICE, languageModel: values.GODWIT_LANGUAGE_MODEL_PRICE },
     privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL, pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET, retention: values.GODWIT_RETENTION },
   });
 }

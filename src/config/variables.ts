@@ -64,6 +64,8 @@ export const variables = {
   EMBEDDING_DIMENSIONS: optional(whole(1, 65_536), "Dimensions to ask that model for; absent = the model's own."),
   EMBEDDING_MODEL_DIR: optional(text, "Folder of a local BERT-family model (safetensors, tokenizer.json, config.json), used when no endpoint is set; absent = the built-in model."),
   LANGUAGE_MODEL: optional(text, "Chat model of the endpoint that words topic labels; absent = labels from distinctive terms."),
+  GODWIT_EMBEDDING_PRICE: required(positive(0, 1_000_000), "0", "What the endpoint asks for a million tokens of embeddings, for the cost in /metrics."),
+  GODWIT_LANGUAGE_MODEL_PRICE: required(positive(0, 1_000_000), "0", "What it asks for a million tokens of the chat model."),
   GODWIT_SHARE_TEXTS_WITH_MODEL: required(z.enum(["on", "redacted", "off"], "give on, redacted or off"), "redacted", "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none."),
   GODWIT_PSEUDONYM_SECRET: optional(z.string().min(32, "give at least 32 characters"), "Where set, users are stored under pseudonyms made of their ids with this secret; set it before the first data, and keep it.", true),
   GODWIT_RETENTION: required(retention, "", "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS, DEAD (work given up); empty = until it is deleted."),

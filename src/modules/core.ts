@@ -195,6 +195,11 @@ export class Core {
     this.#ready = true;
   }
 
+  /** Vectors of users' texts handed out since the start, by where they came from. */
+  get textVectors(): Readonly<TextEmbedder["counts"]> {
+    return this.#texts.counts;
+  }
+
   /** Finishes what follows from everything recorded so far, topics included. */
   async settle(onProgress?: (waiting: number) => void): Promise<void> {
     await this.relay.idle(onProgress);

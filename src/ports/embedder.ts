@@ -26,5 +26,9 @@ export interface Embedder {
    */
   embed(texts: readonly string[], options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void }): Promise<Float32Array[]>;
   health(): Promise<ComponentHealth>;
+  /** of endpoints that are paid for: requests sent and tokens billed since the start */
+  usage?(): ModelUsage;
   close(): Promise<void>;
 }
+
+export interface ModelUsage { requests: number; tokens: number }

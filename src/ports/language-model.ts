@@ -1,4 +1,4 @@
-import type { ComponentHealth } from "./embedder.js";
+import type { ComponentHealth, ModelUsage } from "./embedder.js";
 
 /** An optional chat model. Godwit works without one; it only makes labels nicer. */
 export interface LanguageModel {
@@ -6,4 +6,6 @@ export interface LanguageModel {
   /** One completion for one prompt, trimmed. Throws GodwitError UNAVAILABLE when it cannot be reached after retries. */
   complete(prompt: string, options?: { maxTokens?: number; signal?: AbortSignal }): Promise<string>;
   health(): Promise<ComponentHealth>;
+  /** of endpoints that are paid for: requests sent and tokens billed since the start */
+  usage?(): ModelUsage;
 }

@@ -21,6 +21,8 @@ export interface EndpointOptions {
   /** attempts after the first; default 4 */
   maxRetries?: number;
   log?: Log;
+  /** shared with whoever tells its state; absent = one of its own */
+  breaker?: CircuitBreaker;
 }
 
 export interface CallOptions {
@@ -60,13 +62,13 @@ export class OpenAIEndpoint {
   #outcome: { at: number; error: string | null } | null = null;
 
   /** Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL. */
-  constructor({ apiKey, baseURL = hosted, model, timeoutMs = 30_000, maxRetries = 4, log }: EndpointOptions) {
+  constructor({ apiKey, baseURL = hosted, model, timeoutMs = 30_000, maxRetries = 4, log, breaker }: EndpointOptions) {
     if (!URL.canParse(baseURL)) throw new GodwitError("CONFIGURATION", `OPENAI_BASE_URL is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`, ["OPENAI_BASE_URL"]);
     this.host = new URL(baseURL).host;
     this.isHosted = this.host === new URL(hosted).host;
     if (this.isHosted && !apiKey) throw new GodwitError("CONFIGURATION", `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`, ["OPENAI_API_KEY"]);
     this.model = model;
-    this.breaker = new CircuitBreaker({ name: `${model} at ${this.host}` });
+    this.breaker = breaker ?? new CircuitBreaker({ name: "The model endpoint" });
     this.#timeoutMs = timeoutMs;
     this.#maxRetries = maxRetries;
     this.#log = log;

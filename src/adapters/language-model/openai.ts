@@ -15,6 +15,8 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
   // Older servers know only `max_tokens`, OpenAI's newer models only `max_completion_tokens`, and those no temperature.
   let dialect: "current" | "older" = endpoint.isHosted ? "current" : "older";
 
+  let tokens = 0;
+
   const ask = async (prompt: string, maxTokens: number, options: CallOptions = {}): Promise<string> => {
     const limit = dialect === "current" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens, temperature: 0 };
     try {
@@ -22,6 +24,7 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
         (client, attempt) => client.chat.completions.create({ model: endpoint.model, messages: [{ role: "user", content: prompt }], ...limit }, { signal: attempt }),
         options,
       );
+      tokens += answer.usage?.total_tokens ?? 0;
       return answer.choices[0]?.message.content?.trim() ?? "";
     } catch (error) {
       if (!(error instanceof APIError)) throw error;
@@ -40,6 +43,7 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
       if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`);
       return text;
     },
+    usage: () => ({ requests: endpoint.requests, tokens }),
     health: () => endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, { retries: 0, always: true })),
   };
 }

@@ -1,8 +1,10 @@
 import { Gauge, Histogram, type Registry } from "prom-client";
 import type { App } from "../../app.js";
+import { dependencyMetrics } from "./dependency-metrics.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
-export function coreMetrics(registry: Registry, { core, database }: Pick<App, "core" | "database">): void {
+export function coreMetrics(registry: Registry, { core, database, breakers, models }: Pick<App, "core" | "database" | "breakers" | "models">): void {
+  dependencyMetrics(registry, { core, breakers, models });
   const { history, live, recommendations } = core.services;
   const stages = new Histogram({
     name: "godwit_recommendation_stage_seconds", help: "time of each stage of making one set of recommendations", labelNames: ["stage"],

@@ -10,29 +10,29 @@ const lookAgainMs = 500;
  */
 export class Backlog {
   readonly #history: History;
-  readonly #bound: number;
+  readonly bound: number;
   #waiting = 0;
 
   constructor(history: History, bound: number) {
     this.#history = history;
-    this.#bound = bound;
+    this.bound = bound;
   }
 
   /** Counts anew, up to the bound. */
   async refresh(): Promise<void> {
-    this.#waiting = await this.#history.outbox.waiting(this.#bound);
+    this.#waiting = await this.#history.outbox.waiting(this.bound);
   }
 
   /** Lets a write in that brings `pieces` of work at most. Throws TOO_MANY. */
   admit(pieces: number): void {
-    if (this.#waiting >= this.#bound)
-      throw new GodwitError("TOO_MANY", `${this.#bound} pieces of work or more wait to be done (GODWIT_MAX_BACKLOG); nothing of this was stored. Send it again in a moment; \`health\` says what they wait for.`);
+    if (this.#waiting >= this.bound)
+      throw new GodwitError("TOO_MANY", `${this.bound} pieces of work or more wait to be done (GODWIT_MAX_BACKLOG); nothing of this was stored. Send it again in a moment; \`health\` says what they wait for.`);
     this.#waiting += pieces; // until the next count: a second of writes must not overrun the bound
   }
 
   /** Resolves when writes are let in: for imports, which wait instead of failing. */
   async room(onWait: () => void = () => {}): Promise<void> {
-    for (let first = true; this.#waiting >= this.#bound; first = false) {
+    for (let first = true; this.#waiting >= this.bound; first = false) {
       if (first) onWait();
       await sleep(lookAgainMs);
       await this.refresh();

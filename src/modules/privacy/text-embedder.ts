@@ -11,6 +11,9 @@ export class TextEmbedder {
   readonly #embedder: Embedder;
   readonly #sharing: TextSharing;
 
+  /** vectors handed out since the start, by where they came from */
+  readonly counts = { cache: 0, model: 0 };
+
   constructor(history: History, embedder: Embedder, sharing: TextSharing) {
     this.#history = history;
     this.#embedder = embedder;
@@ -22,9 +25,11 @@ export class TextEmbedder {
     if (texts.size === 0) return new Map();
     const found = await this.#history.embeddings.get(space, [...texts.keys()]);
     const missing = [...texts].filter(([hash]) => !found.has(hash));
+    this.counts.cache += found.size;
     if (missing.length === 0 || this.#sharing === "off" || this.#embedder.space !== space) return found;
     const vectors = await this.#embedder.embed(missing.map(([, text]) => (this.#sharing === "redacted" ? redact(text) : text)));
     const fresh = new Map(missing.map(([hash], i) => [hash, vectors[i]!]));
+    this.counts.model += fresh.size;
     await this.#history.embeddings.put(space, fresh);
     for (const [hash, vector] of fresh) found.set(hash, vector);
     return found;

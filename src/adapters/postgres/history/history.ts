@@ -22,7 +22,7 @@ import { guard, guardedParts } from "../guarded.js";
 import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
-export function prismaHistory(database: Database): History {
+export function prismaHistory(database: Database, breaker: CircuitBreaker = new CircuitBreaker({ name: "The database" })): History {
   const { prisma } = database;
   const signals = notifications(database);
 
@@ -64,7 +64,6 @@ export function prismaHistory(database: Database): History {
   });
 
   const outside = over(prisma);
-  const breaker = new CircuitBreaker({ name: "The database" });
   const health: History["health"] = async () => {
     const started = performance.now();
     await guard(breaker, () => prisma.$queryRaw`SELECT 1`, { always: true });

@@ -16,6 +16,8 @@ export interface QdrantOptions {
   queryTimeoutMs?: number;
   /** further attempts after a failure that may pass; default 4 */
   retries?: number;
+  /** shared with whoever tells its state; absent = one of its own */
+  breaker?: CircuitBreaker;
   /** points a request of an upsert carries; default 128 */
   batchSize?: number;
   log?: { warn(message: string): void };
@@ -62,7 +64,7 @@ export class QdrantConnection {
     this.#url = options.url;
     this.#log = options.log;
     this.#queryTimeoutMs = options.queryTimeoutMs ?? 3_000;
-    this.breaker = new CircuitBreaker({ name: `Qdrant at ${options.url}` });
+    this.breaker = options.breaker ?? new CircuitBreaker({ name: "Qdrant" });
     this.#policy = { retries: options.retries ?? 4, backoffMs: firstBackoffMs, longestMs: longestWaitMs, ...clock };
     this.#client = new QdrantClient({
       url, port, prefix,

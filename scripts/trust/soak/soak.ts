@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createApp } from "../../../src/app.js";
+import { loadConfig } from "../../../src/config.js";
+import { seeded } from "../../../src/core/random.js";
+import { createLogger } from "../../../src/logging.js";
+import { startFakeOpenAI } from "../../../test/fakes/openai/server.js";
+import { emptyTally, Load, percentile } from "../load.js";
+import { compiledChild } from "../service/compile.js";
+import { ServiceProcess } from "../service/service-process.js";
+
+export interface SoakOptions { minutes: number; seed: number; log(line: string): void }
+
+export interface SoakSample { minute: number; megabytes: number; heap: number; requests: number; p50: number; p99: number }
+
+export interface SoakReport {
+  minutes: number;
+  requests: number;
+  failed: Record<string, number>;
+  /** after the warm-up, MB an hour, with a 95 % interval; of the heap after collection, which leaks show in first */
+  heapSlope: { perHour: number; low: number; high: number };
+  residentSlope: { perHour: number; low: number; high: number };
+  first: SoakSample;
+  last: SoakSample;
+  acknowledged: number;
+  lost: number;
+  doubled: number;
+  drift: string[];
+  samples: SoakSample[];
+}
+
+const clients = 6, pauseMs = 150, samplesWanted = 30;
+/** The first part of the time is not judged: caches fill, code is compiled. */
+const warmUp = 0.25;
+
+/** Mixed load for so many minutes on the embedded stores: what grows, what slows down, what is lost. */
+export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakReport> {
+  const folder = await mkdtemp(join(tmpdir(), "godwit-soak-")), openai = await startFakeOpenAI();
+  const env = { GODWIT_DATA_DIR: join(folder, "data"), OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: "fake", EMBEDDING_DIMENSIONS: "64", LOG_LEVEL: "error", GODWIT_SHARE_TEXTS_WITH_MODEL: "on", GODWIT_AUTH: "off" };
+  try {
+    const service = new ServiceProcess(await compiledChild(), env), load = new Load(await service.start(), seeded(seed));
+    await load.prepare(120);
+    await service.ask({ kind: "settle" });
+    load.start(clients, pauseMs);
+    const started = performance.now(), every = Math.max(1_000, (minutes * 60_000) / samplesWanted), samples: SoakSample[] = [];
+    const failed: Record<string, number> = {};
+    let requests = 0;
+    while (performance.now() - started < minutes * 60_000) {
+      load.tally = emptyTally();
+      await sleep(every);
+      const { tally } = load, { resident, heap } = await service.ask({ kind: "measure" });
+      requests += tally.milliseconds.length;
+      for (const [code, count] of [...Object.entries(tally.failed), ...Object.entries(tally.refused)]) failed[code] = (failed[code] ?? 0) + count;
+      samples.push({ minute: Math.round((performance.now() - started) / 600) / 100, megabytes: Math.round(resident / 1e5) / 10, heap: Math.round(heap / 1e5) / 10, requests: tally.milliseconds.length, p50: percentile(tally.milliseconds, 50), p99: percentile(tally.milliseconds, 99) });
+      log(JSON.stringify(samples.at(-1)));
+    }
+    await load.stop();
+    await service.ask({ kind: "settle" });
+    await service.close();
+    const judged = samples.slice(Math.floor(samples.length * warmUp));
+    return {
+      minutes, requests, failed, heapSlope: slope(judged.map(({ minute, heap }) => [minute / 60, heap])), residentSlope: slope(judged.map(({ minute, megabytes }) => [minute / 60, megabytes])),
+      first: judged[0]!, last: judged.at(-1)!, ...await verified(env, load.acknowledged), samples,
+    };
+  } finally {
+    await openai.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Least squares with a 95 % interval (normal approximation). */
+export function slope(points: readonly (readonly [number, number])[]): { perHour: number; low: number; high: number } {
+  const n = points.length, mx = points.reduce((s, [x]) => s + x, 0) / n, my = points.reduce((s, [, y]) => s + y, 0) / n;
+  const sxx = points.reduce((s, [x]) => s + (x - mx) ** 2, 0), b = points.reduce((s, [x, y]) => s + (x - mx) * (y - my), 0) / sxx;
+  const residual = points.reduce((s, [x, y]) => s + (y - my - b * (x - mx)) ** 2, 0), error = n > 2 ? Math.sqrt(residual / (n - 2) / sxx) : Number.POSITIVE_INFINITY;
+  const round = (value: number): number => Math.round(value * 10) / 10;
+  return { perHour: round(b), low: round(b - 1.96 * error), high: round(b + 1.96 * error) };
+}
+
+async function verified(env: Readonly<Record<string, string>>, acknowledged: ReadonlySet<string>): Promise<Pick<SoakReport, "acknowledged" | "lost" | "doubled" | "drift">> {
+  const app = await createApp({ config: loadConfig(env), logger: createLogger({ level: "error" }) });
+  try {
+    await app.core.settle();
+    const rows = (await app.database.pool.query<{ id: string }>("SELECT id FROM behaviours")).rows.map(({ id }) => id), here = new Set(rows);
+    const checks = await app.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+    return {
+      acknowledged: acknowledged.size, lost: [...acknowledged].filter((id) => !here.has(id)).length, doubled: rows.length - here.size,
+      drift: checks.filter(({ wrong }) => wrong > 0).map(({ name, detail }) => `${name}: ${detail}`),
+    };
+  } finally {
+    await app.close();
+  }
+}
