@@ -15,7 +15,7 @@ function refusal(env: Record<string, string>, readFile?: (path: string) => strin
 test("an empty environment gives the embedded service on loopback, frozen all through", () => {
   const config = loadConfig({});
   expect(config.server).toMatchObject({ host: "127.0.0.1", port: 4000, corsOrigins: [], introspection: true, requestTimeoutMs: 30_000 });
-  expect(config.database).toEqual({ url: null, dataDir: ".godwit" });
+  expect(config.database).toEqual({ url: null, dataDir: ".godwit", patienceMs: 60_000 });
   expect(config.vectors).toEqual({ kind: "embedded" });
   expect(config.embedding).toEqual({ kind: "built-in" });
   expect(config.languageModel).toBeNull();
