@@ -11,7 +11,7 @@ const failure = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: application
 
 /** A way to a server on this machine that can be disturbed. */
 export async function proxyTo(target: string): Promise<Proxy> {
-  const url = new URL(target), http = url.protocol.startsWith("http"), sockets = new Set<Socket>();
+  const url = new URL(target), { hostname } = url, port = Number(url.port), http = url.protocol.startsWith("http"), sockets = new Set<Socket>();
   let mode: Mode = "well", pieces = 0;
   const pass = (from: Socket, to: Socket): void => {
     from.on("data", (piece) => {
@@ -24,7 +24,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
   };
   const server = createServer((client) => {
     if (mode === "stopped") return void client.destroy();
-    const upstream = connect(Number(url.port), url.hostname);
+    const upstream = connect(port, hostname);
     sockets.add(client).add(upstream);
     pass(client, upstream);
     upstream.on("data", (piece) => { if (client.writable) client.write(piece); }).on("close", () => { sockets.delete(upstream); client.destroy(); }).on("error", () => client.destroy());

@@ -101,6 +101,7 @@ async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], 
   // An idle connection that breaks must not end the process; the next query reports it.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
+    client.on("error", () => {}); // nor one that breaks while it is in use: its query fails
     const query = client.query;
     client.query = function (this: unknown, ...args: unknown[]) { count++; return Reflect.apply(query, this, args); } as typeof query;
   });
