@@ -77,7 +77,7 @@ export class Load {
       code = "hung up";
     }
     tally.milliseconds.push(performance.now() - started);
-    if (code === null) tally.answered++;
+    if (code === null || code === "NOT_FOUND") tally.answered++; // someone who has done nothing yet
     else if (clear.has(code)) tally.refused[code] = (tally.refused[code] ?? 0) + 1;
     else tally.failed[code] = (tally.failed[code] ?? 0) + 1;
     return code === null;
