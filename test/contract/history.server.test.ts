@@ -12,7 +12,7 @@ describe.skipIf(testServerUrl === null)(`PostgreSQL server${testServerUrl === nu
   historyContract("PostgreSQL server", async () => {
     const fresh = await freshDatabase();
     // Both migrate at once: one waits for the other.
-    const [history, other] = (await Promise.all([openServer(fresh.url), openServer(fresh.url)])).map(prismaHistory) as [ReturnType<typeof prismaHistory>, ReturnType<typeof prismaHistory>];
+    const [history, other] = (await Promise.all([openServer(fresh.url), openServer(fresh.url)])).map((database) => prismaHistory(database)) as [ReturnType<typeof prismaHistory>, ReturnType<typeof prismaHistory>];
     return { history, other, close: async () => { await history.close(); await other.close(); await fresh.drop(); } };
   });
 
