@@ -14,16 +14,15 @@ import { KeyService, keysChannel } from "./access/key-service.js";
 import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
-import { itemPayload } from "./catalogue/item-point.js";
 import { LiveCatalogue, type Counted } from "./catalogue/live-catalogue.js";
-import { itemsAlias, serveItemsOf } from "./catalogue/spaces.js";
+import { ServedCollections } from "./catalogue/served-collections.js";
 import type { FieldLimits } from "./common/fields.js";
 import { Events } from "./events.js";
 import { ExperimentService, experimentsChannel } from "./experiments/experiment-service.js";
 import { OffPolicyService } from "./experiments/off-policy-service.js";
 import { FeedbackService } from "./feedback/feedback-service.js";
 import { Folding } from "./interests/folding.js";
-import { InterestPoints, serveInterestsOf } from "./interests/interest-points.js";
+import { InterestPoints } from "./interests/interest-points.js";
 import { InterestService } from "./interests/interest-service.js";
 import { Kinship } from "./interests/kinship.js";
 import { servingChannel } from "./interests/refit.js";
@@ -38,6 +37,7 @@ import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from 
 import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
 import { Backlog } from "./outbox/backlog.js";
+import { Rounds } from "./common/rounds.js";
 import { ClockWatch } from "./outbox/clock-watch.js";
 import { DeadLetters } from "./outbox/dead-letters.js";
 import { Relay } from "./outbox/relay.js";
@@ -87,7 +87,6 @@ const learnMs = 60_000;
 const retentionMs = 600_000;
 /** A model was promoted. */
 const modelsChannel = "godwit_models";
-const retryVectorsMs = 5_000;
 /** Smaller corrections of the clock do no harm. */
 const clockToleranceMs = 5_000;
 
@@ -101,9 +100,9 @@ export class Core {
   readonly #folding: Folding;
   readonly #sets: ServedSets;
   readonly #texts: TextEmbedder;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #rounds: Rounds;
+  readonly #collections: ServedCollections;
   readonly #watch: ClockWatch;
-  #vectorsReady = false;
   #indexedSinceFit = false;
   #ready = false;
   #closed = false;
@@ -111,6 +110,7 @@ export class Core {
   constructor(parts: CoreParts) {
     this.#parts = parts;
     this.#watch = new ClockWatch(parts.clock);
+    this.#rounds = new Rounds(parts.logger);
     const { history, embedder, vectors, logger, clock, limits } = parts;
     const events = new Events(history);
     const serving = new Serving(history, clock), live = new LiveCatalogue(history, serving, clock);
@@ -130,6 +130,7 @@ export class Core {
     };
     this.#folding = new Folding({ ...foldingParts, resolver });
     this.#points = new InterestPoints({ history, vectors, serving, interests });
+    this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
     this.#sets = new ServedSets(history, logger);
     const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: async () => { await this.#readModels(); await history.notify(modelsChannel, ""); } });
     const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
@@ -172,7 +173,7 @@ export class Core {
     await this.#readModels();
     await rules.load();
     await experiments.load();
-    await this.#openVectors();
+    await this.#collections.open();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
     await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => { if (!this.#closed) logger.error({ error }, "the new model could not be read"); }));
     await events.on(rulesChannel, () => void rules.load().catch((error: unknown) => logger.error({ error }, "the rules could not be read")));
@@ -180,14 +181,14 @@ export class Core {
     await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
-    this.#every(retentionMs, () => this.retention.sweep());
-    this.#every(closeSessionsMs, () => this.#folding.closeSessions());
-    this.#every(refreshMs, () => this.services.backlog.refresh());
-    this.#every(refreshMs, () => this.#mindTheClock());
-    this.#every(closeSessionsMs, () => this.#takeOver()); // a notification is lost when its connection breaks
-    this.#every(refreshMs, () => this.#fitIfDue());
-    this.#every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
-    if (sharedHistory) this.#every(refreshMs, () => live.refresh());
+    this.#rounds.every(retentionMs, () => this.retention.sweep());
+    this.#rounds.every(closeSessionsMs, () => this.#folding.closeSessions());
+    this.#rounds.every(refreshMs, () => this.services.backlog.refresh());
+    this.#rounds.every(refreshMs, () => this.#mindTheClock());
+    this.#rounds.every(closeSessionsMs, () => this.#takeOver()); // a notification is lost when its connection breaks
+    this.#rounds.every(refreshMs, () => this.#fitIfDue());
+    this.#rounds.every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
+    if (sharedHistory) this.#rounds.every(refreshMs, () => live.refresh());
     if (embedder.space !== serving.space || await isReindexing(history)) {
       logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves");
       void this.reindex().catch((error: unknown) => logger.error({ error }, "reindex failed; run godwit reindex"));
@@ -226,28 +227,11 @@ export class Core {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#rounds.end();
+    this.#collections.close();
     await this.services.models.close();
     await this.relay.stop();
     await this.#sets.close();
-  }
-
-  /** Runs `work` again and again, never twice at once; a failure is logged and tried again. */
-  #every(ms: number, work: () => Promise<unknown>): void {
-    const run = async (): Promise<void> => {
-      try {
-        await work();
-      } catch (error) {
-        if (!this.#closed) this.#parts.logger.warn({ error }, "work between requests failed; trying again");
-      }
-      if (!this.#closed) plan();
-    };
-    const plan = (): void => {
-      const timer = setTimeout(() => { this.#timers.delete(timer); void run(); }, ms);
-      timer.unref();
-      this.#timers.add(timer);
-    };
-    plan();
   }
 
   /** What was put off by a clock that has been set back since would wait for as long as it was set back. */
@@ -285,35 +269,6 @@ export class Core {
     serving.transfer = this.#parts.transfer ? new TransferReading(model, await readSwitches(history)) : new TransferReading(shut(model));
   }
 
-  /** A store that does not answer is asked again later; until then its questions are answered without it. */
-  async #openVectors(): Promise<void> {
-    const { vectors, logger } = this.#parts;
-    const { serving } = this.services;
-    try {
-      const dimension = dimensionOf(serving.space);
-      await serveItemsOf(vectors, serving.space, dimension);
-      if (serving.codebook !== null) await serveInterestsOf(vectors, serving.codebook.id, dimension);
-      if (!vectors.durable) await this.#feed();
-      this.#vectorsReady = true;
-    } catch (error) {
-      logger.warn({ error }, "the vector store is not available; trying again");
-      if (!this.#vectorsReady) setTimeout(() => { if (!this.#closed) void this.#openVectors(); }, retryVectorsMs).unref();
-    }
-  }
-
-  /** Fills a store that forgets. */
-  async #feed(): Promise<void> {
-    const { history, vectors } = this.#parts;
-    for await (const batch of history.embeddings.ofItems(this.services.serving.space)) {
-      const items = new Map((await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]));
-      await vectors.upsert(itemsAlias, batch.flatMap(({ number, id, vector }) => {
-        const item = items.get(number);
-        return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
-      }));
-    }
-    await this.#points.projectAll();
-  }
-
   /** Another process has put a codebook in force. */
   async #follow(setting: ServingSetting): Promise<void> {
     if (setting.codebookId === this.services.serving.codebook?.id) return;
@@ -322,26 +277,13 @@ export class Core {
 
   /** Reads the codebook in force, and points the aliases at its collections. */
   async #takeOver(): Promise<void> {
-    const { history, vectors, logger } = this.#parts;
-    const { serving, live } = this.services;
+    const { history } = this.#parts, { serving, live } = this.services;
     const setting = await history.settings.get("serving") as ServingSetting;
     if (setting.codebookId === serving.codebook?.id) return;
     await serving.use(setting);
     await live.load();
     await this.#readTransfer();
     this.relay.wake("fold");
-    try {
-      await serveItemsOf(vectors, serving.space, dimensionOf(serving.space));
-      if (serving.codebook !== null) await serveInterestsOf(vectors, serving.codebook.id, serving.codebook.dimension);
-      this.relay.wake("project-interests");
-    } catch (error) {
-      logger.warn({ error }, "the vector store could not follow the new topics; trying again");
-      await this.#openVectors();
-    }
+    if (await this.#collections.follow()) this.relay.wake("project-interests");
   }
-}
-
-/** Every space names its dimension last: "local:minilm-l6-v2+ngram-v1:512". */
-function dimensionOf(space: string): number {
-  return Number(space.slice(space.lastIndexOf(":") + 1));
 }

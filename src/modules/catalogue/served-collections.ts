@@ -1,0 +1,72 @@
+import type { Logger } from "pino";
+import type { History } from "../../ports/history/history.js";
+import type { VectorStore } from "../../ports/vector-store.js";
+import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
+import type { Serving } from "../interests/serving.js";
+import { itemPayload } from "./item-point.js";
+import { itemsAlias, serveItemsOf } from "./spaces.js";
+
+const retryMs = 5_000;
+
+/** Keeps the vector store's aliases at the collections of the space and codebook that serve, and fills a store that forgets. */
+export class ServedCollections {
+  readonly #parts: { history: History; vectors: VectorStore; serving: Serving; points: InterestPoints; log: Logger };
+  #ready = false;
+  #closed = false;
+
+  constructor(parts: { history: History; vectors: VectorStore; serving: Serving; points: InterestPoints; log: Logger }) {
+    this.#parts = parts;
+  }
+
+  /** A store that does not answer is asked again later; until then its questions are answered without it. */
+  async open(): Promise<void> {
+    const { vectors, log } = this.#parts;
+    try {
+      await this.#point();
+      if (!vectors.durable) await this.#feed();
+      this.#ready = true;
+    } catch (error) {
+      log.warn({ error }, "the vector store is not available; trying again");
+      if (!this.#ready) setTimeout(() => { if (!this.#closed) void this.open(); }, retryMs).unref();
+    }
+  }
+
+  /** Goes over to the codebook that serves now; false = the store did not answer, and is opened anew. */
+  async follow(): Promise<boolean> {
+    try {
+      await this.#point();
+      return true;
+    } catch (error) {
+      this.#parts.log.warn({ error }, "the vector store could not follow the new topics; trying again");
+      await this.open();
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #point(): Promise<void> {
+    const { vectors, serving: { space, codebook } } = this.#parts, dimension = dimensionOf(space);
+    await serveItemsOf(vectors, space, dimension);
+    if (codebook !== null) await serveInterestsOf(vectors, codebook.id, dimension);
+  }
+
+  async #feed(): Promise<void> {
+    const { history, vectors, serving, points } = this.#parts;
+    for await (const batch of history.embeddings.ofItems(serving.space)) {
+      const items = new Map((await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]));
+      await vectors.upsert(itemsAlias, batch.flatMap(({ number, id, vector }) => {
+        const item = items.get(number);
+        return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
+      }));
+    }
+    await points.projectAll();
+  }
+}
+
+/** Every space names its dimension last: "local:minilm-l6-v2+ngram-v1:512". */
+function dimensionOf(space: string): number {
+  return Number(space.slice(space.lastIndexOf(":") + 1));
+}
