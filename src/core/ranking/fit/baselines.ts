@@ -5,10 +5,10 @@ import { plainWeights, type TaskWeights } from "../model.js";
 /** A simple ranking that a fit may start from: the first feature decides, the second, where there is one, breaks its ties. */
 export type Baseline = readonly [FeatureName] | readonly [FeatureName, FeatureName];
 
-/** Simple rankings that were best somewhere, by task. Of equally good ones the first is taken. */
+/** Simple rankings that were best somewhere, by task. The first, which changes least from month to month, gives way only to one that is proven better. */
 export const baselinesOf: Readonly<Record<Task, readonly Baseline[]>> = {
   NEXT: [["ownFrequency", "popularity30"], ["ownFrequency", "popularityEver"], ["itemItem"], ["popularityEver"], ["popularity30"], ["popularity7"]],
-  DISCOVER: [["itemItem"], ["popularityEver"], ["popularity180"], ["popularity30"], ["popularity7"], ["cooccurrence"]],
+  DISCOVER: [["popularityEver"], ["itemItem"], ["popularity180"], ["popularity30"], ["popularity7"], ["cooccurrence"]],
 };
 
 // Small enough not to turn the order of log(1 + n) and log(2 + n) for n below some hundreds.

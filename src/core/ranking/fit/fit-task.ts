@@ -20,6 +20,8 @@ export interface FitTaskOptions {
 export interface TaskReport extends FitReport {
   /** NDCG of each simple ranking on the sessions that are learned from, over the whole catalogue */
   readonly baselines: readonly { readonly name: string; readonly ndcg: number }[];
+  /** the one the fit started from */
+  readonly start: string;
   /** the same on the held-out half of what might serve, with the gain over the best baseline */
   readonly rivals: readonly { readonly name: Rival; readonly ndcg: number; readonly gain: Interval }[];
   /** the largest NDCG whose gain is proven, or else the baseline */
@@ -36,7 +38,8 @@ const l2 = 10;
 const top = 10;
 
 /**
- * Fits β of one task. The best baseline is the simple ranking with the largest NDCG on the sessions that are learned from; the
+ * Fits β of one task. The best baseline is the first simple ranking, or of those proven better on the sessions that are learned
+ * from the one with the largest NDCG: among near equals the largest is chance, and what follows the last week does not last. The
  * conditional logit starts from it (fitWeights). The logit serves, whole or half-way to the baseline, only if its NDCG over
  * the whole catalogue, on sessions it was not fitted on, is proven to be above the baseline's; otherwise the baseline serves
  * alone. A likelihood gained among improbable items is no better list.
@@ -46,7 +49,7 @@ const top = 10;
 export function fitTask(task: Task, cases: (wanted: (index: number) => boolean) => Iterable<FitCase>, { features, seed }: FitTaskOptions): { weights: TaskWeights; report: TaskReport } | null {
   const { sets, baselines } = readCases(task, cases(() => true), features, seed);
   if (sets.length === 0) return null;
-  const best = baselines.reduce((a, b) => (b.ndcg > a.ndcg ? b : a)).baseline;
+  const best = bestOf(baselines, seed);
   const { prior, half, whole, report } = fitWeights(sets, { features, baseline: best, l2, seed });
   const scale = Math.max(0.1, prior[features.indexOf(best[0])]!), middle = (to: Float64Array) => prior.map((x, f) => (x + to[f]!) / 2);
   const alone = Float64Array.from(features, (feature) => baselineWeights(best, scale).features.find((one) => one.feature === feature)?.weight ?? 0);
@@ -61,13 +64,13 @@ export function fitTask(task: Task, cases: (wanted: (index: number) => boolean) 
     weights: taskWeights(features, chosen.served, sets, temperature),
     report: {
       ...report, rivals: judged, served: name, temperature, expectedCalibrationError: expectedCalibrationError(held, chosen.judged, temperature),
-      baselines: baselines.map(({ baseline, ndcg }) => ({ name: baselineName(baseline), ndcg })),
+      baselines: baselines.map(({ baseline, ndcg }) => ({ name: baselineName(baseline), ndcg: mean(ndcg) })), start: baselineName(best),
     },
   };
 }
 
 /** One reading of all cases: choice sets to fit on, and the NDCG of every baseline. */
-function readCases(task: Task, cases: Iterable<FitCase>, features: readonly FeatureName[], seed: number): { sets: ChoiceSet[]; baselines: { baseline: Baseline; ndcg: number }[] } {
+function readCases(task: Task, cases: Iterable<FitCase>, features: readonly FeatureName[], seed: number): { sets: ChoiceSet[]; baselines: Judged[] } {
   const sets: ChoiceSet[] = [], rankings = baselinesOf[task].map((baseline) => ({ baseline, weights: baselineWeights(baseline).features, ndcg: [] as number[] })), random = seeded(seed);
   for (const { input, truth } of cases) {
     const positions = eligible(input), columns = featureColumns(input, positions, features), chosen = new Set<number>();
@@ -75,7 +78,16 @@ function readCases(task: Task, cases: Iterable<FitCase>, features: readonly Feat
     sets.push(drawChoiceSet(features.map((name) => columns.get(name)!), chosen, random, sizes));
     for (const { weights, ndcg } of rankings) ndcg.push(listMetrics(bestFirst(weighted(weights, columns, positions.length), (i) => input.catalogue.numberAt(positions[i]!), top), chosen, top).ndcg);
   }
-  return { sets, baselines: rankings.map(({ baseline, ndcg }) => ({ baseline, ndcg: mean(ndcg) })) };
+  return { sets, baselines: rankings };
+}
+
+/** A simple ranking with its NDCG session by session. */
+interface Judged { readonly baseline: Baseline; readonly ndcg: readonly number[] }
+
+function bestOf(baselines: readonly Judged[], seed: number): Baseline {
+  const first = baselines[0]!;
+  const better = baselines.slice(1).filter(({ ndcg }) => pairedDifference(ndcg, first.ndcg, { seed, draws: 1_000 }).low > 0);
+  return (better.toSorted((a, b) => mean(b.ndcg) - mean(a.ndcg))[0] ?? first).baseline;
 }
 
 function mean(values: readonly number[] | Float64Array): number {
