@@ -21,7 +21,13 @@ export function notifications({ pool, kind }: Database): { listen: History["list
   async function connect(): Promise<void> {
     const fresh = await pool.connect();
     fresh.on("notification", deliver);
-    for (const channel of listeners.keys()) await fresh.query(`LISTEN "${channel}"`);
+    try {
+      for (const channel of listeners.keys()) await fresh.query(`LISTEN "${channel}"`);
+    } catch (error) {
+      fresh.release(true); // else every try that fails takes a connection out of the pool for good
+      throw error;
+    }
+    if (closed) return fresh.release(true);
     if (kind === "embedded") {
       fresh.release(); // the pool has this one connection and never closes it
     } else {
