@@ -7,6 +7,8 @@ import { openEmbedded, openServer, type Database } from "./adapters/postgres/dat
 import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
 import { CircuitBreaker } from "./adapters/resilience/circuit-breaker.js";
+import type { OpenTelemetry } from "./adapters/tracing/open-telemetry.js";
+import { tracedEmbedder, tracedVectors } from "./adapters/tracing/traced-ports.js";
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
@@ -18,6 +20,7 @@ import { createLoaders } from "./modules/loaders.js";
 import type { ServingSetting } from "./modules/interests/serving.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
+import { noTracer, type Tracer } from "./ports/tracer.js";
 import type { VectorStore } from "./ports/vector-store.js";
 
 export interface AppOptions {
@@ -33,6 +36,7 @@ export interface AppOptions {
 export interface App {
   core: Core;
   database: Database;
+  tracer: Tracer;
   /** of everything that is called over a network */
   breakers: Breakers;
   /** endpoints that are paid for; `price` of a million tokens */
@@ -44,19 +48,24 @@ export interface App {
 export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
   const database = given ?? await openDatabase(config, logger);
   const closers: (() => Promise<void>)[] = [];
+  const tracing = await openTracing(config, logger), tracer = tracing ?? noTracer;
+  if (tracing !== null) {
+    closers.push(() => tracing.close());
+    database.trace(tracing);
+  }
   const breakers = breakersOf(config);
   const history = prismaHistory(database, breakers.database);
   closers.push(() => history.close());
   const close = async (): Promise<void> => { for (const one of closers.toReversed()) await one(); closers.length = 0; };
   try {
-    const embedder = await openEmbedder(config, history, logger, breakers.embedder);
+    const opened = await openEmbedder(config, history, logger, breakers.embedder), embedder = tracing === null ? opened : tracedEmbedder(opened, tracing);
     closers.push(() => embedder.close());
-    const vectors = openVectors(config, logger, breakers.vectors);
+    const store = openVectors(config, logger, breakers.vectors), vectors = tracing === null ? store : tracedVectors(store, tracing);
     closers.push(() => vectors.close());
     const { languageModel } = config;
     const chat = languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger, ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}) });
     const parts: CoreParts = {
-      history, embedder, vectors, logger, clock,
+      history, embedder, vectors, logger, clock, tracer,
       languageModel: chat,
       sharedHistory: database.kind === "server",
       limits: { batch: config.limits.batch, backlog: config.limits.backlog, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
@@ -77,7 +86,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       { model: "embedding", usage: embedder.usage?.bind(embedder), price: config.prices.embedding },
       { model: "language", usage: chat?.usage?.bind(chat), price: config.prices.languageModel },
     ].flatMap(({ model, usage, price }) => (usage === undefined ? [] : [{ model, usage, price }]));
-    return { core, database, close, breakers, models, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
+    return { core, database, tracer, close, breakers, models, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
   } catch (error) {
     await close();
     throw error;
@@ -87,6 +96,11 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
 /** The database alone, migrated. */
 export function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
   return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
+}
+
+/** null = off; the SDK is loaded where it is on only. */
+async function openTracing({ tracing }: Config, log: Logger): Promise<OpenTelemetry | null> {
+  return tracing === null ? null : (await import("./adapters/tracing/open-telemetry.js")).createOpenTelemetry({ ...tracing, log });
 }
 
 type Breakers = { readonly database: CircuitBreaker } & { readonly [Name in "vectors" | "embedder" | "languageModel"]?: CircuitBreaker };

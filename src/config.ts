@@ -34,6 +34,8 @@ export interface Config {
   };
   readonly access: { readonly mode: Values["GODWIT_AUTH"]; /** null = no tokens are taken */ readonly jwt: JwtConfig | null };
   readonly log: { readonly level: Values["LOG_LEVEL"] };
+  /** null = no traces */
+  readonly tracing: { readonly endpoint: string; readonly service: string } | null;
   readonly database: {
     /** null = embedded PostgreSQL in dataDir */
     readonly url: string | null;
@@ -109,6 +111,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     },
     access: { mode: values.GODWIT_AUTH, jwt },
     log: { level: values.LOG_LEVEL },
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT === null ? null : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, service: values.OTEL_SERVICE_NAME },
     database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR, patienceMs: values.GODWIT_STARTUP_WAIT_SECONDS * 1000 },
     vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
     embedding,

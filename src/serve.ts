@@ -35,7 +35,7 @@ export async function serve({ config, logger, clock = Date.now, database, exampl
   try {
     await checkDoor(app, config, logger);
     const server = await buildServer({
-      schema: buildSchema(), config, logger, registry, examples,
+      schema: buildSchema(), config, logger, registry, examples, tracer: app.tracer,
       admit: (request) => admit(app, config, request),
       context: ({ requestId }, { caller }) => app.context(requestId, caller),
       ready: () => app.core.ready,

@@ -6,6 +6,7 @@ import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
 import type { RetentionRule } from "../ports/history/retention.js";
 import type { LanguageModel } from "../ports/language-model.js";
+import type { Tracer } from "../ports/tracer.js";
 import type { VectorStore } from "../ports/vector-store.js";
 import type { TokenVerifier } from "../ports/token-verifier.js";
 import type { WebhookSender } from "../ports/webhook-sender.js";
@@ -65,6 +66,7 @@ export interface CoreParts {
   languageModel: LanguageModel | null;
   logger: Logger;
   clock: () => number;
+  tracer: Tracer;
   /** other processes may write to the same history */
   sharedHistory: boolean;
   limits: FieldLimits & { batch: number; backlog: number };
@@ -132,13 +134,13 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
     this.#sets = new ServedSets(history, logger);
-    const models = new ModelService({ history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: async () => { await this.#readModels(); await history.notify(modelsChannel, ""); } });
+    const models = new ModelService({ tracer: parts.tracer, history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: async () => { await this.#readModels(); await history.notify(modelsChannel, ""); } });
     const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
       deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
-    ], logger, clock);
+    ], logger, clock, parts.tracer);
     const pseudonyms = new Pseudonyms(parts.pseudonymSecret);
     const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), pseudonyms, clock });
     this.retention = new Retention({ history, rules: parts.retention, onDeleted: () => this.relay.wake("refold"), log: logger, clock });

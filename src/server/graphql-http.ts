@@ -2,6 +2,7 @@ import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLRespons
 import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.js";
+import type { Span, Tracer } from "../ports/tracer.js";
 import type { Admission } from "./admission.js";
 import { Turns } from "../modules/common/turns.js";
 import { statusOf } from "./apollo.js";
@@ -10,7 +11,7 @@ import { clientAddress } from "./client-address.js";
 import type { Gate } from "./gate.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
-import { finished, unknownOperation, type Operation } from "./operation.js";
+import { describe, finished, unknownOperation, type Operation } from "./operation.js";
 import { RateLimited } from "./rate-limit.js";
 import { withDocument } from "./request-document.js";
 import type { RequestInfo } from "./request.js";
@@ -28,6 +29,7 @@ export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
   readonly config: Config;
   readonly metrics: ServerMetrics;
   readonly report: ReportIncident;
+  readonly tracer: Tracer;
   readonly graphiql: () => Promise<GraphiqlPage>;
 }
 
@@ -36,7 +38,7 @@ export function addGraphqlRoute<C extends BaseContext, A extends Admission>(http
   http.route({
     method: ["GET", "POST"],
     url: graphqlPath,
-    handler: (request, reply) => (wantsPage(request, route.config) ? sendPage(request, reply, route) : answer(request, reply, route)),
+    handler: (request, reply) => (wantsPage(request, route.config) ? sendPage(request, reply, route) : traced(request, reply, route)),
   });
 }
 
@@ -51,7 +53,13 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, route: { g
   return reply.header("content-encoding", "gzip").send(page.gzipped);
 }
 
-async function answer<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>): Promise<FastifyReply> {
+function traced<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>): Promise<FastifyReply> {
+  const { traceparent, tracestate } = request.headers, one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(",") : header);
+  const caller = { traceparent: one(traceparent), tracestate: one(tracestate) };
+  return route.tracer.span(`${request.method} ${graphqlPath}`, { "http.request.method": request.method, "http.route": graphqlPath }, (span) => answer(request, reply, route, span), { kind: "server", caller });
+}
+
+async function answer<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>, span: Span): Promise<FastifyReply> {
   const started = performance.now();
   await turns.take();
   const operation = unknownOperation();
@@ -62,8 +70,10 @@ async function answer<C extends BaseContext, A extends Admission>(request: Fasti
   const response = await limited(execute(request, route, operation, controller.signal), route.config.server.requestTimeoutMs, operation, controller);
   request.graphql = finished(operation, (performance.now() - started) / 1000, route.metrics);
   for (const [name, value] of response.headers) void reply.header(name, value);
-  const body = response.body.kind === "complete" ? response.body.string : "";
-  return reply.code(response.status ?? 200).send(body);
+  const body = response.body.kind === "complete" ? response.body.string : "", status = response.status ?? 200;
+  span.set({ "http.response.status_code": status });
+  if (status >= 500) span.fail(String(status));
+  return reply.code(status).send(body);
 }
 
 async function execute<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
@@ -91,9 +101,13 @@ async function run<C extends BaseContext, A extends Admission>(request: FastifyR
   const headers = new HeaderMap();
   route.operations.set(headers, operation);
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-  const response = await route.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method, headers, ...withDocument(request, route.gate.documents) },
-    context: async () => contextValue,
+  const response = await route.tracer.span("graphql", {}, async (span) => {
+    const answered = await route.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method, headers, ...withDocument(request, route.gate.documents) },
+      context: async () => contextValue,
+    });
+    describe(span, operation);
+    return answered;
   });
   const refusedEarly = (response.status ?? 200) >= 400 && operation.errors.length === 0;
   if (refusedEarly) operation.errors = [{ message: "", extensions: { code: "BAD_REQUEST" } }];

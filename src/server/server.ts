@@ -5,6 +5,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import type { Config } from "../config.js";
 import type { Logger } from "../logging.js";
+import { noTracer, type Tracer } from "../ports/tracer.js";
 import type { Admission } from "./admission.js";
 import { startApollo } from "./apollo.js";
 import { addCompression } from "./compression.js";
@@ -33,6 +34,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   readonly config: Config;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** absent = no traces */
+  readonly tracer?: Tracer;
   readonly health: () => Promise<HealthReport>;
   readonly ready: () => boolean;
   /** The tabs that GraphiQL opens with. */
@@ -50,7 +53,7 @@ export interface Server {
 
 /** The server in front of a schema: HTTP, GraphiQL, subscriptions, limits, probes and metrics. */
 export async function buildServer<C extends BaseContext, A extends Admission>(options: ServerOptions<C, A>): Promise<Server> {
-  const { schema, admit, context, config, logger, registry, health, examples } = options;
+  const { schema, admit, context, config, logger, registry, health, examples, tracer = noTracer } = options;
   const report: ReportIncident = (incident, error) => logger.error({ incident, err: error }, "an internal error was masked");
   const metrics = serverMetrics(registry);
   const rules = limitRules(config);
@@ -67,7 +70,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(op
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
   });
-  addGraphqlRoute(http, { apollo, gate, context, operations, config, metrics, report, graphiql: graphiqlPage(examples) });
+  addGraphqlRoute(http, { apollo, gate, context, operations, config, metrics, report, tracer, graphiql: graphiqlPage(examples) });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, gate, context, config, logger, metrics, report });
   await http.ready();

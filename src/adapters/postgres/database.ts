@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
@@ -8,6 +9,8 @@ import { databaseFailure } from "./failure.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
 import { EmbeddedPostgres } from "./pglite.js";
+import { statementSpans } from "./statement-spans.js";
+import type { Tracer } from "../../ports/tracer.js";
 
 /** One open database: Prisma for reading and writing, the pool beneath it for LISTEN and counting. */
 export interface Database {
@@ -16,6 +19,8 @@ export interface Database {
   kind: "embedded" | "server";
   /** statements sent since the start (for metrics, and for tests that watch N+1) */
   statements(): number;
+  /** From now on statements that serve a span are spans beneath it. */
+  trace(tracer: Tracer): void;
   /** Embedded only: a dump that `openEmbedded` can start from. */
   dump(): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -97,13 +102,16 @@ function statementNames(): (query: { sql: string }) => string {
 interface Opened { pool: pg.Pool; kind: Database["kind"]; /** may statements be prepared? */ prepared: boolean }
 
 async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], after: () => Promise<void>): Promise<Database> {
-  let count = 0;
+  let count = 0, spans: ReturnType<typeof statementSpans> | null = null;
   // An idle connection that breaks must not end the process; the next query reports it.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {}); // nor one that breaks while it is in use: its query fails
     const query = client.query;
-    client.query = function (this: unknown, ...args: unknown[]) { count++; return Reflect.apply(query, this, args); } as typeof query;
+    client.query = function (this: unknown, ...args: unknown[]) {
+      count++;
+      return spans === null ? Reflect.apply(query, this, args) : spans(args, (all) => Reflect.apply(query, this, all));
+    } as typeof query;
   });
   try {
     await migrate(pool);
@@ -119,6 +127,12 @@ async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], 
   return {
     prisma, pool, kind, dump,
     statements: () => count,
+    trace: (tracer) => {
+      spans = statementSpans(tracer);
+      const connect = pool.connect;
+      // Whoever waits for a connection is called back by the one who gives it back: it goes on in its own span all the same.
+      pool.connect = function (this: unknown, ...[called]: unknown[]) { return Reflect.apply(connect, this, typeof called === "function" ? [AsyncResource.bind(called as () => void)] : []); } as typeof connect;
+    },
     close: async () => {
       await prisma.$disconnect();
       await after();

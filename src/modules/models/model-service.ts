@@ -6,6 +6,7 @@ import { fitRankerModel, rankerKind } from "./fit-ranker.js";
 import { fitTransferKind, transferKind } from "./fit-transfer.js";
 import type { History } from "../../ports/history/history.js";
 import { refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
+import type { Tracer } from "../../ports/tracer.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
 
@@ -22,6 +23,7 @@ type LearnedKind = (typeof learnedKinds)[number];
 
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
+  readonly #tracer: Tracer;
   readonly #history: History;
   readonly #serving: Serving;
   readonly #resolver: SignalResolver;
@@ -32,7 +34,8 @@ export class ModelService {
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { history: History; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: { tracer: Tracer; history: History; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+    this.#tracer = parts.tracer;
     this.#history = parts.history;
     this.#resolver = parts.resolver;
     this.#onPromoted = parts.onPromoted;
@@ -49,7 +52,7 @@ export class ModelService {
 
   /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
   fitTopics(options: { space?: string; k?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
-    this.#running ??= refit(this.#refitParts, options)
+    this.#running ??= this.#fitting("CODEBOOK", () => refit(this.#refitParts, options))
       .then(async (result) => {
         if (result !== null) await this.#onRefitted();
         return result;
@@ -92,7 +95,7 @@ export class ModelService {
     if (running === undefined) {
       const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver, signal: this.#stop.signal };
       const options = onProgress ? { onProgress } : {};
-      running = (kind === interestsKind ? fitInterests(parts) : kind === transferKind ? fitTransferKind(parts, options) : fitRankerModel(parts, options))
+      running = this.#fitting(kind, () => (kind === interestsKind ? fitInterests(parts) : kind === transferKind ? fitTransferKind(parts, options) : fitRankerModel(parts, options)))
         .then(async (model) => {
           if (model !== null) await this.#onPromoted();
           return model;
@@ -101,6 +104,10 @@ export class ModelService {
       this.#learning.set(kind, running);
     }
     return running;
+  }
+
+  #fitting<T>(kind: string, fit: () => Promise<T>): Promise<T> {
+    return this.#tracer.span(`fit ${kind}`, { "godwit.model.kind": kind }, fit);
   }
 
   /** Makes an earlier version serve again. Throws NOT_FOUND. */

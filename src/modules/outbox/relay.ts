@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
+import type { Tracer } from "../../ports/tracer.js";
 
 /** Does the work of one topic. It must delete what it has done in the transaction that does it: at least once, idempotent. */
 export interface WorkHandler {
@@ -29,17 +30,19 @@ export class Relay {
   readonly #handlers: readonly WorkHandler[];
   readonly #log: Logger;
   readonly #clock: () => number;
+  readonly #tracer: Tracer;
   readonly #wakers = new Map<string, () => void>();
   readonly #pending = new Set<string>();
   #loops: Promise<void>[] = [];
   #stopped = false;
   #busy = 0;
 
-  constructor(history: History, handlers: readonly WorkHandler[], log: Logger, clock: () => number) {
+  constructor(history: History, handlers: readonly WorkHandler[], log: Logger, clock: () => number, tracer: Tracer) {
     this.#history = history;
     this.#handlers = handlers;
     this.#log = log;
     this.#clock = clock;
+    this.#tracer = tracer;
   }
 
   get topics(): string[] {
@@ -109,7 +112,7 @@ export class Relay {
     const entries = await this.#history.outbox.due(topic, keys, this.#clock(), { inOrder, ...(perKey === undefined ? {} : { perKey }) });
     if (entries.length === 0) return false;
     try {
-      await handler.handle(entries);
+      await this.#handle(handler, entries);
     } catch (error) {
       const keys = new Set(entries.map(({ key }) => key));
       if (keys.size === 1 || isOutage(error)) await this.#putOff(handler, entries, error);
@@ -118,9 +121,13 @@ export class Relay {
     return true;
   }
 
+  #handle(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
+    return this.#tracer.span(`outbox ${handler.topic}`, { "godwit.topic": handler.topic, "godwit.entries": entries.length }, () => handler.handle(entries));
+  }
+
   async #alone(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
     try {
-      await handler.handle(entries);
+      await this.#handle(handler, entries);
     } catch (error) {
       await this.#putOff(handler, entries, error);
     }
