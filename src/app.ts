@@ -72,6 +72,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
       strategyMode: config.recommendations.strategyMode,
       transfer: config.recommendations.transfer,
+      onlineLearning: config.recommendations.onlineLearning,
       webhooks: config.webhooks,
       webhookSender: createWebhookSender(config.webhooks),
       pseudonymSecret: config.privacy.pseudonymSecret,

@@ -50,7 +50,7 @@ export interface Config {
   readonly behaviours: { readonly futureToleranceMs: number };
   /** At most one false drift alarm in so many years of one unchanged user. */
   readonly migrations: { readonly falseAlarmUserYears: number; /** of a typical user */ readonly sessionsPerYear: number };
-  readonly recommendations: { readonly strategyMode: Values["GODWIT_STRATEGY"]; readonly transfer: boolean };
+  readonly recommendations: { readonly strategyMode: Values["GODWIT_STRATEGY"]; readonly transfer: boolean; readonly onlineLearning: boolean };
   readonly webhooks: { readonly secret: string | null; readonly privateAllowed: boolean; readonly timeoutMs: number; readonly attempts: number };
   readonly limits: {
     readonly batch: number;
@@ -118,7 +118,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     languageModel,
     behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
     migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS, sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR },
-    recommendations: { strategyMode: values.GODWIT_STRATEGY, transfer: values.GODWIT_TRANSFER === "auto" },
+    recommendations: { strategyMode: values.GODWIT_STRATEGY, transfer: values.GODWIT_TRANSFER === "auto", onlineLearning: values.GODWIT_ONLINE_LEARNING },
     webhooks: {
       secret: values.GODWIT_WEBHOOK_SECRET,
       privateAllowed: values.GODWIT_WEBHOOK_PRIVATE,

@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { confidenceSequence } from "../../src/core/experiments/confidence-sequence.js";
 import { differenceStream } from "../../src/core/experiments/outcomes.js";
 import { naiveDecision, simulatedOutcomes } from "../../src/core/experiments/simulation.js";
+import { simulatedLearning, simulatedTruths } from "../../src/core/off-policy/online-simulation.js";
+import { onlineDefaults } from "../../src/core/off-policy/online-step.js";
 import { simulatedEstimate, simulatedShop, trueValue } from "../../src/core/off-policy/simulation.js";
 import { runProgram } from "../run-program.js";
 
@@ -34,21 +36,33 @@ function stopRules(runs: number, users: number): { effect: number; sequentialDec
   });
 }
 
+/** What online steps of β earn where the truth is what the ranker was fitted to, and where it has moved. */
+function learning(runs: number): { truth: string; exploration: number; gain: number; worst: number; distance: number; length: number }[] {
+  return Object.entries(simulatedTruths).flatMap(([truth, wanted]) => [0, 0.3, 1].map((exploration) => {
+    const outcomes = Array.from({ length: runs }, (_, seed) => simulatedLearning({ truth: wanted, exploration, seed, batches: 30, pagesPerBatch: 100, judgedPages: 2_000, options: onlineDefaults }));
+    const gains = outcomes.map(({ gain }) => gain);
+    return { truth, exploration, gain: mean(gains), worst: Math.min(...gains), distance: mean(outcomes.map(({ distance }) => distance)), length: mean(outcomes.map(({ length }) => length)) };
+  }));
+}
+
 const program = new Command("online")
-  .description("Simulations with a known truth: off-policy estimates of other policies, and experiments that are looked at after every user.")
+  .description("Simulations with a known truth: off-policy estimates of other policies, experiments that are looked at after every user, and online steps of the ranker's weights.")
   .option("--runs <n>", "repetitions, seeds 0 to n − 1", whole, 1000)
   .option("--pages <n>", "pages in each log", whole, 600)
   .option("--users <n>", "users in each experiment", whole, 4000)
+  .option("--shops <n>", "shops in which weights move, seeds 0 to n − 1", whole, 20)
   .option("--json", "one JSON document on standard output")
-  .action(({ runs, pages, users, json }: { runs: number; pages: number; users: number; json?: true }) => {
-    const report = { runs, pages, users, offPolicy: offPolicy(runs, pages), stopRules: stopRules(runs, users) };
+  .action(({ runs, pages, users, shops, json }: { runs: number; pages: number; users: number; shops: number; json?: true }) => {
+    const report = { runs, pages, users, shops, offPolicy: offPolicy(runs, pages), stopRules: stopRules(runs, users), learning: learning(shops) };
     if (json) return void process.stdout.write(`${JSON.stringify(report)}\n`);
     const n = (value: number | null, digits = 3): string => (value === null ? "" : value.toFixed(digits));
     process.stdout.write([
       `Off-policy estimates, ${runs} logs of ${pages} pages: clicks on the first 3 places, 95 % intervals`, "", "| policy | truth | SNIPS: mean | holds the truth | width | IPS: mean | holds the truth | width | effective pages |", "|---|---|---|---|---|---|---|---|---|",
       ...report.offPolicy.map((row) => `| ${row.policy} | ${n(row.truth)} | ${n(row.snips)} | ${n(100 * row.snipsCovered, 1)} % | ${n(row.snipsWidth)} | ${n(row.ips)} | ${n(100 * row.ipsCovered, 1)} % | ${n(row.ipsWidth)} | ${n(row.effectivePages, 0)} |`),
       "", `Experiments, ${runs} of ${users} users, looked at after every one from the 100th on, α = 5 %`, "", "| true difference | decided by the confidence sequence | after users (median) | decided by a repeated z-test |", "|---|---|---|---|",
-      ...report.stopRules.map((row) => `| ${row.effect} | ${n(100 * row.sequentialDecided, 1)} % | ${row.sequentialUsers ?? ""} | ${n(100 * row.naiveDecided, 1)} % |`), "",
+      ...report.stopRules.map((row) => `| ${row.effect} | ${n(100 * row.sequentialDecided, 1)} % | ${row.sequentialUsers ?? ""} | ${n(100 * row.naiveDecided, 1)} % |`),
+      "", `Online steps of β, ${shops} shops, 30 steps of 100 pages each`, "", "| truth | exploration | clicks gained | in the worst shop | distance | length |", "|---|---|---|---|---|---|",
+      ...report.learning.map((row) => `| ${row.truth} | ${row.exploration} | ${n(100 * row.gain, 1)} % | ${n(100 * row.worst, 1)} % | ${n(row.distance, 2)} | ${n(row.length, 2)} |`), "",
     ].join("\n"));
   });
 

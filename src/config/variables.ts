@@ -74,6 +74,7 @@ export const variables = {
   GODWIT_SESSIONS_PER_YEAR: required(positive(1, 100_000), "500", "Sessions of a typical user in a year: with the years above it sets the threshold; 15 where people order monthly."),
   GODWIT_STRATEGY: required(z.enum(["auto", "stable"], "give auto or stable"), "auto", "Whether migrations move the weights of recommendations (auto) or never do (stable)."),
   GODWIT_TRANSFER: required(z.enum(["auto", "off"], "give auto or off"), "auto", "Whether interest is carried between domains and between scenes where that has proven itself (auto) or nowhere (off)."),
+  GODWIT_ONLINE_LEARNING: required(onOff, "off", "Whether what is taken of explored pages moves the weights of the fitted ranker between fits, within a bound."),
   GODWIT_WEBHOOK_SECRET: optional(z.string().min(16, "give at least 16 characters"), "Signs messages to webhooks that have no secret of their own; at least 16 characters.", true),
   GODWIT_WEBHOOK_PRIVATE: required(onOff, "off", "Whether webhooks may go to private and loopback addresses; on for development and for networks where that is meant."),
   GODWIT_WEBHOOK_TIMEOUT_SECONDS: required(positive(0.05, 60), "10", "Seconds an endpoint has to answer a webhook."),

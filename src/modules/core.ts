@@ -1,6 +1,4 @@
 import type { Logger } from "pino";
-import { shut, withTopics } from "../core/transfer/model.js";
-import { TransferReading } from "../core/transfer/serve.js";
 import type { MigrationParameters } from "../core/migrations/parameters.js";
 import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
@@ -30,10 +28,9 @@ import { servingChannel } from "./interests/refit.js";
 import { Serving, type ServingSetting } from "./interests/serving.js";
 import { SignalResolver } from "./interests/signals.js";
 import { MigrationService } from "./migrations/migration-service.js";
-import { interestsKind, parametersOf } from "./models/fit-interests.js";
-import { rankerKind, rankingModelOf } from "./models/fit-ranker.js";
-import { transferKind, transferModelOf } from "./models/fit-transfer.js";
 import { ModelService } from "./models/model-service.js";
+import { OnlineLearning } from "./models/online-learning.js";
+import { readModels, readTransfer } from "./models/read-models.js";
 import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
@@ -53,7 +50,6 @@ import { RuleService, rulesChannel } from "./rules/rule-service.js";
 import { SharedCounts } from "./catalogue/shared-counts.js";
 import type { Services } from "./services.js";
 import { Seeds } from "./transfer/seeds.js";
-import { readSwitches } from "./transfer/switches.js";
 import { TransferService } from "./transfer/transfer-service.js";
 import { webhookTopic } from "./webhooks/announcement.js";
 import { deliveries, type DeliverySetting } from "./webhooks/deliveries.js";
@@ -75,6 +71,8 @@ export interface CoreParts {
   strategyMode: "auto" | "stable";
   /** GODWIT_TRANSFER: off = interest is carried nowhere */
   transfer: boolean;
+  /** GODWIT_ONLINE_LEARNING: on = explored pages move the ranker's weights between fits */
+  onlineLearning: boolean;
   webhooks: DeliverySetting;
   webhookSender: WebhookSender;
   access: { mode: AccessMode; tokens: TokenVerifier | null };
@@ -87,6 +85,7 @@ const closeSessionsMs = 15_000;
 const refreshMs = 1_000;
 const learnMs = 60_000;
 const retentionMs = 600_000;
+const onlineStepMs = 300_000;
 /** A model was promoted. */
 const modelsChannel = "godwit_models";
 /** Smaller corrections of the clock do no harm. */
@@ -105,6 +104,8 @@ export class Core {
   readonly #rounds: Rounds;
   readonly #collections: ServedCollections;
   readonly #watch: ClockWatch;
+  /** null = off */
+  readonly #online: OnlineLearning | null;
   #indexedSinceFit = false;
   #ready = false;
   #closed = false;
@@ -134,7 +135,8 @@ export class Core {
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
     this.#sets = new ServedSets(history, logger);
-    const models = new ModelService({ tracer: parts.tracer, history, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: async () => { await this.#readModels(); await history.notify(modelsChannel, ""); } });
+    this.#online = parts.onlineLearning ? new OnlineLearning({ history, clock, log: logger }) : null;
+    const models = new ModelService({ tracer: parts.tracer, history, online: this.#online, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => this.#tellModels() });
     const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
@@ -190,6 +192,7 @@ export class Core {
     this.#rounds.every(closeSessionsMs, () => this.#takeOver()); // a notification is lost when its connection breaks
     this.#rounds.every(refreshMs, () => this.#fitIfDue());
     this.#rounds.every(learnMs, () => this.services.models.fitBehavioursIfDue({ ranker: true }));
+    if (this.#online !== null) this.#rounds.every(onlineStepMs, () => this.learnOnline());
     if (sharedHistory) this.#rounds.every(refreshMs, () => live.refresh());
     if (embedder.space !== serving.space || await isReindexing(history)) {
       logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves");
@@ -226,6 +229,13 @@ export class Core {
     return this.#parts.vectors;
   }
 
+  /** One online step of the ranker's weights, where that is on and enough was taken of explored pages; true = they have moved. */
+  async learnOnline(): Promise<boolean> {
+    const moved = await this.#online?.step() ?? false;
+    if (moved) await this.#tellModels();
+    return moved;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -253,22 +263,15 @@ export class Core {
     await this.services.models.fitTopicsIfDue();
   }
 
-  /** Reads the models that serve. */
-  async #readModels(): Promise<void> {
-    const { history, serving, recommendations } = this.services;
-    const interests = await history.models.serving(interestsKind), ranker = await history.models.serving(rankerKind);
-    if (interests !== null) serving.parameters = parametersOf(interests);
-    if (ranker !== null) recommendations.model = rankingModelOf(ranker);
-    await this.#readTransfer();
+  /** Reads the models that serve, here and in the other processes. */
+  async #tellModels(): Promise<void> {
+    await this.#readModels();
+    await this.services.history.notify(modelsChannel, "");
   }
 
-  /** Reads how interest is carried, in the topics that serve; with GODWIT_TRANSFER off every pair is shut. */
-  async #readTransfer(): Promise<void> {
-    const { history, serving } = this.services;
-    const record = await history.models.serving(transferKind);
-    if (record === null || serving.codebook === null) { serving.transfer = null; return; }
-    const model = withTopics(transferModelOf(record), serving.codebook.topicIds);
-    serving.transfer = this.#parts.transfer ? new TransferReading(model, await readSwitches(history)) : new TransferReading(shut(model));
+  /** Reads the models that serve. */
+  async #readModels(): Promise<void> {
+    await readModels(this.services, { online: this.#online, transfer: this.#parts.transfer });
   }
 
   /** Another process has put a codebook in force. */
@@ -284,7 +287,7 @@ export class Core {
     if (setting.codebookId === serving.codebook?.id) return;
     await serving.use(setting);
     await live.load();
-    await this.#readTransfer();
+    await readTransfer(this.services, this.#parts.transfer);
     this.relay.wake("fold");
     if (await this.#collections.follow()) this.relay.wake("project-interests");
   }

@@ -9,6 +9,7 @@ import { refit, type RefitParts, type RefitProgress, type RefitResult } from "..
 import type { Tracer } from "../../ports/tracer.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
+import { forgetOnline, type OnlineLearning } from "./online-learning.js";
 
 /** Fits are due again once what they were fitted on has grown by this factor. */
 const growth = 2;
@@ -27,6 +28,7 @@ export class ModelService {
   readonly #history: History;
   readonly #serving: Serving;
   readonly #resolver: SignalResolver;
+  readonly #online: OnlineLearning | null;
   readonly #refitParts: RefitParts;
   readonly #onRefitted: () => Promise<void>;
   readonly #onPromoted: () => Promise<void>;
@@ -34,9 +36,10 @@ export class ModelService {
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { tracer: Tracer; history: History; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: { tracer: Tracer; history: History; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
     this.#tracer = parts.tracer;
     this.#history = parts.history;
+    this.#online = parts.online;
     this.#resolver = parts.resolver;
     this.#onPromoted = parts.onPromoted;
     this.#serving = parts.serving;
@@ -114,7 +117,10 @@ export class ModelService {
   async promote(id: string): Promise<ModelView> {
     const model = await this.#history.models.get(id);
     if (model === null) throw new GodwitError("NOT_FOUND", `There is no model ${JSON.stringify(id)}; list them with \`models\`. (Of codebooks only the one that serves is kept.)`, ["id"]);
-    await this.#history.models.promote(id);
+    await this.#history.transaction(async (inside) => {
+      await inside.models.promote(id);
+      if (model.kind === rankerKind) await forgetOnline(inside);
+    });
     await this.#onPromoted();
     return viewOf({ ...model, serving: true });
   }
@@ -124,8 +130,14 @@ export class ModelService {
     const models = kind === "CODEBOOK" ? [] : await this.#history.models.list(kind, first);
     return [
       ...codebooks.map(({ id, version, report, createdAt }) => ({ id, kind: "CODEBOOK", version, serving: id === this.#serving.codebook?.id, metrics: report, createdAt: new Date(createdAt) })),
-      ...models.map(viewOf),
+      ...await Promise.all(models.map((model) => this.#withOnline(viewOf(model)))),
     ].toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, first);
+  }
+
+  /** A ranker that serves shows what it has learned since. */
+  async #withOnline(view: ModelView): Promise<ModelView> {
+    const online = view.kind === rankerKind && view.serving ? await this.#online?.view(view.id) ?? null : null;
+    return online === null ? view : { ...view, metrics: { ...view.metrics as object, online } };
   }
 
   /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing to fit on. */

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "pino";
+import { learnOnline, teaches, type ExploredPage } from "../../core/off-policy/learn-online.js";
+import { onlineDistance } from "../../core/off-policy/online-step.js";
+import type { RankingModel, TaskWeights } from "../../core/ranking/model.js";
+import { decodeServedList } from "../../core/ranking/served-list.js";
+import type { Task } from "../../core/types.js";
+import type { History, SettingHistory } from "../../ports/history/history.js";
+import type { ModelRecord } from "../../ports/history/recommendations.js";
+import { pacer } from "../common/pacer.js";
+import { logOf } from "../experiments/log.js";
+import { rewardsOf } from "../experiments/rewards.js";
+import { rankerKind, rankingModelOf } from "./fit-ranker.js";
+
+/** What was learned since a ranker began to serve. */
+interface Overlay {
+  /** of the ranker it belongs to; null = of none */
+  modelId: string | null;
+  weights: Readonly<Record<Task, TaskWeights>> | null;
+  /** sets that taught or judged a step, so far */
+  sets: number;
+  /** sets served before it were read, epoch ms */
+  cursors: Readonly<Record<Task, number>>;
+  /** of the last step, epoch ms */
+  updatedAt: number | null;
+}
+
+/** What `models` shows of it. */
+export interface OnlineView { sets: number; distance: Record<Task, number>; updatedAt: string | null }
+
+const overlaySetting = "online-learning", overlayLock = "online-learning";
+const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
+/** Feedback is waited for so long. */
+const feedbackWindowMs = 3_600_000;
+/** A task takes a step when so many explored sets teach it; at most so many are read for one. */
+const fewestSets = 100, mostSets = 5_000;
+
+/** Moves β of the ranker that serves a little, by what was taken of explored pages (core/off-policy/learn-online.ts). */
+export class OnlineLearning {
+  readonly #history: History;
+  readonly #clock: () => number;
+  readonly #log: Logger;
+
+  constructor(parts: { history: History; clock: () => number; log: Logger }) {
+    this.#history = parts.history;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+  }
+
+  /** The model of a record with what was learned since. */
+  async applied(record: ModelRecord): Promise<RankingModel> {
+    const model = rankingModelOf(record), overlay = await overlayOf(this.#history.settings);
+    return overlay?.modelId === record.id && overlay.weights !== null ? { ...model, weights: overlay.weights } : model;
+  }
+
+  /** What was learned for this ranker; null = it has not begun. */
+  async view(id: string): Promise<OnlineView | null> {
+    const overlay = await overlayOf(this.#history.settings);
+    if (overlay?.modelId !== id) return null;
+    const record = overlay.weights === null ? null : await this.#history.models.get(id), fitted = record === null ? null : rankingModelOf(record).weights;
+    const distance = (task: Task): number => (fitted === null ? 0 : onlineDistance(overlay.weights![task], fitted[task]));
+    return { sets: overlay.sets, distance: { NEXT: distance("NEXT"), DISCOVER: distance("DISCOVER") }, updatedAt: overlay.updatedAt === null ? null : new Date(overlay.updatedAt).toISOString() };
+  }
+
+  /**
+   * One step, where enough explored sets have had their time since the last; true = weights have moved. Of several
+   * processes that read the same sets, the first to write is heard. A ranker that has come to serve begins as fitted.
+   */
+  async step(): Promise<boolean> {
+    const record = await this.#history.models.serving(rankerKind), before = await overlayOf(this.#history.settings), now = this.#clock();
+    if (record === null) return false;
+    if (before?.modelId !== record.id) {
+      await this.#write(record.id, before, { modelId: record.id, weights: null, sets: 0, cursors: { NEXT: now, DISCOVER: now }, updatedAt: null });
+      return false;
+    }
+    const model = rankingModelOf(record), weights = { ...before.weights ?? model.weights }, cursors = { ...before.cursors };
+    let { sets } = before, moved = false;
+    for (const task of tasks) {
+      const { pages, cursor } = await this.#read(task, model, before.cursors[task], now - feedbackWindowMs);
+      cursors[task] = cursor;
+      if (pages.length === 0) continue;
+      const { weights: learned, taken, difference } = learnOnline(pages, weights[task], model.weights[task]);
+      this.#log.debug({ task, sets: pages.length, taken, difference }, "online step");
+      sets += pages.length;
+      moved ||= learned !== weights[task];
+      weights[task] = learned;
+    }
+    if (tasks.every((task) => cursors[task] === before.cursors[task])) return false;
+    return await this.#write(record.id, before, { modelId: record.id, weights: moved ? weights : before.weights, sets, cursors, updatedAt: moved ? now : before.updatedAt }) && moved;
+  }
+
+  async #write(modelId: string, before: Overlay | null, after: Overlay): Promise<boolean> {
+    return this.#history.transaction(async (inside) => {
+      await inside.lock([overlayLock]);
+      const found = await overlayOf(inside.settings), serving = await inside.models.serving(rankerKind);
+      if (serving?.id !== modelId || found?.modelId !== before?.modelId || tasks.some((task) => found?.cursors[task] !== before?.cursors[task])) return false;
+      await inside.settings.put(overlaySetting, after);
+      return true;
+    });
+  }
+
+  /** Explored sets of this ranker outside of experiments, served between two times, and until when they were read; none while there are too few. */
+  async #read(task: Task, { version, weights }: RankingModel, from: number, to: number): Promise<{ pages: ExploredPage[]; cursor: number }> {
+    const pages: ExploredPage[] = [], pause = pacer();
+    let read = 0, until = to;
+    if (to <= from) return { pages, cursor: from };
+    for await (const { userId, at, model, variant, ranking, places, ...set } of logOf(this.#history, { from, to, task, explored: true }, mostSets)) {
+      await pause();
+      if (++read === mostSets) until = at + 1;
+      if (variant !== null || model !== version || ranking === null) continue;
+      const list = decodeServedList(ranking);
+      if (teaches(list, weights[task])) pages.push({ user: userId, list, shown: places, taken: rewardsOf(set).map(({ position }) => position - 1), heldOut: isHeldOut(userId) });
+    }
+    if (pages.length >= fewestSets) return { pages, cursor: until };
+    return { pages: [], cursor: read < mostSets ? from : until };
+  }
+}
+
+/** Forgets what was learned: a ranker that was chosen serves as it was fitted. */
+export async function forgetOnline(inside: History): Promise<void> {
+  await inside.lock([overlayLock]);
+  if (await overlayOf(inside.settings) !== null) await inside.settings.put(overlaySetting, { modelId: null, weights: null, sets: 0, cursors: { NEXT: 0, DISCOVER: 0 }, updatedAt: null } satisfies Overlay);
+}
+
+async function overlayOf(settings: SettingHistory): Promise<Overlay | null> {
+  return await settings.get(overlaySetting) as Overlay | null;
+}
+
+/** Every second user, the same in every process. */
+function isHeldOut(userId: string): boolean {
+  return createHash("sha256").update(userId).digest()[0]! % 2 === 1;
+}
