@@ -61,7 +61,10 @@ export class EmbeddedPostgres {
 
   /** A node-postgres pool of one connection over this database (PGlite has one session). */
   pool(): pg.Pool {
-    return new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false });
+    const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false });
+    // A connection given up after an error is followed by another in the same session: nothing of it may be left there.
+    pool.on("connect", (client) => { for (const statement of ["ROLLBACK", "DEALLOCATE ALL"]) client.query(statement).catch(() => {}); });
+    return pool;
   }
 }
 
