@@ -61,10 +61,11 @@ export class EmbeddedPostgres {
 
   /** A node-postgres pool of one connection over this database (PGlite has one session). */
   pool(): pg.Pool {
-    const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false });
-    // A connection given up after an error is followed by another in the same session: nothing of it may be left there.
-    pool.on("connect", (client) => { for (const statement of ["ROLLBACK", "DEALLOCATE ALL"]) client.query(statement).catch(() => {}); });
-    return pool;
+    return new pg.Pool({
+      max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false,
+      // A connection given up after an error is followed by another in the same session: nothing of it may be left there.
+      onConnect: async (client) => { await client.query("ROLLBACK; DEALLOCATE ALL"); },
+    });
   }
 }
 

@@ -6,6 +6,8 @@ import { servingLock, type Folding } from "../interests/folding.js";
 import type { InterestPoints } from "../interests/interest-points.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import { servedSetsLock, type ServedSets } from "../recommendations/served-sets.js";
+import { asArgument } from "../common/batch.js";
+import * as field from "../common/fields.js";
 import { userHash } from "./user-hash.js";
 
 export const erasedChannel = "godwit_erased";
@@ -53,7 +55,8 @@ export class PrivacyService {
   };
 
   /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept, without the identity: "user", "key:<id>", "command". */
-  async erase(userId: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
+  async erase(id: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
+    const userId = asArgument(() => field.id("id", id));
     const { rows, behaviours } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
