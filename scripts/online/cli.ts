@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { wholeFrom } from "../../src/cli/arguments.js";
 import { confidenceSequence } from "../../src/core/experiments/confidence-sequence.js";
 import { differenceStream } from "../../src/core/experiments/outcomes.js";
 import { naiveDecision, simulatedOutcomes } from "../../src/core/experiments/simulation.js";
@@ -7,11 +8,6 @@ import { onlineDefaults } from "../../src/core/off-policy/online-step.js";
 import { simulatedEstimate, simulatedShop, trueValue } from "../../src/core/off-policy/simulation.js";
 import { runProgram } from "../run-program.js";
 
-const whole = (text: string): number => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
-  return n;
-};
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** How often intervals of off-policy estimates hold the true value, which is known here. */
@@ -47,10 +43,10 @@ function learning(runs: number): { truth: string; exploration: number; gain: num
 
 const program = new Command("online")
   .description("Simulations with a known truth: off-policy estimates of other policies, experiments that are looked at after every user, and online steps of the ranker's weights.")
-  .option("--runs <n>", "repetitions, seeds 0 to n − 1", whole, 1000)
-  .option("--pages <n>", "pages in each log", whole, 600)
-  .option("--users <n>", "users in each experiment", whole, 4000)
-  .option("--shops <n>", "shops in which weights move, seeds 0 to n − 1", whole, 20)
+  .option("--runs <n>", "repetitions, seeds 0 to n − 1", wholeFrom(1), 1000)
+  .option("--pages <n>", "pages in each log", wholeFrom(1), 600)
+  .option("--users <n>", "users in each experiment", wholeFrom(1), 4000)
+  .option("--shops <n>", "shops in which weights move, seeds 0 to n − 1", wholeFrom(1), 20)
   .option("--json", "one JSON document on standard output")
   .action(({ runs, pages, users, shops, json }: { runs: number; pages: number; users: number; shops: number; json?: true }) => {
     const report = { runs, pages, users, shops, offPolicy: offPolicy(runs, pages), stopRules: stopRules(runs, users), learning: learning(shops) };

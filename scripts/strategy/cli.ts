@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { instant, positive } from "../../src/cli/arguments.js";
 import { createLocalEmbedder } from "../../src/adapters/embedding/local.js";
 import { prepare } from "../../src/cli/evaluate/prepare.js";
 import { trainRanker } from "../../src/core/evaluation/train-ranker.js";
@@ -17,17 +18,6 @@ import { sweep } from "./sweep.js";
 import { trueShareOf } from "./town-truth.js";
 
 interface Flags { items: string; behaviours: string; split: number; task: "next" | "discover"; threshold: number; after: number; top: number; seed: number; truth?: string; cache: string; json?: true }
-
-const positive = (text: string): number => {
-  const n = Number(text);
-  if (!(n > 0)) throw new InvalidArgumentError(`"${text}" is not a number above 0.`);
-  return n;
-};
-const instant = (text: string): number => {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError(`"${text}" is not an ISO 8601 time.`);
-  return at;
-};
 
 const flags = new Command("strategy")
   .description("NDCG over the sessions after a confirmed migration, with and without what the strategy does, paired by user.")

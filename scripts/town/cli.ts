@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { defaultTown, generateTown } from "./model.js";
 import { writeTown } from "./write-town.js";
 import { runProgram } from "../run-program.js";
@@ -6,17 +7,6 @@ import { runProgram } from "../run-program.js";
 interface Flags { out: string; seed: number; users: number; days: number; end: number; json?: true }
 
 const hourMs = 3_600_000;
-
-function number(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2026-06-01T12:00:00Z.");
-  return at;
-}
 
 async function write({ out, seed, users, days, end, json }: Flags): Promise<void> {
   const town = generateTown({ seed, users, days, end });
@@ -30,9 +20,9 @@ async function write({ out, seed, users, days, end, json }: Flags): Promise<void
 const program = new Command("town")
   .description("Writes the simulated demo town, with its ground truth beside it.")
   .requiredOption("--out <folder>", "where to write; made where it is missing")
-  .option("--seed <n>", "another seed, another town", number, defaultTown.seed)
-  .option("--users <n>", "how many people live there", number, defaultTown.users)
-  .option("--days <n>", "length of the simulated period", number, defaultTown.days)
+  .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
+  .option("--users <n>", "how many people live there", wholeFrom(0), defaultTown.users)
+  .option("--days <n>", "length of the simulated period", wholeFrom(0), defaultTown.days)
   .option("--end <time>", "last instant of the period (default: the last full hour)", instant, Math.floor(Date.now() / hourMs) * hourMs)
   .option("--json", "print the counts as one JSON document")
   .action(write);

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { progress } from "../../src/cli/progress.js";
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
@@ -14,17 +15,6 @@ import { purity, sessionsPerYear } from "./world.js";
 import { runProgram } from "../run-program.js";
 
 interface Flags { data?: string; seed: number; users: number; days: number; end: number; thresholds: number[]; topics?: number; json?: true }
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2026-06-01T12:00:00Z.");
-  return at;
-}
 
 function thresholds(text: string): number[] {
   const all = text.split(",").map(Number);
@@ -59,12 +49,12 @@ async function compare({ data, seed, users, days, end, thresholds: levels, topic
 const program = new Command("truth")
   .description("What Godwit recovers of the simulated town's truth: interests per situation, migrations, contexts.")
   .option("--data <folder>", "data folder to import into, and to reuse when it holds this town (default: a temporary one)")
-  .option("--seed <n>", "of the town", whole, defaultTown.seed)
-  .option("--users <n>", "of the town", whole, defaultTown.users)
-  .option("--days <n>", "of the town", whole, defaultTown.days)
+  .option("--seed <n>", "of the town", wholeFrom(0), defaultTown.seed)
+  .option("--users <n>", "of the town", wholeFrom(0), defaultTown.users)
+  .option("--days <n>", "of the town", wholeFrom(0), defaultTown.days)
   .option("--end <time>", "last instant of the town", instant, Date.parse("2026-06-01T12:00:00Z"))
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [thresholdFor(defaultBudget), 300])
-  .option("--topics <n>", "fit so many topics in the data folder (default: by the catalogue's size)", whole)
+  .option("--topics <n>", "fit so many topics in the data folder (default: by the catalogue's size)", wholeFrom(0))
   .option("--json", "print one JSON document")
   .action(compare);
 

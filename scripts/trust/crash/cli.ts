@@ -1,23 +1,18 @@
 /** `npm run crash`: kill -9 at random moments under load; see docs/reliability.md. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { wholeFrom } from "../../../src/cli/arguments.js";
 import { withPostgres } from "../../setup/postgres.mjs";
 import { runProgram } from "../../run-program.js";
 import { crash, type CrashReport } from "./crash.js";
-
-const whole = (text: string): number => {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
-  return n;
-};
 
 interface Flags { kills: number; minutes?: number; seed: number; clients: number; backend: "embedded" | "server" | "both"; json?: true }
 
 const program = new Command("crash")
   .description("Kills the service again and again under writes, feedback, erasures and reindexing, and compares what is there with what was acknowledged.")
-  .option("--kills <n>", "kills on each backend", whole, 120)
-  .option("--minutes <n>", "on each backend, if that comes first", whole)
-  .option("--seed <n>", "of what is written and when it is killed", whole, 1)
-  .option("--clients <n>", "people who write at a time", whole, 6)
+  .option("--kills <n>", "kills on each backend", wholeFrom(1), 120)
+  .option("--minutes <n>", "on each backend, if that comes first", wholeFrom(1))
+  .option("--seed <n>", "of what is written and when it is killed", wholeFrom(1), 1)
+  .option("--clients <n>", "people who write at a time", wholeFrom(1), 6)
   .option("--backend <name>", "embedded, server or both", "both")
   .option("--json", "print one JSON document")
   .action(async ({ backend, json, ...flags }: Flags) => {

@@ -1,19 +1,14 @@
 /** `npm run faults`: each store and model stopped, slow and erring for a while under load; see docs/reliability.md. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { wholeFrom } from "../../../src/cli/arguments.js";
 import { runProgram } from "../../run-program.js";
 import { withPostgres } from "../../setup/postgres.mjs";
 import { faults, type FaultReport } from "./faults.js";
 
-const whole = (text: string): number => {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
-  return n;
-};
-
 const program = new Command("faults")
   .description("Disturbs Qdrant, PostgreSQL and the model endpoint under load, one after the other, and measures what callers notice.")
-  .option("--seconds <n>", "how long each fault lasts", whole, 20)
-  .option("--seed <n>", "of the load", whole, 1)
+  .option("--seconds <n>", "how long each fault lasts", wholeFrom(1), 20)
+  .option("--seed <n>", "of the load", wholeFrom(1), 1)
   .option("--json", "print one JSON document")
   .action(async ({ seconds, seed, json }: { seconds: number; seed: number; json?: true }) => {
     const log = (line: string): void => { process.stderr.write(`${line}\n`); };

@@ -2,7 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { wholeFrom } from "../../../src/cli/arguments.js";
 import { createApp } from "../../../src/app.js";
 import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config.js";
@@ -16,20 +17,14 @@ import { ServiceProcess } from "../service/service-process.js";
 import { brokenPromises, fuzz } from "./fuzz.js";
 import { importLines } from "./import-lines.js";
 
-const whole = (text: string): number => {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
-  return n;
-};
-
 interface Flags { documents: number; attacks: number; lines: number; seed: number; json?: true }
 
 const program = new Command("fuzz")
   .description("Sends the service documents made from its schema (valid, invalid, hostile), broken HTTP and broken imports, and counts what it answers.")
-  .option("--documents <n>", "GraphQL documents", whole, 6_000)
-  .option("--attacks <n>", "broken HTTP requests", whole, 600)
-  .option("--lines <n>", "lines of each import", whole, 3_000)
-  .option("--seed <n>", "of everything that is drawn", whole, 1)
+  .option("--documents <n>", "GraphQL documents", wholeFrom(0), 6_000)
+  .option("--attacks <n>", "broken HTTP requests", wholeFrom(0), 600)
+  .option("--lines <n>", "lines of each import", wholeFrom(0), 3_000)
+  .option("--seed <n>", "of everything that is drawn", wholeFrom(0), 1)
   .option("--json", "print one JSON document")
   .action(async ({ documents, attacks, lines, seed, json }: Flags) => {
     const openai = await startFakeOpenAI(), folder = await mkdtemp(join(tmpdir(), "godwit-fuzz-")), started = performance.now();

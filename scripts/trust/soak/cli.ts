@@ -1,13 +1,8 @@
 /** `npm run soak -- --minutes 30`: mixed load for a long while; see docs/reliability.md. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { positive } from "../../../src/cli/arguments.js";
 import { runProgram } from "../../run-program.js";
 import { soak } from "./soak.js";
-
-const positive = (text: string): number => {
-  const n = Number(text);
-  if (!(n > 0)) throw new InvalidArgumentError(`"${text}" is not a number above 0.`);
-  return n;
-};
 
 const program = new Command("soak")
   .description("Mixed load on the embedded stores: memory, latencies, and whether anything is lost or counted twice.")

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
-import { createJwtVerifier, type JwtSettings } from "./jwt-verifier.js";
+import type { JwtConfig } from "../../config/access.js";
+import { createJwtVerifier } from "./jwt-verifier.js";
 
 const now = Date.UTC(2026, 10, 22), seconds = now / 1000;
 const secret = "0123456789abcdef0123456789abcdef";
@@ -53,7 +54,7 @@ describe("with a secret", () => {
 
 describe("with public keys at a URL", () => {
   let asked = 0, status = 200, verifier: TokenVerifier, keys: Awaited<ReturnType<typeof generateKeyPair>>, close = (): void => {};
-  const settings = (url: string): JwtSettings => ({ ...common, keys: { kind: "url", url }, algorithms: ["ES256", "RS256"] });
+  const settings = (url: string): JwtConfig => ({ ...common, keys: { kind: "url", url }, algorithms: ["ES256", "RS256"] });
   beforeAll(async () => {
     keys = await generateKeyPair("ES256", { extractable: true });
     const jwk = { ...await exportJWK(keys.publicKey), kid: "one", alg: "ES256" };

@@ -1,18 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
 import { GodwitError } from "../../core/errors.js";
+import type { JwtConfig } from "../../config/access.js";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
-
-export interface JwtSettings {
-  readonly issuer: string;
-  readonly audience: string;
-  /** "secret": HMAC with these characters; "url", "file": public keys (JWKS) */
-  readonly keys: { readonly kind: "secret"; readonly secret: string } | { readonly kind: "url"; readonly url: string } | { readonly kind: "file"; readonly path: string };
-  readonly algorithms: readonly string[];
-  readonly toleranceMs: number;
-  /** the claim that says what a token may do; null = none */
-  readonly scopeClaim: string | null;
-}
 
 const fetchMs = 5_000;
 const keysMaxAgeMs = 600_000;
@@ -23,7 +13,7 @@ const cooldownMs = 30_000;
  * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never followed.
  * A JWKS file is read here, once. Throws CONFIGURATION if it cannot be.
  */
-export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtSettings): TokenVerifier {
+export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig): TokenVerifier {
   const options: JWTVerifyOptions = { issuer, audience, algorithms: [...algorithms], clockTolerance: toleranceMs / 1000, requiredClaims: ["sub", "exp"] };
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
   const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path) : null;

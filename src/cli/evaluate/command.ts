@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { instant, wholeFrom } from "../arguments.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { evaluate } from "./evaluate.js";
 import { htmlReport } from "./html-report.js";
@@ -33,8 +34,8 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: Evaluate
     .requiredOption("--behaviours <file>", "behaviours as NDJSON, gzip allowed")
     .requiredOption("--split <time>", "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z", instant)
     .addOption(new Option("--task <task>", "next: repeats allowed; discover: only what the user has not had").choices(["next", "discover"]).default("next"))
-    .option("--top <n>", "length of the lists", positive, 10)
-    .option("--seed <n>", "seed of every random choice", positive, 1)
+    .option("--top <n>", "length of the lists", wholeFrom(1), 10)
+    .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
     .option("--report <file>", "write a readable report (HTML)")
     .option("--cache <folder>", "where vectors of texts are kept between runs")
@@ -51,16 +52,4 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: Evaluate
         await embedder.close();
       }
     });
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError(`"${text}" is not an ISO 8601 time.`);
-  return at;
-}
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
-  return n;
 }
