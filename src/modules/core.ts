@@ -145,7 +145,7 @@ export class Core {
     ], logger, clock, parts.tracer);
     const pseudonyms = new Pseudonyms(parts.pseudonymSecret);
     const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), pseudonyms, clock });
-    this.retention = new Retention({ history, rules: parts.retention, onDeleted: () => this.relay.wake("refold"), log: logger, clock });
+    this.retention = new Retention({ history, rules: parts.retention, onRemoved: (gone) => { count(gone, { takeBack: true }); this.relay.wake("refold"); }, log: logger, clock });
     const rules = new RuleService({ history, clock, log: logger }), experiments = new ExperimentService({ history, clock, log: logger });
     const recommendations = new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, rules, experiments, clock, strategyMode: parts.strategyMode });
     this.services = {

@@ -14,12 +14,12 @@ export function peopleContract(history: () => History): void {
     const [alone, shared] = [randomUUID(), randomUUID()];
     await history().embeddings.put("kept", new Map([[alone, Float32Array.of(1)], [shared, Float32Array.of(2)]]));
     await history().behaviours.insert([
-      behaviour("old-1", "keeper", { occurredAt: old + hour, text: "x", textHash: alone }), behaviour("old-2", "keeper", { text: "y", textHash: shared }),
+      behaviour("old-1", "keeper", { occurredAt: old + hour, text: "x", textHash: alone }), behaviour("old-2", "keeper", { text: "y", textHash: shared, value: 7 }),
       behaviour("old-3", "other", { type: "SHARE", text: "y", textHash: shared }), behaviour("young", "keeper", { occurredAt: old + 9 * hour }),
     ]);
-    expect(await history().retention.behaviours("DWELL", old + 2 * hour, 1)).toEqual(["keeper"]);
+    expect(await history().retention.behaviours("DWELL", old + 2 * hour, 1)).toEqual([{ userId: "keeper", itemId: "i", type: "DWELL", value: 7, occurredAt: old }]);
     expect((await history().behaviours.byIds(["old-1", "old-2", "old-3", "young"])).map(({ id }) => id).toSorted()).toEqual(["old-1", "old-3", "young"]);
-    expect(await history().retention.behaviours("DWELL", old + 2 * hour, 9)).toEqual(["keeper"]);
+    expect(await history().retention.behaviours("DWELL", old + 2 * hour, 9)).toMatchObject([{ userId: "keeper", occurredAt: old + hour }]);
     expect(await history().retention.behaviours("DWELL", old + 2 * hour, 9)).toEqual([]);
     expect([...(await history().embeddings.get("kept", [alone, shared])).keys()]).toEqual([shared]);
   });

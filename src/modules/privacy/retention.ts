@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
-import type { RetainedKind, RetentionRule } from "../../ports/history/retention.js";
+import type { GoneBehaviour, RetainedKind, RetentionRule } from "../../ports/history/retention.js";
 
 const lock = "retention";
 const atOnce = 1_000;
@@ -8,19 +8,28 @@ const atOnce = 1_000;
 const batches = 100;
 const dayMs = 86_400_000;
 
+export interface RetentionParts {
+  history: History;
+  rules: readonly RetentionRule[];
+  /** called after commit with what is gone */
+  onRemoved(behaviours: readonly GoneBehaviour[]): void;
+  log: Logger;
+  clock: () => number;
+}
+
 /** Deletes what is older than it may be kept, a bounded batch at a time, and has the interests of those concerned folded anew. */
 export class Retention {
-  readonly #parts: { history: History; rules: readonly RetentionRule[]; onDeleted: () => void; log: Logger; clock: () => number };
+  readonly #parts: RetentionParts;
   /** kind → the day up to which everything has been deleted */
   readonly #swept = new Map<RetainedKind, number>();
 
-  constructor(parts: { history: History; rules: readonly RetentionRule[]; onDeleted: () => void; log: Logger; clock: () => number }) {
+  constructor(parts: RetentionParts) {
     this.#parts = parts;
   }
 
   /** Answers with how many of each kind were deleted. Whole days go together, so a user is folded anew once a day at most. */
   async sweep(): Promise<Partial<Record<RetainedKind, number>>> {
-    const { rules, clock, log, onDeleted } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
+    const { rules, clock, log } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
     for (const { kind, ms } of rules) {
       const before = Math.floor((clock() - ms) / dayMs) * dayMs;
       if ((this.#swept.get(kind) ?? -Infinity) >= before) continue;
@@ -33,22 +42,23 @@ export class Retention {
       if (last < atOnce) this.#swept.set(kind, before);
       if (count > 0) deleted[kind] = count;
     }
-    if (Object.keys(deleted).length > 0) {
-      log.info({ deleted }, "what was older than GODWIT_RETENTION allows was deleted");
-      onDeleted();
-    }
+    if (Object.keys(deleted).length > 0) log.info({ deleted }, "what was older than GODWIT_RETENTION allows was deleted");
     return deleted;
   }
 
-  #batch(kind: RetainedKind, before: number): Promise<number | null> {
-    return this.#parts.history.transaction(async (inside) => {
+  async #batch(kind: RetainedKind, before: number): Promise<number | null> {
+    const { history, onRemoved } = this.#parts;
+    const gone = await history.transaction(async (inside) => {
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return null;
       if (kind === "FEEDBACK") return inside.retention.feedback(before, atOnce);
       if (kind === "RECOMMENDATIONS") return inside.retention.recommendations(before, atOnce);
       if (kind === "DEAD") return inside.retention.deadWork(before, atOnce);
-      const users = await inside.retention.behaviours(kind, before, atOnce);
-      await inside.outbox.add([...new Set(users)].map((userId) => ({ topic: "refold", key: userId })));
-      return users.length;
+      const behaviours = await inside.retention.behaviours(kind, before, atOnce);
+      await inside.outbox.add([...new Set(behaviours.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
+      return behaviours;
     });
+    if (gone === null || typeof gone === "number") return gone;
+    if (gone.length > 0) onRemoved(gone);
+    return gone.length;
   }
 }

@@ -98,7 +98,7 @@ export class RecommendationService {
     const picture = (await interests.pictures([userId]))[0] ?? await interests.stranger(userId);
     lap("load");
     const now = clock(), context = interests.context(picture, question.context), inForce = rules.inForce(task, context.domain, now);
-    const filter = allowedFilter(question.filter, context, picture, now, (number) => catalogue.at(catalogue.positionOf(number))?.id);
+    const filter = allowedFilter(question.filter, task, context, picture.state.items, now, (number) => catalogue.at(catalogue.positionOf(number))?.id);
     const trial = experiments.trialFor(userId, task, dialsOf(question)), [first, second] = trial?.arms ?? [null];
     const base = (own: RankingModel | null): RankingModel => forDomain(own ?? this.model, task, context.domain);
     const asked: Asked = { userId, task, picture, context, filter, now };

@@ -1,10 +1,10 @@
 import { modelOfVariant } from "../../core/experiments/variant.js";
+import type { Own } from "../../core/interests/own.js";
 import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import type { Context, Strategy } from "../../core/types.js";
+import type { Context, Strategy, Task } from "../../core/types.js";
 import type { Arm, Dial } from "../experiments/experiment-service.js";
-import type { UserPicture } from "../interests/interest-service.js";
 
 /** What was sent away may come back after three half-lives of negative feedback. */
 const dismissedMs = 180 * 86_400_000;
@@ -42,9 +42,15 @@ export function dialsOf(asked: AskedDials): Dial[] {
   return (["strategy", "diversity", "exploration", "caps"] as const).filter((dial) => asked[dial] !== null);
 }
 
-/** The filter with what the context and the user's dismissals add to it. idOf: id of an item number, undefined = not here. */
-export function allowedFilter(filter: ItemFilter, { domain }: Context, { state }: UserPicture, now: number, idOf: (number: number) => string | undefined): ItemFilter {
+/**
+ * The filter with what the context, the user's dismissals and, for DISCOVER, what the user has had add to it, so that the stores and lists answer with
+ * as many others. idOf: id of an item number, undefined = not here.
+ */
+export function allowedFilter(filter: ItemFilter, task: Task, { domain }: Context, had: ReadonlyMap<number, Own>, now: number, idOf: (number: number) => string | undefined): ItemFilter {
   const within = domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
-  const dismissed = [...state.items].flatMap(([number, own]) => (own.negative > own.weight && now - own.lastAt < dismissedMs ? idOf(number) ?? [] : []));
-  return { ...within, exclude: [...within.exclude ?? [], ...dismissed] };
+  const barred = [...had].flatMap(([number, own]) => {
+    const again = task === "DISCOVER" && own.weight > 0, dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
+    return again || dismissed ? idOf(number) ?? [] : [];
+  });
+  return { ...within, exclude: [...within.exclude ?? [], ...barred] };
 }

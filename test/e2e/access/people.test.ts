@@ -37,7 +37,10 @@ test("what is too old goes, in every kind; interests are those of somebody who n
   await harness.settle();
   const { pool } = harness.database, texts = async (): Promise<number> => Number((await pool.query<{ n: string }>("SELECT count(*) AS n FROM embeddings e WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = e.hash)")).rows[0]!.n);
   expect(await texts()).toBe(2);
+  const { catalogue } = harness.core.services.live, share = (i: number): number => catalogue.popularity("ever").share(catalogue.positionOfId(town.items[i]!.id)), popular = [share(3), share(8)];
   expect(await harness.core.retention.sweep()).toEqual({ VIEW: 2, SEARCH: 2, FEEDBACK: 1 });
+  expect(Math.min(...popular)).toBeGreaterThan(0);
+  expect([share(3), share(8)]).toEqual([0, 0]); // nobody else had them
   await harness.settle();
   expect(await harness.core.retention.sweep()).toEqual({});
   expect(await texts()).toBe(1); // of a text that bob has written, too
