@@ -19,14 +19,23 @@ export type BaselineFactory = (world: World) => Baseline;
 
 /** A baseline as a method: for DISCOVER without the items the user has had; ties by item number. */
 export function fromScores(world: World, task: Task, { name, scores }: Baseline): Method {
+  const { catalogue } = world, everywhere = closedPositions(world, {});
   return {
     name,
-    list(user, top, filter = {}) {
-      const allowed = world.catalogue.allowed(filter, world.split), masked = Float64Array.from(scores(user), (score, position) => (allowed(position) ? score : -Infinity));
+    list(user, top, filter) {
+      const masked = scores(user).slice();
+      for (const position of filter === undefined ? everywhere : closedPositions(world, filter)) masked[position] = -Infinity;
       for (const position of hadPositions(world, user, task)) masked[position] = -Infinity;
-      return bestFirst(masked, (position) => world.catalogue.numberAt(position), top).filter((position) => masked[position]! > -Infinity);
+      return bestFirst(masked, (position) => catalogue.numberAt(position), top).filter((position) => masked[position]! > -Infinity);
     },
   };
+}
+
+/** Positions that must not be listed. */
+function closedPositions({ catalogue, split }: World, filter: ItemFilter): number[] {
+  const allowed = catalogue.allowed(filter, split), closed: number[] = [];
+  for (let position = 0; position < catalogue.size; position++) if (!allowed(position)) closed.push(position);
+  return closed;
 }
 
 /** For DISCOVER: the catalogue positions the user has had (nothing for NEXT). */

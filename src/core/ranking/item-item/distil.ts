@@ -1,4 +1,5 @@
 import { symmetricMatrix } from "../linear/inverse.js";
+import { OuterProducts } from "../linear/outer-products.js";
 import type { ItemItem } from "./item-item.js";
 
 /**
@@ -9,7 +10,7 @@ import type { ItemItem } from "./item-item.js";
  * Cost: items · (neighbours · d + d²) multiply-adds.
  */
 export function distil(weights: ItemItem, vectorOf: (item: number) => Float32Array | null, d: number, lambda: number): Float32Array {
-  const gram = symmetricMatrix(d), middle = new Float32Array(d * d), row = new Float32Array(d);
+  const gram = symmetricMatrix(d), own = new OuterProducts(d), weighted = new OuterProducts(d), row = new Float32Array(d);
   for (let r = 0; r < weights.items.length; r++) {
     const vector = vectorOf(weights.items[r]!);
     if (!vector) continue;
@@ -18,12 +19,11 @@ export function distil(weights: ItemItem, vectorOf: (item: number) => Float32Arr
       const other = vectorOf(weights.indices[p]!), weight = weights.values[p]!;
       if (other) for (let j = 0; j < d; j++) row[j]! += weight * other[j]!;
     }
-    for (let i = 0; i < d; i++) {
-      const x = vector[i]!, lower = i * gram.stride, at = i * d;
-      for (let j = 0; j <= i; j++) gram.values[lower + j]! += x * vector[j]!;
-      for (let j = 0; j < d; j++) middle[at + j]! += x * row[j]!;
-    }
+    own.add(vector, vector);
+    weighted.add(vector, row);
   }
+  const squares = own.sums(), middle = weighted.sums();
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) gram.values[i * gram.stride + j] = squares[i * d + j]!;
   for (let i = 0; i < d; i++) gram.values[i * gram.stride + i]! += lambda;
   gram.invert();
   const inverse = new Float32Array(d * d);

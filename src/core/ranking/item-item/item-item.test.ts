@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../random.js";
 import { ease, mostSupported } from "./ease.js";
 import { interactionsOf, transpose } from "./interactions.js";
 import { ItemItemIndex } from "./item-item.js";
 import { itemKnn } from "./item-knn.js";
+import { TopRows } from "./top.js";
 
 const rowsOf = (...rows: number[][]) => interactionsOf(rows.map((row) => new Map(row.map((item) => [item, 1]))));
 
@@ -56,5 +58,15 @@ describe("item-item weights", () => {
     const kept = mostSupported(rowsOf([5, 9], [5, 7], [5, 7, 9], [7]), 2);
     expect(Array.from(kept.items)).toEqual([5, 7]);
     expect(Array.from(kept.indptr)).toEqual([0, 1, 3, 5, 6]);
+  });
+
+  it("rows keep the largest weights by magnitude, strongest first, zeros left out", () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (weights, limit) => {
+      const rows = new TopRows(Int32Array.from(weights.keys()), limit);
+      rows.push([...weights.keys()], weights);
+      const { values } = rows.finish(), kept = Array.from(values, Math.abs).toSorted(), best = weights.map(Math.abs).filter((w) => w > 0).toSorted((a, b) => b - a).slice(0, limit);
+      expect(Array.from(values)).toEqual(Array.from(values).toSorted((a, b) => b - a));
+      expect(kept).toEqual(best.toReversed());
+    }));
   });
 });

@@ -19,9 +19,12 @@ export class TopRows {
     if (columns.length > this.#limit) {
       const magnitudes = new Float64Array(columns.length);
       for (let i = 0; i < magnitudes.length; i++) magnitudes[i] = Math.abs(weights[columns[i]!]!);
-      floor = Math.max(floor, magnitudes.toSorted()[columns.length - this.#limit]!);
+      floor = Math.max(floor, kthLargest(magnitudes, this.#limit));
     }
-    const kept = columns.filter((c) => Math.abs(weights[c]!) >= floor).toSorted((a, b) => weights[b]! - weights[a]! || a - b).slice(0, this.#limit);
+    const large = columns.filter((c) => Math.abs(weights[c]!) >= floor);
+    // Of equals at the limit the last go: all that is larger stays.
+    let excess = large.length - this.#limit;
+    const kept = (excess > 0 ? large.toReversed().filter((c) => excess <= 0 || Math.abs(weights[c]!) > floor || excess-- <= 0) : large).toSorted((a, b) => weights[b]! - weights[a]! || a - b);
     this.#indices.push(Int32Array.from(kept, (c) => this.#items[c]!));
     this.#values.push(Float32Array.from(kept, (c) => weights[c]!));
   }
@@ -34,4 +37,25 @@ export class TopRows {
     this.#values.forEach((row, r) => values.set(row, indptr[r]!));
     return { items: this.#items, indptr, indices, values };
   }
+}
+
+/** The k-th largest number, k from 1 (quickselect; Hoare 1961). Reorders `values`. */
+function kthLargest(values: Float64Array, k: number): number {
+  let low = 0, high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low, j = high;
+    while (i <= j) {
+      while (values[i]! > pivot) i++;
+      while (values[j]! < pivot) j--;
+      if (i > j) break;
+      [values[i], values[j]] = [values[j]!, values[i]!];
+      i++;
+      j--;
+    }
+    if (k - 1 <= j) high = j;
+    else if (k - 1 >= i) low = i;
+    else break;
+  }
+  return values[k - 1]!;
 }
