@@ -1,3 +1,4 @@
+import { factorise, solveFactorised } from "../linear/cholesky.js";
 import { softmaxInto } from "../softmax.js";
 import type { ChoiceSet } from "./choice-set.js";
 
@@ -7,6 +8,8 @@ export interface LogitFit {
   /** mean log-likelihood of a choice set */
   readonly logLikelihood: number;
   readonly iterations: number;
+  /** inverse of the curvature at the answer, features × features of raw weights; 0 for excluded features */
+  readonly covariance: Float64Array;
 }
 
 export interface LogitOptions {
@@ -21,14 +24,29 @@ export interface LogitOptions {
   readonly iterations?: number;
 }
 
-/** Mean and standard deviation of every feature over all rows of the choice sets; a constant feature has deviation 1. */
-export function standardisation(sets: readonly ChoiceSet[], features: number): { offset: Float64Array; scale: Float64Array } {
+/** Mean and standard deviation of every feature. */
+interface Moments { readonly offset: Float64Array; readonly scale: Float64Array }
+
+// Many fits are of the same sets.
+const known = new WeakMap<readonly ChoiceSet[], Moments>();
+
+/** Mean and standard deviation of every feature over all rows of the choice sets; a constant feature has deviation 1. Sets must not be changed afterwards. */
+export function standardisation(sets: readonly ChoiceSet[], features: number): Moments {
+  let moments = known.get(sets);
+  if (moments === undefined) known.set(sets, (moments = momentsOf(sets, features)));
+  return moments;
+}
+
+function momentsOf(sets: readonly ChoiceSet[], features: number): Moments {
   const offset = new Float64Array(features), squares = new Float64Array(features);
   let rows = 0;
   for (const set of sets) {
-    for (let i = 0; i < set.values.length; i++) {
-      offset[i % features]! += set.values[i]!;
-      squares[i % features]! += set.values[i]! ** 2;
+    for (let r = 0, at = 0; r < set.rows; r++) {
+      for (let f = 0; f < features; f++, at++) {
+        const value = set.values[at]!;
+        offset[f]! += value;
+        squares[f]! += value * value;
+      }
     }
     rows += set.rows;
   }
@@ -71,22 +89,23 @@ export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): Log
 
 /** Newton's method with step halving from `start`. */
 function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Target, start: ArrayLike<number>): LogitFit {
-  const features = sets[0]?.features ?? 0, { scale } = standardisation(sets, features);
-  const active = Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f));
-  const prior = Float64Array.from(active, (f) => (options.prior?.[f] ?? 0) * scale[f]!);
-  const all = standardised(sets, active, scale);
-  let weights = Float64Array.from(active, (f) => (start[f] ?? 0) * scale[f]!), state = derivatives(all, active.length, weights, target);
+  const features = sets[0]?.features ?? 0, scales = standardisation(sets, features).scale;
+  const active = Int32Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f)), scale = Float64Array.from(active, (f) => scales[f]!);
+  const prior = Float64Array.from(active, (f, i) => (options.prior?.[f] ?? 0) * scale[i]!);
+  let weights = Float64Array.from(active, (f, i) => (start[f] ?? 0) * scale[i]!), state = derivatives(sets, { active, scale }, weights, target);
   const penalty = options.l2 / Math.max(1, sets.length);
   const objective = (value: number, at: Float64Array) => value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
   let iterations = 0;
   for (; iterations < (options.iterations ?? 30) && active.length > 0; iterations++) {
     const m = active.length, gradient = state.gradient.map((g, f) => g - penalty * (weights[f]! - prior[f]!)), hessian = state.hessian.slice();
     for (let f = 0; f < m; f++) hessian[f * m + f]! += penalty + 1e-9;
-    const step = solve(hessian, gradient, m), before = objective(state.value, weights);
+    factorise(hessian, m);
+    const step = gradient.slice(), before = objective(state.value, weights);
+    solveFactorised(hessian, m, step);
     let factor = target === "any" ? 2 : 1, next = weights, nextState = state;
     for (; factor > 1e-4; factor /= 2) {
       next = weights.map((w, f) => w + factor * step[f]!);
-      nextState = derivatives(all, active.length, next, target);
+      nextState = derivatives(sets, { active, scale }, next, target);
       if (objective(nextState.value, next) >= before) break;
     }
     const gained = objective(nextState.value, next) - before;
@@ -94,9 +113,23 @@ function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Targe
     [weights, state] = [next, nextState];
     if (gained < 1e-5) break;
   }
-  const raw = new Float64Array(features);
-  active.forEach((f, i) => (raw[f] = weights[i]! / scale[f]!));
-  return { weights: raw, logLikelihood: state.value, iterations };
+  const raw = new Float64Array(features), m = active.length, covariance = new Float64Array(features * features), curvature = state.hessian;
+  for (let f = 0; f < m; f++) curvature[f * m + f]! += penalty + 1e-9;
+  factorise(curvature, m);
+  active.forEach((f, i) => {
+    raw[f] = weights[i]! / scale[i]!;
+    const column = new Float64Array(m);
+    column[i] = 1;
+    solveFactorised(curvature, m, column);
+    active.forEach((g, j) => (covariance[g * features + f] = column[j]! / (scale[i]! * scale[j]!)));
+  });
+  return { weights: raw, logLikelihood: state.value, iterations, covariance };
+}
+
+/** The weights with one more held at 0, to the second order: what a fit without the feature would be near. */
+export function leaveOut({ weights, covariance }: LogitFit, feature: number): Float64Array {
+  const n = weights.length, step = weights[feature]! / covariance[feature * n + feature]!;
+  return weights.map((w, f) => (f === feature ? 0 : w - step * covariance[f * n + feature]!));
 }
 
 function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
@@ -107,44 +140,39 @@ function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
 
 interface Derivatives { readonly value: number; readonly gradient: Float64Array; /** of the negative */ readonly hessian: Float64Array }
 
-/** A choice set with the active features only, standardised: read many times, so made once. */
-interface Standardised { readonly values: Float64Array; readonly set: ChoiceSet }
+/** The features that take part, and what their values are divided by. */
+interface Standardised { readonly active: Int32Array; readonly scale: Float64Array }
 
-function standardised(sets: readonly ChoiceSet[], active: readonly number[], scale: Float64Array): Standardised[] {
-  const m = active.length;
-  return sets.map((set) => {
-    const values = new Float64Array(set.rows * m);
-    for (let r = 0; r < set.rows; r++) for (let f = 0; f < m; f++) values[r * m + f] = set.values[r * set.features + active[f]!]! / scale[active[f]!]!;
-    return { values, set };
-  });
-}
-
-function derivatives(all: readonly Standardised[], m: number, weights: Float64Array, target: Target): Derivatives {
-  const gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), share = 1 / all.length;
+/** weights, gradient and curvature are those of standardised values of the active features. */
+function derivatives(sets: readonly ChoiceSet[], { active, scale }: Standardised, weights: Float64Array, target: Target): Derivatives {
+  const m = active.length, gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), x = new Float64Array(m), raw = weights.map((w, f) => w / scale[f]!);
+  const share = 1 / sets.length, largest = sets.reduce((most, { rows }) => Math.max(most, rows), 0), scores = new Float64Array(largest), probabilities = new Float64Array(largest);
   let value = 0;
-  for (const { values, set } of all) {
-    const score = set.logStandsFor.slice(), probability = new Float64Array(set.rows);
-    for (let r = 0, at = 0; r < set.rows; r++) {
-      let sum = score[r]!;
-      for (let f = 0; f < m; f++) sum += weights[f]! * values[at++]!;
+  for (const { rows, features, values, logStandsFor, truth } of sets) {
+    const score = scores.subarray(0, rows), probability = probabilities.subarray(0, rows);
+    for (let r = 0, at = 0; r < rows; r++, at += features) {
+      let sum = logStandsFor[r]!;
+      for (let f = 0; f < m; f++) sum += raw[f]! * values[at + active[f]!]!;
       score[r] = sum;
     }
     const logSum = softmaxInto(score, 1, probability);
-    const reached = set.truth.reduce((sum, r) => sum + probability[r]!, Number.MIN_VALUE);
+    let reached = Number.MIN_VALUE;
+    for (const r of truth) reached += probability[r]!;
     if (target === "any") value += Math.log(reached) * share;
-    for (const r of set.truth) {
-      const part = target === "any" ? probability[r]! / reached : 1 / set.truth.length;
+    for (const r of truth) {
+      const part = target === "any" ? probability[r]! / reached : 1 / truth.length;
       if (target === "each") value += (score[r]! - logSum) * part * share;
-      for (let f = 0; f < m; f++) gradient[f]! += values[r * m + f]! * part * share;
+      for (let f = 0; f < m; f++) gradient[f]! += (values[r * features + active[f]!]! / scale[f]!) * part * share;
     }
     mean.fill(0);
-    for (let r = 0; r < set.rows; r++) {
-      const p = probability[r]!, at = r * m;
+    for (let r = 0; r < rows; r++) {
+      const p = probability[r]!, at = r * features;
       if (p < 1e-7) continue;
+      for (let f = 0; f < m; f++) x[f] = values[at + active[f]!]! / scale[f]!;
       for (let f = 0; f < m; f++) {
-        const x = p * values[at + f]!, row = f * m;
-        mean[f]! += x;
-        for (let g = 0; g <= f; g++) hessian[row + g]! += x * values[at + g]! * share;
+        const weighted = p * x[f]!, row = f * m;
+        mean[f]! += weighted;
+        for (let g = 0; g <= f; g++) hessian[row + g]! += weighted * x[g]! * share;
       }
     }
     for (let f = 0; f < m; f++) {
@@ -154,25 +182,4 @@ function derivatives(all: readonly Standardised[], m: number, weights: Float64Ar
   }
   for (let f = 0; f < m; f++) for (let g = 0; g < f; g++) hessian[g * m + f] = hessian[f * m + g]!;
   return { value, gradient, hessian };
-}
-
-/** Solves A·x = b for a small symmetric positive definite A (Gaussian elimination with partial pivoting). */
-function solve(a: Float64Array, b: Float64Array, m: number): Float64Array {
-  const rows = Array.from({ length: m }, (_, i) => [...a.subarray(i * m, (i + 1) * m), b[i]!]);
-  for (let p = 0; p < m; p++) {
-    let pivot = p;
-    for (let i = p + 1; i < m; i++) if (Math.abs(rows[i]![p]!) > Math.abs(rows[pivot]![p]!)) pivot = i;
-    [rows[p], rows[pivot]] = [rows[pivot]!, rows[p]!];
-    for (let i = p + 1; i < m; i++) {
-      const factor = rows[i]![p]! / rows[p]![p]!;
-      for (let j = p; j <= m; j++) rows[i]![j]! -= factor * rows[p]![j]!;
-    }
-  }
-  const x = new Float64Array(m);
-  for (let i = m - 1; i >= 0; i--) {
-    let sum = rows[i]![m]!;
-    for (let j = i + 1; j < m; j++) sum -= rows[i]![j]! * x[j]!;
-    x[i] = sum / rows[i]![i]!;
-  }
-  return x;
 }

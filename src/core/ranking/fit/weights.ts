@@ -3,7 +3,7 @@ import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
 import type { RankInput } from "../rank-input.js";
 import type { ChoiceSet } from "./choice-set.js";
-import { choiceLogLikelihood, fitLogit, standardisation } from "./logit.js";
+import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
 
 /** One later session: what was known before it, and the catalogue positions chosen in it. */
 export interface FitCase {
@@ -52,23 +52,28 @@ export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2,
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
   const prior = fitLogit(train, { l2: 1, excluded: others }).weights;
   const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, (set) => choiceLogLikelihood(set, weights));
-  const excluded = new Set<number>(), gains = new Map<number, Interval>();
-  let { weights } = fitLogit(train, { l2, prior });
-  const without = (f: number) => fitLogit(train, { l2, prior, excluded: new Set([...excluded, f]), start: weights }).weights;
-  for (;;) {
-    const now = heldOut(weights);
-    let weakest: { f: number; gain: Interval; weights: Float64Array } | null = null;
-    for (const f of features.keys()) {
-      if (base.has(f) || excluded.has(f)) continue;
-      const reduced = without(f), before = heldOut(reduced);
-      const gain = bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
-      gains.set(f, gain);
-      if (gain.low <= 0 && (!weakest || gain.mean < weakest.gain.mean)) weakest = { f, gain, weights: reduced };
-    }
+  const excluded = new Set<number>(), proven = new Set<number>(), gains = new Map<number, Interval>();
+  let fit = fitLogit(train, { l2, prior });
+  for (let now = heldOut(fit.weights);;) {
+    const gainOver = (weights: ArrayLike<number>) => {
+      const before = heldOut(weights);
+      return bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+    };
+    // A fit without each would cost much: the second order says which to try.
+    const open = [...features.keys()].filter((f) => !base.has(f) && !excluded.has(f) && !proven.has(f)).map((f) => ({ f, weights: leaveOut(fit, f) }));
+    const weakest = open.map((one) => ({ ...one, gain: gainOver(one.weights) })).toSorted((a, b) => a.gain.mean - b.gain.mean)[0];
     if (!weakest) break;
-    excluded.add(weakest.f);
-    weights = weakest.weights;
+    const without = fitLogit(train, { l2, prior, excluded: new Set([...excluded, weakest.f]), start: weakest.weights }), gain = gainOver(without.weights);
+    gains.set(weakest.f, gain);
+    if (gain.low > 0) proven.add(weakest.f);
+    else {
+      excluded.add(weakest.f);
+      proven.clear();
+      fit = without;
+      now = heldOut(fit.weights);
+    }
   }
+  const { weights } = fit;
   return {
     prior, half: weights, whole: fitLogit(sets, { l2, prior, excluded }).weights,
     report: {

@@ -5,6 +5,7 @@ import { ease, mostSupported } from "./ease.js";
 import { interactionsOf, transpose } from "./interactions.js";
 import { ItemItemIndex } from "./item-item.js";
 import { itemKnn } from "./item-knn.js";
+import { localEase } from "./local-ease.js";
 import { TopRows } from "./top.js";
 
 const rowsOf = (...rows: number[][]) => interactionsOf(rows.map((row) => new Map(row.map((item) => [item, 1]))));
@@ -44,6 +45,14 @@ describe("item-item weights", () => {
         expect(left).toBeCloseTo(shared(i, j), 2);
       }
     }
+  });
+
+  it("local EASE is EASE where all items may speak, and is left to the nearest otherwise", () => {
+    const x = checkerboard(30, 8), whole = new ItemItemIndex(ease(x, { lambda: 2, neighbours: 8 }));
+    const local = new ItemItemIndex(localEase(x, [1, 4], { lambda: 2, support: 8 })), narrow = localEase(x, [4], { lambda: 2, support: 2 });
+    for (const j of [1, 4]) for (let i = 0; i < 8; i++) if (i !== j) expect(local.weight(i, j)).toBeCloseTo(whole.weight(i, j), 4);
+    expect(local.weight(1, 3)).toBe(0);
+    expect(Array.from(narrow.items, (item) => item % 2)).toEqual([0, 0]);
   });
 
   it("item-KNN is the cosine of columns, largest first, cut at the limit", () => {
