@@ -37,7 +37,7 @@ export class VectorSketch {
     // Sums of `width` products must stay within 31 bits.
     this.#largestQueryCode = Math.min(32_767, Math.floor((2 ** 31 - 1) / (largestCode * this.#rows.width)));
     // Float32 sums of the exact scan and float32 scales, with a factor of four to spare.
-    this.#rounding = 4 * 2 ** -24 * (this.#rows.width / 16 + 16);
+    this.#rounding = 4 * 2 ** -24 * (this.#rows.width / 4 + 16);
   }
 
   get bytes(): number {
