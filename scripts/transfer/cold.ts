@@ -12,6 +12,8 @@ export const reveals = [0, 1, 3, 10] as const;
 /** A world in which some users' history in one domain is hidden, and who they are. */
 export interface ColdWorld {
   readonly world: World;
+  /** The others' first sessions after the split, to be ranked for within the target. */
+  readonly others: readonly HeldOut[];
   /** Their cases with n behaviours in the target shown (the last n), and with nothing known of them but those n. */
   cases(n: number): { readonly all: HeldOut[]; readonly targetOnly: HeldOut[] };
 }
@@ -58,6 +60,7 @@ export function coldWorld({ set, codebook, parameters, split, target, tested, at
   };
   return {
     world: { ...full, heldOut: [] },
+    others: full.heldOut.filter(({ user }) => !tested(user)).map((one) => ({ ...one, context: { ...one.context, domain: target } })),
     cases(n) {
       const all: HeldOut[] = [], targetOnly: HeldOut[] = [];
       for (const user of users) {

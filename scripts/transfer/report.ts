@@ -24,12 +24,14 @@ const place = (key: string): string => { const found = placeOf(key); return foun
 /** The report as Markdown tables. */
 export function tables({ data, split, misled, curves, bridges, newcomers }: TransferReport): string {
   const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
-  for (const { target, points, pairs, transferWeight, bySlices } of curves) {
+  for (const { target, points, pairs, votes, transferWeight, bySlices } of curves) {
     lines.push(`## Into ${target}`, "", `P(topic | user, ${target}) by ${bySlices ? "the slices" : "θ^t"}; weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
     for (const { shown, users, methods, differences } of points)
       for (const name of variants) { const m = methods[name]; lines.push(`| ${shown} | ${users} | ${name} | ${[m.hr, m.precision, m.recall, m.f1, m.ndcg].map(figure).join(" | ")} | ${name === "with transfer" ? "" : interval(differences[name])} |`); }
     lines.push("", "| from | seen in both | judged | gain, nats a user | without | by the same topics | map | αρ | gate |", "|---|---|---|---|---|---|---|---|---|");
     for (const pair of pairs) lines.push(`| ${place(pair.from)} | ${pair.seenInBoth} | ${pair.judged} | ${pair.gain === null ? "–" : interval(pair.gain)} | ${pair.without === null ? "–" : figure(pair.without)} | ${pair.sameTopics === null ? "–" : interval(pair.sameTopics)} | ${pair.map.toLowerCase()} | ${pair.strength} | ${pair.on ? "on" : "off"}: ${pair.reason} |`);
+    lines.push("", `Votes of other domains' items${votes.targets.map(({ fade, together }) => `, all together ${together === null ? "–" : interval(together)}, ${fade === null ? "not fading" : `fading by half with ${fade} own items in ${target}`}`).join("")}:`, "", "| from | sessions | NDCG they bring | gate |", "|---|---|---|---|");
+    for (const { from, judged, gain, on, reason } of votes.pairs) lines.push(`| ${from} | ${judged} | ${gain === null ? "–" : interval(gain)} | ${on ? "on" : "off"}: ${reason} |`);
     lines.push("");
   }
   for (const { target, learnedFrom, users, methods } of bridges) {

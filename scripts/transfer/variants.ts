@@ -4,13 +4,14 @@ import { popularityBaseline } from "../../src/core/evaluation/baselines/populari
 import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
 import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
 import { fromScores, truthPositions, type Baseline, type Method } from "../../src/core/evaluation/method.js";
-import { taskFeatures } from "../../src/core/evaluation/train-ranker.js";
+import { taskFeatures, withVotes } from "../../src/core/evaluation/train-ranker.js";
 import type { HeldOut, World } from "../../src/core/evaluation/world.js";
 import { worldTransfer } from "../../src/core/evaluation/world-transfer.js";
 import { fitTask } from "../../src/core/ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
 import { domainKey } from "../../src/core/interests/cells.js";
+import type { VoteGates } from "../../src/core/transfer/votes/carried-votes.js";
 import type { PairReport } from "../../src/core/transfer/model.js";
 import { coldWorld, reveals, type ColdOptions, type ColdWorld } from "./cold.js";
 
@@ -31,6 +32,8 @@ export interface CurveReport {
   readonly target: string;
   readonly points: readonly CurvePoint[];
   readonly pairs: readonly PairReport[];
+  /** gates on the votes of other domains' items, and how fast those fade */
+  readonly votes: VoteGates;
   /** weight of the feature `transfer` in the ranker; 0 = it did not prove itself */
   readonly transferWeight: number;
   /** θ^t_u was not proven to foresee more than the slices, which then serve */
@@ -44,12 +47,13 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   const { parameters, target } = options;
   const cold = coldWorld(options), transfer = worldTransfer(cold.world, parameters, seed), world: World = { ...cold.world, transfer };
   progress(`${target}: maps and gates`);
-  const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = partsOf(learning.world);
+  const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = { ...defaultModel, ...partsOf(learning.world) }, known = { ...defaultModel, ...partsOf(world) };
+  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: [...learning.others, ...mixedCases(learning, "all")] }), parameters, seed);
   const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
     const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
     const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");
-    const weights = fitTask("DISCOVER", (wanted) => fitCases(past, "DISCOVER", { ...defaultModel, ...parts }, parameters, wanted), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
-    return { ...defaultModel, ...partsOf(world), weights: { ...defaultModel.weights, DISCOVER: weights } };
+    const weights = fitTask("DISCOVER", (wanted) => fitCases(past, "DISCOVER", carried ? gated : parts, parameters, wanted), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
+    return { ...known, votes: carried ? gated.votes ?? null : null, weights: { ...defaultModel.weights, DISCOVER: weights } };
   };
   const models = { carried: fitted("all", true), pooled: fitted("all", false), alone: fitted("targetOnly", false) };
   progress(`${target}: weights of three rankers`);
@@ -74,6 +78,7 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   });
   return {
     target, points, pairs: transfer?.model.pairs.filter(({ to }) => to === domainKey(target)) ?? [],
+    votes: gated.votes ?? { targets: [], pairs: [] },
     bySlices: transfer?.bySlices(domainKey(target)) ?? true,
     transferWeight: models.carried.weights.DISCOVER.features.find(({ feature }) => feature === "transfer")?.weight ?? 0,
   };

@@ -151,7 +151,7 @@ export class Core {
     this.services = {
       history, access, pseudonyms, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
       deadLetters: new DeadLetters(history, (topic) => this.relay.wake(topic)),
-      transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, onSwitched: () => history.notify(modelsChannel, "") }),
+      transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, votes: () => recommendations.model.votes ?? null, onSwitched: () => history.notify(modelsChannel, "") }),
       seeds: new Seeds({ history, serving, behaviours }),
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
       recommendations, rules, experiments, offPolicy: new OffPolicyService({ history, serving: () => recommendations.model }),

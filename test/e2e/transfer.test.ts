@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { seeded } from "../../src/core/random.js";
 import { encodeModel } from "../../src/core/ranking/model-codec.js";
+import { ItemItemIndex } from "../../src/core/ranking/item-item/item-item.js";
 import { defaultModel } from "../../src/core/ranking/model.js";
 import type { Data } from "../support/graphql-client.js";
 import { onBackends } from "../support/on-backends.js";
@@ -97,6 +98,32 @@ onBackends("transfer", { startsAt: end, fakeTexts: true }, async (harness) => {
     expect(told.evidence.length).toBeGreaterThan(0);
     for (const { item } of told.evidence) expect(item!.domain).toBe("news");
     expect(chinese.flatMap(({ node }) => node.reasons).find(({ code }) => code === "transfer")!.text).toMatch(/^因为你在“News”打开过“.+”。$/);
+  });
+
+  test("where the ranker's gate on votes is shut, no reason comes from there, and transfers says so; an operator can open it", async () => {
+    const { NEXT, DISCOVER } = defaultModel.weights, gain = { mean: -0.02, low: -0.03, high: -0.01 };
+    const itemItem = new ItemItemIndex({ items: Int32Array.from({ length: items.length }, (_, i) => i + 1), indptr: Uint32Array.from({ length: items.length + 1 }, (_, i) => i * items.length), indices: Int32Array.from({ length: items.length ** 2 }, (_, i) => (i % items.length) + 1), values: new Float32Array(items.length ** 2).fill(0.1) });
+    const held = { ...defaultModel, itemItem, weights: { NEXT, DISCOVER }, votes: { targets: [{ to: "shop", open: [], fade: null, together: gain }], pairs: [{ from: "news", to: "shop", judged: 50, gain, on: false, reason: "MISLEADING" as const }] } };
+    const { id } = await harness().core.services.history.models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(held), metrics: {} });
+    await gql("mutation($id: ID!) { promoteModel(id: $id) { serving } }", { id });
+    const votes = async () => (await gql('{ transfers(kind: DOMAIN, from: "news", to: "shop") { votes { on reason judged gain halfWith } } }')).transfers[0]!.votes;
+    await expect.poll(votes, { timeout: 10_000 }).toEqual({ on: false, reason: "MISLEADING", judged: 50, gain: -0.02, halfWith: null });
+    const voting = async (): Promise<number> => (await gql('{ recommendations(userId: "u2", context: { domain: "shop" }, first: 5) { edges { node { contributions { feature value } } } } }'))
+      .recommendations.edges.flatMap(({ node }) => node.contributions).filter(({ feature, value }) => feature === "itemItem" && value > 0).length;
+    expect(await voting()).toBe(0);
+    await gql(setTransfer, { to: "ON" });
+    expect(await votes()).toMatchObject({ on: true, reason: "OPERATOR" });
+    expect(await voting()).toBe(5);
+    await gql(setTransfer, { to: "AUTO" });
+  });
+
+  test("an item that nobody has touched finds its audience by its text: those who like such things", async () => {
+    await gql(upsertItems, { items: [{ id: "sailing-new", domain: "shop", title: "Wind in the harbour", text: words["sailing"]!, publishedAt: "2026-05-31T00:00:00Z" }] });
+    await harness().settle();
+    const { audience } = await gql('{ audience(itemId: "sailing-new", first: 10) { edges { score node { id } } } }');
+    const sailors = audience.edges.filter(({ node }) => themeOf(Number(node.id.slice(1))) === "sailing");
+    expect(audience.edges.length).toBe(10);
+    expect(sailors.length).toBeGreaterThanOrEqual(6); // one user in four sails
   });
 
   test("affinities for what was never used: calibrated chances, likelier than for a stranger where the interest lies", async () => {

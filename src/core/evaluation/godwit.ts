@@ -8,6 +8,8 @@ import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { distribution } from "../ranking/rank.js";
 import { bestFirst } from "../ranking/score.js";
+import type { Voter } from "../ranking/votes.js";
+import { carriedVotes } from "../transfer/votes/carried-votes.js";
 import { carriedInterest } from "../transfer/serve.js";
 import type { Task } from "../types.js";
 import { truthPositions, type Method } from "./method.js";
@@ -23,19 +25,32 @@ export function candidatesOf({ catalogue, split }: World, filter: ItemFilter = {
   return candidates;
 }
 
+// Looking through the catalogue for every user anew took a seventh of an evaluation by domains.
+const known = new WeakMap<World["catalogue"], Map<string, { split: number; candidates: CandidateSet }>>();
+
+/** All of a domain, or for null of the catalogue; made once a world. Not to be changed. */
+function candidatesIn(world: World, domain: string | null): CandidateSet {
+  const { catalogue, split } = world, sets = known.get(catalogue) ?? new Map<string, { split: number; candidates: CandidateSet }>(), key = domain ?? "";
+  known.set(catalogue, sets);
+  let set = sets.get(key);
+  if (set === undefined || set.split !== split) sets.set(key, set = { split, candidates: candidatesOf(world, domain === null ? {} : { domains: [domain] }) });
+  return set.candidates;
+}
+
 /** The whole catalogue, or, where the context names one, its domain. */
 const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === null ? {} : { domains: [domain] });
 
 /** What the service would hand to `rank` for this user, had it all those candidates. */
-export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesOf(world, filterOf(user))): RankInput {
+export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesIn(world, user.context.domain)): RankInput {
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
   const { state, context } = user, transfer = world.transfer ?? null;
   const carried = transfer === null ? {} : { carried: (key: string) => transfer.carried(key, state, population, k, context.at, parameters) };
+  const own = state.items, voter: Voter = { own, now: split, catalogue, context, carriedVotes: carriedVotes(model.votes ?? null, own, catalogue) };
   const { shares } = predict(state, population, k, context, parameters, carried);
   const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
   return {
-    task, context: user.context, now: split, own: user.state.items, shares, staticShares: long,
-    interests: rankedInterests(shares, { own: user.state.items, now: split }, catalogue, vectors, { limit: interestLimit }),
+    task, context, now: split, own, carriedVotes: voter.carriedVotes ?? null, shares, staticShares: long,
+    interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),
     catalogue, vectors, model: forDomain(model, task, context.domain), candidates, carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
   };
 }
@@ -44,11 +59,10 @@ export function rankInputFor(world: World, user: HeldOut, task: Task, model: Ran
 export function godwitMethod(
   world: World, task: Task, model: RankingModel, parameters: InterestParameters, observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
 ): Method {
-  const all = candidatesOf(world);
   return {
     name: "godwit",
     list(user, top, filter) {
-      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters, filter === undefined && user.context.domain === null ? all : candidatesOf(world, { ...filterOf(user), ...filter })));
+      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters, filter === undefined ? candidatesIn(world, user.context.domain) : candidatesOf(world, { ...filterOf(user), ...filter })));
       observe?.(user, positions, probability);
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },
@@ -57,10 +71,9 @@ export function godwitMethod(
 
 /** The held-out sessions of a world as cases to fit β on: those whose index, among the ones with a truth, is wanted. */
 export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, wanted: (index: number) => boolean): Generator<FitCase> {
-  const all = candidatesOf(world);
   let index = 0;
   for (const user of world.heldOut) {
-    const candidates = user.context.domain === null ? all : candidatesOf(world, filterOf(user));
+    const candidates = candidatesIn(world, user.context.domain);
     const truth = new Set([...truthPositions(world, user, task)].filter((position) => candidates.has(position)));
     if (truth.size > 0 && wanted(index++)) yield { input: rankInputFor(world, user, task, model, parameters, candidates), truth };
   }

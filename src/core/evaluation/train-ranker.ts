@@ -4,6 +4,8 @@ import { fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
+import { eligible } from "../ranking/score.js";
+import { fitVotes } from "../transfer/votes/fit-votes.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
 import { worldTransfer } from "./world-transfer.js";
@@ -54,19 +56,28 @@ export function trainRanker(
   const before = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
   const past = { ...before, transfer: worldTransfer(before, parameters, seed) };
   progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-  const learned = learn(past), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
-  const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} }, domains = domainsOf(past);
+  const within = (domain: string): World => ({ ...past, heldOut: past.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
+  const domains = domainsOf(past), learned = withVotes({ ...defaultModel, ...learn(past) }, domains, (domain) => within(domain), parameters, seed), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
+  const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
   for (const task of tasks) {
     progress(`ranker: weights for ${task}`);
-    const fitted = fitTask(task, (wanted) => fitCases(past, task, { ...defaultModel, ...learned }, parameters, wanted), { features: taskFeatures[task], seed });
+    const fitted = fitTask(task, (wanted) => fitCases(past, task, learned, parameters, wanted), { features: taskFeatures[task], seed });
     if (fitted === null) continue;
     weights[task] = fitted.weights;
-    const within = (domain: string): World => ({ ...past, heldOut: past.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
-    const own = fitDomains(domains, (domain, wanted) => fitCases(within(domain), task, { ...defaultModel, ...learned }, parameters, wanted), fitted.weights, { features: taskFeatures[task], seed });
+    const own = fitDomains(domains, (domain, wanted) => fitCases(within(domain), task, learned, parameters, wanted), fitted.weights, { features: taskFeatures[task], seed });
     domainWeights[task] = own.weights;
     reports[task] = { ...fitted.report, domains: own.report };
   }
-  return { model: { ...defaultModel, ...learn(world), version: "evaluated", weights, domainWeights }, reports };
+  return { model: { ...learned, ...learn(world), version: "evaluated", weights, domainWeights }, reports };
+}
+
+/** The model with gates on votes between the domains, judged on sessions that were not learned from. */
+export function withVotes(model: RankingModel, domains: readonly string[], within: (domain: string) => World, parameters: InterestParameters, seed: number): RankingModel {
+  if (domains.length === 0) return model;
+  const { catalogue, vectors } = within(domains[0]!);
+  return { ...model, votes: fitVotes(domains, function* (domain) {
+    for (const { input, truth } of fitCases(within(domain), "DISCOVER", model, parameters, () => true)) yield { own: input.own, now: input.now, positions: eligible(input), truth };
+  }, { catalogue, vectors, model }, seed) };
 }
 
 /** Domains of present items, most behaviours first; none where there is only one, whose β is the shared one. */

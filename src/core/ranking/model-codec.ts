@@ -12,14 +12,14 @@ interface Head extends Omit<RankingModel, "itemItem" | "cooccurrence" | "distill
 
 /** The model as bytes for a database column: length of a JSON head, the head, then the parts one after the other. */
 export function encodeModel(model: RankingModel): Uint8Array {
-  const { itemItem, cooccurrence, distilled, weights, domainWeights, itemItemHalfLifeDays, cooccurrenceHalfLifeDays, interestTemperature } = model;
+  const { itemItem, cooccurrence, distilled, weights, domainWeights, votes, itemItemHalfLifeDays, cooccurrenceHalfLifeDays, interestTemperature } = model;
   const parts = [
     itemItem === null ? new Uint8Array(0) : encodeItemItem(itemItem.weights),
     cooccurrence === null ? new Uint8Array(0) : encodeItemItem(cooccurrence.weights),
     distilled === null ? new Uint8Array(0) : new Uint8Array(distilled.slice().buffer),
   ] as const;
   const head = new TextEncoder().encode(JSON.stringify({
-    weights, domainWeights, interestTemperature, itemItemHalfLifeDays: finite(itemItemHalfLifeDays), cooccurrenceHalfLifeDays: finite(cooccurrenceHalfLifeDays),
+    weights, domainWeights, votes, interestTemperature, itemItemHalfLifeDays: finite(itemItemHalfLifeDays), cooccurrenceHalfLifeDays: finite(cooccurrenceHalfLifeDays),
     itemItemBytes: parts[0].length, cooccurrenceBytes: parts[1].length, distilledBytes: parts[2].length,
   }));
   const out = new Uint8Array(4 + head.length + parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,3 +1,4 @@
+import type { VoteGates } from "../transfer/votes/carried-votes.js";
 import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
@@ -25,6 +26,8 @@ export interface RankingModel {
   /** EASE, or item-KNN where the catalogue is too large for it. */
   readonly itemItem: ItemItemIndex | null;
   readonly cooccurrence: ItemItemIndex | null;
+  /** Which domains' items vote for those of which others; absent or null = all do */
+  readonly votes?: VoteGates | null;
   /** Half-lives, in days, by which own items fade as they vote for others; Infinity = never. */
   readonly itemItemHalfLifeDays: number;
   readonly cooccurrenceHalfLifeDays: number;

@@ -2,7 +2,7 @@ import type { Own } from "../interests/own.js";
 import type { Catalogue } from "./catalogue.js";
 import type { RankedInterest } from "./rank-input.js";
 import type { ItemVectors } from "./vectors.js";
-import { votesOf } from "./votes.js";
+import { votesOf, type Voter } from "./votes.js";
 
 /** Own items fade with this half-life in personal vectors, and only the newest are read. */
 const halfLifeDays = 90;
@@ -36,7 +36,7 @@ export class PersonalVectorCache {
  */
 export function rankedInterests(
   shares: Float64Array,
-  user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
+  user: Voter,
   catalogue: Catalogue,
   vectors: ItemVectors | null,
   options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array; readonly cache?: PersonalVectorCache },
@@ -45,8 +45,10 @@ export function rankedInterests(
     .filter((topic) => shares[topic]! > 0)
     .toSorted((a, b) => shares[b]! - shares[a]! || a - b)
     .slice(0, options.limit);
+  // Votes that count differently from domain to domain make vectors of this domain only.
+  const cache = user.carriedVotes && user.context?.domain ? undefined : options.cache;
   const personal = vectors === null ? new Map<number, Float32Array>()
-    : options.cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ?? personalVectors(new Set(chosen), user, catalogue, vectors);
+    : cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ?? personalVectors(new Set(chosen), user, catalogue, vectors);
   return chosen.map((topic) => ({
     topic, share: shares[topic]!, vector: personal.get(topic) ?? options.topicVector?.(topic) ?? null,
   }));
@@ -55,7 +57,7 @@ export function rankedInterests(
 /** topics: null = all. */
 function personalVectors(
   topics: ReadonlySet<number> | null,
-  user: { readonly own: ReadonlyMap<number, Own>; readonly now: number },
+  user: Voter,
   catalogue: Catalogue,
   vectors: ItemVectors,
 ): PersonalVectors {

@@ -1,4 +1,5 @@
 import type { Own } from "../interests/own.js";
+import type { CarriedVotes } from "../transfer/votes/carried-votes.js";
 import type { Context, Task } from "../types.js";
 import type { CandidateSet, CandidateSource } from "./candidates.js";
 import type { Catalogue } from "./catalogue.js";
@@ -35,6 +36,8 @@ export interface RankInput {
   readonly vectors: ItemVectors | null;
   readonly model: RankingModel;
   readonly candidates: CandidateSet;
+  /** what votes from one domain for another count; absent or null = all count in full */
+  readonly carriedVotes?: CarriedVotes | null;
   /** absent = no transfer was fitted: its feature contributes nothing */
   readonly carried?: CarriedInterest | null;
 }

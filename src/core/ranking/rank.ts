@@ -3,7 +3,7 @@ import { askedBy, interestScores } from "./interest-scores.js";
 import type { Contribution, RankInput, Scored } from "./rank-input.js";
 import { bestFirst, scoreCandidates, type Scores } from "./score.js";
 import { softmax } from "./softmax.js";
-import { strongestVotes, votesOf, type Vote } from "./votes.js";
+import { factorsAcross, strongestVotes, votesFor, votesOf, type Vote } from "./votes.js";
 
 const maxBecause = 3;
 
@@ -92,9 +92,11 @@ class Explanation {
 
   /** The own items behind the item-item and co-occurrence contributions to one item. */
   because(number: number): Vote[] {
-    const { model } = this.input, index = model.itemItem ?? model.cooccurrence;
+    const { model, catalogue } = this.input, index = model.itemItem ?? model.cooccurrence;
     if (!index) return [];
     this.#votes ??= votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays);
-    return strongestVotes(index, this.#votes, number, maxBecause);
+    const carriedVotes = factorsAcross(this.input), domain = catalogue.at(catalogue.positionOf(number))?.domain;
+    const votes = carriedVotes === null || domain === undefined ? this.#votes : votesFor(domain, this.#votes, { catalogue, carriedVotes });
+    return strongestVotes(index, votes, number, maxBecause);
   }
 }

@@ -1,4 +1,6 @@
 import type { ItemItemIndex } from "./item-item/item-item.js";
+import type { CarriedVotes } from "../transfer/votes/carried-votes.js";
+import type { Catalogue } from "./catalogue.js";
 import type { RankInput } from "./rank-input.js";
 
 const dayMs = 86_400_000;
@@ -9,29 +11,49 @@ export interface Vote {
   readonly weight: number;
 }
 
+/** Whose votes, and for a request within one domain what those from other domains count there. */
+export type Voter = Pick<RankInput, "own" | "now"> & Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context">>;
+
 /**
  * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a longer
- * history the `limit` newest. Items that the user only rejected do not vote.
+ * history the `limit` newest. Items that the user only rejected do not vote, nor do, within a domain, those from where votes are shut.
  */
-export function votesOf({ own, now }: Pick<RankInput, "own" | "now">, halfLifeDays: number, limit = 500): Vote[] {
+export function votesOf({ own, now, catalogue, carriedVotes, context }: Voter, halfLifeDays: number, limit = 500): Vote[] {
   const mine = [...own].filter(([, item]) => item.weight > 0);
   const voting = mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
-  return voting.map(([number, item]) => ({ number, weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) }));
+  const votes = voting.map(([number, item]) => ({ number, weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) }));
+  return carriedVotes && catalogue && context?.domain ? votesFor(context.domain, votes, { catalogue, carriedVotes }) : votes;
+}
+
+/** The votes as they count for items of a domain: those from where they are shut are left out. */
+export function votesFor(domain: string, votes: readonly Vote[], { catalogue, carriedVotes }: { readonly catalogue: Catalogue; readonly carriedVotes: CarriedVotes }): Vote[] {
+  return votes.flatMap(({ number, weight }) => {
+    const from = catalogue.at(catalogue.positionOf(number))?.domain, factor = from === undefined ? 1 : carriedVotes(from, domain);
+    return factor > 0 ? [{ number, weight: weight * factor }] : [];
+  });
+}
+
+/** What votes count from domain to domain where candidates of several domains are ranked together, else null: within one domain votesOf has seen to it. */
+export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVotes" | "context">): CarriedVotes | null {
+  return carriedVotes && !context?.domain ? carriedVotes : null;
 }
 
 // Sums by catalogue position, all 0 between two calls: a large catalogue would cost megabytes a call.
 let sums = new Float64Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
-export function addVotes(index: ItemItemIndex, votes: readonly Vote[], { catalogue }: Pick<RankInput, "catalogue">, positions: Int32Array, out: Float64Array): void {
+export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
   if (votes.length === 0) return;
+  const { catalogue } = input, across = factorsAcross(input);
   if (sums.length < catalogue.size) sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
   const touched: number[] = [];
   for (const { number, weight } of votes) {
+    const from = across === null ? undefined : catalogue.at(catalogue.positionOf(number))?.domain;
     index.forEach(number, (neighbour, value) => {
       const position = catalogue.positionOf(neighbour);
       if (position < 0) return;
-      sums[position]! += weight * value;
+      const to = from === undefined ? undefined : catalogue.at(position)?.domain;
+      sums[position]! += weight * value * (across === null || from === undefined || to === undefined ? 1 : across(from, to));
       touched.push(position);
     });
   }

@@ -7,6 +7,7 @@ import type { CarriedInterest } from "../ranking/rank-input.js";
 import { emptySparse, mass, type Sparse } from "../sparse.js";
 import { placePopulation } from "./judged.js";
 import type { TransferModel, TransferSource, TransferTarget } from "./model.js";
+import type { SaidOfVotes } from "./votes/carried-votes.js";
 import { belief, transferredShares, type Carried } from "./shares.js";
 
 /** What an operator says about a pair of places: carry in any case, never, or as the gate found. */
@@ -37,6 +38,12 @@ export class TransferReading {
   /** What the operator said about a pair. */
   switchOf(from: string, to: string): PairSwitch {
     return this.#switches.get(pairKey(from, to)) ?? "AUTO";
+  }
+
+  /** What the operator said about pairs of domains, for the votes of their items; null = nothing was said. */
+  get domainSwitches(): SaidOfVotes | null {
+    if (this.#switches.size === 0) return null;
+    return (from, to) => { const said = this.switchOf(domainKey(from), domainKey(to)); return said === "AUTO" ? null : said === "ON"; };
   }
 
   /** Slice keys of the places that carry into a place now. */

@@ -52,7 +52,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [everybody, "Health.state"],
   [read, "Health: version items embeddedItems"],
   [admin, "Health: components queues space codebook", "Component: name state detail breaker", "Queue: name waiting dead lagSeconds"],
-  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch"],
+  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch votes", "TransferVotes: on reason judged gain gainInterval halfWith"],
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
   [admin, "DeadLetter: id queue key attempts error createdAt diedAt", "DeadLetterConnection: edges pageInfo", "DeadLetterEdge: cursor node"],

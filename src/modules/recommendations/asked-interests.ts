@@ -1,5 +1,7 @@
 import { PersonalVectorCache, rankedInterests } from "../../core/ranking/personal.js";
 import type { RankInput } from "../../core/ranking/rank-input.js";
+import type { RankingModel } from "../../core/ranking/model.js";
+import { carriedVotes } from "../../core/transfer/votes/carried-votes.js";
 import type { StrategyWeights } from "../../core/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
@@ -13,15 +15,15 @@ const personal = new PersonalVectorCache();
 
 /** What the ranker wants to know of a user in a context. */
 export function askedInterests(
-  { picture, context, weights, now }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number },
-  { interests, live: { catalogue, vectors }, serving: { codebook } }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
-): Pick<RankInput, "own" | "carried" | "shares" | "staticShares" | "interests"> {
-  const own = interests.ownItems(picture, context), carried = interests.carriedInterest(picture, context.at);
-  if (codebook === null) return { own, carried, shares: null, staticShares: null, interests: [] };
+  { picture, context, weights, now, model }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
+  { interests, live: { catalogue, vectors }, serving: { codebook, transfer } }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
+): Pick<RankInput, "own" | "carried" | "carriedVotes" | "shares" | "staticShares" | "interests"> {
+  const own = interests.ownItems(picture, context), carried = interests.carriedInterest(picture, context.at), votes = carriedVotes(model.votes ?? null, own, catalogue, transfer?.domainSwitches ?? null);
+  if (codebook === null) return { own, carried, carriedVotes: votes, shares: null, staticShares: null, interests: [] };
   const { shares } = interests.predict(picture, context, weights);
   return {
-    own, carried, shares, staticShares: interests.usual(picture, context.at),
-    interests: rankedInterests(shares, { own, now }, catalogue, vectors, {
+    own, carried, carriedVotes: votes, shares, staticShares: interests.usual(picture, context.at),
+    interests: rankedInterests(shares, { own, now, catalogue, context, carriedVotes: votes }, catalogue, vectors, {
       limit: interestLimit, cache: personal,
       // Without own items there is nothing personal to ask for: the topics of the context stand in.
       ...(own.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),

@@ -124,7 +124,7 @@ export class RecommendationService {
     const { live: { catalogue, vectors }, serving, candidates: proposer, strategyMode } = this.#parts, { state } = picture, { strategy, model } = setting;
     const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
     const weights = strategyFor(state.behaviours, heeded, serving.parameters, strategy === null ? {} : { pinned: strategy });
-    const asked = askedInterests({ picture, context, weights, now }, this.#parts);
+    const asked = askedInterests({ picture, context, weights, now, model }, this.#parts);
     lap("interests");
     const { candidates } = await proposer.propose({ userId, task, interests: asked.interests.slice(0, interestsAsked), own: asked.own, filter, now, model, catalogue });
     await this.#turns.take();

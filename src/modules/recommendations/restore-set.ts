@@ -29,7 +29,7 @@ export async function restoreSet(record: RecommendationSetRecord, { model: share
   };
   const picture = (await interests.pictures([record.userId]))[0] ?? await interests.stranger(record.userId);
   const ranked = rank({
-    task: record.task, context, now, ...askedInterests({ picture, context, weights, now }, parts), catalogue, vectors, model,
+    task: record.task, context, now, ...askedInterests({ picture, context, weights, now, model }, parts), catalogue, vectors, model,
     candidates: candidatesOf(list, (number) => catalogue.positionOf(number)),
   });
   const byNumber = new Map(ranked.map((scored) => [scored.number, scored])), rules = new Map<number, string[]>();

@@ -1,13 +1,16 @@
 import type { Resolvers } from "../../generated/graphql.js";
+import type { Interval } from "../../core/evaluation/bootstrap.js";
 import { nameOf } from "../../core/transfer/places.js";
 import { pageSize } from "../common/paging.js";
 import { pictureOf } from "../interests/views.js";
 import type { PairView } from "./transfer-service.js";
 
-function pairOf({ from, to, gain, without, sameTopics, map, ...pair }: PairView) {
+const intervalOf = (gain: Interval | null): { low: number; high: number } | null => (gain === null ? null : { low: gain.low, high: gain.high });
+
+function pairOf({ from, to, gain, without, sameTopics, map, votes, ...pair }: PairView) {
   return {
-    ...pair, kind: from.kind, from: nameOf(from), to: nameOf(to), learnedMap: map === "LEARNED",
-    gain: gain?.mean ?? null, sameTopicsGain: sameTopics?.mean ?? null, gainInterval: gain === null ? null : { low: gain.low, high: gain.high }, relativeGain: gain === null || !without ? null : gain.mean / without,
+    ...pair, votes: votes === null ? null : { ...votes, gain: votes.gain?.mean ?? null, gainInterval: intervalOf(votes.gain) }, kind: from.kind, from: nameOf(from), to: nameOf(to), learnedMap: map === "LEARNED",
+    gain: gain?.mean ?? null, sameTopicsGain: sameTopics?.mean ?? null, gainInterval: intervalOf(gain), relativeGain: gain === null || !without ? null : gain.mean / without,
   };
 }
 

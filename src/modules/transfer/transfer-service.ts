@@ -5,6 +5,7 @@ import { placePopulation } from "../../core/transfer/judged.js";
 import type { PairReport } from "../../core/transfer/model.js";
 import { comparable, nameOf, placeNamed, placeOf, type Place } from "../../core/transfer/places.js";
 import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
+import type { VoteGates, VotePair } from "../../core/transfer/votes/carried-votes.js";
 import type { History } from "../../ports/history/history.js";
 import type { UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../interests/serving.js";
@@ -17,6 +18,7 @@ export interface PairView extends Omit<PairReport, "from" | "to" | "reason"> {
   reason: PairReport["reason"] | "OPERATOR";
   switch: PairSwitch;
   bySlices: boolean;
+  votes: (Omit<VotePair, "from" | "to" | "reason"> & { reason: VotePair["reason"] | "OPERATOR"; halfWith: number | null }) | null;
 }
 
 export interface AffinityView { kind: AffinityKind; key: string; label: string; affinity: number; everybody: number; used: boolean }
@@ -27,6 +29,8 @@ interface TransferServiceParts {
   /** GODWIT_TRANSFER */
   enabled: boolean;
   clock: () => number;
+  /** the gates of the ranker that serves */
+  votes: () => VoteGates | null;
   /** after an operator's word: every process reads what serves again */
   onSwitched: () => Promise<void>;
 }
@@ -47,8 +51,14 @@ export class TransferService {
       const from = placeOf(pair.from), to = placeOf(pair.to), said = transfer.switchOf(pair.from, pair.to);
       if (from === null || to === null) return [];
       const on = enabled && (said === "AUTO" ? pair.on : said === "ON");
-      return [{ ...pair, from, to, on, bySlices: on && transfer.bySlices(pair.to), switch: said, reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
+      return [{ ...pair, from, to, on, bySlices: on && transfer.bySlices(pair.to), switch: said, votes: this.#votesOf(from, to, said), reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
     }).toSorted((a, b) => (b.gain?.mean ?? -Infinity) - (a.gain?.mean ?? -Infinity) || (a.from.key + a.to.key < b.from.key + b.to.key ? -1 : 1));
+  }
+
+  #votesOf(from: Place, to: Place, said: PairSwitch): PairView["votes"] {
+    const gates = from.kind === "DOMAIN" ? this.#parts.votes() : null, found = gates?.pairs.find((pair) => pair.from === from.value && pair.to === to.value);
+    if (found === undefined) return null;
+    return { ...found, ...(said === "AUTO" ? {} : { on: said === "ON", reason: "OPERATOR" as const }), halfWith: gates?.targets.find((target) => target.to === to.value)?.fade ?? null };
   }
 
   /** An operator opens or shuts a pair. Throws BAD_USER_INPUT for places that are none, NOT_FOUND for a pair that was never looked at. */

@@ -1,0 +1,118 @@
+import type { Own } from "../../interests/own.js";
+import type { Random } from "../../random.js";
+import type { Catalogue } from "../../ranking/catalogue.js";
+import type { RankingModel } from "../../ranking/model.js";
+import type { ItemVectors } from "../../ranking/vectors.js";
+import { drawChoiceSet, type ChoiceSet } from "../../ranking/fit/choice-set.js";
+import { addVotes, votesOf, type Vote } from "../../ranking/votes.js";
+
+/** One later session within a target domain: what was known before it, the target's items that may be ranked, and those chosen. */
+export interface VoteCase {
+  readonly own: ReadonlyMap<number, Own>;
+  /** epoch ms */
+  readonly now: number;
+  /** catalogue positions */
+  readonly positions: Int32Array;
+  readonly truth: ReadonlySet<number>;
+}
+
+/** The case with the votes of each domain apart, on the rows that can come into a short list. */
+export interface VoteRows {
+  readonly rows: number;
+  readonly logStandsFor: Float64Array;
+  readonly truth: Int32Array;
+  readonly popularity: readonly [Float64Array, Float64Array];
+  /** own items in the target */
+  readonly ownThere: number;
+  readonly sources: ReadonlyMap<string, SourceVotes>;
+}
+
+interface SourceVotes {
+  readonly itemItem: Float64Array;
+  readonly cooccurrence: Float64Array;
+  /** e_x · q_s, q_s the source's part of the text query, and q_s itself */
+  readonly text: Float64Array;
+  readonly query: Float32Array;
+}
+
+export interface VoteParts { readonly catalogue: Catalogue; readonly vectors: ItemVectors; readonly model: Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled" | "itemItemHalfLifeDays" | "cooccurrenceHalfLifeDays"> }
+
+const sizes = { hard: 30, random: 60 };
+/** As the features of the same names scale their sums. */
+const resolution = 0.02, cosineScale = 10;
+export const voteFeatures = 5;
+
+/** Reads a case: every domain's votes for the target's items, once. */
+export function voteRows({ own, now, positions, truth }: VoteCase, to: string, { catalogue, vectors, model }: VoteParts, random: Random): VoteRows {
+  const n = positions.length, chosen = new Set<number>();
+  positions.forEach((position, i) => truth.has(position) && chosen.add(i));
+  const sum = (index: RankingModel["itemItem"], votes: readonly Vote[]): Float64Array => {
+    const out = new Float64Array(n);
+    if (index) addVotes(index, votes, { catalogue }, positions, out);
+    return out;
+  };
+  const votes = byDomain(votesOf({ own, now }, model.itemItemHalfLifeDays), catalogue), recent = byDomain(votesOf({ own, now }, model.cooccurrenceHalfLifeDays), catalogue);
+  const popularity = (["ever", 30] as const).map((halfLife) => { const counts = catalogue.popularity(halfLife); return Float64Array.from(positions, (position) => Math.log(counts.share(position) * catalogue.present + 0.1)); });
+  const all = new Map([...votes].map(([domain, mine]): [string, SourceVotes] => {
+    const query = textQuery(mine, catalogue, vectors, model.distilled);
+    return [domain, { itemItem: sum(model.itemItem, mine), cooccurrence: sum(model.cooccurrence, recent.get(domain) ?? []), text: Float64Array.from(vectors.similarities([query], positions)[0]!), query }];
+  }));
+  // The rows of any mixture's short list are among those of its parts.
+  const columns = [...popularity, ...[...all.values()].flatMap(({ itemItem, cooccurrence, text }) => [itemItem, cooccurrence, text])];
+  const { rows, logStandsFor, truth: taken, values, features } = drawChoiceSet(columns, chosen, random, sizes);
+  const column = (f: number): Float64Array => Float64Array.from({ length: rows }, (_, r) => values[r * features + f]!);
+  return {
+    rows, logStandsFor, truth: taken, popularity: [column(0), column(1)], ownThere: votes.get(to)?.length ?? 0,
+    sources: new Map([...all].map(([domain, { query }], s) => [domain, { itemItem: column(2 + 3 * s), cooccurrence: column(3 + 3 * s), text: column(4 + 3 * s), query }])),
+  };
+}
+
+/** The rows as the ranker would see them if the votes of each domain counted by a factor. */
+export function votedSet({ rows, logStandsFor, truth, popularity, sources }: VoteRows, factorOf: (domain: string) => number): ChoiceSet {
+  const values = new Float64Array(rows * voteFeatures), heard = [...sources].map(([domain, votes]) => ({ ...votes, factor: factorOf(domain) })).filter(({ factor }) => factor > 0);
+  const length = norm(heard.map(({ query, factor }) => ({ query, factor })));
+  for (let r = 0, at = 0; r < rows; r++, at += voteFeatures) {
+    let itemItem = 0, cooccurrence = 0, text = 0;
+    for (const one of heard) { itemItem += one.factor * one.itemItem[r]!; cooccurrence += one.factor * one.cooccurrence[r]!; text += one.factor * one.text[r]!; }
+    values[at] = popularity[0][r]!;
+    values[at + 1] = popularity[1][r]!;
+    values[at + 2] = Math.log1p(Math.max(0, itemItem) / resolution);
+    values[at + 3] = Math.log1p(cosineScale * Math.max(0, cooccurrence));
+    values[at + 4] = length > 0 ? text / length : 0;
+  }
+  return { rows, features: voteFeatures, values, logStandsFor, truth };
+}
+
+function byDomain(votes: readonly Vote[], catalogue: Catalogue): Map<string, Vote[]> {
+  const out = new Map<string, Vote[]>();
+  for (const vote of votes) {
+    const domain = catalogue.at(catalogue.positionOf(vote.number))?.domain;
+    if (domain === undefined) continue;
+    const mine = out.get(domain);
+    if (mine) mine.push(vote);
+    else out.set(domain, [vote]);
+  }
+  return out;
+}
+
+/** M'·Σ_i w_i e_i of the votes. */
+function textQuery(votes: readonly Vote[], catalogue: Catalogue, vectors: ItemVectors, distilled: Float32Array | null): Float32Array {
+  const d = vectors.dimension, mine = new Float64Array(d), query = new Float32Array(d);
+  for (const { number, weight } of votes) {
+    const position = catalogue.positionOf(number), vector = position < 0 ? null : vectors.read(position);
+    if (vector) for (let j = 0; j < d; j++) mine[j]! += weight * vector[j]!;
+  }
+  if (distilled === null) return Float32Array.from(mine);
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) query[j]! += mine[i]! * distilled[i * d + j]!;
+  return query;
+}
+
+function norm(parts: readonly { query: Float32Array; factor: number }[]): number {
+  let squares = 0;
+  for (let j = 0; j < (parts[0]?.query.length ?? 0); j++) {
+    let sum = 0;
+    for (const { query, factor } of parts) sum += factor * query[j]!;
+    squares += sum * sum;
+  }
+  return Math.sqrt(squares);
+}
