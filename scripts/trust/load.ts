@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../src/core/random.js";
 import { post } from "../../test/support/graphql-client.js";
+import { tellsOfTheInside } from "./fuzz/judge.js";
 import { itemOf, pick, uniqueId, words } from "./words.js";
 
 /** What happened to the requests of a while. */
@@ -64,7 +65,14 @@ export class Load {
 
   async #read(): Promise<void> {
     const userId = `person-${Math.floor(this.#random() * 40)}`;
-    await this.#ask(this.#random() < 0.8 ? "query($userId: ID!) { recommendations(userId: $userId, first: 5) { edges { node { item { id } } } } }" : "query($userId: ID!) { interests(userId: $userId, first: 5) { share } }", { userId });
+    const [document, variables] = pick(this.#random, [
+      ...Array.from({ length: 6 }, () => ["query($userId: ID!) { recommendations(userId: $userId, first: 5) { edges { node { item { id } } } } }", { userId }] as const),
+      ["query($userId: ID!) { interests(userId: $userId, first: 5) { share } }", { userId }] as const,
+      ["query($userId: ID!) { migrations(userId: $userId, first: 5) { edges { node { id } } } }", { userId }] as const,
+      ["query($userId: ID!) { similarUsers(userId: $userId, first: 5) { score } }", { userId }] as const,
+      ["query($text: String!) { search(text: $text, first: 5) { score } }", { text: words(this.#random, Math.floor(this.#random() * 6), 2) }] as const,
+    ]);
+    await this.#ask(document, variables);
   }
 
   async #ask(query: string, variables: Readonly<Record<string, unknown>>): Promise<boolean> {
@@ -73,6 +81,7 @@ export class Load {
     try {
       const { errors } = await post(this.#url, query, variables);
       code = errors?.[0]?.extensions.code ?? null;
+      if (errors?.some(({ message }) => tellsOfTheInside(message, JSON.stringify(variables)))) code = "told of the inside";
     } catch {
       code = "hung up";
     }

@@ -9,14 +9,20 @@ const longestMessage = 1000;
 
 /**
  * The error as clients see it: `extensions.code`, and `extensions.path` = the path of the bad input where there is one.
- * What a caller can mend (GodwitError, parse, validation and variable errors) keeps its message; anything else is
- * reported with a new incident id and masked as INTERNAL_SERVER_ERROR.
+ * What a caller can mend (GodwitError, parse, validation and variable errors) keeps its message; where that is for operators
+ * (`told`) it is reported with a new incident id, and callers are told less; anything else is reported and masked as
+ * INTERNAL_SERVER_ERROR.
  */
 export function publicError(formatted: GraphQLFormattedError, thrown: unknown, report: ReportIncident): GraphQLFormattedError {
   const cause = innermost(thrown);
   const place = { ...(formatted.locations ? { locations: formatted.locations } : {}), ...(formatted.path ? { path: formatted.path } : {}) };
   const input = inputError(formatted.message);
   if (cause instanceof GodwitError) {
+    if (cause.told !== null) {
+      const incident = randomUUID();
+      report(incident, cause);
+      return { message: cause.told, ...place, extensions: { code: cause.code, path: [], incident } };
+    }
     const path = cause.path.length > 0 ? cause.path : (input?.path ?? []);
     return { message: cause.message, ...place, extensions: { code: cause.code, path } };
   }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import type { Config } from "../config.js";
+import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
 import { noTracer, type Tracer } from "../ports/tracer.js";
 import type { Admission } from "./admission.js";
@@ -54,7 +55,10 @@ export interface Server {
 /** The server in front of a schema: HTTP, GraphiQL, subscriptions, limits, probes and metrics. */
 export async function buildServer<C extends BaseContext, A extends Admission>(options: ServerOptions<C, A>): Promise<Server> {
   const { schema, admit, context, config, logger, registry, health, examples, tracer = noTracer } = options;
-  const report: ReportIncident = (incident, error) => logger.error({ incident, err: error }, "an internal error was masked");
+  const report: ReportIncident = (incident, error) => {
+    if (error instanceof GodwitError) logger.warn({ incident, code: error.code, error: error.message }, "a request failed for a reason that its caller is not told");
+    else logger.error({ incident, err: error }, "an internal error was masked");
+  };
   const metrics = serverMetrics(registry);
   const rules = limitRules(config);
   locateErrors(schema);

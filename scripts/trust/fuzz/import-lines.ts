@@ -6,7 +6,7 @@ import { naughty } from "./documents.js";
 export function importLines(random: Random, kind: "items" | "behaviours", count: number): { lines: string; good: number } {
   let good = 0;
   const lines = Array.from({ length: count }, (_, i) => {
-    const whole = kind === "items" ? { id: `line-${i}`, title: `Line ${i}` } : { id: `line-${i}`, userId: `reader-${i % 7}`, type: "SEARCH", text: `line ${i}`, occurredAt: "2026-05-01T00:00:00Z" };
+    const whole = kind === "items" ? { id: `line-${i}`, title: `Line ${i}` } : { id: `line-${i}`, userId: `importer-${i % 7}`, type: "SEARCH", text: `line ${i}`, occurredAt: "2026-05-01T00:00:00Z" };
     const dice = random();
     if (dice < 0.4) { good++; return JSON.stringify(whole); }
     if (dice < 0.75) return JSON.stringify({ ...whole, [kind === "items" ? "title" : "occurredAt"]: pick(random, bad) });

@@ -1,5 +1,11 @@
 /** What an answer must not hold: places in the code, statements, addresses of stores, names of libraries. */
-const internals = /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|postgres(ql)?:\/\/|SQLSTATE|ECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
+const internals = /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|(postgres(ql)?|https?):\/\/|\b\d+\.\d+\.\d+\.\d+:\d+|localhost:\d+|SQLSTATE|\bECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
+
+/** Does a message tell what is inside the service? What the caller wrote is quoted back: only what they did not write gives it away. */
+export function tellsOfTheInside(message: string, sent: string): boolean {
+  const found = internals.exec(message)?.[0];
+  return found !== undefined && !sent.includes(found);
+}
 
 export interface Counts {
   requests: number;
@@ -7,6 +13,8 @@ export interface Counts {
   statuses: Record<string, number>;
   /** by extensions.code of the first error */
   codes: Record<string, number>;
+  /** by message, of UNAVAILABLE: each wants a reason */
+  unavailable: Record<string, number>;
   /** 5xx with an incident id: a bug that was masked */
   incidents: string[];
   /** what must not happen */
@@ -14,7 +22,7 @@ export interface Counts {
 }
 
 export function emptyCounts(): Counts {
-  return { requests: 0, statuses: {}, codes: {}, incidents: [], faults: [] };
+  return { requests: 0, statuses: {}, codes: {}, unavailable: {}, incidents: [], faults: [] };
 }
 
 /** Counts an answer and holds it against what may be answered; `sent` tells what was asked. */
@@ -32,8 +40,8 @@ export function judge(counts: Counts, sent: string, status: number, body: string
   for (const { message = "", extensions } of errors) {
     const code = extensions?.code ?? "none";
     counts.codes[code] = (counts.codes[code] ?? 0) + 1;
-    // What the caller wrote is quoted back: only what they did not write gives the inside away.
-    if (internals.test(message) && !sent.includes(internals.exec(message)![0])) fault("a message that tells of the inside");
+    if (tellsOfTheInside(message, sent)) fault("a message that tells of the inside");
+    if (code === "UNAVAILABLE") counts.unavailable[message] = (counts.unavailable[message] ?? 0) + 1;
     if (code === "none") fault("an error without a code");
     if (code === "INTERNAL_SERVER_ERROR") {
       if (extensions?.incident === undefined) fault("an internal error without an incident id");

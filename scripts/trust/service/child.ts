@@ -3,6 +3,7 @@ import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { serve, type Running } from "../../../src/serve.js";
 import type { Command, Reply } from "./protocol.js";
+import { residentOf } from "./resident.js";
 
 const config = loadConfig(process.env);
 const logger = createLogger({ level: config.log.level });
@@ -20,7 +21,7 @@ async function answer(command: Command): Promise<unknown> {
     case "measure": {
       globalThis.gc?.();
       const { rss, heapUsed, external } = process.memoryUsage();
-      return { resident: rss, heap: heapUsed, external, statements: database.statements() };
+      return { resident: rss, where: await residentOf(process.pid), heap: heapUsed, external, statements: database.statements() };
     }
     case "close": await running.close(); return null;
   }

@@ -9,11 +9,13 @@ import { createLogger } from "../../../src/logging.js";
 import { startFakeOpenAI } from "../../../test/fakes/openai/server.js";
 import { emptyTally, Load, percentile } from "../load.js";
 import { compiledChild } from "../service/compile.js";
+import type { Resident } from "../service/resident.js";
 import { ServiceProcess } from "../service/service-process.js";
 
 export interface SoakOptions { minutes: number; seed: number; log(line: string): void }
 
-export interface SoakSample { minute: number; megabytes: number; heap: number; requests: number; p50: number; p99: number }
+/** Memory in MB. */
+export interface SoakSample { minute: number; megabytes: number; heap: number; external: number; where: Resident | null; requests: number; p50: number; p99: number }
 
 export interface SoakReport {
   minutes: number;
@@ -50,10 +52,10 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakRep
     while (performance.now() - started < minutes * 60_000) {
       load.tally = emptyTally();
       await sleep(every);
-      const { tally } = load, { resident, heap } = await service.ask({ kind: "measure" });
+      const { tally } = load, { resident, heap, external, where } = await service.ask({ kind: "measure" });
       requests += tally.milliseconds.length;
       for (const [code, count] of [...Object.entries(tally.failed), ...Object.entries(tally.refused)]) failed[code] = (failed[code] ?? 0) + count;
-      samples.push({ minute: Math.round((performance.now() - started) / 600) / 100, megabytes: Math.round(resident / 1e5) / 10, heap: Math.round(heap / 1e5) / 10, requests: tally.milliseconds.length, p50: percentile(tally.milliseconds, 50), p99: percentile(tally.milliseconds, 99) });
+      samples.push({ minute: Math.round((performance.now() - started) / 600) / 100, megabytes: inMegabytes(resident), heap: inMegabytes(heap), external: inMegabytes(external), where: where === null ? null : megabytesOf(where), requests: tally.milliseconds.length, p50: percentile(tally.milliseconds, 50), p99: percentile(tally.milliseconds, 99) });
       log(JSON.stringify(samples.at(-1)));
     }
     await load.stop();
@@ -68,6 +70,12 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakRep
     await openai.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const inMegabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+
+function megabytesOf({ wasm, malloc, files, rest }: Resident): Resident {
+  return { wasm: inMegabytes(wasm), malloc: inMegabytes(malloc), files: inMegabytes(files), rest: inMegabytes(rest) };
 }
 
 /** Least squares with a 95 % interval (normal approximation). */

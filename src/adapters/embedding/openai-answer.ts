@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
+import { modelAway } from "./openai-errors.js";
 import { toUnit } from "./unit.js";
 
 // Some servers answer base64 only when asked, some never: both are read.
@@ -20,7 +21,7 @@ export function vectorsOf(answer: unknown, count: number, expected: number | nul
   for (const { index, embedding } of parsed.data.data) {
     const vector = typeof embedding === "string" ? decode(embedding) : Float32Array.from(embedding);
     if (expected !== null && vector.length !== expected) {
-      throw new GodwitError("DIMENSION_MISMATCH", `${host} gave a vector of ${vector.length} numbers where ${expected} were expected. Set EMBEDDING_DIMENSIONS to ${vector.length} and reindex, or use the model that gives ${expected}.`, ["EMBEDDING_DIMENSIONS"]);
+      throw new GodwitError("DIMENSION_MISMATCH", `${host} gave a vector of ${vector.length} numbers where ${expected} were expected. Set EMBEDDING_DIMENSIONS to ${vector.length} and reindex, or use the model that gives ${expected}.`, ["EMBEDDING_DIMENSIONS"], { told: modelAway });
     }
     if (!vector.every(Number.isFinite)) throw unreadable(host, "a vector holds a number that is not finite");
     if (toUnit(vector).every((value) => value === 0)) throw unreadable(host, "a vector is all zero");
@@ -40,5 +41,5 @@ function decode(base64: string): Float32Array {
 }
 
 function unreadable(host: string, why: string): GodwitError {
-  return new GodwitError("UNAVAILABLE", `The embeddings answer of ${host} cannot be used: ${why}.`);
+  return new GodwitError("UNAVAILABLE", `The embeddings answer of ${host} cannot be used: ${why}.`, [], { told: modelAway });
 }

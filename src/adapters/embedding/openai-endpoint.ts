@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import { GodwitError } from "../../core/errors.js";
 import type { ComponentHealth } from "../../ports/embedder.js";
 import { BreakerOpen, CircuitBreaker } from "../resilience/circuit-breaker.js";
-import { explain, isLimited, isTransient, retryAfterMs } from "./openai-errors.js";
+import { explain, isLimited, isTransient, modelAway, retryAfterMs } from "./openai-errors.js";
 
 /** What the adapters write to; a pino logger fits. Texts, prompts and keys are never written. */
 export interface Log {
@@ -103,7 +103,7 @@ export class OpenAIEndpoint {
           continue;
         }
         const explained = timeout.aborted
-          ? new GodwitError("UNAVAILABLE", `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`, [], { cause: error })
+          ? new GodwitError("UNAVAILABLE", `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`, [], { cause: error, told: modelAway })
           : explain(error, { host: this.host, model: this.model, attempts: attempt + 1 });
         this.#outcome = { at: Date.now(), error: explained instanceof GodwitError ? explained.message : null };
         throw explained;

@@ -39,12 +39,15 @@ function isRefused(error: APIError): boolean {
   return error.status === 400 || error.status === 422;
 }
 
+/** What callers are told; host, model and quota are for operators. */
+export const modelAway = "A model that this needs does not answer at the moment; send it again later.";
+
 /**
  * What a failed call means, and what to do about it. Errors of 400, 413 and 422 come back as they are: they may quote
  * the input, and the caller knows better.
  */
 export function explain(error: unknown, call: { host: string; model: string; attempts: number }): unknown {
-  const options = { cause: error };
+  const options = { cause: error, told: modelAway };
   if (error instanceof APIConnectionError) {
     return new GodwitError("UNAVAILABLE", `${call.host} cannot be reached (${reason(error)}; ${attempts(call)}). Check OPENAI_BASE_URL.`, [], options);
   }
@@ -52,8 +55,8 @@ export function explain(error: unknown, call: { host: string; model: string; att
     return error instanceof GodwitError ? error : new GodwitError("UNAVAILABLE", `${call.host} gave an answer that cannot be read.`, [], options);
   }
   const status: number | undefined = error.status;
-  if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `${call.host} refused the key (${status}). Check OPENAI_API_KEY.`, ["OPENAI_API_KEY"], options);
-  if (status === 404) return new GodwitError("CONFIGURATION", `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and OPENAI_BASE_URL, which ends in /v1.`, [], options);
+  if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `${call.host} refused the key (${status}). Check OPENAI_API_KEY.`, ["OPENAI_API_KEY"], { cause: error });
+  if (status === 404) return new GodwitError("CONFIGURATION", `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and OPENAI_BASE_URL, which ends in /v1.`, [], { cause: error });
   if (error.code === "insufficient_quota") return new GodwitError("UNAVAILABLE", `The quota at ${call.host} is used up.`, [], options);
   if (status === 400 || status === 413 || status === 422) return error;
   return new GodwitError("UNAVAILABLE", `${call.host} answered ${status ?? "with an error"} (${attempts(call)}).`, [], options);

@@ -5,7 +5,7 @@ import { batchesOf } from "./batches.js";
 import { Limiter } from "./limiter.js";
 import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
 import { vectorsOf } from "./openai-answer.js";
-import { dimensionsRefused, isTooLong } from "./openai-errors.js";
+import { dimensionsRefused, isTooLong, modelAway } from "./openai-errors.js";
 
 export interface OpenAIEmbedderOptions extends EndpointOptions {
   /** length of the vectors; absent = learnt by one request at creation */
@@ -118,7 +118,7 @@ async function learn(probe: () => Promise<Float32Array[]>): Promise<number> {
     return vector!.length;
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;
-    throw new GodwitError("UNAVAILABLE", `${error.message} Set EMBEDDING_DIMENSIONS to start without the endpoint.`, ["EMBEDDING_DIMENSIONS"], { cause: error });
+    throw new GodwitError("UNAVAILABLE", `${error.message} Set EMBEDDING_DIMENSIONS to start without the endpoint.`, ["EMBEDDING_DIMENSIONS"], { cause: error, told: modelAway });
   }
 }
 

@@ -1,6 +1,7 @@
 import { APIError } from "openai";
 import { GodwitError } from "../../core/errors.js";
 import type { LanguageModel } from "../../ports/language-model.js";
+import { modelAway } from "../embedding/openai-errors.js";
 import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "../embedding/openai-endpoint.js";
 
 /** A label is one line; models that think first need more. */
@@ -40,7 +41,7 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
     name: `openai:${options.model}`,
     async complete(prompt, { maxTokens = defaultMaxTokens, signal } = {}) {
       const text = await ask(prompt, maxTokens, { signal });
-      if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`);
+      if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`, [], { told: modelAway });
       return text;
     },
     usage: () => ({ requests: endpoint.requests, tokens }),

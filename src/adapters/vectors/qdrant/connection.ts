@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
-import { readFailure } from "./failure.js";
+import { readFailure, vectorsAway } from "./failure.js";
 import { RetryAfterWatch } from "./retry-after-watch.js";
 import { TransientFailure, withRetries, type RetryPolicy } from "./retry.js";
 
@@ -127,7 +127,7 @@ export class QdrantConnection {
       return await withRetries({ ...this.#policy, retries }, () => this.breaker.run(once, isOutage, { always: always ?? false }));
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
-      throw new GodwitError("UNAVAILABLE", `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`, [], { cause: error });
+      throw new GodwitError("UNAVAILABLE", `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`, [], { cause: error, told: vectorsAway });
     }
   }
 }

@@ -26,6 +26,9 @@ export function isConflict(error: unknown): boolean {
   return isHttpFailure(error) && (error.status === 409 || (error.status === 400 && /already exists/.test(qdrantMessage(error))));
 }
 
+/** What callers are told; the address is for operators. */
+export const vectorsAway = "The vector store cannot be reached at the moment; send it again later.";
+
 /** What is known where the failure is read. */
 export interface FailureContext {
   url: string;
@@ -46,7 +49,7 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `Qdrant at ${context.url} refused the API key (HTTP ${status}); set QDRANT_API_KEY to one with read and write access.`, [], { cause: failure });
   const dimensions = /expected dim: (\d+), got (\d+)/.exec(said);
   if (dimensions) return dimensionMismatch(context.collection, Number(dimensions[1]), Number(dimensions[2]));
-  if (status === 413) return new GodwitError("TOO_LARGE", `Qdrant at ${context.url} found the request too large; use a smaller batch size or smaller payloads.`, [], { cause: failure });
+  if (status === 413) return new GodwitError("TOO_LARGE", `Qdrant at ${context.url} found the request too large; use a smaller batch size or smaller payloads.`, [], { cause: failure, told: "The vector store found this too large; send less at a time." });
   return new Error(`Qdrant at ${context.url} refused a request (HTTP ${status}): ${said}`, { cause: failure });
 }
 
