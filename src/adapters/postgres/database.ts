@@ -8,6 +8,7 @@ import { PrismaClient } from "../../generated/prisma/client.js";
 import { databaseFailure } from "./failure.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
+import { openingFailure } from "./opening-failure.js";
 import { EmbeddedPostgres } from "./pglite.js";
 import { statementSpans } from "./statement-spans.js";
 import type { Tracer } from "../../ports/tracer.js";
@@ -69,13 +70,13 @@ async function openOnce(url: string, options: ServerOptions): Promise<Database> 
 
 /** Opens the embedded PostgreSQL of a data folder (null = in memory), locked for this process, and applies missing migrations. */
 export async function openEmbedded(folder: string | null, image: Uint8Array | null = null): Promise<Database> {
-  const unlock = folder === null ? () => {} : lockFolder(folder);
-  let embedded: EmbeddedPostgres;
+  let unlock = (): void => {}, embedded: EmbeddedPostgres;
   try {
+    if (folder !== null) unlock = lockFolder(folder);
     embedded = await EmbeddedPostgres.open(folder === null ? null : join(folder, "postgres"), image);
   } catch (error) {
     unlock();
-    throw error;
+    throw folder === null ? error : openingFailure(folder, error);
   }
   return finish({ pool: embedded.pool(), kind: "embedded", prepared: true }, () => embedded.dump(), async () => {
     await embedded.close();

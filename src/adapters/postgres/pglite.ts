@@ -1,6 +1,9 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import pg from "pg";
+import { syncContents, syncNames } from "./durable-files.js";
 import { startWorker } from "../../threads/start-worker.js";
 import type { PGliteReply, PGliteRequest } from "./pglite.worker.js";
 
@@ -30,6 +33,26 @@ export class EmbeddedPostgres {
 
   /** Opens (or creates) the database in a folder; null = in memory. `image` is a dump to start from. */
   static async open(dataDir: string | null, image: Uint8Array | null = null): Promise<EmbeddedPostgres> {
+    if (dataDir === null) return EmbeddedPostgres.#start(null, image);
+    if (!existsSync(join(dataDir, "PG_VERSION"))) await EmbeddedPostgres.#create(dataDir, image);
+    return EmbeddedPostgres.#start(dataDir, null);
+  }
+
+  /**
+   * Beside its place, which it takes when it is whole and on the disk: a process that ends meanwhile leaves no half of a database. In a thread that
+   * ends with it, for creating one takes some hundred megabytes that would stay.
+   */
+  static async #create(dataDir: string, image: Uint8Array | null): Promise<void> {
+    const beside = `${dataDir}.new`;
+    rmSync(beside, { recursive: true, force: true });
+    await (await EmbeddedPostgres.#start(beside, image)).close();
+    syncContents(beside);
+    rmSync(dataDir, { recursive: true, force: true });
+    renameSync(beside, dataDir);
+    syncNames(dirname(dataDir));
+  }
+
+  static async #start(dataDir: string | null, image: Uint8Array | null): Promise<EmbeddedPostgres> {
     const worker = startWorker(new URL("./pglite.worker.js", import.meta.url), { workerData: { dataDir, image } });
     const db = new EmbeddedPostgres(worker);
     await new Promise<Uint8Array>((resolve, reject) => db.#waiting.set(0, { resolve, reject }));

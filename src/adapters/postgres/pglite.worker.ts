@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
+import { DurableFiles, durableParameters } from "./durable-files.js";
 
 /** What the main thread sends; every message is answered by { id, bytes } or { id, error }. */
 export type PGliteRequest =
@@ -10,7 +11,7 @@ export interface PGliteReply { id: number; bytes?: Uint8Array; error?: string }
 
 const { dataDir, image } = workerData as { dataDir: string | null; image: Uint8Array<ArrayBuffer> | null };
 const db = await PGlite.create({
-  ...(dataDir === null ? {} : { dataDir }),
+  ...(dataDir === null ? {} : { fs: new DurableFiles(dataDir), startParams: [...durableParameters] }),
   ...(image === null ? {} : { loadDataDir: new Blob([image]) }),
 });
 
