@@ -17,14 +17,19 @@ export function exportCommand(): Command {
 
 export function eraseCommand(): Command {
   return new Command("erase")
-    .description("erases a user from every store")
-    .requiredOption("--user <id>", "the user")
+    .description("erases a user from every store, and takes what deleted rows have left behind out of the database's files")
+    .option("--user <id>", "the user")
+    .option("--scrub", "nobody: only what earlier erasures have left in the files")
     .option("--json", "print one JSON document")
-    .action(async ({ user, json }: { user: string; json?: boolean }) => {
+    .action(async ({ user, scrub, json }: { user?: string; scrub?: boolean; json?: boolean }) => {
+      if ((user === undefined) === (scrub === undefined)) throw new CommanderError(2, "godwit.erase", "error: give one of --user and --scrub");
       await withApp(async ({ core }) => {
-        const result = await core.services.privacy.erase(core.services.pseudonyms.of(user), "command");
+        const { privacy, pseudonyms, upkeep } = core.services;
+        const result = user === undefined ? { erased: false, rows: {} } : await privacy.erase(pseudonyms.of(user), "command");
         await core.relay.idle();
-        print(json, result, () => (result.erased ? `Erased: ${Object.entries(result.rows).filter(([, n]) => n > 0).map(([name, n]) => `${n} ${name}`).join(", ")}.` : "Nothing was known."));
+        await upkeep.scrub({ all: true });
+        const told = result.erased ? `Erased: ${Object.entries(result.rows).filter(([, n]) => n > 0).map(([name, n]) => `${n} ${name}`).join(", ")}.` : "Nothing was known.";
+        print(json, result, () => (scrub ? "What deleted rows had left behind is out of the database's files." : told));
       });
     });
 }

@@ -34,6 +34,7 @@ import { readModels, readTransfer } from "./models/read-models.js";
 import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
 import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
+import { Upkeep } from "./operations/upkeep.js";
 import { Backlog } from "./outbox/backlog.js";
 import { Rounds } from "./common/rounds.js";
 import { ClockWatch } from "./outbox/clock-watch.js";
@@ -85,6 +86,7 @@ const closeSessionsMs = 15_000;
 const refreshMs = 1_000;
 const learnMs = 60_000;
 const retentionMs = 600_000;
+const upkeepMs = 60_000;
 const onlineStepMs = 300_000;
 /** A model was promoted. */
 const modelsChannel = "godwit_models";
@@ -137,7 +139,7 @@ export class Core {
     this.#sets = new ServedSets(history, logger);
     this.#online = parts.onlineLearning ? new OnlineLearning({ history, clock, log: logger }) : null;
     const models = new ModelService({ tracer: parts.tracer, history, online: this.#online, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => this.#tellModels() });
-    const privacy = new PrivacyService({ history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
+    const privacy = new PrivacyService({ clock, othersWrite: vectors.durable, history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
       this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
@@ -158,6 +160,7 @@ export class Core {
       feedback: new FeedbackService({ history, backlog, behaviours, limits, clock }),
       webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
+      upkeep: new Upkeep({ history, log: logger, clock }),
       health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
     };
   }
@@ -186,6 +189,7 @@ export class Core {
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
     this.#rounds.every(retentionMs, () => this.retention.sweep());
+    this.#rounds.every(upkeepMs, () => this.services.upkeep.tend());
     this.#rounds.every(closeSessionsMs, () => this.#folding.closeSessions());
     this.#rounds.every(refreshMs, () => this.services.backlog.refresh());
     this.#rounds.every(refreshMs, () => this.#mindTheClock());

@@ -16,6 +16,7 @@ import type { DriftService } from "./operations/drift/drift-service.js";
 import type { Backlog } from "./outbox/backlog.js";
 import type { DeadLetters } from "./outbox/dead-letters.js";
 import type { HealthService } from "./operations/health-service.js";
+import type { Upkeep } from "./operations/upkeep.js";
 import type { Pseudonyms } from "./privacy/pseudonyms.js";
 import type { PrivacyService } from "./privacy/privacy-service.js";
 import type { RecommendationService } from "./recommendations/recommendation-service.js";
@@ -48,6 +49,7 @@ export interface Services {
   webhooks: WebhookService;
   health: HealthService;
   drift: DriftService;
+  upkeep: Upkeep;
   backlog: Backlog;
   deadLetters: DeadLetters;
   events: Events;

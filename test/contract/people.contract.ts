@@ -51,4 +51,14 @@ export function peopleContract(history: () => History): void {
     expect((await history().erasures.list(1))[0]!.doneAt).not.toBeNull();
     expect(await history().erasures.derived(user)).toEqual({ interestStates: [], migrationLog: [], waitingBehaviours: [], work: [], messages: [] });
   });
+
+  test("upkeep: rows stay as they are, tables too large are told, and statements may follow", async () => {
+    const user = randomUUID();
+    await history().users.ensure([user]);
+    await history().upkeep.vacuum();
+    expect(await history().upkeep.scrub(Number.POSITIVE_INFINITY)).toEqual([]);
+    const large = await history().upkeep.scrub(0);
+    expect(large.length === 0 || large.includes("behaviours")).toBe(true); // a server writes nothing anew
+    expect((await history().users.byIds([user])).map(({ id }) => id)).toEqual([user]);
+  });
 }

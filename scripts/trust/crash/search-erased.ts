@@ -17,6 +17,12 @@ export async function rowsAbout({ pool }: Pick<Database, "pool">, ids: readonly 
   return found;
 }
 
+/** Columns whose commonest values, kept for the planner, name one of the people. */
+export async function statisticsAbout({ pool }: Pick<Database, "pool">, ids: readonly string[]): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>("SELECT count(*) AS n FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE ANY($1) OR histogram_bounds::text LIKE ANY($1))", [ids.map((id) => `%${id}%`)]);
+  return Number(rows[0]!.n);
+}
+
 /** Points whose id or payload names one of the people, over every collection. */
 export async function pointsAbout(vectors: VectorStore, ids: readonly string[]): Promise<number> {
   let found = 0;

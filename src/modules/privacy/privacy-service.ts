@@ -4,6 +4,7 @@ import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
 import { servingLock, type Folding } from "../interests/folding.js";
 import type { InterestPoints } from "../interests/interest-points.js";
+import { scrubLater } from "../operations/upkeep.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import { servedSetsLock, type ServedSets } from "../recommendations/served-sets.js";
 import { asArgument } from "../common/batch.js";
@@ -20,7 +21,14 @@ export interface PrivacyParts {
   /** the user's interests as they are now, strongest first */
   profile(userId: string): Promise<{ topic: string; label: string; share: number }[]>;
   onErased(userId: string, behaviours: readonly BehaviourRecord[]): void;
+  clock: () => number;
+  /** Is the vector store one that other processes write to? Then it is looked at a second time. */
+  othersWrite: boolean;
 }
+
+/** Whoever was writing a point of the user has finished by then, or given up: longer than any call of the vector store with all its retries. */
+const secondLookMs = 120_000;
+interface Look { second: true }
 
 /** Forgets people, and tells them what is known about them. */
 export class PrivacyService {
@@ -30,6 +38,8 @@ export class PrivacyService {
   readonly #sets: ServedSets;
   readonly #profile: PrivacyParts["profile"];
   readonly #onErased: PrivacyParts["onErased"];
+  readonly #clock: () => number;
+  readonly #othersWrite: boolean;
 
   constructor(parts: PrivacyParts) {
     this.#history = parts.history;
@@ -38,19 +48,25 @@ export class PrivacyService {
     this.#sets = parts.sets;
     this.#profile = parts.profile;
     this.#onErased = parts.onErased;
+    this.#clock = parts.clock;
+    this.#othersWrite = parts.othersWrite;
   }
 
-  /** The outbox work "erase": takes a user out of the vector store, again and again until it confirms. */
+  /** The outbox work "erase": takes a user out of the vector store, again and again until it confirms, and once more when nobody can be writing about them any longer. */
   readonly handler: WorkHandler = {
     topic: "erase",
     keys: 10,
     patient: true,
     handle: async (entries: readonly OutboxEntry[]) => {
-      for (const { key } of entries) {
+      for (const { key, number, payload } of entries) {
         await this.#points.forget(key);
-        await this.#history.erasures.confirm(userHash(key));
+        const confirmed = !this.#othersWrite || (payload as Partial<Look>).second === true;
+        await this.#history.transaction(async (inside) => {
+          if (confirmed) await inside.erasures.confirm(userHash(key));
+          else await inside.outbox.add([{ topic: "erase", key, payload: { second: true } satisfies Look, availableAt: this.#clock() + secondLookMs }]);
+          await inside.outbox.done([number]);
+        });
       }
-      await this.#history.outbox.done(entries.map(({ number }) => number));
     },
   };
 
@@ -64,6 +80,7 @@ export class PrivacyService {
       await this.#folding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
       await inside.outbox.add([{ topic: "erase", key: userId }]);
+      await scrubLater(inside, this.#clock());
       await inside.notify(erasedChannel, userId);
       return { rows, behaviours };
     });

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { GoneBehaviour, RetainedKind, RetentionRule } from "../../ports/history/retention.js";
+import { scrubLater } from "../operations/upkeep.js";
 
 const lock = "retention";
 const atOnce = 1_000;
@@ -29,7 +30,7 @@ export class Retention {
 
   /** Answers with how many of each kind were deleted. Whole days go together, so a user is folded anew once a day at most. */
   async sweep(): Promise<Partial<Record<RetainedKind, number>>> {
-    const { rules, clock, log } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
+    const { history, rules, clock, log } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
     for (const { kind, ms } of rules) {
       const before = Math.floor((clock() - ms) / dayMs) * dayMs;
       if ((this.#swept.get(kind) ?? -Infinity) >= before) continue;
@@ -42,7 +43,10 @@ export class Retention {
       if (last < atOnce) this.#swept.set(kind, before);
       if (count > 0) deleted[kind] = count;
     }
-    if (Object.keys(deleted).length > 0) log.info({ deleted }, "what was older than GODWIT_RETENTION allows was deleted");
+    if (Object.keys(deleted).length > 0) {
+      await history.transaction((inside) => scrubLater(inside, clock()));
+      log.info({ deleted }, "what was older than GODWIT_RETENTION allows was deleted");
+    }
     return deleted;
   }
 

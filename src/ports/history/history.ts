@@ -7,6 +7,7 @@ import type { OutboxHistory } from "./outbox.js";
 import type { RetentionHistory } from "./retention.js";
 import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
 import type { RuleHistory } from "./rules.js";
+import type { UpkeepHistory } from "./upkeep.js";
 import type { WebhookHistory } from "./webhooks.js";
 import type { ComponentHealth } from "../embedder.js";
 
@@ -61,6 +62,7 @@ export interface History {
   readonly settings: SettingHistory;
   readonly imports: ImportHistory;
   readonly erasures: ErasureHistory;
+  readonly upkeep: UpkeepHistory;
   /** Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. */
   transaction<T>(work: (history: History) => Promise<T>): Promise<T>;
   /** Inside a transaction: takes named locks until it ends. With `wait: false` answers with those it could take. */

@@ -15,6 +15,7 @@ import { recommendationHistory } from "./recommendations.js";
 import { ruleHistory } from "./rules.js";
 import { retentionHistory } from "./retention.js";
 import { erasureHistory, importHistory, settingHistory } from "./small.js";
+import { upkeepHistory } from "./upkeep.js";
 import { userHistory } from "./users.js";
 import { webhookHistory } from "./webhooks.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
@@ -26,7 +27,7 @@ export function prismaHistory(database: Database, breaker: CircuitBreaker = new 
   const { prisma } = database;
   const signals = notifications(database);
 
-  const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen"> => ({
+  const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen" | "upkeep"> => ({
     items: itemHistory(client),
     embeddings: embeddingHistory(client),
     codebooks: codebookHistory(client),
@@ -70,7 +71,7 @@ export function prismaHistory(database: Database, breaker: CircuitBreaker = new 
     const kind = database.kind === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server";
     return { state: "UP", breaker: breaker.state, detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms` };
   };
-  const shared = { health, listen: signals.listen, close: async () => { await signals.close(); await database.close(); } };
+  const shared = { upkeep: guardedParts(upkeepHistory(database), breaker), health, listen: signals.listen, close: async () => { await signals.close(); await database.close(); } };
   return {
     ...guardedParts(outside, breaker), ...shared,
     transaction: (work) => guard(breaker, () => prisma.$transaction((client) => {

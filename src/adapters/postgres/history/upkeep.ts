@@ -1,0 +1,47 @@
+import type pg from "pg";
+import type { UpkeepHistory } from "../../../ports/history/upkeep.js";
+import type { Database } from "../database.js";
+
+interface Table { name: string; bytes: number }
+
+export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): UpkeepHistory {
+  const embedded = kind === "embedded";
+  /** One table at a time: others may ask in between, although an embedded database has one connection. */
+  const each = async (tables: readonly Table[], statement: (table: Table) => string): Promise<void> => {
+    for (const table of tables) await patiently(pool, statement(table));
+  };
+  return {
+    async vacuum() {
+      if (embedded) await each(await tablesOf(pool), ({ name }) => `VACUUM (ANALYZE) ${name}`);
+    },
+    async scrub(longestBytes) {
+      const tables = await tablesOf(pool), anew = embedded ? tables.filter(({ bytes }) => bytes <= longestBytes) : [];
+      await each(tables, (table) => `VACUUM (${anew.includes(table) ? "FULL, " : ""}ANALYZE) ${table.name}`);
+      if (!embedded) return [];
+      await patiently(pool, "VACUUM FULL pg_statistic"); // the commonest values of columns are kept there, users' ids among them
+      // A segment of the log that is used again keeps what was written in it; one that is deleted does not.
+      for (const statement of ["SET wal_recycle = off", "SELECT pg_switch_wal()", "CHECKPOINT"]) await patiently(pool, statement);
+      return tables.filter((table) => !anew.includes(table)).map(({ name }) => name);
+    },
+  };
+}
+
+async function tablesOf(pool: pg.Pool): Promise<Table[]> {
+  const { rows } = await pool.query<{ name: string; bytes: string }>(
+    "SELECT quote_ident(relname) AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname");
+  return rows.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
+}
+
+/** Runs a statement that may take longer than others may. */
+async function patiently(pool: pg.Pool, statement: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("SET statement_timeout = 0");
+    await client.query(statement);
+    await client.query("RESET statement_timeout");
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Logger } from "pino";
+import type { History } from "../../ports/history/history.js";
+
+const settingKey = "scrub", lock = "scrub";
+/** Erasures that are asked for one after the other are scrubbed together. */
+const quietMs = 60_000;
+/** A service that never rests is not rested for any longer. */
+const patienceMs = 3_600_000;
+/** Whoever began so long ago has not finished; nor does it begin anew more often. */
+const claimMs = 600_000;
+const vacuumMs = 3_600_000, firstVacuumMs = 300_000;
+/** Writing larger tables anew would hold up requests for seconds. */
+const longestBytes = 128 * 2 ** 20;
+
+/** Since when rows about people have left something behind, and when the last were deleted; null = nothing is left. All in epoch ms. */
+interface State { due: { since: number; last: number } | null; claimedAt: number | null }
+
+async function read(inside: History): Promise<State> {
+  return await inside.settings.get(settingKey) as State | null ?? { due: null, claimedAt: null };
+}
+
+/** Remembers, in the transaction that deletes rows about a person, that what they leave in the files must go. */
+export async function scrubLater(inside: History, now: number): Promise<void> {
+  const { due, claimedAt } = await read(inside);
+  await inside.settings.put(settingKey, { due: { since: due?.since ?? now, last: now }, claimedAt } satisfies State);
+}
+
+/** Looks after the database's files: deleted rows leave their bytes there until somebody does. */
+export class Upkeep {
+  readonly #parts: { history: History; log: Logger; clock: () => number };
+  #vacuumAt: number;
+
+  constructor(parts: { history: History; log: Logger; clock: () => number }) {
+    this.#parts = parts;
+    this.#vacuumAt = parts.clock() + firstVacuumMs;
+  }
+
+  /** What is due now; called again and again. */
+  async tend(): Promise<void> {
+    const { history, clock } = this.#parts;
+    if (await this.#claim()) await this.scrub();
+    if (clock() < this.#vacuumAt) return;
+    this.#vacuumAt = clock() + vacuumMs;
+    await history.upkeep.vacuum();
+  }
+
+  /** Takes what erased people's rows have left behind out of the files. `all`: of tables of any size, which holds up whoever asks meanwhile. */
+  async scrub({ all = false } = {}): Promise<void> {
+    const { history, log } = this.#parts, started = performance.now();
+    const before = await read(history);
+    const left = await history.upkeep.scrub(all ? Number.POSITIVE_INFINITY : longestBytes);
+    await history.transaction(async (inside) => {
+      await inside.lock([lock]);
+      const now = await read(inside);
+      if (now.due?.last === before.due?.last) await inside.settings.put(settingKey, { ...now, due: null } satisfies State);
+    });
+    const told = { milliseconds: Math.round(performance.now() - started), ...(left.length > 0 ? { left } : {}) };
+    if (left.length > 0) log.warn(told, "deleted rows are still in the files of tables too large to be written anew while serving: run godwit erase --scrub while the service is stopped");
+    else log.info(told, "what deleted rows left behind was taken out of the database's files");
+  }
+
+  /** Is it time, and does nobody else do it? */
+  #claim(): Promise<boolean> {
+    const { history, clock } = this.#parts;
+    return history.transaction(async (inside) => {
+      const { due, claimedAt } = await read(inside), now = clock();
+      if (due === null || (claimedAt !== null && Math.abs(now - claimedAt) < claimMs)) return false;
+      const rests = now - due.last >= quietMs && (await inside.outbox.state()).every(({ waiting }) => waiting === 0);
+      if (!rests && now - due.since < patienceMs) return false;
+      if (!(await inside.lock([lock], { wait: false })).has(lock)) return false;
+      await inside.settings.put(settingKey, { due, claimedAt: now } satisfies State);
+      return true;
+    });
+  }
+}
