@@ -17,25 +17,31 @@ export interface SoakOptions { minutes: number; seed: number; log(line: string):
 /** Memory in MB. */
 export interface SoakSample { minute: number; megabytes: number; heap: number; external: number; where: Resident | null; requests: number; p50: number; p99: number }
 
+export interface Slope { perHour: number; low: number; high: number }
+
 export interface SoakReport {
   minutes: number;
   requests: number;
   failed: Record<string, number>;
   /** after the warm-up, MB an hour, with a 95 % interval; of the heap after collection, which leaks show in first */
-  heapSlope: { perHour: number; low: number; high: number };
-  residentSlope: { perHour: number; low: number; high: number };
+  heapSlope: Slope;
+  residentSlope: Slope;
   first: SoakSample;
   last: SoakSample;
   acknowledged: number;
   lost: number;
   doubled: number;
   drift: string[];
+  /** what must not be, in words; empty when every promise held */
+  broken: string[];
   samples: SoakSample[];
 }
 
-const clients = 6, pauseMs = 150, samplesWanted = 30;
+const clients = 6, pauseMs = 150, samplesWanted = 60;
 /** The first part of the time is not judged: caches fill, code is compiled. */
 const warmUp = 0.25;
+/** Memory is judged over so many minutes and more; MB an hour that it may grow by, so that a leak of a tenth of it a day is found and noise is not. */
+const longEnough = 20, mostPerHour = 50;
 
 /** Mixed load for so many minutes on the embedded stores: what grows, what slows down, what is lost. */
 export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakReport> {
@@ -62,14 +68,24 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakRep
     await service.ask({ kind: "settle" });
     await service.close();
     const judged = samples.slice(Math.floor(samples.length * warmUp));
-    return {
+    const report = {
       minutes, requests, failed, heapSlope: slope(judged.map(({ minute, heap }) => [minute / 60, heap])), residentSlope: slope(judged.map(({ minute, megabytes }) => [minute / 60, megabytes])),
       first: judged[0]!, last: judged.at(-1)!, ...await verified(env, load.acknowledged), samples,
     };
+    return { ...report, broken: brokenPromises(report) };
   } finally {
     await openai.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function brokenPromises({ minutes, failed, heapSlope, residentSlope, lost, doubled, drift }: Omit<SoakReport, "broken">): string[] {
+  const grows = (what: string, { perHour, low }: Slope): string[] => (minutes >= longEnough && low > 0 && perHour > mostPerHour ? [`${what} grows by ${perHour} MB an hour`] : []);
+  return [
+    ...(lost > 0 ? [`${lost} acknowledged behaviours are lost`] : []), ...(doubled > 0 ? [`${doubled} behaviours are doubled`] : []), ...drift,
+    ...Object.entries(failed).filter(([code]) => !["UNAVAILABLE", "TOO_MANY", "TIMEOUT"].includes(code)).map(([code, count]) => `${count} requests were answered ${code}`),
+    ...grows("the heap", heapSlope), ...grows("resident memory", residentSlope),
+  ];
 }
 
 const inMegabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
@@ -79,7 +95,7 @@ function megabytesOf({ wasm, malloc, files, rest }: Resident): Resident {
 }
 
 /** Least squares with a 95 % interval (normal approximation). */
-export function slope(points: readonly (readonly [number, number])[]): { perHour: number; low: number; high: number } {
+export function slope(points: readonly (readonly [number, number])[]): Slope {
   const n = points.length, mx = points.reduce((s, [x]) => s + x, 0) / n, my = points.reduce((s, [, y]) => s + y, 0) / n;
   const sxx = points.reduce((s, [x]) => s + (x - mx) ** 2, 0), b = points.reduce((s, [x, y]) => s + (x - mx) * (y - my), 0) / sxx;
   const residual = points.reduce((s, [x, y]) => s + (y - my - b * (x - mx)) ** 2, 0), error = n > 2 ? Math.sqrt(residual / (n - 2) / sxx) : Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import { DurableFiles, durableParameters } from "./durable-files.js";
+import { exchange } from "./wire.js";
 
 /** What the main thread sends; every message is answered by { id, bytes } or { id, error }. */
 export type PGliteRequest =
@@ -17,7 +18,7 @@ const db = await PGlite.create({
 
 async function answer(request: PGliteRequest): Promise<Uint8Array> {
   switch (request.kind) {
-    case "protocol": return db.execProtocolRaw(request.bytes);
+    case "protocol": return exchange(db, request.bytes);
     case "dump": return new Uint8Array(await (await db.dumpDataDir("none")).arrayBuffer());
     case "close": await db.close(); return new Uint8Array(0);
   }
