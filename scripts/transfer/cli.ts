@@ -10,12 +10,13 @@ import { bridgesOf } from "./bridge.js";
 import { coldWorld, everyThird, type ColdOptions } from "./cold.js";
 import { misled } from "./mislead.js";
 import { newcomersOf } from "./newcomers.js";
+import { newItemsOf } from "./newitems.js";
 import { page, tables, type TransferReport } from "./report.js";
 import { curveOf } from "./variants.js";
 import { codebookBefore, readSet, signalsOf, type TransferSet } from "./world.js";
 
 interface Flags {
-  items?: string; behaviours?: string; split?: number; targets: string[]; atLeast: number; mislead?: string; bridges?: true; newcomers?: true; cache?: string; seed: number; users: number; report?: string; json?: true;
+  items?: string; behaviours?: string; split?: number; targets: string[]; atLeast: number; mislead?: string; bridges?: true; newcomers?: true; newitems?: true; cache?: string; seed: number; users: number; report?: string; json?: true;
 }
 
 /** The town ends here; what its people do is foreseen for its last four weeks. */
@@ -59,8 +60,8 @@ async function run(flags: Flags): Promise<void> {
   const first = set.behaviours[0]!.signal.at, inner = first + innerShare * (split - first), codebook = codebookBefore(set, inner, seed);
   progress(`${codebook.topicIds.length} topics of what was known at ${new Date(inner).toISOString()}`);
   const tested = everyThird(seed), teaching = everyThird(seed + 1), histories = signalsOf(set, codebook);
-  const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null };
-  for (const target of flags.newcomers ? [] : flags.targets) {
+  const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null, newItems: null };
+  for (const target of flags.newcomers || flags.newitems ? [] : flags.targets) {
     const known = histories.map((history, user) => history.filter(({ at, domain }) => at < inner && !(domain === target && tested(user)))).filter((history) => history.length > 0);
     const { parameters } = fitInterestParameters(known, codebook.topicIds.length, { seed });
     const outer: ColdOptions = { set, codebook, parameters, split, target, tested, atLeast };
@@ -68,6 +69,7 @@ async function run(flags: Flags): Promise<void> {
     else report.curves = [...report.curves, curveOf(outer, { ...outer, split: inner, tested: (user) => !tested(user) && teaching(user), atLeast: 0 }, seed, progress)];
   }
   if (flags.newcomers) report.newcomers = newcomersOf(set, codebook, split, seed, progress);
+  if (flags.newitems) report.newItems = newItemsOf(set, codebook, split, seed, progress);
   if (flags.report !== undefined) await writeFile(flags.report, page(report));
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : tables(report));
 }
@@ -82,6 +84,7 @@ const program = new Command("transfer")
   .option("--mislead <domain>", "reverse everybody's tastes in this domain of the town")
   .option("--bridges", "compare ways to lead a user's vector into the target instead")
   .option("--newcomers", "users who came after the split, by sessions known, instead")
+  .option("--newitems", "items made new, by behaviours known, and the audience of those without one, instead")
   .option("--cache <folder>", "where vectors of texts are kept between runs")
   .option("--seed <n>", "seed of every draw", whole, 1)
   .option("--users <n>", "people of the town", whole, 300)

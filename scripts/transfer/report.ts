@@ -3,6 +3,7 @@ import type { Interval } from "../../src/core/evaluation/bootstrap.js";
 import { nameOf, placeOf } from "../../src/core/transfer/places.js";
 import type { BridgeReport } from "./bridge.js";
 import type { NewcomerReport } from "./newcomers.js";
+import type { NewItemReport } from "./newitems.js";
 import { variants, type CurveReport } from "./variants.js";
 
 /** Everything one run measured. */
@@ -15,6 +16,7 @@ export interface TransferReport {
   readonly curves: readonly CurveReport[];
   readonly bridges: readonly BridgeReport[];
   readonly newcomers: NewcomerReport | null;
+  readonly newItems: NewItemReport | null;
 }
 
 const figure = (value: number): string => value.toFixed(4).replace(/^(-?)0\./, "$1.");
@@ -22,7 +24,7 @@ const interval = ({ mean, low, high }: Interval): string => `${mean >= 0 ? "+" :
 const place = (key: string): string => { const found = placeOf(key); return found === null ? key : nameOf(found); };
 
 /** The report as Markdown tables. */
-export function tables({ data, split, misled, curves, bridges, newcomers }: TransferReport): string {
+export function tables({ data, split, misled, curves, bridges, newcomers, newItems }: TransferReport): string {
   const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
   for (const { target, points, pairs, votes, transferWeight, bySlices } of curves) {
     lines.push(`## Into ${target}`, "", `P(topic | user, ${target}) by ${bySlices ? "the slices" : "θ^t"}; weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
@@ -45,6 +47,13 @@ export function tables({ data, split, misled, curves, bridges, newcomers }: Tran
       for (const m of methods) lines.push(`| ${sessions} | ${users} | ${m.name} | ${[m.hr, m.precision, m.recall, m.f1, m.ndcg].map(figure).join(" | ")} | ${m.name === "godwit" ? "" : interval(m.difference)} |`);
     lines.push("");
   }
+  if (newItems !== null) {
+    const { items, points, audience } = newItems;
+    lines.push(`## New items: ${items.made} of ${items.all}`, "", "| behaviours known | users | method | alone: HR | NDCG | among all: HR | NDCG | Godwit − it, alone | among all |", "|---|---|---|---|---|---|---|---|---|");
+    for (const { known, users, methods } of points)
+      for (const { name, alone, amongAll, difference } of methods) lines.push(`| ${known} | ${users} | ${name} | ${[alone.hr, alone.ndcg, amongAll.hr, amongAll.ndcg].map(figure).join(" | ")} | ${name === "godwit" ? " | " : `${interval(difference.alone)} | ${interval(difference.amongAll)}`} |`);
+    lines.push("", `Audience of an item nobody had touched: AUC ${interval(audience.auc)} over ${audience.items} items and ${audience.users} users; by the nearest interest alone ${interval(audience.nearest)}, difference ${interval(audience.gain)}`, "");
+  }
   return `${lines.join("\n")}\n`;
 }
 
@@ -64,6 +73,8 @@ export function page(report: TransferReport): string {
   const curves = report.curves.map(({ target, points }) => curve(`NDCG@10 in ${target} by behaviours shown there`, points.map(({ shown }) => shown), variants.map((name) => ({ name, values: points.map(({ methods }) => methods[name].ndcg) }))));
   const names = report.newcomers?.points[0]?.methods.map(({ name }) => name) ?? [];
   if (report.newcomers) curves.push(curve("NDCG@10 for new users by sessions known", report.newcomers.points.map(({ sessions }) => sessions), names.map((name) => ({ name, values: report.newcomers!.points.map(({ methods }) => methods.find((m) => m.name === name)!.ndcg) }))));
+  if (report.newItems) for (const which of ["amongAll", "alone"] as const)
+    curves.push(curve(`NDCG@10 of new items ${which === "alone" ? "ranked alone" : "among all"}, by behaviours known with them`, report.newItems.points.map(({ known }) => known), report.newItems.points[0]!.methods.map(({ name }) => ({ name, values: report.newItems!.points.map(({ methods }) => methods.find((m) => m.name === name)![which].ndcg) }))));
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Godwit: transfer</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}pre{overflow-x:auto}</style>
 <h1>Transfer${report.simulated ? " (simulated people)" : ""}</h1>${curves.join("\n")}<pre>${escaped(tables(report))}</pre></html>
 `;

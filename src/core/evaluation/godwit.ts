@@ -44,9 +44,8 @@ const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === n
 export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesIn(world, user.context.domain)): RankInput {
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
   const { state, context } = user, transfer = world.transfer ?? null;
-  const carried = transfer === null ? {} : { carried: (key: string) => transfer.carried(key, state, population, k, context.at, parameters) };
   const own = state.items, voter: Voter = { own, now: split, catalogue, context, carriedVotes: carriedVotes(model.votes ?? null, own, catalogue) };
-  const { shares } = predict(state, population, k, context, parameters, carried);
+  const { shares } = predict(state, population, k, context, parameters);
   const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
   return {
     task, context, now: split, own, carriedVotes: voter.carriedVotes ?? null, shares, staticShares: long,

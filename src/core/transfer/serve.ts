@@ -35,6 +35,11 @@ export class TransferReading {
     return this.#targets.get(key)?.bySlices ?? false;
   }
 
+  /** Has an operator said anything about what is carried into a place? */
+  isSwitched(key: string): boolean {
+    return [...this.#switches.keys()].some((pair) => pair.endsWith(pairKey("", key)));
+  }
+
   /** What the operator said about a pair. */
   switchOf(from: string, to: string): PairSwitch {
     return this.#switches.get(pairKey(from, to)) ?? "AUTO";

@@ -104,7 +104,12 @@ export class InterestService {
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own = context === null ? withoutFacets(parameters) : strategy === undefined ? parameters : withStrategy(parameters, strategy);
     const options = strategy === undefined ? {} : { lambda: strategy.lambda };
-    return predict(picture.state, picture.population, k, moment, own, { ...options, carried: (key) => this.carried(picture, key, moment.at) });
+    return predict(picture.state, picture.population, k, moment, own, { ...options, carried: (key) => (strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null) });
+  }
+
+  /** The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is that of the slices, unless a user or an operator wants nothing carried. */
+  #refused({ user }: UserPicture, key: string): boolean {
+    return !carries(user) || (this.#serving.transfer?.isSwitched(key) ?? false);
   }
 
   /** θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user allows. null = nothing was learned about the place. */

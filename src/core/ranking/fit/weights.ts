@@ -11,6 +11,9 @@ export interface FitCase {
   readonly truth: ReadonlySet<number>;
 }
 
+/** Features that are tried last, beside all that has proven itself without them: what they do not gain leaves no trace in the other weights. */
+const lateFeatures: readonly FeatureName[] = ["transfer"];
+
 export interface FitWeightsOptions {
   readonly features: readonly FeatureName[];
   /** the features of the best baseline: the fit starts from them alone and is pulled to it */
@@ -44,7 +47,8 @@ export const isHeldOut = (index: number): boolean => index % 2 === 1;
 
 /**
  * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the feature
- * of least gain while the per-user bootstrap interval of its gain (held-out half of the users) does not exclude zero.
+ * of least gain while the per-user bootstrap interval of its gain (held-out half of the users) does not exclude zero. Late features
+ * come in afterwards, by the same proof.
  */
 export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2, seed }: FitWeightsOptions): FittedWeights {
   const base = new Set(baseline.map((feature) => features.indexOf(feature)));
@@ -52,8 +56,9 @@ export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2,
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
   const prior = fitLogit(train, { l2: 1, excluded: others }).weights;
   const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, (set) => choiceLogLikelihood(set, weights));
-  const excluded = new Set<number>(), proven = new Set<number>(), gains = new Map<number, Interval>();
-  let fit = fitLogit(train, { l2, prior });
+  const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => f >= 0 && !base.has(f));
+  const excluded = new Set(late), proven = new Set<number>(), gains = new Map<number, Interval>();
+  let fit = fitLogit(train, { l2, prior, excluded });
   for (let now = heldOut(fit.weights);;) {
     const gainOver = (weights: ArrayLike<number>) => {
       const before = heldOut(weights);
@@ -72,6 +77,14 @@ export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2,
       fit = without;
       now = heldOut(fit.weights);
     }
+  }
+  for (const f of late) {
+    const more = fitLogit(train, { l2, prior, excluded: new Set([...excluded].filter((one) => one !== f)), start: fit.weights }), [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
+    const gain = bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+    gains.set(f, gain);
+    if (gain.low <= 0) continue;
+    excluded.delete(f);
+    fit = more;
   }
   const { weights } = fit;
   return {

@@ -113,12 +113,15 @@ class Target {
     }
   }
 
-  /** κ by which each half of the sessions is judged: the other half's choice. Returns the choice of all. */
+  /** κ by which each half of the sessions is judged: the other half's choice, where fading is proven better than not to fade, or proves what unfaded votes do not. Returns the choice of all. */
   #chooseFades(sources: readonly string[]): number | null {
     const tried = fades.map((fade) => ({ fade, ndcg: this.#ndcg(sources, fade) }));
     const best = (wanted: (i: number) => boolean) => tried.reduce((a, b) => (sum(b.ndcg, wanted) > sum(a.ndcg, wanted) ? b : a)).fade;
     this.#fades = [best((i) => i % 2 === 1), best((i) => i % 2 === 0)];
-    return best(() => true);
+    const faded = this.#judged(sources), unfaded = this.#ndcg(sources, null), none = this.#ndcg([], null);
+    if (this.#difference(faded, unfaded).low > 0 || (this.#difference(unfaded, none).low <= 0 && this.#difference(faded, none).low > 0)) return best(() => true);
+    this.#fades = [null, null];
+    return null;
   }
 
   #judged(open: readonly string[]): Float64Array {
