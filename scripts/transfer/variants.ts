@@ -7,6 +7,7 @@ import { fromScores, truthPositions, type Baseline, type Method } from "../../sr
 import { taskFeatures, withVotes } from "../../src/core/evaluation/train-ranker.js";
 import type { HeldOut, World } from "../../src/core/evaluation/world.js";
 import { worldTransfer } from "../../src/core/evaluation/world-transfer.js";
+import { readCases } from "../../src/core/ranking/fit/case.js";
 import { fitTask } from "../../src/core/ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
@@ -52,7 +53,7 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
     const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
     const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");
-    const weights = fitTask("DISCOVER", (wanted) => fitCases(past, "DISCOVER", carried ? gated : parts, parameters, wanted), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
+    const weights = fitTask("DISCOVER", readCases("DISCOVER", fitCases(past, "DISCOVER", carried ? gated : parts, parameters, { limit: Infinity, seed }), { features, seed }), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
     return { ...known, votes: carried ? gated.votes ?? null : null, weights: { ...defaultModel.weights, DISCOVER: weights } };
   };
   const models = { carried: fitted("all", true), pooled: fitted("all", false), alone: fitted("targetOnly", false) };

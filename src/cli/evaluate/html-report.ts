@@ -17,9 +17,9 @@ export function htmlReport({ report, ranker, logLoss, weights }: Evaluation): st
 <p>Split ${report.split}; ${report.users} users, ${report.items} items. Godwit against ${escaped(report.best)}: NDCG ${interval(report.difference.ndcg)} (95 % bootstrap over users).</p>
 ${methodBars(report.methods)}
 <h2>Methods</h2>${table(["method", ...columns], report.methods.map((method) => [escaped(method.name), ...columns.map((name) => method[name].toFixed(4))]))}
-<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by NDCG on held-out sessions
+<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
 (${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain ${interval(gain)}`).join("; ")}).</p>
-${table(["feature", "weight", "gain"], ranker.gains.map(({ feature, gain, kept }) => [feature, kept ? (weights[feature] ?? 0).toFixed(3) : "left out", interval(gain)]))}
+${table(["feature", "weight", "proven alone", "gain"], ranker.gains.map(({ feature, gain, kept }) => [feature, (weights[feature] ?? 0).toFixed(3), kept ? "yes" : "no", interval(gain)]))}
 <h2>Cold items</h2>${report.cold === null ? "<p>Nobody took an item without behaviours before the split.</p>" : coldTable(report.cold)}
 <h2>Who is shown</h2><p>Shares of the catalogue, of what the users took, and of the attention each method gives (1/log₂(place + 1)).
 Gini of the attention: ${Object.entries(fairness.gini).map(([name, gini]) => `${escaped(name)} ${gini.toFixed(3)}`).join(", ")}.</p>

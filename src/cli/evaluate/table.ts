@@ -18,9 +18,9 @@ export function tableOf({ report, ranker, weights }: Evaluation): string {
     `godwit against ${report.best}, NDCG: ${interval(report.difference.ndcg)}`,
     `log-loss of P(topic | user, time): ${Object.entries(report.topics.logLoss).map(([name, loss]) => `${name} ${loss.toFixed(4)}`).join(", ")}; sliced − static ${interval(report.topics.difference)}`,
     `weights: ${Object.entries(weights).map(([name, weight]) => `${name} ${weight.toFixed(3)}`).join(", ")}`,
-    `left out: ${ranker.gains.filter(({ kept }) => !kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
-    `started from ${ranker.start}, of ${ranker.baselines.map(({ name, ndcg }) => `${name} ${ndcg.toFixed(4)}`).join("; ")}`,
-    `serves: ${ranker.served}; held-out NDCG ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
+    `not proven alone: ${ranker.gains.filter(({ kept }) => !kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
+    `started from ${ranker.start}, of ${ranker.baselines.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join("; ")}`,
+    `serves: ${ranker.served}; NDCG of ${ranker.cases} sessions of users not fitted on: ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
     `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
       + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,

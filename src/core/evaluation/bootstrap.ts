@@ -28,3 +28,15 @@ export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>, opt
   if (a.length !== b.length) throw new RangeError(`A paired difference needs the same users: ${a.length} against ${b.length}.`);
   return bootstrapMean(Float64Array.from({ length: a.length }, (_, i) => a[i]! - b[i]!), options);
 }
+
+/** `bootstrapMean` of values of which some are of the same user: each user counts once, with the mean of theirs. users, values: one entry each. */
+export function meanByUser(users: ArrayLike<number>, values: ArrayLike<number>, options: { seed: number; draws?: number; level?: number }): Interval {
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (let i = 0; i < values.length; i++) {
+    const mine = sums.get(users[i]!) ?? { sum: 0, count: 0 };
+    mine.sum += values[i]!;
+    mine.count++;
+    sums.set(users[i]!, mine);
+  }
+  return bootstrapMean(Float64Array.from(sums.values(), ({ sum, count }) => sum / count), options);
+}

@@ -1,7 +1,8 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import { pictureAt, predict } from "../interests/predict.js";
 import { CandidateSet } from "../ranking/candidates.js";
-import type { FitCase } from "../ranking/fit/weights.js";
+import type { FitCase } from "../ranking/fit/case.js";
+import { seeded } from "../random.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { forDomain, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
@@ -68,12 +69,14 @@ export function godwitMethod(
   };
 }
 
-/** The held-out sessions of a world as cases to fit β on: those whose index, among the ones with a truth, is wanted. */
-export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, wanted: (index: number) => boolean): Generator<FitCase> {
-  let index = 0;
-  for (const user of world.heldOut) {
-    const candidates = candidatesIn(world, user.context.domain);
-    const truth = new Set([...truthPositions(world, user, task)].filter((position) => candidates.has(position)));
-    if (truth.size > 0 && wanted(index++)) yield { input: rankInputFor(world, user, task, model, parameters, candidates), truth };
+/** The held-out sessions of a world as cases to fit β on: those that have a truth, at most `limit`, drawn by seed. */
+export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, { limit, seed }: { limit: number; seed: number }): Generator<FitCase> {
+  const random = seeded(seed);
+  let left = limit;
+  for (const { user } of world.heldOut.map((user) => ({ user, draw: random() })).toSorted((a, b) => a.draw - b.draw)) {
+    const candidates = candidatesIn(world, user.context.domain), truth = new Set([...truthPositions(world, user, task)].filter((position) => candidates.has(position)));
+    if (truth.size === 0) continue;
+    if (left-- <= 0) return;
+    yield { user: user.user, input: rankInputFor(world, user, task, model, parameters, candidates), truth };
   }
 }

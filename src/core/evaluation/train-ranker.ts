@@ -1,6 +1,7 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import type { FeatureName } from "../ranking/features/names.js";
-import { fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
+import { readCases, type ReadCase } from "../ranking/fit/case.js";
+import { fewestDomainCases, fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
@@ -8,6 +9,7 @@ import { eligible } from "../ranking/score.js";
 import { fitVotes } from "../transfer/votes/fit-votes.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
+import { truthPositions } from "./method.js";
 import { worldTransfer } from "./world-transfer.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
 
@@ -22,11 +24,16 @@ export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {
   ],
 };
 
-/** β is fitted on sessions of the last part of the training time, features on what lies before it. */
-const innerShare = 0.85;
+/**
+ * β is fitted on sessions after several points of the training time, given as shares of it, with features of what lies before each. One
+ * window alone would teach what was chance in it; the first later session, however late, makes quiet users count as they will be served.
+ */
+const windows = [0.55, 0.7, 0.85];
+/** Sessions read per window and task, and per domain. */
+const sessionsPerWindow = 800, sessionsPerDomain = 240;
 
-/** Domains that may get a β of their own: those with most behaviours. */
-const domainsFitted = 12;
+/** Domains between which votes may be shut, and those that may get a β of their own: those with most behaviours. */
+const domainsGated = 12, domainsFitted = 6;
 
 /** How the weights of a task, and of domains within it, came about. */
 export interface RankerReport extends TaskReport {
@@ -46,47 +53,72 @@ export interface TrainOptions {
 }
 
 /**
- * Trains the ranker on what the world knows: β of each task on an inner split, forward in time, then item-item weights
- * on everything. A task without a session to learn from keeps the default weights and has no report.
+ * Trains the ranker on what the world knows: β of each task on windows inside the training time, forward in time, then item-item
+ * weights on everything. A task without sessions to learn from keeps the default weights and has no report.
  */
 export function trainRanker(
   data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
 ): { model: RankingModel; reports: Partial<Record<Task, RankerReport>> } {
-  const first = world.training[0]!.signal.at, inner = first + innerShare * (world.split - first);
-  const before = worldAt(data.items, data.behaviours.filter(({ signal }) => signal.at < world.split), inner, world.codebook, parameters);
-  const past = { ...before, transfer: worldTransfer(before, parameters, seed) };
-  progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-  const within = (domain: string): World => ({ ...past, heldOut: past.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
-  const domains = domainsOf(past), learned = withVotes({ ...defaultModel, ...learn(past) }, domains, (domain) => within(domain), parameters, seed), weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
+  const first = world.training[0]!.signal.at, known = data.behaviours.filter(({ signal }) => signal.at < world.split);
+  const cases: Record<Task, ReadCase[]> = { NEXT: [], DISCOVER: [] }, weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
   const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
+  let last: { past: World; model: RankingModel } | null = null, transfer: World["transfer"], votes: RankingModel["votes"];
+  for (const share of windows) {
+    const inner = first + share * (world.split - first), before = worldAt(data.items, known, inner, world.codebook, parameters);
+    if (before.heldOut.length === 0) continue;
+    // How interest and votes are carried between domains changes slowly: what the first window says serves all.
+    transfer ??= worldTransfer(before, parameters, seed);
+    const past = { ...before, transfer };
+    progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
+    const ungated = { ...defaultModel, ...learn(past) };
+    votes ??= withVotes(ungated, domainsWith(past), (domain) => within(past, domain), parameters, seed).votes ?? null;
+    const model = { ...ungated, votes };
+    for (const task of tasks) cases[task].push(...readCases(task, fitCases(past, task, model, parameters, { limit: sessionsPerWindow, seed }), { features: taskFeatures[task], seed }));
+    last = { past, model };
+  }
   for (const task of tasks) {
+    const features = taskFeatures[task], fitted = fitTask(task, cases[task], { features, seed });
+    if (fitted === null || last === null) continue;
     progress(`ranker: weights for ${task}`);
-    const fitted = fitTask(task, (wanted) => fitCases(past, task, learned, parameters, wanted), { features: taskFeatures[task], seed });
-    if (fitted === null) continue;
+    const { past, model } = last;
+    const own = fitDomains(domainsOf(past, task), (domain) => readCases(task, fitCases(within(past, domain), task, model, parameters, { limit: sessionsPerDomain, seed }), { features, seed }), fitted.weights, { features, seed });
     weights[task] = fitted.weights;
-    const own = fitDomains(domains, (domain, wanted) => fitCases(within(domain), task, learned, parameters, wanted), fitted.weights, { features: taskFeatures[task], seed });
     domainWeights[task] = own.weights;
     reports[task] = { ...fitted.report, domains: own.report };
   }
-  return { model: { ...learned, ...learn(world), version: "evaluated", weights, domainWeights }, reports };
+  return { model: { ...defaultModel, ...learn(world), votes: votes ?? null, version: "evaluated", weights, domainWeights }, reports };
 }
+
+/** The same world, each user asking within one domain. */
+const within = (world: World, domain: string): World => ({ ...world, heldOut: world.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
 
 /** The model with gates on votes between the domains, judged on sessions that were not learned from. */
 export function withVotes(model: RankingModel, domains: readonly string[], within: (domain: string) => World, parameters: InterestParameters, seed: number): RankingModel {
   if (domains.length === 0) return model;
   const { catalogue, vectors } = within(domains[0]!);
   return { ...model, votes: fitVotes(domains, function* (domain) {
-    for (const { input, truth } of fitCases(within(domain), "DISCOVER", model, parameters, () => true)) yield { own: input.own, now: input.now, positions: eligible(input), truth };
+    for (const { input, truth } of fitCases(within(domain), "DISCOVER", model, parameters, { limit: sessionsPerDomain, seed })) yield { own: input.own, now: input.now, positions: eligible(input), truth };
   }, { catalogue, vectors, model }, seed) };
 }
 
 /** Domains of present items, most behaviours first; none where there is only one, whose β is the shared one. */
-function domainsOf({ training }: World): string[] {
+function domainsWith({ training }: World): string[] {
   const counts = new Map<string, number>();
   for (const { signal: { domain } } of training) if (domain !== null) counts.set(domain, (counts.get(domain) ?? 0) + 1);
-  return counts.size < 2 ? [] : [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, domainsFitted).map(([domain]) => domain);
+  return counts.size < 2 ? [] : [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, domainsGated).map(([domain]) => domain);
 }
 
-function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> {
+/** Those of them with sessions enough to learn a β from. */
+function domainsOf(world: World, task: Task): string[] {
+  const sessions = new Map<string, number>();
+  for (const user of world.heldOut) {
+    const met = new Set([...truthPositions(world, user, task)].map((position) => world.catalogue.at(position)!.domain));
+    for (const domain of met) sessions.set(domain, (sessions.get(domain) ?? 0) + 1);
+  }
+  return domainsWith(world).filter((domain) => (sessions.get(domain) ?? 0) >= fewestDomainCases).slice(0, domainsFitted);
+}
+
+/** The item-item parts of a ranking model, from everything the world knows. */
+export function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> {
   return modelParts(learnItemItem(training, vectorsByNumber(catalogue, vectors)));
 }

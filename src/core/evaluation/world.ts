@@ -1,7 +1,7 @@
 import { foldPopulation, emptyPopulation, type Population } from "../interests/population.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { emptyState, fold, type InterestState } from "../interests/state.js";
-import type { Signal } from "../interests/signal.js";
+import { popularityOf, type Signal } from "../interests/signal.js";
 import { PackedVectors } from "../ranking/linear/packed-vectors.js";
 import { Catalogue, type CatalogueItem } from "../ranking/catalogue.js";
 import type { ItemVectors } from "../ranking/vectors.js";
@@ -82,7 +82,7 @@ export function worldAt(
     users.set(user, known);
     fold(known.state, full, parameters);
     foldPopulation(population, full, parameters);
-    catalogue.count(signal.item, signal.at, signal.strength);
+    catalogue.count(signal.item, signal.at, popularityOf(signal.type, signal.strength));
     known.history.push(full);
     training.push({ user, signal: full });
   }

@@ -1,4 +1,4 @@
-import { strengthOf } from "../../core/interests/signal.js";
+import { popularityOf, strengthOf } from "../../core/interests/signal.js";
 import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign } from "../../core/topics/codebook.js";
@@ -74,7 +74,7 @@ export class LiveCatalogue {
     const since = this.#clock() - popularityDays * dayMs;
     for (const { itemId, type, day, count, value } of await this.#history.behaviours.dailyCounts(since)) {
       const position = catalogue.positionOfId(itemId);
-      if (position >= 0) catalogue.count(catalogue.numberAt(position), day + dayMs / 2, count * strengthOf(type, value));
+      if (position >= 0) catalogue.count(catalogue.numberAt(position), day + dayMs / 2, count * popularityOf(type, strengthOf(type, value)));
     }
     this.#catalogue = catalogue;
     this.#matrix = matrix;
@@ -106,7 +106,7 @@ export class LiveCatalogue {
   count(behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void {
     for (const { itemId, type, value, occurredAt } of behaviours) {
       const position = itemId === null ? -1 : this.#catalogue.positionOfId(itemId);
-      if (position >= 0) this.#catalogue.count(this.#catalogue.numberAt(position), occurredAt, strengthOf(type, value), options);
+      if (position >= 0) this.#catalogue.count(this.#catalogue.numberAt(position), occurredAt, popularityOf(type, strengthOf(type, value)), options);
     }
   }
 

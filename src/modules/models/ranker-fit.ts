@@ -1,7 +1,7 @@
 import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers } from "../../core/evaluation/judge.js";
-import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { learn, trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt, type World } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
@@ -22,7 +22,7 @@ export interface RankerJob extends TrainingData {
 export interface TaskComparison { users: number; fitted: number; serving: number; difference: Interval }
 
 export interface RankerFit {
-  /** the model fitted on everything, as bytes */
+  /** the β that was compared, with item-item weights of everything, as bytes */
   readonly model: Uint8Array;
   readonly comparison: Partial<Record<Task, TaskComparison>>;
   /** not worse than the one in use, in any task */
@@ -39,7 +39,7 @@ const tolerated = 0.01;
 
 /**
  * Fits a ranker and compares it with the one that serves: both with item-item weights of before the split, so that only
- * what was learned differs; then fits on everything. Negative feedback keeps its default weight: what users took cannot
+ * what was learned differs; what then serves has the β that was compared, and item-item weights of everything. Negative feedback keeps its default weight: what users took cannot
  * teach what to leave out.
  */
 export function fitRanker({ items, behaviours, codebook, parameters, serving, seed }: RankerJob, onStage: () => void): RankerFit {
@@ -55,9 +55,9 @@ export function fitRanker({ items, behaviours, codebook, parameters, serving, se
   }
   onStage();
   const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
-  const { model } = trainRanker(data, everything, parameters, { tasks, seed, progress: onStage });
+  onStage();
   const better = Object.values(comparison).every(({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving);
-  return { model: encodeModel(complete(model)), comparison, better, split };
+  return { model: encodeModel({ ...candidate, ...learn(everything) }), comparison, better, split };
 }
 
 function compare(world: World, task: Task, fitted: RankingModel, serving: RankingModel, parameters: InterestParameters, seed: number): TaskComparison | null {

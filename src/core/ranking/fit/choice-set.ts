@@ -9,15 +9,18 @@ import { bestFirst } from "../score.js";
 export interface ChoiceSet {
   readonly rows: number;
   readonly features: number;
-  readonly values: Float64Array;
+  readonly values: Float32Array;
   readonly logStandsFor: Float64Array;
   /** rows that were chosen */
   readonly truth: Int32Array;
+  /** what orders equal scores, by row */
+  readonly numbers: Int32Array;
 }
 
 export interface SampleSizes {
-  /** hardest candidates taken per feature */
+  /** hardest candidates taken per feature; equals of the last of them are as hard and are taken too, up to `ties` in all */
   readonly hard: number;
+  readonly ties?: number;
   /** further candidates drawn at random */
   readonly random: number;
 }
@@ -26,20 +29,30 @@ export interface SampleSizes {
  * Draws a choice set from the feature columns of all candidates: the chosen ones, the `hard` largest of every column, and
  * `random` others. Deterministic by the generator handed in. truth: indices into the columns.
  */
-export function drawChoiceSet(columns: readonly Float64Array[], truth: ReadonlySet<number>, random: Random, sizes: SampleSizes): ChoiceSet {
+export function drawChoiceSet(columns: readonly Float64Array[], truth: ReadonlySet<number>, random: Random, sizes: SampleSizes, numberOf: (index: number) => number = (index) => index): ChoiceSet {
   const n = columns[0]?.length ?? 0, taken = new Set(truth);
-  for (const column of columns) {
-    const least = column.reduce((a, b) => Math.min(a, b), Infinity);
-    for (const i of bestFirst(column, (index) => index, sizes.hard)) if (column[i]! > least) taken.add(i);
-  }
+  for (const column of columns) addHardest(column, numberOf, sizes, taken);
   const certain = taken.size, wanted = Math.min(sizes.random, n - certain);
   while (taken.size < certain + wanted) taken.add(Math.floor(random() * n));
-  const rows = Int32Array.from(taken), values = new Float64Array(rows.length * columns.length);
+  const rows = Int32Array.from(taken), values = new Float32Array(rows.length * columns.length);
   columns.forEach((column, f) => rows.forEach((i, r) => (values[r * columns.length + f] = column[i]!)));
   const standsFor = wanted > 0 ? Math.log((n - certain) / wanted) : 0;
   return {
     rows: rows.length, features: columns.length, values,
     logStandsFor: Float64Array.from(rows, (_, r) => (r < certain ? 0 : standsFor)),
-    truth: Int32Array.from({ length: truth.size }, (_, i) => i),
+    truth: Int32Array.from({ length: truth.size }, (_, i) => i), numbers: rows.map(numberOf),
   };
+}
+
+function addHardest(column: Float64Array, numberOf: (index: number) => number, { hard, ties = hard }: SampleSizes, taken: Set<number>): void {
+  let least = Infinity;
+  for (const value of column) if (value < least) least = value;
+  const best = bestFirst(column, numberOf, hard), last = best.length > 0 ? column[best.at(-1)!]! : least;
+  for (const i of best) if (column[i]! > least) taken.add(i);
+  if (last <= least) return;
+  for (let i = 0, equals = ties - best.length; i < column.length && equals > 0; i++) {
+    if (column[i] !== last || taken.has(i)) continue;
+    taken.add(i);
+    equals--;
+  }
 }

@@ -5,13 +5,14 @@ import { Catalogue } from "../catalogue.js";
 import { defaultModel, forDomain, plainWeights } from "../model.js";
 import type { RankInput } from "../rank-input.js";
 import { fewestDomainCases, fitDomains } from "./fit-domains.js";
-import type { FitCase } from "./weights.js";
+import { readCases, type FitCase, type ReadCase } from "./case.js";
 
 const day = 86_400_000, now = Date.UTC(2026, 0, 31), perDomain = 40;
+const features = ["popularityEver", "freshness"] as const;
 const domains = ["news", "shop", "small"] as const;
 
 /** In "news" people take what is new, elsewhere what is popular. */
-function world(): (domain: string, wanted: (index: number) => boolean) => FitCase[] {
+function world(): (domain: string) => ReadCase[] {
   const random = seeded(5), catalogue = new Catalogue(), cases = new Map<string, FitCase[]>();
   domains.forEach((domain, d) => {
     for (let i = 0; i < perDomain; i++) {
@@ -28,16 +29,16 @@ function world(): (domain: string, wanted: (index: number) => boolean) => FitCas
       catalogue, vectors: null, model: defaultModel, candidates,
     };
     const liking = (position: number) => (domain === "news" ? 6 * 2 ** (-(now - catalogue.appearedAt(position)!) / (14 * day)) : Math.log(catalogue.popularity("ever").share(position))) - Math.log(-Math.log(random()));
-    cases.set(domain, Array.from({ length: domain === "small" ? fewestDomainCases - 1 : 300 }, () => {
+    cases.set(domain, Array.from({ length: domain === "small" ? fewestDomainCases - 1 : 300 }, (_, user) => {
       const likings = positions.map(liking);
-      return { input, truth: new Set([positions[likings.indexOf(Math.max(...likings))]!]) };
+      return { user, input, truth: new Set([positions[likings.indexOf(Math.max(...likings))]!]) };
     }));
   });
-  return (domain, wanted) => cases.get(domain)!.filter((_, i) => wanted(i));
+  return (domain) => readCases("NEXT", cases.get(domain)!, { features, seed: 1 });
 }
 
 it("gives a domain its own β where held-out lists prove to need it, and the shared β everywhere else", () => {
-  const features = ["popularityEver", "freshness"] as const, shared = plainWeights({ popularityEver: 1 });
+  const shared = plainWeights({ popularityEver: 1 });
   const { weights, report } = fitDomains(domains, world(), shared, { features, seed: 1 });
   expect(report.map(({ domain, kept }) => [domain, kept])).toEqual([["news", true], ["shop", false]]);
   expect(report[0]!.gain.low).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ import { rank } from "../rank.js";
 import type { RankInput } from "../rank-input.js";
 import { fitTask } from "./fit-task.js";
 import { defaultLearnOptions, learnItemItem, modelParts, vectorsByNumber } from "./learn.js";
-import type { FitCase } from "./weights.js";
+import { readCases, type FitCase } from "./case.js";
 
 const day = 86_400_000, now = Date.UTC(2026, 0, 31), size = 40;
 const drawn = (weight: (i: number) => number, random: Random): number => {
@@ -33,12 +33,14 @@ function favourites(): FitCase[] {
     task: "DISCOVER", context: { at: now, hour: 8, weekday: 6, scene: {}, domain: null }, now, own: new Map(), shares: null, staticShares: null, interests: [],
     catalogue, vectors: null, model: defaultModel, candidates,
   };
-  return Array.from({ length: 200 }, () => ({ input, truth: new Set([drawn(lasting, random), drawn(lasting, random)]) }));
+  return Array.from({ length: 200 }, (_, user) => ({ user, input, truth: new Set([drawn(lasting, random), drawn(lasting, random)]) }));
 }
+
+const options = { features: taskFeatures.DISCOVER, seed: 1 };
 
 describe("the fit of a task", () => {
   it("starts from the best simple ranking, and lets it serve alone where nothing more is proven", () => {
-    const cases = favourites(), fitted = fitTask("DISCOVER", (wanted) => cases.filter((_, i) => wanted(i)), { features: taskFeatures.DISCOVER, seed: 1 })!;
+    const cases = favourites(), fitted = fitTask("DISCOVER", readCases("DISCOVER", cases, options), options)!;
     const { baselines, start, served, rivals } = fitted.report;
     expect([start, baselines.toSorted((a, b) => b.ndcg - a.ndcg)[0]!.name]).toEqual(["popularityEver", "popularityEver"]);
     expect(served).toBe("baseline");
@@ -52,7 +54,7 @@ describe("the fit of a task", () => {
   it("finds the colours of a checkerboard, and serves nothing that is proven worse", () => {
     const world = checkerboardWorld({ users: 120, items: 40, sessions: 4, seed: 5 });
     const parts = modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors), { ...defaultLearnOptions, easeLambda: 5 }));
-    const { report, weights } = fitTask("DISCOVER", (wanted) => fitCases(world, "DISCOVER", { ...defaultModel, ...parts }, defaultParameters, wanted), { features: taskFeatures.DISCOVER, seed: 1 })!;
+    const { report, weights } = fitTask("DISCOVER", readCases("DISCOVER", fitCases(world, "DISCOVER", { ...defaultModel, ...parts }, defaultParameters, { limit: 500, seed: 1 }), options), options)!;
     const ndcg = (name: string) => report.baselines.find((one) => one.name === name)!.ndcg;
     expect(report.start).toBe("itemItem");
     expect(ndcg("itemItem")).toBeGreaterThan(1.3 * ndcg("popularityEver"));
@@ -61,14 +63,14 @@ describe("the fit of a task", () => {
   });
 
   it("does not leave what lasts for what was better by chance", () => {
-    const cases = favourites().slice(0, 12), options = { features: taskFeatures.DISCOVER, seed: 1 };
+    const cases = favourites().slice(0, 12);
     for (let seed = 1; seed <= 5; seed++) {
-      const { report } = fitTask("DISCOVER", (wanted) => cases.filter((_, i) => wanted(i)), { ...options, seed })!;
+      const { report } = fitTask("DISCOVER", readCases("DISCOVER", cases, options), { ...options, seed })!;
       expect(report.start).toBe("popularityEver");
     }
   });
 
   it("has nothing to say without sessions", () => {
-    expect(fitTask("NEXT", () => [], { features: taskFeatures.NEXT, seed: 1 })).toBeNull();
+    expect(fitTask("NEXT", [], { features: taskFeatures.NEXT, seed: 1 })).toBeNull();
   });
 });

@@ -1,15 +1,11 @@
-import { pairedDifference, type Interval } from "../../evaluation/bootstrap.js";
-import { listMetrics } from "../../evaluation/metrics.js";
+import { meanByUser, type Interval } from "../../evaluation/bootstrap.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
-import { bestFirst, eligible, featureColumns, weighted } from "../score.js";
-import { seeded } from "../../random.js";
-import { baselineName, baselinesOf, baselineWeights, type Baseline } from "./baselines.js";
+import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { expectedCalibrationError, fitTemperature } from "./calibration.js";
-import { drawChoiceSet, type ChoiceSet } from "./choice-set.js";
-import { ndcgOfWeights } from "./judge-weights.js";
-import { fitWeights, isHeldOut, taskWeights, type FitCase, type FitReport } from "./weights.js";
+import { halfOf, ndcgOf, type ReadCase } from "./case.js";
+import { fitWeights, taskWeights, type Fitted, type FitReport } from "./weights.js";
 
 export interface FitTaskOptions {
   readonly features: readonly FeatureName[];
@@ -18,80 +14,75 @@ export interface FitTaskOptions {
 
 /** How the weights of a task came about. */
 export interface TaskReport extends FitReport {
-  /** NDCG of each simple ranking on the sessions that are learned from, over the whole catalogue */
-  readonly baselines: readonly { readonly name: string; readonly ndcg: number }[];
+  /** NDCG of each simple ranking over the whole catalogue, with what it gains over the first */
+  readonly baselines: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the one the fit started from */
   readonly start: string;
-  /** the same on the held-out half of what might serve, with the gain over the best baseline */
-  readonly rivals: readonly { readonly name: Rival; readonly ndcg: number; readonly gain: Interval }[];
-  /** the largest NDCG whose gain is proven, or else the baseline */
-  readonly served: Rival;
+  /** NDCG, on users they were not fitted on, of all that might serve, with the gain over the best baseline */
+  readonly rivals: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
+  /** the rival that serves: the one whose gain has the largest lower bound, the baseline's being 0 */
+  readonly served: string;
   readonly temperature: number;
   readonly expectedCalibrationError: number;
 }
-export type Rival = "baseline" | "half-way" | "fitted";
 
-const sizes = { hard: 20, random: 100 };
 /** Pull to the baseline, in choices. */
 const l2 = 10;
-/** What serves is judged by the NDCG of lists of this length. */
-const top = 10;
+/** How far what may serve goes from the baseline towards a fit. */
+const shares = [0.25, 0.5, 0.75, 1];
+const draws = 1_000;
+
+/** What might serve: raw weights fitted on each half of the users, and on all. */
+interface Rival { readonly name: string; readonly weights: Fitted }
 
 /**
- * Fits β of one task. The best baseline is the first simple ranking, or of those proven better on the sessions that are learned
- * from the one with the largest NDCG: among near equals the largest is chance, and what follows the last week does not last. The
- * conditional logit starts from it (fitWeights). The logit serves, whole or half-way to the baseline, only if its NDCG over
- * the whole catalogue, on sessions it was not fitted on, is proven to be above the baseline's; otherwise the baseline serves
- * alone. A likelihood gained among improbable items is no better list.
+ * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from the best
+ * simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with all features, if
+ * its NDCG is proven to be above the baseline's on users it was not fitted on; otherwise the baseline serves alone. A
+ * likelihood gained among improbable items is no better list.
  *
- * cases: the sessions whose index passes, anew at each call. null = no session to learn from.
+ * Of simple rankings as of fits, the one with the largest lower bound of its gain is taken, over the first of its list:
+ * among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to judge by.
  */
-export function fitTask(task: Task, cases: (wanted: (index: number) => boolean) => Iterable<FitCase>, { features, seed }: FitTaskOptions): { weights: TaskWeights; report: TaskReport } | null {
-  const { sets, baselines } = readCases(task, cases(() => true), features, seed);
-  if (sets.length === 0) return null;
-  const best = bestOf(baselines, seed);
-  const { prior, half, whole, report } = fitWeights(sets, { features, baseline: best, l2, seed });
-  const scale = Math.max(0.1, prior[features.indexOf(best[0])]!), middle = (to: Float64Array) => prior.map((x, f) => (x + to[f]!) / 2);
-  const alone = Float64Array.from(features, (feature) => baselineWeights(best, scale).features.find((one) => one.feature === feature)?.weight ?? 0);
-  const rivals: readonly { readonly name: Rival; readonly judged: Float64Array; readonly served: Float64Array }[] = [
-    { name: "baseline", judged: alone, served: alone }, { name: "half-way", judged: middle(half), served: middle(whole) }, { name: "fitted", judged: half, served: whole },
+export function fitTask(task: Task, cases: readonly ReadCase[], { features, seed }: FitTaskOptions): { weights: TaskWeights; report: TaskReport } | null {
+  if (new Set(cases.map(({ user }) => halfOf(user))).size < 2) return null;
+  const users = cases.map(({ user }) => user), sets = cases.map(({ set }) => set);
+  const gainOver = (first: ArrayLike<number>, values: ArrayLike<number>) => meanByUser(users, Float64Array.from(values, (value, i) => value - first[i]!), { seed, draws });
+  const simple = baselinesOf[task].map((baseline, b) => ({ name: baselineName(baseline), baseline, ndcg: cases.map(({ baselines }) => baselines[b]!) }));
+  const baselines = simple.map((one) => ({ ...one, gain: gainOver(simple[0]!.ndcg, one.ndcg) })), best = safest(baselines);
+  const { prior, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
+  const alone = baselineWeights(best.baseline, Math.max(0.1, prior.whole[features.indexOf(best.baseline[0])]!)), raw = Float64Array.from(features, (feature) => alone.features.find((one) => one.feature === feature)?.weight ?? 0);
+  const rivals: readonly Rival[] = [
+    { name: "baseline", weights: { halves: [raw, raw], whole: raw } },
+    ...[{ name: "proven features", to: proven }, { name: "all features", to: all }].flatMap(({ name, to }) => shares.map((share) => ({ name: share === 1 ? name : `${name}, ${share} of the way`, weights: between(prior, to, share) }))),
   ];
-  const ndcg = ndcgOfWeights(cases(isHeldOut), rivals.map(({ judged }) => taskWeights(features, judged, sets, 1)), top);
-  const judged = rivals.map(({ name }, r) => ({ name, ndcg: mean(ndcg[r]!), gain: pairedDifference(ndcg[r]!, ndcg[0]!, { seed, draws: 1_000 }) }));
-  const proven = judged.filter(({ gain }) => gain.low > 0).toSorted((a, b) => b.ndcg - a.ndcg), name = proven[0]?.name ?? "baseline";
-  const chosen = rivals.find((rival) => rival.name === name)!, held = sets.filter((_, i) => isHeldOut(i)), temperature = fitTemperature(held, chosen.judged);
+  const ndcg = rivals.map(({ weights: { halves } }) => Float64Array.from(cases, ({ user, set }) => ndcgOf(set, halves[halfOf(user) === 0 ? 1 : 0])));
+  const judged = rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(ndcg[0]!, ndcg[r]!) })), chosen = safest(judged);
+  const held = cases.flatMap(({ user, set }) => (halfOf(user) === 1 ? [set] : [])), temperature = fitTemperature(held, chosen.weights.halves[0]);
+  const rounded = ({ name, ndcg, gain }: Candidate) => ({ name, ndcg: mean(ndcg), gain });
   return {
-    weights: taskWeights(features, chosen.served, sets, temperature),
+    weights: taskWeights(features, chosen.weights.whole, sets, temperature),
     report: {
-      ...report, rivals: judged, served: name, temperature, expectedCalibrationError: expectedCalibrationError(held, chosen.judged, temperature),
-      baselines: baselines.map(({ baseline, ndcg }) => ({ name: baselineName(baseline), ndcg: mean(ndcg) })), start: baselineName(best),
+      ...report, baselines: baselines.map(rounded), start: best.name, rivals: judged.map(rounded), served: chosen.name,
+      temperature, expectedCalibrationError: expectedCalibrationError(held, chosen.weights.halves[0], temperature),
     },
   };
 }
 
-/** One reading of all cases: choice sets to fit on, and the NDCG of every baseline. */
-function readCases(task: Task, cases: Iterable<FitCase>, features: readonly FeatureName[], seed: number): { sets: ChoiceSet[]; baselines: Judged[] } {
-  const sets: ChoiceSet[] = [], rankings = baselinesOf[task].map((baseline) => ({ baseline, weights: baselineWeights(baseline).features, ndcg: [] as number[] })), random = seeded(seed);
-  for (const { input, truth } of cases) {
-    const positions = eligible(input), columns = featureColumns(input, positions, features), chosen = new Set<number>();
-    positions.forEach((position, i) => truth.has(position) && chosen.add(i));
-    sets.push(drawChoiceSet(features.map((name) => columns.get(name)!), chosen, random, sizes));
-    for (const { weights, ndcg } of rankings) ndcg.push(listMetrics(bestFirst(weighted(weights, columns, positions.length), (i) => input.catalogue.numberAt(positions[i]!), top), chosen, top).ndcg);
-  }
-  return { sets, baselines: rankings };
+interface Candidate { readonly name: string; readonly ndcg: ArrayLike<number>; readonly gain: Interval }
+
+/** The one whose gain over the first has the largest lower bound; the first where no gain is proven. */
+function safest<One extends Candidate>(all: readonly One[]): One {
+  return all.slice(1).reduce((best, one) => (one.gain.low > Math.max(0, best.gain.low) ? one : best), all[0]!);
 }
 
-/** A simple ranking with its NDCG session by session. */
-interface Judged { readonly baseline: Baseline; readonly ndcg: readonly number[] }
-
-function bestOf(baselines: readonly Judged[], seed: number): Baseline {
-  const first = baselines[0]!;
-  const better = baselines.slice(1).filter(({ ndcg }) => pairedDifference(ndcg, first.ndcg, { seed, draws: 1_000 }).low > 0);
-  return (better.toSorted((a, b) => mean(b.ndcg) - mean(a.ndcg))[0] ?? first).baseline;
+function between(from: Fitted, to: Fitted, share: number): Fitted {
+  const mixed = (a: Float64Array, b: Float64Array) => a.map((x, f) => (1 - share) * x + share * b[f]!);
+  return { halves: [mixed(from.halves[0], to.halves[0]), mixed(from.halves[1], to.halves[1])], whole: mixed(from.whole, to.whole) };
 }
 
-function mean(values: readonly number[] | Float64Array): number {
+function mean(values: ArrayLike<number>): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / Math.max(1, values.length);
 }

@@ -1,15 +1,9 @@
-import { bootstrapMean, type Interval } from "../../evaluation/bootstrap.js";
+import { meanByUser, type Interval } from "../../evaluation/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
-import type { RankInput } from "../rank-input.js";
+import { halfOf, type ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
 import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
-
-/** One later session: what was known before it, and the catalogue positions chosen in it. */
-export interface FitCase {
-  readonly input: RankInput;
-  readonly truth: ReadonlySet<number>;
-}
 
 /** Features that are tried last, beside all that has proven itself without them: what they do not gain leaves no trace in the other weights. */
 const lateFeatures: readonly FeatureName[] = ["transfer"];
@@ -25,50 +19,53 @@ export interface FitWeightsOptions {
 /** What fitWeights found out about each feature. */
 export interface FitReport {
   readonly cases: number;
-  /** log-likelihood of a held-out choice: of the baseline alone, and of the fit */
+  /** log-likelihood of a held-out choice: of the baseline alone, and of the proven features */
   readonly logLikelihood: { readonly baseline: number; readonly fitted: number };
-  /** gain in held-out log-likelihood of each feature, by leaving it out */
+  /** gain in held-out log-likelihood of each feature, by leaving it out of those that are kept */
   readonly gains: readonly { readonly feature: FeatureName; readonly gain: Interval; readonly kept: boolean }[];
 }
 
-/** Raw weights of the features, in the order of `features`. */
-export interface FittedWeights {
-  /** of the baseline alone, fitted on the first half */
-  readonly prior: Float64Array;
-  /** of the kept features, fitted on the first half: what may be judged on the second */
-  readonly half: Float64Array;
-  /** of the kept features, fitted on all cases */
+/** Raw weights of the features, in the order of `features`, fitted on each half of the users and on all. */
+export interface Fitted {
+  readonly halves: readonly [Float64Array, Float64Array];
   readonly whole: Float64Array;
+}
+
+export interface FittedWeights {
+  /** the baseline's features alone */
+  readonly prior: Fitted;
+  /** the features that proved themselves one by one */
+  readonly proven: Fitted;
+  /** all but late features that did not prove themselves: many small gains may be proven together where none is alone */
+  readonly all: Fitted;
   readonly report: FitReport;
 }
 
-/** Cases alternate between the half that is fitted on and the half that is held out. */
-export const isHeldOut = (index: number): boolean => index % 2 === 1;
-
 /**
  * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the feature
- * of least gain while the per-user bootstrap interval of its gain (held-out half of the users) does not exclude zero. Late features
- * come in afterwards, by the same proof.
+ * of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does not exclude zero.
+ * Late features come in afterwards, by the same proof.
  */
-export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2, seed }: FitWeightsOptions): FittedWeights {
-  const base = new Set(baseline.map((feature) => features.indexOf(feature)));
-  const train = sets.filter((_, i) => !isHeldOut(i)), held = sets.filter((_, i) => isHeldOut(i));
+export function fitWeights(cases: readonly ReadCase[], { features, baseline, l2, seed }: FitWeightsOptions): FittedWeights {
+  const base = new Set(baseline.map((feature) => features.indexOf(feature))), setsOf = (some: readonly ReadCase[]) => some.map(({ set }) => set);
+  const halves = [0, 1].map((half) => setsOf(cases.filter(({ user }) => halfOf(user) === half))) as [ChoiceSet[], ChoiceSet[]], held = cases.filter(({ user }) => halfOf(user) === 1), users = held.map(({ user }) => user);
+  const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => ({ halves: [fit(halves[0], 0), fit(halves[1], 1)], whole: fit(setsOf(cases), "whole") });
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
-  const prior = fitLogit(train, { l2: 1, excluded: others }).weights;
-  const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, (set) => choiceLogLikelihood(set, weights));
-  const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => f >= 0 && !base.has(f));
-  const excluded = new Set(late), proven = new Set<number>(), gains = new Map<number, Interval>();
-  let fit = fitLogit(train, { l2, prior, excluded });
+  const prior = onEach((sets) => fitLogit(sets, { l2: 1, excluded: others }).weights), priorOf = (part: "whole" | 0 | 1) => (part === "whole" ? prior.whole : prior.halves[part]);
+  const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, ({ set }) => choiceLogLikelihood(set, weights));
+  const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => others.has(f)), unproven = new Set(late);
+  const excluded = new Set(late), proven = new Set<number>(), gains = new Map<number, Interval>(), first = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: unproven });
+  let fit = first;
   for (let now = heldOut(fit.weights);;) {
     const gainOver = (weights: ArrayLike<number>) => {
       const before = heldOut(weights);
-      return bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+      return meanByUser(users, now.map((x, i) => x - before[i]!), { seed, draws: 500 });
     };
     // A fit without each would cost much: the second order says which to try.
-    const open = [...features.keys()].filter((f) => !base.has(f) && !excluded.has(f) && !proven.has(f)).map((f) => ({ f, weights: leaveOut(fit, f) }));
+    const open = [...others].filter((f) => !excluded.has(f) && !proven.has(f)).map((f) => ({ f, weights: leaveOut(fit, f) }));
     const weakest = open.map((one) => ({ ...one, gain: gainOver(one.weights) })).toSorted((a, b) => a.gain.mean - b.gain.mean)[0];
     if (!weakest) break;
-    const without = fitLogit(train, { l2, prior, excluded: new Set([...excluded, weakest.f]), start: weakest.weights }), gain = gainOver(without.weights);
+    const without = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: new Set([...excluded, weakest.f]), start: weakest.weights }), gain = gainOver(without.weights);
     gains.set(weakest.f, gain);
     if (gain.low > 0) proven.add(weakest.f);
     else {
@@ -79,19 +76,21 @@ export function fitWeights(sets: readonly ChoiceSet[], { features, baseline, l2,
     }
   }
   for (const f of late) {
-    const more = fitLogit(train, { l2, prior, excluded: new Set([...excluded].filter((one) => one !== f)), start: fit.weights }), [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
-    const gain = bootstrapMean(now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+    const more = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: new Set([...excluded].filter((one) => one !== f)), start: fit.weights }), [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
+    const gain = meanByUser(users, now.map((x, i) => x - before[i]!), { seed, draws: 500 });
     gains.set(f, gain);
     if (gain.low <= 0) continue;
     excluded.delete(f);
+    unproven.delete(f);
     fit = more;
   }
-  const { weights } = fit;
   return {
-    prior, half: weights, whole: fitLogit(sets, { l2, prior, excluded }).weights,
+    prior,
+    proven: onEach((sets, part) => (part === 0 ? fit.weights : fitLogit(sets, { l2, prior: priorOf(part), excluded, ...(part === "whole" ? { start: fit.weights } : {}) }).weights)),
+    all: onEach((sets, part) => (part === 0 && unproven.size === late.length ? first.weights : fitLogit(sets, { l2, prior: priorOf(part), excluded: unproven, ...(part === "whole" ? { start: first.weights } : {}) }).weights)),
     report: {
-      cases: sets.length,
-      logLikelihood: { baseline: mean(heldOut(prior)), fitted: mean(heldOut(weights)) },
+      cases: cases.length,
+      logLikelihood: { baseline: mean(heldOut(prior.halves[0])), fitted: mean(heldOut(fit.weights)) },
       gains: [...gains].map(([f, gain]) => ({ feature: features[f]!, gain, kept: !excluded.has(f) })),
     },
   };
