@@ -69,7 +69,7 @@ export function voteRows({ own, now, positions, truth }: VoteCase, to: string, {
 
 /** The rows as the ranker would see them if the votes of each domain counted by a factor. */
 export function votedSet({ rows, logStandsFor, truth, popularity, sources }: VoteRows, factorOf: (domain: string) => number): ChoiceSet {
-  const values = new Float64Array(rows * voteFeatures), heard = [...sources].map(([domain, votes]) => ({ ...votes, factor: factorOf(domain) })).filter(({ factor }) => factor > 0);
+  const values = new Float32Array(rows * voteFeatures), heard = [...sources].map(([domain, votes]) => ({ ...votes, factor: factorOf(domain) })).filter(({ factor }) => factor > 0);
   const length = norm(heard.map(({ query, factor }) => ({ query, factor })));
   for (let r = 0, at = 0; r < rows; r++, at += voteFeatures) {
     let itemItem = 0, cooccurrence = 0, text = 0;
@@ -80,7 +80,7 @@ export function votedSet({ rows, logStandsFor, truth, popularity, sources }: Vot
     values[at + 3] = Math.log1p(cosineScale * Math.max(0, cooccurrence));
     values[at + 4] = length > 0 ? text / length : 0;
   }
-  return { rows, features: voteFeatures, values, logStandsFor, truth };
+  return { rows, features: voteFeatures, values, logStandsFor, truth, numbers: Int32Array.from({ length: rows }, (_, r) => -r) };
 }
 
 function byDomain(votes: readonly Vote[], catalogue: Catalogue): Map<string, Vote[]> {
