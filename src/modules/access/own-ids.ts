@@ -7,6 +7,10 @@ import type { Caller } from "./caller.js";
  */
 export function withOwnIds<T extends { readonly id?: string | null }>(caller: Caller, elements: readonly T[]): readonly T[] {
   if (caller.kind !== "user") return elements;
-  const space = `u-${sha256(caller.userId).slice(0, 16)}:`;
-  return elements.map((element) => (element.id === null || element.id === undefined ? element : { ...element, id: `${space}${element.id}` }));
+  return elements.map((element) => (element.id === null || element.id === undefined ? element : { ...element, id: ownId(caller.userId, element.id) }));
+}
+
+/** An id as it is stored when a user's token gives it. */
+export function ownId(userId: string, id: string): string {
+  return `u-${sha256(userId).slice(0, 16)}:${id}`;
 }

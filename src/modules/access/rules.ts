@@ -3,7 +3,7 @@ import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
 import type { InterestView } from "../interests/interest-service.js";
 import type { ShownRecommendation } from "../recommendations/reasons.js";
-import { everybody, found, known, owned, parent, scope, self, type Rule } from "./rule.js";
+import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "./rule.js";
 
 const read = scope("read"), write = scope("write"), admin = scope("admin");
 const ofUser = owned<User>(({ id }) => id);
@@ -32,8 +32,9 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
   [self("feedback[].userId", "write"), "Mutation.sendFeedback"],
   [self("userId", "write"), "Mutation.seedInterests"],
-  [scope("write", "users[].id"), "Mutation.upsertUsers"],
-  [write, "Mutation: upsertItems deleteItems deleteBehaviours"],
+  [self("users[].id", "write"), "Mutation.upsertUsers"],
+  [own("write"), "Mutation.deleteBehaviours"],
+  [write, "Mutation: upsertItems deleteItems"],
   [self("id", "admin"), "Mutation: eraseUser exportUser"],
   [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey"],
   [admin, "Mutation: upsertRule removeRule upsertExperiment stopExperiment"],

@@ -7,6 +7,7 @@ import { groupBy } from "../common/group-by.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../outbox/relay.js";
+import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
 import { userHash } from "../privacy/user-hash.js";
 
 export interface BehaviourInput {
@@ -41,13 +42,15 @@ export class BehaviourService {
     this.#parts = parts;
   }
 
-  async upsertUsers(input: readonly UserInput[]): Promise<BatchResult> {
+  /** `own`: said by the users themselves, who change less and leave the rest as it is. */
+  async upsertUsers(input: readonly UserInput[], { own = false } = {}): Promise<BatchResult> {
     const { history, limits } = this.#parts;
     checkBatchSize("users", input.length, limits.batch);
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("users", input, (element): User | null => {
       const user = { id: field.id("id", element.id), timeZone: field.timeZone("timeZone", element.timeZone), attributes: field.attributes("attributes", element.attributes) };
+      if (own) checkOwnSettings(user);
       const json = stableJson(user), before = seen.get(user.id);
       if (before === undefined) { seen.set(user.id, json); return user; }
       if (before !== json) throw new Invalid("id", `id ${JSON.stringify(user.id)} is twice in this batch with different content; send each user once.`, "CONFLICT");
@@ -57,10 +60,11 @@ export class BehaviourService {
     const { changes, late, moved } = await history.transaction(async (inside) => {
       const erased = await inside.erasures.erased(valid.flatMap(({ value }) => value === null ? [] : [userHash(value.id)]));
       const late = valid.filter(({ value }) => value !== null && erased.has(userHash(value.id)));
-      const users = valid.flatMap(({ value }) => value === null || erased.has(userHash(value.id)) ? [] : [value]);
-      const before = new Map((await inside.users.byIds(users.map(({ id }) => id))).map(({ id, timeZone }) => [id, timeZone]));
+      const said = valid.flatMap(({ value }) => value === null || erased.has(userHash(value.id)) ? [] : [value]);
+      const before = new Map((await inside.users.byIds(said.map(({ id }) => id))).map((user) => [user.id, user]));
+      const users = own ? said.map((user) => withOwnSettings(user, before.get(user.id))) : said;
       // Behaviours without a zone of their own lie in the home zone: another one moves their hours.
-      const moved = users.filter(({ id, timeZone }) => before.has(id) && before.get(id) !== timeZone);
+      const moved = users.filter(({ id, timeZone }) => before.has(id) && before.get(id)!.timeZone !== timeZone);
       await inside.outbox.add(moved.map(({ id }) => ({ topic: "refold", key: id })));
       return { changes: await inside.users.upsert(users), late, moved };
     });
@@ -129,19 +133,24 @@ export class BehaviourService {
     this.#parts.relay().wake("fold");
   }
 
-  /** Takes back behaviours; their users' interests are folded anew. */
-  async remove(ids: readonly string[]): Promise<{ deleted: number; unknown: string[] }> {
+  /**
+   * Takes back behaviours; their users' interests are folded anew. `owner`: only this user's; others are unknown. Each id of `ids` may stand for
+   * several that are stored (`storedAs`).
+   */
+  async remove(ids: readonly string[], { owner = null, storedAs = (id) => [id] }: { owner?: string | null; storedAs?: (id: string) => readonly string[] } = {}): Promise<{ deleted: number; unknown: string[] }> {
     const { history, limits, relay, onRemoved } = this.#parts;
     checkBatchSize("ids", ids.length, limits.batch);
     const removed = await history.transaction(async (inside) => {
-      const removed = await inside.behaviours.remove(ids);
+      const asked = ids.flatMap(storedAs);
+      const own = owner === null ? asked : (await inside.behaviours.byIds(asked)).flatMap(({ id, userId }) => (userId === owner ? [id] : []));
+      const removed = await inside.behaviours.remove(own);
       await inside.outbox.add([...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
       return removed;
     });
     onRemoved(removed);
     relay().wake("refold");
     const gone = new Set(removed.map(({ id }) => id));
-    return { deleted: gone.size, unknown: [...new Set(ids)].filter((id) => !gone.has(id)) };
+    return { deleted: gone.size, unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))) };
   }
 }
 

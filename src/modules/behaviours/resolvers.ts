@@ -1,7 +1,7 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import { withOwnIds } from "../access/own-ids.js";
+import { ownId, withOwnIds } from "../access/own-ids.js";
 import { connection, cursorOf, pageSize, partsOf, type Connection } from "../common/paging.js";
 import { interestViews } from "../interests/views.js";
 
@@ -24,9 +24,10 @@ export const behaviourResolvers: Resolvers = {
     },
   },
   Mutation: {
-    upsertUsers: (_parent, { users }, { services }) => services.behaviours.upsertUsers(users),
+    upsertUsers: (_parent, { users }, { services, caller }) => services.behaviours.upsertUsers(users, { own: caller.kind === "user" }),
     recordBehaviours: (_parent, { behaviours }, { services, caller }) => services.behaviours.record(withOwnIds(caller, behaviours)),
-    deleteBehaviours: (_parent, { ids }, { services }) => services.behaviours.remove(ids),
+    deleteBehaviours: (_parent, { ids }, { services, caller }) =>
+      services.behaviours.remove(ids, caller.kind === "user" ? { owner: caller.userId, storedAs: (id) => [id, ownId(caller.userId, id)] } : {}),
   },
   User: {
     async behaviours({ id }, { first, after, types }, { loaders }) {

@@ -88,6 +88,28 @@ describe("nothing of mei can be written with ada's token", () => {
   });
 });
 
+describe("ada says over her own data", () => {
+  const remove = "mutation($ids: [ID!]!) { deleteBehaviours(ids: $ids) { deleted unknown } }";
+  test("she takes back what she did, by the ids she gave or is shown; others' are unknown to her, and stay", async () => {
+    await as(ada, recordBehaviours, { behaviours: [behaviour("ada", "mine")] });
+    await as(server, recordBehaviours, { behaviours: [behaviour("ada", "hers-by-server"), behaviour("mei", "of-mei")] });
+    expect((await as(ada, remove, { ids: ["mine", "hers-by-server", "of-mei", "never"] })).data!.deleteBehaviours).toEqual({ deleted: 2, unknown: ["of-mei", "never"] });
+    expect((await as(server, remove, { ids: ["of-mei"] })).data!.deleteBehaviours).toEqual({ deleted: 1, unknown: [] });
+  });
+  test("she sets her zone and whether her interest is carried; what the server keeps about her stays as it is", async () => {
+    await as(server, upsertUsers, { users: [{ id: "ada", timeZone: "Europe/London", attributes: { tier: "gold" } }] });
+    const stored = async () => (await as(server, '{ user(id: "ada") { timeZone attributes } }')).data!.user;
+    expect((await as(ada, upsertUsers, { users: [{ id: "ada", attributes: { transfer: false } }] })).data!.upsertUsers).toMatchObject({ accepted: 1, refused: [] });
+    expect(await stored()).toEqual({ timeZone: "Europe/London", attributes: { tier: "gold", transfer: false } });
+    await as(ada, upsertUsers, { users: [{ id: "ada", timeZone: "Asia/Tokyo" }] });
+    expect(await stored()).toEqual({ timeZone: "Asia/Tokyo", attributes: { tier: "gold", transfer: false } });
+    const { refused } = (await as(ada, upsertUsers, { users: [{ id: "ada", attributes: { tier: "platinum" } }] })).data!.upsertUsers;
+    expect(refused).toMatchObject([{ path: ["users", "0", "attributes", "tier"], code: "FORBIDDEN" }]);
+    expect((await stored())!.attributes).toMatchObject({ tier: "gold" });
+    expect(await refusal(upsertUsers, { users: [{ id: "ada" }, { id: "mei" }] })).toEqual(["FORBIDDEN", ["users", 1, "id"]]);
+  });
+});
+
 test("a token whose scope is read writes nothing", async () => {
   const scoped = await startHarness("embedded", { env: { ...tokenEnvironment, GODWIT_JWT_SCOPE_CLAIM: "scope" }, fakeTexts: true });
   try {

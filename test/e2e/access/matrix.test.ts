@@ -68,6 +68,14 @@ async function nodeOf({ credential, user }: Column): Promise<string> {
   return errors ? mark(errors[0]!.extensions.code) : data?.node === null ? "null" : yes;
 }
 
+/** What deleteBehaviours does to a behaviour of the column's user. */
+async function deletionOf({ credential, user }: Column): Promise<string> {
+  const id = `of-${user}-${credential?.slice(-8) ?? ""}`;
+  await harness.core.services.behaviours.record([{ id, userId: user, type: "SEARCH", text: "something", occurredAt: new Date(harness.now()).toISOString() }]);
+  const { data, errors } = await post(harness.url, `mutation { deleteBehaviours(ids: ["${id}"]) { deleted } }`, {}, credential === null ? {} : bearer(credential));
+  return errors ? mark(errors[0]!.extensions.code) : data?.deleteBehaviours.deleted === 0 ? "null" : yes;
+}
+
 /** What a root field answers this caller, over HTTP; subscriptions are asked of the schema itself. */
 async function asked(type: (typeof roots)[number], name: string, { title, credential, user }: Column): Promise<string> {
   const rule = ruleOf(type, name), operation = harmless[name] ?? minimalOperation(schema, type, name, usersOf(rule), user);
@@ -118,7 +126,7 @@ test(`${page} holds the matrix that the service gives (${regenerate})`, async ()
   for (const root of roots)
     for (const name of Object.keys(objects.find((type) => type.name === root)!.getFields())) {
       const cells: string[] = [];
-      for (const column of columns) cells.push(name === "node" ? await nodeOf(column) : await asked(root, name, column));
+      for (const column of columns) cells.push(name === "node" ? await nodeOf(column) : name === "deleteBehaviours" ? await deletionOf(column) : await asked(root, name, column));
       rows.push([`${root}.${name}`, inWords(ruleOf(root, name)), ...cells]);
     }
   for (const type of objects.filter(({ name }) => !roots.some((root) => root === name))) {
@@ -143,7 +151,7 @@ test(`${page} holds the matrix that the service gives (${regenerate})`, async ()
     const [nobody, , , admin, , other, ...invalid] = cells;
     expect(invalid.every((cell) => cell === "401" || nobody === yes), `${name}: a credential that is not valid opens nothing`).toBe(true);
     expect(admin, name).toBe(yes);
-    if (name === "Query.node") expect(other).toBe("null");
+    if (name === "Query.node" || rules.get(name!)?.kind === "own") expect(other).toBe("null");
     if (rules.get(name!)?.kind === "self") expect(other, name).toBe("403");
   }
 });
