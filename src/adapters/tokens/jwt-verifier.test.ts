@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
@@ -50,6 +53,32 @@ describe("with a secret", () => {
     expect(await scope(["read", 3])).toEqual(["read"]);
     expect(await scope(undefined)).toEqual([]);
   });
+});
+
+test("a file of keys is read again when it has changed: keys rotate without a restart, and a broken one changes nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "godwit-jwks-")), path = join(folder, "jwks.json");
+  try {
+    const one = await generateKeyPair("ES256", { extractable: true }), two = await generateKeyPair("ES256", { extractable: true });
+    let steady = 0, written = 0;
+    const write = (text: string): void => { writeFileSync(path, text); utimesSync(path, ++written, written); };
+    const setOf = async ({ publicKey }: typeof one): Promise<string> => JSON.stringify({ keys: [{ ...await exportJWK(publicKey), alg: "ES256" }] });
+    const signed = ({ privateKey }: typeof one): Promise<string> => new SignJWT(claims).setProtectedHeader({ alg: "ES256" }).sign(privateKey);
+    write(await setOf(one));
+    const verifier = createJwtVerifier({ ...common, keys: { kind: "file", path }, algorithms: ["ES256"] }, () => steady);
+    const codes = async (): Promise<unknown[]> => [await code(verifier, await signed(one)), await code(verifier, await signed(two))];
+    expect(await codes()).toEqual(["taken", "UNAUTHENTICATED"]);
+    for (const broken of ["{", ""]) {
+      write(broken);
+      steady += 10_000;
+      expect(await codes()).toEqual(["taken", "UNAUTHENTICATED"]);
+    }
+    write(await setOf(two));
+    expect(await codes()).toEqual(["taken", "UNAUTHENTICATED"]);
+    steady += 10_000;
+    expect(await codes()).toEqual(["UNAUTHENTICATED", "taken"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe("with public keys at a URL", () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
 import { GodwitError } from "../../core/errors.js";
 import type { JwtConfig } from "../../config/access.js";
@@ -6,17 +6,19 @@ import type { TokenVerifier } from "../../ports/token-verifier.js";
 
 const fetchMs = 5_000;
 const keysMaxAgeMs = 600_000;
+/** A file is looked at again at most this often. */
+const lookMs = 5_000;
 /** An unknown key id asks for the keys again at most this often. */
 const cooldownMs = 30_000;
 
 /**
  * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never followed.
- * A JWKS file is read here, once. Throws CONFIGURATION if it cannot be.
+ * A JWKS file is read here, and again when it has changed. Throws CONFIGURATION if it cannot be. `steady`: monotonic ms.
  */
-export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig): TokenVerifier {
+export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig, steady: () => number = () => performance.now()): TokenVerifier {
   const options: JWTVerifyOptions = { issuer, audience, algorithms: [...algorithms], clockTolerance: toleranceMs / 1000, requiredClaims: ["sub", "exp"] };
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
-  const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path) : null;
+  const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path, steady) : null;
   return {
     async verify(token, now) {
       const at = { ...options, currentDate: new Date(now) };
@@ -35,7 +37,27 @@ function remote(url: string): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(url), { timeoutDuration: fetchMs, cooldownDuration: cooldownMs, cacheMaxAge: keysMaxAgeMs });
 }
 
-function local(path: string): JWTVerifyGetKey {
+/** Keys of a file, which is replaced while the service runs; until it can be read again, the keys it had. */
+function local(path: string, steady: () => number): JWTVerifyGetKey {
+  let read = statSync(path, { throwIfNoEntry: false })?.mtimeMs, lookedAt = steady(), keys = keysOf(path);
+  return (...asked) => {
+    if (steady() - lookedAt >= lookMs) {
+      lookedAt = steady();
+      const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      if (changed !== undefined && changed !== read) {
+        try {
+          keys = keysOf(path);
+          read = changed;
+        } catch {
+          // It is being written; the next look finds it whole.
+        }
+      }
+    }
+    return keys(...asked);
+  };
+}
+
+function keysOf(path: string): ReturnType<typeof createLocalJWKSet> {
   try {
     return createLocalJWKSet(JSON.parse(readFileSync(path, "utf8")) as JSONWebKeySet);
   } catch (error) {

@@ -31,15 +31,35 @@ export interface RefitParts extends Omit<FoldingParts, "resolver"> {
   signal: AbortSignal;
 }
 
+/** Another process has put topics in force while this one fitted its own, which are gone. */
+export class FittedElsewhere extends GodwitError {
+  constructor(cause: unknown) {
+    super("UNAVAILABLE", "Another process has fitted topics meanwhile; its topics serve.", [], { cause });
+  }
+}
+
 export interface RefitProgress { (stage: "read" | "fit" | "fold", done: number, total: number): void }
+
+export interface RefitOptions { space?: string; k?: number; seed?: number; onProgress?: RefitProgress }
 
 export interface RefitResult { codebookId: string; topics: number; items: number; users: number; report: unknown }
 
 /**
  * Fits topics anew from today's catalogue, in a thread, and folds every user's history under them beside the states
  * that serve; then takes over in one step. Serving goes on meanwhile. Topics that stay near keep ids and labels.
+ * Throws FittedElsewhere where another process was quicker.
  */
-export async function refit(parts: RefitParts, options: { space?: string; k?: number; seed?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
+export async function refit(parts: RefitParts, options: RefitOptions = {}): Promise<RefitResult | null> {
+  const served = async (): Promise<string | null> => (await parts.history.settings.get("serving") as ServingSetting | null)?.codebookId ?? null, before = await served();
+  try {
+    return await fitAndTakeOver(parts, options);
+  } catch (error) {
+    if (!parts.signal.aborted && await served() !== before) throw new FittedElsewhere(error);
+    throw error;
+  }
+}
+
+async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise<RefitResult | null> {
   const { history, serving, log } = parts;
   const space = options.space ?? serving.space;
   const fitted = await fit(parts, space, options);
@@ -82,7 +102,7 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     if ((await inside.interests.missing(setting.codebookId!, 1, null)).length > 0) return false;
-    if ((await inside.codebooks.get(setting.codebookId!)) === null) throw new GodwitError("UNAVAILABLE", "Another process has fitted topics meanwhile; its topics serve.");
+    if ((await inside.codebooks.get(setting.codebookId!)) === null) throw new FittedElsewhere(null);
     const population = emptyPopulation(candidate.parameters);
     for (let after: string | null = null; ;) {
       const page = await inside.interests.page(setting.codebookId!, 500, after);

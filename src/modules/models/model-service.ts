@@ -5,7 +5,7 @@ import { fitInterests, interestsKind } from "./fit-interests.js";
 import { fitRankerModel, rankerKind } from "./fit-ranker.js";
 import { fitTransferKind, transferKind } from "./fit-transfer.js";
 import type { History } from "../../ports/history/history.js";
-import { refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
+import { FittedElsewhere, refit, type RefitParts, type RefitProgress, type RefitResult } from "../interests/refit.js";
 import type { Tracer } from "../../ports/tracer.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
@@ -71,7 +71,13 @@ export class ModelService {
     if (embedded === 0) return false;
     const fittedOn = codebook === null ? 0 : (await this.#history.codebooks.get(codebook.id))?.items ?? 0;
     if (embedded < growth * fittedOn) return false;
-    return (await this.fitTopics()) !== null;
+    try {
+      return (await this.fitTopics()) !== null;
+    } catch (error) {
+      if (!(error instanceof FittedElsewhere)) throw error;
+      await this.#onRefitted(); // there are topics now, as was due
+      return true;
+    }
   }
 
   /**
