@@ -9,6 +9,7 @@ import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
 import { fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
 import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
+import type { TextShare } from "../../core/evaluation/text-share.js";
 import { trainRanker, type RankerReport } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
@@ -62,6 +63,7 @@ export interface EvaluationReport {
 export interface Evaluation {
   readonly report: EvaluationReport;
   readonly ranker: RankerReport;
+  readonly text: TextShare | null;
   readonly weights: Readonly<Record<string, number>>;
   readonly logLoss: LogLossReport;
 }
@@ -89,7 +91,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const bare = worldAt(data.items, data.behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) }, users = judgedUsers(world, task);
   if (users.length === 0) throw nobody(split);
   const started = performance.now();
-  const { model, reports } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];
+  const { model, reports, text } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];
   if (!ranker) throw nobody(split);
   const rows: (MethodResult & MethodRow)[] = [], reliability = new Reliability();
   for (const make of baselines) rows.push(timed(world, task, users, () => fromScores(world, task, make(world)), top, progress));
@@ -112,7 +114,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       topics: { logLoss: { population: population.mean, static: fixed.mean, raw: raw.mean, sliced: sliced.mean }, difference: logLoss.difference },
       cold, fairness: fairness(world, task, users, [godwit, best], seed), reliability: reliability.report(),
     },
-    ranker,
+    ranker, text,
     weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
     logLoss,
   };

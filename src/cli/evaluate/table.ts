@@ -7,7 +7,7 @@ const interval = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(l
 const signed = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs(x).toFixed(4)}`;
 
 /** The evaluation as text for a terminal. */
-export function tableOf({ report, ranker, weights }: Evaluation): string {
+export function tableOf({ report, ranker, text, weights }: Evaluation): string {
   const names = report.methods.map(({ name }) => name), width = Math.max(...names.map((name) => name.length));
   const lines = [
     `${report.task}, top ${report.top}, split ${report.split}: ${report.users} users, ${report.items} items`,
@@ -22,6 +22,7 @@ export function tableOf({ report, ranker, weights }: Evaluation): string {
     `started from ${ranker.start}, of ${ranker.baselines.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join("; ")}`,
     `serves: ${ranker.served}; NDCG of ${ranker.cases} sessions of users not fitted on: ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
     `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
+    `texts speak by ${text?.share ?? 0} of plain similarity; NDCG among cold items of the first window, ${text?.users ?? 0} users: ${text?.tried.map(({ share, ndcg, gain }) => `${share} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ") || "too few to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
       + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
   ];

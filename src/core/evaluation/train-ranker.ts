@@ -4,12 +4,15 @@ import { readCases, type ReadCase } from "../ranking/fit/case.js";
 import { fewestDomainCases, fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
+import { towardsPlain } from "../ranking/item-item/distil.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
 import { eligible } from "../ranking/score.js";
 import { fitVotes } from "../transfer/votes/fit-votes.js";
 import type { Task } from "../types.js";
 import { fitCases } from "./godwit.js";
+import { coldWorld } from "./cold.js";
 import { truthPositions } from "./method.js";
+import { chooseTextShare, vectorSample, type TextShare } from "./text-share.js";
 import { worldTransfer } from "./world-transfer.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
 
@@ -52,25 +55,35 @@ export interface TrainOptions {
   readonly progress: (line: string) => void;
 }
 
+/** A trained ranker, how its weights came about, and how texts speak in it. */
+export interface TrainedRanker {
+  readonly model: RankingModel;
+  readonly reports: Partial<Record<Task, RankerReport>>;
+  /** null without a window to judge in */
+  readonly text: TextShare | null;
+}
+
 /**
  * Trains the ranker on what the world knows: β of each task on windows inside the training time, forward in time, then item-item
  * weights on everything. A task without sessions to learn from keeps the default weights and has no report.
  */
 export function trainRanker(
   data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
-): { model: RankingModel; reports: Partial<Record<Task, RankerReport>> } {
+): TrainedRanker {
   const first = world.training[0]!.signal.at, known = data.behaviours.filter(({ signal }) => signal.at < world.split);
   const cases: Record<Task, ReadCase[]> = { NEXT: [], DISCOVER: [] }, weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
   const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
-  let last: { past: World; model: RankingModel } | null = null, transfer: World["transfer"], votes: RankingModel["votes"];
+  let last: { past: World; model: RankingModel } | null = null, transfer: World["transfer"], votes: RankingModel["votes"], text: TextShare | null = null;
   for (const share of windows) {
     const inner = first + share * (world.split - first), before = worldAt(data.items, known, inner, world.codebook, parameters);
     if (before.heldOut.length === 0) continue;
-    // How interest and votes are carried between domains changes slowly: what the first window says serves all.
+    // How texts speak, and how interest and votes are carried between domains, changes slowly: what the first window says serves all.
     transfer ??= worldTransfer(before, parameters, seed);
     const past = { ...before, transfer };
     progress(`ranker: features up to ${new Date(inner).toISOString()}, ${past.heldOut.length} sessions to learn from`);
-    const ungated = { ...defaultModel, ...learn(past) };
+    const parts = learn(past);
+    text ??= chooseTextShare(coldWorld(data.items.filter(({ number }) => world.catalogue.positionOf(number) >= 0), known, past, parameters), parts.distilled!, defaultModel.itemItemHalfLifeDays, seed);
+    const ungated = { ...defaultModel, ...withText(parts, past, text) };
     votes ??= withVotes(ungated, domainsWith(past), (domain) => within(past, domain), parameters, seed).votes ?? null;
     const model = { ...ungated, votes };
     for (const task of tasks) cases[task].push(...readCases(task, fitCases(past, task, model, parameters, { limit: sessionsPerWindow, seed }), { features: taskFeatures[task], seed }));
@@ -86,7 +99,12 @@ export function trainRanker(
     domainWeights[task] = own.weights;
     reports[task] = { ...fitted.report, domains: own.report };
   }
-  return { model: { ...defaultModel, ...learn(world), votes: votes ?? null, version: "evaluated", weights, domainWeights }, reports };
+  return { model: { ...defaultModel, ...withText(learn(world), world, text), votes: votes ?? null, version: "evaluated", weights, domainWeights }, reports, text };
+}
+
+/** Item-item parts whose texts speak by the share that was chosen. */
+export function withText<Parts extends Pick<RankingModel, "distilled">>(parts: Parts, world: World, text: TextShare | null): Parts {
+  return parts.distilled === null || text === null ? parts : { ...parts, distilled: towardsPlain(parts.distilled, world.vectors.dimension, vectorSample(world), text.share) };
 }
 
 /** The same world, each user asking within one domain. */

@@ -5,9 +5,11 @@ export type CandidateSource = (typeof candidateSources)[number];
 /** Candidates without duplicates, each with its provenance. */
 export class CandidateSet {
   readonly #sources = new Map<number, number>();
+  #positions: Int32Array | null = null;
 
   /** Adds the item at a catalogue position, or one more source of it. */
   add(position: number, source: CandidateSource): void {
+    this.#positions = null;
     this.#sources.set(position, (this.#sources.get(position) ?? 0) | (1 << candidateSources.indexOf(source)));
   }
 
@@ -19,9 +21,9 @@ export class CandidateSet {
     return this.#sources.has(position);
   }
 
-  /** Catalogue positions in order of arrival. */
+  /** Catalogue positions in order of arrival. Not to be changed. */
   positions(): Int32Array {
-    return Int32Array.from(this.#sources.keys());
+    return (this.#positions ??= Int32Array.from(this.#sources.keys()));
   }
 
   sourcesOf(position: number): CandidateSource[] {

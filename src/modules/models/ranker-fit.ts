@@ -1,7 +1,7 @@
 import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { judge, judgedUsers } from "../../core/evaluation/judge.js";
-import { learn, trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { learn, trainRanker, withText, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt, type World } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
@@ -45,7 +45,7 @@ const tolerated = 0.01;
 export function fitRanker({ items, behaviours, codebook, parameters, serving, seed }: RankerJob, onStage: () => void): RankerFit {
   const first = behaviours[0]!.signal.at, last = behaviours.at(-1)!.signal.at, split = first + trainShare * (last - first);
   const data: TrainingData = { items, behaviours }, bare = worldAt(items, behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
-  const candidate = complete(trainRanker(data, world, parameters, { tasks, seed, progress: onStage }).model);
+  const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage }), candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
   const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}), interestTemperature: inUse.interestTemperature };
   const comparison: Partial<Record<Task, TaskComparison>> = {};
@@ -57,7 +57,7 @@ export function fitRanker({ items, behaviours, codebook, parameters, serving, se
   const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
   onStage();
   const better = Object.values(comparison).every(({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving);
-  return { model: encodeModel({ ...candidate, ...learn(everything) }), comparison, better, split };
+  return { model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }), comparison, better, split };
 }
 
 function compare(world: World, task: Task, fitted: RankingModel, serving: RankingModel, parameters: InterestParameters, seed: number): TaskComparison | null {

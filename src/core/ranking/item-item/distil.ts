@@ -41,3 +41,30 @@ function product(a: Float32Array, b: Float32Array, d: number): Float32Array {
   }
   return out;
 }
+
+/**
+ * A matrix between distilled weights and plain similarity: (1 − share)·c·M + share·I, c so that both answer vectors of unit length alike on the whole.
+ * share 1 = plain similarity. vectors: some of the catalogue's.
+ */
+export function towardsPlain(distilled: Float32Array, d: number, vectors: readonly Float32Array[], share: number): Float32Array {
+  const factor = share < 1 ? (1 - share) * plainScale(distilled, d, vectors) : 0, out = distilled.map((x) => factor * x);
+  for (let i = 0; i < d; i++) out[i * d + i]! += share;
+  return out;
+}
+
+/** 1 over the root mean square length of M'e. */
+export function plainScale(distilled: Float32Array, d: number, vectors: readonly Float32Array[]): number {
+  let squares = 0;
+  for (const vector of vectors) for (const x of asked(distilled, d, vector)) squares += x * x;
+  return squares > 0 ? Math.sqrt(vectors.length / squares) : 1;
+}
+
+/** M'·e: rows of M belong to the items that vote, columns to the items voted for. */
+export function asked(distilled: Float32Array, d: number, vector: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(d);
+  for (let i = 0; i < d; i++) {
+    const x = vector[i]!;
+    if (x !== 0) for (let j = 0; j < d; j++) out[j]! += x * distilled[i * d + j]!;
+  }
+  return out;
+}
