@@ -1,5 +1,5 @@
 import type { Config } from "./config.js";
-import type { Logger } from "./logging.js";
+import { addToLines, type Logger } from "./logging.js";
 import { createLanguageModel } from "./adapters/language-model/openai.js";
 import { createLocalEmbedder } from "./adapters/embedding/local.js";
 import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
@@ -52,6 +52,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
   if (tracing !== null) {
     closers.push(() => tracing.close());
     database.trace(tracing);
+    addToLines(logger, () => tracing.ids() ?? {});
   }
   const breakers = breakersOf(config);
   const history = prismaHistory(database, breakers.database);

@@ -15,10 +15,11 @@ const deepest = 5;
  * they stand in the logged object. `destination` defaults to standard error, so that a command's standard output stays its own.
  */
 export function createLogger(options: { level: string }, destination: DestinationStream = pino.destination(2)): Logger {
-  const open = options.level === "debug" || options.level === "trace";
-  return pino(
+  const open = options.level === "debug" || options.level === "trace", added: Added = { fields: () => ({}) };
+  const logger = pino(
     {
       level: options.level,
+      mixin: () => ({ ...added.fields() }),
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       // An Error has no enumerable fields: as JSON it would be {}.
@@ -30,6 +31,17 @@ export function createLogger(options: { level: string }, destination: Destinatio
     },
     destination,
   );
+  additions.set(logger, added);
+  return logger;
+}
+
+interface Added { fields: () => object }
+const additions = new WeakMap<Logger, Added>();
+
+/** From now on each line of the logger and of its children holds these fields too, such as the trace it belongs to. */
+export function addToLines(logger: Logger, fields: () => object): void {
+  const added = additions.get(logger);
+  if (added !== undefined) added.fields = fields;
 }
 
 function withoutPersonal(fields: Record<string, unknown>, depth: number): Record<string, unknown> {

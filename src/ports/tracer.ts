@@ -22,9 +22,14 @@ export interface SpanOptions {
 export interface Tracer {
   /** Runs the work in a span and gives what it gives; an error marks the span as failed, and is thrown on. */
   span<T>(name: string, attributes: SpanAttributes, work: (span: Span) => Promise<T>, options?: SpanOptions): Promise<T>;
+  /** Of the span under way where this is asked; null = none. */
+  ids(): TraceIds | null;
 }
+
+/** What a log line says of the trace it belongs to; named as OpenTelemetry names them in logs. */
+export interface TraceIds { readonly trace_id: string; readonly span_id: string }
 
 const silent: Span = { rename() {}, set() {}, fail() {} };
 
 /** Tracing is off. */
-export const noTracer: Tracer = { span: (_name, _attributes, work) => work(silent) };
+export const noTracer: Tracer = { span: (_name, _attributes, work) => work(silent), ids: () => null };

@@ -68,7 +68,8 @@ async function answer<C extends BaseContext, A extends Admission>(request: Fasti
     if (!reply.raw.writableFinished) controller.abort();
   });
   const response = await limited(execute(request, route, operation, controller.signal), route.config.server.requestTimeoutMs, operation, controller);
-  request.graphql = finished(operation, (performance.now() - started) / 1000, route.metrics);
+  // The line is written when the answer has left, after the span.
+  request.graphql = { ...finished(operation, (performance.now() - started) / 1000, route.metrics), ...route.tracer.ids() };
   for (const [name, value] of response.headers) void reply.header(name, value);
   const body = response.body.kind === "complete" ? response.body.string : "", status = response.status ?? 200;
   span.set({ "http.response.status_code": status });

@@ -49,6 +49,10 @@ export function createOpenTelemetry({ endpoint, service, log }: TracingOptions):
         span.end();
       }
     },
+    ids() {
+      const context = trace.getSpanContext(active.getStore() ?? ROOT_CONTEXT);
+      return context === undefined ? null : { trace_id: context.traceId, span_id: context.spanId };
+    },
     close: () => provider.shutdown().catch((error: unknown) => warn(error instanceof Error ? error.message : String(error))),
   };
 }

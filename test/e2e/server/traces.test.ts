@@ -26,7 +26,7 @@ test("a trace joins the caller, the request, its operation and the statements be
   const traceId = "0af7651916cd43dd8448eb211c80319c", callerSpan = "b7ad6b7169203331", userId = "alice-4711", text = "waterproof hiking boots";
   const other = "1af7651916cd43dd8448eb211c80319d";
   try {
-    const harness = await startHarness("openai+qdrant", { env: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, OTEL_SERVICE_NAME: "shop-godwit", EMBEDDING_DIMENSIONS: "64" } });
+    const harness = await startHarness("openai+qdrant", { env: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, OTEL_SERVICE_NAME: "shop-godwit", LOG_LEVEL: "info", EMBEDDING_DIMENSIONS: "64" } });
     try {
       await harness.gql(`mutation Fill { upsertItems(items: [{ id: "a", title: "Alpine boots" }]) { accepted } recordBehaviours(behaviours: [{ userId: "${userId}", type: SEARCH, text: "${text}", occurredAt: "2026-05-01T00:00:00Z" }]) { accepted } }`);
       await harness.settle();
@@ -35,6 +35,9 @@ test("a trace joins the caller, the request, its operation and the statements be
         body: JSON.stringify({ query: "query Home($user: ID!) { recommendations(userId: $user, first: 3) { edges { node { item { id } } } } item(id: \"a\") { title } }", variables: { user: userId } }),
       }).then((answer) => answer.json());
       for (const answer of await Promise.all([ask(traceId), ask(other)])) expect(answer).toMatchObject({ data: { item: { title: "Alpine boots" } } });
+      const lines = (pattern: RegExp) => harness.log.filter(({ msg }) => pattern.test(String(msg)));
+      await expect.poll(() => new Set(lines(/^answered$/).filter(({ operation }) => operation === "Home").map((line) => line["trace_id"]))).toEqual(new Set([traceId, other]));
+      expect(lines(/a new codebook serves/)).toMatchObject([{ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/), span_id: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
     } finally {
       await harness.close();
     }
