@@ -18,6 +18,7 @@ import type { AppContext } from "./modules/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
 import type { ServingSetting } from "./modules/interests/serving.js";
+import { WebhookService } from "./modules/webhooks/webhook-service.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
 import { noTracer, type Tracer } from "./ports/tracer.js";
@@ -141,4 +142,10 @@ export async function createEmbedder(embedding: Config["embedding"], log: Logger
 /** The history alone, for commands that need no model and no vectors. */
 export async function openHistory(config: Config, log: Logger): Promise<History> {
   return prismaHistory(await openDatabase(config, log));
+}
+
+/** Webhooks alone; what is registered here is told by the processes that serve. */
+export async function openWebhooks(config: Config, log: Logger): Promise<{ service: WebhookService; close(): Promise<void> }> {
+  const history = await openHistory(config, log);
+  return { service: new WebhookService({ history, sender: createWebhookSender(config.webhooks), secret: config.webhooks.secret, wake: () => {} }), close: () => history.close() };
 }

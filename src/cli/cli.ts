@@ -13,6 +13,7 @@ import { importCommand } from "./import/command.js";
 import { keyCommand } from "./key.js";
 import { migrationsCommand } from "./migrations.js";
 import { serveCommand } from "./serve.js";
+import { webhooksCommand } from "./webhooks.js";
 
 /** Runs one verb; answers with the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -23,7 +24,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text) });
   let code = 0;
   const report = (one: number): void => { code = Math.max(code, one); };
-  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), deadLettersCommand(), doctorCommand(report)])
+  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), webhooksCommand(), deadLettersCommand(), doctorCommand(report)])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });

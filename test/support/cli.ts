@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { runCli } from "../../src/cli/cli.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,4 +21,12 @@ export function startGodwit(args: readonly string[], env: Readonly<Record<string
     }),
     kill: () => { child.kill("SIGKILL"); },
   };
+}
+
+/** A godwit command in this process, with --json; `json` is {} where it failed. */
+export async function runJson(...args: string[]): Promise<{ code: number; json: Record<string, unknown>; stderr: string }> {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) => vi.spyOn(process[name], "write").mockImplementation((text) => { written[name] += String(text); return true; }));
+  const code = await runCli([...args, "--json"]).finally(() => { for (const spy of spies) spy.mockRestore(); });
+  return { code, json: code === 0 ? JSON.parse(written.stdout) as Record<string, unknown> : {}, stderr: written.stderr };
 }

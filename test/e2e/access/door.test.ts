@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { openEmbedded } from "../../../src/adapters/postgres/database.js";
-import { runCli } from "../../../src/cli/cli.js";
 import { bearer, newKey, tokenEnvironment, userToken } from "../../support/credentials.js";
+import { runJson } from "../../support/cli.js";
 import { post, subscribeTo } from "../../support/graphql-client.js";
 import { migratedImage } from "../../support/postgres-image.js";
 import { startHarness, type Harness } from "../../support/harness.js";
@@ -71,12 +71,7 @@ test("godwit key makes, replaces and lists keys; what is wrong is wrong usage", 
   const folder = mkdtempSync(join(tmpdir(), "godwit-keys-"));
   await (await openEmbedded(folder, await migratedImage())).close();
   vi.stubEnv("GODWIT_DATA_DIR", folder);
-  const run = async (...args: string[]): Promise<{ code: number | null; json: Record<string, unknown>; stderr: string }> => {
-    const written = { stdout: "", stderr: "" };
-    const spies = (["stdout", "stderr"] as const).map((name) => vi.spyOn(process[name], "write").mockImplementation((text) => { written[name] += String(text); return true; }));
-    const code = await runCli(["key", ...args, "--json"]).finally(() => { for (const spy of spies) spy.mockRestore(); });
-    return { code, json: code === 0 ? JSON.parse(written.stdout) as Record<string, unknown> : {}, stderr: written.stderr };
-  };
+  const run = (...args: string[]): ReturnType<typeof runJson> => runJson("key", ...args);
   try {
     const made = await run("create", "--name", "shop", "--scopes", "read,write", "--expires", "90d");
     expect(made).toMatchObject({ code: 0, json: { key: expect.stringMatching(/^gw_[0-9a-f]{12}_.{43}$/) as string, name: "shop", scopes: ["read", "write"], state: "VALID" } });
