@@ -11,12 +11,13 @@ import { coldWorld, everyThird, type ColdOptions } from "./cold.js";
 import { misled } from "./mislead.js";
 import { newcomersOf } from "./newcomers.js";
 import { newItemsOf } from "./newitems.js";
+import { priorsOf, readGroups } from "./priors.js";
 import { page, tables, type TransferReport } from "./report.js";
 import { curveOf } from "./variants.js";
 import { codebookBefore, readSet, signalsOf, type TransferSet } from "./world.js";
 
 interface Flags {
-  items?: string; behaviours?: string; split?: number; targets: string[]; atLeast: number; mislead?: string; bridges?: true; newcomers?: true; newitems?: true; cache?: string; seed: number; users: number; report?: string; json?: true;
+  items?: string; behaviours?: string; split?: number; targets: string[]; atLeast: number; mislead?: string; bridges?: true; newcomers?: true; newitems?: true; priors?: string | true; cache?: string; seed: number; users: number; report?: string; json?: true;
 }
 
 /** The town ends here; what its people do is foreseen for its last four weeks. */
@@ -36,17 +37,17 @@ function whole(text: string): number {
 }
 
 /** The data set of the options, or the demo town. */
-async function load({ items, behaviours, cache, mislead, seed, users }: Flags, progress: (line: string) => void): Promise<TransferSet> {
+async function load({ items, behaviours, cache, mislead, seed, users }: Flags, progress: (line: string) => void): Promise<TransferSet & { groups: ReadonlyMap<string, readonly string[]> }> {
   if (items !== undefined && behaviours !== undefined) {
     if (mislead !== undefined) throw new RangeError("--mislead needs the themes of the town: leave --items and --behaviours out.");
-    return readSet({ items, behaviours, cache: cache ?? null, progress });
+    return { ...await readSet({ items, behaviours, cache: cache ?? null, progress }), groups: new Map() };
   }
   const folder = await mkdtemp(join(tmpdir(), "godwit-transfer-"));
   try {
     const town = generateTown({ seed, users, days: 120, end: townEnd });
     await writeTown(town, folder);
-    const set = await readSet({ items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), cache: cache ?? null, progress });
-    return mislead === undefined ? set : misled(set, mislead, (item) => town.truth.items[set.items[item]!.id]!, seed);
+    const groups = await readGroups(join(folder, "users.ndjson")), set = await readSet({ items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), cache: cache ?? null, progress });
+    return mislead === undefined ? { ...set, groups } : { groups, ...misled(set, mislead, (item) => town.truth.items[set.items[item]!.id]!, seed) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,8 +61,8 @@ async function run(flags: Flags): Promise<void> {
   const first = set.behaviours[0]!.signal.at, inner = first + innerShare * (split - first), codebook = codebookBefore(set, inner, seed);
   progress(`${codebook.topicIds.length} topics of what was known at ${new Date(inner).toISOString()}`);
   const tested = everyThird(seed), teaching = everyThird(seed + 1), histories = signalsOf(set, codebook);
-  const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null, newItems: null };
-  for (const target of flags.newcomers || flags.newitems ? [] : flags.targets) {
+  const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null, newItems: null, priors: null };
+  for (const target of flags.newcomers || flags.newitems || flags.priors !== undefined ? [] : flags.targets) {
     const known = histories.map((history, user) => history.filter(({ at, domain }) => at < inner && !(domain === target && tested(user)))).filter((history) => history.length > 0);
     const { parameters } = fitInterestParameters(known, codebook.topicIds.length, { seed });
     const outer: ColdOptions = { set, codebook, parameters, split, target, tested, atLeast };
@@ -70,6 +71,7 @@ async function run(flags: Flags): Promise<void> {
   }
   if (flags.newcomers) report.newcomers = newcomersOf(set, codebook, split, seed, progress);
   if (flags.newitems) report.newItems = newItemsOf(set, codebook, split, seed, progress);
+  if (flags.priors !== undefined) report.priors = priorsOf(set, codebook, typeof flags.priors === "string" ? await readGroups(flags.priors) : set.groups, split, seed);
   if (flags.report !== undefined) await writeFile(flags.report, page(report));
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : tables(report));
 }
@@ -85,6 +87,7 @@ const program = new Command("transfer")
   .option("--bridges", "compare ways to lead a user's vector into the target instead")
   .option("--newcomers", "users who came after the split, by sessions known, instead")
   .option("--newitems", "items made new, by behaviours known, and the audience of those without one, instead")
+  .option("--priors [users]", "what attributes and like beginnings say of users of whom little is known, instead; the users as NDJSON")
   .option("--cache <folder>", "where vectors of texts are kept between runs")
   .option("--seed <n>", "seed of every draw", whole, 1)
   .option("--users <n>", "people of the town", whole, 300)

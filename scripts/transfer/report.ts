@@ -1,6 +1,7 @@
 import { escaped } from "../../src/cli/evaluate/plots.js";
 import type { Interval } from "../../src/core/evaluation/bootstrap.js";
 import { nameOf, placeOf } from "../../src/core/transfer/places.js";
+import type { PriorModel } from "../../src/core/transfer/prior/user-prior.js";
 import type { BridgeReport } from "./bridge.js";
 import type { NewcomerReport } from "./newcomers.js";
 import type { NewItemReport } from "./newitems.js";
@@ -17,6 +18,7 @@ export interface TransferReport {
   readonly bridges: readonly BridgeReport[];
   readonly newcomers: NewcomerReport | null;
   readonly newItems: NewItemReport | null;
+  readonly priors: PriorModel | null;
 }
 
 const figure = (value: number): string => value.toFixed(4).replace(/^(-?)0\./, "$1.");
@@ -24,7 +26,7 @@ const interval = ({ mean, low, high }: Interval): string => `${mean >= 0 ? "+" :
 const place = (key: string): string => { const found = placeOf(key); return found === null ? key : nameOf(found); };
 
 /** The report as Markdown tables. */
-export function tables({ data, split, misled, curves, bridges, newcomers, newItems }: TransferReport): string {
+export function tables({ data, split, misled, curves, bridges, newcomers, newItems, priors }: TransferReport): string {
   const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
   for (const { target, points, pairs, votes, transferWeight, bySlices } of curves) {
     lines.push(`## Into ${target}`, "", `P(topic | user, ${target}) by ${bySlices ? "the slices" : "θ^t"}; weight of the feature transfer: ${transferWeight.toFixed(3)}`, "", "| shown | users | method | HR | precision | recall | F1 | NDCG | with transfer − it, NDCG |", "|---|---|---|---|---|---|---|---|---|");
@@ -53,6 +55,12 @@ export function tables({ data, split, misled, curves, bridges, newcomers, newIte
     for (const { known, users, methods } of points)
       for (const { name, alone, amongAll, difference } of methods) lines.push(`| ${known} | ${users} | ${name} | ${[alone.hr, alone.ndcg, amongAll.hr, amongAll.ndcg].map(figure).join(" | ")} | ${name === "godwit" ? " | " : `${interval(difference.alone)} | ${interval(difference.amongAll)}`} |`);
     lines.push("", `Audience of an item nobody had touched: AUC ${interval(audience.auc)} over ${audience.items} items and ${audience.users} users; by the nearest interest alone ${interval(audience.nearest)}, difference ${interval(audience.gain)}`, "");
+  }
+  if (priors !== null) {
+    lines.push("## What is expected of users of whom little is known", "", "| by | users judged | gain, nats a user | gate |", "|---|---|---|---|");
+    for (const { attribute, judged, gain, on, groups } of priors.attributes) lines.push(`| attribute ${attribute} (${on ? `${Object.keys(groups).length} groups` : "groups"}) | ${judged} | ${interval(gain)} | ${on ? "on" : "off"} |`);
+    if (priors.neighbours !== null) lines.push(`| users who began alike | ${priors.neighbours.judged} | ${interval(priors.neighbours.gain)} | ${priors.neighbours.on ? `on, weight ${priors.neighbours.weight}` : "off"} |`);
+    lines.push("");
   }
   return `${lines.join("\n")}\n`;
 }

@@ -38,3 +38,10 @@ export function toDense(x: Sparse, k: number): Float64Array {
   for (let i = 0; i < x.index.length; i++) out[x.index[i]!] = x.value[i]!;
   return out;
 }
+
+/** The positive entries of a dense vector. */
+export function toSparse(x: Float64Array): Sparse {
+  const index: number[] = [], value: number[] = [];
+  x.forEach((v, i) => { if (v > 0) { index.push(i); value.push(v); } });
+  return { index, value };
+}

@@ -35,6 +35,7 @@ const seed = "mutation($userId: ID!, $topics: [ID!], $items: [ID!], $text: Strin
 onBackends("transfer", { startsAt: end, fakeTexts: true }, async (harness) => {
   await harness.gql(upsertItems, { items });
   await harness.settle();
+  await harness.gql(upsertUsers, { users: Array.from({ length: readers }, (_, user) => ({ id: `u${user}`, attributes: { club: themeOf(user) } })) });
   for (let i = 0; i < behaviours.length; i += 900) await harness.gql(recordBehaviours, { behaviours: behaviours.slice(i, i + 900) });
   await harness.settle(); // fits INTERESTS and TRANSFER, as a thousand behaviours are there
 }, (harness) => {
@@ -98,6 +99,15 @@ onBackends("transfer", { startsAt: end, fakeTexts: true }, async (harness) => {
     expect(told.evidence.length).toBeGreaterThan(0);
     for (const { item } of told.evidence) expect(item!.domain).toBe("news");
     expect(chinese.flatMap(({ node }) => node.reasons).find(({ code }) => code === "transfer")!.text).toMatch(/^因为你在“News”打开过“.+”。$/);
+  });
+
+  test("of somebody who did nothing yet, attributes that proved themselves say what to expect, unless they want nothing carried", async () => {
+    const { models } = await gql('{ models(kind: "TRANSFER") { metrics } }');
+    expect(models[0]!.metrics).toMatchObject({ prior: { attributes: [{ attribute: "club", on: true }] } });
+    await gql(upsertUsers, { users: [{ id: "sailor", attributes: { club: "sailing" } }, { id: "anybody" }, { id: "shy", attributes: { club: "sailing", transfer: false } }] });
+    const [sailor, anybody, shy] = await Promise.all(["sailor", "anybody", "shy"].map((userId) => interestIn("sailing", userId, {})));
+    expect(sailor!).toBeGreaterThan(anybody! + 0.1);
+    expect(shy!).toBeCloseTo(anybody!, 6);
   });
 
   test("where the ranker's gate on votes is shut, no reason comes from there, and transfers says so; an operator can open it", async () => {

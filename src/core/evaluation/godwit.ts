@@ -44,10 +44,10 @@ const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === n
 /** What the service would hand to `rank` for this user, had it all those candidates. */
 export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesIn(world, user.context.domain)): RankInput {
   const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
-  const { state, context } = user, transfer = world.transfer ?? null;
+  const { state, context } = user, transfer = world.transfer ?? null, prior = transfer?.prior([]) ?? null;
   const own = state.items, voter: Voter = { own, now: split, catalogue, context, carriedVotes: carriedVotes(model.votes ?? null, own, catalogue) };
-  const { shares } = predict(state, population, k, context, parameters);
-  const { long } = pictureAt(user.state, population, k, user.context.at, parameters);
+  const { shares } = predict(state, population, k, context, parameters, { prior });
+  const { long } = pictureAt(user.state, population, k, user.context.at, parameters, prior);
   return {
     task, context, now: split, own, carriedVotes: voter.carriedVotes ?? null, shares, staticShares: long,
     interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),

@@ -41,6 +41,9 @@ export interface FacetEvidence {
 /** θ^t_u of the place that a slice key names, null where nothing was learned about it. */
 export type CarriedShares = (key: string) => Float64Array | null;
 
+/** What a user's months are shrunk towards in the place of everybody's shares, k numbers of sum 1: what is expected of users like them (transfer/prior). */
+export type UserPrior = (population: Float64Array, months: Counts) => Float64Array;
+
 /** A user's own picture without context: shrunk horizons along population → months → weeks → days. */
 export interface Picture {
   readonly population: Float64Array;
@@ -70,17 +73,17 @@ function horizonEvidence(state: Cells, population: Population, k: number, at: nu
 }
 
 /** Shrinks the user's horizons: θ_long towards the population, weeks towards θ_long, θ_short (days) towards weeks. */
-export function pictureOf(evidence: Pick<Evidence, "population" | "horizons">, parameters: InterestParameters): Picture {
+export function pictureOf(evidence: Pick<Evidence, "population" | "horizons">, parameters: InterestParameters, prior: UserPrior | null = null): Picture {
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
   const [days, weeks, months] = evidence.horizons;
   const population = shrink(evidence.population, parameters.populationShrinkage, uniform(evidence.population.value.length));
-  const long = shrink(months, toPopulation, population), recent = shrink(weeks, toLong, long);
+  const long = shrink(months, toPopulation, prior === null ? population : prior(population, months)), recent = shrink(weeks, toLong, long);
   return { population, long, weeks: recent, short: shrink(days, toWeeks, recent) };
 }
 
 /** A user's picture without context as of `at` (epoch ms): short − long is an interest's trend, long its static share. */
-export function pictureAt(state: Cells, population: Population, k: number, at: number, parameters: InterestParameters): Picture {
-  return pictureOf(horizonEvidence(state, population, k, at), parameters);
+export function pictureAt(state: Cells, population: Population, k: number, at: number, parameters: InterestParameters, prior: UserPrior | null = null): Picture {
+  return pictureOf(horizonEvidence(state, population, k, at), parameters, prior);
 }
 
 /** P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. */
@@ -105,17 +108,17 @@ export function combine(evidence: Evidence, picture: Picture, parameters: Intere
  * A user without history gets the population's distribution in that context. Topic indices ≥ k in the sums are ignored
  * (they belong to another codebook: recompute such states). `options.lambda` (0…1) replaces parameters.lambda, as after
  * a migration; `options.carried` answers for places to which interest is carried: there θ^t_u stands for both ratios of the
- * place. Throws BAD_USER_INPUT for k < 1 or λ outside 0…1.
+ * place; `options.prior` says what is expected of the user before their own history does. Throws BAD_USER_INPUT for k < 1 or λ outside 0…1.
  */
 export function predict(
   state: Cells, population: Population, k: number, context: Context, parameters: InterestParameters,
-  options: { lambda?: number; carried?: CarriedShares } = {},
+  options: { lambda?: number; carried?: CarriedShares; prior?: UserPrior | null } = {},
 ): Prediction {
   const lambda = options.lambda ?? parameters.lambda;
   if (!(k >= 1)) throw new GodwitError("BAD_USER_INPUT", `k is ${k}: a prediction needs at least one topic, fit the codebook first.`, ["k"]);
   if (!(lambda >= 0 && lambda <= 1)) throw new GodwitError("BAD_USER_INPUT", `lambda is ${lambda}: give a number between 0 and 1.`, ["lambda"]);
   const evidence = evidenceFor(state, population, k, context, parameters, options.carried);
-  const shares = combine(evidence, pictureOf(evidence, parameters), parameters, lambda);
+  const shares = combine(evidence, pictureOf(evidence, parameters, options.prior ?? null), parameters, lambda);
   const basedOn = evidence.horizons[2].mass;
   const precision = (basedOn + parameters.horizonShrinkage[0]) / parameters.dispersion;
   const low = new Float64Array(k), high = new Float64Array(k);

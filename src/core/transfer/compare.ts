@@ -2,6 +2,7 @@ import { pairedDifference, type Interval } from "../evaluation/bootstrap.js";
 import { readCounts, shrink, uniform, unitStrength, type Counts } from "../interests/distribution.js";
 import { facetParameters, type FacetName, type InterestParameters } from "../interests/parameters.js";
 import { mass, toDense, type Sparse } from "../sparse.js";
+import { crossEntropy } from "./cross-entropy.js";
 import { placePopulation } from "./judged.js";
 import type { TransferModel, TransferTarget } from "./model.js";
 import { placeOf } from "./places.js";
@@ -92,8 +93,4 @@ function countsOf(counts: Sparse | undefined, k: number): Counts {
 function subtract(a: Counts, b: Counts): Counts {
   const value = a.value.map((count, topic) => Math.max(0, count - b.value[topic]!));
   return { value, mass: value.reduce((sum, count) => sum + count, 0) };
-}
-
-function crossEntropy(happened: Sparse, shares: Float64Array): number {
-  return -happened.index.reduce((sum, topic, i) => sum + happened.value[i]! * Math.log(Math.max(1e-12, shares[topic]!)), 0);
 }

@@ -4,6 +4,7 @@ import { fitAffinity } from "./affinity.js";
 import { borrowedStrength, decide, type GateDecision } from "./gate.js";
 import { judgedUsers, placePopulation } from "./judged.js";
 import type { PairReport, TransferModel, TransferSource, TransferTarget } from "./model.js";
+import { fitPrior } from "./prior/fit-prior.js";
 import { comparable, placeOf, type Place } from "./places.js";
 import { learnTopicMap, type SeenInBoth, type TopicMap } from "./topic-map.js";
 import type { TransferData } from "./users.js";
@@ -48,7 +49,7 @@ export function fitTransfer(data: TransferData, { seed, topicIds, parameters, ki
   const byText = borrowed(decisions, seed);
   const fitted = decisions.map((one) => targetOf(one, byText.has(kindOf(one.to)), seed));
   onProgress?.(places.length, places.length + 1);
-  return { topicIds, targets: fitted.map(({ target }) => target), pairs: fitted.flatMap(({ pairs }) => pairs), affinity: fitAffinity(data, places, parameters, seed) };
+  return { topicIds, targets: fitted.map(({ target }) => target), pairs: fitted.flatMap(({ pairs }) => pairs), affinity: fitAffinity(data, places, parameters, seed), prior: fitPrior(data, parameters, seed) };
 }
 
 /** Domains and scene values with enough users, most users first. */

@@ -1,5 +1,6 @@
 import type { Interval } from "../evaluation/bootstrap.js";
 import type { TopicMap } from "./topic-map.js";
+import type { PriorModel } from "./prior/user-prior.js";
 import type { AffinityModel } from "./affinity.js";
 
 /** Why a pair carries interest or does not. */
@@ -61,6 +62,8 @@ export interface TransferModel {
   readonly targets: readonly TransferTarget[];
   readonly pairs: readonly PairReport[];
   readonly affinity: AffinityModel | null;
+  /** what is expected of users of whom little is known; absent in models fitted before it was */
+  readonly prior?: PriorModel | null;
 }
 
 /** The model under another codebook: topics are found again by their lasting ids, those that are new stay themselves. */
@@ -77,12 +80,16 @@ export function withTopics(model: TransferModel, topicIds: readonly string[]): T
     return total > 0 ? { index: entries.map(([topic]) => topic), value: entries.map(([, value]) => value / total) } : { index: [i], value: [1] };
   });
   const renamed = (source: TransferSource): TransferSource => ({ ...source, map: mapIn(source.map) });
-  return { ...model, topicIds, targets: model.targets.map((target) => ({ ...target, sources: target.sources.map(renamed), closed: target.closed.map(renamed) })) };
+  const prior: PriorModel | null = model.prior == null ? null : {
+    attributes: model.prior.attributes.map((one) => ({ ...one, groups: Object.fromEntries(Object.entries(one.groups).map(([group, ratio]) => [group, topicIds.map((id) => { const old = before.get(id); return old === undefined ? 1 : ratio[old] ?? 1; })])) })),
+    neighbours: model.prior.neighbours === null ? null : { ...model.prior.neighbours, map: mapIn(model.prior.neighbours.map) },
+  };
+  return { ...model, topicIds, prior, targets: model.targets.map((target) => ({ ...target, sources: target.sources.map(renamed), closed: target.closed.map(renamed) })) };
 }
 
 /** The model with every gate closed: places keep their own histories and populations. */
 export function shut(model: TransferModel): TransferModel {
-  return { ...model, targets: model.targets.map((target) => ({ ...target, bySlices: false, sources: [], closed: [...target.closed, ...target.sources] })) };
+  return { ...model, prior: null, targets: model.targets.map((target) => ({ ...target, bySlices: false, sources: [], closed: [...target.closed, ...target.sources] })) };
 }
 
 /** The model as bytes for a database column. */

@@ -2,6 +2,8 @@ import type { Cells } from "../interests/cells.js";
 import { decayTo, domainKey } from "../interests/cells.js";
 import { readCounts, unitStrength } from "../interests/distribution.js";
 import type { InterestParameters } from "../interests/parameters.js";
+import type { UserPrior } from "../interests/predict.js";
+import { userPrior } from "./prior/user-prior.js";
 import type { Population } from "../interests/population.js";
 import type { CarriedInterest } from "../ranking/rank-input.js";
 import { emptySparse, mass, type Sparse } from "../sparse.js";
@@ -28,6 +30,11 @@ export class TransferReading {
   /** The same with the operator's word about one more pair (pairKey). */
   with(pair: string, said: PairSwitch): TransferReading {
     return new TransferReading(this.model, new Map([...this.#switches, [pair, said]]));
+  }
+
+  /** What is expected of a user in these groups before their own history says otherwise; null = nothing but everybody's shares. */
+  prior(groups: readonly string[]): UserPrior | null {
+    return userPrior(this.model.prior, groups);
   }
 
   /** Do the slices carry into a place? */

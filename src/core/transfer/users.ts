@@ -17,6 +17,8 @@ export interface TransferUser {
   readonly everything: Sparse;
   /** The same after it, sum 1; empty for users who did not come back. */
   readonly later: Sparse;
+  /** The groups the user's attributes put them in (prior/user-groups.ts); absent = not known. */
+  readonly groups?: readonly string[];
 }
 
 /** What a fit learns from: users reduced to counts, and the population before the split. */
@@ -48,8 +50,8 @@ export class TransferReader {
     this.#population = emptyPopulation(parameters);
   }
 
-  /** One user's signals, in order of time. */
-  add(history: readonly Signal[]): void {
+  /** One user's signals, in order of time, and the groups they belong to. */
+  add(history: readonly Signal[], groups: readonly string[] = []): void {
     const cells = emptyCells(this.#parameters), after = new Map<string, { sum: Map<number, number>; count: number }>(), later = { sum: new Map<number, number>(), count: 0 };
     for (const signal of history) {
       if (signal.at < this.#split) {
@@ -72,7 +74,7 @@ export class TransferReader {
       if (counts.index.length > 0) before.set(key, counts);
     }
     this.#users.push({
-      before, after: new Map([...after].map(([key, { sum }]) => [key, distribution(sum)])), later: distribution(later.sum),
+      groups, before, after: new Map([...after].map(([key, { sum }]) => [key, distribution(sum)])), later: distribution(later.sum),
       everything: strongest(readCounts(cells, cells.horizons[2], [[cells.horizons[2].rows.get(""), 1]], this.#k, this.#split, 1).value),
     });
   }

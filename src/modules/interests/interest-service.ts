@@ -1,5 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
-import { pictureAt, predict, type Prediction } from "../../core/interests/predict.js";
+import { groupsOf } from "../../core/transfer/prior/user-groups.js";
+import { pictureAt, predict, type Prediction, type UserPrior } from "../../core/interests/predict.js";
 import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
 import { slicesOf, type Slice } from "../../core/interests/slices.js";
 import { emptyState, type InterestState } from "../../core/interests/state.js";
@@ -104,7 +105,12 @@ export class InterestService {
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own = context === null ? withoutFacets(parameters) : strategy === undefined ? parameters : withStrategy(parameters, strategy);
     const options = strategy === undefined ? {} : { lambda: strategy.lambda };
-    return predict(picture.state, picture.population, k, moment, own, { ...options, carried: (key) => (strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null) });
+    return predict(picture.state, picture.population, k, moment, own, { ...options, prior: this.#prior(picture), carried: (key) => (strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null) });
+  }
+
+  /** What is expected of a user before their own history says otherwise: everybody's shares, or what users with such attributes and such a beginning turned to, where that has proven itself. */
+  #prior({ user }: UserPicture): UserPrior | null {
+    return carries(user) ? this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null : null;
   }
 
   /** The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is that of the slices, unless a user or an operator wants nothing carried. */
@@ -120,7 +126,7 @@ export class InterestService {
 
   /** P(k | user) over months, without context: what contexts are compared with. */
   usual(picture: UserPicture, at: number): Float64Array {
-    return pictureAt(picture.state, picture.population, this.#serving.k, at, this.#serving.parameters).long;
+    return pictureAt(picture.state, picture.population, this.#serving.k, at, this.#serving.parameters, this.#prior(picture)).long;
   }
 
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
@@ -147,7 +153,7 @@ export class InterestService {
   /** The strongest interests of a distribution. */
   strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
     const { parameters, k } = this.#serving;
-    const { long, short } = pictureAt(picture.state, picture.population, k, at, parameters);
+    const { long, short } = pictureAt(picture.state, picture.population, k, at, parameters, this.#prior(picture));
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
@@ -199,7 +205,7 @@ export class InterestService {
     const behaviours = await this.#history.behaviours.page(picture.user.id, { first: timelineLimit + 1, after: null, from, to });
     if (behaviours.length > timelineLimit) throw new GodwitError("TOO_MANY", `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`, ["from"]);
     const { signals } = await this.#resolver.resolve(behaviours);
-    const { long } = pictureAt(picture.state, picture.population, k, to, parameters);
+    const { long } = pictureAt(picture.state, picture.population, k, to, parameters, this.#prior(picture));
     return timeline([...signals.values()], bucket, picture.user.timeZone ?? "UTC", long, parameters, unitStrength(picture.population, picture.state));
   }
 

@@ -3,13 +3,14 @@ import { runJob } from "../../threads/run-job.js";
 import { timeBefore } from "../../core/interests/fit.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { decodeTransfer, type TransferModel } from "../../core/transfer/model.js";
+import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import { TransferReader } from "../../core/transfer/users.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import { pacer } from "../common/pacer.js";
 import type { Serving } from "../interests/serving.js";
 import type { SignalResolver } from "../interests/signals.js";
-import { historiesOf, sampleUsers } from "./sample-histories.js";
+import { historiesOf, sampleUsers, usersWithHistories } from "./sample-histories.js";
 import type { TransferFit, TransferJob } from "./transfer-fit.js";
 
 /** The kind under which fitted transfer models are kept. */
@@ -35,18 +36,20 @@ export async function fitTransferKind({ history, serving, resolver, signal }: Fi
   const { fitted, judged } = await splits(history, resolver, users);
   if (!(fitted < judged)) return null;
   const earlier = new TransferReader(fitted, codebook.topicIds.length, parameters), now = new TransferReader(judged, codebook.topicIds.length, parameters), breathe = pacer();
-  for await (const histories of historiesOf(history, resolver, users)) {
-    for (const own of histories) {
-      earlier.add(own.filter(({ at }) => at < judged));
-      now.add(own);
+  for await (const batch of usersWithHistories(history, resolver, users)) {
+    const attributes = new Map((await history.users.byIds(batch.map(({ userId }) => userId))).map((user) => [user.id, user.attributes]));
+    for (const { userId, signals } of batch) {
+      const groups = groupsOf(attributes.get(userId) ?? {});
+      earlier.add(signals.filter(({ at }) => at < judged), groups);
+      now.add(signals, groups);
       await breathe();
     }
   }
   const inUse = await history.models.serving(transferKind);
   const job: TransferJob = { earlier: earlier.finish(), now: now.finish(), topicIds: codebook.topicIds, parameters, serving: inUse?.data ?? null, seed };
-  const { model, comparison, better, pairs } = await runJob<TransferFit>(new URL("./fit-transfer.worker.js", import.meta.url), job, { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const { model, comparison, better, pairs, prior } = await runJob<TransferFit>(new URL("./fit-transfer.worker.js", import.meta.url), job, { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
   return history.transaction(async (inside) => {
-    const kept = await inside.models.add({ id: randomUUID(), kind: transferKind, data: model, metrics: { comparedWith: inUse === null ? "slices" : String(inUse.version), split: new Date(judged).toISOString(), logLoss: comparison, pairs, promoted: better } });
+    const kept = await inside.models.add({ id: randomUUID(), kind: transferKind, data: model, metrics: { comparedWith: inUse === null ? "slices" : String(inUse.version), split: new Date(judged).toISOString(), logLoss: comparison, pairs, prior, promoted: better } });
     if (better) await inside.models.promote(kept.id);
     return { ...kept, serving: better };
   });

@@ -27,11 +27,16 @@ export async function sampleUsers(history: History, size: number, seed: number):
 
 /** Signals in order of time, one list per user with any, some users at a time. */
 export async function* historiesOf(history: History, resolver: SignalResolver, userIds: readonly string[]): AsyncGenerator<Signal[][]> {
+  for await (const users of usersWithHistories(history, resolver, userIds)) yield users.map(({ signals }) => signals);
+}
+
+/** The same with the users' ids. */
+export async function* usersWithHistories(history: History, resolver: SignalResolver, userIds: readonly string[]): AsyncGenerator<{ userId: string; signals: Signal[] }[]> {
   for (let i = 0; i < userIds.length; i += usersAtOnce) {
     const behaviours = await history.behaviours.ofUsers(userIds.slice(i, i + usersAtOnce));
     const { signals } = await resolver.resolve(behaviours);
-    yield [...groupBy(behaviours, ({ userId }) => userId).values()]
-      .map((own) => own.flatMap(({ id }) => signals.get(id) ?? []))
-      .filter((resolved) => resolved.length > 0);
+    yield [...groupBy(behaviours, ({ userId }) => userId)]
+      .map(([userId, own]) => ({ userId, signals: own.flatMap(({ id }) => signals.get(id) ?? []) }))
+      .filter((user) => user.signals.length > 0);
   }
 }

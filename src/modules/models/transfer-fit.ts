@@ -2,6 +2,7 @@ import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { TransferComparison } from "../../core/transfer/compare.js";
 import { fitCompared } from "../../core/transfer/fit-compared.js";
 import { decodeTransfer, encodeTransfer, withTopics } from "../../core/transfer/model.js";
+import type { AttributePrior, NeighbourPrior } from "../../core/transfer/prior/user-prior.js";
 import type { TransferData } from "../../core/transfer/users.js";
 
 /** What the thread is given: users as they were known earlier, to fit a candidate on, and as they are known now, to judge it and to fit what will serve. */
@@ -21,6 +22,8 @@ export interface TransferFit {
   /** not worse than what serves */
   readonly better: boolean;
   readonly pairs: { readonly judged: number; readonly on: number };
+  /** what was found out about expecting something of users of whom little is known: gains in nats a user */
+  readonly prior: { readonly attributes: readonly Omit<AttributePrior, "groups">[]; readonly neighbours: Omit<NeighbourPrior, "map"> | null };
 }
 
 /** "Not worse": the mean difference is not above zero, or the interval's high end costs less than this part of the log-loss. */
@@ -33,6 +36,13 @@ export function fitTransferModel({ earlier, now, topicIds, parameters, serving, 
   const { mean, high } = comparison.difference, scale = comparison.serving ?? comparison.slices;
   return {
     model: encodeTransfer(model), comparison, better: comparison.users === 0 ? serving === null : mean <= 0 || high < tolerated * scale,
+    prior: { attributes: (model.prior?.attributes ?? []).map(({ groups: _, ...found }) => found), neighbours: withoutMap(model.prior?.neighbours ?? null) },
     pairs: { judged: model.pairs.filter(({ gain }) => gain !== null).length, on: model.pairs.filter(({ on }) => on).length },
   };
+}
+
+function withoutMap(neighbours: NeighbourPrior | null): Omit<NeighbourPrior, "map"> | null {
+  if (neighbours === null) return null;
+  const { map: _, ...found } = neighbours;
+  return found;
 }
