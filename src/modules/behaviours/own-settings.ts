@@ -1,6 +1,6 @@
 import type { User } from "../../core/types.js";
 import { Invalid, shown } from "../common/batch.js";
-import { transferAttribute } from "../transfer/wish.js";
+import { transferAttribute } from "../../core/transfer/prior/user-groups.js";
 
 /** What a user may say about themselves: their zone, and whether interest may be carried. Other attributes are whoever's who keeps the users. Throws Invalid. */
 export function checkOwnSettings({ attributes }: User): void {
