@@ -36,13 +36,10 @@ export function fitTransferModel({ earlier, now, topicIds, parameters, serving, 
   const { mean, high } = comparison.difference, scale = comparison.serving ?? comparison.slices;
   return {
     model: encodeTransfer(model), comparison, better: comparison.users === 0 ? serving === null : mean <= 0 || high < tolerated * scale,
-    prior: { attributes: (model.prior?.attributes ?? []).map(({ groups: _, ...found }) => found), neighbours: withoutMap(model.prior?.neighbours ?? null) },
+    prior: {
+      attributes: (model.prior?.attributes ?? []).map(({ attribute, judged, gain, on }) => ({ attribute, judged, gain, on })),
+      neighbours: model.prior?.neighbours ? (({ judged, gain, on, weight }) => ({ judged, gain, on, weight }))(model.prior.neighbours) : null,
+    },
     pairs: { judged: model.pairs.filter(({ gain }) => gain !== null).length, on: model.pairs.filter(({ on }) => on).length },
   };
-}
-
-function withoutMap(neighbours: NeighbourPrior | null): Omit<NeighbourPrior, "map"> | null {
-  if (neighbours === null) return null;
-  const { map: _, ...found } = neighbours;
-  return found;
 }
