@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving, ServingSetting } from "../interests/serving.js";
 import { itemPayload } from "./item-point.js";
 import { itemsAlias, serveItemsOf } from "./spaces.js";
 
@@ -48,9 +48,12 @@ export class ServedCollections {
   }
 
   async #point(): Promise<void> {
-    const { vectors, serving: { space, codebook } } = this.#parts, dimension = dimensionOf(space);
+    const { history, vectors, serving: { space, codebook } } = this.#parts, dimension = dimensionOf(space);
     await serveItemsOf(vectors, space, dimension);
-    if (codebook !== null) await serveInterestsOf(vectors, codebook.id, dimension);
+    if (codebook === null) return;
+    // Others may have gone on meanwhile: whoever is behind must not take the alias back, and drop what they have filled.
+    const { codebookId } = await history.settings.get("serving") as ServingSetting;
+    if (codebookId === codebook.id) await serveInterestsOf(vectors, codebook.id, dimension);
   }
 
   async #feed(): Promise<void> {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { GodwitError } from "../../core/errors.js";
 import { daypartOf } from "../../core/session.js";
 import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/state.js";
+import type { Codebook } from "../../core/topics/codebook.js";
 import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
@@ -10,7 +12,8 @@ import type { CollectionSpec, Condition, Filter, Point, VectorStore } from "../.
 import { pacer } from "../common/pacer.js";
 import type { WorkHandler } from "../outbox/relay.js";
 import type { InterestService, UserPicture } from "./interest-service.js";
-import type { Serving } from "./serving.js";
+import { servingLock } from "./folding.js";
+import type { Serving, ServingSetting } from "./serving.js";
 
 /** The collection of all users' interests: one point per user and topic. */
 export const interestsAlias = "godwit-interests";
@@ -33,19 +36,31 @@ function collectionOf(codebookId: string): string {
   return `${interestsAlias}-${createHash("sha256").update(codebookId).digest("hex").slice(0, 12)}`;
 }
 
-/** Creates the collection of the codebook in force and points the alias at it; the former one is dropped. */
+/** Creates the collection of the codebook in force and points the alias at it; those of former ones are dropped. */
 export async function serveInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
   const name = collectionOf(codebookId);
   await vectors.ensureCollection({ name, dimension, indexes });
-  const former = (await vectors.aliases())[interestsAlias];
-  if (former === name) return;
+  if ((await vectors.aliases())[interestsAlias] === name) return;
   await vectors.switchAlias(interestsAlias, name);
-  if (former !== undefined) await vectors.dropCollection(former);
+  for (const former of await interestCollections(vectors)) if (former !== name) await vectors.dropCollection(former);
+}
+
+/** That of the codebook in force, and those that are on their way in or out. */
+async function interestCollections(vectors: VectorStore): Promise<string[]> {
+  return (await vectors.collections()).filter((name) => name.startsWith(`${interestsAlias}-`));
+}
+
+/** Throws UNAVAILABLE where another codebook is in force by now: this process follows in a moment. */
+async function inForce(history: History, codebook: Codebook): Promise<void> {
+  const { codebookId } = await history.settings.get("serving") as ServingSetting;
+  if (codebookId !== codebook.id) throw new GodwitError("UNAVAILABLE", "Other topics have taken over; this process follows in a moment.");
 }
 
 /** Keeps the interests collection up with folded states. */
 export class InterestPoints {
   readonly #parts: InterestPointParts;
+  /** the collection that is known to be there */
+  #ensured = "";
 
   constructor(parts: InterestPointParts) {
     this.#parts = parts;
@@ -57,10 +72,16 @@ export class InterestPoints {
     ready: () => this.#parts.serving.codebook !== null,
     handle: async (entries) => {
       const { history, serving } = this.#parts;
-      const users = [...new Set(entries.map(({ key }) => key))];
-      const states = await history.interests.get(serving.require().id, users);
-      await this.#project(users, states);
-      const done = await history.outbox.done(entries.map(({ number }) => number));
+      const users = [...new Set(entries.map(({ key }) => key))], codebook = serving.require();
+      await inForce(history, codebook);
+      const states = await history.interests.get(codebook.id, users);
+      await this.#project(codebook, users, states);
+      // A codebook that takes over asks for everybody's points anew: that must not be taken for done by who still had the former one.
+      const done = await history.transaction(async (inside) => {
+        await inside.lock([servingLock], { shared: true });
+        await inForce(inside, codebook);
+        return inside.outbox.done(entries.map(({ number }) => number));
+      });
       // Work that vanished meanwhile was taken back by an erasure, whose deletion may have come before these points.
       const vanished = new Set(entries.filter(({ number }) => !done.has(number)).map(({ key }) => key));
       const known = new Set((await history.users.byIds([...vanished])).map(({ id }) => id));
@@ -71,11 +92,12 @@ export class InterestPoints {
   /** Projects every state again: for a store that forgets. */
   async projectAll(): Promise<number> {
     const { history, serving } = this.#parts;
+    const { codebook } = serving;
     let count = 0;
-    for (let after: string | null = null; serving.codebook !== null;) {
-      const page = await history.interests.page(serving.codebook.id, 200, after);
+    for (let after: string | null = null; codebook !== null;) {
+      const page = await history.interests.page(codebook.id, 200, after);
       if (page.length === 0) break;
-      await this.#project(page.map(({ userId }) => userId), page);
+      await this.#project(codebook, page.map(({ userId }) => userId), page);
       count += page.length;
       after = page.at(-1)!.userId;
     }
@@ -92,14 +114,15 @@ export class InterestPoints {
     return out;
   }
 
-  /** Takes a user out. */
+  /** Takes a user out of every collection. */
   async forget(userId: string): Promise<void> {
-    if (this.#parts.serving.codebook === null) return;
-    await this.#parts.vectors.delete(interestsAlias, { filter: { must: [{ key: "userId", match: { value: userId } }] } });
+    const { vectors } = this.#parts;
+    for (const name of await interestCollections(vectors)) await vectors.delete(name, { filter: { must: [{ key: "userId", match: { value: userId } }] } });
   }
 
-  async #project(users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
-    const { vectors, serving } = this.#parts;
+  /** Into the codebook's own collection, wherever the alias points: it may not have followed yet. */
+  async #project({ id: codebookId, dimension }: Codebook, users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
+    const { vectors, serving } = this.#parts, name = collectionOf(codebookId);
     const population = await serving.population();
     const points: Point[] = [], breathe = pacer();
     for (const { userId, state } of states) {
@@ -108,8 +131,15 @@ export class InterestPoints {
     }
     // Replace, not merge: an interest that has faded must not stay behind.
     const keep = points.map(({ id }) => id);
-    await vectors.upsert(interestsAlias, points);
-    await vectors.delete(interestsAlias, { filter: { must: [{ key: "userId", match: { any: users } }], mustNot: [{ hasId: keep }] } });
+    try {
+      if (this.#ensured !== name) await vectors.ensureCollection({ name, dimension, indexes });
+      this.#ensured = name;
+      await vectors.upsert(name, points);
+      await vectors.delete(name, { filter: { must: [{ key: "userId", match: { any: users } }], mustNot: [{ hasId: keep }] } });
+    } catch (error) {
+      this.#ensured = ""; // somebody may have dropped it
+      throw error;
+    }
   }
 
   #strongest(picture: UserPicture): { topic: number; share: number }[] {
