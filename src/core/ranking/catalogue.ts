@@ -1,6 +1,7 @@
 import type { Sparse } from "../sparse.js";
 import type { Item } from "../types.js";
 import { itemTest, type Filterable, type ItemFilter } from "./filter.js";
+import { Positions } from "./positions.js";
 import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
 
 /** One item as the catalogue keeps it; `number` is its integer number in the history. */
@@ -19,7 +20,7 @@ export interface CatalogueItem extends Pick<Item, "id" | "domain" | "language" |
 export class Catalogue {
   readonly #entries: (CatalogueItem | null)[] = [];
   readonly #numbers: number[] = [];
-  readonly #byNumber = new Map<number, number>();
+  readonly #byNumber = new Positions();
   readonly #byId = new Map<string, number>();
   readonly #firstSeen: number[] = [];
   readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h === "ever" ? Infinity : h)]));
@@ -44,12 +45,12 @@ export class Catalogue {
   /** Adds an item, or replaces the one of the same number; returns its position. */
   upsert(entry: CatalogueItem): number {
     let position = this.#byNumber.get(entry.number);
-    if (position === undefined) {
+    if (position < 0) {
       position = this.#entries.length;
       this.#entries.push(null);
       this.#numbers.push(entry.number);
       this.#firstSeen.push(Infinity);
-      this.#byNumber.set(entry.number, position);
+      this.#byNumber.add(entry.number, position);
     }
     const former = this.#entries[position]!;
     if (former) this.#byId.delete(former.id);
@@ -63,8 +64,8 @@ export class Catalogue {
   /** Takes an item out; its position and number stay reserved, so what was counted returns if it does. */
   delete(number: number): void {
     const position = this.#byNumber.get(number);
-    const entry = position === undefined ? null : this.#entries[position];
-    if (position === undefined || !entry) return;
+    const entry = this.at(position);
+    if (!entry) return;
     this.#byId.delete(entry.id);
     this.#revision++;
     this.#entries[position] = null;
@@ -78,7 +79,7 @@ export class Catalogue {
 
   /** −1 when no item has that number. */
   positionOf(number: number): number {
-    return this.#byNumber.get(number) ?? -1;
+    return this.#byNumber.get(number);
   }
 
   /** −1 when no present item has that id. */
@@ -94,7 +95,7 @@ export class Catalogue {
   /** Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out. Additive, in any order. */
   count(number: number, at: number, strength: number, { takeBack = false } = {}): void {
     const position = this.#byNumber.get(number);
-    if (position === undefined || !(strength > 0)) return;
+    if (position < 0 || !(strength > 0)) return;
     for (const counts of this.#counts.values()) counts.add(position, at, takeBack ? -strength : strength);
     if (!takeBack && at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
   }

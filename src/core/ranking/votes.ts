@@ -38,27 +38,29 @@ export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVot
   return carriedVotes && !context?.domain ? carriedVotes : null;
 }
 
-// Sums by catalogue position, all 0 between two calls: a large catalogue would cost megabytes a call.
-let sums = new Float64Array(0);
+// Sums by catalogue position, all 0 between two calls, and which are not: a large catalogue would cost megabytes a call.
+let sums = new Float64Array(0), touched = new Int32Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
-export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
+export function addVotes(index: ItemItemIndex, votes: readonly Vote[], { catalogue }: Pick<RankInput, "catalogue">, positions: Int32Array, out: Float64Array): void {
   if (votes.length === 0) return;
-  const { catalogue } = input, across = factorsAcross(input);
-  if (sums.length < catalogue.size) sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
-  const touched: number[] = [];
+  if (sums.length < catalogue.size) {
+    sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
+    touched = new Int32Array(sums.length);
+  }
+  let count = 0;
   for (const { number, weight } of votes) {
-    const from = across === null ? undefined : catalogue.at(catalogue.positionOf(number))?.domain;
     index.forEach(number, (neighbour, value) => {
       const position = catalogue.positionOf(neighbour);
       if (position < 0) return;
-      const to = from === undefined ? undefined : catalogue.at(position)?.domain;
-      sums[position]! += weight * value * (across === null || from === undefined || to === undefined ? 1 : across(from, to));
-      touched.push(position);
+      // A sum that has come back to 0 is noted twice; past the end there is nothing left to note.
+      if (sums[position] === 0 && count < touched.length) touched[count++] = position;
+      sums[position]! += weight * value;
     });
   }
   for (let i = 0; i < positions.length; i++) out[i] = sums[positions[i]!]!;
-  for (const position of touched) sums[position] = 0;
+  if (count === touched.length) sums.fill(0);
+  else for (let i = 0; i < count; i++) sums[touched[i]!] = 0;
 }
 
 /** The votes that speak most for one item (item numbers), strongest first, positive ones only. */

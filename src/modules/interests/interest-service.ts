@@ -76,12 +76,22 @@ export class InterestService {
     for (const { user, interests, holding } of records) {
       const state = interests === null || codebookId === null ? emptyState(this.#serving.parameters) : states.read(codebookId, user.id, interests.version, interests.state);
       if (state === null) dropped.push(user.id);
-      else pictures.set(user.id, { user, state, population, holding });
+      else {
+        const picture = { user, state, population, holding };
+        states.note(picture);
+        pictures.set(user.id, picture);
+      }
     }
     if (dropped.length === 0) return userIds.map((id) => pictures.get(id) ?? null);
     // Questions asked at the same time have pushed these states out: they are no longer here, so they will be sent.
     const again = new Map((await this.pictures(dropped)).map((picture, i) => [dropped[i]!, picture]));
     return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
+  }
+
+  /** The picture that was read last of a user, if it is still here, among today's population: what has changed of the user since is not in it. */
+  lately(userId: string): UserPicture | null {
+    const noted = this.#states.noted(userId);
+    return noted === null ? null : { ...noted, population: this.#serving.lastPopulation };
   }
 
   /** Nothing of a user stays in memory. */

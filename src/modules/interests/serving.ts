@@ -84,6 +84,11 @@ export class Serving {
     return this.#population;
   }
 
+  /** The population as it was read last. */
+  get lastPopulation(): Population {
+    return this.#population;
+  }
+
   /** The next reader reads the population again. */
   forgetPopulation(): void {
     this.#populationReadAt = Number.NEGATIVE_INFINITY;

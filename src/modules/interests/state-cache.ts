@@ -1,9 +1,10 @@
+import type { UserPicture } from "./interest-service.js";
 import { decodeState, type InterestState } from "../../core/interests/state.js";
 
 /** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
 const mostBytes = 8 * 2 ** 20;
 
-interface Cached { readonly codebookId: string; readonly version: string; readonly state: InterestState; readonly bytes: number }
+interface Cached { readonly codebookId: string; readonly version: string; readonly state: InterestState; readonly bytes: number; picture: UserPicture | null }
 
 /**
  * Decoded interest states of users asked about lately, least recently used out first. The history says with every
@@ -30,13 +31,24 @@ export class StateCache {
     if (bytes === null) return null;
     const state = decodeState(bytes);
     this.forget(userId);
-    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length });
+    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length, picture: null });
     this.#bytes += bytes.length;
     for (const [oldest] of this.#states) {
       if (this.#bytes <= mostBytes) break;
       this.forget(oldest);
     }
     return state;
+  }
+
+  /** Keeps what was answered last of a user, for as long as its state is kept. */
+  note(picture: UserPicture): void {
+    const cached = this.#states.get(picture.user.id);
+    if (cached?.state === picture.state) cached.picture = picture;
+  }
+
+  /** What was noted last. */
+  noted(userId: string): UserPicture | null {
+    return this.#states.get(userId)?.picture ?? null;
   }
 
   forget(userId: string): void {

@@ -45,7 +45,9 @@ export class Candidates {
   /** The vector store may be down: then its source is missing (`degraded`) and the others serve. */
   async propose(question: CandidateQuestion): Promise<{ candidates: CandidateSet; degraded: boolean }> {
     const { catalogue, filter, now } = question;
-    const candidates = new CandidateSet(), allowed = catalogue.allowed(filter, now);
+    const candidates = new CandidateSet(), test = catalogue.allowed(filter, now);
+    // What is there has been allowed: most items are proposed by several sources.
+    const allowed = (position: number): boolean => candidates.has(position) || test(position);
     if (catalogue.present <= smallCatalogue) {
       for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
       return { candidates, degraded: false };

@@ -1,4 +1,4 @@
-/** Steps of making one set, in order: reading the user, predicting interests, proposing candidates, features and scores, the page. */
+/** Steps of making one set: reading the user (beside the others, where the user was asked about lately), predicting interests, proposing candidates, features and scores, the page. */
 export const recommendationStages = ["load", "interests", "candidates", "rank", "page"] as const;
 export type RecommendationStage = (typeof recommendationStages)[number];
 
