@@ -5,6 +5,7 @@ import { normal, seeded } from "../../src/core/random.js";
 import { symmetricMatrix } from "../../src/core/ranking/linear/inverse.js";
 import { bestFirst } from "../../src/core/ranking/score.js";
 import { softmaxInto } from "../../src/core/ranking/softmax.js";
+import type { BridgeInRanker } from "./bridge-ranker.js";
 import type { ColdWorld } from "./cold.js";
 
 /** A user's mean item vector in the source domains and in the target, unit length; source items only where the target is hidden. */
@@ -14,6 +15,7 @@ export interface BridgeReport {
   readonly target: string;
   readonly learnedFrom: number;
   readonly users: number;
+  readonly inRanker: BridgeInRanker | null;
   readonly methods: readonly { readonly name: string; readonly ndcg: number; readonly hr: number; readonly against: Interval }[];
 }
 
@@ -24,34 +26,35 @@ const top = 10, lambdas = [1, 10, 100];
 export function bridgesOf(cold: ColdWorld, target: string, seed: number): BridgeReport {
   const { world } = cold, items = targetItems(world, target), seen = seenInBoth(world, target);
   const judged = cold.cases(0).all.flatMap((user) => { const source = meanOf(world, user.history.map(({ item }) => item!)); return source === null ? [] : [{ user, source }]; });
-  const half = Math.floor(seen.length / 2), [train, held] = [seen.slice(0, half), seen.slice(half)];
-  // λ and prior are chosen on users that teach; the judged ones stay out of it.
-  const d = world.vectors.dimension;
-  const chosen = (toIdentity: boolean) => lambdas.map((lambda) => ({ lambda, bridge: ridge(train, lambda, toIdentity, d) }))
-    .map((one) => ({ one, ndcg: mean(held.map(({ source, taken }) => ndcgOf(one.bridge(source), items, new Set(taken)).ndcg)) }))
-    .reduce((a, b) => (b.ndcg > a.ndcg ? b : a)).one;
-  const plain = chosen(false), prior = chosen(true);
+  const d = world.vectors.dimension, plain = bestRidge(seen, items, false, d), prior = bestRidge(seen, items, true, d);
   const bridges: [string, Bridge][] = [
     ["identity (the same text)", (source) => source],
-    [`ridge, λ = ${plain.lambda}`, ridge(seen, plain.lambda, false, d)], [`ridge towards the identity, λ = ${prior.lambda}`, ridge(seen, prior.lambda, true, d)],
+    [`ridge, λ = ${plain.lambda}`, plain.bridge], [`ridge towards the identity, λ = ${prior.lambda}`, prior.bridge],
     ["orthogonal Procrustes, 64 dimensions", procrustes(seen, items.vectors, 64, seed)], ["shared ReLU layer, 64 → 64", sharedLayer(seen, items, 64, seed)],
   ];
   const results = bridges.map(([name, bridge]) => ({ name, of: judged.map(({ user, source }) => ndcgOf(bridge(source), items, new Set([...user.truth].map((item) => world.catalogue.positionOf(item))))) }));
   const base = results[0]!.of.map(({ ndcg }) => ndcg);
   return {
-    target, learnedFrom: seen.length, users: judged.length,
+    target, learnedFrom: seen.length, users: judged.length, inRanker: null,
     methods: results.map(({ name, of }) => ({ name, ndcg: mean(of.map(({ ndcg }) => ndcg)), hr: mean(of.map(({ hr }) => hr)), against: pairedDifference(of.map(({ ndcg }) => ndcg), base, { seed }) })),
   };
 }
 
+/** The ridge of all users seen in both, its λ chosen on those who teach: learned on one half, tried on the other. The judged ones stay out of it. */
+export function bestRidge(seen: readonly Means[], items: Items, toIdentity: boolean, d: number): { lambda: number; bridge: Bridge } {
+  const half = Math.floor(seen.length / 2), [train, held] = [seen.slice(0, half), seen.slice(half)];
+  const { lambda } = lambdas.map((lambda) => { const bridge = ridge(train, lambda, toIdentity, d); return { lambda, ndcg: mean(held.map(({ source, taken }) => ndcgOf(bridge(source), items, new Set(taken)).ndcg)) }; }).reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+  return { lambda, bridge: ridge(seen, lambda, toIdentity, d) };
+}
+
 interface Items { positions: number[]; vectors: Float32Array[] }
 
-function targetItems({ catalogue, vectors, split }: World, target: string): Items {
+export function targetItems({ catalogue, vectors, split }: World, target: string): Items {
   const allowed = catalogue.allowed({ domains: [target] }, split), positions = Array.from({ length: catalogue.size }, (_, position) => position).filter((position) => allowed(position) && vectors.read(position) !== null);
   return { positions, vectors: positions.map((position) => vectors.read(position)!) };
 }
 
-function seenInBoth(world: World, target: string): Means[] {
+export function seenInBoth(world: World, target: string): Means[] {
   const histories = new Map<number, { source: number[]; target: number[] }>();
   for (const { user, signal } of world.training) {
     if (signal.strength <= 0) continue;
@@ -65,7 +68,7 @@ function seenInBoth(world: World, target: string): Means[] {
   });
 }
 
-function meanOf({ catalogue, vectors }: World, items: readonly number[]): Float32Array | null {
+export function meanOf({ catalogue, vectors }: World, items: readonly number[]): Float32Array | null {
   const sum = new Float32Array(vectors.dimension);
   for (const item of items) vectors.read(catalogue.positionOf(item))?.forEach((x, j) => { sum[j]! += x; });
   return items.length === 0 ? null : unit(sum);

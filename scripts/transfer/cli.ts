@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
+import { defaultModel } from "../../src/core/ranking/model.js";
 import { generateTown } from "../town/model.js";
 import { writeTown } from "../town/write-town.js";
 import { runProgram } from "../run-program.js";
@@ -13,7 +14,8 @@ import { newcomersOf } from "./newcomers.js";
 import { newItemsOf } from "./newitems.js";
 import { priorsOf, readGroups } from "./priors.js";
 import { page, tables, type TransferReport } from "./report.js";
-import { curveOf } from "./variants.js";
+import { bridgeInRanker } from "./bridge-ranker.js";
+import { curveOf, partsOf } from "./variants.js";
 import { codebookBefore, readSet, signalsOf, type TransferSet } from "./world.js";
 
 interface Flags {
@@ -58,16 +60,20 @@ async function run(flags: Flags): Promise<void> {
   if ((flags.items === undefined) !== (flags.behaviours === undefined)) throw new RangeError("Give --items and --behaviours together, or neither for the demo town.");
   if (flags.items !== undefined && flags.split === undefined) throw new RangeError("Give --split, a time inside the data.");
   const { seed, atLeast } = flags, split = flags.split ?? townSplit, set = await load(flags, progress);
-  const first = set.behaviours[0]!.signal.at, inner = first + innerShare * (split - first), codebook = codebookBefore(set, inner, seed);
-  progress(`${codebook.topicIds.length} topics of what was known at ${new Date(inner).toISOString()}`);
+  const first = set.behaviours[0]!.signal.at, innerSplit = first + innerShare * (split - first), codebook = codebookBefore(set, innerSplit, seed);
+  progress(`${codebook.topicIds.length} topics of what was known at ${new Date(innerSplit).toISOString()}`);
   const tested = everyThird(seed), teaching = everyThird(seed + 1), histories = signalsOf(set, codebook);
   const report: { -readonly [Key in keyof TransferReport]: TransferReport[Key] } = { data: flags.items ?? "the demo town (simulated)", simulated: flags.items === undefined, split: new Date(split).toISOString(), misled: flags.mislead ?? null, curves: [], bridges: [], newcomers: null, newItems: null, priors: null };
   for (const target of flags.newcomers || flags.newitems || flags.priors !== undefined ? [] : flags.targets) {
-    const known = histories.map((history, user) => history.filter(({ at, domain }) => at < inner && !(domain === target && tested(user)))).filter((history) => history.length > 0);
+    const known = histories.map((history, user) => history.filter(({ at, domain }) => at < innerSplit && !(domain === target && tested(user)))).filter((history) => history.length > 0);
     const { parameters } = fitInterestParameters(known, codebook.topicIds.length, { seed });
     const outer: ColdOptions = { set, codebook, parameters, split, target, tested, atLeast };
-    if (flags.bridges) report.bridges = [...report.bridges, bridgesOf(coldWorld(outer), target, seed)];
-    else report.curves = [...report.curves, curveOf(outer, { ...outer, split: inner, tested: (user) => !tested(user) && teaching(user), atLeast: 0 }, seed, progress)];
+    const inner: ColdOptions = { ...outer, split: innerSplit, tested: (user) => !tested(user) && teaching(user), atLeast: 0 };
+    if (flags.bridges) {
+      const learning = coldWorld(inner);
+      report.bridges = [...report.bridges, { ...bridgesOf(coldWorld(outer), target, seed), inRanker: bridgeInRanker(learning, target, { ...defaultModel, ...partsOf(learning.world) }, parameters, seed) }];
+      progress(`${target}: bridges`);
+    } else report.curves = [...report.curves, curveOf(outer, inner, seed, progress)];
   }
   if (flags.newcomers) report.newcomers = newcomersOf(set, codebook, split, seed, progress);
   if (flags.newitems) report.newItems = newItemsOf(set, codebook, split, seed, progress);

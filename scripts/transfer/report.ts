@@ -38,9 +38,10 @@ export function tables({ data, split, misled, curves, bridges, newcomers, newIte
     for (const { from, judged, gain, on, reason } of votes.pairs) lines.push(`| ${from} | ${judged} | ${gain === null ? "–" : interval(gain)} | ${on ? "on" : "off"}: ${reason} |`);
     lines.push("");
   }
-  for (const { target, learnedFrom, users, methods } of bridges) {
+  for (const { target, learnedFrom, users, methods, inRanker } of bridges) {
     lines.push(`## Bridges into ${target}: learned from ${learnedFrom} users, judged on ${users} whose history there is hidden`, "", "| bridge | HR | NDCG | − identity |", "|---|---|---|---|");
     for (const { name, hr, ndcg, against } of methods) lines.push(`| ${name} | ${figure(hr)} | ${figure(ndcg)} | ${interval(against)} |`);
+    if (inRanker !== null) lines.push("", `In the ranker, as one feature more: ${interval(inRanker.feature)} NDCG on ${inRanker.cases} sessions; as a source of candidates: recall ${figure(inRanker.recall.withBridge)} against ${figure(inRanker.recall.interests)}, ${interval(inRanker.recall.difference)}`);
     lines.push("");
   }
   if (newcomers !== null) {

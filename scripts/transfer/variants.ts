@@ -85,12 +85,12 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   };
 }
 
-function partsOf(world: World): ReturnType<typeof modelParts> {
+export function partsOf(world: World): ReturnType<typeof modelParts> {
   return modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors)));
 }
 
 /** Sessions to learn weights from: each user with as many behaviours shown as a turn gives them. */
-function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
+export function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
   const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one]))), users = [...byReveal[0]!.keys()];
   return users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []);
 }
