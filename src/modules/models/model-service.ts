@@ -9,6 +9,8 @@ import { FittedElsewhere, refit, type RefitParts, type RefitProgress, type Refit
 import type { Tracer } from "../../ports/tracer.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
+import { HotItems } from "./hot-items.js";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { forgetOnline, type OnlineLearning } from "./online-learning.js";
 
 /** Fits are due again once what they were fitted on has grown by this factor. */
@@ -24,6 +26,7 @@ type LearnedKind = (typeof learnedKinds)[number];
 
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
+  readonly hot: HotItems;
   readonly #tracer: Tracer;
   readonly #history: History;
   readonly #serving: Serving;
@@ -36,7 +39,8 @@ export class ModelService {
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { tracer: Tracer; history: History; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: { tracer: Tracer; history: History; live: LiveCatalogue; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+    this.hot = new HotItems({ history: parts.history, live: parts.live, signal: this.#stop.signal });
     this.#tracer = parts.tracer;
     this.#history = parts.history;
     this.#online = parts.online;

@@ -7,12 +7,12 @@ import { rankerKind, rankingModelOf } from "./fit-ranker.js";
 import { transferKind, transferModelOf } from "./fit-transfer.js";
 import type { OnlineLearning } from "./online-learning.js";
 
-/** Reads the models that serve, the ranker with what it has learned online (null = off). */
-export async function readModels(services: Pick<Services, "history" | "serving" | "recommendations">, { online, transfer }: { online: OnlineLearning | null; transfer: boolean }): Promise<void> {
-  const { history, serving, recommendations } = services;
+/** Reads the models that serve, the ranker with what it has learned online (null = off) and of items that came after it. */
+export async function readModels(services: Pick<Services, "history" | "serving" | "recommendations" | "models">, { online, transfer }: { online: OnlineLearning | null; transfer: boolean }): Promise<void> {
+  const { history, serving, recommendations, models } = services;
   const interests = await history.models.serving(interestsKind), ranker = await history.models.serving(rankerKind);
   if (interests !== null) serving.parameters = parametersOf(interests);
-  if (ranker !== null) recommendations.model = await online?.applied(ranker) ?? rankingModelOf(ranker);
+  if (ranker !== null) recommendations.model = models.hot.applied(await online?.applied(ranker) ?? rankingModelOf(ranker));
   await readTransfer(services, transfer);
 }
 

@@ -1,17 +1,21 @@
 import type { Catalogue } from "../catalogue.js";
 import { distil } from "../item-item/distil.js";
 import { ease, mostSupported } from "../item-item/ease.js";
-import { interactionsOf } from "../item-item/interactions.js";
+import { columnsHadBy, interactionsOf } from "../item-item/interactions.js";
 import { ItemItemIndex, type ItemItem } from "../item-item/item-item.js";
 import { itemKnn } from "../item-item/item-knn.js";
+import { join } from "../item-item/join.js";
+import { localEase } from "../item-item/local-ease.js";
 import { sessionRows, userRows, type Had } from "../item-item/rows.js";
 import type { RankingModel } from "../model.js";
 import type { ItemVectors } from "../vectors.js";
 
 export interface LearnOptions {
-  /** EASE takes at most this many items, those with most users: 4·n² bytes, n³/2 multiply-adds. */
+  /** EASE takes at most this many items at once, those with most users: 4·n² bytes, n³/2 multiply-adds. */
   readonly easeItems: number;
   readonly easeLambda: number;
+  /** The other items that this many users had are spoken for by so many of their nearest items each (localEase). */
+  readonly local: { readonly users: number; readonly support: number };
   /** Half-life, in days, by which what users had fades in the item-item weights and in co-occurrence. */
   readonly easeHalfLifeDays: number;
   readonly cooccurrenceHalfLifeDays: number;
@@ -22,7 +26,7 @@ export interface LearnOptions {
   readonly onProgress?: (stage: string) => void;
 }
 
-export const defaultLearnOptions: LearnOptions = { easeItems: 5_000, easeLambda: 100, easeHalfLifeDays: 90, cooccurrenceHalfLifeDays: 45, neighbours: 300, distilLambda: 3 };
+export const defaultLearnOptions: LearnOptions = { easeItems: 5_000, easeLambda: 100, local: { users: 3, support: 100 }, easeHalfLifeDays: 90, cooccurrenceHalfLifeDays: 45, neighbours: 300, distilLambda: 3 };
 
 /** What item-item learning yields, as it is stored and sent between threads. */
 export interface ItemItemWeights {
@@ -41,9 +45,11 @@ export interface VectorsByNumber {
 /** Learns every item-item part of a ranking model from behaviours in order of time, as of the last of them. */
 export function learnItemItem(training: readonly Had[], vectors: VectorsByNumber | null, options: LearnOptions = defaultLearnOptions): ItemItemWeights {
   const now = training.at(-1)?.signal.at ?? 0;
-  const x = mostSupported(interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays })), options.easeItems);
+  const all = interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays })), x = mostSupported(all, options.easeItems);
   options.onProgress?.(`item-item weights of ${x.items.length} items`);
-  const itemItem = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours });
+  const whole = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours }), inside = new Set(x.items), outside = columnsHadBy(all, options.local.users, (item) => !inside.has(item));
+  if (outside.length > 0) options.onProgress?.(`item-item weights of ${outside.length} more, each from its nearest`);
+  const itemItem = outside.length === 0 ? whole : join(whole, localEase(all, outside, { lambda: options.easeLambda, support: options.local.support }));
   options.onProgress?.("co-occurrence in sessions");
   const cooccurrence = itemKnn(interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })), { neighbours: 100, shrinkage: 1 });
   options.onProgress?.("weights distilled into text space");

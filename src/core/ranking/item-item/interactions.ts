@@ -50,3 +50,10 @@ export function transpose({ items, indptr, columns, values }: Interactions): { i
   }
   return { indptr: starts, rows, values: out };
 }
+
+/** The columns that at least `users` rows have and whose items are wanted. */
+export function columnsHadBy({ items, columns }: Interactions, users: number, wanted: (item: number) => boolean): number[] {
+  const support = new Int32Array(items.length);
+  for (const column of columns) support[column]!++;
+  return [...support.keys()].filter((column) => support[column]! >= users && wanted(items[column]!));
+}

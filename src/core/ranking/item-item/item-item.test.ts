@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../random.js";
 import { ease, mostSupported } from "./ease.js";
-import { interactionsOf, transpose } from "./interactions.js";
+import { hotWeights } from "./hot-items.js";
+import { columnsHadBy, interactionsOf, transpose } from "./interactions.js";
 import { ItemItemIndex } from "./item-item.js";
 import { itemKnn } from "./item-knn.js";
+import { join } from "./join.js";
 import { localEase } from "./local-ease.js";
 import { TopRows } from "./top.js";
 
@@ -53,6 +55,38 @@ describe("item-item weights", () => {
     for (const j of [1, 4]) for (let i = 0; i < 8; i++) if (i !== j) expect(local.weight(i, j)).toBeCloseTo(whole.weight(i, j), 4);
     expect(local.weight(1, 3)).toBe(0);
     expect(Array.from(narrow.items, (item) => item % 2)).toEqual([0, 0]);
+  });
+
+  it("what EASE leaves out is joined to it, rows strongest first", () => {
+    const x = checkerboard(60, 20), inside = mostSupported(x, 12), whole = ease(inside, { lambda: 5, neighbours: 20 });
+    const outside = [...x.items.keys()].filter((c) => !inside.items.includes(x.items[c]!)), local = localEase(x, outside, { lambda: 5, support: 6 }), joined = join(whole, local), index = new ItemItemIndex(joined);
+    for (const part of [whole, local]) part.items.forEach((item, r) => { for (let p = part.indptr[r]!; p < part.indptr[r + 1]!; p++) expect(index.weight(item, part.indices[p]!)).toBe(part.values[p]); });
+    expect(joined.values.length).toBe(whole.values.length + local.values.length);
+    joined.items.forEach((_, r) => { const row = Array.from(joined.values.subarray(joined.indptr[r], joined.indptr[r + 1])); expect(row).toEqual(row.toSorted((a, b) => b - a)); });
+    for (const column of outside) for (let i = 0; i < 20; i++) if (index.weight(i, column) > 0.05) expect(i % 2).toBe(column % 2);
+  });
+
+  it("weights beside others are visited strongest first, to a limit, and looked up alike", () => {
+    const x = checkerboard(60, 20), inside = mostSupported(x, 12), known = new Set(inside.items), fitted = new ItemItemIndex(ease(inside, { lambda: 5, neighbours: 20 }));
+    const more = localEase(x, columnsHadBy(x, 1, (item) => !known.has(item)), { lambda: 5, support: 8 }), index = fitted.with(more), joined = new ItemItemIndex(join(fitted.weights, more));
+    for (let item = 0; item < 20; item++) {
+      for (const limit of [3, Infinity]) {
+        const rows = [index, joined].map((one) => { const row: [number, number][] = []; one.forEach(item, (other, weight) => row.push([other, weight]), limit); return row.map(([, weight]) => weight); });
+        expect(rows[0]).toEqual(rows[1]);
+      }
+      for (let other = 0; other < 20; other++) expect(index.weight(item, other)).toBe(joined.weight(item, other));
+    }
+    expect(index.weights).toBe(fitted.weights);
+    expect([index.has(inside.items[0]!), index.with(null).weight(0, 19)]).toEqual([true, fitted.weight(0, 19)]);
+  });
+
+  it("says what newest behaviours say of items that are not known yet, once five users had them", () => {
+    const had = (user: number, item: number, at: number) => ({ user, signal: { at, item, strength: 1, sessionId: null } });
+    const recent = Array.from({ length: 40 }, (_, user) => [had(user, user % 2, user), ...(user % 2 === 0 && user < 16 ? [had(user, 7, user)] : []), ...(user < 4 ? [had(user, 8, user)] : [])]).flat();
+    const hot = new ItemItemIndex(hotWeights(recent, (item) => item > 1, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } })!);
+    expect(hot.weight(0, 7)).toBeGreaterThan(0.1);
+    expect([hot.weight(1, 7), hot.weight(0, 8), hot.weight(0, 1)]).toEqual([0, 0, 0]);
+    expect(hotWeights(recent, () => false, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } })).toBeNull();
   });
 
   it("item-KNN is the cosine of columns, largest first, cut at the limit", () => {

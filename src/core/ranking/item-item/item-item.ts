@@ -9,31 +9,61 @@ export interface ItemItem {
   readonly values: Float32Array;
 }
 
+/** Where the row of each item is. */
+type Rows = ReadonlyMap<number, number>;
+
 /** The neighbours of one item, by looking its row up once. */
 export class ItemItemIndex {
   readonly weights: ItemItem;
-  readonly #row = new Map<number, number>();
+  readonly #rows: Rows;
+  readonly #more: { readonly weights: ItemItem; readonly rows: Rows } | null;
 
-  constructor(weights: ItemItem) {
+  constructor(weights: ItemItem, more: ItemItem | null = null, rows: Rows = rowsOf(weights)) {
     this.weights = weights;
-    for (let r = 0; r < weights.items.length; r++) this.#row.set(weights.items[r]!, r);
+    this.#rows = rows;
+    this.#more = more === null ? null : { weights: more, rows: rowsOf(more) };
+  }
+
+  /** The same weights, which stay what is stored, with others beside them; no pair may be in both. */
+  with(more: ItemItem | null): ItemItemIndex {
+    return new ItemItemIndex(this.weights, more, this.#rows);
+  }
+
+  /** Has the item a row of its own? */
+  has(item: number): boolean {
+    return this.#rows.has(item);
   }
 
   /** Calls `visit(neighbour's item number, weight)`, strongest first, at most `limit` times. */
   forEach(item: number, visit: (neighbour: number, weight: number) => void, limit = Infinity): void {
-    const r = this.#row.get(item);
-    if (r === undefined) return;
-    const { indptr, indices, values } = this.weights;
-    const end = Math.min(indptr[r + 1]!, indptr[r]! + limit);
-    for (let p = indptr[r]!; p < end; p++) visit(indices[p]!, values[p]!);
+    const [p, end] = between(this.weights, this.#rows, item), more = this.#more;
+    if (more === null) {
+      for (let i = p, last = Math.min(end, p + limit); i < last; i++) visit(this.weights.indices[i]!, this.weights.values[i]!);
+      return;
+    }
+    const [q, moreEnd] = between(more.weights, more.rows, item);
+    for (let i = p, j = q, left = limit; left > 0 && (i < end || j < moreEnd); left--) {
+      const first = j >= moreEnd || (i < end && this.weights.values[i]! >= more.weights.values[j]!);
+      if (first) visit(this.weights.indices[i]!, this.weights.values[i++]!);
+      else visit(more.weights.indices[j]!, more.weights.values[j++]!);
+    }
   }
 
   /** The weight from one item to another, 0 when it is not kept. */
   weight(from: number, to: number): number {
-    const r = this.#row.get(from);
-    if (r === undefined) return 0;
-    const { indptr, indices, values } = this.weights;
-    for (let p = indptr[r]!; p < indptr[r + 1]!; p++) if (indices[p] === to) return values[p]!;
-    return 0;
+    return found(this.weights, this.#rows, from, to) ?? (this.#more && found(this.#more.weights, this.#more.rows, from, to)) ?? 0;
   }
+}
+
+const rowsOf = ({ items }: ItemItem): Rows => new Map(Array.from(items, (item, r) => [item, r]));
+
+function between({ indptr }: ItemItem, rows: Rows, item: number): readonly [number, number] {
+  const r = rows.get(item);
+  return r === undefined ? [0, 0] : [indptr[r]!, indptr[r + 1]!];
+}
+
+function found(weights: ItemItem, rows: Rows, from: number, to: number): number | null {
+  const [start, end] = between(weights, rows, from);
+  for (let p = start; p < end; p++) if (weights.indices[p] === to) return weights.values[p]!;
+  return null;
 }

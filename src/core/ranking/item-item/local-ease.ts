@@ -9,8 +9,8 @@ export interface LocalEaseOptions {
   readonly support: number;
 }
 
-/** Of a longer row the last items only: pairs grow with the square. */
-const longestRow = 500;
+/** Pairs of items that are kept, 8 bytes each; where rows hold more, the last items of the longest rows speak for them. */
+const mostPairs = 30_000_000, longestRow = 500;
 
 /**
  * Item-item weights towards single items, each by a ridge regression on its nearest items alone: b_j = (G_NN + λI)⁻¹ G_Nj with
@@ -18,7 +18,7 @@ const longestRow = 500;
  * selection, Ning and Karypis, ICDM 2011, without the sign constraint).
  *
  * columns: the columns of X to be spoken for. Rows of the answer: every item that speaks. Memory: the pairs of items that
- * stand in one row, 8 bytes each; time: per column, support · (pairs of an item) + support³/6.
+ * stand in one row, 8 bytes each, at most 240 MB; time: per column, support · (pairs of an item) + support³/6.
  */
 export function localEase(all: Interactions, columns: readonly number[], { lambda, support }: LocalEaseOptions): ItemItem {
   const x = shortened(all), n = x.items.length, gram = gramRows(x), diagonal = new Float64Array(n), local = new Int32Array(n).fill(-1);
@@ -48,7 +48,7 @@ export function localEase(all: Interactions, columns: readonly number[], { lambd
 }
 
 function shortened({ items, indptr, columns, values }: Interactions): Interactions {
-  const from = (r: number) => Math.max(indptr[r]!, indptr[r + 1]! - longestRow), starts = new Uint32Array(indptr.length);
+  const longest = rowLimit(indptr), from = (r: number) => Math.max(indptr[r]!, indptr[r + 1]! - longest), starts = new Uint32Array(indptr.length);
   for (let r = 0; r + 1 < indptr.length; r++) starts[r + 1] = starts[r]! + indptr[r + 1]! - from(r);
   const kept = { columns: new Int32Array(starts.at(-1)!), values: new Float32Array(starts.at(-1)!) };
   for (let r = 0; r + 1 < indptr.length; r++) {
@@ -56,6 +56,14 @@ function shortened({ items, indptr, columns, values }: Interactions): Interactio
     kept.values.set(values.subarray(from(r), indptr[r + 1]), starts[r]);
   }
   return { items, indptr: starts, ...kept };
+}
+
+function rowLimit(indptr: Uint32Array): number {
+  for (let limit = longestRow; ; limit = Math.ceil(limit / 2)) {
+    let pairs = 0;
+    for (let r = 0; r + 1 < indptr.length; r++) pairs += Math.min(limit, indptr[r + 1]! - indptr[r]!) ** 2;
+    if (pairs <= mostPairs || limit === 1) return limit;
+  }
 }
 
 /** Rows of G = X'X without the diagonal. */
