@@ -9,8 +9,8 @@ const patienceMs = 3_600_000;
 /** Whoever began so long ago has not finished; nor does it begin anew more often. */
 const claimMs = 600_000;
 const vacuumMs = 3_600_000, firstVacuumMs = 300_000;
-/** Writing larger tables anew would hold up requests for seconds. */
-const longestBytes = 128 * 2 ** 20;
+/** Writing larger tables anew would hold up requests for more than a second or two. */
+const longestBytes = 64 * 2 ** 20;
 
 /** Since when rows about people have left something behind, and when the last were deleted; null = nothing is left. All in epoch ms. */
 interface State { due: { since: number; last: number } | null; claimedAt: number | null }
