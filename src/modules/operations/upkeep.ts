@@ -25,6 +25,11 @@ export async function scrubLater(inside: History, now: number): Promise<void> {
   await inside.settings.put(settingKey, { due: { since: due?.since ?? now, last: now }, claimedAt } satisfies State);
 }
 
+/** Does nothing wait to be done? */
+async function rests(history: History): Promise<boolean> {
+  return (await history.outbox.state()).every(({ waiting }) => waiting === 0);
+}
+
 /** Looks after the database's files: deleted rows leave their bytes there until somebody does. */
 export class Upkeep {
   readonly #parts: { history: History; log: Logger; clock: () => number };
@@ -39,7 +44,8 @@ export class Upkeep {
   async tend(): Promise<void> {
     const { history, clock } = this.#parts;
     if (await this.#claim()) await this.scrub();
-    if (clock() < this.#vacuumAt) return;
+    const late = clock() - this.#vacuumAt;
+    if (late < 0 || (late < patienceMs && !await rests(history))) return;
     this.#vacuumAt = clock() + vacuumMs;
     await history.upkeep.vacuum();
   }
@@ -65,8 +71,7 @@ export class Upkeep {
     return history.transaction(async (inside) => {
       const { due, claimedAt } = await read(inside), now = clock();
       if (due === null || (claimedAt !== null && Math.abs(now - claimedAt) < claimMs)) return false;
-      const rests = now - due.last >= quietMs && (await inside.outbox.state()).every(({ waiting }) => waiting === 0);
-      if (!rests && now - due.since < patienceMs) return false;
+      if (now - due.since < patienceMs && (now - due.last < quietMs || !await rests(inside))) return false;
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return false;
       await inside.settings.put(settingKey, { due, claimedAt: now } satisfies State);
       return true;

@@ -3,7 +3,7 @@ import { slope, soak } from "../../../scripts/trust/soak/soak.js";
 
 /** The small version of `npm run soak`: too short to judge memory, long enough to lose or double something. */
 test("under mixed load nothing is lost, doubled or answered with an internal error", async () => {
-  const report = await soak({ minutes: 0.3, seed: 2, log: () => {} });
+  const report = await soak({ minutes: 1, seed: 2, log: () => {} });
   expect(report.broken).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(0);
   expect(report.samples.length).toBeGreaterThan(5);
