@@ -14,7 +14,7 @@ const fewestInGroup = 20, mostGroups = 60, mostAttributes = 12;
 const groupShrinkage = 10;
 const fewestJudged = 40;
 /** More users teach little. */
-const learnFrom = 4_000;
+const learnFrom = 4_000, judgeOn = 4_000;
 /** Only users who are hardly known need what their neighbours did. */
 const hardlyKnown = 20;
 const weights = [0.15, 0.3, 0.5, 0.75];
@@ -29,7 +29,8 @@ interface Judging { readonly user: TransferUser; readonly index: number }
 export function fitPrior(data: TransferData, parameters: InterestParameters, seed: number): PriorModel {
   const { population, k } = data, unit = unitStrength(population, population);
   const everybody = shrink(readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, population.reference, unit), parameters.populationShrinkage, uniform(k));
-  const later = data.users.flatMap((user, index): Judging[] => (user.later.index.length > 0 ? [{ user, index }] : []));
+  const back = data.users.flatMap((user, index): Judging[] => (user.later.index.length > 0 ? [{ user, index }] : [])), step = Math.max(1, back.length / judgeOn);
+  const later = Array.from({ length: Math.min(back.length, judgeOn) }, (_, i) => back[Math.floor(i * step)]!);
   const attributes = fitAttributes(data, later, everybody, seed), ratiosOf = ratios(attributes);
   return { attributes, neighbours: fitNeighbours(data, later, (user) => pooled(everybody, ratiosOf(user)), everybody, parameters, seed) };
 }
