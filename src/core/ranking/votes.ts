@@ -42,20 +42,24 @@ export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVot
 let sums = new Float64Array(0), touched = new Int32Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
-export function addVotes(index: ItemItemIndex, votes: readonly Vote[], { catalogue }: Pick<RankInput, "catalogue">, positions: Int32Array, out: Float64Array): void {
+export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
   if (votes.length === 0) return;
+  const { catalogue } = input, across = factorsAcross(input);
   if (sums.length < catalogue.size) {
     sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
     touched = new Int32Array(sums.length);
   }
   let count = 0;
   for (const { number, weight } of votes) {
+    const from = across === null ? undefined : catalogue.at(catalogue.positionOf(number))?.domain;
     index.forEach(number, (neighbour, value) => {
       const position = catalogue.positionOf(neighbour);
       if (position < 0) return;
+      const to = from === undefined ? undefined : catalogue.at(position)?.domain, factor = across === null || from === undefined || to === undefined ? 1 : across(from, to);
+      if (factor === 0) return;
       // A sum that has come back to 0 is noted twice; past the end there is nothing left to note.
       if (sums[position] === 0 && count < touched.length) touched[count++] = position;
-      sums[position]! += weight * value;
+      sums[position]! += weight * value * factor;
     });
   }
   for (let i = 0; i < positions.length; i++) out[i] = sums[positions[i]!]!;

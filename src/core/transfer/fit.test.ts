@@ -36,6 +36,15 @@ describe("the fit of transfer", () => {
     expect(shares[favouriteTopic]).toBeGreaterThan(0.3);
   });
 
+  test("switched off as a whole nothing comes from elsewhere, and items vote within their domains only", () => {
+    const all = histories(240, same), reading = TransferReading.shut(fit(all)), data = transferData(all);
+    const reader = fold(all[0]!.filter(({ at, domain }) => at < split && domain === "news"));
+    expect(reading.shares(domainKey("shop"), reader, data.population, topics, split, defaultParameters)).toEqual(reading.shares(domainKey("shop"), emptyCells(defaultParameters), data.population, topics, split, defaultParameters));
+    expect(reading.isSwitched(domainKey("shop"))).toBe(true);
+    expect(reading.domainSwitches!("news", "shop")).toBe(false);
+    expect(reading.prior(["country\u001fNL"])).toBeNull();
+  });
+
   test("stays shut where tastes have nothing to do with each other: then only the place's own history and population count", () => {
     const all = histories(240, unrelated), model = fit(all), found = pair(model, "news", "shop");
     expect(found.on).toBe(false);

@@ -8,7 +8,7 @@ import type { Population } from "../interests/population.js";
 import type { CarriedInterest } from "../ranking/rank-input.js";
 import { emptySparse, mass, type Sparse } from "../sparse.js";
 import { placePopulation } from "./judged.js";
-import type { TransferModel, TransferSource, TransferTarget } from "./model.js";
+import { shut, type TransferModel, type TransferSource, type TransferTarget } from "./model.js";
 import type { SaidOfVotes } from "./votes/carried-votes.js";
 import { belief, transferredShares, type Carried } from "./shares.js";
 
@@ -21,15 +21,23 @@ export class TransferReading {
   readonly #switches: ReadonlyMap<string, PairSwitch>;
   readonly #targets: ReadonlyMap<string, TransferTarget>;
 
-  constructor(model: TransferModel, switches: ReadonlyMap<string, PairSwitch> = new Map()) {
+  readonly #off: boolean;
+
+  constructor(model: TransferModel, switches: ReadonlyMap<string, PairSwitch> = new Map(), off = false) {
+    this.#off = off;
     this.model = model;
     this.#switches = switches;
     this.#targets = new Map(model.targets.map((target) => [target.to, switched(target, switches)]));
   }
 
+  /** A model of which nothing serves: places keep their own histories and populations, and items vote within their domains. */
+  static shut(model: TransferModel): TransferReading {
+    return new TransferReading(shut(model), new Map(), true);
+  }
+
   /** The same with the operator's word about one more pair (pairKey). */
   with(pair: string, said: PairSwitch): TransferReading {
-    return new TransferReading(this.model, new Map([...this.#switches, [pair, said]]));
+    return new TransferReading(this.model, new Map([...this.#switches, [pair, said]]), this.#off);
   }
 
   /** What is expected of a user in these groups before their own history says otherwise; null = nothing but everybody's shares. */
@@ -44,7 +52,7 @@ export class TransferReading {
 
   /** Has an operator said anything about what is carried into a place? */
   isSwitched(key: string): boolean {
-    return [...this.#switches.keys()].some((pair) => pair.endsWith(pairKey("", key)));
+    return this.#off || [...this.#switches.keys()].some((pair) => pair.endsWith(pairKey("", key)));
   }
 
   /** What the operator said about a pair. */
@@ -54,6 +62,7 @@ export class TransferReading {
 
   /** What the operator said about pairs of domains, for the votes of their items; null = nothing was said. */
   get domainSwitches(): SaidOfVotes | null {
+    if (this.#off) return () => false;
     if (this.#switches.size === 0) return null;
     return (from, to) => { const said = this.switchOf(domainKey(from), domainKey(to)); return said === "AUTO" ? null : said === "ON"; };
   }

@@ -1,4 +1,4 @@
-import { shut, withTopics } from "../../core/transfer/model.js";
+import { withTopics } from "../../core/transfer/model.js";
 import { TransferReading } from "../../core/transfer/serve.js";
 import type { Services } from "../services.js";
 import { readSwitches } from "../transfer/switches.js";
@@ -21,5 +21,5 @@ export async function readTransfer({ history, serving }: Pick<Services, "history
   const record = await history.models.serving(transferKind);
   if (record === null || serving.codebook === null) { serving.transfer = null; return; }
   const model = withTopics(transferModelOf(record), serving.codebook.topicIds);
-  serving.transfer = enabled ? new TransferReading(model, await readSwitches(history)) : new TransferReading(shut(model));
+  serving.transfer = enabled ? new TransferReading(model, await readSwitches(history)) : TransferReading.shut(model);
 }
