@@ -138,7 +138,7 @@ export class Core {
     this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
     this.#sets = new ServedSets(history, logger);
     this.#online = parts.onlineLearning ? new OnlineLearning({ history, clock, log: logger }) : null;
-    const models = new ModelService({ tracer: parts.tracer, history, live, online: this.#online, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => this.#tellModels() });
+    const models = new ModelService({ tracer: parts.tracer, history, live, clock, online: this.#online, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => this.#tellModels() });
     const privacy = new PrivacyService({ clock, othersWrite: vectors.durable, history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
     this.relay = new Relay(history, [
       indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),

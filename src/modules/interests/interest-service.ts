@@ -88,10 +88,10 @@ export class InterestService {
     return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
   }
 
-  /** The picture that was read last of a user, if it is still here, among today's population: what has changed of the user since is not in it. */
+  /** The picture that was read last of a user, where it and the population are still here: what has changed of the user since is not in it. */
   lately(userId: string): UserPicture | null {
-    const noted = this.#states.noted(userId);
-    return noted === null ? null : { ...noted, population: this.#serving.lastPopulation };
+    const noted = this.#states.noted(userId), population = this.#serving.populationAtHand;
+    return noted === null || population === null ? null : { ...noted, population };
   }
 
   /** Nothing of a user stays in memory. */

@@ -75,7 +75,7 @@ export class Serving {
 
   /** The sum of the population's shards, at most a few seconds old. */
   async population(): Promise<Population> {
-    if (this.codebook !== null && Math.abs(this.#clock() - this.#populationReadAt) > populationLifeMs) {
+    if (this.codebook !== null && this.#populationIsOld) {
       this.#populationReadAt = this.#clock(); // before the read: many askers, one reader
       const fresh = emptyPopulation(this.parameters);
       for (const shard of await this.#history.interests.population(this.codebook.id)) mergePopulation(fresh, decodePopulation(shard));
@@ -84,9 +84,13 @@ export class Serving {
     return this.#population;
   }
 
-  /** The population as it was read last. */
-  get lastPopulation(): Population {
-    return this.#population;
+  /** The population as it was read last; null = the next reader reads it again. */
+  get populationAtHand(): Population | null {
+    return this.#populationIsOld ? null : this.#population;
+  }
+
+  get #populationIsOld(): boolean {
+    return this.codebook !== null && Math.abs(this.#clock() - this.#populationReadAt) > populationLifeMs;
   }
 
   /** The next reader reads the population again. */

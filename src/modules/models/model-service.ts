@@ -1,5 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { fitInterests, interestsKind } from "./fit-interests.js";
 import { fitRankerModel, rankerKind } from "./fit-ranker.js";
@@ -10,10 +11,10 @@ import type { Tracer } from "../../ports/tracer.js";
 import type { Serving } from "../interests/serving.js";
 import type { ModelView } from "./model-view.js";
 import { HotItems } from "./hot-items.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { forgetOnline, type OnlineLearning } from "./online-learning.js";
+import { rankerDue, type LastFit } from "./ranker-due.js";
 
-/** Fits are due again once what they were fitted on has grown by this factor. */
+/** Fits are due again once what they were fitted on has grown by this factor (rankers: rankerDue). */
 const growth = 2;
 /** With fewer behaviours nothing can be learned about when and where interests live. */
 const fewestBehaviours = 1_000;
@@ -29,6 +30,7 @@ export class ModelService {
   readonly hot: HotItems;
   readonly #tracer: Tracer;
   readonly #history: History;
+  readonly #clock: () => number;
   readonly #serving: Serving;
   readonly #resolver: SignalResolver;
   readonly #online: OnlineLearning | null;
@@ -39,10 +41,11 @@ export class ModelService {
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { tracer: Tracer; history: History; live: LiveCatalogue; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: { tracer: Tracer; history: History; live: LiveCatalogue; clock: () => number; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
     this.hot = new HotItems({ history: parts.history, live: parts.live, signal: this.#stop.signal });
     this.#tracer = parts.tracer;
     this.#history = parts.history;
+    this.#clock = parts.clock;
     this.#online = parts.online;
     this.#resolver = parts.resolver;
     this.#onPromoted = parts.onPromoted;
@@ -86,17 +89,18 @@ export class ModelService {
 
   /**
    * Learns from behaviours if there are enough, and twice as many as last time; true = it did. Interest parameters take
-   * moments, and so does transfer; the ranker (`ranker: true`) may take minutes on a large history.
+   * moments, and so does transfer; the ranker (`ranker: true`) may take minutes on a large history, and is due more often (rankerDue).
    */
   async fitBehavioursIfDue({ ranker }: { ranker: boolean }): Promise<boolean> {
     if (this.#serving.codebook === null) return false;
     const behaviours = await this.#history.behaviours.count();
     let learned = false;
     for (const kind of learnedKinds.filter((kind) => ranker || kind !== rankerKind)) {
-      const setting = `fitted-on:${kind}`, last = await this.#history.settings.get(setting) as { behaviours: number } | null;
-      if (behaviours < Math.max(fewestBehaviours, growth * (last?.behaviours ?? 0))) continue;
+      const setting = `fitted-on:${kind}`, last = await this.#history.settings.get(setting) as LastFit | null, at = this.#clock();
+      if (behaviours < fewestBehaviours) continue;
+      if (kind === rankerKind ? !rankerDue(behaviours, last, at) : behaviours < growth * (last?.behaviours ?? 0)) continue;
       await this.#fitBehaviours(kind);
-      await this.#history.settings.put(setting, { behaviours });
+      await this.#history.settings.put(setting, { behaviours, at } satisfies LastFit);
       learned = true;
     }
     return learned;
