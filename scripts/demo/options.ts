@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { wholeFrom } from "../../src/cli/arguments.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { defaultTown } from "../town/model.js";
 
@@ -29,17 +30,12 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .option("--fresh", "forget what an earlier demo of the same set has loaded", false)
     .option("--exit", "stop after printing", false)
     .option("--endpoint", "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model", false)
-    .option("--seed <n>", "another seed, another town", whole, defaultTown.seed)
-    .option("--users <n>", "how many people live in the town, at least 5", whole, defaultTown.users)
+    .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
+    .option("--users <n>", "how many people live in the town, at least 5", wholeFrom(0), defaultTown.users)
     .exitOverride()
     .parse([...args], { from: "user" })
     .opts<DemoOptions>();
   if (options.path !== undefined && options.dataset === undefined)
     throw new GodwitError("CONFIGURATION", `--path is ${JSON.stringify(options.path)} without --dataset; name the set: ${datasets.join(" or ")}.`, ["path"]);
   return options;
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
 }

@@ -1,17 +1,13 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
+import { wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
 
 /** Work that is older than this is stuck, or the service has not run. */
 const stuckSeconds = 3_600;
 const defaultSample = 1_000;
 
-function size(text: string): number {
-  if (text === "all") return Number.POSITIVE_INFINITY;
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError(`"${text}" is neither a whole number above 0 nor all.`);
-  return n;
-}
+const size = (text: string): number => (text === "all" ? Number.POSITIVE_INFINITY : wholeFrom(1)(text));
 
 export function doctorCommand(report: (code: number) => void): Command {
   return new Command("doctor")

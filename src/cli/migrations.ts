@@ -1,30 +1,14 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
 import type { MigrationQuery, MigrationRecord } from "../ports/history/interests.js";
 import type { Services } from "../modules/services.js";
+import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
 
 interface Options { user?: string; since?: number; kind?: MigrationKind[]; state?: MigrationState[]; first: number; evidence: number; language: "en" | "zh"; json?: boolean }
 
 /** One behaviour that speaks for a migration: when, and what it was with. */
 interface Evidence { at: string; type: string; title: string | null }
-
-function whole(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
-}
-
-function atLeastOne(text: string): number {
-  const n = whole(text);
-  if (n < 1) throw new InvalidArgumentError("Give a whole number from 1.");
-  return n;
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2026-05-01T00:00:00Z.");
-  return at;
-}
 
 export function migrationsCommand(): Command {
   return new Command("migrations")
@@ -33,8 +17,8 @@ export function migrationsCommand(): Command {
     .option("--since <time>", "noticed since, RFC 3339", instant)
     .addOption(new Option("--kind <kinds...>", "of these kinds").choices(migrationKinds))
     .addOption(new Option("--state <states...>", "in these states now").choices(migrationStates))
-    .option("--first <n>", "how many", atLeastOne, 20)
-    .option("--evidence <n>", "behaviours that prove each, at most", whole, 0)
+    .option("--first <n>", "how many", wholeFrom(1), 20)
+    .option("--evidence <n>", "behaviours that prove each, at most", wholeFrom(0), 0)
     .addOption(new Option("--language <language>", "of the sentences").choices(["en", "zh"]).default("en"))
     .option("--json", "print one JSON document")
     .action(list);

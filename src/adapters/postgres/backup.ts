@@ -28,16 +28,24 @@ export interface BackupProgress { (table: string, rows: number): void }
 export async function exportAll({ pool }: Pick<Database, "pool">, folder: string, onProgress: BackupProgress = () => {}): Promise<Manifest> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw new GodwitError("CONFLICT", `${folder} is not empty; name a folder that is, or one that is not there yet.`, ["out"]);
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const manifest = await inTransaction(pool, "ISOLATION LEVEL REPEATABLE READ READ ONLY", async (client): Promise<Manifest> => {
     const tables: Manifest["tables"] = [];
     for (const name of await tablesOf(client)) tables.push(await exportTable(client, name, folder, onProgress));
-    const manifest: Manifest = { format, createdAt: new Date().toISOString(), migrations: await migrationsOf(client), tables };
+    return { format, createdAt: new Date().toISOString(), migrations: await migrationsOf(client), tables };
+  });
+  await writeFile(join(folder, `${manifestFile}.part`), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(join(folder, `${manifestFile}.part`), join(folder, manifestFile));
+  return manifest;
+}
+
+/** Runs `work` on one connection in one transaction, which is undone if it throws. */
+async function inTransaction<T>(pool: pg.Pool, mode: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query(`BEGIN ${mode}`);
+    const result = await work(client);
     await client.query("COMMIT");
-    await writeFile(join(folder, `${manifestFile}.part`), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(join(folder, `${manifestFile}.part`), join(folder, manifestFile));
-    return manifest;
+    return result;
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
     throw error;
@@ -72,9 +80,7 @@ async function exportTable(client: pg.PoolClient, name: string, folder: string, 
 /** Reads a backup into an empty database in one transaction: all of it, or nothing. Throws BAD_USER_INPUT and CONFLICT. */
 export async function restoreAll({ pool }: Pick<Database, "pool">, folder: string, onProgress: BackupProgress = () => {}): Promise<Manifest> {
   const manifest = await readManifest(folder);
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
+  await inTransaction(pool, "READ WRITE", async (client) => {
     const here = await migrationsOf(client);
     if (JSON.stringify(here) !== JSON.stringify(manifest.migrations))
       throw new GodwitError("CONFLICT", `The backup was made with another schema (its last migration is ${manifest.migrations.at(-1) ?? "none"}, this Godwit's is ${here.at(-1) ?? "none"}); restore it with the version that made it, and upgrade then.`);
@@ -86,14 +92,8 @@ export async function restoreAll({ pool }: Pick<Database, "pool">, folder: strin
       if (entry !== undefined) await restoreTable(client, entry, folder, onProgress);
     }
     await continueSequences(client);
-    await client.query("COMMIT");
-    return manifest;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
+  return manifest;
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
