@@ -36,6 +36,6 @@ const next = (name: string): void => {
   if (stage !== "") seconds[stage] = processor() - since;
   [stage, since] = [name, processor()];
 };
-learnItemItem(training, { dimension, of: (item) => vectors[item] ?? null }, { ...defaultLearnOptions, onProgress: (told) => next(told.startsWith("item-item") ? "EASE" : told.startsWith("co-occurrence") ? "co-occurrence" : "distillation") });
+learnItemItem(training, { dimension, of: (item) => vectors[item] ?? null }, { ...defaultLearnOptions, onProgress: (told) => next(told.includes("nearest") ? "local EASE" : told.startsWith("item-item") ? "EASE" : told.startsWith("co-occurrence") ? "co-occurrence" : "distillation") });
 next("");
 process.send?.({ seconds, peakBytes: Math.max(0, process.resourceUsage().maxRSS * 1024 - before) } satisfies FitCost);
