@@ -19,7 +19,7 @@ const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [-
   --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
-  --keep     keep the prepared databases in FOLDER and start from them next time
+  --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
   --profile  write a processor profile of the service per row
 With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measured on that PostgreSQL server too, in a database of their own.
 `;

@@ -7,6 +7,7 @@ import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedde
 import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
+import { defaultModel } from "../../../src/core/ranking/model.js";
 import { open } from "../../../src/modules/access/caller.js";
 import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
 import type { VectorStore } from "../../../src/ports/vector-store.js";
@@ -39,8 +40,9 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     await core.settle();
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
   },
-  async ranker() {
+  async ranker({ again }) {
     const started = performance.now(), { models, recommendations } = core.services;
+    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version };
     const [model] = await models.fit("RANKER");
     await models.promote(model!.id);
     const took = seconds(started);

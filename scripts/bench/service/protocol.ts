@@ -2,7 +2,7 @@
 export type Command =
   | { kind: "fit" }
   | { kind: "import"; path: string }
-  | { kind: "ranker" }
+  | { kind: "ranker"; again: boolean }
   | { kind: "stages"; users: readonly string[]; ms: number }
   | { kind: "watch" }
   | { kind: "report"; profile: string | null }
