@@ -30,8 +30,12 @@ export function runJob<Result>(url: URL, job: object, options: JobOptions = {}):
       if (isProgress(message)) options.onProgress?.(message.done, message.total);
       else { resolve(message as Result); void worker.terminate(); }
     });
-    signal?.addEventListener("abort", () => { reject(stopped()); void worker.terminate(); }, { once: true });
+    const giveUp = (): void => { reject(stopped()); void worker.terminate(); };
+    signal?.addEventListener("abort", giveUp, { once: true });
     worker.on("error", reject);
-    worker.on("exit", (code) => reject(new Error(`the thread of ${url.pathname.split("/").at(-1)} ended with code ${code} before its result`)));
+    worker.on("exit", (code) => {
+      signal?.removeEventListener("abort", giveUp); // it lives as long as the service, and would keep the job for as long
+      reject(new Error(`the thread of ${url.pathname.split("/").at(-1)} ended with code ${code} before its result`));
+    });
   });
 }
