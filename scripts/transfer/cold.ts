@@ -12,8 +12,8 @@ export const reveals = [0, 1, 3, 10] as const;
 /** A world in which some users' history in one domain is hidden, and who they are. */
 export interface ColdWorld {
   readonly world: World;
-  /** The others' first sessions after the split, to be ranked for within the target. */
-  readonly others: readonly HeldOut[];
+  /** The others' first sessions after the split, to be ranked for within the target, by all they did before and by what they did there. */
+  readonly others: { readonly all: readonly HeldOut[]; readonly targetOnly: readonly HeldOut[] };
   /** Their cases with n behaviours in the target shown (the last n), and with nothing known of them but those n. */
   cases(n: number): { readonly all: HeldOut[]; readonly targetOnly: HeldOut[] };
 }
@@ -52,15 +52,19 @@ export function coldWorld({ set, codebook, parameters, split, target, tested, at
     if (signal.at >= split) { if (signal.domain === target) add(later, user, signal); } else add(signal.domain === target ? there : shown, user, { ...signal, topics: topicsOf(signal.item) });
   }
   const users = [...later.keys()].filter((user) => (there.get(user)?.length ?? 0) >= atLeast && shown.has(user));
-  const caseOf = (user: number, history: readonly Signal[], truth: ReadonlySet<number>): HeldOut => {
+  const known = (history: readonly Signal[]): Pick<HeldOut, "state" | "history"> => {
     const state = emptyState(parameters), ordered = history.toSorted((a, b) => a.at - b.at);
     for (const signal of ordered) fold(state, signal, parameters);
+    return { state, history: ordered };
+  };
+  const others = full.heldOut.filter(({ user }) => !tested(user)).map((one) => ({ ...one, context: { ...one.context, domain: target } }));
+  const caseOf = (user: number, history: readonly Signal[], truth: ReadonlySet<number>): HeldOut => {
     const { hour, weekday, scene } = later.get(user)![0]!;
-    return { user, state, history: ordered, truth, context: { at: split, hour, weekday, scene, domain: target } };
+    return { user, ...known(history), truth, context: { at: split, hour, weekday, scene, domain: target } };
   };
   return {
     world: { ...full, heldOut: [] },
-    others: full.heldOut.filter(({ user }) => !tested(user)).map((one) => ({ ...one, context: { ...one.context, domain: target } })),
+    others: { all: others, targetOnly: others.map((one) => ({ ...one, ...known(one.history.filter(({ domain }) => domain === target)) })) },
     cases(n) {
       const all: HeldOut[] = [], targetOnly: HeldOut[] = [];
       for (const user of users) {

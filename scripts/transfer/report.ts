@@ -66,15 +66,17 @@ export function tables({ data, split, misled, curves, bridges, newcomers, newIte
   return `${lines.join("\n")}\n`;
 }
 
-const colours = ["#b5502a", "#c9a227", "#4a7a8c", "#9bb0bf", "#7d8f69"];
+const colours = ["#b5502a", "#8a6d00", "#2f6478", "#6b7f8e", "#5c6e48", "#7a4a7c"];
+/** Lines that lie on each other can still be told. */
+const dashes = ["", "7 4", "2 4", "10 3 2 3", "4 2", "1 3"];
 
 /** NDCG against the number of behaviours shown, one line per method. */
 function curve(title: string, xs: readonly number[], lines: readonly { name: string; values: readonly number[] }[]): string {
   const width = 420, height = 220, most = Math.max(...lines.flatMap(({ values }) => [...values]), 0.01);
   const x = (i: number): number => 50 + (i * (width - 60)) / Math.max(1, xs.length - 1), y = (value: number): number => height - (value / most) * (height - 10);
-  const paths = lines.map(({ name, values }, l) => `<polyline fill="none" stroke="${colours[l % colours.length]}" stroke-width="2" points="${values.map((value, i) => `${x(i)},${y(value).toFixed(1)}`).join(" ")}"/><text x="${width + 10}" y="${20 + 18 * l}" fill="${colours[l % colours.length]}">${escaped(name)}</text>`);
+  const paths = lines.map(({ name, values }, l) => `<polyline fill="none" stroke="${colours[l % colours.length]}" stroke-width="2" stroke-dasharray="${dashes[l % dashes.length]}" points="${values.map((value, i) => `${x(i)},${y(value).toFixed(1)}`).join(" ")}"/><line x1="${width + 8}" x2="${width + 32}" y1="${16 + 18 * l}" y2="${16 + 18 * l}" stroke="${colours[l % colours.length]}" stroke-width="2" stroke-dasharray="${dashes[l % dashes.length]}"/><text x="${width + 38}" y="${20 + 18 * l}" fill="${colours[l % colours.length]}">${escaped(name)} ${figure(values[0] ?? 0)} … ${figure(values.at(-1) ?? 0)}</text>`);
   const ticks = xs.map((value, i) => `<text x="${x(i)}" y="${height + 18}" text-anchor="middle">${value}</text>`).join("");
-  return `<h3>${escaped(title)}</h3><svg viewBox="0 -8 680 ${height + 34}" width="680" role="img" aria-label="${escaped(title)}" font-size="13" fill="#444"><text x="0" y="8">${figure(most)}</text><text x="0" y="${height}">0</text>${ticks}${paths.join("")}</svg>`;
+  return `<h3>${escaped(title)}</h3><svg viewBox="0 -8 780 ${height + 34}" width="780" role="img" aria-label="${escaped(title)}" font-size="13" fill="#444"><path d="M50 0V${height}H${width}" fill="none" stroke="#999"/><text x="0" y="8">${figure(most)}</text><text x="0" y="${height}">0</text>${ticks}${paths.join("")}</svg>`;
 }
 
 /** A page without scripts or links: curves, then the tables. */

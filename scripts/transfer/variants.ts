@@ -49,7 +49,7 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   const cold = coldWorld(options), transfer = worldTransfer(cold.world, parameters, seed), world: World = { ...cold.world, transfer };
   progress(`${target}: maps and gates`);
   const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = { ...defaultModel, ...partsOf(learning.world) }, known = { ...defaultModel, ...partsOf(world) };
-  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: [...learning.others, ...mixedCases(learning, "all")] }), parameters, seed);
+  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: mixedCases(learning, "all") }), parameters, seed);
   const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
     const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
     const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");
@@ -89,10 +89,10 @@ export function partsOf(world: World): ReturnType<typeof modelParts> {
   return modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors)));
 }
 
-/** Sessions to learn weights from: each user with as many behaviours shown as a turn gives them. */
+/** Sessions to learn weights from: each user whose history is hidden with as many behaviours shown as a turn gives them, and the others with all. */
 export function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
   const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one]))), users = [...byReveal[0]!.keys()];
-  return users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []);
+  return [...users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []), ...cold.others[variant]];
 }
 
 /** A baseline kept to the target's items that are on sale at the split. */

@@ -12,7 +12,7 @@ const fewestJudged = 40;
 /** Sessions a target, so that time stays bounded. */
 const mostJudged = 240;
 /** κ that are tried: own items after which the others count half. */
-const fades: readonly (number | null)[] = [null, 30, 10, 3, 1, 0];
+const fades = [30, 10, 3, 1, 0] as const;
 const top = 10, l2 = 10;
 
 /**
@@ -42,6 +42,7 @@ export function fitVotes(targets: readonly string[], casesOf: (target: string) =
   };
 }
 
+interface Asked { readonly known: Float64Array; readonly both: Float64Array }
 interface Opened { readonly open: readonly string[]; readonly gains: ReadonlyMap<string, Interval>; readonly reasons: ReadonlyMap<string, VoteReason> }
 
 /** The sources of one target under trial. */
@@ -49,7 +50,7 @@ class Target {
   readonly #to: string;
   readonly #cases: readonly VoteRows[];
   readonly #seed: number;
-  readonly #known = new Map<string, Float64Array>();
+  readonly #asks = new Map<string, Asked>();
   #fades: readonly [number | null, number | null] = [null, null];
   /** NDCG of all sources together less that of none, by session */
   gainsTogether: readonly number[] = [];
@@ -113,15 +114,19 @@ class Target {
     }
   }
 
-  /** κ by which each half of the sessions is judged: the other half's choice, where fading is proven better than not to fade, or proves what unfaded votes do not. Returns the choice of all. */
+  /**
+   * κ by which each half of the sessions is judged: the other half's choice. Votes do not fade where they are proven to help users who have
+   * items of their own in the target: otherwise own items take over. Returns the choice of all.
+   */
   #chooseFades(sources: readonly string[]): number | null {
+    const known = this.#cases.map(({ ownThere }) => ownThere > 0), ofThem = (values: Float64Array) => values.filter((_, i) => known[i]);
+    const unfaded = ofThem(this.#asked(sources, null).known), none = ofThem(this.#asked([], null).known);
+    this.#fades = [null, null];
+    if (unfaded.length >= fewestJudged && this.#difference(unfaded, none).low > 0) return null;
     const tried = fades.map((fade) => ({ fade, ndcg: this.#ndcg(sources, fade) }));
     const best = (wanted: (i: number) => boolean) => tried.reduce((a, b) => (sum(b.ndcg, wanted) > sum(a.ndcg, wanted) ? b : a)).fade;
     this.#fades = [best((i) => i % 2 === 1), best((i) => i % 2 === 0)];
-    const faded = this.#judged(sources), unfaded = this.#ndcg(sources, null), none = this.#ndcg([], null);
-    if (this.#difference(faded, unfaded).low > 0 || (this.#difference(unfaded, none).low <= 0 && this.#difference(faded, none).low > 0)) return best(() => true);
-    this.#fades = [null, null];
-    return null;
+    return best(() => true);
   }
 
   #judged(open: readonly string[]): Float64Array {
@@ -131,18 +136,28 @@ class Target {
 
   /** NDCG of each session, mean of its two questions. */
   #ndcg(open: readonly string[], fade: number | null): Float64Array {
-    const key = open.length === 0 ? "" : `${fade} ${open.join("\u001e")}`, known = this.#known.get(key);
-    if (known) return known;
+    return this.#asked(open, fade).both;
+  }
+
+  /** NDCG of each session with the own items in the target known, and the mean of that and as if there were none. */
+  #asked(open: readonly string[], fade: number | null): Asked {
+    const key = open.length === 0 ? "" : `${fade} ${open.join("\u001e")}`, found = this.#asks.get(key);
+    if (found) return found;
     const heard = new Set(open);
     const questions = this.#cases.map((one) => [true, false].map((own) => votedSet(one, (domain) =>
       domain === this.#to ? (own ? 1 : 0) : !heard.has(domain) ? 0 : fade === null || !own ? 1 : fading(fade, one.ownThere))));
-    const out = new Float64Array(this.#cases.length);
+    const known = new Float64Array(this.#cases.length), both = new Float64Array(this.#cases.length);
     for (const half of [0, 1]) {
       const { weights } = fitLogit(questions.filter((_, i) => i % 2 !== half).flat(), { l2 });
-      questions.forEach((sets, i) => { if (i % 2 === half) out[i] = sets.reduce((total, set) => total + ndcgOf(set, weights), 0) / sets.length; });
+      questions.forEach(([own, none], i) => {
+        if (i % 2 !== half) return;
+        known[i] = ndcgOf(own!, weights);
+        both[i] = (known[i]! + ndcgOf(none!, weights)) / 2;
+      });
     }
-    this.#known.set(key, out);
-    return out;
+    const asked = { known, both };
+    this.#asks.set(key, asked);
+    return asked;
   }
 
   #difference(a: Float64Array, b: Float64Array): Interval {
