@@ -1,5 +1,5 @@
 /** What an answer must not hold: places in the code, statements, addresses of stores, names of libraries. */
-const internals = /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|(postgres(ql)?|https?):\/\/|\b\d+\.\d+\.\d+\.\d+:\d+|localhost:\d+|SQLSTATE|\bECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
+const internals = /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|postgres(ql)?:\/\/|https?:\/\/(?![\w.]*\.example\b)|\b\d+\.\d+\.\d+\.\d+:\d+|localhost:\d+|SQLSTATE|\bECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
 
 /** Does a message tell what is inside the service? What the caller wrote is quoted back: only what they did not write gives it away. */
 export function tellsOfTheInside(message: string, sent: string): boolean {
