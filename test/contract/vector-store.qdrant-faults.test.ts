@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { QdrantOptions } from "../../src/adapters/vectors/qdrant/connection.js";
 import { createQdrantVectorStore } from "../../src/adapters/vectors/qdrant/qdrant-store.js";
@@ -62,6 +63,27 @@ describe("Qdrant adapter when things go wrong", () => {
     await startWithCollection({ timeoutMs: 50, retries: 1 });
     server.fail(2, "hang");
     await expect(store.query("c", [{ vector, limit: 1 }])).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("no answer in time") });
+  });
+
+  it.each([
+    ["a 200 that is no JSON", "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>"],
+    ["half an answer", 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\nconnection: close\r\n\r\n{"result":'],
+    ["broken JSON", 'HTTP/1.1 500 No\r\ncontent-type: application/json\r\ncontent-length: 10\r\nconnection: close\r\n\r\n{"result":'],
+    ["JSON of another shape", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4\r\nconnection: close\r\n\r\nnull"],
+    ["noise", "noise\r\n\r\n"],
+  ])("takes %s for an outage, which is waited for", async (_name, answer) => {
+    await start();
+    const stranger = createServer((socket) => { socket.on("error", () => {}).on("data", () => socket.end(answer)); });
+    await new Promise<void>((resolve) => { stranger.listen(0, "127.0.0.1", resolve); });
+    const lost = createQdrantVectorStore({ url: `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`, retries: 1 }, { sleep: async (ms) => { waits.push(ms); }, random: () => 0.5 });
+    try {
+      await expect(lost.query("c", [{ vector, limit: 1 }])).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      await expect(lost.upsert("c", [{ id: "a", vector, payload: {} }])).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      expect(waits).toHaveLength(2);
+    } finally {
+      await lost.close();
+      stranger.close();
+    }
   });
 
   it("says UNAVAILABLE when nothing listens, in calls and in health", async () => {

@@ -7,7 +7,7 @@ export type Mode = "well" | "stopped" | "slow" | "errors";
 export interface Proxy { url: string; set(mode: Mode): void; close(): Promise<void> }
 
 const slowMs = 1_500;
-const failure = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: 35\r\nconnection: close\r\n\r\n{\"error\":{\"message\":\"out of order\"}}";
+const failure = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: 36\r\nconnection: close\r\n\r\n{\"error\":{\"message\":\"out of order\"}}";
 
 /** A way to a server on this machine that can be disturbed. */
 export async function proxyTo(target: string): Promise<Proxy> {

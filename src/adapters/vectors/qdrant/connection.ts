@@ -98,7 +98,7 @@ export class QdrantConnection {
 
   /** The server's version; warns once when it is too far from the client's. */
   async version({ always = false } = {}): Promise<string> {
-    const { version } = await this.#attempt("", (client) => client.versionInfo(), always ? { retries: 0, always } : { retries: this.#policy.retries });
+    const version = await this.#attempt("", versionOf, always ? { retries: 0, always } : { retries: this.#policy.retries });
     if (!this.#versionChecked) {
       this.#versionChecked = true;
       const [major, minor] = version.split(".").map(Number);
@@ -130,6 +130,13 @@ export class QdrantConnection {
       throw new GodwitError("UNAVAILABLE", `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`, [], { cause: error, told: vectorsAway });
     }
   }
+}
+
+/** The version a server names; what names none is no Qdrant. */
+async function versionOf(client: QdrantClient): Promise<string> {
+  const { version } = await client.versionInfo();
+  if (typeof version !== "string") throw new TypeError("an answer without a version");
+  return version;
 }
 
 interface Attempts { retries: number; timeoutMs?: number; always?: boolean }

@@ -65,5 +65,6 @@ export function readFailure(error: unknown, context: FailureContext): unknown {
     const cause = error.cause instanceof Error ? error.cause : error;
     return new TransientFailure(("code" in cause && typeof cause.code === "string" ? cause.code : cause.message), null, { cause: error });
   }
-  return error;
+  // Cut off, no JSON, or JSON of another shape, over which the library stumbles in ways of its own: whatever answered, it was no Qdrant that is well.
+  return new TransientFailure("an answer that cannot be read", null, { cause: error });
 }
