@@ -2,7 +2,6 @@ import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/e
 import { rankInputFor } from "../../src/core/evaluation/godwit.js";
 import type { EvaluationBehaviour, World } from "../../src/core/evaluation/world.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
-import { audienceScore } from "../../src/core/interests/audience.js";
 import type { RankingModel } from "../../src/core/ranking/model.js";
 
 /** Of items without a behaviour: how well the users who took them later are told from the others. */
@@ -11,15 +10,15 @@ export interface AudienceReport {
   readonly users: number;
   /** area under the ROC curve, mean over items: the chance that a user who took the item stands before one who did not */
   readonly auc: Interval;
-  /** of the cosine to the nearest interest alone, whatever its share, and what is gained over it */
-  readonly nearest: Interval;
+  /** of cosine · √share of the interest, by which similar users are compared, and what that loses or gains */
+  readonly byShare: Interval;
   readonly gain: Interval;
 }
 
 /** Items that fewer users took later say little. */
 const fewestTakers = 5;
 
-/** AUC of `audience` for items nobody had touched at the split, against who took them afterwards. */
+/** AUC of `audience` (cosine to the nearest interest, modules/interests/kinship.ts) for items nobody had touched at the split, against who took them afterwards. */
 export function audienceOf(world: World, made: ReadonlySet<number>, behaviours: readonly EvaluationBehaviour[], taken: ReadonlySet<string>, model: RankingModel, parameters: InterestParameters, seed: number): AudienceReport {
   const { catalogue, vectors, heldOut, split } = world, takers = new Map<number, Set<number>>();
   for (const { user, signal: { at, item, strength } } of behaviours) {
@@ -31,10 +30,10 @@ export function audienceOf(world: World, made: ReadonlySet<number>, behaviours: 
     const vector = vectors.read(catalogue.positionOf(item)), asked = users.filter(({ user }) => !taken.has(`${user} ${item}`));
     if (vector === null || asked.filter(({ user }) => who.has(user)).length < fewestTakers) return [];
     const auc = (score: (cosine: number, share: number) => number): number => areaUnder(asked.map(({ user, interests }) => ({ took: who.has(user), score: Math.max(-1, ...interests.map((one) => score(dot(one.vector!, vector), one.share))) })));
-    return [{ served: auc(audienceScore), nearest: auc((cosine) => cosine) }];
+    return [{ served: auc((cosine) => cosine), byShare: auc((cosine, share) => (cosine > 0 ? cosine * Math.sqrt(share) : cosine)) }];
   });
-  const served = judged.map((one) => one.served), nearest = judged.map((one) => one.nearest);
-  return { items: judged.length, users: users.length, auc: bootstrapMean(served, { seed }), nearest: bootstrapMean(nearest, { seed }), gain: pairedDifference(served, nearest, { seed }) };
+  const served = judged.map((one) => one.served), byShare = judged.map((one) => one.byShare);
+  return { items: judged.length, users: users.length, auc: bootstrapMean(served, { seed }), byShare: bootstrapMean(byShare, { seed }), gain: pairedDifference(byShare, served, { seed }) };
 }
 
 /** The chance that one who took stands before one who did not; ties count half (Mann–Whitney). */

@@ -55,7 +55,7 @@ export function tables({ data, split, misled, curves, bridges, newcomers, newIte
     lines.push(`## New items: ${items.made} of ${items.all}`, "", "| behaviours known | users | method | alone: HR | NDCG | among all: HR | NDCG | Godwit − it, alone | among all |", "|---|---|---|---|---|---|---|---|---|");
     for (const { known, users, methods } of points)
       for (const { name, alone, amongAll, difference } of methods) lines.push(`| ${known} | ${users} | ${name} | ${[alone.hr, alone.ndcg, amongAll.hr, amongAll.ndcg].map(figure).join(" | ")} | ${name === "godwit" ? " | " : `${interval(difference.alone)} | ${interval(difference.amongAll)}`} |`);
-    lines.push("", `Audience of an item nobody had touched: AUC ${interval(audience.auc)} over ${audience.items} items and ${audience.users} users; by the nearest interest alone ${interval(audience.nearest)}, difference ${interval(audience.gain)}`, "");
+    lines.push("", `Audience of an item nobody had touched: AUC ${interval(audience.auc)} over ${audience.items} items and ${audience.users} users; weighed by the share of the interest ${interval(audience.byShare)}, difference ${interval(audience.gain)}`, "");
   }
   if (priors !== null) {
     lines.push("## What is expected of users of whom little is known", "", "| by | users judged | gain, nats a user | gate |", "|---|---|---|---|");
