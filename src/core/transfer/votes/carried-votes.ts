@@ -41,7 +41,7 @@ export type SaidOfVotes = (from: string, to: string) => boolean | null;
 
 /** The gates, and an operator's word, as they bear on one user's votes; null where every vote counts in full. */
 export function carriedVotes(gates: VoteGates | null, own: ReadonlyMap<number, Own>, catalogue: Catalogue, said: SaidOfVotes | null = null): CarriedVotes | null {
-  if ((gates === null || gates.targets.length === 0) && said === null) return null;
+  if ((gates === null || allOpen(gates)) && said === null) return null;
   const targets = new Map(gates?.targets.map((target) => [target.to, target]));
   let counts: Map<string, number> | null = null;
   return (from, to) => {
@@ -49,9 +49,18 @@ export function carriedVotes(gates: VoteGates | null, own: ReadonlyMap<number, O
     const operator = said?.(from, to) ?? null, target = targets.get(to);
     if (operator === false) return 0;
     if (target === undefined) return 1;
-    if (operator === null && !target.open.includes(from)) return 0;
+    if (operator === null && isShut(target, from, gates!)) return 0;
     return target.fade === null ? 1 : fading(target.fade, (counts ??= countByDomain(own, catalogue)).get(to) ?? 0);
   };
+}
+
+function allOpen({ targets, pairs }: VoteGates): boolean {
+  return pairs.every(({ on }) => on) && targets.every(({ open, fade }) => open.length > 0 && fade === null);
+}
+
+/** A domain that was not there when the gates were fitted goes with the others. */
+function isShut({ to, open }: VotesInto, from: string, { pairs }: VoteGates): boolean {
+  return !open.includes(from) && (open.length === 0 || pairs.some((pair) => pair.from === from && pair.to === to));
 }
 
 function countByDomain(own: ReadonlyMap<number, Own>, catalogue: Catalogue): Map<string, number> {

@@ -58,7 +58,8 @@ test("where votes tell nothing they do not count; where too few can tell nothing
   expect(fitVotes(["shop"], () => cases(["news"], true).slice(0, 20), parts(), 1)).toEqual({ targets: [], pairs: [] });
 });
 
-const gates: VoteGates = { targets: [{ to: "shop", open: ["news"], fade: 2, together: null }], pairs: [] };
+const shut = { from: "health", to: "shop", judged: 50, gain: null, on: false, reason: "MISLEADING" } as const;
+const gates: VoteGates = { targets: [{ to: "shop", open: ["news"], fade: 2, together: null }], pairs: [shut] };
 
 test("votes fade smoothly as own items come, and an operator has the last word", () => {
   const { catalogue } = parts(), own = (n: number) => new Map(Array.from({ length: n }, (_, i) => [number("shop", i), had]));
@@ -70,7 +71,9 @@ test("votes fade smoothly as own items come, and an operator has the last word",
   expect([plain("health", "shop"), plain("health", "news"), plain("shop", "shop")]).toEqual([0, 1, 1]);
   const said = (word: boolean) => carriedVotes(gates, own(0), catalogue, () => word)!;
   expect([said(false)("news", "shop"), said(true)("health", "shop")]).toEqual([0, 1]);
+  expect(plain("garden", "shop")).toBe(1); // came after the fit
   expect(carriedVotes(null, own(0), catalogue)).toBeNull();
+  expect(carriedVotes({ targets: [{ to: "shop", open: ["news"], fade: null, together: null }], pairs: [{ ...shut, from: "news", on: true, reason: "PROVEN" }] }, own(0), catalogue)).toBeNull();
 });
 
 test("what is shut has no say in the ranking, nor in its reasons, with a domain asked for or without", () => {
@@ -82,10 +85,10 @@ test("what is shut has no say in the ranking, nor in its reasons, with a domain 
       model: { ...defaultModel, ...model, weights: { ...defaultModel.weights, DISCOVER: plainWeights({ itemItem: 1 }) } },
     };
     const scores = (carried: RankInput["carriedVotes"]) => new Map(rank({ ...input, carriedVotes: carried ?? null }).map((one) => [one.id, one]));
-    const open = scores(null), shut = scores(carriedVotes(gates, own, catalogue));
+    const open = scores(null), gated = scores(carriedVotes(gates, own, catalogue));
     expect(open.get("shop-34")!.because).toMatchObject([{ number: number("health", 5) }]);
-    expect(shut.get("shop-34")!.score).toBe(0);
-    expect(shut.get("shop-34")!.because).toEqual([]);
-    expect(shut.get("shop-5")!.score).toBe(open.get("shop-5")!.score);
+    expect(gated.get("shop-34")!.score).toBe(0);
+    expect(gated.get("shop-34")!.because).toEqual([]);
+    expect(gated.get("shop-5")!.score).toBe(open.get("shop-5")!.score);
   }
 });
