@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue.js";
 import type { ItemVectors } from "../vectors.js";
-import { factorsAcross, votesFor, votesOf, type Vote } from "../votes.js";
+import { asked } from "../item-item/distil.js";
+import { factorsAcross, votesOf, type Vote } from "../votes.js";
 import type { Feature } from "./feature.js";
 
 /**
@@ -13,33 +14,42 @@ export const distilledText: Feature = {
   compute(input, positions, out) {
     const { model: { distilled }, vectors, catalogue } = input;
     if (!distilled || !vectors) return;
-    const votes = votesOf(input, input.model.itemItemHalfLifeDays), carriedVotes = factorsAcross(input);
-    const ask = (mine: readonly Vote[], at: Int32Array): Float32Array | null => {
-      const query = queryOf(mine, distilled, vectors, catalogue);
-      return query === null ? null : vectors.similarities([query], at)[0]!;
+    const votes = votesOf(input, input.model.itemItemHalfLifeDays), carriedVotes = factorsAcross(input), domainOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.domain;
+    // What votes count differs from domain to domain: the sum of each source is asked for once, all in one reading of the catalogue.
+    const bySource = new Map<string | undefined, Vote[]>();
+    for (const vote of votes) {
+      const from = carriedVotes === null ? undefined : domainOf(vote.number), mine = bySource.get(from);
+      if (mine) mine.push(vote);
+      else bySource.set(from, [vote]);
+    }
+    const sources = [...bySource].map(([from, mine]) => ({ from, query: sumOf(mine, distilled, vectors, catalogue) }));
+    const rows = vectors.similarities(sources.map(({ query }) => query), positions), known = new Map<string, Float64Array>();
+    const weightsFor = (to: string): Float64Array => {
+      let weights = known.get(to);
+      if (weights === undefined) known.set(to, (weights = atUnitLength(sources.map(({ from, query }) => ({ query, factor: from === undefined || carriedVotes === null ? 1 : carriedVotes(from, to) })))));
+      return weights;
     };
-    if (carriedVotes === null) { out.set(ask(votes, positions) ?? []); return; }
-    const shelves = new Map<string, number[]>();
-    positions.forEach((position, i) => {
-      const domain = catalogue.at(position)?.domain ?? "", shelf = shelves.get(domain);
-      if (shelf) shelf.push(i);
-      else shelves.set(domain, [i]);
-    });
-    for (const [domain, rows] of shelves) ask(votesFor(domain, votes, { catalogue, carriedVotes }), Int32Array.from(rows, (i) => positions[i]!))?.forEach((value, r) => { out[rows[r]!] = value; });
+    for (let i = 0; i < out.length; i++) {
+      const weights = weightsFor(carriedVotes === null ? "" : catalogue.at(positions[i]!)?.domain ?? "");
+      for (let s = 0; s < rows.length; s++) out[i]! += weights[s]! * rows[s]![i]!;
+    }
   },
 };
 
-/** M'·Σ_i w_i e_i at unit length; null without a vote that has a vector. Rows of M belong to the items that vote, columns to the items voted for. */
-function queryOf(votes: readonly Vote[], distilled: Float32Array, vectors: ItemVectors, catalogue: Catalogue): Float32Array | null {
-  const d = vectors.dimension, mine = new Float64Array(d), query = new Float32Array(d);
+/** M'·Σ_i w_i e_i. Rows of M belong to the items that vote, columns to the items voted for. */
+function sumOf(votes: readonly Vote[], distilled: Float32Array, vectors: ItemVectors, catalogue: Catalogue): Float32Array {
+  const mine = new Float64Array(vectors.dimension);
   for (const { number, weight } of votes) {
     const position = catalogue.positionOf(number), vector = position < 0 ? null : vectors.read(position);
-    if (!vector) continue;
-    for (let j = 0; j < d; j++) mine[j]! += weight * vector[j]!;
+    if (vector) for (let j = 0; j < mine.length; j++) mine[j]! += weight * vector[j]!;
   }
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) query[j]! += mine[i]! * distilled[i * d + j]!;
-  const norm = Math.sqrt(query.reduce((sum, x) => sum + x * x, 0));
-  if (norm === 0) return null;
-  for (let j = 0; j < d; j++) query[j]! /= norm;
-  return query;
+  return asked(distilled, vectors.dimension, mine);
+}
+
+/** The factors divided by the length of the sum that they make; 0 where it has none. */
+function atUnitLength(parts: readonly { readonly query: Float32Array; readonly factor: number }[]): Float64Array {
+  const sum = new Float64Array(parts[0]?.query.length ?? 0);
+  for (const { query, factor } of parts) if (factor > 0) for (let j = 0; j < sum.length; j++) sum[j]! += factor * query[j]!;
+  const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
+  return Float64Array.from(parts, ({ factor }) => (length > 0 && factor > 0 ? factor / length : 0));
 }

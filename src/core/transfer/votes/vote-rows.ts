@@ -53,10 +53,9 @@ export function voteRows({ own, now, positions, truth }: VoteCase, to: string, {
   };
   const votes = byDomain(votesOf({ own, now }, model.itemItemHalfLifeDays), catalogue), recent = byDomain(votesOf({ own, now }, model.cooccurrenceHalfLifeDays), catalogue);
   const popularity = (["ever", 30] as const).map((halfLife) => { const counts = catalogue.popularity(halfLife); return Float64Array.from(positions, (position) => Math.log(counts.share(position) * catalogue.present + 0.1)); });
-  const all = new Map([...votes].map(([domain, mine]): [string, SourceVotes] => {
-    const query = textQuery(mine, catalogue, vectors, model.distilled);
-    return [domain, { itemItem: sum(model.itemItem, mine), cooccurrence: sum(model.cooccurrence, recent.get(domain) ?? []), text: Float64Array.from(vectors.similarities([query], positions)[0]!), query }];
-  }));
+  const queries = [...votes.values()].map((mine) => textQuery(mine, catalogue, vectors, model.distilled)), texts = vectors.similarities(queries, positions);
+  const all = new Map([...votes].map(([domain, mine], s): [string, SourceVotes] =>
+    [domain, { itemItem: sum(model.itemItem, mine), cooccurrence: sum(model.cooccurrence, recent.get(domain) ?? []), text: Float64Array.from(texts[s]!), query: queries[s]! }]));
   // The rows of any mixture's short list are among those of its parts.
   const columns = [...popularity, ...[...all.values()].flatMap(({ itemItem, cooccurrence, text }) => [itemItem, cooccurrence, text])];
   const { rows, logStandsFor, truth: taken, values, features } = drawChoiceSet(columns, chosen, random, sizes);
