@@ -20,8 +20,11 @@ export class DurableFiles extends NodeFS {
   }
 }
 
-/** PGlite's own, without -F (fsync off); its fdatasync does nothing, so the log is written out by fsync. */
-export const durableParameters: readonly string[] = [...PGlite.defaultStartParams.filter((one) => one !== "-F"), "-c", "wal_sync_method=fsync"];
+/**
+ * PGlite's own, without -F (fsync off); its fdatasync does nothing, so the log is written out by fsync. Segments of the log are not used again: they would
+ * keep what was written in them.
+ */
+export const durableParameters: readonly string[] = [...PGlite.defaultStartParams.filter((one) => one !== "-F"), "-c", "wal_sync_method=fsync", "-c", "wal_recycle=off"];
 
 /** Puts all that is in a folder on the disk. */
 export function syncContents(folder: string): void {

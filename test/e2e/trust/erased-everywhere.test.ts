@@ -30,6 +30,10 @@ test("the embedded database's files hold nothing of who was erased, the log incl
     await arrive();
     await harness.core.services.history.upkeep.vacuum(); // so that the planner's statistics name them too
     expect(await statisticsAbout(harness.database, [who])).toBeGreaterThan(0);
+    // Segments of the log that were put by to be used again hold them as well.
+    const { pool } = harness.database;
+    for (const statement of ["SET wal_recycle = on", "SELECT pg_switch_wal()", "CHECKPOINT"]) await pool.query(statement);
+    expect((await filesAbout(folder, [who]))["write-ahead log"]).toBeGreaterThan(0);
     await leave();
     const { upkeep } = harness.core.services;
     await upkeep.tend();

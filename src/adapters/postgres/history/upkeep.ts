@@ -19,11 +19,23 @@ export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): 
       await each(tables, (table) => `VACUUM (${anew.includes(table) ? "FULL, " : ""}ANALYZE) ${table.name}`);
       if (!embedded) return [];
       await patiently(pool, "VACUUM FULL pg_statistic"); // the commonest values of columns are kept there, users' ids among them
-      // A segment of the log that is used again keeps what was written in it; one that is deleted does not.
-      for (const statement of ["SET wal_recycle = off", "SELECT pg_switch_wal()", "CHECKPOINT"]) await patiently(pool, statement);
+      await freshLog(pool);
       return tables.filter((table) => !anew.includes(table)).map(({ name }) => name);
     },
   };
+}
+
+const mostSegments = 200;
+
+/** Begins a segment of the log that was never used, and deletes the others: one that is used again keeps what was written in it before. */
+async function freshLog(pool: pg.Pool): Promise<void> {
+  await patiently(pool, "SET wal_recycle = off");
+  for (let i = 0; i < mostSegments; i++) {
+    // As long as there are others, the next may be one of those that were put by to be used again.
+    const others = Number((await pool.query<{ n: string }>("SELECT count(*) AS n FROM pg_ls_waldir()")).rows[0]!.n) > 1;
+    for (const statement of ["SELECT pg_switch_wal()", "CHECKPOINT"]) await patiently(pool, statement);
+    if (!others) return;
+  }
 }
 
 async function tablesOf(pool: pg.Pool): Promise<Table[]> {
