@@ -1,4 +1,5 @@
-import { transpose, type Interactions } from "./interactions.js";
+import { forEachGramRow } from "./gram.js";
+import type { Interactions } from "./interactions.js";
 import type { ItemItem } from "./item-item.js";
 import { TopRows } from "./top.js";
 
@@ -17,23 +18,11 @@ export interface ItemKnnOptions {
  * are 1 for binary, or fade with age for recency weighting. Cost: Σ over rows of (items in the row)².
  */
 export function itemKnn(x: Interactions, { neighbours, shrinkage = 0 }: ItemKnnOptions): ItemItem {
-  const n = x.items.length, byItem = transpose(x), norm = new Float64Array(n);
+  const n = x.items.length, norm = new Float64Array(n), top = new TopRows(x.items, neighbours);
   for (let p = 0; p < x.columns.length; p++) norm[x.columns[p]!]! += x.values[p]! ** 2;
-  const top = new TopRows(x.items, neighbours), sums = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const touched: number[] = [];
-    for (let p = byItem.indptr[i]!; p < byItem.indptr[i + 1]!; p++) {
-      const r = byItem.rows[p]!, mine = byItem.values[p]!;
-      for (let q = x.indptr[r]!; q < x.indptr[r + 1]!; q++) {
-        const j = x.columns[q]!;
-        if (j === i) continue;
-        if (sums[j] === 0) touched.push(j);
-        sums[j]! += mine * x.values[q]!;
-      }
-    }
-    for (const j of touched) sums[j]! /= Math.sqrt(norm[i]! * norm[j]!) + shrinkage;
-    top.push(touched, sums);
-    for (const j of touched) sums[j] = 0;
-  }
+  forEachGramRow(x, (i, others, row) => {
+    for (const j of others) row[j]! /= Math.sqrt(norm[i]! * norm[j]!) + shrinkage;
+    top.push(others, row);
+  });
   return top.finish();
 }

@@ -1,5 +1,6 @@
 import { factorise, solveFactorised } from "../linear/cholesky.js";
-import { transpose, type Interactions } from "./interactions.js";
+import { forEachGramRow } from "./gram.js";
+import type { Interactions } from "./interactions.js";
 import type { ItemItem } from "./item-item.js";
 
 export interface LocalEaseOptions {
@@ -68,22 +69,9 @@ function rowLimit(indptr: Uint32Array): number {
 
 /** Rows of G = X'X without the diagonal. */
 function gramRows(x: Interactions): { readonly index: Int32Array; readonly value: Float32Array }[] {
-  const n = x.items.length, byItem = transpose(x), sums = new Float64Array(n);
-  return Array.from({ length: n }, (_, i) => {
-    const touched: number[] = [];
-    for (let p = byItem.indptr[i]!; p < byItem.indptr[i + 1]!; p++) {
-      const r = byItem.rows[p]!, mine = byItem.values[p]!;
-      for (let q = x.indptr[r]!; q < x.indptr[r + 1]!; q++) {
-        const j = x.columns[q]!;
-        if (j === i) continue;
-        if (sums[j] === 0) touched.push(j);
-        sums[j]! += mine * x.values[q]!;
-      }
-    }
-    const index = Int32Array.from(touched), value = Float32Array.from(touched, (j) => sums[j]!);
-    for (const j of touched) sums[j] = 0;
-    return { index, value };
-  });
+  const rows: { index: Int32Array; value: Float32Array }[] = [];
+  forEachGramRow(x, (_, others, row) => rows.push({ index: Int32Array.from(others), value: Float32Array.from(others, (j) => row[j]!) }));
+  return rows;
 }
 
 function rowsOf(items: Int32Array, said: readonly { to: number; weight: number }[][]): ItemItem {
