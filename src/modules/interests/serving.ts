@@ -49,6 +49,8 @@ export class Serving {
   /** Switches to another space and codebook. */
   async use({ space, codebookId }: ServingSetting): Promise<void> {
     const record = codebookId === null ? null : await this.#history.codebooks.get(codebookId);
+    // Another has taken over since the setting was read: whoever follows that one must not be undone by who is late.
+    if (codebookId !== null && record === null && this.codebook !== null) return;
     const topics = record === null ? [] : await this.#history.codebooks.topics(record.id);
     this.space = space;
     this.codebook = record === null ? null : decodeCodebook(record.data);
