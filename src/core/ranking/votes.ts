@@ -43,26 +43,52 @@ let sums = new Float64Array(0), touched = new Int32Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
 export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
+  out.fill(0);
   if (votes.length === 0) return;
   const { catalogue } = input, across = factorsAcross(input);
   if (sums.length < catalogue.size) {
     sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
     touched = new Int32Array(sums.length);
   }
+  if (across === null) return addSums(index, votes, catalogue, positions, () => 1, out);
+  // What a vote counts depends on both domains: it is asked for each candidate, which are few, and not for each neighbour.
+  for (const [from, mine] of bySource(votes, catalogue)) {
+    const factors = new Map<string, number>();
+    addSums(index, mine, catalogue, positions, (position) => {
+      const to = catalogue.at(position)?.domain;
+      if (from === undefined || to === undefined) return 1;
+      let factor = factors.get(to);
+      if (factor === undefined) factors.set(to, (factor = across(from, to)));
+      return factor;
+    }, out);
+  }
+}
+
+/** The votes by the domain of the item that votes; undefined = of an item that is gone. */
+export function bySource(votes: readonly Vote[], catalogue: Catalogue): Map<string | undefined, Vote[]> {
+  const sources = new Map<string | undefined, Vote[]>();
+  for (const vote of votes) {
+    const from = catalogue.at(catalogue.positionOf(vote.number))?.domain, mine = sources.get(from);
+    if (mine) mine.push(vote);
+    else sources.set(from, [vote]);
+  }
+  return sources;
+}
+
+function addSums(index: ItemItemIndex, votes: readonly Vote[], catalogue: Catalogue, positions: Int32Array, factorOf: (position: number) => number, out: Float64Array): void {
   let count = 0;
-  for (const { number, weight } of votes) {
-    const from = across === null ? undefined : catalogue.at(catalogue.positionOf(number))?.domain;
+  for (const { number, weight } of votes)
     index.forEach(number, (neighbour, value) => {
       const position = catalogue.positionOf(neighbour);
       if (position < 0) return;
-      const to = from === undefined ? undefined : catalogue.at(position)?.domain, factor = across === null || from === undefined || to === undefined ? 1 : across(from, to);
-      if (factor === 0) return;
       // A sum that has come back to 0 is noted twice; past the end there is nothing left to note.
       if (sums[position] === 0 && count < touched.length) touched[count++] = position;
-      sums[position]! += weight * value * factor;
+      sums[position]! += weight * value;
     });
+  for (let i = 0; i < positions.length; i++) {
+    const sum = sums[positions[i]!]!;
+    if (sum !== 0) out[i]! += sum * factorOf(positions[i]!);
   }
-  for (let i = 0; i < positions.length; i++) out[i] = sums[positions[i]!]!;
   if (count === touched.length) sums.fill(0);
   else for (let i = 0; i < count; i++) sums[touched[i]!] = 0;
 }

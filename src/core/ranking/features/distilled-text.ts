@@ -1,7 +1,7 @@
 import type { Catalogue } from "../catalogue.js";
 import type { ItemVectors } from "../vectors.js";
 import { asked } from "../item-item/distil.js";
-import { factorsAcross, votesOf, type Vote } from "../votes.js";
+import { bySource, factorsAcross, votesOf, type Vote } from "../votes.js";
 import type { Feature } from "./feature.js";
 
 /**
@@ -14,15 +14,10 @@ export const distilledText: Feature = {
   compute(input, positions, out) {
     const { model: { distilled }, vectors, catalogue } = input;
     if (!distilled || !vectors) return;
-    const votes = votesOf(input, input.model.itemItemHalfLifeDays), carriedVotes = factorsAcross(input), domainOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.domain;
+    const votes = votesOf(input, input.model.itemItemHalfLifeDays), carriedVotes = factorsAcross(input);
     // What votes count differs from domain to domain: the sum of each source is asked for once, all in one reading of the catalogue.
-    const bySource = new Map<string | undefined, Vote[]>();
-    for (const vote of votes) {
-      const from = carriedVotes === null ? undefined : domainOf(vote.number), mine = bySource.get(from);
-      if (mine) mine.push(vote);
-      else bySource.set(from, [vote]);
-    }
-    const sources = [...bySource].map(([from, mine]) => ({ from, query: sumOf(mine, distilled, vectors, catalogue) }));
+    const groups: Iterable<[string | undefined, readonly Vote[]]> = carriedVotes === null ? [[undefined, votes]] : bySource(votes, catalogue);
+    const sources = [...groups].map(([from, mine]) => ({ from, query: sumOf(mine, distilled, vectors, catalogue) }));
     const rows = vectors.similarities(sources.map(({ query }) => query), positions), known = new Map<string, Float64Array>();
     const weightsFor = (to: string): Float64Array => {
       let weights = known.get(to);
