@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
 import { defaultModel } from "../../src/core/ranking/model.js";
 import { generateTown } from "../town/model.js";
@@ -26,17 +27,6 @@ interface Flags {
 const townEnd = Date.parse("2026-06-01T12:00:00Z"), townSplit = Date.parse("2026-05-04T00:00:00Z");
 /** Weights are learned on an inner split, at this part of the time before the outer one. */
 const innerShare = 0.8;
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("Give a time such as 2017-09-01T00:00:00Z.");
-  return at;
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
-}
 
 /** The data set of the options, or the demo town. */
 async function load({ items, behaviours, cache, mislead, seed, users }: Flags, progress: (line: string) => void): Promise<TransferSet & { groups: ReadonlyMap<string, readonly string[]> }> {
@@ -88,15 +78,15 @@ const program = new Command("transfer")
   .option("--behaviours <file>", "behaviours as NDJSON")
   .option("--split <time>", "train on what lies before, judge what comes after", instant)
   .option("--targets <domains>", "domains to carry into, separated by commas", (text: string) => text.split(","), ["shop"])
-  .option("--at-least <n>", "judge users with so many behaviours in the target before the split", whole, 10)
+  .option("--at-least <n>", "judge users with so many behaviours in the target before the split", wholeFrom(0), 10)
   .option("--mislead <domain>", "reverse everybody's tastes in this domain of the town")
   .option("--bridges", "compare ways to lead a user's vector into the target instead")
   .option("--newcomers", "users who came after the split, by sessions known, instead")
   .option("--newitems", "items made new, by behaviours known, and the audience of those without one, instead")
   .option("--priors [users]", "what attributes and like beginnings say of users of whom little is known, instead; the users as NDJSON")
   .option("--cache <folder>", "where vectors of texts are kept between runs")
-  .option("--seed <n>", "seed of every draw", whole, 1)
-  .option("--users <n>", "people of the town", whole, 300)
+  .option("--seed <n>", "seed of every draw", wholeFrom(0), 1)
+  .option("--users <n>", "people of the town", wholeFrom(0), 300)
   .option("--report <file>", "write the curves as a page (HTML)")
   .option("--json", "print one JSON document")
   .action(run);
