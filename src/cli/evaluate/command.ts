@@ -2,16 +2,20 @@ import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { instant, wholeFrom } from "../arguments.js";
+import type { Task } from "../../core/types.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { evaluate } from "./evaluate.js";
 import { htmlReport } from "./html-report.js";
+import { jsonOf } from "./json.js";
 import { tableOf } from "./table.js";
+
+const tasksOf = { next: ["NEXT"], discover: ["DISCOVER"], both: ["NEXT", "DISCOVER"] } as const satisfies Record<string, readonly Task[]>;
 
 interface Flags {
   readonly items: string;
   readonly behaviours: string;
   readonly split: number;
-  readonly task: "next" | "discover";
+  readonly task: keyof typeof tasksOf;
   readonly top: number;
   readonly seed: number;
   readonly json?: true;
@@ -26,14 +30,14 @@ export interface EvaluateCommandOptions {
   readonly dataFolder: string;
 }
 
-/** The verb `godwit evaluate`: progress goes to stderr; with --json stdout is the contract object and nothing else. */
+/** The verb `godwit evaluate`: progress goes to stderr; with --json stdout is one document (jsonOf) and nothing else. */
 export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: EvaluateCommandOptions): Command {
   return new Command("evaluate")
     .description("Trains on what lies before the split only and judges Godwit beside every baseline on each user's first later session.")
     .requiredOption("--items <file>", "items as NDJSON, gzip allowed")
     .requiredOption("--behaviours <file>", "behaviours as NDJSON, gzip allowed")
     .requiredOption("--split <time>", "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z", instant)
-    .addOption(new Option("--task <task>", "next: repeats allowed; discover: only what the user has not had").choices(["next", "discover"]).default("next"))
+    .addOption(new Option("--task <task>", "next: repeats allowed; discover: only what the user has not had; both: one after the other, what they share learned once").choices(Object.keys(tasksOf)).default("next"))
     .option("--top <n>", "length of the lists", wholeFrom(1), 10)
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
@@ -43,11 +47,11 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: Evaluate
       const embedder = await makeEmbedder(), started = performance.now();
       try {
         const evaluation = await evaluate({
-          items, behaviours, split, task: task === "next" ? "NEXT" : "DISCOVER", top, seed, embedder, cacheFolder: cache ?? join(dataFolder, "evaluate"),
+          items, behaviours, split, tasks: tasksOf[task], top, seed, embedder, cacheFolder: cache ?? join(dataFolder, "evaluate"),
           progress: (line) => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}\n`),
         });
         if (report !== undefined) await writeFile(report, htmlReport(evaluation));
-        process.stdout.write(json ? `${JSON.stringify(evaluation.report)}\n` : tableOf(evaluation));
+        process.stdout.write(json ? `${JSON.stringify(jsonOf(evaluation))}\n` : tableOf(evaluation));
       } finally {
         await embedder.close();
       }

@@ -7,6 +7,7 @@ import { seeded, seedOf } from "../../core/random.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { evaluate, type EvaluateOptions } from "./evaluate.js";
 import { htmlReport } from "./html-report.js";
+import { jsonOf } from "./json.js";
 import { tableOf } from "./table.js";
 
 const split = Date.UTC(2026, 3, 1), day = 86_400_000;
@@ -48,7 +49,7 @@ function behaviours(afterwards: boolean): string[] {
 }
 
 const options = (changes: Partial<EvaluateOptions> = {}): EvaluateOptions => ({
-  items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), split, task: "DISCOVER", top: 5, seed: 3, embedder,
+  items: join(folder, "items.ndjson"), behaviours: join(folder, "behaviours.ndjson"), split, tasks: ["DISCOVER"], top: 5, seed: 3, embedder,
   cacheFolder: join(folder, "cache"), progress: () => {}, ...changes,
 });
 
@@ -65,7 +66,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("godwit evaluate", () => {
   it("answers with the contract object, Godwit beside every baseline", async () => {
-    const { report, ...rest } = await evaluate(options());
+    const evaluation = await evaluate(options()), report = evaluation.tasks[0]!.report;
+    expect(jsonOf(evaluation)).toBe(report);
     expect(Object.keys(report)).toEqual(["task", "top", "split", "users", "items", "methods", "best", "difference", "topics", "cold", "fairness", "reliability"]);
     expect(report).toMatchObject({ task: "DISCOVER", top: 5, split: "2026-04-01T00:00:00.000Z", items: 40, difference: { of: "godwit", against: report.best } });
     expect(report.methods[0]!.name).toBe("godwit");
@@ -76,15 +78,17 @@ describe("godwit evaluate", () => {
     }
     const popular = report.methods.find(({ name }) => name === "popularity, all")!;
     expect(report.methods[0]!.ndcg).toBeGreaterThan(popular.ndcg);
-    expect(tableOf({ report, ...rest })).toContain(`godwit against ${report.best}`);
-    expect(htmlReport({ report, ...rest })).not.toMatch(/https?:|<script/);
+    expect(tableOf(evaluation)).toContain(`godwit against ${report.best}`);
+    expect(htmlReport(evaluation)).not.toMatch(/https?:|<script/);
   });
 
-  it("does not see what happens after the first later session, reads gzip, and embeds nothing twice", async () => {
-    const [whole, first] = [await evaluate(options({ task: "NEXT" })), await evaluate(options({ task: "NEXT", behaviours: join(folder, "first.ndjson.gz") }))];
-    const figures = ({ report }: typeof whole) => report.methods.map(({ name, ndcg, calibration }) => ({ name, ndcg, calibration }));
-    expect(figures(first)).toEqual(figures(whole));
-    expect(first.weights).toEqual(whole.weights);
+  it("judges both tasks in one run as each alone, sees nothing after the first later session, reads gzip, and embeds nothing twice", async () => {
+    const both = await evaluate(options({ tasks: ["NEXT", "DISCOVER"] })), first = { behaviours: join(folder, "first.ndjson.gz") };
+    const alone = [await evaluate(options({ tasks: ["NEXT"], ...first })), await evaluate(options({ ...first }))];
+    const figures = ({ tasks }: typeof both) => tasks.map(({ report, weights }) => ({ task: report.task, weights, methods: report.methods.map(({ name, ndcg, calibration }) => ({ name, ndcg, calibration })) }));
+    expect(figures(both)).toEqual(alone.flatMap(figures));
+    expect(jsonOf(both)).toEqual({ next: both.tasks[0]!.report, discover: both.tasks[1]!.report, seconds: both.seconds });
+    for (const text of [tableOf(both), htmlReport(both)]) expect(text).toMatch(/NEXT, top 5[^]*DISCOVER, top 5/);
     expect(embedded).toBe(40);
     expect(readdirSync(join(folder, "cache")).map((name) => statSync(join(folder, "cache", name)).size)).toEqual([40 * (16 + 4 * 32)]);
   });

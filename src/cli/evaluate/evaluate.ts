@@ -12,7 +12,7 @@ import { Reliability, type ReliabilityReport } from "../../core/evaluation/relia
 import type { TextShare } from "../../core/evaluation/text-share.js";
 import { trainRanker, type RankerReport } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
-import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
+import { knownItems, worldAt, type HeldOut } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
@@ -28,7 +28,8 @@ export interface EvaluateOptions {
   readonly behaviours: string;
   /** epoch ms */
   readonly split: number;
-  readonly task: Task;
+  /** judged in this order; what they have in common is learned once */
+  readonly tasks: readonly Task[];
   readonly top: number;
   readonly seed: number;
   readonly embedder: Embedder;
@@ -37,6 +38,7 @@ export interface EvaluateOptions {
   readonly progress: (line: string) => void;
 }
 
+/** `seconds`: to prepare the method, once for all tasks, and to rank for every user. */
 export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
 
 /** The contract object of `godwit evaluate --json`. */
@@ -59,13 +61,20 @@ export interface EvaluationReport {
   readonly reliability: ReliabilityReport;
 }
 
-/** The contract object, and what a person wants to know besides. */
-export interface Evaluation {
+/** One task: the contract object, and what a person wants to know besides. */
+export interface TaskEvaluation {
   readonly report: EvaluationReport;
   readonly ranker: RankerReport;
-  readonly text: TextShare | null;
   readonly weights: Readonly<Record<string, number>>;
+}
+
+/** Every task asked for, and what belongs to all of them. */
+export interface Evaluation {
+  readonly tasks: readonly TaskEvaluation[];
+  readonly text: TextShare | null;
   readonly logLoss: LogLossReport;
+  /** of the whole run */
+  readonly seconds: number;
 }
 
 /** EASE as a baseline is tried with little and with much regularisation. */
@@ -76,10 +85,10 @@ const baselines: readonly BaselineFactory[] = [
 
 /**
  * Trains on what lies before the split only, ranks the whole catalogue for each user's first later session, and
- * compares Godwit with every baseline on the same users. Throws BAD_USER_INPUT when the split leaves nobody to judge.
+ * compares Godwit with every baseline on the same users, task by task. Throws BAD_USER_INPUT when the split leaves nobody to judge.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { split, task, top, seed, progress } = options;
+  const { split, tasks, top, seed, progress } = options, started = performance.now();
   const data = await prepare(options);
   const known = knownItems(data.items, data.behaviours, split), histories = data.behaviours.length;
   if (known.length === 0 || histories === 0) throw nobody(split);
@@ -88,42 +97,54 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const signals = signalHistories(data, codebook), k = codebook.topicIds.length;
   const before = signals.map((history) => history.filter(({ at }) => at < split)).filter((history) => history.length > 0);
   const { parameters } = fitInterestParameters(before, k, { seed, start: defaultParameters, onProgress: (step) => progress(`interests: ${step}`) });
-  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) }, users = judgedUsers(world, task);
-  if (users.length === 0) throw nobody(split);
-  const started = performance.now();
-  const { model, reports, text } = trainRanker(data, world, parameters, { tasks: [task], seed, progress }), ranker = reports[task];
-  if (!ranker) throw nobody(split);
-  const rows: (MethodResult & MethodRow)[] = [], reliability = new Reliability();
-  for (const make of baselines) rows.push(timed(world, task, users, () => fromScores(world, task, make(world)), top, progress));
-  const trained = (performance.now() - started) / 1000 - rows.reduce((sum, { seconds }) => sum + seconds, 0);
-  const godwit = timed(world, task, users, () => godwitMethod(world, task, model, parameters, (user, positions, probability) => {
+  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
+  const judged = tasks.map((task): Judged => ({ task, users: judgedUsers(world, task), rows: [] }));
+  if (judged.some(({ users }) => users.length === 0)) throw nobody(split);
+  const { value: { model, reports, text }, seconds: trained } = timed(() => trainRanker(data, world, parameters, { tasks, seed, progress }));
+  const judgeBy = (methodOf: (task: Task) => Method, prepared: number) => judged.map(({ task, users }) => {
+    const { value: result, seconds } = timed(() => judge(world, task, users, methodOf(task), top));
+    progress(`${result.name}, ${task}: NDCG ${result.ndcg.toFixed(4)}, ${seconds.toFixed(1)} s`);
+    return { ...result, seconds: prepared + seconds };
+  });
+  for (const make of baselines) {
+    const { value: baseline, seconds } = timed(() => make(world));
+    judgeBy((task) => fromScores(world, task, baseline), seconds).forEach((row, t) => judged[t]!.rows.push(row));
+  }
+  const reliabilities = new Map(tasks.map((task) => [task, new Reliability()]));
+  const godwit = judgeBy((task) => godwitMethod(world, task, model, parameters, (user, positions, probability) => {
     const truth = truthPositions(world, user, task);
-    reliability.add(probability, (i) => truth.has(positions[i]!), truth.size);
-  }), top, progress);
-  const best = rows.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+    reliabilities.get(task)!.add(probability, (i) => truth.has(positions[i]!), truth.size);
+  }), trained);
   progress("cold items");
-  const cold = judgeCold(coldWorld(data.items, data.behaviours, world, parameters), model, parameters, { top, seed });
+  const cold = judgeCold(coldWorld(data.items, data.behaviours, world, parameters), model, parameters, { task: tasks.includes("DISCOVER") ? "DISCOVER" : "NEXT", top, seed });
   progress("topics: log-loss");
   const logLoss = logLossReport(signals, k, split, parameters, { seed }), { population, static: fixed, raw, sliced } = logLoss.logLoss;
   return {
-    report: {
-      task, top, split: new Date(split).toISOString(), users: users.length, items: world.catalogue.present,
-      methods: [{ ...godwit, seconds: godwit.seconds + trained }, ...rows].map(rowOf),
-      best: best.name,
-      difference: { of: "godwit", against: best.name, ndcg: pairedDifference(godwit.ndcgOfUsers, best.ndcgOfUsers, { seed }) },
-      topics: { logLoss: { population: population.mean, static: fixed.mean, raw: raw.mean, sliced: sliced.mean }, difference: logLoss.difference },
-      cold, fairness: fairness(world, task, users, [godwit, best], seed), reliability: reliability.report(),
-    },
-    ranker, text,
-    weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
-    logLoss,
+    tasks: judged.map(({ task, users, rows }, t): TaskEvaluation => {
+      const ranker = reports[task], own = godwit[t]!, best = rows.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+      if (!ranker) throw nobody(split);
+      return {
+        report: {
+          task, top, split: new Date(split).toISOString(), users: users.length, items: world.catalogue.present,
+          methods: [own, ...rows].map(rowOf),
+          best: best.name,
+          difference: { of: "godwit", against: best.name, ndcg: pairedDifference(own.ndcgOfUsers, best.ndcgOfUsers, { seed }) },
+          topics: { logLoss: { population: population.mean, static: fixed.mean, raw: raw.mean, sliced: sliced.mean }, difference: logLoss.difference },
+          cold, fairness: fairness(world, task, users, [own, best], seed), reliability: reliabilities.get(task)!.report(),
+        },
+        ranker, weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
+      };
+    }),
+    text, logLoss, seconds: (performance.now() - started) / 1000,
   };
 }
 
-function timed(world: World, task: Task, users: ReturnType<typeof judgedUsers>, make: () => Method, top: number, progress: (line: string) => void) {
-  const start = performance.now(), result = judge(world, task, users, make(), top), seconds = (performance.now() - start) / 1000;
-  progress(`${result.name}: NDCG ${result.ndcg.toFixed(4)}, ${seconds.toFixed(1)} s`);
-  return { ...result, seconds };
+/** A task, its users, and every baseline judged on them. */
+interface Judged { readonly task: Task; readonly users: readonly HeldOut[]; readonly rows: (MethodResult & MethodRow)[] }
+
+function timed<Value>(work: () => Value): { value: Value; seconds: number } {
+  const start = performance.now(), value = work();
+  return { value, seconds: (performance.now() - start) / 1000 };
 }
 
 function rowOf({ name, hr, precision, recall, f1, ndcg, mrr, coverage, diversity, novelty, calibration, seconds }: MethodRow): MethodRow {

@@ -1,50 +1,71 @@
 import type { Interval } from "../../core/evaluation/bootstrap.js";
-import type { Evaluation, EvaluationReport } from "./evaluate.js";
+import type { ColdReport } from "../../core/evaluation/cold.js";
+import type { Evaluation, EvaluationReport, TaskEvaluation } from "./evaluate.js";
 
 const metrics = ["hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"] as const;
 
 const interval = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
 const signed = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs(x).toFixed(4)}`;
 
-/** The evaluation as text for a terminal. */
-export function tableOf({ report, ranker, text, weights }: Evaluation): string {
-  const names = report.methods.map(({ name }) => name), width = Math.max(...names.map((name) => name.length));
+/** The evaluation as text for a terminal: each task, then what is said of all. */
+export function tableOf({ tasks, text, seconds }: Evaluation): string {
+  const { topics, cold } = tasks[0]!.report;
   const lines = [
+    ...tasks.flatMap((task) => [...taskLines(task), ""]),
+    `log-loss of P(topic | user, time): ${Object.entries(topics.logLoss).map(([name, loss]) => `${name} ${loss.toFixed(4)}`).join(", ")}; sliced − static ${interval(topics.difference)}`,
+    `texts speak by ${text?.share ?? 0} of plain similarity; NDCG among cold items of the first window, ${text?.users ?? 0} users: ${text?.tried.map(({ share, ndcg, gain }) => `${share} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ") || "too few to tell"}`,
+    ...coldLines(cold),
+    "",
+    `${seconds.toFixed(0)} s in all`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
+  const names = report.methods.map(({ name }) => name), width = Math.max(...names.map((name) => name.length));
+  return [
     `${report.task}, top ${report.top}, split ${report.split}: ${report.users} users, ${report.items} items`,
     "",
-    `${"".padEnd(width)} ${metrics.map((name) => name.padStart(11)).join("")}`,
-    ...report.methods.map((row) => `${row.name.padEnd(width)} ${metrics.map((name) => row[name].toFixed(name === "novelty" || name === "seconds" ? 1 : 4).padStart(11)).join("")}`),
+    `${"".padEnd(width)} ${metrics.map((name) => name.padStart(12)).join("")}`,
+    ...report.methods.map((row) => `${row.name.padEnd(width)} ${metrics.map((name) => row[name].toFixed(name === "novelty" || name === "seconds" ? 1 : 4).padStart(12)).join("")}`),
     "",
-    `godwit against ${report.best}, NDCG: ${interval(report.difference.ndcg)}`,
-    `log-loss of P(topic | user, time): ${Object.entries(report.topics.logLoss).map(([name, loss]) => `${name} ${loss.toFixed(4)}`).join(", ")}; sliced − static ${interval(report.topics.difference)}`,
+    `godwit against ${report.best}, NDCG: ${interval(report.difference.ndcg)}, that is ${relative(report)}`,
     `weights: ${Object.entries(weights).map(([name, weight]) => `${name} ${weight.toFixed(3)}`).join(", ")}`,
+    `proven alone: ${ranker.gains.filter(({ kept }) => kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
     `not proven alone: ${ranker.gains.filter(({ kept }) => !kept).map(({ feature, gain }) => `${feature} ${interval(gain)}`).join(", ") || "nothing"}`,
     `started from ${ranker.start}, of ${ranker.baselines.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join("; ")}`,
     `serves: ${ranker.served}; NDCG of ${ranker.cases} sessions of users not fitted on: ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
     `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
-    `texts speak by ${text?.share ?? 0} of plain similarity; NDCG among cold items of the first window, ${text?.users ?? 0} users: ${text?.tried.map(({ share, ndcg, gain }) => `${share} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ") || "too few to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; `
       + `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
+    `expected calibration error of P(x | user, context) on the judged sessions: ${report.reliability.expectedCalibrationError.toFixed(4)}`,
+    "",
+    ...groups(report),
   ];
-  return `${[...lines, ...groups(report)].join("\n")}\n`;
 }
 
-/** Cold items, exposure, activity and calibration, as lines. */
-function groups({ best, cold, fairness, reliability }: EvaluationReport): string[] {
+/** The difference in per cent of the best baseline. */
+function relative({ methods, best, difference }: EvaluationReport): string {
+  const whole = methods.find(({ name }) => name === best)!.ndcg, percent = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs((100 * x) / whole).toFixed(1)} %`;
+  return `${percent(difference.ndcg.mean)} [${percent(difference.ndcg.low)}, ${percent(difference.ndcg.high)}]`;
+}
+
+/** Exposure and activity, as lines. */
+function groups({ best, fairness }: EvaluationReport): string[] {
   const share = (x: number) => x.toFixed(3);
   return [
-    `expected calibration error of P(x | user, context) on the judged sessions: ${reliability.expectedCalibrationError.toFixed(4)}`,
-    "",
-    ...(cold === null ? ["cold items: nobody took one"] : [
-      `cold items: ${cold.items.cold} of ${cold.items.all}, ${cold.users} users; NDCG alone / among all`,
-      ...cold.methods.map(({ name, alone, amongAll }) => `  ${name}: ${alone.ndcg.toFixed(4)} / ${amongAll.ndcg.toFixed(4)}, HR ${alone.hr.toFixed(4)} / ${amongAll.hr.toFixed(4)}`),
-      `  distilled weights − plain similarity: ${interval(cold.difference.alone)} / ${interval(cold.difference.amongAll)}`,
-    ]),
-    "",
     `share of the catalogue, of what was taken, of the attention of godwit and of ${best}`,
     ...Object.entries(fairness.exposure).flatMap(([by, all]) => all.map(({ group, items, taken, shown }) => `  ${by} ${group}: ${[items, taken, ...Object.values(shown)].map(share).join(", ")}`)),
     `Gini of the attention: ${Object.entries(fairness.gini).map(([name, gini]) => `${name} ${share(gini)}`).join(", ")}`,
     `NDCG by behaviours before the split`,
     ...fairness.activity.map(({ from, to, users, ndcg, difference }) => `  ${from}–${to}, ${users} users: ${Object.entries(ndcg).map(([name, { mean }]) => `${name} ${mean.toFixed(4)}`).join(", ")}; difference ${interval(difference)}`),
+  ];
+}
+
+function coldLines(cold: ColdReport | null): string[] {
+  return cold === null ? ["cold items: nobody took one"] : [
+    `cold items: ${cold.items.cold} of ${cold.items.all}, ${cold.users} users; NDCG alone / among all`,
+    ...cold.methods.map(({ name, alone, amongAll }) => `  ${name}: ${alone.ndcg.toFixed(4)} / ${amongAll.ndcg.toFixed(4)}, HR ${alone.hr.toFixed(4)} / ${amongAll.hr.toFixed(4)}`),
+    `  distilled weights − plain similarity: ${interval(cold.difference.alone)} / ${interval(cold.difference.amongAll)}`,
   ];
 }

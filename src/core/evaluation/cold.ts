@@ -4,6 +4,7 @@ import type { RankInput } from "../ranking/rank-input.js";
 import { bestFirst, eligible, scoreCandidates } from "../ranking/score.js";
 import { seeded } from "../random.js";
 import type { InterestParameters } from "../interests/parameters.js";
+import type { Task } from "../types.js";
 import { meanTextBaseline } from "./baselines/text.js";
 import { pairedDifference, type Interval } from "./bootstrap.js";
 import { candidatesOf, rankInputFor } from "./godwit.js";
@@ -45,9 +46,9 @@ export interface ColdReport {
 
 type Scorer = { readonly name: string; score(input: RankInput, positions: Int32Array, user: HeldOut): Float64Array };
 
-/** Distilled weights, plain similarity of mean vectors, the served ranker and chance, on the users of a cold world. null = nobody took a cold item. */
-export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, parameters: InterestParameters, { top, seed }: { top: number; seed: number }): ColdReport | null {
-  const users = world.heldOut, isCold = new Set(cold), candidates = candidatesOf(world), random = seeded(seed), plain = meanTextBaseline(world);
+/** Distilled weights, plain similarity of mean vectors, the ranker with β of `task` and chance, on the users of a cold world, among what each has not had. null = nobody took a cold item. */
+export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, parameters: InterestParameters, { task, top, seed }: { task: Task; top: number; seed: number }): ColdReport | null {
+  const users = world.heldOut, isCold = new Set(cold), candidates = candidatesOf(world), random = seeded(seed), plain = meanTextBaseline(world), asked = { ...model, weights: { ...model.weights, DISCOVER: model.weights[task] } };
   if (users.length === 0) return null;
   const scorers: readonly Scorer[] = [
     { name: "distilled weights", score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)) },
@@ -57,7 +58,7 @@ export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, param
   ];
   const judged = scorers.map(({ name }) => ({ name, alone: [] as ListMetrics[], amongAll: [] as ListMetrics[] }));
   for (const user of users) {
-    const truth = truthPositions(world, user, "NEXT"), input = rankInputFor(world, user, "DISCOVER", model, parameters, candidates), positions = eligible(input);
+    const truth = truthPositions(world, user, "NEXT"), input = rankInputFor(world, user, "DISCOVER", asked, parameters, candidates), positions = eligible(input);
     scorers.forEach((scorer, s) => {
       const scores = scorer.score(input, positions, user), best = (from: Float64Array) => bestFirst(from, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
       judged[s]!.amongAll.push(listMetrics(best(scores), truth, top));

@@ -67,7 +67,7 @@ describe("cold items", () => {
     const cold = coldWorld(items, behaviours, world, defaultParameters);
     expect(Array.from(cold.cold, (position) => cold.world.catalogue.numberAt(position)).toSorted((a, b) => a - b)).toEqual([...untouched]);
     expect(world.catalogue.positionOf(0)).toBe(-1);
-    const report = judgeCold(cold, { ...defaultModel, ...parts }, defaultParameters, { top: 3, seed: 1 })!, ndcg = (name: string) => report.methods.find((method) => method.name === name)!.alone.ndcg;
+    const report = judgeCold(cold, { ...defaultModel, ...parts }, defaultParameters, { task: "DISCOVER", top: 3, seed: 1 })!, ndcg = (name: string) => report.methods.find((method) => method.name === name)!.alone.ndcg;
     expect(report.items).toEqual({ cold: 8, all: 32 });
     expect(ndcg("distilled weights")).toBeGreaterThan(1.3 * ndcg("random"));
     expect(ndcg("plain similarity")).toBeGreaterThan(1.3 * ndcg("random"));
