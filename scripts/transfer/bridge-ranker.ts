@@ -1,5 +1,5 @@
 import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
-import { fitCases } from "../../src/core/evaluation/godwit.js";
+import { fitCases } from "../../src/core/evaluation/sessions.js";
 import { listMetrics } from "../../src/core/evaluation/metrics.js";
 import { taskFeatures } from "../../src/core/evaluation/train-ranker.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";

@@ -1,4 +1,5 @@
-import { godwitMethod, fitCases } from "../../src/core/evaluation/godwit.js";
+import { godwitMethod } from "../../src/core/evaluation/godwit.js";
+import { fitCases } from "../../src/core/evaluation/sessions.js";
 import { judge, type MethodResult } from "../../src/core/evaluation/judge.js";
 import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
@@ -49,7 +50,7 @@ export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, 
   const cold = coldWorld(options), transfer = worldTransfer(cold.world, parameters, seed), world: World = { ...cold.world, transfer };
   progress(`${target}: maps and gates`);
   const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = { ...defaultModel, ...partsOf(learning.world) }, known = { ...defaultModel, ...partsOf(world) };
-  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: mixedCases(learning, "all") }), parameters, seed);
+  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: mixedCases(learning, "all") }), parameters, { seed });
   const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
     const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
     const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");

@@ -2,7 +2,8 @@ import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import { worldAt, type EvaluationBehaviour, type World } from "../../src/core/evaluation/world.js";
+import type { SimulatedData } from "../../src/core/evaluation/synthetic.js";
+import { worldAt, type EvaluationBehaviour } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { seedOf } from "../../src/core/random.js";
 import { fitCodebook } from "../../src/core/topics/fit.js";
@@ -28,8 +29,8 @@ function numbered(map: Map<string, number>, key: string): number {
   return number;
 }
 
-/** The first 40,000 lines of Online Retail as a world split at 2010-12-13. */
-export async function onlineRetailSample(): Promise<World> {
+/** The first 40,000 lines of Online Retail, and the world they are known as at 2010-12-13. */
+export async function onlineRetailSample(): Promise<SimulatedData> {
   const titles = new Map<string, string>(), users = new Map<string, number>(), numbers = new Map<string, number>(), behaviours: EvaluationBehaviour[] = [];
   const rows: AsyncIterable<Readonly<Record<string, string>>> = createReadStream(file).pipe(createGunzip()).pipe(parse({ columns: true, toLine: lines }));
   for await (const row of rows) {
@@ -49,5 +50,6 @@ export async function onlineRetailSample(): Promise<World> {
   const matrix = new Float32Array(items.length * dimension);
   items.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
   const { codebook } = fitCodebook(matrix, items.length, dimension, { space: "words", seed: 1, k: 16, maxIterations: 10 });
-  return worldAt(items, behaviours.toSorted((a, b) => a.signal.at - b.signal.at), Date.UTC(2010, 11, 13), codebook, defaultParameters);
+  const ordered = behaviours.toSorted((a, b) => a.signal.at - b.signal.at);
+  return { items, behaviours: ordered, world: worldAt(items, ordered, Date.UTC(2010, 11, 13), codebook, defaultParameters) };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge, judgedUsers } from "../../src/core/evaluation/judge.js";
 import { hadPositions, type Method } from "../../src/core/evaluation/method.js";
-import { checkerboardWorld } from "../../src/core/evaluation/synthetic.js";
-import type { World } from "../../src/core/evaluation/world.js";
+import { checkerboard, type SimulatedData } from "../../src/core/evaluation/synthetic.js";
 import type { Task } from "../../src/core/types.js";
 
 /** What a recommender promises beyond the contract. */
@@ -13,20 +12,20 @@ export interface Promises {
   readonly floor: number;
 }
 
-/** The checks every recommender must pass: `make` prepares it on a world. */
-export function recommenderContract(name: string, make: (world: World, task: Task) => Method, { personal, floor }: Promises): void {
+/** The checks every recommender must pass: `make` prepares it on what is known at the split. */
+export function recommenderContract(name: string, make: (data: SimulatedData, task: Task) => Method, { personal, floor }: Promises): void {
   describe(`recommender contract: ${name}`, () => {
-    const world = checkerboardWorld({ users: 60, items: 24, sessions: 3, seed: 11 });
+    const data = checkerboard({ users: 60, items: 24, sessions: 3, seed: 11 }), { world } = data;
     const users = judgedUsers(world, "DISCOVER");
 
     if (personal) it("solves the checkerboard: items of the user's own colour come first", () => {
-      const method = make(world, "DISCOVER");
+      const method = make(data, "DISCOVER");
       const right = users.map((user) => method.list(user, 3).filter((position) => world.catalogue.numberAt(position) % 2 === user.user % 2).length / 3);
       expect(right.reduce((a, b) => a + b, 0) / right.length).toBeGreaterThan(0.95);
     });
 
     it("shows no item twice, only items of the catalogue, and for DISCOVER none the user has had", () => {
-      const method = make(world, "DISCOVER");
+      const method = make(data, "DISCOVER");
       for (const user of users.slice(0, 10)) {
         const list = method.list(user, 24), had = hadPositions(world, user, "DISCOVER");
         expect(new Set(list).size).toBe(list.length);
@@ -36,7 +35,7 @@ export function recommenderContract(name: string, make: (world: World, task: Tas
     });
 
     it("is deterministic, and a shorter list is the beginning of a longer one", () => {
-      const one = make(world, "NEXT"), other = make(world, "NEXT");
+      const one = make(data, "NEXT"), other = make(data, "NEXT");
       for (const user of users.slice(0, 10)) {
         expect(one.list(user, 10)).toEqual(other.list(user, 10));
         expect(one.list(user, 10).slice(0, 4)).toEqual(one.list(user, 4));
@@ -44,7 +43,7 @@ export function recommenderContract(name: string, make: (world: World, task: Tas
     });
 
     it("shows nothing that is gone, expired, not yet published or filtered", () => {
-      const changed = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 }), { catalogue, split } = changed;
+      const changed = checkerboard({ users: 20, items: 24, sessions: 3, seed: 5 }), { world: { catalogue, split, heldOut } } = changed;
       const change = (position: number, fields: object) => catalogue.upsert({ ...catalogue.at(position)!, ...fields });
       change(0, { expiresAt: split });
       change(1, { publishedAt: split + 1 });
@@ -53,7 +52,7 @@ export function recommenderContract(name: string, make: (world: World, task: Tas
       change(5, { tags: ["red"], attributes: { price: 30 } });
       catalogue.delete(catalogue.numberAt(3));
       const method = make(changed, "NEXT");
-      for (const user of changed.heldOut) {
+      for (const user of heldOut) {
         expect(method.list(user, 24).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, i) => i).filter((i) => ![0, 1, 3].includes(i)));
         expect(method.list(user, 24, { domains: ["elsewhere"] })).toEqual([2]);
         expect(method.list(user, 24, { tagsAny: ["red"], attributes: { price: { lte: 20 } } })).toEqual([4]);
@@ -63,7 +62,7 @@ export function recommenderContract(name: string, make: (world: World, task: Tas
     });
 
     it("reaches its NDCG floor", () => {
-      expect(judge(world, "DISCOVER", users, make(world, "DISCOVER"), 10).ndcg).toBeGreaterThanOrEqual(floor);
+      expect(judge(world, "DISCOVER", users, make(data, "DISCOVER"), 10).ndcg).toBeGreaterThanOrEqual(floor);
     });
   });
 }

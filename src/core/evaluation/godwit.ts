@@ -1,8 +1,6 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import { pictureAt, predict } from "../interests/predict.js";
 import { CandidateSet } from "../ranking/candidates.js";
-import type { FitCase } from "../ranking/fit/case.js";
-import { seeded } from "../random.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { forDomain, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
@@ -13,7 +11,7 @@ import type { Voter } from "../ranking/votes.js";
 import { carriedVotes } from "../transfer/votes/carried-votes.js";
 import { carriedInterest } from "../transfer/serve.js";
 import type { Task } from "../types.js";
-import { truthPositions, type Method } from "./method.js";
+import type { Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 
 /** Interests whose personal vectors enter the mixture: the strongest in the context. */
@@ -30,7 +28,7 @@ export function candidatesOf({ catalogue, split }: World, filter: ItemFilter = {
 const known = new WeakMap<World["catalogue"], Map<string, { split: number; candidates: CandidateSet }>>();
 
 /** All of a domain, or for null of the catalogue; made once a world. Not to be changed. */
-function candidatesIn(world: World, domain: string | null): CandidateSet {
+export function candidatesIn(world: World, domain: string | null): CandidateSet {
   const { catalogue, split } = world, sets = known.get(catalogue) ?? new Map<string, { split: number; candidates: CandidateSet }>(), key = domain ?? "";
   known.set(catalogue, sets);
   let set = sets.get(key);
@@ -67,16 +65,4 @@ export function godwitMethod(
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },
   };
-}
-
-/** The held-out sessions of a world as cases to fit β on: those that have a truth, at most `limit`, drawn by seed. */
-export function* fitCases(world: World, task: Task, model: RankingModel, parameters: InterestParameters, { limit, seed }: { limit: number; seed: number }): Generator<FitCase> {
-  const random = seeded(seed);
-  let left = limit;
-  for (const { user } of world.heldOut.map((user) => ({ user, draw: random() })).toSorted((a, b) => a.draw - b.draw)) {
-    const candidates = candidatesIn(world, user.context.domain), truth = new Set([...truthPositions(world, user, task)].filter((position) => candidates.has(position)));
-    if (truth.size === 0) continue;
-    if (left-- <= 0) return;
-    yield { user: user.user, input: rankInputFor(world, user, task, model, parameters, candidates), truth };
-  }
 }

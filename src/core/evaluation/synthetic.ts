@@ -6,6 +6,9 @@ import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } fr
 const dayMs = 86_400_000;
 const dimension = 16;
 
+/** Data of a contract: items, behaviours in order of time, and the world they are known as at the split. */
+export interface SimulatedData { readonly items: readonly EvaluationItem[]; readonly behaviours: readonly EvaluationBehaviour[]; readonly world: World }
+
 interface Board { readonly users: number; readonly items: number; readonly sessions: number; readonly seed: number; readonly untouched?: ReadonlySet<number> }
 
 /**
@@ -15,7 +18,7 @@ interface Board { readonly users: number; readonly items: number; readonly sessi
  * Items are numbered 0 … items−1, even ones of one colour; user u has colour u mod 2. Each user has `sessions` daily
  * sessions of three items before the split and one after it. `untouched` items are taken after the split only, by their number.
  */
-export function checkerboard({ users, items, sessions, seed, untouched }: Board): { items: EvaluationItem[]; behaviours: EvaluationBehaviour[]; world: World } {
+export function checkerboard({ users, items, sessions, seed, untouched }: Board): SimulatedData {
   const random = seeded(seed), split = Date.UTC(2026, 0, 1);
   const all = Array.from({ length: items }, (_, number): EvaluationItem => {
     const vector = Float32Array.from({ length: dimension }, (_, j) => normal(random) + (j === 0 ? (number % 2 ? 3 : -3) : 0)), norm = Math.hypot(...vector);

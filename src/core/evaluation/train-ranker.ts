@@ -1,7 +1,7 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import type { FeatureName } from "../ranking/features/names.js";
-import { readCases, type ReadCase } from "../ranking/fit/case.js";
-import { fewestDomainCases, fitDomains, type DomainReport } from "../ranking/fit/fit-domains.js";
+import { readSessions, type ReadCase } from "../ranking/fit/case.js";
+import { fewestDomainCases, fitDomain, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
 import { towardsPlain } from "../ranking/item-item/distil.js";
@@ -9,9 +9,9 @@ import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/mo
 import { eligible } from "../ranking/score.js";
 import { fitVotes } from "../transfer/votes/fit-votes.js";
 import type { Task } from "../types.js";
-import { fitCases } from "./godwit.js";
 import { coldWorld } from "./cold.js";
 import { truthPositions } from "./method.js";
+import { fitCases, fitSessions } from "./sessions.js";
 import { chooseTextShare, vectorSample, type TextShare } from "./text-share.js";
 import { worldTransfer } from "./world-transfer.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
@@ -53,6 +53,8 @@ export interface TrainOptions {
   readonly tasks: readonly Task[];
   readonly seed: number;
   readonly progress: (line: string) => void;
+  /** up to this many items sessions are read against the whole catalogue (default: wholeCatalogue) */
+  readonly whole?: number | undefined;
 }
 
 /** A trained ranker, how its weights came about, and how texts speak in it. */
@@ -68,11 +70,12 @@ export interface TrainedRanker {
  * weights on everything. A task without sessions to learn from keeps the default weights and has no report.
  */
 export function trainRanker(
-  data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress }: TrainOptions,
+  data: TrainingData, world: World, parameters: InterestParameters, { tasks, seed, progress, whole }: TrainOptions,
 ): TrainedRanker {
   const first = world.training[0]!.signal.at, known = data.behaviours.filter(({ signal }) => signal.at < world.split);
   const cases: Record<Task, ReadCase[]> = { NEXT: [], DISCOVER: [] }, weights = { ...defaultModel.weights }, reports: Partial<Record<Task, RankerReport>> = {};
   const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
+  const read = (past: World, some: readonly Task[], model: RankingModel, limit: number) => readSessions(some, fitSessions(past, some, model, parameters, { limit, seed, whole }), { features: taskFeatures, seed });
   let last: { past: World; model: RankingModel } | null = null, transfer: World["transfer"], votes: RankingModel["votes"], text: TextShare | null = null;
   for (const share of windows) {
     const inner = first + share * (world.split - first), before = worldAt(data.items, known, inner, world.codebook, parameters);
@@ -84,20 +87,27 @@ export function trainRanker(
     const parts = learn(past);
     text ??= chooseTextShare(coldWorld(data.items.filter(({ number }) => world.catalogue.positionOf(number) >= 0), known, past, parameters), parts.distilled!, defaultModel.itemItemHalfLifeDays, seed);
     const ungated = { ...defaultModel, ...withText(parts, past, text) };
-    votes ??= withVotes(ungated, domainsWith(past), (domain) => within(past, domain), parameters, seed).votes ?? null;
+    votes ??= withVotes(ungated, domainsWith(past), (domain) => within(past, domain), parameters, { seed, whole }).votes ?? null;
     const model = { ...ungated, votes };
-    for (const task of tasks) cases[task].push(...readCases(task, fitCases(past, task, model, parameters, { limit: sessionsPerWindow, seed }), { features: taskFeatures[task], seed }));
+    const sessions = read(past, tasks, model, sessionsPerWindow);
+    for (const task of tasks) cases[task].push(...sessions[task] ?? []);
     last = { past, model };
   }
   for (const task of tasks) {
-    const features = taskFeatures[task], fitted = fitTask(task, cases[task], { features, seed });
-    if (fitted === null || last === null) continue;
+    const fitted = fitTask(task, cases[task], { features: taskFeatures[task], seed });
+    if (fitted === null) continue;
     progress(`ranker: weights for ${task}`);
-    const { past, model } = last;
-    const own = fitDomains(domainsOf(past, task), (domain) => readCases(task, fitCases(within(past, domain), task, model, parameters, { limit: sessionsPerDomain, seed }), { features, seed }), fitted.weights, { features, seed });
     weights[task] = fitted.weights;
-    domainWeights[task] = own.weights;
-    reports[task] = { ...fitted.report, domains: own.report };
+    reports[task] = { ...fitted.report, domains: [] };
+  }
+  for (const { domain, among } of last === null ? [] : domainsOf(last.past, tasks.filter((task) => reports[task]))) {
+    const sessions = read(within(last!.past, domain), among, last!.model, sessionsPerDomain);
+    for (const task of among) {
+      const own = fitDomain(domain, sessions[task] ?? [], weights[task], { features: taskFeatures[task], seed });
+      if (own === null) continue;
+      if (own.weights !== null) domainWeights[task][domain] = own.weights;
+      reports[task] = { ...reports[task]!, domains: [...reports[task]!.domains, own.report] };
+    }
   }
   return { model: { ...defaultModel, ...withText(learn(world), world, text), votes: votes ?? null, version: "evaluated", weights, domainWeights }, reports, text };
 }
@@ -111,11 +121,11 @@ export function withText<Parts extends Pick<RankingModel, "distilled">>(parts: P
 const within = (world: World, domain: string): World => ({ ...world, heldOut: world.heldOut.map((user) => ({ ...user, context: { ...user.context, domain } })) });
 
 /** The model with gates on votes between the domains, judged on sessions that were not learned from. */
-export function withVotes(model: RankingModel, domains: readonly string[], within: (domain: string) => World, parameters: InterestParameters, seed: number): RankingModel {
+export function withVotes(model: RankingModel, domains: readonly string[], within: (domain: string) => World, parameters: InterestParameters, { seed, whole }: { seed: number; whole?: number | undefined }): RankingModel {
   if (domains.length === 0) return model;
   const { catalogue, vectors } = within(domains[0]!);
   return { ...model, votes: fitVotes(domains, function* (domain) {
-    for (const { input, truth } of fitCases(within(domain), "DISCOVER", model, parameters, { limit: sessionsPerDomain, seed })) yield { own: input.own, now: input.now, positions: eligible(input), truth };
+    for (const { input, truth, sampled = null } of fitCases(within(domain), "DISCOVER", model, parameters, { limit: sessionsPerDomain, seed, whole })) yield { own: input.own, now: input.now, positions: eligible(input), truth, sampled };
   }, { catalogue, vectors, model }, seed) };
 }
 
@@ -126,14 +136,17 @@ function domainsWith({ training }: World): string[] {
   return counts.size < 2 ? [] : [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, domainsGated).map(([domain]) => domain);
 }
 
-/** Those of them with sessions enough to learn a β from. */
-function domainsOf(world: World, task: Task): string[] {
-  const sessions = new Map<string, number>();
-  for (const user of world.heldOut) {
-    const met = new Set([...truthPositions(world, user, task)].map((position) => world.catalogue.at(position)!.domain));
-    for (const domain of met) sessions.set(domain, (sessions.get(domain) ?? 0) + 1);
-  }
-  return domainsWith(world).filter((domain) => (sessions.get(domain) ?? 0) >= fewestDomainCases).slice(0, domainsFitted);
+/** Those of them with sessions enough to learn a β from, and the tasks for which they have. */
+function domainsOf(world: World, tasks: readonly Task[]): { domain: string; among: Task[] }[] {
+  const domains = domainsWith(world), enough = tasks.map((task) => {
+    const sessions = new Map<string, number>();
+    for (const user of world.heldOut) {
+      const met = new Set([...truthPositions(world, user, task)].map((position) => world.catalogue.at(position)!.domain));
+      for (const domain of met) sessions.set(domain, (sessions.get(domain) ?? 0) + 1);
+    }
+    return new Set(domains.filter((domain) => (sessions.get(domain) ?? 0) >= fewestDomainCases).slice(0, domainsFitted));
+  });
+  return domains.map((domain) => ({ domain, among: tasks.filter((_, t) => enough[t]!.has(domain)) })).filter(({ among }) => among.length > 0);
 }
 
 /** The item-item parts of a ranking model, from everything the world knows. */

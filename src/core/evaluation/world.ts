@@ -8,6 +8,7 @@ import type { ItemVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
 import type { TransferReading } from "../transfer/serve.js";
 import { assign, centre, type Codebook } from "../topics/codebook.js";
+import type { Sparse } from "../sparse.js";
 import type { Context } from "../types.js";
 
 /** An item of the data set with its raw unit vector; its number is its index. */
@@ -66,8 +67,9 @@ export function worldAt(
 ): World {
   const catalogue = new Catalogue(), rows: Float32Array[] = [];
   for (const { vector, ...item } of known) {
-    catalogue.upsert({ ...item, topics: assign(codebook, vector) });
-    rows.push(centre(vector, codebook.mean));
+    const { topics, centred } = readingOf(codebook, vector);
+    catalogue.upsert({ ...item, topics });
+    rows.push(centred);
   }
   const population = emptyPopulation(parameters), training: World["training"][number][] = [];
   const users = new Map<number, { state: InterestState; history: Signal[] }>(), later = new Map<number, EvaluationBehaviour["signal"][]>();
@@ -94,6 +96,20 @@ export function worldAt(
     heldOut.push({ user, ...users.get(user)!, truth, context: { at, hour, weekday, scene, domain: null } });
   }
   return { split, catalogue, codebook, vectors: new PackedVectors(rows, codebook.dimension), population, training, heldOut };
+}
+
+interface Reading { readonly topics: Sparse; readonly centred: Float32Array }
+
+// A fit makes worlds of several times from the same items: what a vector says is worked out once, and kept once.
+const readings = new WeakMap<Codebook, WeakMap<Float32Array, Reading>>();
+
+/** Topics and centred unit vector of a raw vector; neither must be changed afterwards. */
+function readingOf(codebook: Codebook, vector: Float32Array): Reading {
+  let ofBook = readings.get(codebook);
+  if (ofBook === undefined) readings.set(codebook, (ofBook = new WeakMap()));
+  let reading = ofBook.get(vector);
+  if (reading === undefined) ofBook.set(vector, (reading = { topics: assign(codebook, vector), centred: centre(vector, codebook.mean) }));
+  return reading;
 }
 
 function addToFirstSession(later: Map<number, EvaluationBehaviour["signal"][]>, user: number, signal: EvaluationBehaviour["signal"]): void {

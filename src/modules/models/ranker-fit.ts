@@ -1,9 +1,8 @@
-import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
-import { godwitMethod } from "../../core/evaluation/godwit.js";
-import { judge, judgedUsers } from "../../core/evaluation/judge.js";
+import type { Interval } from "../../core/evaluation/bootstrap.js";
+import { compareModels } from "../../core/evaluation/compare-models.js";
 import { learn, trainRanker, withText, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
-import { worldAt, type World } from "../../core/evaluation/world.js";
+import { worldAt } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../../core/ranking/model.js";
 import { decodeModel, encodeModel } from "../../core/ranking/model-codec.js";
@@ -33,7 +32,8 @@ export interface RankerFit {
 const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 /** Models are compared on the sessions of the last part of the time. */
 const trainShare = 0.9;
-const top = 10;
+/** … of this many users at most: more would prove little more. */
+const usersCompared = 2_000;
 /** "Not worse": the mean difference is not below zero, or the interval's low end costs less than this part of the NDCG. */
 const tolerated = 0.01;
 
@@ -48,24 +48,13 @@ export function fitRanker({ items, behaviours, codebook, parameters, serving, se
   const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage }), candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
   const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}), interestTemperature: inUse.interestTemperature };
-  const comparison: Partial<Record<Task, TaskComparison>> = {};
-  for (const task of tasks) {
-    const compared = compare(world, task, candidate, rival, parameters, seed);
-    if (compared !== null) comparison[task] = compared;
-  }
+  const compared = compareModels(world, tasks, [candidate, rival], parameters, { limit: usersCompared, seed });
+  const comparison: Partial<Record<Task, TaskComparison>> = Object.fromEntries(Object.entries(compared).map(([task, { users, first: fitted, second: serving, difference }]) => [task, { users, fitted, serving, difference }]));
   onStage();
   const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
   onStage();
   const better = Object.values(comparison).every(({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving);
   return { model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }), comparison, better, split };
-}
-
-function compare(world: World, task: Task, fitted: RankingModel, serving: RankingModel, parameters: InterestParameters, seed: number): TaskComparison | null {
-  const users = judgedUsers(world, task);
-  if (users.length === 0) return null;
-  const judged = (model: RankingModel) => judge(world, task, users, godwitMethod(world, task, model, parameters), top);
-  const a = judged(fitted), b = judged(serving);
-  return { users: users.length, fitted: a.ndcg, serving: b.ndcg, difference: pairedDifference(a.ndcgOfUsers, b.ndcgOfUsers, { seed }) };
 }
 
 function complete(model: RankingModel): RankingModel {

@@ -3,7 +3,7 @@ import { CandidateSet } from "../../core/ranking/candidates.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { RankedInterest } from "../../core/ranking/rank-input.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import { votesOf } from "../../core/ranking/votes.js";
+import { fresh, perInterest, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../../core/ranking/proposals.js";
 import { seeded, seedOf } from "../../core/random.js";
 import type { Own } from "../../core/interests/own.js";
 import type { Task } from "../../core/types.js";
@@ -14,11 +14,6 @@ import { CatalogueListKeeper } from "./catalogue-lists.js";
 
 /** Up to this many items, all of them are candidates: asking the stores would only cost. */
 const smallCatalogue = 2_000;
-const perInterest = 60;
-const neighboursOfNewest = 30;
-const perNeighbourhood = 12;
-const trending = 80;
-const fresh = 30;
 const exploring = 10;
 const minuteMs = 60_000;
 
@@ -54,11 +49,12 @@ export class Candidates {
     }
     // The store answers from another thread or machine: the rest is found meanwhile.
     const near = this.#nearInterests(question);
-    this.#neighbours(question, candidates, allowed);
-    this.#ownItems(question, candidates, allowed);
+    const propose: Propose = (position, source) => { if (position >= 0 && allowed(position)) candidates.add(position, source); };
+    proposeNeighbours(question, propose);
+    proposeOwn(question, propose);
     const { popular, newest } = await this.#lists.of(catalogue, now);
-    addFirst(popular, trending, allowed, (position) => candidates.add(position, "trending"));
-    addFirst(newest, fresh, allowed, (position) => candidates.add(position, "fresh"));
+    proposeFirst(popular, trending, allowed, (position) => candidates.add(position, "trending"));
+    proposeFirst(newest, fresh, allowed, (position) => candidates.add(position, "fresh"));
     const random = seeded(seedOf(`${question.userId} ${Math.floor(now / minuteMs)}`));
     for (let i = 0; i < exploring; i++) {
       const position = Math.floor(random() * catalogue.size);
@@ -87,32 +83,5 @@ export class Candidates {
     } catch {
       return null; // the store's health says why; recommendations go on without it
     }
-  }
-
-  #neighbours({ own, now, model, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): void {
-    for (const { number } of votesOf({ own, now }, Infinity, neighboursOfNewest))
-      for (const [index, source] of [[model.itemItem, "itemItem"], [model.cooccurrence, "cooccurrence"]] as const)
-        index?.forEach(number, (neighbour) => {
-          const position = catalogue.positionOf(neighbour);
-          if (position >= 0 && allowed(position)) candidates.add(position, source);
-        }, perNeighbourhood);
-  }
-
-  #ownItems({ own, task, catalogue }: CandidateQuestion, candidates: CandidateSet, allowed: (position: number) => boolean): void {
-    if (task !== "NEXT") return;
-    for (const number of own.keys()) {
-      const position = catalogue.positionOf(number);
-      if (position >= 0 && allowed(position)) candidates.add(position, "repeat");
-    }
-  }
-}
-
-function addFirst(list: Int32Array, count: number, allowed: (position: number) => boolean, add: (position: number) => void): void {
-  let added = 0;
-  for (const position of list) {
-    if (added === count) return;
-    if (!allowed(position)) continue;
-    add(position);
-    added++;
   }
 }

@@ -4,6 +4,7 @@ import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { defaultModel, forDomain, type RankingModel } from "../../core/ranking/model.js";
+import { interestsAsked } from "../../core/ranking/proposals.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
 import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
@@ -39,8 +40,6 @@ export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext
 
 /** A set holds this many items to page through. */
 const setSize = 100;
-/** The strongest interests are asked for candidates. */
-const interestsAsked = 4;
 
 interface RecommendationParts {
   interests: InterestService;

@@ -17,7 +17,7 @@ export const distilledText: Feature = {
     const votes = votesOf(input, input.model.itemItemHalfLifeDays), carriedVotes = factorsAcross(input);
     // What votes count differs from domain to domain: the sum of each source is asked for once, all in one reading of the catalogue.
     const groups: Iterable<[string | undefined, readonly Vote[]]> = carriedVotes === null ? [[undefined, votes]] : bySource(votes, catalogue);
-    const sources = [...groups].map(([from, mine]) => ({ from, query: sumOf(mine, distilled, vectors, catalogue) }));
+    const sources = [...groups].map(([from, mine]) => ({ from, query: textQuery(mine, distilled, vectors, catalogue) }));
     const rows = vectors.similarities(sources.map(({ query }) => query), positions), known = new Map<string, Float64Array>();
     const weightsFor = (to: string): Float64Array => {
       let weights = known.get(to);
@@ -32,7 +32,7 @@ export const distilledText: Feature = {
 };
 
 /** M'·Σ_i w_i e_i. Rows of M belong to the items that vote, columns to the items voted for. */
-function sumOf(votes: readonly Vote[], distilled: Float32Array, vectors: ItemVectors, catalogue: Catalogue): Float32Array {
+export function textQuery(votes: readonly Vote[], distilled: Float32Array, vectors: ItemVectors, catalogue: Catalogue): Float32Array {
   const mine = new Float64Array(vectors.dimension);
   for (const { number, weight } of votes) {
     const position = catalogue.positionOf(number), vector = position < 0 ? null : vectors.read(position);

@@ -1,11 +1,14 @@
 import { expect, it } from "vitest";
-import { fitCases } from "../../evaluation/godwit.js";
+import { fitCases } from "../../evaluation/sessions.js";
 import { listMetrics } from "../../evaluation/metrics.js";
 import { checkerboardWorld } from "../../evaluation/synthetic.js";
 import { taskFeatures } from "../../evaluation/train-ranker.js";
 import { defaultParameters } from "../../interests/parameters.js";
 import { defaultModel } from "../model.js";
 import { bestFirst, eligible, featureColumns } from "../score.js";
+import { drawChoiceSet } from "./choice-set.js";
+import { choiceLogLikelihood } from "./logit.js";
+import { seeded } from "../../random.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { judgedTop, ndcgOf, readCases } from "./case.js";
 import { learnItemItem, modelParts } from "./learn.js";
@@ -31,4 +34,14 @@ it("judges simple rankings over the whole catalogue, and the kept candidates say
   const raw = features.map((feature) => baselineWeights(own).features.find((one) => one.feature === feature)?.weight ?? 0);
   expect(baselineName(own)).toBe("ownFrequency, then popularity30");
   expect(mean(read.map(({ set }) => ndcgOf(set, raw)))).toBeCloseTo(mean(read.map(({ baselines }) => baselines[0]!)), 2);
+});
+
+it("counts what was chosen and would not have been proposed as missed, and lets it teach all the same", () => {
+  // The best of four candidates was not proposed; another of those that were not stands for nine.
+  const set = drawChoiceSet([Float64Array.of(1, 0, 3, 2)], new Set([0, 2]), seeded(1), { hard: 1, random: 1 }, (i) => i, { from: 2, logStandsFor: Math.log(9) });
+  expect([...set.numbers]).toEqual([0, 1, 2, 3]);
+  expect([set.listed, ...set.truth]).toEqual([2, 0, 2]);
+  expect([...set.logStandsFor]).toEqual([0, 0, 0, Math.log(9)]);
+  expect(ndcgOf(set, [1])).toBeCloseTo(1 / (1 + 1 / Math.log2(3)), 10);
+  expect(choiceLogLikelihood(set, [0])).toBeCloseTo(Math.log(2 / 12), 10);
 });

@@ -8,6 +8,8 @@ import { bestFirst } from "../score.js";
  */
 export interface ChoiceSet {
   readonly rows: number;
+  /** Rows before this one may stand on a list; those after it would not have been proposed. */
+  readonly listed: number;
   readonly features: number;
   readonly values: Float32Array;
   readonly logStandsFor: Float64Array;
@@ -25,22 +27,35 @@ export interface SampleSizes {
   readonly random: number;
 }
 
+/** Of a large catalogue only some items are in the columns: those proposed, and after them others. */
+export interface Outside {
+  /** index of the first that was not proposed */
+  readonly from: number;
+  /** log of how many items each of those that were not chosen stands for */
+  readonly logStandsFor: number;
+}
+
 /**
  * Draws a choice set from the feature columns of all candidates: the chosen ones, the `hard` largest of every column, and
- * `random` others. Deterministic by the generator handed in. truth: indices into the columns.
+ * `random` others. With an `outside` these are drawn from what was proposed, and what was not is taken as it comes.
+ * Deterministic by the generator handed in. truth: indices into the columns.
  */
-export function drawChoiceSet(columns: readonly Float64Array[], truth: ReadonlySet<number>, random: Random, sizes: SampleSizes, numberOf: (index: number) => number = (index) => index): ChoiceSet {
-  const n = columns[0]?.length ?? 0, taken = new Set(truth);
-  for (const column of columns) addHardest(column, numberOf, sizes, taken);
+export function drawChoiceSet(
+  columns: readonly Float64Array[], truth: ReadonlySet<number>, random: Random, sizes: SampleSizes, numberOf: (index: number) => number = (index) => index, outside: Outside | null = null,
+): ChoiceSet {
+  const all = columns[0]?.length ?? 0, n = outside?.from ?? all, taken = new Set([...truth].filter((i) => i < n));
+  for (const column of columns) addHardest(outside === null ? column : column.subarray(0, n), numberOf, sizes, taken);
   const certain = taken.size, wanted = Math.min(sizes.random, n - certain);
   while (taken.size < certain + wanted) taken.add(Math.floor(random() * n));
+  const listed = taken.size;
+  for (let i = n; i < all; i++) taken.add(i);
   const rows = Int32Array.from(taken), values = new Float32Array(rows.length * columns.length);
   columns.forEach((column, f) => rows.forEach((i, r) => (values[r * columns.length + f] = column[i]!)));
-  const standsFor = wanted > 0 ? Math.log((n - certain) / wanted) : 0;
+  const standsFor = wanted > 0 ? Math.log((n - certain) / wanted) : 0, elsewhere = outside?.logStandsFor ?? 0;
   return {
-    rows: rows.length, features: columns.length, values,
-    logStandsFor: Float64Array.from(rows, (_, r) => (r < certain ? 0 : standsFor)),
-    truth: Int32Array.from({ length: truth.size }, (_, i) => i), numbers: rows.map(numberOf),
+    rows: rows.length, listed, features: columns.length, values,
+    logStandsFor: Float64Array.from(rows, (i, r) => (r < certain || truth.has(i) ? 0 : r < listed ? standsFor : elsewhere)),
+    truth: Int32Array.from(rows.keys()).filter((r) => truth.has(rows[r]!)), numbers: rows.map(numberOf),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitCases } from "../../evaluation/godwit.js";
+import { fitCases } from "../../evaluation/sessions.js";
 import { checkerboardWorld } from "../../evaluation/synthetic.js";
 import { taskFeatures } from "../../evaluation/train-ranker.js";
 import { defaultParameters } from "../../interests/parameters.js";

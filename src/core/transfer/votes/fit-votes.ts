@@ -167,8 +167,8 @@ class Target {
 
 /** Ties go against the chosen rows, which come first. */
 function ndcgOf(set: ChoiceSet, weights: Float64Array): number {
-  const scores = new Float64Array(set.rows);
-  for (let r = 0; r < set.rows; r++) for (let f = 0; f < voteFeatures; f++) scores[r]! += weights[f]! * set.values[r * voteFeatures + f]!;
+  const scores = new Float64Array(set.listed);
+  for (let r = 0; r < set.listed; r++) for (let f = 0; f < voteFeatures; f++) scores[r]! += weights[f]! * set.values[r * voteFeatures + f]!;
   return listMetrics(bestFirst(scores, (i) => -i, top), new Set(set.truth), top).ndcg;
 }
 

@@ -3,6 +3,7 @@ import type { Random } from "../../random.js";
 import type { Catalogue } from "../../ranking/catalogue.js";
 import type { RankingModel } from "../../ranking/model.js";
 import type { ItemVectors } from "../../ranking/vectors.js";
+import { listedOf, type Sampled } from "../../ranking/fit/case.js";
 import { drawChoiceSet, type ChoiceSet } from "../../ranking/fit/choice-set.js";
 import { addVotes, votesOf, type Vote } from "../../ranking/votes.js";
 
@@ -14,11 +15,14 @@ export interface VoteCase {
   /** catalogue positions */
   readonly positions: Int32Array;
   readonly truth: ReadonlySet<number>;
+  /** those of the positions that would not have been proposed, the last of them; absent = all of the target are there */
+  readonly sampled?: Sampled | null;
 }
 
 /** The case with the votes of each domain apart, on the rows that can come into a short list. */
 export interface VoteRows {
   readonly rows: number;
+  readonly listed: number;
   readonly logStandsFor: Float64Array;
   readonly truth: Int32Array;
   readonly popularity: readonly [Float64Array, Float64Array];
@@ -43,7 +47,7 @@ const resolution = 0.02, cosineScale = 10;
 export const voteFeatures = 5;
 
 /** Reads a case: every domain's votes for the target's items, once. */
-export function voteRows({ own, now, positions, truth }: VoteCase, to: string, { catalogue, vectors, model }: VoteParts, random: Random): VoteRows {
+export function voteRows({ own, now, positions, truth, sampled = null }: VoteCase, to: string, { catalogue, vectors, model }: VoteParts, random: Random): VoteRows {
   const n = positions.length, chosen = new Set<number>();
   positions.forEach((position, i) => truth.has(position) && chosen.add(i));
   const sum = (index: RankingModel["itemItem"], votes: readonly Vote[]): Float64Array => {
@@ -58,16 +62,17 @@ export function voteRows({ own, now, positions, truth }: VoteCase, to: string, {
     [domain, { itemItem: sum(model.itemItem, mine), cooccurrence: sum(model.cooccurrence, recent.get(domain) ?? []), text: Float64Array.from(texts[s]!), query: queries[s]! }]));
   // The rows of any mixture's short list are among those of its parts.
   const columns = [...popularity, ...[...all.values()].flatMap(({ itemItem, cooccurrence, text }) => [itemItem, cooccurrence, text])];
-  const { rows, logStandsFor, truth: taken, values, features } = drawChoiceSet(columns, chosen, random, sizes);
+  const outside = sampled === null ? null : { from: listedOf(positions, sampled), logStandsFor: sampled.logStandsFor };
+  const { rows, listed, logStandsFor, truth: taken, values, features } = drawChoiceSet(columns, chosen, random, sizes, undefined, outside);
   const column = (f: number): Float64Array => Float64Array.from({ length: rows }, (_, r) => values[r * features + f]!);
   return {
-    rows, logStandsFor, truth: taken, popularity: [column(0), column(1)], ownThere: votes.get(to)?.length ?? 0,
+    rows, listed, logStandsFor, truth: taken, popularity: [column(0), column(1)], ownThere: votes.get(to)?.length ?? 0,
     sources: new Map([...all].map(([domain, { query }], s) => [domain, { itemItem: column(2 + 3 * s), cooccurrence: column(3 + 3 * s), text: column(4 + 3 * s), query }])),
   };
 }
 
 /** The rows as the ranker would see them if the votes of each domain counted by a factor. */
-export function votedSet({ rows, logStandsFor, truth, popularity, sources }: VoteRows, factorOf: (domain: string) => number): ChoiceSet {
+export function votedSet({ rows, listed, logStandsFor, truth, popularity, sources }: VoteRows, factorOf: (domain: string) => number): ChoiceSet {
   const values = new Float32Array(rows * voteFeatures), heard = [...sources].map(([domain, votes]) => ({ ...votes, factor: factorOf(domain) })).filter(({ factor }) => factor > 0);
   const length = norm(heard.map(({ query, factor }) => ({ query, factor })));
   for (let r = 0, at = 0; r < rows; r++, at += voteFeatures) {
@@ -79,7 +84,7 @@ export function votedSet({ rows, logStandsFor, truth, popularity, sources }: Vot
     values[at + 3] = Math.log1p(cosineScale * Math.max(0, cooccurrence));
     values[at + 4] = length > 0 ? text / length : 0;
   }
-  return { rows, features: voteFeatures, values, logStandsFor, truth, numbers: Int32Array.from({ length: rows }, (_, r) => -r) };
+  return { rows, listed, features: voteFeatures, values, logStandsFor, truth, numbers: Int32Array.from({ length: rows }, (_, r) => -r) };
 }
 
 function byDomain(votes: readonly Vote[], catalogue: Catalogue): Map<string, Vote[]> {
