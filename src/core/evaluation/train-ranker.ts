@@ -6,6 +6,7 @@ import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
 import { towardsPlain } from "../ranking/item-item/distil.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
+import { learnRepeatRates, RepeatRateIndex } from "../ranking/repeat-rates.js";
 import { eligible } from "../ranking/score.js";
 import { fitVotes } from "../transfer/votes/fit-votes.js";
 import type { Task } from "../types.js";
@@ -19,7 +20,7 @@ import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } fr
 /** Features a task may use. */
 export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {
   NEXT: [
-    "ownFrequency", "owned", "ownRecency", "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds",
+    "ownFrequency", "owned", "ownRecency", "repeatRate", "itemItem", "cooccurrence", "distilledText", "interestMixture", "contextLogOdds",
     "popularity7", "popularity30", "popularity180", "popularityEver", "freshness", "transfer",
   ],
   DISCOVER: [
@@ -149,7 +150,8 @@ function domainsOf(world: World, tasks: readonly Task[]): { domain: string; amon
   return domains.map((domain) => ({ domain, among: tasks.filter((_, t) => enough[t]!.has(domain)) })).filter(({ among }) => among.length > 0);
 }
 
-/** The item-item parts of a ranking model, from everything the world knows. */
-export function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> {
-  return modelParts(learnItemItem(training, vectorsByNumber(catalogue, vectors)));
+/** The item-item parts and the repeat rates of a ranking model, from everything the world knows. */
+export function learn({ training, catalogue, vectors }: World): ReturnType<typeof modelParts> & Pick<RankingModel, "repeats"> {
+  const repeats = learnRepeatRates(training);
+  return { ...modelParts(learnItemItem(training, vectorsByNumber(catalogue, vectors))), repeats: repeats === null ? null : new RepeatRateIndex(repeats) };
 }

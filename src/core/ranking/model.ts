@@ -2,6 +2,7 @@ import type { VoteGates } from "../transfer/votes/carried-votes.js";
 import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
+import type { RepeatRateIndex } from "./repeat-rates.js";
 
 /** One feature of the conditional logit: contribution = weight · (value − offset) / scale. */
 export interface FeatureWeight {
@@ -28,6 +29,8 @@ export interface RankingModel {
   readonly cooccurrence: ItemItemIndex | null;
   /** Which domains' items vote for those of which others; absent or null = all do */
   readonly votes?: VoteGates | null;
+  /** How often items are taken again; absent or null = unknown */
+  readonly repeats?: RepeatRateIndex | null;
   /** Half-lives, in days, by which own items fade as they vote for others; Infinity = never. */
   readonly itemItemHalfLifeDays: number;
   readonly cooccurrenceHalfLifeDays: number;

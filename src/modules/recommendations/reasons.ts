@@ -59,10 +59,12 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
   const english = language === "en";
   switch (feature) {
     case "ownFrequency":
-    case "ownRecency": {
+    case "ownRecency":
+    case "repeatRate": {
       const evidence = await ownBehaviours(set.userId, [item.scored.id], app);
       const count = set.picture.state.items.get(item.scored.number)?.count ?? 0;
       if (evidence.length === 0 || count === 0) return null;
+      if (feature === "repeatRate") return { evidence, text: english ? "You may want it again." : "你可能会再次需要它。" };
       return { evidence, text: english ? `You came back to this ${count === 1 ? "once" : `${count} times`}.` : `你已接触过 ${count} 次。` };
     }
     case "itemItem":

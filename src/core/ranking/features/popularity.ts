@@ -1,9 +1,14 @@
-import type { PopularityHalfLife } from "../popularity.js";
+import type { FadingCounts, PopularityHalfLife } from "../popularity.js";
 import type { Feature } from "./feature.js";
 import type { FeatureName } from "./names.js";
 
 // A prior of this share of an average item's count: new items are unpopular, not impossible.
 const prior = 0.1;
+
+/** The share of behaviours with the item at a catalogue position, in shares of the average of n items; above 0. */
+export function averageTimes(counts: FadingCounts, position: number, n: number): number {
+  return (counts.share(position) * n + prior) / (1 + prior);
+}
 
 /** log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 = average. */
 function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: string, zh: string): Feature {
@@ -12,7 +17,7 @@ function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: str
     words: { en, zh },
     compute({ catalogue }, positions, out) {
       const counts = catalogue.popularity(halfLifeDays), n = catalogue.present;
-      for (let i = 0; i < positions.length; i++) out[i] = Math.log((counts.share(positions[i]!) * n + prior) / (1 + prior));
+      for (let i = 0; i < positions.length; i++) out[i] = Math.log(averageTimes(counts, positions[i]!, n));
     },
   };
 }

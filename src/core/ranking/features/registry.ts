@@ -11,10 +11,11 @@ import { owned } from "./owned.js";
 import { ownFrequency } from "./own-frequency.js";
 import { ownRecency } from "./own-recency.js";
 import { popularity1, popularity180, popularity30, popularity7, popularityEver } from "./popularity.js";
+import { repeatRate } from "./repeat-rate.js";
 import { transfer } from "./transfer.js";
 
 /** Every feature by its name. */
 export const features: Readonly<Record<FeatureName, Feature>> = {
   owned, ownFrequency, ownRecency, itemItem, cooccurrence, distilledText, interestMixture, contextLogOdds,
-  popularity1, popularity7, popularity30, popularity180, popularityEver, freshness, transfer, negativeFeedback,
+  popularity1, popularity7, popularity30, popularity180, popularityEver, freshness, transfer, negativeFeedback, repeatRate,
 };
