@@ -6,13 +6,13 @@ import { meanTextBaseline, mixtureTextBaseline } from "../../core/evaluation/bas
 import { coldWorld, judgeCold, type ColdReport } from "../../core/evaluation/cold.js";
 import { fairness, type FairnessReport } from "../../core/evaluation/fairness.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
-import { judge, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
-import { fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
+import { Judging, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
+import { askedOnce, fromScores, truthPositions, type BaselineFactory, type Method } from "../../core/evaluation/method.js";
 import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
 import type { TextShare } from "../../core/evaluation/text-share.js";
 import { trainRanker, type RankerReport } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
-import { knownItems, worldAt, type HeldOut } from "../../core/evaluation/world.js";
+import { knownItems, worldAt, type HeldOut, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
 import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
@@ -38,7 +38,7 @@ export interface EvaluateOptions {
   readonly progress: (line: string) => void;
 }
 
-/** `seconds`: to prepare the method, once for all tasks, and to rank for every user. */
+/** `seconds`: to prepare the method and to rank for every user, all tasks of the run together. */
 export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
 
 /** The contract object of `godwit evaluate --json`. */
@@ -101,17 +101,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const judged = tasks.map((task): Judged => ({ task, users: judgedUsers(world, task), rows: [] }));
   if (judged.some(({ users }) => users.length === 0)) throw nobody(split);
   const { value: { model, reports, text }, seconds: trained } = timed(() => trainRanker(data, world, parameters, { tasks, seed, progress }));
-  const judgeBy = (methodOf: (task: Task) => Method, prepared: number) => judged.map(({ task, users }) => {
-    const { value: result, seconds } = timed(() => judge(world, task, users, methodOf(task), top));
-    progress(`${result.name}, ${task}: NDCG ${result.ndcg.toFixed(4)}, ${seconds.toFixed(1)} s`);
-    return { ...result, seconds: prepared + seconds };
-  });
-  for (const make of baselines) {
-    const { value: baseline, seconds } = timed(() => make(world));
-    judgeBy((task) => fromScores(world, task, baseline), seconds).forEach((row, t) => judged[t]!.rows.push(row));
-  }
+  const judgeBy = (make: () => (task: Task) => Method, prepared: number) => {
+    const { value: results, seconds } = timed(() => judgeTogether(world, judged, make(), top));
+    progress(`${results[0]!.name}: NDCG ${results.map(({ ndcg }) => ndcg.toFixed(4)).join(", ")}, ${seconds.toFixed(1)} s`);
+    return results.map((result) => ({ ...result, seconds: prepared + seconds }));
+  };
+  for (const make of baselines) judgeBy(() => {
+    const baseline = askedOnce(make(world));
+    return (task) => fromScores(world, task, baseline);
+  }, 0).forEach((row, t) => judged[t]!.rows.push(row));
   const reliabilities = new Map(tasks.map((task) => [task, new Reliability()]));
-  const godwit = judgeBy((task) => godwitMethod(world, task, model, parameters, (user, positions, probability) => {
+  const godwit = judgeBy(() => (task) => godwitMethod(world, task, model, parameters, (user, positions, probability) => {
     const truth = truthPositions(world, user, task);
     reliabilities.get(task)!.add(probability, (i) => truth.has(positions[i]!), truth.size);
   }), trained);
@@ -141,6 +141,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 /** A task, its users, and every baseline judged on them. */
 interface Judged { readonly task: Task; readonly users: readonly HeldOut[]; readonly rows: (MethodResult & MethodRow)[] }
+
+/** Judges a method for every task, user by user, so that what it works out for a user serves all tasks. */
+function judgeTogether(world: World, judged: readonly Judged[], methodOf: (task: Task) => Method, top: number): MethodResult[] {
+  const tasks = judged.map(({ task, users }) => ({ users: new Set(users), method: methodOf(task), judging: new Judging(world, task, top) }));
+  for (const user of world.heldOut) for (const { users, method, judging } of tasks) if (users.has(user)) judging.add(user, method.list(user, top));
+  return tasks.map(({ method, judging }) => judging.result(method.name));
+}
 
 function timed<Value>(work: () => Value): { value: Value; seconds: number } {
   const start = performance.now(), value = work();

@@ -31,32 +31,56 @@ export function judgedUsers(world: World, task: Task): HeldOut[] {
 
 /** Ranks the whole catalogue for every user and judges the first `top` places. */
 export function judge(world: World, task: Task, users: readonly HeldOut[], method: Method, top: number): MethodResult {
-  const { catalogue } = world, k = world.codebook.topicIds.length;
-  const counts = new Float64Array(catalogue.size);
-  for (const { signal } of world.training) counts[catalogue.positionOf(signal.item!)]!++;
-  const lists: (readonly number[])[] = [], ndcgOfUsers = new Float64Array(users.length);
-  const sums = { hr: 0, precision: 0, recall: 0, f1: 0, ndcg: 0, mrr: 0, novelty: 0, calibration: 0 };
-  let diverse = 0, withDiversity = 0;
-  users.forEach((user, u) => {
-    const list = method.list(user, top);
-    const metrics = listMetrics(list, truthPositions(world, user, task), top);
+  const judging = new Judging(world, task, top);
+  for (const user of users) judging.add(user, method.list(user, top));
+  return judging.result(method.name);
+}
+
+/** Judges the lists of one method, user by user. */
+export class Judging {
+  readonly #world: World;
+  readonly #task: Task;
+  readonly #top: number;
+  readonly #counts: Float64Array;
+  readonly #lists: (readonly number[])[] = [];
+  readonly #ndcg: number[] = [];
+  readonly #sums = { hr: 0, precision: 0, recall: 0, f1: 0, ndcg: 0, mrr: 0, novelty: 0, calibration: 0 };
+  #diverse = 0;
+  #withDiversity = 0;
+
+  constructor(world: World, task: Task, top: number) {
+    this.#world = world;
+    this.#task = task;
+    this.#top = top;
+    this.#counts = new Float64Array(world.catalogue.size);
+    for (const { signal } of world.training) this.#counts[world.catalogue.positionOf(signal.item!)]!++;
+  }
+
+  /** list: catalogue positions, best first. */
+  add(user: HeldOut, list: readonly number[]): void {
+    const { catalogue, codebook, training, vectors } = this.#world, k = codebook.topicIds.length, sums = this.#sums;
+    const metrics = listMetrics(list, truthPositions(this.#world, user, this.#task), this.#top);
     for (const name of ["hr", "precision", "recall", "f1", "ndcg", "mrr"] as const) sums[name] += metrics[name];
-    ndcgOfUsers[u] = metrics.ndcg;
-    sums.novelty += novelty(list, counts, world.training.length);
+    this.#ndcg.push(metrics.ndcg);
+    sums.novelty += novelty(list, this.#counts, training.length);
     sums.calibration += jensenShannonBits(meanTopics(list.map((position) => catalogue.at(position)!.topics), k), meanTopics(user.history.map(({ topics }) => topics), k));
-    const different = diversity(list.map((position) => world.vectors.read(position)!));
+    const different = diversity(list.map((position) => vectors.read(position)!));
     if (different !== null) {
-      diverse += different;
-      withDiversity++;
+      this.#diverse += different;
+      this.#withDiversity++;
     }
-    lists.push(list);
-  });
-  const n = Math.max(1, users.length), mean = (sum: number) => sum / n;
-  return {
-    name: method.name, hr: mean(sums.hr), precision: mean(sums.precision), recall: mean(sums.recall), f1: mean(sums.f1), ndcg: mean(sums.ndcg), mrr: mean(sums.mrr),
-    coverage: coverage(lists, catalogue.present), diversity: withDiversity > 0 ? diverse / withDiversity : 0, novelty: mean(sums.novelty), calibration: mean(sums.calibration),
-    ndcgOfUsers, lists,
-  };
+    this.#lists.push(list);
+  }
+
+  /** Means over the users added. */
+  result(name: string): MethodResult {
+    const sums = this.#sums, mean = (sum: number) => sum / Math.max(1, this.#lists.length);
+    return {
+      name, hr: mean(sums.hr), precision: mean(sums.precision), recall: mean(sums.recall), f1: mean(sums.f1), ndcg: mean(sums.ndcg), mrr: mean(sums.mrr),
+      coverage: coverage(this.#lists, this.#world.catalogue.present), diversity: this.#withDiversity > 0 ? this.#diverse / this.#withDiversity : 0, novelty: mean(sums.novelty), calibration: mean(sums.calibration),
+      ndcgOfUsers: Float64Array.from(this.#ndcg), lists: this.#lists,
+    };
+  }
 }
 
 function meanTopics(all: readonly Sparse[], k: number): Float64Array {

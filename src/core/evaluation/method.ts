@@ -17,6 +17,12 @@ export interface Baseline {
 }
 export type BaselineFactory = (world: World) => Baseline;
 
+/** The same baseline, asked once for each user by all who ask about the same user in turn. */
+export function askedOnce({ name, scores }: Baseline): Baseline {
+  let last: { user: HeldOut; scores: Float64Array } | null = null;
+  return { name, scores: (user) => (last?.user === user ? last : (last = { user, scores: scores(user) })).scores };
+}
+
 /** A baseline as a method: for DISCOVER without the items the user has had; ties by item number. */
 export function fromScores(world: World, task: Task, { name, scores }: Baseline): Method {
   const { catalogue } = world, everywhere = closedPositions(world, {});
