@@ -102,7 +102,7 @@ async function main(): Promise<void> {
         report.memory[`detector state, ${sessions} sessions`] = rounded(stateBytes);
       }
     if (wanted("fits"))
-      for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000]) : sizes)) {
+      for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000, 100_000]) : sizes)) {
         for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
         report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
       }

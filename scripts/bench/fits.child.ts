@@ -1,5 +1,6 @@
 import { seeded } from "../../src/core/random.js";
 import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
+import { behavioursRead } from "../../src/modules/models/fit-ranker.js";
 import type { Had } from "../../src/core/ranking/item-item/rows.js";
 
 export interface FitCost {
@@ -11,10 +12,10 @@ export interface FitCost {
 
 const dayMs = 86_400_000, perUser = 40, perSession = 4, dimension = 512;
 
-/** Twice as many users as items, forty behaviours each in sessions of four, half of them within one of √n groups, the rest by a Zipf law. */
+/** Twice as many users as items, or as many as the service reads behaviours of; forty behaviours each in sessions of four, half of them within one of √n groups, the rest by a Zipf law. */
 function world(n: number): { training: Had[]; vectors: Float32Array[] } {
   const random = seeded(1), groups = Math.ceil(Math.sqrt(n)), training: Had[] = [];
-  for (let user = 0; user < 2 * n; user++) {
+  for (let user = 0; user < Math.min(2 * n, behavioursRead / perUser); user++) {
     const group = Math.floor(random() * groups);
     for (let b = 0; b < perUser; b++) {
       const item = random() < 0.5 ? Math.min(n - 1, group + groups * Math.floor(random() * (n / groups))) : Math.floor(n ** random()) % n;

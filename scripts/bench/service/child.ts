@@ -25,6 +25,7 @@ let bare: { store: VectorStore; probes: Float32Array[] } | null = null;
 
 /** The timer fires once per resolution: what exceeds that is time in which it could not. */
 const block = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
+const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 const seconds = (since: number): number => (performance.now() - since) / 1000;
 
 const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind }>) => Promise<Answers[Kind]> } = {
@@ -42,12 +43,12 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
   },
   async ranker({ again }) {
     const started = performance.now(), { models, recommendations } = core.services;
-    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version };
+    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version, peakBytes: peakBytes() };
     const [model] = await models.fit("RANKER");
     await models.promote(model!.id);
     const took = seconds(started);
     while (recommendations.model.version !== `ranker-${model!.version}`) await delayed(20);
-    return { seconds: took, version: recommendations.model.version };
+    return { seconds: took, version: recommendations.model.version, peakBytes: peakBytes() };
   },
   async stages({ users, ms }) {
     const { recommendations } = core.services, metrics = recommendations.onStage, out: Record<string, number[]> = {};

@@ -1,6 +1,7 @@
 import { CandidateSet } from "../ranking/candidates.js";
 import { textQuery } from "../ranking/features/distilled-text.js";
 import type { Sampled } from "../ranking/fit/case.js";
+import { PackedVectors } from "../ranking/linear/packed-vectors.js";
 import { popularityHalfLives } from "../ranking/popularity.js";
 import { fresh, interestsAsked, perInterest, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../ranking/proposals.js";
 import type { RankInput } from "../ranking/rank-input.js";
@@ -24,11 +25,17 @@ export class SessionCandidates {
   readonly #open: CandidateSet;
   readonly #popular: readonly (readonly number[])[];
   readonly #newest: readonly number[];
+  /** similarities of queries to all that is open, in the order of its positions */
+  readonly #similarities: (queries: readonly Float32Array[]) => Float32Array[];
 
   constructor(world: World, domain: string | null) {
     this.#world = world;
     this.#open = candidatesIn(world, domain);
-    const { catalogue } = world;
+    const { catalogue, vectors } = world;
+    const open = this.#open.positions(), rows = Int32Array.from(open.keys());
+    // Of a domain only its own vectors are looked through.
+    const own = domain === null ? null : new PackedVectors(Array.from(open, (position) => vectors.read(position)), vectors.dimension);
+    this.#similarities = (queries) => own?.similarities(queries, rows) ?? vectors.similarities(queries, open);
     this.#popular = popularityHalfLives.map((halfLife) => this.#best((position) => catalogue.popularity(halfLife).share(position)));
     this.#newest = this.#best((position) => catalogue.appearedAt(position) ?? -Infinity);
   }
@@ -68,7 +75,7 @@ export class SessionCandidates {
     const { vectors, catalogue } = this.#world, { own, interests, model } = input, positions = this.#open.positions();
     const text = model.distilled === null ? [] : [textQuery(votesOf(input, model.itemItemHalfLifeDays), model.distilled, vectors, catalogue)];
     const queries = [...interests.slice(0, interestsAsked).flatMap(({ vector }) => vector ?? []), ...text];
-    return vectors.similarities(queries, positions).map((row) =>
+    return this.#similarities(queries).map((row) =>
       bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + own.size).map((i) => positions[i]!));
   }
 

@@ -49,9 +49,9 @@ export class SessionInputs {
     return { input, sampled: this.#largeFor(user)?.withOthers(input.candidates, chosen, random) ?? null };
   }
 
-  /** null where the catalogue, or the domain that is asked for, is looked at as a whole. */
+  /** null where the catalogue is looked at as a whole. */
   #largeFor({ context: { domain } }: HeldOut): SessionCandidates | null {
-    if (candidatesIn(this.#world, domain).size <= this.#whole) return null;
+    if (candidatesIn(this.#world, null).size <= this.#whole) return null;
     let large = this.#large.get(domain);
     if (large === undefined) this.#large.set(domain, (large = new SessionCandidates(this.#world, domain)));
     return large;

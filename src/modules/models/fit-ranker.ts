@@ -14,7 +14,7 @@ import type { RankerFit, RankerJob } from "./ranker-fit.js";
 /** The kind under which fitted rankers are kept. */
 export const rankerKind = "RANKER";
 /** The newest behaviours are learned from, at most this many; more teach little and cost memory. */
-const behavioursRead = 500_000;
+export const behavioursRead = 500_000;
 const batch = 20_000;
 /** With fewer, nothing can be held out. */
 const fewest = 500;

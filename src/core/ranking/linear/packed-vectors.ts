@@ -1,6 +1,9 @@
+import { rowDot } from "../../topics/codebook.js";
 import type { ItemVectors } from "../vectors.js";
 import { createKernel, panelColumns, panelRows, type Kernel } from "./kernel.js";
 
+/** Up to this part of the catalogue (1/x) is quicker to compare one by one than all of it at once. */
+const fewShare = 16;
 /** Queries answered in one reading of the catalogue, four at a time, and the panels that lie in the processor's cache meanwhile. */
 const groups = 10, cachedBytes = 1 << 19;
 
@@ -37,8 +40,18 @@ export class PackedVectors implements ItemVectors {
   }
 
   similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[] {
+    if (positions.length * fewShare < this.#rows.length) return queries.map((query) => this.#each(query, positions));
     const out: Float32Array[] = [], atOnce = groups * panelRows;
     for (let start = 0; start < queries.length; start += atOnce) this.#answer(queries.slice(start, start + atOnce), positions, out);
+    return out;
+  }
+
+  #each(query: Float32Array, positions: Int32Array): Float32Array {
+    const out = new Float32Array(positions.length);
+    for (let i = 0; i < out.length; i++) {
+      const row = this.#rows[positions[i]!];
+      if (row) out[i] = rowDot(row, 0, query);
+    }
     return out;
   }
 
