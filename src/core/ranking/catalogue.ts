@@ -1,7 +1,8 @@
-import type { Sparse } from "../sparse.js";
+import { emptySparse, type Sparse } from "../sparse.js";
 import type { Item } from "../types.js";
-import { itemTest, type Filterable, type ItemFilter } from "./filter.js";
+import { fieldTest, type ItemFilter } from "./filter.js";
 import { Positions } from "./positions.js";
+import { TopicRows } from "./topic-rows.js";
 import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
 
 /** One item as the catalogue keeps it; `number` is its integer number in the history. */
@@ -23,6 +24,12 @@ export class Catalogue {
   readonly #byNumber = new Positions();
   readonly #byId = new Map<string, number>();
   readonly #firstSeen: number[] = [];
+  readonly #from: number[] = [];
+  readonly #until: number[] = [];
+  readonly #topics = new TopicRows();
+  readonly #domains: string[] = [];
+  readonly #domainCodes = new Map<string, number>();
+  readonly #domainOf: number[] = [];
   readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h === "ever" ? Infinity : h)]));
   #present = 0;
   #revision = 0;
@@ -50,6 +57,9 @@ export class Catalogue {
       this.#entries.push(null);
       this.#numbers.push(entry.number);
       this.#firstSeen.push(Infinity);
+      this.#from.push(Infinity);
+      this.#until.push(-Infinity);
+      this.#domainOf.push(-1);
       this.#byNumber.add(entry.number, position);
     }
     const former = this.#entries[position]!;
@@ -57,6 +67,10 @@ export class Catalogue {
     else this.#present++;
     this.#revision++;
     this.#entries[position] = entry;
+    this.#from[position] = entry.publishedAt ?? -Infinity;
+    this.#until[position] = entry.expiresAt ?? Infinity;
+    this.#topics.set(position, entry.topics);
+    this.#domainOf[position] = this.#codeOf(entry.domain);
     this.#byId.set(entry.id, position);
     return position;
   }
@@ -69,6 +83,9 @@ export class Catalogue {
     this.#byId.delete(entry.id);
     this.#revision++;
     this.#entries[position] = null;
+    this.#until[position] = -Infinity;
+    this.#topics.set(position, emptySparse);
+    this.#domainOf[position] = -1;
     this.#present--;
   }
 
@@ -111,12 +128,30 @@ export class Catalogue {
     return this.#entries[position]?.publishedAt ?? (first < Infinity ? first : null);
   }
 
+  /** Σ_k r_xk w_k over the topics r of the item at a position: what `weights` (k numbers) come to in it; 0 without topics, or once deleted. */
+  weighTopics(position: number, weights: Float64Array): number {
+    return this.#topics.weigh(position, weights);
+  }
+
+  /** Domains that items have or had, in order of arrival: a ranking compares their places here, which are numbers. */
+  get domains(): readonly string[] {
+    return this.#domains;
+  }
+
+  /** The place in `domains` of the domain of the item at a position; −1 once deleted. */
+  domainAt(position: number): number {
+    return this.#domainOf[position] ?? -1;
+  }
+
   /** A test of positions: present, available at `now` and passing `filter`. */
   allowed(filter: ItemFilter, now: number): (position: number) => boolean {
-    const test: (item: Filterable) => boolean = itemTest(filter, now);
-    return (position) => {
-      const entry = this.#entries[position];
-      return entry !== null && entry !== undefined && test(entry);
-    };
+    const entries = this.#entries, from = this.#from, until = this.#until, passes = fieldTest(filter);
+    return (position) => from[position]! <= now && until[position]! > now && (passes === null || passes(entries[position]!));
+  }
+
+  #codeOf(domain: string): number {
+    let code = this.#domainCodes.get(domain);
+    if (code === undefined) this.#domainCodes.set(domain, (code = this.#domains.push(domain) - 1));
+    return code;
   }
 }

@@ -28,19 +28,24 @@ export interface Filterable {
 
 /** Compiles a filter to a test of one item at `now` (epoch ms): inside its availability window and passing every field. */
 export function itemTest(filter: ItemFilter, now: number): (item: Filterable) => boolean {
+  const passes = fieldTest(filter);
+  return (item) => (item.publishedAt === null || item.publishedAt <= now) && (item.expiresAt === null || item.expiresAt > now) && (passes === null || passes(item));
+}
+
+/** The same whatever the time: does an item pass every field of the filter? null = the filter asks for nothing. */
+export function fieldTest(filter: ItemFilter): ((item: Filterable) => boolean) | null {
   const ids = setOf(filter.ids), exclude = setOf(filter.exclude), domains = setOf(filter.domains);
   const languages = setOf(filter.languages), tagsAny = setOf(filter.tagsAny), tagsAll = filter.tagsAll ?? [];
   const attributes = Object.entries(filter.attributes ?? {});
-  return (item) =>
-    (item.publishedAt === null || item.publishedAt <= now) &&
-    (item.expiresAt === null || item.expiresAt > now) &&
-    (!ids || ids.has(item.id)) &&
-    (!exclude || !exclude.has(item.id)) &&
-    (!domains || domains.has(item.domain)) &&
-    (!languages || (item.language !== null && languages.has(item.language))) &&
-    (!tagsAny || item.tags.some((tag) => tagsAny.has(tag))) &&
-    tagsAll.every((tag) => item.tags.includes(tag)) &&
-    attributes.every(([key, test]) => passes(item.attributes[key], test));
+  const tests: ((item: Filterable) => boolean)[] = [];
+  if (ids) tests.push(({ id }) => ids.has(id));
+  if (exclude && exclude.size > 0) tests.push(({ id }) => !exclude.has(id));
+  if (domains) tests.push(({ domain }) => domains.has(domain));
+  if (languages) tests.push(({ language }) => language !== null && languages.has(language));
+  if (tagsAny) tests.push(({ tags }) => tags.some((tag) => tagsAny.has(tag)));
+  if (tagsAll.length > 0) tests.push(({ tags }) => tagsAll.every((tag) => tags.includes(tag)));
+  for (const [key, test] of attributes) tests.push((item) => passes(item.attributes[key], test));
+  return tests.length === 0 ? null : (item) => tests.every((test) => test(item));
 }
 
 function passes(value: unknown, test: AttributeTest): boolean {

@@ -38,30 +38,36 @@ export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVot
   return carriedVotes && !context?.domain ? carriedVotes : null;
 }
 
-// Sums by catalogue position, all 0 between two calls, and which are not: a large catalogue would cost megabytes a call.
-let sums = new Float64Array(0), touched = new Int32Array(0);
+// Where a catalogue position stands among the candidates, −1 elsewhere and between two calls.
+let places = new Int32Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
 export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
   out.fill(0);
   if (votes.length === 0) return;
   const { catalogue } = input, across = factorsAcross(input);
-  if (sums.length < catalogue.size) {
-    sums = new Float64Array(Math.ceil(1.5 * catalogue.size));
-    touched = new Int32Array(sums.length);
+  if (places.length < catalogue.size) places = new Int32Array(Math.ceil(1.5 * catalogue.size)).fill(-1);
+  for (let i = 0; i < positions.length; i++) places[positions[i]!] = i;
+  if (across === null) addSums(index, votes, catalogue, out);
+  else {
+    // What a vote counts depends on both domains: it is asked for each candidate, which are few, and not for each neighbour.
+    for (const [from, mine] of bySource(votes, catalogue)) {
+      const sums = new Float64Array(positions.length), factorTo = byDomain(catalogue, (to) => (from === undefined ? 1 : across(from, to)));
+      addSums(index, mine, catalogue, sums);
+      for (let i = 0; i < positions.length; i++) if (sums[i] !== 0) out[i]! += sums[i]! * (factorTo(positions[i]!) ?? 1);
+    }
   }
-  if (across === null) return addSums(index, votes, catalogue, positions, () => 1, out);
-  // What a vote counts depends on both domains: it is asked for each candidate, which are few, and not for each neighbour.
-  for (const [from, mine] of bySource(votes, catalogue)) {
-    const factors = new Map<string, number>();
-    addSums(index, mine, catalogue, positions, (position) => {
-      const to = catalogue.at(position)?.domain;
-      if (from === undefined || to === undefined) return 1;
-      let factor = factors.get(to);
-      if (factor === undefined) factors.set(to, (factor = across(from, to)));
-      return factor;
-    }, out);
-  }
+  for (let i = 0; i < positions.length; i++) places[positions[i]!] = -1;
+}
+
+/** What `of` says of the domain of the item at a position, asked once a domain; undefined for items that are gone. */
+export function byDomain<T>(catalogue: Catalogue, of: (domain: string) => T): (position: number) => T | undefined {
+  const known: T[] = [];
+  return (position) => {
+    const code = catalogue.domainAt(position);
+    if (code < 0) return undefined;
+    return code in known ? known[code] : (known[code] = of(catalogue.domains[code]!));
+  };
 }
 
 /** The votes by the domain of the item that votes; undefined = of an item that is gone. */
@@ -75,22 +81,15 @@ export function bySource(votes: readonly Vote[], catalogue: Catalogue): Map<stri
   return sources;
 }
 
-function addSums(index: ItemItemIndex, votes: readonly Vote[], catalogue: Catalogue, positions: Int32Array, factorOf: (position: number) => number, out: Float64Array): void {
-  let count = 0;
+/** Adds what the votes say to the sums of the candidates, which `places` knows. */
+function addSums(index: ItemItemIndex, votes: readonly Vote[], catalogue: Catalogue, sums: Float64Array): void {
+  const placeOf = places;
   for (const { number, weight } of votes)
-    index.forEach(number, (neighbour, value) => {
-      const position = catalogue.positionOf(neighbour);
-      if (position < 0) return;
-      // A sum that has come back to 0 is noted twice; past the end there is nothing left to note.
-      if (sums[position] === 0 && count < touched.length) touched[count++] = position;
-      sums[position]! += weight * value;
-    });
-  for (let i = 0; i < positions.length; i++) {
-    const sum = sums[positions[i]!]!;
-    if (sum !== 0) out[i]! += sum * factorOf(positions[i]!);
-  }
-  if (count === touched.length) sums.fill(0);
-  else for (let i = 0; i < count; i++) sums[touched[i]!] = 0;
+    for (const { indices, values, start, end } of index.stretches(number))
+      for (let i = start; i < end; i++) {
+        const position = catalogue.positionOf(indices[i]!), place = position < 0 ? -1 : placeOf[position]!;
+        if (place >= 0) sums[place]! += weight * values[i]!;
+      }
 }
 
 /** The votes that speak most for one item (item numbers), strongest first, positive ones only. */

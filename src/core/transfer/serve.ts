@@ -22,6 +22,7 @@ export class TransferReading {
   readonly #targets: ReadonlyMap<string, TransferTarget>;
 
   readonly #off: boolean;
+  readonly #populations = new WeakMap<Population, { readonly behaviours: number; readonly parameters: InterestParameters; readonly shares: Map<string, Float64Array> }>();
 
   constructor(model: TransferModel, switches: ReadonlyMap<string, PairSwitch> = new Map(), off = false) {
     this.#off = off;
@@ -86,7 +87,16 @@ export class TransferReading {
     if (target === undefined) return null;
     const unit = unitStrength(population, state), own = readCounts(state, state.slices, [[state.slices.rows.get(key), 1]], k, at, unit);
     const carried = carry ? this.#carriedTo(target, state, at, unit, k) : [];
-    return transferredShares(own, placePopulation(key, { population, k }, parameters), target.shrinkage, carried);
+    return transferredShares(own, this.populationOf(key, population, k, parameters), target.shrinkage, carried);
+  }
+
+  /** θ^t_pop of a place, worked out once for a population as it stands. */
+  populationOf(key: string, population: Population, k: number, parameters: InterestParameters): Float64Array {
+    let known = this.#populations.get(population);
+    if (known === undefined || known.behaviours !== population.behaviours || known.parameters !== parameters) this.#populations.set(population, (known = { behaviours: population.behaviours, parameters, shares: new Map() }));
+    let shares = known.shares.get(key);
+    if (shares === undefined) known.shares.set(key, (shares = placePopulation(key, { population, k }, parameters)));
+    return shares;
   }
 
   /** Which source, and which of its topics, brings most of a user's interest in something with `topics` in a place; null = none does. */
@@ -118,7 +128,7 @@ export function carriedInterest(reading: TransferReading, state: Cells, populati
     let interest = known.get(domain);
     if (interest === undefined) {
       const key = domainKey(domain), user = reading.shares(key, state, population, k, at, parameters, carry);
-      known.set(domain, interest = user === null ? null : { user, everybody: placePopulation(key, { population, k }, parameters) });
+      known.set(domain, interest = user === null ? null : { user, everybody: reading.populationOf(key, population, k, parameters) });
     }
     return interest;
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { interestIn, transferredShares, type Carried } from "./shares.js";
+import { TopicRows } from "../ranking/topic-rows.js";
+import { transferredShares, type Carried } from "./shares.js";
 
 const k = 4;
 const positive = fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { minLength: k, maxLength: k }).map((values) => Float64Array.from(values));
@@ -39,8 +40,10 @@ describe("θ of the target from its own history, the sources and its population"
 
   test("the reader who shops: 0.27, 0.35, 0.25, so the second product is recommended", () => {
     const reader = [0.3, 0.5, 0.2, 0.1], products = [[0.4, 0.2, 0.1, 0.3], [0.1, 0.5, 0.3, 0.1], [0.3, 0.1, 0.5, 0.1]];
-    const scores = (interest: ArrayLike<number>): number[] => products.map((value) => interestIn(interest, { index: [0, 1, 2, 3], value }));
-    scores(reader).forEach((score, i) => expect(score).toBeCloseTo([0.27, 0.35, 0.25][i]!, 12));
+    const rows = new TopicRows();
+    products.forEach((value, product) => rows.set(product, { index: [0, 1, 2, 3], value }));
+    const scores = (interest: Float64Array): number[] => products.map((_, product) => rows.weigh(product, interest));
+    scores(Float64Array.from(reader)).forEach((score, i) => expect(score).toBeCloseTo([0.27, 0.35, 0.25][i]!, 12));
     // The same through transfer: nothing bought yet, long read (shares sum to 1, so all scores are divided by 1.1).
     const shopper = transferredShares(counts(new Float64Array(k)), uniform, 0, [carried(reader.map((share) => share * 1_000))]);
     scores(shopper).forEach((score, i) => expect(score).toBeCloseTo([0.27, 0.35, 0.25][i]! / 1.1, 12));

@@ -35,10 +35,3 @@ export function transferredShares(own: Counts, population: Float64Array, shrinka
   for (let topic = 0; topic < out.length; topic++) out[topic]! /= total;
   return out;
 }
-
-/** Σ_k θ_k r_k: the share of interest that an item with topics r meets. */
-export function interestIn(shares: ArrayLike<number>, topics: Sparse): number {
-  let sum = 0;
-  for (let i = 0; i < topics.index.length; i++) sum += topics.value[i]! * (shares[topics.index[i]!] ?? 0);
-  return sum;
-}

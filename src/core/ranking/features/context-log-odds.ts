@@ -1,4 +1,3 @@
-import type { Sparse } from "../../sparse.js";
 import type { Feature } from "./feature.js";
 
 /** log of Σ_k r_xk P(k|u,c) / Σ_k r_xk P(k|u): how much more the item's topics interest the user in this context than on the whole. */
@@ -8,16 +7,8 @@ export const contextLogOdds: Feature = {
   compute({ catalogue, shares, staticShares }, positions, out) {
     if (!shares || !staticShares) return;
     for (let i = 0; i < positions.length; i++) {
-      const topics = catalogue.at(positions[i]!)?.topics;
-      if (!topics || topics.index.length === 0) continue;
-      const here = expected(topics, shares), anywhere = expected(topics, staticShares);
+      const here = catalogue.weighTopics(positions[i]!, shares), anywhere = catalogue.weighTopics(positions[i]!, staticShares);
       if (here > 0 && anywhere > 0) out[i] = Math.max(-3, Math.min(3, Math.log(here / anywhere)));
     }
   },
 };
-
-function expected(topics: Sparse, shares: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < topics.index.length; j++) sum += topics.value[j]! * (shares[topics.index[j]!] ?? 0);
-  return sum;
-}

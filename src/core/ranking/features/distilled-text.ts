@@ -1,7 +1,7 @@
 import type { Catalogue } from "../catalogue.js";
 import type { ItemVectors } from "../vectors.js";
 import { asked } from "../item-item/distil.js";
-import { bySource, factorsAcross, votesOf, type Vote } from "../votes.js";
+import { byDomain, bySource, factorsAcross, votesOf, type Vote } from "../votes.js";
 import type { Feature } from "./feature.js";
 
 /**
@@ -18,14 +18,11 @@ export const distilledText: Feature = {
     // What votes count differs from domain to domain: the sum of each source is asked for once, all in one reading of the catalogue.
     const groups: Iterable<[string | undefined, readonly Vote[]]> = carriedVotes === null ? [[undefined, votes]] : bySource(votes, catalogue);
     const sources = [...groups].map(([from, mine]) => ({ from, query: textQuery(mine, distilled, vectors, catalogue) }));
-    const rows = vectors.similarities(sources.map(({ query }) => query), positions), known = new Map<string, Float64Array>();
-    const weightsFor = (to: string): Float64Array => {
-      let weights = known.get(to);
-      if (weights === undefined) known.set(to, (weights = atUnitLength(sources.map(({ from, query }) => ({ query, factor: from === undefined || carriedVotes === null ? 1 : carriedVotes(from, to) })))));
-      return weights;
-    };
+    const rows = vectors.similarities(sources.map(({ query }) => query), positions);
+    const weightsFor = (to: string | null): Float64Array => atUnitLength(sources.map(({ from, query }) => ({ query, factor: from === undefined || to === null || carriedVotes === null ? 1 : carriedVotes(from, to) })));
+    const everywhere = weightsFor(null), weightsAt = carriedVotes === null ? () => everywhere : byDomain(catalogue, weightsFor);
     for (let i = 0; i < out.length; i++) {
-      const weights = weightsFor(carriedVotes === null ? "" : catalogue.at(positions[i]!)?.domain ?? "");
+      const weights = weightsAt(positions[i]!) ?? everywhere;
       for (let s = 0; s < rows.length; s++) out[i]! += weights[s]! * rows[s]![i]!;
     }
   },

@@ -1,4 +1,4 @@
-import { interestIn } from "../../transfer/shares.js";
+import { byDomain } from "../votes.js";
 import type { Feature } from "./feature.js";
 
 /**
@@ -10,10 +10,11 @@ export const transfer: Feature = {
   words: { en: "it fits what you like elsewhere", zh: "它符合您在别处的兴趣" },
   compute({ catalogue, carried }, positions, out) {
     if (!carried) return;
+    const carriedTo = byDomain(catalogue, carried);
     for (let i = 0; i < positions.length; i++) {
-      const item = catalogue.at(positions[i]!), interest = item && item.topics.index.length > 0 ? carried(item.domain) : null;
-      if (!item || !interest) continue;
-      const mine = interestIn(interest.user, item.topics), everybodys = interestIn(interest.everybody, item.topics);
+      const position = positions[i]!, interest = carriedTo(position);
+      if (!interest) continue;
+      const mine = catalogue.weighTopics(position, interest.user), everybodys = catalogue.weighTopics(position, interest.everybody);
       if (mine > 0 && everybodys > 0) out[i] = Math.max(-4, Math.min(4, Math.log(mine / everybodys)));
     }
   },

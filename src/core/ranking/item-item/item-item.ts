@@ -49,10 +49,27 @@ export class ItemItemIndex {
     }
   }
 
+  /** The stretches of the weights' arrays that hold an item's neighbours, strongest first in each: for who reads tens of thousands. */
+  stretches(item: number): readonly Stretch[] {
+    const first = stretch(this.weights, this.#rows, item), more = this.#more;
+    return more === null ? [first] : [first, stretch(more.weights, more.rows, item)];
+  }
+
   /** The weight from one item to another, 0 when it is not kept. */
   weight(from: number, to: number): number {
     return found(this.weights, this.#rows, from, to) ?? (this.#more && found(this.#more.weights, this.#more.rows, from, to)) ?? 0;
   }
+}
+
+/** Item numbers `indices[start … end)` with `values[start … end)`. */
+export interface Stretch extends Pick<ItemItem, "indices" | "values"> {
+  readonly start: number;
+  readonly end: number;
+}
+
+function stretch(weights: ItemItem, rows: Rows, item: number): Stretch {
+  const [start, end] = between(weights, rows, item);
+  return { indices: weights.indices, values: weights.values, start, end };
 }
 
 const rowsOf = ({ items }: ItemItem): Rows => new Map(Array.from(items, (item, r) => [item, r]));
