@@ -1,8 +1,8 @@
-import type { Filter, Payload, PayloadValue, ScoredPoint } from "../../../ports/vector-store.js";
+import type { Filter, Payload, PayloadValue } from "../../../ports/vector-store.js";
 import { collectionNotFound } from "../errors.js";
 import { Column } from "./column.js";
-import { MaskCache, filterMask, slotsOf, type FilterSource } from "./filter-mask.js";
-import type { PackedPoints, ThreadQuery } from "./protocol.js";
+import { Kept, filterMask, slotsOf, type FilterSource } from "./filter-mask.js";
+import type { PackedHits, PackedPoints, ThreadQuery } from "./protocol.js";
 import { searchSteps } from "./search.js";
 import { unitVector } from "./unit-vector.js";
 import { VectorMatrix } from "./vector-matrix.js";
@@ -14,7 +14,9 @@ import { VectorMatrix } from "./vector-matrix.js";
 export class Collection implements FilterSource {
   readonly matrix: VectorMatrix;
   readonly columns = new Map<string, Column>();
-  readonly masks = new MaskCache();
+  /** a byte a point each, and four */
+  readonly masks = new Kept<Uint8Array>(32);
+  readonly slots = new Kept<Uint32Array | null>(8);
   readonly slotOf = new Map<string, number>();
   readonly ids: string[] = [];
   #sortedIds: string[] | null = null;
@@ -61,7 +63,7 @@ export class Collection implements FilterSource {
   }
 
   /** Answers queries pass by pass: the caller may do other work, even writes, between two steps. */
-  query(queries: readonly ThreadQuery[]): Generator<void, ScoredPoint[][]> {
+  query(queries: readonly ThreadQuery[]): Generator<void, PackedHits[]> {
     return searchSteps(this, queries);
   }
 
@@ -107,7 +109,7 @@ export class Collection implements FilterSource {
   }
 
   #setFields(slot: number, payload: Payload, replace: boolean): void {
-    this.masks.clear();
+    this.#forgetFilters();
     if (replace) for (const column of this.columns.values()) column.set(slot, undefined);
     for (const [field, value] of Object.entries(payload)) {
       let column = this.columns.get(field);
@@ -117,8 +119,13 @@ export class Collection implements FilterSource {
     for (const [field, column] of this.columns) if (column.filled === 0) this.columns.delete(field);
   }
 
-  #remove(id: string, slot: number): void {
+  #forgetFilters(): void {
     this.masks.clear();
+    this.slots.clear();
+  }
+
+  #remove(id: string, slot: number): void {
+    this.#forgetFilters();
     const last = this.count - 1;
     this.matrix.removeBySwap(slot);
     for (const [field, column] of this.columns) {

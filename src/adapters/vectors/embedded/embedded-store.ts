@@ -3,7 +3,7 @@ import type { Filter, Point, ScoredPoint, VectorQuery, VectorStore } from "../..
 import { checkFilter, checkIds, checkLimit, checkPayload, checkPoints, checkQueries } from "../validate.js";
 import { CollectionNames } from "./collection-names.js";
 import { IndexThread } from "./index-thread.js";
-import { packPoints, unpackPoints } from "./packing.js";
+import { packPoints, unpackHits, unpackPoints } from "./packing.js";
 
 /** Points that cross to a thread at once: packing them holds the event loop for a few milliseconds at most. */
 const pointsPerMessage = 512;
@@ -106,7 +106,7 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       checkQueries(queries);
       queries.forEach((query, i) => names.checkDimension(collection, query.vector, ["queries", i, "vector"]));
       if (queries.length === 0) return [];
-      const answers = await Promise.all(threads.map((thread) => thread.call("query", { collection, queries: [...queries] })));
+      const answers = (await Promise.all(threads.map((thread) => thread.call("query", { collection, queries: [...queries] })))).map((packed) => packed.map(unpackHits));
       if (answers.length === 1) return answers[0]!;
       return queries.map((query: VectorQuery, i) => answers.flatMap((answer) => answer[i]!).toSorted(byScore).slice(0, query.limit));
     },

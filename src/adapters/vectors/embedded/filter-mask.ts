@@ -6,36 +6,37 @@ export interface FilterSource {
   readonly columns: ReadonlyMap<string, Column>;
   readonly slotOf: ReadonlyMap<string, number>;
   readonly count: number;
-  /** masks of conditions decided before, void with the next write */
-  readonly masks: MaskCache;
+  /** decided before, and void with the next write: availability and domain are the same in most questions */
+  readonly masks: Kept<Uint8Array>;
+  readonly slots: Kept<Uint32Array | null>;
 }
 
-/** Masks of the conditions asked lately: availability and domain are the same in most questions. */
-export class MaskCache {
-  readonly #masks = new Map<string, Uint8Array>();
+/** What was worked out lately, by name; the least lately asked for goes first. */
+export class Kept<T> {
+  readonly #most: number;
+  readonly #known = new Map<string, T>();
 
-  /** The mask of a condition, made by `decide` where it is not known yet. */
-  of(condition: Condition, decide: () => Uint8Array): Uint8Array {
-    if ("hasId" in condition) return decide(); // quick, and seldom the same
-    const key = JSON.stringify(condition);
-    const mask = this.#masks.get(key) ?? decide();
-    this.#masks.delete(key);
-    this.#masks.set(key, mask);
-    if (this.#masks.size > mostMasks) this.#masks.delete(this.#masks.keys().next().value!);
-    return mask;
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  of(key: string, make: () => T): T {
+    const known = this.#known.get(key), value = known === undefined && !this.#known.has(key) ? make() : known!;
+    this.#known.delete(key);
+    this.#known.set(key, value);
+    if (this.#known.size > this.#most) this.#known.delete(this.#known.keys().next().value!);
+    return value;
   }
 
   clear(): void {
-    this.#masks.clear();
+    this.#known.clear();
   }
 }
 
-/** A byte a point each. */
-const mostMasks = 32;
-
 /** The mask must not be changed. */
 function conditionMask(condition: Condition, source: FilterSource): Uint8Array {
-  return source.masks.of(condition, () => decided(condition, source));
+  // Ids are quick to decide, and seldom the same.
+  return "hasId" in condition ? decided(condition, source) : source.masks.of(JSON.stringify(condition), () => decided(condition, source));
 }
 
 function decided(condition: Condition, source: FilterSource): Uint8Array {
@@ -87,4 +88,17 @@ export function slotsOf(mask: Uint8Array): Uint32Array {
   const slots = new Uint32Array(count);
   for (let i = 0, next = 0; next < count; i++) if (mask[i] === 1) slots[next++] = i;
   return slots;
+}
+
+/** The slots of the points that pass a filter, ascending; null where all do. Not to be changed. */
+export function passing(filter: Filter, source: FilterSource): Uint32Array | null {
+  const find = (): Uint32Array | null => {
+    const slots = slotsOf(filterMask(filter, source));
+    return slots.length === source.count ? null : slots;
+  };
+  return namesIds(filter) ? find() : source.slots.of(JSON.stringify(filter), find);
+}
+
+function namesIds(filter: Filter): boolean {
+  return [filter.must, filter.mustNot, filter.should].some((conditions) => conditions?.some((condition) => "hasId" in condition || ("filter" in condition && namesIds(condition.filter))));
 }

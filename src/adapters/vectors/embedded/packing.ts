@@ -1,5 +1,5 @@
-import type { Point } from "../../../ports/vector-store.js";
-import type { PackedPoints } from "./protocol.js";
+import type { Point, ScoredPoint } from "../../../ports/vector-store.js";
+import type { PackedHits, PackedPoints } from "./protocol.js";
 
 /** Points with vectors of `dimension` numbers in the form that crosses between threads; the vectors' buffer can be transferred. */
 export function packPoints(points: readonly Point[], dimension: number): PackedPoints {
@@ -12,4 +12,9 @@ export function packPoints(points: readonly Point[], dimension: number): PackedP
 export function unpackPoints({ ids, vectors, payloads }: PackedPoints): Point[] {
   const dimension = ids.length === 0 ? 0 : vectors.length / ids.length;
   return ids.map((id, i) => ({ id, vector: vectors.slice(i * dimension, (i + 1) * dimension), payload: payloads[i]! }));
+}
+
+/** The hits of one query, best first. */
+export function unpackHits({ ids, scores, payloads }: PackedHits): ScoredPoint[] {
+  return ids.map((id, i) => (payloads === null ? { id, score: scores[i]! } : { id, score: scores[i]!, payload: payloads[i]! }));
 }

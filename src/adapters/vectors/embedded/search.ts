@@ -1,10 +1,13 @@
-import type { Filter, ScoredPoint } from "../../../ports/vector-store.js";
+import type { Filter } from "../../../ports/vector-store.js";
 import type { Collection } from "./collection.js";
-import { filterMask, slotsOf } from "./filter-mask.js";
-import type { ThreadQuery } from "./protocol.js";
+import { passing } from "./filter-mask.js";
+import type { PackedHits, ThreadQuery } from "./protocol.js";
+import { KthLargest } from "./kth-largest.js";
 import { TopK } from "./top-k.js";
 import { unitVector } from "./unit-vector.js";
 import { queriesPerPass } from "../../../core/row-scan/row-scan.js";
+
+const nothing: PackedHits = { ids: [], scores: new Float64Array(0), payloads: null };
 
 /** Queries of a batch that one pass answers: at most `queriesPerPass`, all with the same filter. */
 interface Pass {
@@ -32,25 +35,26 @@ function planPasses(queries: readonly ThreadQuery[]): Pass[] {
  * Answers a batch of queries exactly, one pass over the vectors per step; each step sees the collection as it is then.
  * Answers are best first, ties by id.
  */
-export function* searchSteps(collection: Collection, queries: readonly ThreadQuery[]): Generator<void, ScoredPoint[][]> {
-  const answers: ScoredPoint[][] = queries.map(() => []);
+export function* searchSteps(collection: Collection, queries: readonly ThreadQuery[]): Generator<void, PackedHits[]> {
+  const answers = queries.map((): PackedHits => nothing);
   let started = false;
   for (const pass of planPasses(queries)) {
     if (started) yield;
     started = true;
-    const slots = pass.filter ? slotsOf(filterMask(pass.filter, collection)) : null;
-    const newTops = (): TopK[] => pass.members.map((i) => new TopK(queries[i]!.limit, Math.fround(queries[i]!.minScore ?? -Infinity), collection.ids));
-    const best = newTops();
-    collection.matrix.nearest(pass.members.map((i) => unitVector(queries[i]!.vector)), slots, best, newTops());
-    pass.members.forEach((i, q) => { answers[i] = toPoints(collection, best[q]!, queries[i]!.withPayload === true); });
+    const slots = pass.filter ? passing(pass.filter, collection) : null;
+    const least = (i: number): number => Math.fround(queries[i]!.minScore ?? -Infinity);
+    const best = pass.members.map((i) => new TopK(queries[i]!.limit, least(i), collection.ids)), bounds = pass.members.map((i) => new KthLargest(queries[i]!.limit, least(i)));
+    collection.matrix.nearest(pass.members.map((i) => unitVector(queries[i]!.vector)), slots, best, bounds);
+    pass.members.forEach((i, q) => { answers[i] = packed(collection, best[q]!, queries[i]!.withPayload === true); });
   }
   return answers;
 }
 
-function toPoints(collection: Collection, best: TopK, withPayload: boolean): ScoredPoint[] {
-  return best.best().map(({ slot, score }) => ({
-    id: collection.ids[slot]!,
-    score,
-    ...(withPayload ? { payload: collection.payload(slot) } : {}),
-  }));
+function packed(collection: Collection, best: TopK, withPayload: boolean): PackedHits {
+  const hits = best.best();
+  return {
+    ids: hits.map(({ slot }) => collection.ids[slot]!),
+    scores: Float64Array.from(hits, ({ score }) => score),
+    payloads: withPayload ? hits.map(({ slot }) => collection.payload(slot)) : null,
+  };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { normal, seeded } from "../../../core/random.js";
 import { float32Arithmetic } from "../../../core/row-scan/dot-kernel.js";
 import { RowScan } from "../../../core/row-scan/row-scan.js";
+import { KthLargest } from "./kth-largest.js";
 import { TopK } from "./top-k.js";
 import { unitVector } from "./unit-vector.js";
 import { VectorMatrix } from "./vector-matrix.js";
@@ -39,7 +40,7 @@ describe("VectorSketch", () => {
     const sketch = new VectorSketch(dimension);
     sketch.reserve(rows.length);
     rows.forEach((row, slot) => sketch.set(slot, row));
-    const everyRow = queries.map(() => new TopK(rows.length, -Infinity, rows.map((_, slot) => String(slot))));
+    const everyRow = queries.map(() => new KthLargest(rows.length, -Infinity));
     sketch.scan(queries, rows.length, null, everyRow).forEach(({ slots, uppers, margins }, q) => {
       expect(slots).toEqual([...rows.keys()]);
       slots.forEach((slot, i) => {
@@ -62,12 +63,11 @@ describe("VectorMatrix", () => {
         rows.forEach((row, slot) => matrix.set(slot, row));
         const queries = vectors(queryCount, dimension, seed + 1, spread);
         const slots = listed ? Uint32Array.from(rows.keys()).filter((slot) => slot % 3 !== 1) : null;
-        const tops = (): TopK[] => queries.map(() => new TopK(limit, minScore, ids));
-        const best = tops();
-        matrix.nearest(queries, slots, best, tops());
+        const best = queries.map(() => new TopK(limit, minScore, ids)), bounds = () => queries.map(() => new KthLargest(limit, minScore));
+        matrix.nearest(queries, slots, best, bounds());
         // With as many hits wanted as rows, the sketch is never asked.
         const everything = queries.map(() => new TopK(count + 1, minScore, ids));
-        matrix.nearest(queries, slots, everything, tops());
+        matrix.nearest(queries, slots, everything, bounds());
         best.forEach((top, q) => expect(top.best()).toEqual(everything[q]!.best().slice(0, limit)));
       },
     ), { numRuns: 60, seed: 7 });
@@ -85,7 +85,7 @@ describe("VectorMatrix", () => {
     expect(matrix.get(1)).toEqual(rows[2]);
     expect(matrix.get(2997)).toEqual(rows[2997]);
     const best = new TopK(1, -1, Array.from({ length: 2998 }, (_, i) => String(i)));
-    matrix.nearest([rows[2999]!], null, [best], [new TopK(1, -1, [])]);
+    matrix.nearest([rows[2999]!], null, [best], [new KthLargest(1, -1)]);
     expect(best.best()[0]!.slot).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { float32Arithmetic } from "../../../core/row-scan/dot-kernel.js";
 import { RowScan } from "../../../core/row-scan/row-scan.js";
+import type { KthLargest } from "./kth-largest.js";
 import type { TopK } from "./top-k.js";
 import { VectorSketch } from "./vector-sketch.js";
 
@@ -58,9 +59,9 @@ export class VectorMatrix {
 
   /**
    * Offers `best[q]` every row, or every one in `slots`, that can be among the nearest of query q. One pass for all queries
-   * (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` is an empty TopK of the same limit.
+   * (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` an empty KthLargest of the same limit and least score.
    */
-  nearest(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[], bounds: readonly TopK[]): void {
+  nearest(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[], bounds: readonly KthLargest[]): void {
     const total = slots ? slots.length : this.#count;
     if (best.some(({ limit }) => total < limit * rowsPerHitForSketch)) {
       this.#score(queries, slots, best);

@@ -1,8 +1,9 @@
 import { int8Arithmetic } from "../../../core/row-scan/dot-kernel.js";
 import { RowScan } from "../../../core/row-scan/row-scan.js";
-import type { TopK } from "./top-k.js";
+import type { KthLargest } from "./kth-largest.js";
 
 const largestCode = 127;
+const largestProduct = 2 ** 31 - 1;
 
 /** A query in 16-bit numbers: `query ≈ scale · codes`, off by a vector of length `error`. */
 interface SketchedQuery {
@@ -28,6 +29,9 @@ export class VectorSketch {
   readonly #largestQueryCode: number;
   readonly #dimension: number;
   readonly #rounding: number;
+  /** The largest scale and error that a row has or had: what no row exceeds. */
+  #largestScale = 0;
+  #largestError = 0;
   #scales = new Float32Array(64);
   #errors = new Float32Array(64);
 
@@ -35,7 +39,7 @@ export class VectorSketch {
     this.#dimension = dimension;
     this.#rows = new RowScan(dimension, int8Arithmetic);
     // Sums of `width` products must stay within 31 bits.
-    this.#largestQueryCode = Math.min(32_767, Math.floor((2 ** 31 - 1) / (largestCode * this.#rows.width)));
+    this.#largestQueryCode = Math.min(32_767, Math.floor(largestProduct / (largestCode * this.#rows.width)));
     // Float32 sums of the exact scan and float32 scales, with a factor of four to spare.
     this.#rounding = 4 * 2 ** -24 * (this.#rows.width / 4 + 16);
   }
@@ -59,6 +63,8 @@ export class VectorSketch {
     const { scale, error } = quantise(vector, codes, largestCode);
     this.#scales[slot] = scale;
     this.#errors[slot] = error;
+    this.#largestScale = Math.max(this.#largestScale, this.#scales[slot]!);
+    this.#largestError = Math.max(this.#largestError, this.#errors[slot]!);
   }
 
   copy(from: number, to: number): void {
@@ -71,7 +77,7 @@ export class VectorSketch {
    * Per query (at most `queriesPerPass`), bounds of its cosines with the first `count` rows, or those in `slots`, in one pass;
    * `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then are left out.
    */
-  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, lower: readonly TopK[]): Bounds[] {
+  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, lower: readonly KthLargest[]): Bounds[] {
     const sketched = queries.map((query) => this.#sketch(query));
     const found = queries.map((): Bounds => ({ slots: [], uppers: [], margins: [] }));
     const [scales, errors, rounding] = [this.#scales, this.#errors, this.#rounding];
@@ -79,8 +85,11 @@ export class VectorSketch {
       const products = new Int32Array(this.#rows.buffer, address, inBlock);
       const { scale, error: queryError } = sketched[q]!;
       const [best, bounds] = [lower[q]!, found[q]!];
-      let { threshold } = best;
-      for (let i = 0; i < inBlock; i++) {
+      const largestMargin = this.#largestError + queryError * (1 + this.#largestError) + rounding, largest = this.#largestScale * scale;
+      // A product below this belongs to no row whose upper bound reaches the threshold: nearly all rows are ruled out by one comparison.
+      const floorOf = (threshold: number): number => (threshold > largestMargin && largest > 0 ? Math.max(-largestProduct, Math.floor((threshold - largestMargin) / largest) - 1) : -largestProduct);
+      let { threshold } = best, floor = floorOf(threshold);
+      for (let i = nextFrom(products, 0, floor); i < inBlock; i = nextFrom(products, i + 1, floor)) {
         const slot = block === null ? first + i : block[i]!;
         const error = errors[slot]!;
         const margin = error + queryError * (1 + error) + rounding;
@@ -89,8 +98,8 @@ export class VectorSketch {
         bounds.slots.push(slot);
         bounds.uppers.push(upper);
         bounds.margins.push(margin);
-        best.offer(slot, upper - 2 * margin);
-        threshold = best.threshold;
+        const raised = best.offer(upper - 2 * margin);
+        if (raised > threshold) floor = floorOf(threshold = raised);
       }
     });
     return found;
@@ -100,6 +109,13 @@ export class VectorSketch {
     const codes = new Int16Array(this.#dimension);
     return { codes, ...quantise(query, codes, this.#largestQueryCode) };
   }
+}
+
+/** The first place from `from` with a product of at least `floor`: a loop of its own, which is all that most rows cost. */
+function nextFrom(products: Int32Array, from: number, floor: number): number {
+  let i = from;
+  while (i < products.length && products[i]! < floor) i++;
+  return i;
 }
 
 /** Writes `round(vector / scale)`; the largest number gets the code ±`largest`. */
