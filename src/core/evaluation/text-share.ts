@@ -34,13 +34,13 @@ export function chooseTextShare({ world, cold }: ColdWorld, distilled: Float32Ar
   const { catalogue, vectors, split } = world, d = vectors.dimension, random = seeded(seed), scale = plainScale(distilled, d, vectorSample(world));
   const users = world.heldOut.map((user) => ({ user, draw: random() })).toSorted((a, b) => a.draw - b.draw).slice(0, mostUsers).map(({ user }) => user);
   if (users.length < fewestUsers) return { share: 1, users: users.length, tried: [] };
-  const ndcg = shares.map(() => [] as number[]);
+  const ndcg = shares.map(() => [] as number[]), scores = new Float64Array(cold.length);
   for (const user of users) {
     const mine = new Float32Array(d), truth = truthPositions(world, user, "NEXT");
     for (const { number, weight } of votesOf({ own: user.state.items, now: split }, halfLifeDays)) vectors.read(catalogue.positionOf(number))?.forEach((x, j) => (mine[j]! += weight * x));
     const [plain, told] = vectors.similarities([mine, asked(distilled, d, mine)], cold);
     shares.forEach((share, s) => {
-      const scores = Float64Array.from(cold, (_, i) => share * plain![i]! + (1 - share) * scale * told![i]!);
+      for (let i = 0; i < cold.length; i++) scores[i] = share * plain![i]! + (1 - share) * scale * told![i]!;
       ndcg[s]!.push(listMetrics(bestFirst(scores, (i) => catalogue.numberAt(cold[i]!), top).map((i) => cold[i]!), truth, top).ndcg);
     });
   }
