@@ -43,7 +43,7 @@ export function compareModels(
 
 /** Would every feature be the same? */
 function sameParts(a: RankingModel, b: RankingModel): boolean {
-  return (["itemItem", "cooccurrence", "distilled", "votes", "itemItemHalfLifeDays", "cooccurrenceHalfLifeDays", "interestTemperature"] as const).every((part) => a[part] === b[part]);
+  return (["itemItem", "cooccurrence", "distilled", "repeats", "votes", "itemItemHalfLifeDays", "cooccurrenceHalfLifeDays", "interestTemperature"] as const).every((part) => a[part] === b[part]);
 }
 
 /** At most `limit` of the held-out users, in their order. */
