@@ -3,14 +3,13 @@ import { CandidateSet } from "../../core/ranking/candidates.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { RankedInterest } from "../../core/ranking/rank-input.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import { fresh, perInterest, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../../core/ranking/proposals.js";
+import { fresh, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../../core/ranking/proposals.js";
 import { seeded, seedOf } from "../../core/random.js";
 import type { Own } from "../../core/interests/own.js";
 import type { Task } from "../../core/types.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { itemStoreFilter } from "../catalogue/item-point.js";
-import { itemsAlias } from "../catalogue/spaces.js";
 import { CatalogueListKeeper } from "./catalogue-lists.js";
+import { NearItems } from "./near-items.js";
 
 /** Up to this many items, all of them are candidates: asking the stores would only cost. */
 const smallCatalogue = 2_000;
@@ -30,11 +29,11 @@ export interface CandidateQuestion {
 
 /** Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random. */
 export class Candidates {
-  readonly #vectors: VectorStore;
+  readonly #near: NearItems;
   readonly #lists = new CatalogueListKeeper();
 
   constructor(vectors: VectorStore) {
-    this.#vectors = vectors;
+    this.#near = new NearItems(vectors);
   }
 
   /** The vector store may be down: then its source is missing (`degraded`) and the others serve. */
@@ -48,7 +47,7 @@ export class Candidates {
       return { candidates, degraded: false };
     }
     // The store answers from another thread or machine: the rest is found meanwhile.
-    const near = this.#nearInterests(question);
+    const near = this.#near.of(question);
     const propose: Propose = (position, source) => { if (position >= 0 && allowed(position)) candidates.add(position, source); };
     proposeNeighbours(question, propose);
     proposeOwn(question, propose);
@@ -61,27 +60,10 @@ export class Candidates {
       if (allowed(position)) candidates.add(position, "exploration");
     }
     const found = await near;
-    for (const id of found ?? []) {
-      const position = catalogue.positionOfId(id);
-      if (position >= 0 && allowed(position)) candidates.add(position, "interest");
-    }
+    for (const position of found ?? []) propose(position, "interest");
     // A filter that leaves little of the lists: look through the catalogue.
     if (candidates.size < exploring)
       for (let position = 0; position < catalogue.size && candidates.size < smallCatalogue; position++) if (allowed(position)) candidates.add(position, "catalogue");
     return { candidates, degraded: found === null };
-  }
-
-  /** Ids of the items nearest to the interests; null = the store does not answer. */
-  async #nearInterests({ interests, filter, now }: CandidateQuestion): Promise<string[] | null> {
-    const asked = interests.flatMap(({ vector }) => vector ?? []);
-    if (asked.length === 0) return [];
-    // As of the full minute, so that the store can keep what the filter lets through; `allowed` knows the second.
-    const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
-    try {
-      const found = await this.#vectors.query(itemsAlias, asked.map((vector) => ({ vector, limit: perInterest, filter: storeFilter })));
-      return found.flatMap((points) => points.map(({ id }) => id));
-    } catch {
-      return null; // the store's health says why; recommendations go on without it
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
@@ -95,8 +96,8 @@ export class RecommendationService {
   async #make(question: RecommendationQuestion): Promise<ServedSet> {
     const { interests, sets } = this.#parts, { userId } = question, began = performance.now();
     const reading = interests.pictures([userId]), lately = interests.lately(userId);
-    // Few users have changed since their last answer: the list is made while the history says whether this one has.
-    const early = lately === null ? null : this.#list(question, lately);
+    // Few users have changed since their last answer: the list is made while the history says whether this one has, once the statement is on its way.
+    const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
     early?.catch(() => undefined); // told below, where it counts
     const picture = (await reading)[0] ?? await interests.stranger(userId);
     this.onStage("load", (performance.now() - began) / 1000);
