@@ -72,13 +72,13 @@ export function byDomain<T>(catalogue: Catalogue, of: (domain: string) => T): (p
 
 /** The votes by the domain of the item that votes; undefined = of an item that is gone. */
 export function bySource(votes: readonly Vote[], catalogue: Catalogue): Map<string | undefined, Vote[]> {
-  const sources = new Map<string | undefined, Vote[]>();
+  const sources = new Map<number, Vote[]>();
   for (const vote of votes) {
-    const from = catalogue.at(catalogue.positionOf(vote.number))?.domain, mine = sources.get(from);
+    const from = catalogue.domainAt(catalogue.positionOf(vote.number)), mine = sources.get(from);
     if (mine) mine.push(vote);
     else sources.set(from, [vote]);
   }
-  return sources;
+  return new Map([...sources].map(([from, mine]) => [catalogue.domains[from], mine]));
 }
 
 /** Adds what the votes say to the sums of the candidates, which `places` knows. */

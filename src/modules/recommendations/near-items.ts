@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { perInterest } from "../../core/ranking/proposals.js";
 import type { Own } from "../../core/interests/own.js";
 import type { VectorStore } from "../../ports/vector-store.js";
@@ -14,7 +15,7 @@ const minuteMs = 60_000;
 export class NearItems {
   readonly #vectors: VectorStore;
   // Own items are not changed in place: a behaviour makes a map of its own, and with the old one goes what was known.
-  readonly #known = new WeakMap<ReadonlyMap<number, Own>, { readonly question: string; readonly positions: Promise<Int32Array | null> }>();
+  readonly #known = new WeakMap<ReadonlyMap<number, Own>, { readonly question: string; readonly catalogue: Catalogue; readonly positions: Promise<Int32Array | null> }>();
 
   constructor(vectors: VectorStore) {
     this.#vectors = vectors;
@@ -26,9 +27,9 @@ export class NearItems {
     // As of the full minute, so that the store, too, can keep what the filter lets through; who ranks tests the second.
     const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
     const question = JSON.stringify([storeFilter, interests.map(({ topic }) => topic), catalogue.revision, model.version]), known = this.#known.get(own);
-    if (known?.question === question) return known.positions;
+    if (known?.question === question && known.catalogue === catalogue) return known.positions;
     const positions = this.#ask(asked, storeFilter);
-    this.#known.set(own, { question, positions });
+    this.#known.set(own, { question, catalogue, positions });
     void positions.then((found) => { if (found === null && this.#known.get(own)?.positions === positions) this.#known.delete(own); });
     return positions;
   }

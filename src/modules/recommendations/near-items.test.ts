@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { createEmbeddedVectorStore } from "../../adapters/vectors/embedded/embedded-store.js";
+import { Catalogue } from "../../core/ranking/catalogue.js";
+import { defaultModel } from "../../core/ranking/model.js";
+import { emptySparse } from "../../core/sparse.js";
+import type { VectorStore } from "../../ports/vector-store.js";
+import { itemsAlias } from "../catalogue/spaces.js";
+import type { CandidateQuestion } from "./candidates.js";
+import { NearItems } from "./near-items.js";
+
+const unit = (angle: number): Float32Array => Float32Array.of(Math.cos(angle), Math.sin(angle));
+const item = (number: number) => ({ number, id: `i${number}`, domain: "shop", language: null, tags: [], attributes: {}, publishedAt: null, expiresAt: null, topics: emptySparse });
+const now = Date.UTC(2026, 0, 31, 12, 0, 10);
+
+test("asks the store again only when something else is asked, and keeps no failure", async () => {
+  const store = createEmbeddedVectorStore(), catalogue = new Catalogue();
+  let asked = 0;
+  const counting: VectorStore = { ...store, query: (...question) => { asked++; return store.query(...question); } };
+  const near = new NearItems(counting), own = new Map();
+  for (let number = 0; number < 5; number++) catalogue.upsert(item(number));
+  const question: CandidateQuestion = { userId: "u", task: "NEXT", interests: [{ topic: 0, share: 1, vector: unit(0) }], own, filter: {}, now, model: defaultModel, catalogue };
+
+  expect(await near.of(question)).toBeNull(); // there is no collection yet
+  await store.ensureCollection({ name: "items-1", dimension: 2, indexes: {} });
+  await store.switchAlias(itemsAlias, "items-1");
+  await store.upsert("items-1", [0, 1, 2, 3].map((number) => ({ id: `i${number}`, vector: unit(number), payload: { domain: "shop" } })));
+  expect([...(await near.of(question))!]).toEqual([0, 1, 2, 3]);
+  expect([...(await near.of({ ...question, now: now + 20_000 }))!]).toEqual([0, 1, 2, 3]);
+  expect(asked).toBe(2);
+
+  const others: Partial<CandidateQuestion>[] = [
+    { own: new Map() }, { now: now + 60_000 }, { filter: { exclude: ["i0"] } }, { model: { ...defaultModel, version: "later" } }, { interests: [{ topic: 1, share: 1, vector: unit(3) }] },
+  ];
+  for (const [i, other] of others.entries()) {
+    await near.of({ ...question, ...other });
+    expect(asked).toBe(3 + i);
+  }
+  await near.of(question);
+  const before = asked;
+  catalogue.upsert(item(5));
+  await near.of(question);
+  expect(asked).toBe(before + 1);
+  await store.close();
+});
