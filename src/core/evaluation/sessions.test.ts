@@ -5,6 +5,7 @@ import { learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn
 import { fitLogit } from "../ranking/fit/logit.js";
 import { defaultModel } from "../ranking/model.js";
 import { eligible } from "../ranking/score.js";
+import { SessionCandidates } from "./session-candidates.js";
 import { checkerboardWorld } from "./synthetic.js";
 import { fitCases, fitSessions } from "./sessions.js";
 import { taskFeatures } from "./train-ranker.js";
@@ -34,6 +35,11 @@ describe("the sessions of a fit", () => {
       // They come last, so that a list can stop before them.
       expect(positions.slice(proposed.length).every((position) => sampled!.positions.has(position))).toBe(true);
     }
+  });
+
+  it("of a domain of it are proposed the same as if the domain were all there is", () => {
+    const [everywhere, within] = [null, "board"].map((domain) => new SessionCandidates(world, domain)) as [SessionCandidates, SessionCandidates];
+    for (const { input } of fitCases(world, "NEXT", model, defaultParameters, { limit: 10, seed: 1 })) expect([...within.proposed(input).positions()]).toEqual([...everywhere.proposed(input).positions()]);
   });
 
   it("of a large catalogue teach about the same", () => {
