@@ -42,13 +42,13 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
   },
   async ranker({ again }) {
-    const started = performance.now(), before = process.cpuUsage(), { models, recommendations } = core.services;
-    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version, cpuSeconds: 0, peakBytes: peakBytes() };
+    const started = performance.now(), { models, recommendations } = core.services;
+    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version, peakBytes: peakBytes() };
     const [model] = await models.fit("RANKER");
     await models.promote(model!.id);
-    const took = seconds(started), { user, system } = process.cpuUsage(before);
+    const took = seconds(started);
     while (recommendations.model.version !== `ranker-${model!.version}`) await delayed(20);
-    return { seconds: took, version: recommendations.model.version, cpuSeconds: (user + system) / 1e6, peakBytes: peakBytes() };
+    return { seconds: took, version: recommendations.model.version, peakBytes: peakBytes() };
   },
   async stages({ users, ms }) {
     const { recommendations } = core.services, metrics = recommendations.onStage, out: Record<string, number[]> = {};

@@ -14,8 +14,8 @@ export interface Answers {
   fit: { seconds: number; topics: number };
   /** seconds until everything was recorded, and until everything was folded */
   import: { accepted: number; recordedSeconds: number; foldedSeconds: number };
-  /** seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says; processor seconds of all threads meanwhile; the largest resident memory of the service's process so far */
-  ranker: { seconds: number; version: string; cpuSeconds: number; peakBytes: number };
+  /** seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says; the largest resident memory of the service's process so far */
+  ranker: { seconds: number; version: string; peakBytes: number };
   /** milliseconds of each stage of answering one recommendation after the other, without GraphQL and HTTP */
   stages: Record<string, number[]>;
   watch: null;

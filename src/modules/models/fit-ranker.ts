@@ -9,13 +9,14 @@ import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import type { Serving } from "../interests/serving.js";
-import type { RankerFit, RankerJob } from "./ranker-fit.js";
+import type { RankerFit } from "./ranker-fit.js";
+import { packJob } from "./ranker-job.js";
 
 /** The kind under which fitted rankers are kept. */
 export const rankerKind = "RANKER";
 /** The newest behaviours are learned from, at most this many; more teach little and cost memory. */
 export const behavioursRead = 500_000;
-const batch = 20_000;
+const batch = 2_000;
 /** With fewer, nothing can be held out. */
 const fewest = 500;
 
@@ -25,19 +26,23 @@ const fewest = 500;
  * the comparison. null = too little to learn from.
  */
 export async function fitRankerModel({ history, serving, signal }: { history: History; serving: Serving; signal: AbortSignal }, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
-  const { codebook, parameters } = serving;
-  if (codebook === null) return null;
-  const items = await readItems(history, codebook.space);
-  const behaviours = await readBehaviours(history, items);
-  if (behaviours.length < fewest) return null;
-  const inUse = await history.models.serving(rankerKind);
-  const job: RankerJob = { items: [...items.values()], behaviours, codebook, parameters, serving: inUse?.data ?? null, seed: options.seed ?? 1 };
-  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job, { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const inUse = await history.models.serving(rankerKind), job = await readJob(history, serving, inUse, options.seed ?? 1);
+  if (job === null) return null;
+  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job.packed, { signal, transfer: job.transfer, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
   return history.transaction(async (inside) => {
-    const kept = await inside.models.add({ id: randomUUID(), kind: rankerKind, data: model, metrics: { comparedWith: inUse?.version ?? "default", split: new Date(split).toISOString(), behaviours: behaviours.length, items: items.size, ndcgAt10: comparison, promoted: better } });
+    const kept = await inside.models.add({ id: randomUUID(), kind: rankerKind, data: model, metrics: { comparedWith: inUse?.version ?? "default", split: new Date(split).toISOString(), behaviours: job.behaviours, items: job.items, ndcgAt10: comparison, promoted: better } });
     if (better) await inside.models.promote(kept.id);
     return { ...kept, serving: better };
   });
+}
+
+/** What the thread is given, and of how many behaviours and items; null = too little to learn from. */
+async function readJob(history: History, { codebook, parameters }: Serving, inUse: ModelRecord | null, seed: number) {
+  if (codebook === null) return null;
+  const items = await readItems(history, codebook.space), behaviours = await readBehaviours(history, items);
+  if (behaviours.length < fewest) return null;
+  const job = await packJob({ items: [...items.values()], behaviours, codebook, parameters, serving: inUse?.data ?? null, seed });
+  return { ...job, behaviours: behaviours.length, items: items.size };
 }
 
 /** The ranking model a record holds. */
