@@ -33,6 +33,7 @@ const userCount = 300, userLength = 100, fewClients = 1, manyClients = 32;
 export const queries = {
   empty: "{ __typename }",
   recommendations: "query ($user: ID!) { recommendations(userId: $user, first: 20) { id edges { node { item { id title } probability } } } }",
+  anew: "query ($user: ID!, $without: ID!) { recommendations(userId: $user, first: 20, filter: { exclude: [$without] }) { id edges { node { item { id title } probability } } } }",
   reasons: "query ($user: ID!) { recommendations(userId: $user, first: 20) { id strategy edges { node { item { id title } probability propensity reasons { code text contribution evidence { id } } } } } }",
   interests: "query ($user: ID!) { interests(userId: $user, first: 10) { topic { id label } share interval { low high } trend strength } }",
   predicted: "query ($user: ID!, $at: DateTime!) { predictedInterests(userId: $user, first: 10, context: { at: $at, scene: { device: \"phone\" } }) { entropyBits interests { topic { id label } share } } }",
@@ -96,6 +97,8 @@ export async function questionPhases(bench: Bench, users: readonly string[], lab
   const questions = [
     ["empty request", queries.empty, () => ({})], ["interests", queries.interests, someone],
     ["recommendations", queries.recommendations, someone], ["recommendations with reasons", queries.reasons, someone],
+    // Without one item, another each time: nothing that was found for the user before answers the vector queries.
+    ["recommendations, every store asked anew", queries.anew, () => ({ ...someone(), without: itemId(Math.floor(random() * items)) })],
   ] as const;
   const processor = new Map<string, number>();
   for (const clients of [fewClients, manyClients]) {
@@ -117,7 +120,7 @@ export async function questionPhases(bench: Bench, users: readonly string[], lab
   }
   if (label !== "") return;
   const latency = (name: string): number => report.rows.find((row) => row.name === name && row.items === items && row.clients === fewClients)?.p50 ?? NaN;
-  for (const name of ["recommendations", "recommendations with reasons", "interests"])
+  for (const name of ["recommendations", "recommendations, every store asked anew", "recommendations with reasons", "interests"])
     for (const [unit, of] of [["p50", latency], ["processor time", (asked: string) => processor.get(asked) ?? NaN]] as const) {
       const ratio = of(name) / (of("empty request") + of("bare vector query"));
       if (Number.isFinite(ratio)) report.ratios[`${unit} of ${name} / (empty request + bare vector query): ${items} items`] = rounded(ratio);
