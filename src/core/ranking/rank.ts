@@ -3,7 +3,7 @@ import { askedBy, interestScores } from "./interest-scores.js";
 import type { Contribution, RankInput, Scored } from "./rank-input.js";
 import { bestFirst, scoreCandidates, type Scores } from "./score.js";
 import { softmax } from "./softmax.js";
-import { factorsAcross, strongestVotes, votesFor, votesOf, type Vote } from "./votes.js";
+import { byDomain, factorsAcross, strongestVotes, votesFor, votesOf, type Vote } from "./votes.js";
 
 const maxBecause = 3;
 
@@ -68,7 +68,7 @@ class Ranked implements Scored {
 class Explanation {
   readonly input: RankInput;
   readonly scores: Scores;
-  #votes: Vote[] | null = null;
+  #votes: ((position: number) => readonly Vote[]) | null = null;
 
   constructor(input: RankInput, scores: Scores) {
     this.input = input;
@@ -94,9 +94,15 @@ class Explanation {
   because(number: number): Vote[] {
     const { model, catalogue } = this.input, index = model.itemItem ?? model.cooccurrence;
     if (!index) return [];
-    this.#votes ??= votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays);
-    const carriedVotes = factorsAcross(this.input), domain = catalogue.at(catalogue.positionOf(number))?.domain;
-    const votes = carriedVotes === null || domain === undefined ? this.#votes : votesFor(domain, this.#votes, { catalogue, carriedVotes });
-    return strongestVotes(index, votes, number, maxBecause);
+    this.#votes ??= this.#votesByPosition(votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays));
+    return strongestVotes(index, this.#votes(catalogue.positionOf(number)), number, maxBecause);
+  }
+
+  /** Votes as they count for the item at a position: worked out once a domain. */
+  #votesByPosition(votes: readonly Vote[]): (position: number) => readonly Vote[] {
+    const { catalogue } = this.input, carriedVotes = factorsAcross(this.input);
+    if (carriedVotes === null) return () => votes;
+    const into = byDomain(catalogue, (domain) => votesFor(domain, votes, { catalogue, carriedVotes }));
+    return (position) => into(position) ?? votes;
   }
 }

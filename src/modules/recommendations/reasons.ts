@@ -140,10 +140,12 @@ async function ownBehaviours(userId: string, itemIds: readonly string[], { loade
 }
 
 async function topicBehaviours(userId: string, topic: number, { loaders, services: { live } }: AppContext, within: (domain: string) => boolean = () => true): Promise<BehaviourRecord[]> {
-  const recent = await loaders.recent.load(userId);
-  return recent.filter(({ itemId, type }) => {
-    const entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
+  const proving: BehaviourRecord[] = [];
+  for (const behaviour of await loaders.recent.load(userId)) {
+    const { itemId, type } = behaviour, entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
     const i = entry?.topics.index.indexOf(topic) ?? -1;
-    return i >= 0 && entry!.topics.value[i]! >= evidenceShare && within(entry!.domain);
-  }).slice(0, 3);
+    if (i < 0 || entry!.topics.value[i]! < evidenceShare || !within(entry!.domain)) continue;
+    if (proving.push(behaviour) === 3) break;
+  }
+  return proving;
 }
