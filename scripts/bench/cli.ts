@@ -83,6 +83,7 @@ async function main(): Promise<void> {
       try {
         await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, async (bench) => {
           const users = await importPhase(bench, ", PostgreSQL server");
+          if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench, ", PostgreSQL server");
           await questionPhases(bench, users, ", PostgreSQL server");
           await changedAnswerPhase(bench, users, ", PostgreSQL server");
         });

@@ -71,13 +71,13 @@ export async function importPhase(bench: Bench, label = ""): Promise<string[]> {
 }
 
 /** A ranker learned from what was imported, so that every feature is at work in the answers that follow; one of an earlier run on the same data will do where its fit is not asked for. */
-export async function rankerPhase({ service, items, report, log, wanted }: Bench): Promise<void> {
+export async function rankerPhase({ service, items, report, log, wanted }: Bench, label = ""): Promise<void> {
   await service.ask({ kind: "watch" });
   const { seconds, version, peakBytes } = await service.ask({ kind: "ranker", again: wanted("ranker") }), { cpuSeconds, longestBlock } = await service.ask({ kind: "report", profile: null });
   if (seconds === 0) return;
   log(`ranker ${version} fitted in ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} of the processor; event loop blocked ${longestBlock.toFixed(1)} ms at most; resident memory at most ${(peakBytes / 1e6).toFixed(0)} MB so far`);
-  report.memory[`service at most, its ranker fit included, ${items} items`] = rounded(peakBytes);
-  report.rows.push(rowOf("ranker fit, service", items, 1, [1000 * seconds], seconds), rowOf("ranker fit, processor", items, 1, [1000 * cpuSeconds], cpuSeconds));
+  report.memory[`service at most, its ranker fit included, ${items} items${label}`] = rounded(peakBytes);
+  report.rows.push(rowOf(`ranker fit, service${label}`, items, 1, [1000 * seconds], seconds), rowOf(`ranker fit, processor${label}`, items, 1, [1000 * cpuSeconds], cpuSeconds));
 }
 
 /** What one recommendation of 20 items spends where; GraphQL and HTTP are the difference to the rows measured from outside. */
