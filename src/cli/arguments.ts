@@ -21,3 +21,8 @@ export function instant(text: string): number {
   if (Number.isNaN(at)) throw new InvalidArgumentError(`"${text}" is not an ISO 8601 time.`);
   return at;
 }
+
+/** One or several, divided by commas. */
+export function listOf<T>(one: (text: string) => T): (text: string) => T[] {
+  return (text) => text.split(",").map((part) => one(part.trim()));
+}

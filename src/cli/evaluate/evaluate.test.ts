@@ -5,10 +5,11 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded, seedOf } from "../../core/random.js";
 import type { Embedder } from "../../ports/embedder.js";
-import { evaluate, type EvaluateOptions } from "./evaluate.js";
+import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 import { htmlReport } from "./html-report.js";
-import { jsonOf } from "./json.js";
-import { tableOf } from "./table.js";
+import { jsonOf, jsonOfSplits } from "./json.js";
+import { pooled } from "./pool.js";
+import { pooledTable, tableOf } from "./table.js";
 
 const split = Date.UTC(2026, 3, 1), day = 86_400_000;
 const words = { garden: ["rose", "spade", "seed", "hedge", "lawn", "pot"], film: ["actor", "scene", "screen", "director", "drama", "camera"] };
@@ -91,6 +92,21 @@ describe("godwit evaluate", () => {
     for (const text of [tableOf(both), htmlReport(both)]) expect(text).toMatch(/NEXT, top 5[^]*DISCOVER, top 5/);
     expect(embedded).toBe(40);
     expect(readdirSync(join(folder, "cache")).map((name) => statSync(join(folder, "cache", name)).size)).toEqual([40 * (16 + 4 * 32)]);
+  });
+
+  it("pools several splits by user: what one split says of each is averaged, and each counts once", async () => {
+    const evaluations: Evaluation[] = [];
+    for (const at of [split - 28 * day, split]) evaluations.push(await evaluate(options({ split: at })));
+    const [report] = pooled(evaluations, { seed: 3 }), mean = (name: string): number => {
+      const ofUsers = new Map<number, number[]>();
+      for (const { tasks: [task] } of evaluations) task!.judged.users.forEach((user, i) => ofUsers.set(user, [...ofUsers.get(user) ?? [], task!.judged.ndcg.get(name)![i]!]));
+      return [...ofUsers.values()].reduce((sum, all) => sum + all.reduce((a, b) => a + b) / all.length, 0) / ofUsers.size;
+    };
+    expect(report).toMatchObject({ task: "DISCOVER", splits: ["2026-03-04T00:00:00.000Z", "2026-04-01T00:00:00.000Z"], users: new Set(evaluations.flatMap(({ tasks }) => tasks[0]!.judged.users)).size });
+    for (const { name, ndcg } of report!.methods) expect(ndcg).toBeCloseTo(mean(name), 12);
+    expect(report!.difference.ndcg.mean).toBeCloseTo(mean("godwit") - mean(report!.best), 12);
+    expect(jsonOfSplits(evaluations, [report!])).toEqual({ splits: evaluations.map(jsonOf), pooled: [report] });
+    expect(pooledTable([report!])).toMatch(new RegExp(`2 splits together \\(2026-03-04, 2026-04-01\\)[^]*godwit against ${report!.best}`));
   });
 
   it("says which line is wrong, and when nobody can be judged", async () => {

@@ -66,6 +66,13 @@ export interface TaskEvaluation {
   readonly report: EvaluationReport;
   readonly ranker: RankerReport;
   readonly weights: Readonly<Record<string, number>>;
+  readonly judged: JudgedUsers;
+}
+
+/** NDCG of each method by user; users are numbers that are the same at every split of the data. */
+export interface JudgedUsers {
+  readonly users: readonly number[];
+  readonly ndcg: ReadonlyMap<string, Float64Array>;
 }
 
 /** Every task asked for, and what belongs to all of them. */
@@ -133,6 +140,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
           cold, fairness: fairness(world, task, users, [own, best], seed), reliability: reliabilities.get(task)!.report(),
         },
         ranker, weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
+        judged: { users: users.map(({ user }) => user), ndcg: new Map([own, ...rows].map(({ name, ndcgOfUsers }) => [name, ndcgOfUsers])) },
       };
     }),
     text, logLoss, seconds: (performance.now() - started) / 1000,

@@ -1,4 +1,5 @@
 import type { Evaluation, EvaluationReport } from "./evaluate.js";
+import type { PooledReport } from "./pool.js";
 
 /** Several tasks in one document: the contract object of each, by its name. */
 export interface SeveralTasks {
@@ -13,4 +14,9 @@ export function jsonOf({ tasks, seconds }: Evaluation): EvaluationReport | Sever
   const [first, ...others] = tasks;
   if (first !== undefined && others.length === 0) return first.report;
   return { ...Object.fromEntries(tasks.map(({ report }) => [report.task.toLowerCase(), report])), seconds };
+}
+
+/** Several splits in one document: each as it would be alone, and together. */
+export function jsonOfSplits(evaluations: readonly Evaluation[], pooled: readonly PooledReport[]): { readonly splits: readonly (EvaluationReport | SeveralTasks)[]; readonly pooled: readonly PooledReport[] } {
+  return { splits: evaluations.map(jsonOf), pooled };
 }

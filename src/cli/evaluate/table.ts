@@ -1,6 +1,7 @@
 import type { Interval } from "../../core/evaluation/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { Evaluation, EvaluationReport, TaskEvaluation } from "./evaluate.js";
+import type { PooledReport } from "./pool.js";
 
 const metrics = ["hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"] as const;
 
@@ -19,6 +20,19 @@ export function tableOf({ tasks, text, seconds }: Evaluation): string {
     `${seconds.toFixed(0)} s in all`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What several splits say together. */
+export function pooledTable(reports: readonly PooledReport[]): string {
+  return reports.map(({ task, splits, users, methods, best, difference: { ndcg } }) => {
+    const width = Math.max(...methods.map(({ name }) => name.length)), bestNdcg = methods.find(({ name }) => name === best)!.ndcg;
+    return [
+      `${task}, ${splits.length} splits together (${splits.map((split) => split.slice(0, 10)).join(", ")}): NDCG by user, ${users} users`,
+      ...methods.map((row) => `${row.name.padEnd(width)} ${row.ndcg.toFixed(4)}`),
+      `godwit against ${best}: ${interval(ndcg)}, that is ${partOf(ndcg, bestNdcg)}`,
+      "",
+    ].join("\n");
+  }).join("\n");
 }
 
 function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
@@ -46,8 +60,12 @@ function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
 
 /** The difference in per cent of the best baseline. */
 function relative({ methods, best, difference }: EvaluationReport): string {
-  const whole = methods.find(({ name }) => name === best)!.ndcg, percent = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs((100 * x) / whole).toFixed(1)} %`;
-  return `${percent(difference.ndcg.mean)} [${percent(difference.ndcg.low)}, ${percent(difference.ndcg.high)}]`;
+  return partOf(difference.ndcg, methods.find(({ name }) => name === best)!.ndcg);
+}
+
+function partOf({ mean, low, high }: Interval, whole: number): string {
+  const percent = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs((100 * x) / whole).toFixed(1)} %`;
+  return `${percent(mean)} [${percent(low)}, ${percent(high)}]`;
 }
 
 /** Exposure and activity, as lines. */
