@@ -2,13 +2,12 @@ import { foldPopulation, emptyPopulation, type Population } from "../interests/p
 import type { InterestParameters } from "../interests/parameters.js";
 import { emptyState, fold, type InterestState } from "../interests/state.js";
 import { popularityOf, type Signal } from "../interests/signal.js";
-import { PackedVectors } from "../ranking/linear/packed-vectors.js";
+import { readingsOf } from "./item-readings.js";
 import { Catalogue, type CatalogueItem } from "../ranking/catalogue.js";
 import type { ItemVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
 import type { TransferReading } from "../transfer/serve.js";
-import { assign, centre, type Codebook } from "../topics/codebook.js";
-import type { Sparse } from "../sparse.js";
+import type { Codebook } from "../topics/codebook.js";
 import type { Context } from "../types.js";
 
 /** An item of the data set with its raw unit vector; its number is its index. */
@@ -65,11 +64,10 @@ export function knownItems(items: readonly EvaluationItem[], behaviours: readonl
 export function worldAt(
   items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], split: number, codebook: Codebook, parameters: InterestParameters, known = knownItems(items, behaviours, split),
 ): World {
-  const catalogue = new Catalogue(), rows: Float32Array[] = [];
-  for (const { vector, ...item } of known) {
-    const { topics, centred } = readingOf(codebook, vector);
-    catalogue.upsert({ ...item, topics });
-    rows.push(centred);
+  const catalogue = new Catalogue(), readings = readingsOf(codebook, [...items, ...known]);
+  for (const item of known) {
+    const { vector: _, ...rest } = item;
+    catalogue.upsert({ ...rest, topics: readings.topicsOf(item) });
   }
   const population = emptyPopulation(parameters), training: World["training"][number][] = [];
   const users = new Map<number, { state: InterestState; history: Signal[] }>(), later = new Map<number, EvaluationBehaviour["signal"][]>();
@@ -95,21 +93,7 @@ export function worldAt(
     const { at, hour, weekday, scene } = session[0]!;
     heldOut.push({ user, ...users.get(user)!, truth, context: { at, hour, weekday, scene, domain: null } });
   }
-  return { split, catalogue, codebook, vectors: new PackedVectors(rows, codebook.dimension), population, training, heldOut };
-}
-
-interface Reading { readonly topics: Sparse; readonly centred: Float32Array }
-
-// A fit makes worlds of several times from the same items: what a vector says is worked out once, and kept once.
-const readings = new WeakMap<Codebook, WeakMap<Float32Array, Reading>>();
-
-/** Topics and centred unit vector of a raw vector; neither must be changed afterwards. */
-function readingOf(codebook: Codebook, vector: Float32Array): Reading {
-  let ofBook = readings.get(codebook);
-  if (ofBook === undefined) readings.set(codebook, (ofBook = new WeakMap()));
-  let reading = ofBook.get(vector);
-  if (reading === undefined) ofBook.set(vector, (reading = { topics: assign(codebook, vector), centred: centre(vector, codebook.mean) }));
-  return reading;
+  return { split, catalogue, codebook, vectors: readings.vectorsOf(known), population, training, heldOut };
 }
 
 function addToFirstSession(later: Map<number, EvaluationBehaviour["signal"][]>, user: number, signal: EvaluationBehaviour["signal"]): void {
