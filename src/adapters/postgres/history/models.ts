@@ -7,7 +7,8 @@ const record = <T extends Omit<Model, "data">>(row: T): Omit<T, "createdAt"> & {
 export function modelHistory(client: Client): ModelHistory {
   return {
     async add({ id, kind, data, metrics }): Promise<ModelRecord> {
-      return record(await client.model.create({ data: { id, kind, data: Uint8Array.from(data), metrics: metrics as Prisma.InputJsonValue } }));
+      // The bytes may be many megabytes: they are not read back.
+      return record({ ...await client.model.create({ data: { id, kind, data: Uint8Array.from(data), metrics: metrics as Prisma.InputJsonValue }, omit: { data: true } }), data });
     },
     async promote(id) {
       const { kind } = await client.model.findUniqueOrThrow({ where: { id }, select: { kind: true } });
