@@ -84,6 +84,6 @@ function coldLines(cold: ColdReport | null): string[] {
   return cold === null ? ["cold items: nobody took one"] : [
     `cold items: ${cold.items.cold} of ${cold.items.all}, ${cold.users} users; NDCG alone / among all`,
     ...cold.methods.map(({ name, alone, amongAll }) => `  ${name}: ${alone.ndcg.toFixed(4)} / ${amongAll.ndcg.toFixed(4)}, HR ${alone.hr.toFixed(4)} / ${amongAll.hr.toFixed(4)}`),
-    `  distilled weights − plain similarity: ${interval(cold.difference.alone)} / ${interval(cold.difference.amongAll)}`,
+    `  text feature − plain similarity: ${interval(cold.difference.alone)} / ${interval(cold.difference.amongAll)}`,
   ];
 }

@@ -40,18 +40,18 @@ export interface ColdReport {
   readonly items: { readonly cold: number; readonly all: number };
   readonly users: number;
   readonly methods: readonly { readonly name: string; readonly alone: Figures; readonly amongAll: Figures }[];
-  /** NDCG of distilled weights less that of plain similarity, the same users */
+  /** NDCG of the text feature less that of plain similarity, the same users */
   readonly difference: { readonly alone: Interval; readonly amongAll: Interval };
 }
 
 type Scorer = { readonly name: string; score(input: RankInput, positions: Int32Array, user: HeldOut): Float64Array };
 
-/** Distilled weights, plain similarity of mean vectors, the ranker with β of `task` and chance, on the users of a cold world, among what each has not had. null = nobody took a cold item. */
+/** The text feature as it was chosen (distilled weights, plain similarity, or between them), plain similarity of mean vectors, the ranker with β of `task` and chance, on the users of a cold world, among what each has not had. null = nobody took a cold item. */
 export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, parameters: InterestParameters, { task, top, seed }: { task: Task; top: number; seed: number }): ColdReport | null {
   const users = world.heldOut, isCold = new Set(cold), candidates = candidatesOf(world), random = seeded(seed), plain = meanTextBaseline(world), asked = { ...model, weights: { ...model.weights, DISCOVER: model.weights[task] } };
   if (users.length === 0) return null;
   const scorers: readonly Scorer[] = [
-    { name: "distilled weights", score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)) },
+    { name: "text feature", score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)) },
     { name: "plain similarity", score: (_, positions, user) => { const scores = plain.scores(user); return Float64Array.from(positions, (position) => scores[position]!); } },
     { name: "godwit", score: (input) => scoreCandidates(input).scores },
     { name: "random", score: (_, positions) => Float64Array.from(positions, () => random()) },
@@ -65,12 +65,12 @@ export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, param
       judged[s]!.alone.push(listMetrics(best(scores.map((score, i) => (isCold.has(positions[i]!) ? score : -Infinity))), truth, top));
     });
   }
-  const [distilled, similarity] = judged, ndcg = (all: readonly ListMetrics[]) => all.map((one) => one.ndcg);
+  const [feature, similarity] = judged, ndcg = (all: readonly ListMetrics[]) => all.map((one) => one.ndcg);
   return {
     items: { cold: cold.length, all: world.catalogue.present }, users: users.length,
     methods: judged.map(({ name, alone, amongAll }) => ({ name, alone: means(alone), amongAll: means(amongAll) })),
     difference: {
-      alone: pairedDifference(ndcg(distilled!.alone), ndcg(similarity!.alone), { seed }), amongAll: pairedDifference(ndcg(distilled!.amongAll), ndcg(similarity!.amongAll), { seed }),
+      alone: pairedDifference(ndcg(feature!.alone), ndcg(similarity!.alone), { seed }), amongAll: pairedDifference(ndcg(feature!.amongAll), ndcg(similarity!.amongAll), { seed }),
     },
   };
 }
