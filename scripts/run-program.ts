@@ -1,7 +1,10 @@
 import { CommanderError, type Command } from "commander";
 import { GodwitError } from "../src/core/errors.js";
 
-/** Runs a script's command line as `godwit` runs its verbs: exit code 0 done, 1 failed, 2 wrong usage; one line for what the caller can mend. */
+/**
+ * Runs a script's command line as `godwit` runs its verbs: exit code 0 done, 1 failed, 2 wrong usage; one line for what
+ * the caller can mend.
+ */
 export async function runProgram(program: Command): Promise<void> {
   try {
     await program.exitOverride().parseAsync();
@@ -11,7 +14,12 @@ export async function runProgram(program: Command): Promise<void> {
       return;
     }
     process.exitCode = error instanceof RangeError ? 2 : 1;
-    const told = error instanceof RangeError || error instanceof GodwitError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error);
+    const told =
+      error instanceof RangeError || error instanceof GodwitError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
     process.stderr.write(`${told}\n`);
   }
 }

@@ -47,9 +47,10 @@ export interface App {
 }
 
 export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
-  const database = given ?? await openDatabase(config, logger);
+  const database = given ?? (await openDatabase(config, logger));
   const closers: (() => Promise<void>)[] = [];
-  const tracing = await openTracing(config, logger), tracer = tracing ?? noTracer;
+  const tracing = await openTracing(config, logger);
+  const tracer = tracing ?? noTracer;
   if (tracing !== null) {
     closers.push(() => tracing.close());
     database.trace(tracing);
@@ -58,19 +59,42 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
   const breakers = breakersOf(config);
   const history = prismaHistory(database, breakers.database);
   closers.push(() => history.close());
-  const close = async (): Promise<void> => { for (const one of closers.toReversed()) await one(); closers.length = 0; };
+  const close = async (): Promise<void> => {
+    for (const one of closers.toReversed()) await one();
+    closers.length = 0;
+  };
   try {
-    const opened = await openEmbedder(config, history, logger, breakers.embedder), embedder = tracing === null ? opened : tracedEmbedder(opened, tracing);
+    const opened = await openEmbedder(config, history, logger, breakers.embedder);
+    const embedder = tracing === null ? opened : tracedEmbedder(opened, tracing);
     closers.push(() => embedder.close());
-    const store = openVectors(config, logger, breakers.vectors), vectors = tracing === null ? store : tracedVectors(store, tracing);
+    const store = openVectors(config, logger, breakers.vectors);
+    const vectors = tracing === null ? store : tracedVectors(store, tracing);
     closers.push(() => vectors.close());
     const { languageModel } = config;
-    const chat = languageModel === null ? null : createLanguageModel({ model: languageModel.model, ...endpoint(languageModel), log: logger, ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}) });
+    const chat =
+      languageModel === null
+        ? null
+        : createLanguageModel({
+            model: languageModel.model,
+            ...endpoint(languageModel),
+            log: logger,
+            ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}),
+          });
     const parts: CoreParts = {
-      history, embedder, vectors, logger, clock, tracer,
+      history,
+      embedder,
+      vectors,
+      logger,
+      clock,
+      tracer,
       languageModel: chat,
       sharedHistory: database.kind === "server",
-      limits: { batch: config.limits.batch, backlog: config.limits.backlog, textCharacters: config.limits.textCharacters, futureToleranceMs: config.behaviours.futureToleranceMs },
+      limits: {
+        batch: config.limits.batch,
+        backlog: config.limits.backlog,
+        textCharacters: config.limits.textCharacters,
+        futureToleranceMs: config.behaviours.futureToleranceMs,
+      },
       sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
       strategyMode: config.recommendations.strategyMode,
       transfer: config.recommendations.transfer,
@@ -79,8 +103,16 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       webhookSender: createWebhookSender(config.webhooks),
       pseudonymSecret: config.privacy.pseudonymSecret,
       retention: config.privacy.retention,
-      access: { mode: config.access.mode, tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt) },
-      migrationParameters: parametersFor(thresholdFor({ userYears: config.migrations.falseAlarmUserYears, sessionsPerYear: config.migrations.sessionsPerYear })),
+      access: {
+        mode: config.access.mode,
+        tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt),
+      },
+      migrationParameters: parametersFor(
+        thresholdFor({
+          userYears: config.migrations.falseAlarmUserYears,
+          sessionsPerYear: config.migrations.sessionsPerYear,
+        }),
+      ),
     };
     const core = new Core(parts);
     closers.push(() => core.close());
@@ -89,7 +121,20 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       { model: "embedding", usage: embedder.usage?.bind(embedder), price: config.prices.embedding },
       { model: "language", usage: chat?.usage?.bind(chat), price: config.prices.languageModel },
     ].flatMap(({ model, usage, price }) => (usage === undefined ? [] : [{ model, usage, price }]));
-    return { core, database, tracer, close, breakers, models, context: (requestId, caller) => ({ services: core.services, loaders: createLoaders(core.services), requestId, caller }) };
+    return {
+      core,
+      database,
+      tracer,
+      close,
+      breakers,
+      models,
+      context: (requestId, caller) => ({
+        services: core.services,
+        loaders: createLoaders(core.services),
+        requestId,
+        caller,
+      }),
+    };
   } catch (error) {
     await close();
     throw error;
@@ -103,10 +148,14 @@ export function openDatabase({ database: { url, dataDir, patienceMs } }: Config,
 
 /** null = off; the SDK is loaded where it is on only. */
 async function openTracing({ tracing }: Config, log: Logger): Promise<OpenTelemetry | null> {
-  return tracing === null ? null : (await import("./adapters/tracing/open-telemetry.js")).createOpenTelemetry({ ...tracing, log });
+  return tracing === null
+    ? null
+    : (await import("./adapters/tracing/open-telemetry.js")).createOpenTelemetry({ ...tracing, log });
 }
 
-type Breakers = { readonly database: CircuitBreaker } & { readonly [Name in "vectors" | "embedder" | "languageModel"]?: CircuitBreaker };
+type Breakers = { readonly database: CircuitBreaker } & {
+  readonly [Name in "vectors" | "embedder" | "languageModel"]?: CircuitBreaker;
+};
 
 function breakersOf({ vectors, embedding, languageModel }: Config): Breakers {
   return {
@@ -118,25 +167,57 @@ function breakersOf({ vectors, embedding, languageModel }: Config): Breakers {
 }
 
 function openVectors({ vectors }: Config, log: Logger, breaker?: CircuitBreaker): VectorStore {
-  return vectors.kind === "embedded" ? createEmbeddedVectorStore() : createQdrantVectorStore({ url: vectors.url, ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }), ...(breaker ? { breaker } : {}), log });
+  return vectors.kind === "embedded"
+    ? createEmbeddedVectorStore()
+    : createQdrantVectorStore({
+        url: vectors.url,
+        ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }),
+        ...(breaker ? { breaker } : {}),
+        log,
+      });
 }
 
-function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): { apiKey?: string; baseURL?: string } {
+function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): {
+  apiKey?: string;
+  baseURL?: string;
+} {
   return { ...(apiKey === null ? {} : { apiKey }), ...(baseUrl === null ? {} : { baseURL: baseUrl }) };
 }
 
-async function openEmbedder({ embedding }: Config, history: History, log: Logger, breaker?: CircuitBreaker): Promise<Embedder> {
-  // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the answer.
-  const served = (await history.settings.get("serving") as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
-  return createEmbedder(embedding, log, embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null, breaker);
+async function openEmbedder(
+  { embedding }: Config,
+  history: History,
+  log: Logger,
+  breaker?: CircuitBreaker,
+): Promise<Embedder> {
+  // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the
+  // answer.
+  const served = ((await history.settings.get("serving")) as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
+  return createEmbedder(
+    embedding,
+    log,
+    embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null,
+    breaker,
+  );
 }
 
 /** The configured embedder; `dimensions` where they are known although the configuration does not name them. */
-export async function createEmbedder(embedding: Config["embedding"], log: Logger, dimensions: number | null = null, breaker?: CircuitBreaker): Promise<Embedder> {
+export async function createEmbedder(
+  embedding: Config["embedding"],
+  log: Logger,
+  dimensions: number | null = null,
+  breaker?: CircuitBreaker,
+): Promise<Embedder> {
   if (embedding.kind === "built-in") return createLocalEmbedder({});
   if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
   const known = embedding.dimensions ?? dimensions;
-  return createOpenAIEmbedder({ model: embedding.model, ...endpoint(embedding), ...(known === null ? {} : { dimensions: known }), ...(breaker ? { breaker } : {}), log });
+  return createOpenAIEmbedder({
+    model: embedding.model,
+    ...endpoint(embedding),
+    ...(known === null ? {} : { dimensions: known }),
+    ...(breaker ? { breaker } : {}),
+    log,
+  });
 }
 
 /** The history alone, for commands that need no model and no vectors. */
@@ -145,7 +226,18 @@ export async function openHistory(config: Config, log: Logger): Promise<History>
 }
 
 /** Webhooks alone; what is registered here is told by the processes that serve. */
-export async function openWebhooks(config: Config, log: Logger): Promise<{ service: WebhookService; close(): Promise<void> }> {
+export async function openWebhooks(
+  config: Config,
+  log: Logger,
+): Promise<{ service: WebhookService; close(): Promise<void> }> {
   const history = await openHistory(config, log);
-  return { service: new WebhookService({ history, sender: createWebhookSender(config.webhooks), secret: config.webhooks.secret, wake: () => {} }), close: () => history.close() };
+  return {
+    service: new WebhookService({
+      history,
+      sender: createWebhookSender(config.webhooks),
+      secret: config.webhooks.secret,
+      wake: () => {},
+    }),
+    close: () => history.close(),
+  };
 }

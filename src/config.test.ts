@@ -14,7 +14,13 @@ function refusal(env: Record<string, string>, readFile?: (path: string) => strin
 
 test("an empty environment gives the embedded service on loopback, frozen all through", () => {
   const config = loadConfig({});
-  expect(config.server).toMatchObject({ host: "127.0.0.1", port: 4000, corsOrigins: [], introspection: true, requestTimeoutMs: 30_000 });
+  expect(config.server).toMatchObject({
+    host: "127.0.0.1",
+    port: 4000,
+    corsOrigins: [],
+    introspection: true,
+    requestTimeoutMs: 30_000,
+  });
   expect(config.database).toEqual({ url: null, dataDir: ".godwit", patienceMs: 60_000 });
   expect(config.vectors).toEqual({ kind: "embedded" });
   expect(config.embedding).toEqual({ kind: "built-in" });
@@ -29,7 +35,13 @@ test("empty and blank values count as absent, as containers pass them", () => {
 });
 
 test("all wrong values are reported together, each with its name, value and remedy", () => {
-  const error = refusal({ PORT: "70000", LOG_LEVEL: "loud", GODWIT_MAX_BATCH: "1.5", GODWIT_CORS_ORIGINS: "https://a.example, b.example/x", QDRANT_URL: "ftp://q" });
+  const error = refusal({
+    PORT: "70000",
+    LOG_LEVEL: "loud",
+    GODWIT_MAX_BATCH: "1.5",
+    GODWIT_CORS_ORIGINS: "https://a.example, b.example/x",
+    QDRANT_URL: "ftp://q",
+  });
   expect(error.code).toBe("CONFIGURATION");
   expect(error.path).toEqual(["PORT", "QDRANT_URL", "GODWIT_MAX_BATCH", "GODWIT_CORS_ORIGINS", "LOG_LEVEL"]);
   expect(error.message).toContain('PORT is "70000": give a whole number from 0 to 65535');
@@ -47,7 +59,9 @@ describe("secrets", () => {
   });
 
   test("come from files, without the line end", () => {
-    const config = loadConfig({ DATABASE_URL_FILE: "/run/secrets/db" }, (path) => (path === "/run/secrets/db" ? "postgresql://u:p@db/godwit\n" : ""));
+    const config = loadConfig({ DATABASE_URL_FILE: "/run/secrets/db" }, (path) =>
+      path === "/run/secrets/db" ? "postgresql://u:p@db/godwit\n" : "",
+    );
     expect(config.database.url).toBe("postgresql://u:p@db/godwit");
   });
 
@@ -63,11 +77,27 @@ describe("secrets", () => {
 
 describe("the embedder", () => {
   test("is the hosted endpoint with a key alone", () => {
-    expect(loadConfig({ OPENAI_API_KEY: "k" }).embedding).toEqual({ kind: "openai", model: "text-embedding-3-small", dimensions: null, baseUrl: null, apiKey: "k" });
+    expect(loadConfig({ OPENAI_API_KEY: "k" }).embedding).toEqual({
+      kind: "openai",
+      model: "text-embedding-3-small",
+      dimensions: null,
+      baseUrl: null,
+      apiKey: "k",
+    });
   });
   test("is a local endpoint with a base URL, which needs the model's name", () => {
-    expect(loadConfig({ OPENAI_BASE_URL: "http://localhost:11434/v1", EMBEDDING_MODEL: "bge-m3", EMBEDDING_DIMENSIONS: "512" }).embedding).toEqual({
-      kind: "openai", model: "bge-m3", dimensions: 512, baseUrl: "http://localhost:11434/v1", apiKey: null,
+    expect(
+      loadConfig({
+        OPENAI_BASE_URL: "http://localhost:11434/v1",
+        EMBEDDING_MODEL: "bge-m3",
+        EMBEDDING_DIMENSIONS: "512",
+      }).embedding,
+    ).toEqual({
+      kind: "openai",
+      model: "bge-m3",
+      dimensions: 512,
+      baseUrl: "http://localhost:11434/v1",
+      apiKey: null,
     });
     expect(refusal({ OPENAI_BASE_URL: "http://localhost:11434/v1" }).path).toEqual(["EMBEDDING_MODEL"]);
   });
@@ -75,7 +105,10 @@ describe("the embedder", () => {
     expect(loadConfig({ EMBEDDING_MODEL_DIR: "/models/x" }).embedding).toEqual({ kind: "folder", path: "/models/x" });
   });
   test("a model's name without an endpoint is refused rather than ignored", () => {
-    expect(refusal({ EMBEDDING_MODEL: "bge-m3", LANGUAGE_MODEL: "qwen" }).path).toEqual(["EMBEDDING_MODEL", "LANGUAGE_MODEL"]);
+    expect(refusal({ EMBEDDING_MODEL: "bge-m3", LANGUAGE_MODEL: "qwen" }).path).toEqual([
+      "EMBEDDING_MODEL",
+      "LANGUAGE_MODEL",
+    ]);
   });
 });
 

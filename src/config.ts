@@ -6,14 +6,20 @@ import type { Values } from "./config/variables.js";
 export { isLoopback } from "./config/access.js";
 export { configurationTable, documentedVariables } from "./config/table.js";
 
-/** An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys. */
+/**
+ * An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys.
+ */
 export interface Endpoint {
   readonly baseUrl: string | null;
   readonly apiKey: string | null;
 }
 
 export type EmbeddingConfig =
-  | ({ readonly kind: "openai"; readonly model: string; /** null = the model's own */ readonly dimensions: number | null } & Endpoint)
+  | ({
+      readonly kind: "openai";
+      readonly model: string /** null = the model's own */;
+      readonly dimensions: number | null;
+    } & Endpoint)
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "built-in" };
 
@@ -32,7 +38,10 @@ export interface Config {
     readonly requestTimeoutMs: number;
     readonly shutdownTimeoutMs: number;
   };
-  readonly access: { readonly mode: Values["GODWIT_AUTH"]; /** null = no tokens are taken */ readonly jwt: JwtConfig | null };
+  readonly access: {
+    readonly mode: Values["GODWIT_AUTH"] /** null = no tokens are taken */;
+    readonly jwt: JwtConfig | null;
+  };
   readonly log: { readonly level: Values["LOG_LEVEL"] };
   /** null = no traces */
   readonly tracing: { readonly endpoint: string; readonly service: string } | null;
@@ -43,15 +52,29 @@ export interface Config {
     /** how long a server that is not there yet is waited for at the start */
     readonly patienceMs: number;
   };
-  readonly vectors: { readonly kind: "embedded" } | { readonly kind: "qdrant"; readonly url: string; readonly apiKey: string | null };
+  readonly vectors:
+    | { readonly kind: "embedded" }
+    | { readonly kind: "qdrant"; readonly url: string; readonly apiKey: string | null };
   readonly embedding: EmbeddingConfig;
   /** null = no chat model */
   readonly languageModel: ({ readonly model: string } & Endpoint) | null;
   readonly behaviours: { readonly futureToleranceMs: number };
   /** At most one false drift alarm in so many years of one unchanged user. */
-  readonly migrations: { readonly falseAlarmUserYears: number; /** of a typical user */ readonly sessionsPerYear: number };
-  readonly recommendations: { readonly strategyMode: Values["GODWIT_STRATEGY"]; readonly transfer: boolean; readonly onlineLearning: boolean };
-  readonly webhooks: { readonly secret: string | null; readonly privateAllowed: boolean; readonly timeoutMs: number; readonly attempts: number };
+  readonly migrations: {
+    readonly falseAlarmUserYears: number /** of a typical user */;
+    readonly sessionsPerYear: number;
+  };
+  readonly recommendations: {
+    readonly strategyMode: Values["GODWIT_STRATEGY"];
+    readonly transfer: boolean;
+    readonly onlineLearning: boolean;
+  };
+  readonly webhooks: {
+    readonly secret: string | null;
+    readonly privateAllowed: boolean;
+    readonly timeoutMs: number;
+    readonly attempts: number;
+  };
   readonly limits: {
     readonly batch: number;
     /** pieces of work that may wait before writes are put off */
@@ -83,10 +106,14 @@ const hostedEmbeddingModel = "text-embedding-3-small";
 
 /**
  * The configuration that an environment describes, frozen; empty values count as absent. Secrets may come from files
- * (DATABASE_URL_FILE, OPENAI_API_KEY_FILE, QDRANT_API_KEY_FILE). Throws GodwitError CONFIGURATION that lists every wrong
+ * (DATABASE_URL_FILE, OPENAI_API_KEY_FILE, QDRANT_API_KEY_FILE). Throws GodwitError CONFIGURATION that lists every
+ * wrong
  * value at once: the variable, the value (secrets masked) and what to do.
  */
-export function loadConfig(env: Environment, readFile: (path: string) => string = (path) => readFileSync(path, "utf8")): Config {
+export function loadConfig(
+  env: Environment,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Config {
   const problems = new Problems();
   const values = readVariables(env, readFile, problems);
   const embedding = embeddingOf(values, problems);
@@ -95,7 +122,10 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
   if (values.QDRANT_API_KEY !== null && values.QDRANT_URL === null)
     problems.add("QDRANT_API_KEY", "QDRANT_API_KEY is set without QDRANT_URL: set QDRANT_URL, or remove the key");
   if (values.GODWIT_PERSISTED_QUERIES === "only" && values.GODWIT_PERSISTED_QUERIES_FILE === null)
-    problems.add("GODWIT_PERSISTED_QUERIES_FILE", "GODWIT_PERSISTED_QUERIES_FILE is absent while GODWIT_PERSISTED_QUERIES is only: name the file that lists the documents");
+    problems.add(
+      "GODWIT_PERSISTED_QUERIES_FILE",
+      "GODWIT_PERSISTED_QUERIES_FILE is absent while GODWIT_PERSISTED_QUERIES is only: name the file that lists the documents",
+    );
   problems.throwIfAny();
   return frozen({
     server: {
@@ -111,14 +141,31 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
     },
     access: { mode: values.GODWIT_AUTH, jwt },
     log: { level: values.LOG_LEVEL },
-    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT === null ? null : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, service: values.OTEL_SERVICE_NAME },
-    database: { url: values.DATABASE_URL, dataDir: values.GODWIT_DATA_DIR, patienceMs: values.GODWIT_STARTUP_WAIT_SECONDS * 1000 },
-    vectors: values.QDRANT_URL === null ? { kind: "embedded" } : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === null
+        ? null
+        : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, service: values.OTEL_SERVICE_NAME },
+    database: {
+      url: values.DATABASE_URL,
+      dataDir: values.GODWIT_DATA_DIR,
+      patienceMs: values.GODWIT_STARTUP_WAIT_SECONDS * 1000,
+    },
+    vectors:
+      values.QDRANT_URL === null
+        ? { kind: "embedded" }
+        : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
     embedding,
     languageModel,
     behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
-    migrations: { falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS, sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR },
-    recommendations: { strategyMode: values.GODWIT_STRATEGY, transfer: values.GODWIT_TRANSFER === "auto", onlineLearning: values.GODWIT_ONLINE_LEARNING },
+    migrations: {
+      falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS,
+      sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR,
+    },
+    recommendations: {
+      strategyMode: values.GODWIT_STRATEGY,
+      transfer: values.GODWIT_TRANSFER === "auto",
+      onlineLearning: values.GODWIT_ONLINE_LEARNING,
+    },
     webhooks: {
       secret: values.GODWIT_WEBHOOK_SECRET,
       privateAllowed: values.GODWIT_WEBHOOK_PRIVATE,
@@ -140,27 +187,48 @@ export function loadConfig(env: Environment, readFile: (path: string) => string 
       rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
     prices: { embedding: values.GODWIT_EMBEDDING_PRICE, languageModel: values.GODWIT_LANGUAGE_MODEL_PRICE },
-    privacy: { shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL, pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET, retention: values.GODWIT_RETENTION },
+    privacy: {
+      shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL,
+      pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET,
+      retention: values.GODWIT_RETENTION,
+    },
   });
 }
 
 function embeddingOf(values: Values, problems: Problems): EmbeddingConfig {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: dimensions } = values;
+  const {
+    OPENAI_API_KEY: apiKey,
+    OPENAI_BASE_URL: baseUrl,
+    EMBEDDING_MODEL: model,
+    EMBEDDING_DIMENSIONS: dimensions,
+  } = values;
   if (apiKey !== null || baseUrl !== null) {
     if (baseUrl !== null && model === null)
-      problems.add("EMBEDDING_MODEL", "EMBEDDING_MODEL is absent while OPENAI_BASE_URL is set: name a model that this endpoint serves, such as nomic-embed-text");
+      problems.add(
+        "EMBEDDING_MODEL",
+        "EMBEDDING_MODEL is absent while OPENAI_BASE_URL is set: name a model that this endpoint serves, such as nomic-embed-text",
+      );
     return { kind: "openai", model: model ?? hostedEmbeddingModel, dimensions, baseUrl, apiKey };
   }
   for (const name of ["EMBEDDING_MODEL", "EMBEDDING_DIMENSIONS"] as const)
-    if (values[name] !== null) problems.add(name, `${name} is ${JSON.stringify(values[name])} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it (a local folder is EMBEDDING_MODEL_DIR)`);
-  return values.EMBEDDING_MODEL_DIR === null ? { kind: "built-in" } : { kind: "folder", path: values.EMBEDDING_MODEL_DIR };
+    if (values[name] !== null)
+      problems.add(
+        name,
+        `${name} is ${JSON.stringify(values[name])} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it (a local folder is EMBEDDING_MODEL_DIR)`,
+      );
+  return values.EMBEDDING_MODEL_DIR === null
+    ? { kind: "built-in" }
+    : { kind: "folder", path: values.EMBEDDING_MODEL_DIR };
 }
 
 function languageModelOf(values: Values, problems: Problems): Config["languageModel"] {
   const { LANGUAGE_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
   if (model === null) return null;
   if (apiKey === null && baseUrl === null)
-    problems.add("LANGUAGE_MODEL", `LANGUAGE_MODEL is ${JSON.stringify(model)} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it`);
+    problems.add(
+      "LANGUAGE_MODEL",
+      `LANGUAGE_MODEL is ${JSON.stringify(model)} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it`,
+    );
   return { model, baseUrl, apiKey };
 }
 

@@ -7,11 +7,22 @@ function lines(level: string, write: (logger: ReturnType<typeof createLogger>) =
   return seen;
 }
 
-const behaviour = { userId: "ada", count: 3, items: [{ itemId: "i1", text: "my knee hurts" }], nested: { scene: { place: "clinic" } } };
+const behaviour = {
+  userId: "ada",
+  count: 3,
+  items: [{ itemId: "i1", text: "my knee hurts" }],
+  nested: { scene: { place: "clinic" } },
+};
 
 test("who and what they wrote is concealed at info, wherever it stands", () => {
   const [line] = lines("info", (logger) => logger.child({ userId: "ada" }).warn(behaviour, "folded"));
-  expect(line).toMatchObject({ level: "warn", msg: "folded", count: 3, items: [{ itemId: "i1", text: "[personal]" }], nested: { scene: "[personal]" } });
+  expect(line).toMatchObject({
+    level: "warn",
+    msg: "folded",
+    count: 3,
+    items: [{ itemId: "i1", text: "[personal]" }],
+    nested: { scene: "[personal]" },
+  });
   expect(JSON.stringify(line)).not.toMatch(/ada|knee|clinic/);
   expect(line?.["time"]).toMatch(/^\d{4}-\d\d-\d\dT/);
 });
@@ -22,8 +33,15 @@ test("it is shown at debug", () => {
 });
 
 test("errors keep their type, message, stack and code", () => {
-  const [line] = lines("info", (logger) => logger.error({ err: Object.assign(new RangeError("too far"), { code: "E1" }) }));
-  expect(line?.["err"]).toMatchObject({ type: "RangeError", message: "too far", code: "E1", stack: expect.stringContaining("logging.test") });
+  const [line] = lines("info", (logger) =>
+    logger.error({ err: Object.assign(new RangeError("too far"), { code: "E1" }) }),
+  );
+  expect(line?.["err"]).toMatchObject({
+    type: "RangeError",
+    message: "too far",
+    code: "E1",
+    stack: expect.stringContaining("logging.test"),
+  });
 });
 
 test("what goes round in circles ends", () => {

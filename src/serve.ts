@@ -13,7 +13,12 @@ import type { RequestInfo } from "./server/request.js";
 import { buildServer, type Server } from "./server/server.js";
 import type { Database } from "./adapters/postgres/database.js";
 
-export interface Running { app: App; server: Server; url: string; close(): Promise<void> }
+export interface Running {
+  app: App;
+  server: Server;
+  url: string;
+  close(): Promise<void>;
+}
 
 export interface ServeOptions {
   config: Config;
@@ -27,7 +32,13 @@ export interface ServeOptions {
 }
 
 /** Opens the stores, serves the API, and says where. */
-export async function serve({ config, logger, clock = Date.now, database, examples = exampleTabs({ now: clock() }) }: ServeOptions): Promise<Running> {
+export async function serve({
+  config,
+  logger,
+  clock = Date.now,
+  database,
+  examples = exampleTabs({ now: clock() }),
+}: ServeOptions): Promise<Running> {
   const app = await createApp({ config, logger, clock, ...(database ? { database } : {}) });
   const registry = new Registry();
   coreMetrics(registry, app);
@@ -35,7 +46,12 @@ export async function serve({ config, logger, clock = Date.now, database, exampl
   try {
     await checkDoor(app, config, logger);
     const server = await buildServer({
-      schema: buildSchema(), config, logger, registry, examples, tracer: app.tracer,
+      schema: buildSchema(),
+      config,
+      logger,
+      registry,
+      examples,
+      tracer: app.tracer,
       admit: (request) => admit(app, config, request),
       context: ({ requestId }, { caller }) => app.context(requestId, caller),
       ready: () => app.core.ready,
@@ -45,42 +61,78 @@ export async function serve({ config, logger, clock = Date.now, database, exampl
       },
     });
     const { url } = await server.listen();
-    return { app, server, url, close: async () => { await server.close(); await app.close(); } };
+    return {
+      app,
+      server,
+      url,
+      close: async () => {
+        await server.close();
+        await app.close();
+      },
+    };
   } catch (error) {
     await app.close();
     throw error;
   }
 }
 
-interface Admitted extends Admission { readonly caller: Caller }
+interface Admitted extends Admission {
+  readonly caller: Caller;
+}
 
 /** Without credentials the service stays on this machine, unless the operator says otherwise. Throws CONFIGURATION. */
 async function checkDoor({ core }: App, { access: { mode }, server: { host } }: Config, logger: Logger): Promise<void> {
   if (await core.services.access.enforced()) return;
   if (mode === "off") {
-    if (!isLoopback(host)) logger.warn({ host }, "GODWIT_AUTH=off: whoever reaches this address may read, change and erase everything");
+    if (!isLoopback(host))
+      logger.warn({ host }, "GODWIT_AUTH=off: whoever reaches this address may read, change and erase everything");
     return;
   }
   if (!isLoopback(host))
-    throw new GodwitError("CONFIGURATION", [
-      `HOST is ${JSON.stringify(host)} and no credentials are asked for: there is no key, and no tokens are configured. Do one of these:`,
-      "  - make a key: godwit key create --name first --scopes admin",
-      "  - set GODWIT_AUTH=on: every request needs a key or a token, and keys can be made later",
-      "  - set GODWIT_AUTH=off, where something in front lets in only whom it should",
-    ].join("\n"), ["HOST", "GODWIT_AUTH"]);
-  logger.info("development mode: no credentials are asked for, and only this machine can connect; godwit key create ends it");
+    throw new GodwitError(
+      "CONFIGURATION",
+      [
+        `HOST is ${JSON.stringify(host)} and no credentials are asked for: there is no key, and no tokens are configured. Do one of these:`,
+        "  - make a key: godwit key create --name first --scopes admin",
+        "  - set GODWIT_AUTH=on: every request needs a key or a token, and keys can be made later",
+        "  - set GODWIT_AUTH=off, where something in front lets in only whom it should",
+      ].join("\n"),
+      ["HOST", "GODWIT_AUTH"],
+    );
+  logger.info(
+    "development mode: no credentials are asked for, and only this machine can connect; godwit key create ends it",
+  );
 }
 
-async function admit({ core: { services: { access } } }: App, { server: { host } }: Config, request: RequestInfo): Promise<Admitted> {
+async function admit(
+  {
+    core: {
+      services: { access },
+    },
+  }: App,
+  { server: { host } }: Config,
+  request: RequestInfo,
+): Promise<Admitted> {
   const caller = await access.admit(credentialOf(request));
   if (caller.kind === "open" && access.mode === "auto") checkHost(request.headers.host, host);
-  const account = caller.kind === "open" ? null : caller.kind === "nobody" ? "address" : { kind: caller.kind, id: caller.kind === "key" ? caller.id : caller.userId };
+  const account =
+    caller.kind === "open"
+      ? null
+      : caller.kind === "nobody"
+        ? "address"
+        : { kind: caller.kind, id: caller.kind === "key" ? caller.id : caller.userId };
   return { caller, name: callerName(caller), account, whenEnded: (listener) => access.whenEnded(caller, listener) };
 }
 
-/** A page that has its own name point at this machine (DNS rebinding) would pass for a local one: in development mode only names of this machine are answered. */
+/**
+ * A page that has its own name point at this machine (DNS rebinding) would pass for a local one: in development mode
+ * only names of this machine are answered.
+ */
 function checkHost(asked: string | undefined, host: string): void {
   const name = asked === undefined || !URL.canParse(`http://${asked}`) ? "" : new URL(`http://${asked}`).hostname;
   if (name === host || isLoopback(name) || name.endsWith(".localhost")) return;
-  throw new GodwitError("FORBIDDEN", `Development mode answers on this machine's own names only, such as localhost, not on ${JSON.stringify(name.slice(0, 100))}. Make a key (godwit key create), or set GODWIT_AUTH.`);
+  throw new GodwitError(
+    "FORBIDDEN",
+    `Development mode answers on this machine's own names only, such as localhost, not on ${JSON.stringify(name.slice(0, 100))}. Make a key (godwit key create), or set GODWIT_AUTH.`,
+  );
 }

@@ -6,7 +6,10 @@ const readme = readFileSync("README.md", "utf8");
 
 test("the README's table is the one that the configuration makes", () => {
   const table = /<!-- configuration -->\n([^]*?)\n<!-- \/configuration -->/.exec(readme)?.[1];
-  expect(table, "run npx tsx -e 'import(\"./src/config.js\").then((c) => console.log(c.configurationTable()))' and paste").toBe(configurationTable());
+  expect(
+    table,
+    "run npx tsx -e 'import(\"./src/config.js\").then((c) => console.log(c.configurationTable()))' and paste",
+  ).toBe(configurationTable());
 });
 
 test("the README names every variable", () => {
@@ -14,15 +17,24 @@ test("the README names every variable", () => {
 });
 
 test("every page that README and docs link to exists", () => {
-  const pages = ["README.md", ...["architecture", "data-model", "import", "graphql", "privacy", "operations", "authorisation"].map((name) => `docs/${name}.md`)];
+  const pages = [
+    "README.md",
+    ...["architecture", "data-model", "import", "graphql", "privacy", "operations", "authorisation"].map(
+      (name) => `docs/${name}.md`,
+    ),
+  ];
   for (const page of pages) {
     const folder = page.includes("/") ? "docs/" : "";
     for (const [, target = ""] of readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g))
-      expect(() => readFileSync(new URL(target, new URL(folder, `file://${process.cwd()}/`))), `${page} → ${target}`).not.toThrow();
+      expect(
+        () => readFileSync(new URL(target, new URL(folder, `file://${process.cwd()}/`))),
+        `${page} → ${target}`,
+      ).not.toThrow();
   }
 });
 
 test("every command of the README is a script or a verb that exists", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-  for (const [, name = ""] of readme.matchAll(/npm run (?:--silent )?([a-z]+)/g)) expect(Object.keys(scripts)).toContain(name);
+  for (const [, name = ""] of readme.matchAll(/npm run (?:--silent )?([a-z]+)/g))
+    expect(Object.keys(scripts)).toContain(name);
 });

@@ -7,7 +7,15 @@ import { fitCosts } from "./fits.js";
 import { foldingCosts } from "./interests.js";
 import { migrationCost } from "./migrations.js";
 import { LoadClient } from "./load.js";
-import { changedAnswerPhase, historyPhases, importPhase, questionPhases, rankerPhase, stagePhase, type Bench } from "./phases.js";
+import {
+  changedAnswerPhase,
+  historyPhases,
+  importPhase,
+  questionPhases,
+  rankerPhase,
+  stagePhase,
+  type Bench,
+} from "./phases.js";
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { ServiceProcess } from "./service/process.js";
@@ -26,23 +34,38 @@ With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measu
 
 const { values: flags } = parseArgs({
   options: {
-    json: { type: "boolean", default: false }, quick: { type: "boolean", default: false }, help: { type: "boolean", default: false },
-    only: { type: "string" }, seconds: { type: "string" }, sizes: { type: "string" }, keep: { type: "string" }, profile: { type: "string" },
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    only: { type: "string" },
+    seconds: { type: "string" },
+    sizes: { type: "string" },
+    keep: { type: "string" },
+    profile: { type: "string" },
   },
 });
 
 const report: Report = { rows: [], ratios: {}, memory: {} };
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
-const wanted = (phase: string): boolean => flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
+const wanted = (phase: string): boolean =>
+  flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
 /** Whether everything asked for needs no service. */
-const inOneThread = flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "transfer", "server"].includes(name)) ?? false;
+const inOneThread =
+  flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "transfer", "server"].includes(name)) ??
+  false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
 
 /** Prepares the stores, starts a service on them, hands it to `work`, and ends it. */
-async function withService(stores: Stores, items: number, folder: string, work: (bench: Bench) => Promise<void>): Promise<void> {
-  const now = Date.now(), run = now.toString(36);
+async function withService(
+  stores: Stores,
+  items: number,
+  folder: string,
+  work: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const now = Date.now();
+  const run = now.toString(36);
   log(`preparing ${items} items`);
   await prepare(stores, items, now);
   const service = await ServiceProcess.start({ ...stores, profile: flags.profile !== undefined });
@@ -52,7 +75,9 @@ async function withService(stores: Stores, items: number, folder: string, work: 
     const { seconds, topics } = await service.ask({ kind: "fit" });
     const { longestBlock } = await service.ask({ kind: "report", profile: null });
     if (seconds > 1) {
-      log(`${topics} topics fitted on ${items} items in ${seconds.toFixed(1)} s; event loop blocked ${longestBlock.toFixed(1)} ms at most`);
+      log(
+        `${topics} topics fitted on ${items} items in ${seconds.toFixed(1)} s; event loop blocked ${longestBlock.toFixed(1)} ms at most`,
+      );
       report.rows.push(rowOf("topic fit, service", items, 1, [seconds * 1000], seconds));
     }
     await work({ service, client, items, ms, folder, run, now, wanted, profiles: flags.profile ?? null, report, log });
@@ -98,19 +123,34 @@ async function main(): Promise<void> {
       }
     if (wanted("migrations"))
       for (const { sessions, stateBytes, behavioursPerSecond, sessionMs } of migrationCost(flags.quick ? 2 : 8, 1)) {
-        report.rows.push(rowOf(`migrations of a closed session, up to ${sessions} kept`, 0, 1, sessionMs, sessionMs.reduce((a, b) => a + b, 0) / 1_000));
-        report.rows.push(rateRow(`migrations, behaviours in one thread, up to ${sessions} sessions`, 0, behavioursPerSecond));
+        report.rows.push(
+          rowOf(
+            `migrations of a closed session, up to ${sessions} kept`,
+            0,
+            1,
+            sessionMs,
+            sessionMs.reduce((a, b) => a + b, 0) / 1_000,
+          ),
+        );
+        report.rows.push(
+          rateRow(`migrations, behaviours in one thread, up to ${sessions} sessions`, 0, behavioursPerSecond),
+        );
         report.memory[`detector state, ${sessions} sessions`] = rounded(stateBytes);
       }
     if (wanted("fits"))
-      for (const { items, seconds, peakBytes } of await fitCosts(flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000, 100_000]) : sizes)) {
-        for (const [stage, one] of Object.entries(seconds)) report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
+      for (const { items, seconds, peakBytes } of await fitCosts(
+        flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000, 100_000]) : sizes,
+      )) {
+        for (const [stage, one] of Object.entries(seconds))
+          report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
         report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
       }
     if (wanted("transfer"))
       for (const users of flags.quick ? [3_000] : [3_000, 100_000]) {
         const { pairs, fitMs, usersBytes, fitBytes, modelBytes } = transferCost(users, 1);
-        report.rows.push(rowOf(`transfer fit, ${pairs} pairs of domains, ${users} users`, 0, 1, [fitMs], fitMs / 1_000));
+        report.rows.push(
+          rowOf(`transfer fit, ${pairs} pairs of domains, ${users} users`, 0, 1, [fitMs], fitMs / 1_000),
+        );
         report.memory[`transfer, counts of ${users} users`] = rounded(usersBytes);
         report.memory[`transfer fit, ${users} users, most beside them`] = rounded(Math.max(0, fitBytes));
         report.memory[`transfer model, ${pairs} pairs`] = rounded(modelBytes);

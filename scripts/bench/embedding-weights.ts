@@ -1,4 +1,7 @@
-/** How well the local embedding tells sentences of one topic from others at each weight of its sentence part: `npx tsx scripts/bench/embedding-weights.ts`. */
+/**
+ * How well the local embedding tells sentences of one topic from others at each weight of its sentence part: `npx tsx
+ * scripts/bench/embedding-weights.ts`.
+ */
 import { loadEngine } from "../../src/adapters/embedding/engine.js";
 import { packagedModel } from "../../src/adapters/embedding/model-files.js";
 import { ngramVector } from "../../src/adapters/embedding/ngram.js";
@@ -19,7 +22,8 @@ function centred(vectors: readonly Float32Array[]): Float32Array[] {
 
 /** Probability that two sentences of one topic are nearer than two of different topics (area under the ROC curve). */
 function separation(vectors: readonly Float32Array[], topics: readonly string[]): number {
-  const same: number[] = [], different: number[] = [];
+  const same: number[] = [];
+  const different: number[] = [];
   for (let i = 0; i < vectors.length; i++) {
     for (let j = 0; j < i; j++) (topics[i] === topics[j] ? same : different).push(dot(vectors[i]!, vectors[j]!));
   }
@@ -36,8 +40,14 @@ function table(name: string, sentences: Topics, ngramDimension: number): void {
   }));
   const topics = rows.map((row) => row.topic);
   const line = weights.map((w) => {
-    const vectors = parts.map(({ sentence, ngram }) => toUnit(ngram.map((value, i) => Math.sqrt(1 - w) * value + Math.sqrt(w) * (sentence[i] ?? 0))));
-    return { weight: w, separation: separation(vectors, topics).toFixed(3), centred: separation(centred(vectors), topics).toFixed(3) };
+    const vectors = parts.map(({ sentence, ngram }) =>
+      toUnit(ngram.map((value, i) => Math.sqrt(1 - w) * value + Math.sqrt(w) * (sentence[i] ?? 0))),
+    );
+    return {
+      weight: w,
+      separation: separation(vectors, topics).toFixed(3),
+      centred: separation(centred(vectors), topics).toFixed(3),
+    };
   });
   console.log(`${name}, ${ngramDimension} n-gram places`);
   console.table(line);

@@ -8,7 +8,8 @@ import { english } from "./embedding-sentences.js";
 
 const random = seeded(1);
 const words = Object.values(english).flat().join(" ").split(/\W+/);
-const text = (length: number): string => Array.from({ length }, () => words[Math.floor(random() * words.length)]!).join(" ");
+const text = (length: number): string =>
+  Array.from({ length }, () => words[Math.floor(random() * words.length)]!).join(" ");
 const kinds = [
   { name: "titles of 8 words", texts: Array.from({ length: 200 }, () => text(8)) },
   { name: "texts of 60 words", texts: Array.from({ length: 40 }, () => text(60)) },
@@ -35,7 +36,8 @@ for (const threads of [1, 2]) {
   await embedder.embed(kinds[0]!.texts.slice(0, 40));
   started = Math.max(started, performance.now() - start);
   for (const { name, texts } of kinds) {
-    const alone = performance.now(), before = process.cpuUsage();
+    const alone = performance.now();
+    const before = process.cpuUsage();
     await embedder.embed(texts);
     const { user, system } = process.cpuUsage(before);
     const perSecond = (1_000 * texts.length) / (performance.now() - alone);
@@ -48,7 +50,14 @@ for (const threads of [1, 2]) {
       slowestQuery = Math.max(slowestQuery, performance.now() - asked);
     }
     await work;
-    rows.push({ name, threads, texts: texts.length, perSecond: tenth(perSecond), processorPerText: tenth((user + system) / 1_000 / texts.length), slowestQuery: Math.round(slowestQuery) });
+    rows.push({
+      name,
+      threads,
+      texts: texts.length,
+      perSecond: tenth(perSecond),
+      processorPerText: tenth((user + system) / 1_000 / texts.length),
+      slowestQuery: Math.round(slowestQuery),
+    });
   }
   await embedder.close();
 }

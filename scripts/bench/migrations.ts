@@ -20,12 +20,30 @@ const marks = [16, 32, 128, 512, 768] as const;
 export function migrationCost(users: number, seed: number): MigrationCost[] {
   const costs = marks.map((sessions) => ({ sessions, stateBytes: 0, sessionMs: [] as number[], behaviours: 0 }));
   for (let u = 0; u < users; u++) {
-    const { sessions } = userStream(seeded(seed + u), { length: marks.at(-1)!, alternating: u % 2 === 0, change: null });
-    let state: Uint8Array | null = null, open: readonly OpenMigration[] = [];
+    const { sessions } = userStream(seeded(seed + u), {
+      length: marks.at(-1)!,
+      alternating: u % 2 === 0,
+      change: null,
+    });
+    let state: Uint8Array | null = null;
+    let open: readonly OpenMigration[] = [];
     for (let total = 1; total <= sessions.length; total++) {
-      const kept = sessions.slice(Math.max(0, total - sessionWindow), total), cost = costs.find((one) => total <= one.sessions)!;
+      const kept = sessions.slice(Math.max(0, total - sessionWindow), total);
+      const cost = costs.find((one) => total <= one.sessions)!;
       const started = performance.now();
-      const result = advance({ migrations: open, state, sessions: kept, total, seed: u, k: model.topics, centroidCosine: ringCosine, shelves: new Map() }, parametersFor());
+      const result = advance(
+        {
+          migrations: open,
+          state,
+          sessions: kept,
+          total,
+          seed: u,
+          k: model.topics,
+          centroidCosine: ringCosine,
+          shelves: new Map(),
+        },
+        parametersFor(),
+      );
       cost.sessionMs.push(performance.now() - started);
       cost.behaviours += kept.at(-1)!.count;
       state = result.state;
@@ -33,5 +51,8 @@ export function migrationCost(users: number, seed: number): MigrationCost[] {
       if (total === cost.sessions) cost.stateBytes = Math.max(cost.stateBytes, state.length);
     }
   }
-  return costs.map(({ behaviours, ...cost }) => ({ ...cost, behavioursPerSecond: behaviours / (cost.sessionMs.reduce((a, b) => a + b, 0) / 1_000) }));
+  return costs.map(({ behaviours, ...cost }) => ({
+    ...cost,
+    behavioursPerSecond: behaviours / (cost.sessionMs.reduce((a, b) => a + b, 0) / 1_000),
+  }));
 }

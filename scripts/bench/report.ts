@@ -18,9 +18,23 @@ export interface Report {
 }
 
 /** A row from single durations in milliseconds, taken by `clients` at once over `seconds` altogether. */
-export function rowOf(name: string, items: number, clients: number, durations: readonly number[], seconds: number): Row {
+export function rowOf(
+  name: string,
+  items: number,
+  clients: number,
+  durations: readonly number[],
+  seconds: number,
+): Row {
   const sorted = durations.toSorted((a, b) => a - b);
-  return { name, items, clients, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), perSecond: rounded(durations.length / seconds) };
+  return {
+    name,
+    items,
+    clients,
+    p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    p99: quantile(sorted, 0.99),
+    perSecond: rounded(durations.length / seconds),
+  };
 }
 
 /** A row that is a rate only. */
@@ -43,9 +57,12 @@ export function table({ rows, ratios, memory }: Report): string {
   const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
   return [
     `${"name".padEnd(width)}${"items".padStart(8)}${"clients".padStart(9)}${["p50 ms", "p95 ms", "p99 ms", "per second"].map((head) => head.padStart(11)).join("")}`,
-    ...rows.map((row) => `${row.name.padEnd(width)}${String(row.items || "–").padStart(8)}${String(row.clients).padStart(9)}${cell(row.p50, 2)}${cell(row.p95, 2)}${cell(row.p99, 2)}${cell(row.perSecond, 1)}`),
+    ...rows.map(
+      (row) =>
+        `${row.name.padEnd(width)}${String(row.items || "–").padStart(8)}${String(row.clients).padStart(9)}${cell(row.p50, 2)}${cell(row.p95, 2)}${cell(row.p99, 2)}${cell(row.perSecond, 1)}`,
+    ),
     ...named("ratios", ratios, (value) => value.toFixed(2)),
-    ...named("memory", memory, (value) => value < 1e6 ? `${value} bytes` : `${(value / 1e6).toFixed(0)} MB`),
+    ...named("memory", memory, (value) => (value < 1e6 ? `${value} bytes` : `${(value / 1e6).toFixed(0)} MB`)),
   ].join("\n");
 }
 
@@ -54,5 +71,7 @@ function cell(value: number | null, digits: number): string {
 }
 
 function named(title: string, values: Record<string, number>, show: (value: number) => string): string[] {
-  return Object.keys(values).length === 0 ? [] : ["", title, ...Object.entries(values).map(([name, value]) => `  ${name}: ${show(value)}`)];
+  return Object.keys(values).length === 0
+    ? []
+    : ["", title, ...Object.entries(values).map(([name, value]) => `  ${name}: ${show(value)}`)];
 }

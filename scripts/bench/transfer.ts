@@ -17,33 +17,85 @@ export interface TransferCost {
   readonly modelBytes: number;
 }
 
-const domains = 11, topics = 64, split = Date.UTC(2026, 0, 1);
+const domains = 11;
+const topics = 64;
+const split = Date.UTC(2026, 0, 1);
 
 /** What a fit of all pairs between eleven domains costs: simulated users, each in three to five of them. */
 export function transferCost(users: number, seed: number): TransferCost {
-  const random = seeded(seed), heap = (): number => { globalThis.gc?.(); return process.memoryUsage().heapUsed; };
-  const before = heap(), data = simulated(users, random), held = heap();
+  const random = seeded(seed);
+  const heap = (): number => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heap();
+  const data = simulated(users, random);
+  const held = heap();
   let most = held;
   const started = performance.now();
-  const model = fitTransfer(data, { seed, topicIds: Array.from({ length: topics }, (_, i) => String(i)), parameters: defaultParameters, kinds: ["DOMAIN"], onProgress: () => { most = Math.max(most, process.memoryUsage().heapUsed); } });
-  return { users, pairs: model.pairs.length, fitMs: performance.now() - started, usersBytes: held - before, fitBytes: most - held, modelBytes: encodeTransfer(model).length };
+  const model = fitTransfer(data, {
+    seed,
+    topicIds: Array.from({ length: topics }, (_, i) => String(i)),
+    parameters: defaultParameters,
+    kinds: ["DOMAIN"],
+    onProgress: () => {
+      most = Math.max(most, process.memoryUsage().heapUsed);
+    },
+  });
+  return {
+    users,
+    pairs: model.pairs.length,
+    fitMs: performance.now() - started,
+    usersBytes: held - before,
+    fitBytes: most - held,
+    modelBytes: encodeTransfer(model).length,
+  };
 }
 
 function simulated(count: number, random: Random): TransferData {
   const population = emptyPopulation(defaultParameters);
   const users = Array.from({ length: count }, (_, user): TransferUser => {
-    const likes = Array.from({ length: 6 }, () => Math.floor(random() * topics)), visits = 3 + Math.floor(random() * 3), first = Math.floor(random() * domains);
-    const keys = Array.from({ length: visits }, (_, i) => domainKey(`domain-${(first + i * (1 + (user % 3))) % domains}`));
-    const places = new Map([...new Set(keys)].map((key) => [key, counts(likes, 1 + 10 * random(), random)])), all = counts(likes, 20, random);
+    const likes = Array.from({ length: 6 }, () => Math.floor(random() * topics));
+    const visits = 3 + Math.floor(random() * 3);
+    const first = Math.floor(random() * domains);
+    const keys = Array.from({ length: visits }, (_, i) =>
+      domainKey(`domain-${(first + i * (1 + (user % 3))) % domains}`),
+    );
+    const places = new Map([...new Set(keys)].map((key) => [key, counts(likes, 1 + 10 * random(), random)]));
+    const all = counts(likes, 20, random);
     // The population is a mean: two thousand users tell it.
-    if (user < 2_000) for (const [key, { index, value }] of places) foldPopulation(population, { at: split - 1, type: "VIEW", strength: 1, topics: shares({ index, value }), hour: 0, weekday: 1, scene: {}, domain: key.slice(key.indexOf("domain-")), item: null, text: null, sessionId: null }, defaultParameters);
-    return { before: places, after: new Map([...places].filter(() => random() < 0.5).map(([key, one]) => [key, shares(one)])), everything: all, later: shares(all) };
+    if (user < 2_000)
+      for (const [key, { index, value }] of places)
+        foldPopulation(
+          population,
+          {
+            at: split - 1,
+            type: "VIEW",
+            strength: 1,
+            topics: shares({ index, value }),
+            hour: 0,
+            weekday: 1,
+            scene: {},
+            domain: key.slice(key.indexOf("domain-")),
+            item: null,
+            text: null,
+            sessionId: null,
+          },
+          defaultParameters,
+        );
+    return {
+      before: places,
+      after: new Map([...places].filter(() => random() < 0.5).map(([key, one]) => [key, shares(one)])),
+      everything: all,
+      later: shares(all),
+    };
   });
   return { split, k: topics, population, users };
 }
 
 function counts(likes: readonly number[], mass: number, random: Random): Sparse {
-  const index = [...new Set(likes.filter(() => random() < 0.7))].toSorted((a, b) => a - b), kept = index.length > 0 ? index : [likes[0]!];
+  const index = [...new Set(likes.filter(() => random() < 0.7))].toSorted((a, b) => a - b);
+  const kept = index.length > 0 ? index : [likes[0]!];
   return { index: kept, value: kept.map(() => (mass / kept.length) * (0.5 + random())) };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Times the embedded vector store: `npx tsx scripts/bench/vectors.ts [--json] [--threads N] [--rounds N]`.
- * Clustered random unit vectors; top 100; the filter passes a tenth of the points. "cpu" is the processor time of the whole
+ * Clustered random unit vectors; top 100; the filter passes a tenth of the points. "cpu" is the processor time of the
+ * whole
  * process per call (p50), which, unlike the wall time, does not grow when the machine is busy with something else.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -20,7 +21,13 @@ interface Row {
   longestDelay: number;
 }
 
-const { values: flags } = parseArgs({ options: { json: { type: "boolean", default: false }, threads: { type: "string", default: "1" }, rounds: { type: "string", default: "60" } } });
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    threads: { type: "string", default: "1" },
+    rounds: { type: "string", default: "60" },
+  },
+});
 const rounds = Number(flags.rounds);
 const domains = ["news", "shop", "course", "social", "health"];
 
@@ -30,15 +37,25 @@ function direction(random: Random, dimension: number, centre?: Float32Array): Fl
   return vector.map((x) => x / length);
 }
 
-async function fill(store: VectorStore, collection: string, count: number, dimension: number, random: Random): Promise<number> {
+async function fill(
+  store: VectorStore,
+  collection: string,
+  count: number,
+  dimension: number,
+  random: Random,
+): Promise<number> {
   await store.ensureCollection({ name: collection, dimension, indexes: { domain: "keyword", publishedAt: "integer" } });
   const centres = Array.from({ length: 50 }, () => direction(random, dimension).map((x) => x * Math.sqrt(dimension)));
   let spent = 0;
   for (let first = 0; first < count; first += 5000) {
-    const points = Array.from({ length: Math.min(5000, count - first) }, (_, i): Point => ({
-      id: `item-${first + i}`, vector: direction(random, dimension, centres[(first + i) % centres.length]!),
-      payload: { domain: domains[i % 5]!, publishedAt: first + i, tags: [`t${i % 40}`, `t${i % 7}`] },
-    }));
+    const points = Array.from(
+      { length: Math.min(5000, count - first) },
+      (_, i): Point => ({
+        id: `item-${first + i}`,
+        vector: direction(random, dimension, centres[(first + i) % centres.length]!),
+        payload: { domain: domains[i % 5]!, publishedAt: first + i, tags: [`t${i % 40}`, `t${i % 7}`] },
+      }),
+    );
     const started = performance.now();
     await store.upsert(collection, points);
     spent += performance.now() - started;
@@ -54,7 +71,8 @@ async function measure(run: () => Promise<unknown>): Promise<Pick<Row, "p50" | "
   for (let i = 0; i < 10; i++) await run();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  const times: number[] = [], processorTimes: number[] = [];
+  const times: number[] = [];
+  const processorTimes: number[] = [];
   for (let i = 0; i < rounds; i++) {
     const [started, usage] = [performance.now(), process.cpuUsage()];
     await run();
@@ -63,7 +81,12 @@ async function measure(run: () => Promise<unknown>): Promise<Pick<Row, "p50" | "
     processorTimes.push((user + system) / 1000);
   }
   delay.disable();
-  return { p50: quantile(times, 0.5), p95: quantile(times, 0.95), cpu: quantile(processorTimes, 0.5), longestDelay: delay.max / 1e6 };
+  return {
+    p50: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+    cpu: quantile(processorTimes, 0.5),
+    longestDelay: delay.max / 1e6,
+  };
 }
 
 const ms = (x: number): string => `${x.toFixed(2)} ms`.padStart(12);
@@ -76,11 +99,25 @@ for (const dimension of [384, 512]) {
     const random = seeded(dimension + points);
     const upsertSeconds = (await fill(store, "bench", points, dimension, random)) / 1000;
     memory.push({ points, dimension, upsertSeconds, residentMegabytes: process.memoryUsage.rss() / 1e6 });
-    const retrieved = await store.retrieve("bench", Array.from({ length: 200 }, (_, i) => `item-${i * Math.floor(points / 200)}`));
+    const retrieved = await store.retrieve(
+      "bench",
+      Array.from({ length: 200 }, (_, i) => `item-${i * Math.floor(points / 200)}`),
+    );
     const next = (): Float32Array => retrieved[Math.floor(random() * retrieved.length)]!.vector;
-    const filter = { must: [{ key: "domain", match: { value: "shop" } }, { key: "publishedAt", range: { lt: points / 2 } }] };
-    const batch = (size: number, filtered: boolean): VectorQuery[] => Array.from({ length: size }, () => ({ vector: next(), limit: 100, ...(filtered ? { filter } : {}) }));
-    for (const [name, size, filtered] of [["one query", 1, false], ["one query, filtered", 1, true], ["batch of 4", 4, false], ["batch of 4, filtered", 4, true]] as const) {
+    const filter = {
+      must: [
+        { key: "domain", match: { value: "shop" } },
+        { key: "publishedAt", range: { lt: points / 2 } },
+      ],
+    };
+    const batch = (size: number, filtered: boolean): VectorQuery[] =>
+      Array.from({ length: size }, () => ({ vector: next(), limit: 100, ...(filtered ? { filter } : {}) }));
+    for (const [name, size, filtered] of [
+      ["one query", 1, false],
+      ["one query, filtered", 1, true],
+      ["batch of 4", 4, false],
+      ["batch of 4, filtered", 4, true],
+    ] as const) {
       rows.push({ name, points, dimension, ...(await measure(() => store.query("bench", batch(size, filtered)))) });
     }
     await store.close();
@@ -90,7 +127,15 @@ for (const dimension of [384, 512]) {
 if (flags.json) {
   process.stdout.write(`${JSON.stringify({ threads: Number(flags.threads), rounds, rows, memory })}\n`);
 } else {
-  process.stdout.write(`${"query".padEnd(24)}${"points".padStart(8)}${"dim".padStart(6)}${"p50".padStart(12)}${"p95".padStart(12)}${"cpu".padStart(12)}${"loop delay".padStart(12)}\n`);
-  for (const row of rows) process.stdout.write(`${row.name.padEnd(24)}${String(row.points).padStart(8)}${String(row.dimension).padStart(6)}${ms(row.p50)}${ms(row.p95)}${ms(row.cpu)}${ms(row.longestDelay)}\n`);
-  for (const row of memory) process.stdout.write(`${row.points} × ${row.dimension}: upserted in ${row.upsertSeconds.toFixed(1)} s; resident memory ${row.residentMegabytes.toFixed(0)} MB\n`);
+  process.stdout.write(
+    `${"query".padEnd(24)}${"points".padStart(8)}${"dim".padStart(6)}${"p50".padStart(12)}${"p95".padStart(12)}${"cpu".padStart(12)}${"loop delay".padStart(12)}\n`,
+  );
+  for (const row of rows)
+    process.stdout.write(
+      `${row.name.padEnd(24)}${String(row.points).padStart(8)}${String(row.dimension).padStart(6)}${ms(row.p50)}${ms(row.p95)}${ms(row.cpu)}${ms(row.longestDelay)}\n`,
+    );
+  for (const row of memory)
+    process.stdout.write(
+      `${row.points} × ${row.dimension}: upserted in ${row.upsertSeconds.toFixed(1)} s; resident memory ${row.residentMegabytes.toFixed(0)} MB\n`,
+    );
 }

@@ -1,4 +1,6 @@
-/** The synthetic world of the service's benchmark: clustered unit vectors, items over them, users with tastes. Seeded. */
+/**
+ * The synthetic world of the service's benchmark: clustered unit vectors, items over them, users with tastes. Seeded.
+ */
 import { normal, seeded, type Random } from "../../src/core/random.js";
 import type { Item } from "../../src/core/types.js";
 import { itemContentHash } from "../../src/modules/catalogue/item-text.js";
@@ -9,11 +11,23 @@ export const space = `openai:bench:${dimension}`;
 
 const groups = 150;
 const domains = ["news", "shop", "course", "social", "health"];
-const day = 86_400_000, minute = 60_000;
+const day = 86_400_000;
+const minute = 60_000;
 
-export interface BenchItem extends Item { contentHash: string; vector: Float32Array }
+export interface BenchItem extends Item {
+  contentHash: string;
+  vector: Float32Array;
+}
 
-export interface BenchBehaviour { id: string; userId: string; itemId: string; type: "VIEW" | "LIKE" | "PURCHASE"; occurredAt: string; scene: { device: string }; timeZone: string }
+export interface BenchBehaviour {
+  id: string;
+  userId: string;
+  itemId: string;
+  type: "VIEW" | "LIKE" | "PURCHASE";
+  occurredAt: string;
+  scene: { device: string };
+  timeZone: string;
+}
 
 /** The group an item belongs to: its number modulo the number of groups. */
 export function itemId(number: number): string {
@@ -22,31 +36,58 @@ export function itemId(number: number): string {
 
 /** Unit vectors around group directions that share an offset, as sentence embeddings do. */
 export function* items(count: number, now: number): Generator<BenchItem> {
-  const random = seeded(384), directions = Array.from({ length: groups }, () => Float64Array.from({ length: dimension }, () => normal(random)));
+  const random = seeded(384);
+  const directions = Array.from({ length: groups }, () =>
+    Float64Array.from({ length: dimension }, () => normal(random)),
+  );
   for (let number = 0; number < count; number++) {
-    const group = number % groups, direction = directions[group]!, vector = new Float32Array(dimension);
+    const group = number % groups;
+    const direction = directions[group]!;
+    const vector = new Float32Array(dimension);
     let squares = 0;
     for (let j = 0; j < dimension; j++) squares += (vector[j] = direction[j]! + 1.2 * normal(random) + 0.8) ** 2;
     for (let j = 0; j < dimension; j++) vector[j]! /= Math.sqrt(squares);
     const item = {
-      id: itemId(number), domain: domains[group % domains.length]!, title: `Theme${group} piece ${number}`,
-      text: `About theme${group} and side${number % 40}, number ${number}.`, tags: [`theme${group}`], language: "en",
-      attributes: { price: 1 + (number % 100) }, publishedAt: now - Math.floor(random() * 300) * day, expiresAt: null,
+      id: itemId(number),
+      domain: domains[group % domains.length]!,
+      title: `Theme${group} piece ${number}`,
+      text: `About theme${group} and side${number % 40}, number ${number}.`,
+      tags: [`theme${group}`],
+      language: "en",
+      attributes: { price: 1 + (number % 100) },
+      publishedAt: now - Math.floor(random() * 300) * day,
+      expiresAt: null,
     };
     yield { ...item, contentHash: itemContentHash(item), vector };
   }
 }
 
-/** `length` behaviours of one user in sittings of about five until shortly before `now`, mostly within a handful of groups. */
-export function* behaviours(userId: string, length: number, catalogue: number, now: number, seed: number): Generator<BenchBehaviour> {
-  const random = seeded(seed), taste = Array.from({ length: 6 }, () => Math.floor(random() * groups));
-  const sittings = Math.ceil(length / 5), between = Math.min(2 * day, (700 * day) / sittings);
+/**
+ * `length` behaviours of one user in sittings of about five until shortly before `now`, mostly within a handful of
+ * groups.
+ */
+export function* behaviours(
+  userId: string,
+  length: number,
+  catalogue: number,
+  now: number,
+  seed: number,
+): Generator<BenchBehaviour> {
+  const random = seeded(seed);
+  const taste = Array.from({ length: 6 }, () => Math.floor(random() * groups));
+  const sittings = Math.ceil(length / 5);
+  const between = Math.min(2 * day, (700 * day) / sittings);
   for (let i = 0; i < length; i++) {
     const sitting = sittings - 1 - Math.floor(i / 5);
     const at = now - 3 * 60 * minute - sitting * between + (i % 5) * Math.min(2 * minute, between / 6);
     yield {
-      id: `${userId}-${i}`, userId, itemId: itemId(drawn(random, taste, catalogue)), type: random() < 0.8 ? "VIEW" : random() < 0.5 ? "LIKE" : "PURCHASE",
-      occurredAt: new Date(at).toISOString(), scene: { device: random() < 0.5 ? "phone" : "desktop" }, timeZone: "Europe/Berlin",
+      id: `${userId}-${i}`,
+      userId,
+      itemId: itemId(drawn(random, taste, catalogue)),
+      type: random() < 0.8 ? "VIEW" : random() < 0.5 ? "LIKE" : "PURCHASE",
+      occurredAt: new Date(at).toISOString(),
+      scene: { device: random() < 0.5 ? "phone" : "desktop" },
+      timeZone: "Europe/Berlin",
     };
   }
 }

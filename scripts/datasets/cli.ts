@@ -7,10 +7,17 @@ import { runProgram } from "../run-program.js";
 
 const converters = { "online-retail": convertOnlineRetail, completejourney: convertCompleteJourney };
 
-interface Flags { path: string; out: string; json?: true }
+interface Flags {
+  path: string;
+  out: string;
+  json?: true;
+}
 
 async function convert(dataset: keyof typeof converters, { path, out, json }: Flags): Promise<void> {
-  const bar = json || !process.stderr.isTTY ? null : new SingleBar({ format: "{bar} {percentage}% of {dataset} read", hideCursor: true, clearOnComplete: true });
+  const bar =
+    json || !process.stderr.isTTY
+      ? null
+      : new SingleBar({ format: "{bar} {percentage}% of {dataset} read", hideCursor: true, clearOnComplete: true });
   bar?.start(100, 0, { dataset });
   const start = performance.now();
   let conversion: Conversion;
@@ -25,10 +32,18 @@ async function convert(dataset: keyof typeof converters, { path, out, json }: Fl
 
 const n = (count: number) => count.toLocaleString("en");
 
-function described({ dataset, items, users, behaviours, rows, skipped }: Conversion, out: string, seconds: number): string {
-  const reasons = Object.entries(skipped).map(([reason, count]) => `  left out: ${n(count)} rows, ${reason}\n`).join("");
-  return `${dataset}: ${n(behaviours)} behaviours of ${n(users)} users with ${n(items)} items, from ${n(rows)} rows in ${seconds} s\n${reasons}`
-    + `  written: ${out}/items.ndjson, users.ndjson, behaviours.ndjson\n`;
+function described(
+  { dataset, items, users, behaviours, rows, skipped }: Conversion,
+  out: string,
+  seconds: number,
+): string {
+  const reasons = Object.entries(skipped)
+    .map(([reason, count]) => `  left out: ${n(count)} rows, ${reason}\n`)
+    .join("");
+  return (
+    `${dataset}: ${n(behaviours)} behaviours of ${n(users)} users with ${n(items)} items, from ${n(rows)} rows in ${seconds} s\n${reasons}` +
+    `  written: ${out}/items.ndjson, users.ndjson, behaviours.ndjson\n`
+  );
 }
 
 const program = new Command("dataset")

@@ -28,21 +28,53 @@ describe("The Complete Journey", () => {
     withFolder(files, async (folder) => {
       const out = join(folder, "out");
       expect(await convertCompleteJourney({ path: folder, out })).toEqual({
-        dataset: "completejourney", items: 2, users: 2, behaviours: 2, rows: 4,
+        dataset: "completejourney",
+        items: 2,
+        users: 2,
+        behaviours: 2,
+        rows: 4,
         skipped: { "quantity not above zero": 1, "product not in products.csv": 1 },
       });
       expect(await readNdjson(join(out, "behaviours.ndjson"))).toEqual([
-        { id: "31625220889-1", userId: "2261", itemId: "25671", type: "PURCHASE", value: 1, sessionId: "31625220889", occurredAt: "2017-01-28T14:06:53-05:00", timeZone: "America/New_York" },
-        { id: "32053127496-2", userId: "2131", itemId: "26081", type: "PURCHASE", value: 2, sessionId: "32053127496", occurredAt: "2017-07-28T22:31:57-04:00", timeZone: "America/New_York" },
+        {
+          id: "31625220889-1",
+          userId: "2261",
+          itemId: "25671",
+          type: "PURCHASE",
+          value: 1,
+          sessionId: "31625220889",
+          occurredAt: "2017-01-28T14:06:53-05:00",
+          timeZone: "America/New_York",
+        },
+        {
+          id: "32053127496-2",
+          userId: "2131",
+          itemId: "26081",
+          type: "PURCHASE",
+          value: 2,
+          sessionId: "32053127496",
+          occurredAt: "2017-07-28T22:31:57-04:00",
+          timeZone: "America/New_York",
+        },
       ]);
       expect(await readNdjson(join(out, "items.ndjson"))).toEqual([
         {
-          id: "25671", domain: "grocery", title: "Ice, crushed/cubed, 22 lb", text: "Shelf: frozen ice. National brand, grocery department.",
-          tags: ["frozen-ice", "ice-crushed-cubed"], language: "en", attributes: { brand: "national", manufacturerId: "2", packageSize: "22 lb" },
+          id: "25671",
+          domain: "grocery",
+          title: "Ice, crushed/cubed, 22 lb",
+          text: "Shelf: frozen ice. National brand, grocery department.",
+          tags: ["frozen-ice", "ice-crushed-cubed"],
+          language: "en",
+          attributes: { brand: "national", manufacturerId: "2", packageSize: "22 lb" },
         },
         {
-          id: "26081", domain: "miscellaneous", title: "Product 26081 (miscellaneous)", text: "Shelf: not known. The shop's own brand, miscellaneous department.",
-          tags: [], language: "en", attributes: { brand: "private", manufacturerId: "2" },
+          id: "26081",
+          domain: "miscellaneous",
+          title: "Product 26081 (miscellaneous)",
+          text: "Shelf: not known. The shop's own brand, miscellaneous department.",
+          tags: [],
+          language: "en",
+          attributes: { brand: "private", manufacturerId: "2" },
         },
       ]);
       expect(await readNdjson(join(out, "users.ndjson"))).toContainEqual({ id: "2261", timeZone: "America/New_York" });
@@ -63,16 +95,24 @@ describe("The Complete Journey", () => {
     expect(readableSize("CTN")).toBe("");
   });
 
-  it.skipIf(!existsSync(real))("accounts for every row of the real set (skipped where ../shared/datasets/completejourney is absent)", () =>
-    withFolder({}, async (out) => {
-      expect(await convertCompleteJourney({ path: real, out })).toEqual({
-        dataset: "completejourney", items: 20_832, users: 2_373, behaviours: 74_583, rows: 75_000,
-        skipped: { "quantity not above zero": 416, "product not in products.csv": 1 },
-      });
-    }));
+  it.skipIf(!existsSync(real))(
+    "accounts for every row of the real set (skipped where ../shared/datasets/completejourney is absent)",
+    () =>
+      withFolder({}, async (out) => {
+        expect(await convertCompleteJourney({ path: real, out })).toEqual({
+          dataset: "completejourney",
+          items: 20_832,
+          users: 2_373,
+          behaviours: 74_583,
+          rows: 75_000,
+          skipped: { "quantity not above zero": 416, "product not in products.csv": 1 },
+        });
+      }),
+  );
 });
 
-const run = (...args: string[]) => spawnSync(process.execPath, ["--import", "tsx", "scripts/datasets/cli.ts", ...args], { encoding: "utf8" });
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", "scripts/datasets/cli.ts", ...args], { encoding: "utf8" });
 
 describe("dataset command", () => {
   it("prints one JSON document with --json", () =>
@@ -84,7 +124,10 @@ describe("dataset command", () => {
 
   it("exits with 1 when the set is not there and 2 on wrong usage", () => {
     const absent = run("completejourney", "--path", "/no/such/folder", "--out", "/no/such/out");
-    expect([absent.status, absent.stderr]).toEqual([1, expect.stringContaining("There is no file or folder /no/such/folder")]);
+    expect([absent.status, absent.stderr]).toEqual([
+      1,
+      expect.stringContaining("There is no file or folder /no/such/folder"),
+    ]);
     expect(run("movielens", "--path", ".", "--out", ".").status).toBe(2);
   });
 });

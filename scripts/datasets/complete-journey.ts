@@ -1,14 +1,37 @@
 import { dirname } from "node:path";
-import { locate, progressOver, Tally, withContractFiles, type Conversion, type ConversionOptions } from "./conversion.js";
+import {
+  locate,
+  progressOver,
+  Tally,
+  withContractFiles,
+  type Conversion,
+  type ConversionOptions,
+} from "./conversion.js";
 import { csvRows } from "./csv-rows.js";
 import { productTitle, readableLabel, readableSize, slug } from "./grocery-words.js";
 import { parseWall, wallClock, withOffset } from "./wall-time.js";
 
-const productColumns = ["product_id", "manufacturer_id", "department", "brand", "product_category", "product_type", "package_size"] as const;
+const productColumns = [
+  "product_id",
+  "manufacturer_id",
+  "department",
+  "brand",
+  "product_category",
+  "product_type",
+  "package_size",
+] as const;
 const transactionColumns = ["household_id", "basket_id", "product_id", "quantity", "transaction_timestamp"] as const;
 const timeZone = "America/New_York";
 
-type ProductRow = [id: string, manufacturer: string, department: string, brand: string, category: string, type: string, size: string];
+type ProductRow = [
+  id: string,
+  manufacturer: string,
+  department: string,
+  brand: string,
+  category: string,
+  type: string,
+  size: string,
+];
 
 /**
  * Converts The Complete Journey (84.51°, R package completejourney): each line of a basket is a PURCHASE, its
@@ -27,9 +50,13 @@ export async function convertCompleteJourney({ path, out, onProgress }: Conversi
   for await (const row of csvRows(catalogue, productColumns, { onBytes })) products.set(row[0]!, row as ProductRow);
 
   return withContractFiles(out, async ({ items, users, behaviours }) => {
-    const bought = new Set<string>(), households = new Set<string>();
+    const bought = new Set<string>();
+    const households = new Set<string>();
     let rows = 0;
-    for await (const row of csvRows(transactions, transactionColumns, { onBytes, onMalformed: () => skipped.add("malformed line") })) {
+    for await (const row of csvRows(transactions, transactionColumns, {
+      onBytes,
+      onMalformed: () => skipped.add("malformed line"),
+    })) {
       rows++;
       const [household, basket, product, quantityText, timestamp] = row as [string, string, string, string, string];
       const quantity = Number(quantityText);
@@ -57,14 +84,22 @@ export async function convertCompleteJourney({ path, out, onProgress }: Conversi
     for (const id of bought) await items.write(itemOf(products.get(id)!));
     for (const id of households) await users.write({ id, timeZone });
     const malformed = skipped.counts["malformed line"] ?? 0;
-    return { dataset: "completejourney", items: items.count, users: users.count, behaviours: behaviours.count, rows: rows + malformed, skipped: skipped.counts };
+    return {
+      dataset: "completejourney",
+      items: items.count,
+      users: users.count,
+      behaviours: behaviours.count,
+      rows: rows + malformed,
+      skipped: skipped.counts,
+    };
   });
 }
 
 /** A product as an item of the import contract. */
 export function itemOf([id, manufacturerId, department, brand, category, type, size]: ProductRow): object {
   const domain = slug(department);
-  const shelf = readableLabel(category), kind = readableLabel(type);
+  const shelf = readableLabel(category);
+  const kind = readableLabel(type);
   const packageSize = readableSize(size);
   return {
     id,

@@ -40,19 +40,34 @@ export class Tally {
  */
 export async function locate(path: string, names: readonly string[]): Promise<string> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new GodwitError("NOT_FOUND", `There is no file or folder ${path}. Give --path the data set's file or folder.`, ["path"]);
+  if (found === null)
+    throw new GodwitError(
+      "NOT_FOUND",
+      `There is no file or folder ${path}. Give --path the data set's file or folder.`,
+      ["path"],
+    );
   if (!found.isDirectory()) return path;
   const present = new Set(await readdir(path));
   const name = names.flatMap((plain) => [plain, `${plain}.gz`]).find((candidate) => present.has(candidate));
-  if (name === undefined) throw new GodwitError("NOT_FOUND", `The folder ${path} holds none of ${names.join(", ")} (plain or .gz).`, ["path"]);
+  if (name === undefined)
+    throw new GodwitError("NOT_FOUND", `The folder ${path} holds none of ${names.join(", ")} (plain or .gz).`, [
+      "path",
+    ]);
   return join(path, name);
 }
 
 /** Turns bytes read into calls of `onProgress` with the share of all `paths`, at most one per percent. */
-export async function progressOver(paths: readonly string[], onProgress: ((share: number) => void) | undefined): Promise<(bytes: number) => void> {
+export async function progressOver(
+  paths: readonly string[],
+  onProgress: ((share: number) => void) | undefined,
+): Promise<(bytes: number) => void> {
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-  const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0));
-  let read = 0, told = -1;
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let read = 0;
+  let told = -1;
   return (bytes) => {
     read += bytes;
     const percent = Math.floor((100 * read) / total);
@@ -70,7 +85,9 @@ export interface ContractFiles {
 
 /** Opens items, users and behaviours .ndjson in `out` for `fill`; where it fails, none of them appears. */
 export async function withContractFiles<T>(out: string, fill: (files: ContractFiles) => Promise<T>): Promise<T> {
-  const [items, users, behaviours] = await Promise.all(["items", "users", "behaviours"].map((name) => ndjsonWriter(join(out, `${name}.ndjson`))));
+  const [items, users, behaviours] = await Promise.all(
+    ["items", "users", "behaviours"].map((name) => ndjsonWriter(join(out, `${name}.ndjson`))),
+  );
   const writers = [items!, users!, behaviours!];
   try {
     const result = await fill({ items: items!, users: users!, behaviours: behaviours! });

@@ -31,7 +31,11 @@ function thrownByTheLoop(): void {}
  * Lines that cannot be read are passed over and reported to `watch`. Throws BAD_USER_INPUT where a column is
  * absent or the file is broken (such as a gzip file that was cut short).
  */
-export async function* csvRows(path: string, columns: readonly string[], watch: CsvWatch = {}): AsyncGenerator<string[]> {
+export async function* csvRows(
+  path: string,
+  columns: readonly string[],
+  watch: CsvWatch = {},
+): AsyncGenerator<string[]> {
   const gzip = await isGzip(path);
   const parser = parse({
     bom: true,
@@ -56,11 +60,21 @@ export async function* csvRows(path: string, columns: readonly string[], watch: 
   } catch (error) {
     if (error instanceof GodwitError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new GodwitError("BAD_USER_INPUT", `${path} cannot be read to its end: ${reason}. Get the file again.`, ["path"], { cause: error });
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${path} cannot be read to its end: ${reason}. Get the file again.`,
+      ["path"],
+      { cause: error },
+    );
   } finally {
     source.destroy();
   }
-  if (places === null) throw new GodwitError("BAD_USER_INPUT", `${path} is empty: expected a CSV file with the columns ${columns.join(", ")}.`, ["path"]);
+  if (places === null)
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${path} is empty: expected a CSV file with the columns ${columns.join(", ")}.`,
+      ["path"],
+    );
 }
 
 function placesOf(path: string, columns: readonly string[], header: readonly string[]): number[] {

@@ -23,8 +23,12 @@ export async function ndjsonWriter(path: string): Promise<NdjsonWriter> {
   const part = `${path}.part`;
   const stream = createWriteStream(part, "utf8");
   await once(stream, "open");
-  let pending = "", count = 0, failure: Error | null = null;
-  stream.on("error", (error) => { failure = error; });
+  let pending = "";
+  let count = 0;
+  let failure: Error | null = null;
+  stream.on("error", (error) => {
+    failure = error;
+  });
 
   const flush = async (): Promise<void> => {
     if (failure !== null) throw failure;
@@ -39,7 +43,9 @@ export async function ndjsonWriter(path: string): Promise<NdjsonWriter> {
   };
 
   return {
-    get count() { return count; },
+    get count() {
+      return count;
+    },
     write(document) {
       pending += `${JSON.stringify(document)}\n`;
       count++;

@@ -1,8 +1,24 @@
-import { locate, progressOver, Tally, withContractFiles, type Conversion, type ConversionOptions } from "./conversion.js";
+import {
+  locate,
+  progressOver,
+  Tally,
+  withContractFiles,
+  type Conversion,
+  type ConversionOptions,
+} from "./conversion.js";
 import { csvRows } from "./csv-rows.js";
 import { parseWall, wallClock, withOffset } from "./wall-time.js";
 
-const columns = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"] as const;
+const columns = [
+  "InvoiceNo",
+  "StockCode",
+  "Description",
+  "Quantity",
+  "InvoiceDate",
+  "UnitPrice",
+  "CustomerID",
+  "Country",
+] as const;
 const timeZone = "Europe/London";
 
 /** What is known of a stock code: how often each description was used, and the last price above zero, in pounds. */
@@ -28,7 +44,16 @@ export async function convertOnlineRetail({ path, out, onProgress }: ConversionO
     let rows = 0;
     for await (const row of csvRows(file, columns, { onBytes, onMalformed: () => skipped.add("malformed line") })) {
       rows++;
-      const [invoice, code, description, quantityText, date, priceText, customer, country] = row as [string, string, string, string, string, string, string, string];
+      const [invoice, code, description, quantityText, date, priceText, customer, country] = row as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
       const quantity = Number(quantityText);
       const wall = parseWall(date);
       const reason = unusable(invoice, code, customer, quantity, wall);
@@ -52,15 +77,34 @@ export async function convertOnlineRetail({ path, out, onProgress }: ConversionO
       if (written) await written;
     }
     for (const [id, { titles, price }] of stock) {
-      await items.write({ id, domain: "shop", title: mostFrequent(titles) ?? `Stock code ${id}`, language: "en", ...(price !== null && { attributes: { price, currency: "GBP" } }) });
+      await items.write({
+        id,
+        domain: "shop",
+        title: mostFrequent(titles) ?? `Stock code ${id}`,
+        language: "en",
+        ...(price !== null && { attributes: { price, currency: "GBP" } }),
+      });
     }
     for (const [id, country] of countries) await users.write({ id, timeZone, attributes: { country } });
     const malformed = skipped.counts["malformed line"] ?? 0;
-    return { dataset: "online-retail", items: items.count, users: users.count, behaviours: behaviours.count, rows: rows + malformed, skipped: skipped.counts };
+    return {
+      dataset: "online-retail",
+      items: items.count,
+      users: users.count,
+      behaviours: behaviours.count,
+      rows: rows + malformed,
+      skipped: skipped.counts,
+    };
   });
 }
 
-function unusable(invoice: string, code: string, customer: string, quantity: number, wall: number | null): string | null {
+function unusable(
+  invoice: string,
+  code: string,
+  customer: string,
+  quantity: number,
+  wall: number | null,
+): string | null {
   if (invoice.startsWith("C")) return "cancelled";
   if (customer === "") return "no customer";
   if (!(quantity > 0)) return "quantity not above zero";
@@ -71,14 +115,15 @@ function unusable(invoice: string, code: string, customer: string, quantity: num
 
 function noteStock(stock: Map<string, Stock>, code: string, description: string, price: number): void {
   let known = stock.get(code);
-  if (known === undefined) stock.set(code, known = { titles: new Map(), price: null });
+  if (known === undefined) stock.set(code, (known = { titles: new Map(), price: null }));
   const title = readableTitle(description);
   if (title !== "") known.titles.set(title, (known.titles.get(title) ?? 0) + 1);
   if (price > 0) known.price = price;
 }
 
 function mostFrequent(titles: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null, most = 0;
+  let best: string | null = null;
+  let most = 0;
   for (const [title, count] of titles) if (count > most) [best, most] = [title, count];
   return best;
 }
@@ -88,6 +133,12 @@ function mostFrequent(titles: ReadonlyMap<string, number>): string | null {
  * t-light holder". Single letters in quotes keep their case ('Letter "M" bling key ring').
  */
 export function readableTitle(description: string): string {
-  const text = description.replace(/\s+/g, " ").replace(/ ?, ?/g, ", ").replace(/^[\s*.,]+|[\s.,]+$/g, "").toLowerCase();
-  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()).replace(/"\p{Ll}"/gu, (letter) => letter.toUpperCase());
+  const text = description
+    .replace(/\s+/g, " ")
+    .replace(/ ?, ?/g, ", ")
+    .replace(/^[\s*.,]+|[\s.,]+$/g, "")
+    .toLowerCase();
+  return text
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+    .replace(/"\p{Ll}"/gu, (letter) => letter.toUpperCase());
 }

@@ -7,7 +7,8 @@ import { gzipSync } from "node:zlib";
 export async function withFolder<T>(files: Record<string, string>, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "godwit-dataset-"));
   try {
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), name.endsWith(".gz") ? gzipSync(text) : text);
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(folder, name), name.endsWith(".gz") ? gzipSync(text) : text);
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

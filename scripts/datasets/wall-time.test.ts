@@ -37,25 +37,30 @@ describe("wall time", () => {
   });
 
   it("gives back the digits it was given, except in a gap of at most an hour", () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...zones),
-      fc.integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2030, 0, 1) / 1000 }),
-      (zone, second) => {
-        const clock = wallClock(zone);
-        const wall = second * 1000;
-        const instant = clock.instantOf(wall);
-        const moved = instant + clock.offsetAt(instant) * 60_000 - wall;
-        expect(moved).toBeGreaterThanOrEqual(0);
-        expect(moved).toBeLessThanOrEqual(3_600_000);
-        if (zone === "UTC" || zone === "Asia/Shanghai") expect(moved).toBe(0);
-      },
-    ), { numRuns: 200 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2030, 0, 1) / 1000 }),
+        (zone, second) => {
+          const clock = wallClock(zone);
+          const wall = second * 1000;
+          const instant = clock.instantOf(wall);
+          const moved = instant + clock.offsetAt(instant) * 60_000 - wall;
+          expect(moved).toBeGreaterThanOrEqual(0);
+          expect(moved).toBeLessThanOrEqual(3_600_000);
+          if (zone === "UTC" || zone === "Asia/Shanghai") expect(moved).toBe(0);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it.each(["", "2011-02-30 10:00:00", "2011-13-01 10:00", "2011-01-01 24:00", "2011-01-01", "1/12/2010 8:26"])(
-    "refuses %j", (text) => {
+    "refuses %j",
+    (text) => {
       expect(parseWall(text)).toBeNull();
-    });
+    },
+  );
 
   it("refuses a zone that does not exist", () => {
     expect(() => wallClock("Europe/Atlantis")).toThrow(RangeError);

@@ -67,7 +67,8 @@ export function parseWall(text: string): number | null {
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
   const wall = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
   const read = new Date(wall);
-  const real = read.getUTCMonth() === month! - 1 && read.getUTCDate() === day && hour! < 24 && minute! < 60 && second! < 60;
+  const real =
+    read.getUTCMonth() === month! - 1 && read.getUTCDate() === day && hour! < 24 && minute! < 60 && second! < 60;
   return real ? wall : null;
 }
 

@@ -1,9 +1,18 @@
 import { nextLocalHour, nextWorkdayHour } from "../../src/modules/common/next-local-hour.js";
 import type { Subject } from "./workspace.js";
 
-interface Share { topic: { label: string }; share: number }
-interface Migration { kind: string; state: string; summary: string }
-interface Connection<T> { edges: { node: T }[] }
+interface Share {
+  topic: { label: string };
+  share: number;
+}
+interface Migration {
+  kind: string;
+  state: string;
+  summary: string;
+}
+interface Connection<T> {
+  edges: { node: T }[];
+}
 
 /** What the demo asks for. */
 export interface Answers {
@@ -14,12 +23,23 @@ export interface Answers {
   moved: Connection<Migration>;
   recommendations: {
     strategy: string;
-    edges: { node: { position: number; probability: number; item: { title: string; domain: string }; reasons: { text: string }[] } }[];
+    edges: {
+      node: {
+        position: number;
+        probability: number;
+        item: { title: string; domain: string };
+        reasons: { text: string }[];
+      };
+    }[];
   };
 }
 
 /** A moment and a scene, as the API takes them. */
-export interface Situation { at: string; timeZone: string; scene: Readonly<Record<string, string>> }
+export interface Situation {
+  at: string;
+  timeZone: string;
+  scene: Readonly<Record<string, string>>;
+}
 
 const query = `query Demo($user: ID!, $moved: ID!, $morning: ContextInput!, $evening: ContextInput!) {
   now: interests(userId: $user, first: 5) { topic { label } share }
@@ -34,7 +54,11 @@ const query = `query Demo($user: ID!, $moved: ID!, $morning: ContextInput!, $eve
 }`;
 
 /** The next weekday's morning and the next evening by the subject's own clock, in the scenes given. */
-export function situationsOf({ timeZone }: Subject, now: number, scenes: { morning: Situation["scene"]; evening: Situation["scene"] }): { morning: Situation; evening: Situation } {
+export function situationsOf(
+  { timeZone }: Subject,
+  now: number,
+  scenes: { morning: Situation["scene"]; evening: Situation["scene"] },
+): { morning: Situation; evening: Situation } {
   return {
     morning: { at: new Date(nextWorkdayHour(now, 8, timeZone)).toISOString(), timeZone, scene: scenes.morning },
     evening: { at: new Date(nextLocalHour(now, 21, timeZone)).toISOString(), timeZone, scene: scenes.evening },
@@ -42,13 +66,20 @@ export function situationsOf({ timeZone }: Subject, now: number, scenes: { morni
 }
 
 /** Asks the running service over HTTP. Throws with its message where it refuses. */
-export async function ask(url: string, { userId, movedUserId }: Subject, situations: { morning: Situation; evening: Situation }): Promise<Answers> {
+export async function ask(
+  url: string,
+  { userId, movedUserId }: Subject,
+  situations: { morning: Situation; evening: Situation },
+): Promise<Answers> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query, variables: { user: userId, moved: movedUserId, ...situations } }),
   });
   const { data, errors } = (await response.json()) as { data?: Answers | null; errors?: { message: string }[] };
-  if (!data || errors) throw new Error(`${url} answered ${response.status}: ${errors?.map(({ message }) => message).join("; ") ?? "no data"}`);
+  if (!data || errors)
+    throw new Error(
+      `${url} answered ${response.status}: ${errors?.map(({ message }) => message).join("; ") ?? "no data"}`,
+    );
   return data;
 }

@@ -19,7 +19,10 @@ import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.j
 const base = ".godwit/demo";
 /** The demo stands on its own: stores are not filled with its data, models not asked unless --endpoint says so. */
 const stores = /^(DATABASE_URL|QDRANT_)/;
-/** How often the town's people come, and one false alarm in ten years of one of them: A = 1,120 sessions. Chosen on towns of other seeds. */
+/**
+ * How often the town's people come, and one false alarm in ten years of one of them: A = 1,120 sessions. Chosen on
+ * towns of other seeds.
+ */
 const townBudget: Environment = { GODWIT_SESSIONS_PER_YEAR: "112", GODWIT_FALSE_ALARMS_USER_YEARS: "10" };
 const models = /^(OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
 
@@ -30,7 +33,9 @@ export async function demo(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`\n${error instanceof Error ? (explained(error) ?? error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `\n${error instanceof Error ? (explained(error) ?? error.stack ?? error.message) : String(error)}\n`,
+    );
     return error instanceof GodwitError && error.code === "CONFIGURATION" ? 2 : 1;
   }
 }
@@ -42,7 +47,8 @@ async function run(options: DemoOptions): Promise<void> {
   const isTown = options.dataset === undefined;
   if (options.fresh) await clear(workspace);
   const manifest = await prepare(workspace, options);
-  // A real set ended years ago: the demo's clock goes on from its last behaviour, so that "now" means what it meant then.
+  // A real set ended years ago: the demo's clock goes on from its last behaviour, so that "now" means what it meant
+  // then.
   const behind = isTown ? 0 : Date.now() - manifest.to;
   const clock = (): number => Date.now() - behind;
   say(`\n${about(manifest)}`);
@@ -54,33 +60,58 @@ async function run(options: DemoOptions): Promise<void> {
     await writeManifest(workspace, manifest);
   }
   const { subject } = manifest;
-  const scenes = isTown ? { morning: { device: "desktop" }, evening: { device: "phone" } } : { morning: {}, evening: {} };
+  const scenes = isTown
+    ? { morning: { device: "desktop" }, evening: { device: "phone" } }
+    : { morning: {}, evening: {} };
   const now = clock();
-  const running = await serve({ config, logger, clock, examples: exampleTabs({ now, ...subject, morningScene: scenes.morning, eveningScene: scenes.evening }) });
+  const running = await serve({
+    config,
+    logger,
+    clock,
+    examples: exampleTabs({ now, ...subject, morningScene: scenes.morning, eveningScene: scenes.evening }),
+  });
   try {
     const situations = situationsOf(subject, now, scenes);
-    say(`\n${report({ subject, answers: await ask(running.url, subject, situations), now, ...situations, truth: isTown ? showcase : {} })}\n`);
+    say(
+      `\n${report({ subject, answers: await ask(running.url, subject, situations), now, ...situations, truth: isTown ? showcase : {} })}\n`,
+    );
   } catch (error) {
     await running.close();
     throw error;
   }
   if (options.exit) return running.close();
   say(`Open ${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
-  say(wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""));
+  say(
+    wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""),
+  );
   await new Promise<void>((resolve) => {
-    closeOnSignal(async () => { await running.close(); resolve(); }, logger, config.server.shutdownTimeoutMs);
+    closeOnSignal(
+      async () => {
+        await running.close();
+        resolve();
+      },
+      logger,
+      config.server.shutdownTimeoutMs,
+    );
   });
 }
 
 function environment({ port, endpoint, dataset }: DemoOptions, { database }: Workspace): Environment {
   const kept = Object.entries(process.env).filter(([name]) => !stores.test(name) && (endpoint || !models.test(name)));
-  return { ...(dataset === undefined ? townBudget : {}), ...Object.fromEntries(kept), GODWIT_DATA_DIR: database, ...(port === undefined ? {} : { PORT: port }) };
+  return {
+    ...(dataset === undefined ? townBudget : {}),
+    ...Object.fromEntries(kept),
+    GODWIT_DATA_DIR: database,
+    ...(port === undefined ? {} : { PORT: port }),
+  };
 }
 
 function explained(error: Error): string | null {
   if (error instanceof GodwitError) return error.message;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  return code === "EADDRINUSE" ? `Port ${port} is in use by another process. Give another one: npm run demo -- --port 4001` : null;
+  return code === "EADDRINUSE"
+    ? `Port ${port} is in use by another process. Give another one: npm run demo -- --port 4001`
+    : null;
 }
 
 function shown(path: string): string {

@@ -13,7 +13,8 @@ export function widthOf(text: string): number {
 
 /** Cut to so many columns, and filled up to them with spaces. */
 export function fitted(text: string, width: number): string {
-  let out = "", used = 0;
+  let out = "";
+  let used = 0;
   const most = widthOf(text) > width ? width - 1 : width;
   for (const character of text) {
     const next = widthOf(character);

@@ -7,19 +7,31 @@ import type { Logger } from "../../src/logging.js";
 import type { Core } from "../../src/modules/core.js";
 import type { Subject, Workspace } from "./workspace.js";
 
-export interface Load { config: Config; logger: Logger; clock: () => number }
+export interface Load {
+  config: Config;
+  logger: Logger;
+  clock: () => number;
+}
 
 /** The town's people to look at first. */
 const shownInTown: Subject = { userId: "ada", movedUserId: "mei", timeZone: "Europe/London" };
 
-/** Imports the files of a workspace as `godwit import` does, going on where an earlier run was interrupted; answers with whom to show. */
+/**
+ * Imports the files of a workspace as `godwit import` does, going on where an earlier run was interrupted; answers with
+ * whom to show.
+ */
 export async function load({ items, users, behaviours }: Workspace, isTown: boolean, options: Load): Promise<Subject> {
   const app = await createApp(options);
   try {
-    await importAll(app.core, { items, users, behaviours }, {
-      strict: false, progress,
-      onRefused: (message) => process.stderr.write(`refused: ${message}\n`),
-    });
+    await importAll(
+      app.core,
+      { items, users, behaviours },
+      {
+        strict: false,
+        progress,
+        onRefused: (message) => process.stderr.write(`refused: ${message}\n`),
+      },
+    );
     if (isTown) await learn(app.core);
     return isTown ? shownInTown : await somebodyWhoMoved(app.core);
   } finally {
@@ -39,11 +51,18 @@ async function learn({ services: { models } }: Core): Promise<void> {
   }
 }
 
-/** The user with the strongest evidence of a change over time, or else of any difference. Throws NOT_FOUND where nobody moved. */
+/**
+ * The user with the strongest evidence of a change over time, or else of any difference. Throws NOT_FOUND where nobody
+ * moved.
+ */
 async function somebodyWhoMoved({ services: { migrations, history } }: Core): Promise<Subject> {
   const found = await migrations.byEvidence({ states: ["CONFIRMED", "SETTLED"] });
   const best = found.find((one) => migrations.isDrift(one)) ?? found[0];
-  if (best === undefined) throw new GodwitError("NOT_FOUND", "No migration was found in this set, so there is nobody to show. Serve it with godwit serve, or take the whole set.");
+  if (best === undefined)
+    throw new GodwitError(
+      "NOT_FOUND",
+      "No migration was found in this set, so there is nobody to show. Serve it with godwit serve, or take the whole set.",
+    );
   const [user] = await history.users.byIds([best.userId]);
   return { userId: best.userId, movedUserId: best.userId, timeZone: user?.timeZone ?? "UTC" };
 }

@@ -20,22 +20,35 @@ export interface DemoOptions {
   users: number;
 }
 
-/** Reads the arguments after `npm run demo --`. Throws CommanderError, or GodwitError CONFIGURATION for options that do not go together. */
+/**
+ * Reads the arguments after `npm run demo --`. Throws CommanderError, or GodwitError CONFIGURATION for options that do
+ * not go together.
+ */
 export function readOptions(args: readonly string[]): DemoOptions {
   const options = new Command("npm run demo --")
-    .description("Loads a simulated town, or a real data set, serves it, and shows one person's interests, migrations and recommendations.")
+    .description(
+      "Loads a simulated town, or a real data set, serves it, and shows one person's interests, migrations and recommendations.",
+    )
     .addOption(new Option("--dataset <name>", "a real data set instead of the town").choices(datasets))
     .option("--path <file or folder>", "where that set lies, as it was published")
     .option("--port <n>", "port to listen on, 0 = any free one (default: PORT, or 4000)")
     .option("--fresh", "forget what an earlier demo of the same set has loaded", false)
     .option("--exit", "stop after printing", false)
-    .option("--endpoint", "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model", false)
+    .option(
+      "--endpoint",
+      "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model",
+      false,
+    )
     .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
     .option("--users <n>", "how many people live in the town, at least 5", wholeFrom(0), defaultTown.users)
     .exitOverride()
     .parse([...args], { from: "user" })
     .opts<DemoOptions>();
   if (options.path !== undefined && options.dataset === undefined)
-    throw new GodwitError("CONFIGURATION", `--path is ${JSON.stringify(options.path)} without --dataset; name the set: ${datasets.join(" or ")}.`, ["path"]);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `--path is ${JSON.stringify(options.path)} without --dataset; name the set: ${datasets.join(" or ")}.`,
+      ["path"],
+    );
   return options;
 }

@@ -9,21 +9,30 @@ import { periodOf, readManifest, writeManifest, type Manifest, type Workspace } 
 
 const hourMs = 3_600_000;
 const converters = { "online-retail": convertOnlineRetail, completejourney: convertCompleteJourney };
-const titles: Readonly<Record<Dataset, string>> = { "online-retail": "Online Retail, invoices of a UK giftware shop", completejourney: "The Complete Journey, baskets of a US grocer" };
+const titles: Readonly<Record<Dataset, string>> = {
+  "online-retail": "Online Retail, invoices of a UK giftware shop",
+  completejourney: "The Complete Journey, baskets of a US grocer",
+};
 
 type Written = Pick<Manifest, "title" | "source" | "items" | "users" | "behaviours">;
 
-/** Writes the set's files in the import format unless they are there already. Throws GodwitError saying what is missing. */
+/**
+ * Writes the set's files in the import format unless they are there already. Throws GodwitError saying what is missing.
+ */
 export async function prepare(workspace: Workspace, options: DemoOptions): Promise<Manifest> {
   const { dataset, path } = options;
   const known = await readManifest(workspace);
   if (known !== null) {
     if (path !== undefined && path !== known.source)
-      throw new GodwitError("CONFIGURATION", `${workspace.folder} was loaded from ${known.source}, not from ${path}. Add --fresh to load it anew.`, ["path"]);
+      throw new GodwitError(
+        "CONFIGURATION",
+        `${workspace.folder} was loaded from ${known.source}, not from ${path}. Add --fresh to load it anew.`,
+        ["path"],
+      );
     return known;
   }
   const written = dataset === undefined ? await town(workspace, options) : await convert(workspace, dataset, path);
-  const manifest: Manifest = { ...written, ...await periodOf(workspace.behaviours), subject: null };
+  const manifest: Manifest = { ...written, ...(await periodOf(workspace.behaviours)), subject: null };
   await writeManifest(workspace, manifest);
   return manifest;
 }
@@ -32,14 +41,29 @@ async function town({ folder }: Workspace, { seed, users }: DemoOptions): Promis
   if (users < 5) throw new GodwitError("CONFIGURATION", `--users is ${users}; the town has at least 5.`, ["users"]);
   const made = generateTown({ seed, users, days: defaultTown.days, end: Math.floor(Date.now() / hourMs) * hourMs });
   await writeTown(made, folder);
-  return { title: "a simulated town", source: null, items: made.items.length, users: made.users.length, behaviours: made.behaviours.length };
+  return {
+    title: "a simulated town",
+    source: null,
+    items: made.items.length,
+    users: made.users.length,
+    behaviours: made.behaviours.length,
+  };
 }
 
 async function convert({ folder }: Workspace, dataset: Dataset, path: string | undefined): Promise<Written> {
-  if (path === undefined) throw new GodwitError("CONFIGURATION", `--dataset ${dataset} needs --path, the file or folder in which the set lies (docs/datasets.md says where it comes from).`, ["path"]);
+  if (path === undefined)
+    throw new GodwitError(
+      "CONFIGURATION",
+      `--dataset ${dataset} needs --path, the file or folder in which the set lies (docs/datasets.md says where it comes from).`,
+      ["path"],
+    );
   const bar = progress(`reading ${dataset}`);
   try {
-    const { items, users, behaviours } = await converters[dataset]({ path, out: folder, onProgress: (share) => bar.update(Math.round(100 * share), 100, "%") });
+    const { items, users, behaviours } = await converters[dataset]({
+      path,
+      out: folder,
+      onProgress: (share) => bar.update(Math.round(100 * share), 100, "%"),
+    });
     return { title: titles[dataset], source: path, items, users, behaviours };
   } finally {
     bar.stop();

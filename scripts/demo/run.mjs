@@ -1,4 +1,5 @@
-// npm run demo, once packages are installed: generates what is missing, then runs demo.ts in this process, so that Ctrl-C reaches it once.
+// npm run demo, once packages are installed: generates what is missing, then runs demo.ts in this process, so that
+// Ctrl-C reaches it once.
 import { asProcess } from "../setup/run.mjs";
 import { generateIfStale } from "../setup/generate.mjs";
 

@@ -43,7 +43,14 @@ export interface Workspace {
 export function workspaceOf({ dataset, seed, users }: DemoOptions, base: string): Workspace {
   const folder = resolve(base, dataset ?? `town-${seed}-${users}`);
   const file = (name: string): string => join(folder, name);
-  return { folder, database: file("database"), items: file("items.ndjson"), users: file("users.ndjson"), behaviours: file("behaviours.ndjson"), truth: file("truth.json") };
+  return {
+    folder,
+    database: file("database"),
+    items: file("items.ndjson"),
+    users: file("users.ndjson"),
+    behaviours: file("behaviours.ndjson"),
+    truth: file("truth.json"),
+  };
 }
 
 /** Removes what an earlier demo left. Throws CONFIGURATION while one is running on it. */
@@ -57,12 +64,18 @@ export async function readManifest({ folder }: Workspace): Promise<Manifest | nu
     return JSON.parse(await readFile(join(folder, "demo.json"), "utf8")) as Manifest;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new GodwitError("CONFIGURATION", `${join(folder, "demo.json")} cannot be read: ${(error as Error).message}. Add --fresh to load the demo anew.`, [], { cause: error });
+    throw new GodwitError(
+      "CONFIGURATION",
+      `${join(folder, "demo.json")} cannot be read: ${(error as Error).message}. Add --fresh to load the demo anew.`,
+      [],
+      { cause: error },
+    );
   }
 }
 
 export async function writeManifest({ folder }: Workspace, manifest: Manifest): Promise<void> {
-  const path = join(folder, "demo.json"), part = `${path}.part`;
+  const path = join(folder, "demo.json");
+  const part = `${path}.part`;
   await mkdir(folder, { recursive: true });
   await writeFile(part, `${JSON.stringify(manifest, null, 1)}\n`);
   await rename(part, path);
@@ -70,12 +83,16 @@ export async function writeManifest({ folder }: Workspace, manifest: Manifest): 
 
 /** First and last time of a file of behaviours, epoch ms. Throws BAD_USER_INPUT where there is none. */
 export async function periodOf(behaviours: string): Promise<{ from: number; to: number }> {
-  let from = Infinity, to = -Infinity;
+  let from = Infinity;
+  let to = -Infinity;
   for await (const line of createInterface({ input: createReadStream(behaviours) })) {
     const at = Date.parse((JSON.parse(line) as { occurredAt: string }).occurredAt);
     from = Math.min(from, at);
     to = Math.max(to, at);
   }
-  if (to < from) throw new GodwitError("BAD_USER_INPUT", `${behaviours} holds no behaviours; is --path the whole data set?`, ["path"]);
+  if (to < from)
+    throw new GodwitError("BAD_USER_INPUT", `${behaviours} holds no behaviours; is --path the whole data set?`, [
+      "path",
+    ]);
   return { from, to };
 }

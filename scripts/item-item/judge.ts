@@ -5,11 +5,19 @@ import type { HeldOut, World } from "../../src/core/evaluation/world.js";
 import type { ItemItemIndex } from "../../src/core/ranking/item-item/item-item.js";
 import { bestFirst } from "../../src/core/ranking/score.js";
 
-const dayMs = 86_400_000, top = 10;
+const dayMs = 86_400_000;
+const top = 10;
 
 /** A way to score the whole catalogue for a user. */
-export interface Scorer { readonly name: string; scores(user: HeldOut): Float64Array }
-export interface Judged { readonly name: string; readonly ndcg: number; readonly difference: Interval }
+export interface Scorer {
+  readonly name: string;
+  scores(user: HeldOut): Float64Array;
+}
+export interface Judged {
+  readonly name: string;
+  readonly ndcg: number;
+  readonly difference: Interval;
+}
 
 /** How many behaviours each position had lately. */
 export function popularity(world: World, newest: number): Scorer {
@@ -19,7 +27,13 @@ export function popularity(world: World, newest: number): Scorer {
 }
 
 /** Own items vote, fading with a half-life; what nothing votes for is ordered by popularity. */
-export function votes(name: string, { catalogue, split }: World, index: ItemItemIndex, popular: Scorer, halfLifeDays = Infinity): Scorer {
+export function votes(
+  name: string,
+  { catalogue, split }: World,
+  index: ItemItemIndex,
+  popular: Scorer,
+  halfLifeDays = Infinity,
+): Scorer {
   return {
     name,
     scores(user) {
@@ -27,22 +41,47 @@ export function votes(name: string, { catalogue, split }: World, index: ItemItem
       for (const [number, own] of user.state.items) {
         if (own.weight <= 0) continue;
         const fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
-        index.forEach(number, (neighbour, weight) => { const position = catalogue.positionOf(neighbour); if (position >= 0) out[position]! += fade * weight; });
+        index.forEach(number, (neighbour, weight) => {
+          const position = catalogue.positionOf(neighbour);
+          if (position >= 0) out[position]! += fade * weight;
+        });
       }
       return out;
     },
   };
 }
 
-/** NDCG at 10 for what a user has not had, among the positions that are open, and the paired difference to the scorer named `against`. */
-export function judge(world: World, scorers: readonly Scorer[], open: (number: number) => boolean, against: number): { users: number; rows: Judged[] } {
-  const users = world.heldOut.filter((user) => truthPositions(world, user, "DISCOVER").size > 0), { catalogue } = world;
-  const ndcg = scorers.map(({ scores }) => users.map((user) => {
-    const masked = scores(user).map((score, position) => {
-      const number = catalogue.numberAt(position);
-      return open(number) && !((user.state.items.get(number)?.weight ?? 0) > 0) ? score : -Infinity;
-    });
-    return listMetrics(bestFirst(masked, (position) => catalogue.numberAt(position), top), truthPositions(world, user, "DISCOVER"), top).ndcg;
-  }));
-  return { users: users.length, rows: scorers.map(({ name }, s) => ({ name, ndcg: ndcg[s]!.reduce((a, b) => a + b, 0) / Math.max(1, users.length), difference: pairedDifference(ndcg[s]!, ndcg[against]!, { seed: 1 }) })) };
+/**
+ * NDCG at 10 for what a user has not had, among the positions that are open, and the paired difference to the scorer
+ * named `against`.
+ */
+export function judge(
+  world: World,
+  scorers: readonly Scorer[],
+  open: (number: number) => boolean,
+  against: number,
+): { users: number; rows: Judged[] } {
+  const users = world.heldOut.filter((user) => truthPositions(world, user, "DISCOVER").size > 0);
+  const { catalogue } = world;
+  const ndcg = scorers.map(({ scores }) =>
+    users.map((user) => {
+      const masked = scores(user).map((score, position) => {
+        const number = catalogue.numberAt(position);
+        return open(number) && !((user.state.items.get(number)?.weight ?? 0) > 0) ? score : -Infinity;
+      });
+      return listMetrics(
+        bestFirst(masked, (position) => catalogue.numberAt(position), top),
+        truthPositions(world, user, "DISCOVER"),
+        top,
+      ).ndcg;
+    }),
+  );
+  return {
+    users: users.length,
+    rows: scorers.map(({ name }, s) => ({
+      name,
+      ndcg: ndcg[s]!.reduce((a, b) => a + b, 0) / Math.max(1, users.length),
+      difference: pairedDifference(ndcg[s]!, ndcg[against]!, { seed: 1 }),
+    })),
+  };
 }

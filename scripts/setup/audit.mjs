@@ -1,4 +1,5 @@
-// Asks the registry for known weaknesses of what is installed with the service. Where it does not answer that question (mirrors, no network), says so and goes on.
+// Asks the registry for known weaknesses of what is installed with the service. Where it does not answer that question
+// (mirrors, no network), says so and goes on.
 import { spawn } from "node:child_process";
 import { npm } from "./run.mjs";
 
@@ -13,15 +14,30 @@ const severities = ["high", "critical"];
  */
 export async function audit(root) {
   const { command, args } = npm();
-  const child = spawn(command, [...args, "audit", "--omit=dev", "--json", "--fetch-retries=0", "--fetch-timeout=10000"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(
+    command,
+    [...args, "audit", "--omit=dev", "--json", "--fetch-retries=0", "--fetch-timeout=10000"],
+    { cwd: root, stdio: ["ignore", "pipe", "ignore"] },
+  );
   let text = "";
-  child.stdout.setEncoding("utf8").on("data", (part) => { text += part; });
-  await new Promise((resolve) => { child.on("error", resolve); child.on("close", resolve); });
+  child.stdout.setEncoding("utf8").on("data", (part) => {
+    text += part;
+  });
+  await new Promise((resolve) => {
+    child.on("error", resolve);
+    child.on("close", resolve);
+  });
   const report = parsed(text);
-  if (report?.vulnerabilities === undefined) return `skipped: the registry does not answer (${report?.message ?? "no answer"})`;
-  const findings = Object.values(report.vulnerabilities).flatMap(({ name, severity, via }) => via.flatMap((one) => (typeof one === "string" ? [] : [{ name, severity, url: one.url, title: one.title }])));
+  if (report?.vulnerabilities === undefined)
+    return `skipped: the registry does not answer (${report?.message ?? "no answer"})`;
+  const findings = Object.values(report.vulnerabilities).flatMap(({ name, severity, via }) =>
+    via.flatMap((one) => (typeof one === "string" ? [] : [{ name, severity, url: one.url, title: one.title }])),
+  );
   const serious = findings.filter(({ severity, url }) => severities.includes(severity) && explained[url] === undefined);
-  if (serious.length > 0) throw new Error(`npm audit has ${serious.length} serious finding(s); mend them, or explain them in scripts/setup/audit.mjs:\n${serious.map(({ name, title, url }) => `  ${name}: ${title} ${url}`).join("\n")}`);
+  if (serious.length > 0)
+    throw new Error(
+      `npm audit has ${serious.length} serious finding(s); mend them, or explain them in scripts/setup/audit.mjs:\n${serious.map(({ name, title, url }) => `  ${name}: ${title} ${url}`).join("\n")}`,
+    );
   return `${findings.length} finding(s), none serious and unexplained`;
 }
 

@@ -6,7 +6,7 @@ import { withPostgres } from "./postgres.mjs";
 import { asProcess, npm, run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const steps = ["generate", "typecheck", "lint", "build"];
+const steps = ["format:check", "generate", "typecheck", "lint", "build"];
 
 await asProcess(async () => {
   const { command, args } = npm();
@@ -28,7 +28,11 @@ async function tests(databaseUrl) {
   const child = spawn(process.execPath, [vitest, "run", "--coverage", ...process.argv.slice(2)], {
     cwd: root,
     stdio: ["inherit", "pipe", "inherit"],
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}), ...(databaseUrl ? { TEST_DATABASE_URL: databaseUrl } : {}) },
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
+      ...(databaseUrl ? { TEST_DATABASE_URL: databaseUrl } : {}),
+    },
   });
   let tail = "";
   let count = "";

@@ -9,7 +9,9 @@ import { generateIfStale } from "./generate.mjs";
 const [program = "", ...args] = process.argv.slice(2);
 
 await asProcess(async () => {
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL("./install.mjs", import.meta.url))], { stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL("./install.mjs", import.meta.url))], {
+    stdio: ["ignore", 2, 2],
+  });
   if (status !== 0) throw new Error("the locked dependencies could not be installed");
   await generateIfStale();
   const { register } = await import("tsx/esm/api");

@@ -4,7 +4,14 @@ import { fileURLToPath } from "node:url";
 import { npm, run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const sources = ["prisma/schema.prisma", "prisma.config.ts", "codegen.yml", ...readdirSync(`${root}src/modules`, { recursive: true }).map((name) => `src/modules/${name}`).filter((name) => name.endsWith(".graphql"))];
+const sources = [
+  "prisma/schema.prisma",
+  "prisma.config.ts",
+  "codegen.yml",
+  ...readdirSync(`${root}src/modules`, { recursive: true })
+    .map((name) => `src/modules/${name}`)
+    .filter((name) => name.endsWith(".graphql")),
+];
 const generated = ["src/generated/graphql.ts", "src/generated/prisma/client.ts"];
 
 /** Generates if need be; standard output stays untouched, for it may be a program's answer. */

@@ -1,9 +1,26 @@
-// npm run licences: writes docs/licences.md from the lock file. test/licences.test.ts fails when it is stale, or when a licence is not among those that were looked at.
+// npm run licences: writes docs/licences.md from the lock file. test/licences.test.ts fails when it is stale, or when a
+// licence is not among those that were looked at.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-/** What may stand in the service's image. Weak copyleft (EPL, MPL) of unmodified packages asks for nothing but the notice. */
-export const accepted = ["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0", "Unlicense", "MIT and ISC", "(MIT AND BSD-3-Clause)", "EPL-2.0", "MPL-2.0"];
+/**
+ * What may stand in the service's image. Weak copyleft (EPL, MPL) of unmodified packages asks for nothing but the
+ * notice.
+ */
+export const accepted = [
+  "MIT",
+  "ISC",
+  "0BSD",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "Apache-2.0",
+  "BlueOak-1.0.0",
+  "Unlicense",
+  "MIT and ISC",
+  "(MIT AND BSD-3-Clause)",
+  "EPL-2.0",
+  "MPL-2.0",
+];
 
 /** Packages whose lock entry names no licence, and what their files say. */
 const told = { "seq-queue": "MIT" };
@@ -16,21 +33,30 @@ export function packages() {
   const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
   return Object.entries(lock.packages).flatMap(([path, { version, license, dev }]) => {
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
-    return path === "" || dev ? [] : [{ name, version, license: license ?? told[/** @type {keyof typeof told} */ (name)] ?? "unknown" }];
+    return path === "" || dev
+      ? []
+      : [{ name, version, license: license ?? told[/** @type {keyof typeof told} */ (name)] ?? "unknown" }];
   });
 }
 
 /** The page, in Markdown. */
 export function licencesPage() {
-  const all = packages(), byLicence = new Map();
-  for (const { name, version, license } of all) byLicence.set(license, [...byLicence.get(license) ?? [], `${name} ${version}`]);
+  const all = packages();
+  const byLicence = new Map();
+  for (const { name, version, license } of all)
+    byLicence.set(license, [...(byLicence.get(license) ?? []), `${name} ${version}`]);
   const rows = [...byLicence].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   return [
-    "# Licences of what Godwit is built on", "",
-    `Godwit itself is under the [Apache License 2.0](../LICENSE). What is installed with it, development dependencies left out: ${all.length} packages. Written by \`npm run licences\` from the lock file.`, "",
-    "| licence | packages |", "|---|---|",
-    ...rows.map(([license, names]) => `| ${license} | ${[...new Set(names)].toSorted().join(", ")} |`), "",
+    "# Licences of what Godwit is built on",
+    "",
+    `Godwit itself is under the [Apache License 2.0](../LICENSE). What is installed with it, development dependencies left out: ${all.length} packages. Written by \`npm run licences\` from the lock file.`,
+    "",
+    "| licence | packages |",
+    "|---|---|",
+    ...rows.map(([license, names]) => `| ${license} | ${[...new Set(names)].toSorted().join(", ")} |`),
+    "",
   ].join("\n");
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) writeFileSync(page, licencesPage());
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  writeFileSync(page, licencesPage());

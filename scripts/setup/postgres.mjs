@@ -25,7 +25,11 @@ export async function startPostgres() {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const options = { ...user, cwd: folder, env: { PATH: process.env["PATH"], LC_ALL: "C", HOME: folder } };
   try {
-    execFileSync(join(bin, "initdb"), ["-D", join(folder, "data"), "-U", "godwit", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], { ...options, stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync(
+      join(bin, "initdb"),
+      ["-D", join(folder, "data"), "-U", "godwit", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+      { ...options, stdio: ["ignore", "ignore", "pipe"] },
+    );
     const version = execFileSync(join(bin, "postgres"), ["--version"], options).toString().trim();
     const port = await freePort();
     const stop = await serve(join(bin, "postgres"), folder, port, options);
@@ -38,9 +42,19 @@ export async function startPostgres() {
 
 /** @param {string} postgres @param {string} folder @param {number} port @param {import("node:child_process").SpawnOptions} options */
 async function serve(postgres, folder, port, options) {
-  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_connections: "200" };
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    fsync: "off",
+    full_page_writes: "off",
+    synchronous_commit: "off",
+    max_connections: "200",
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(postgres, ["-D", join(folder, "data"), "-p", String(port), ...flags], { ...options, stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(postgres, ["-D", join(folder, "data"), "-p", String(port), ...flags], {
+    ...options,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const ended = new Promise((resolve) => {
     server.on("close", resolve);
   });
@@ -52,7 +66,10 @@ async function serve(postgres, folder, port, options) {
   process.once("exit", remove).once("SIGINT", leave).once("SIGTERM", leave);
   await new Promise((resolve, reject) => {
     let log = "";
-    const timer = setTimeout(() => reject(new Error(`PostgreSQL did not start within ${startupMs / 1000} s:\n${log}`)), startupMs);
+    const timer = setTimeout(
+      () => reject(new Error(`PostgreSQL did not start within ${startupMs / 1000} s:\n${log}`)),
+      startupMs,
+    );
     server.on("error", reject);
     server.on("close", (code) => reject(new Error(`PostgreSQL ended with ${code} while starting:\n${log}`)));
     server.stderr?.on("data", (chunk) => {
@@ -77,12 +94,26 @@ function leave() {
 /** The folder of the newest initdb and postgres: distributions' own folders, then the PATH. */
 function findBinaries() {
   const versioned = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
-    .flatMap((parent) => (existsSync(parent) ? readdirSync(parent).map((name) => ({ folder: join(parent, name, "bin"), version: Number(/^(?:postgresql@)?(\d+)$/.exec(name)?.[1] ?? 0) })) : []))
+    .flatMap((parent) =>
+      existsSync(parent)
+        ? readdirSync(parent).map((name) => ({
+            folder: join(parent, name, "bin"),
+            version: Number(/^(?:postgresql@)?(\d+)$/.exec(name)?.[1] ?? 0),
+          }))
+        : [],
+    )
     .filter(({ version }) => version > 0)
     .toSorted((a, b) => b.version - a.version)
     .map(({ folder }) => folder);
-  const onPath = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => existsSync(join(folder, "initdb"))).map((folder) => dirname(realpathSync(join(folder, "initdb"))));
-  return [...versioned, ...onPath].find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ?? null;
+  const onPath = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => existsSync(join(folder, "initdb")))
+    .map((folder) => dirname(realpathSync(join(folder, "initdb"))));
+  return (
+    [...versioned, ...onPath].find(
+      (folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")),
+    ) ?? null
+  );
 }
 
 /** PostgreSQL refuses to run as root: there it runs as `postgres`, or else as `nobody`. @returns {{ uid?: number, gid?: number }} */
@@ -90,7 +121,8 @@ function unprivileged() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ["postgres", "nobody"]) {
     try {
-      const id = (/** @type {string} */ flag) => Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }).toString());
+      const id = (/** @type {string} */ flag) =>
+        Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }).toString());
       return { uid: id("-u"), gid: id("-g") };
     } catch {
       continue;
@@ -102,10 +134,12 @@ function unprivileged() {
 /** @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve, reject) => {
-    const probe = createServer().on("error", reject).listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
+    const probe = createServer()
+      .on("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const address = probe.address();
+        probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+      });
   });
 }
 
@@ -135,6 +169,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const [command, ...args] = process.argv.slice(2);
   await asProcess(async () => {
     if (command === undefined) throw new Error("usage: node scripts/setup/postgres.mjs COMMAND [ARGUMENT …]");
-    await withPostgres((url) => run(command, args, { env: { ...process.env, ...(url ? { TEST_DATABASE_URL: url } : {}) } }));
+    await withPostgres((url) =>
+      run(command, args, { env: { ...process.env, ...(url ? { TEST_DATABASE_URL: url } : {}) } }),
+    );
   });
 }

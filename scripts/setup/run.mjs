@@ -20,7 +20,9 @@ export async function run(command, args, options = {}) {
 export function npm() {
   const script = process.env["npm_execpath"];
   if (script?.endsWith("npm-cli.js")) return { command: process.execPath, args: [script] };
-  return process.platform === "win32" ? { command: process.env["ComSpec"] ?? "cmd.exe", args: ["/d", "/s", "/c", "npm"] } : { command: "npm", args: [] };
+  return process.platform === "win32"
+    ? { command: process.env["ComSpec"] ?? "cmd.exe", args: ["/d", "/s", "/c", "npm"] }
+    : { command: "npm", args: [] };
 }
 
 /**

@@ -8,7 +8,9 @@ import { allWatchers, falseAlarms, power } from "./simulation.js";
 import { changeKinds } from "./stream.js";
 
 const program = new Command("simulate")
-  .description("False alarms, misses and delays of the migration detector and of others, on the same simulated streams.")
+  .description(
+    "False alarms, misses and delays of the migration detector and of others, on the same simulated streams.",
+  )
   .option("--users <n>", "unchanged users per family", "600")
   .option("--sessions <n>", "sessions of an unchanged user", "200")
   .option("--changed <n>", "changed users per kind and size", "40")
@@ -16,27 +18,40 @@ const program = new Command("simulate")
   .option("--quick", "a tenth of the users")
   .option("--json", "one JSON document on standard output")
   .parse();
-const given = program.opts<{ users: string; sessions: string; changed: string; seed: string; quick?: true; json?: true }>();
+const given = program.opts<{
+  users: string;
+  sessions: string;
+  changed: string;
+  seed: string;
+  quick?: true;
+  json?: true;
+}>();
 
 function positive(name: "users" | "sessions" | "changed" | "seed"): number {
   const n = Number(given[name]);
-  if (!Number.isInteger(n) || n < 1) program.error(`--${name} ${given[name]} is not a positive whole number`, { exitCode: 2 });
+  if (!Number.isInteger(n) || n < 1)
+    program.error(`--${name} ${given[name]} is not a positive whole number`, { exitCode: 2 });
   return n;
 }
 
 const part = given.quick ? 10 : 1;
 const options = {
-  users: Math.ceil(positive("users") / part), sessions: positive("sessions"), changed: Math.ceil(positive("changed") / part),
-  seed: positive("seed"), threshold: thresholdFor(defaultBudget),
+  users: Math.ceil(positive("users") / part),
+  sessions: positive("sessions"),
+  changed: Math.ceil(positive("changed") / part),
+  seed: positive("seed"),
+  threshold: thresholdFor(defaultBudget),
 };
 
 let shown = -1;
-const progress = (what: string) => (done: number): void => {
-  const percent = Math.floor(done * 100);
-  if (!process.stderr.isTTY || percent === shown) return;
-  shown = percent;
-  process.stderr.write(`\r${what} ${percent} %   ${done === 1 ? "\n" : ""}`);
-};
+const progress =
+  (what: string) =>
+  (done: number): void => {
+    const percent = Math.floor(done * 100);
+    if (!process.stderr.isTTY || percent === shown) return;
+    shown = percent;
+    process.stderr.write(`\r${what} ${percent} %   ${done === 1 ? "\n" : ""}`);
+  };
 
 const started = performance.now();
 const watchers = allWatchers(options.threshold);

@@ -12,9 +12,18 @@ export interface ContextRate {
 
 const families: readonly { users: string; options: Partial<StreamOptions> }[] = [
   { users: "same interests in all contexts", options: { alternating: false } },
-  { users: "same, but interests shift by 0.7 on the way", options: { alternating: false, change: { kind: "SHIFT", size: 0.7, at: 64, over: 1 } } },
-  { users: "same, but interests drift all the way", options: { alternating: false, change: { kind: "GRADUAL", size: 0.7, at: 0, over: 128 } } },
-  { users: "same, but evenings begin after the shift", options: { alternating: false, eveningsFrom: 60, change: { kind: "SHIFT", size: 0.7, at: 64, over: 1 } } },
+  {
+    users: "same, but interests shift by 0.7 on the way",
+    options: { alternating: false, change: { kind: "SHIFT", size: 0.7, at: 64, over: 1 } },
+  },
+  {
+    users: "same, but interests drift all the way",
+    options: { alternating: false, change: { kind: "GRADUAL", size: 0.7, at: 0, over: 128 } },
+  },
+  {
+    users: "same, but evenings begin after the shift",
+    options: { alternating: false, eveningsFrom: 60, change: { kind: "SHIFT", size: 0.7, at: 64, over: 1 } },
+  },
   { users: "mornings and evenings differ", options: { alternating: true } },
 ];
 
@@ -25,7 +34,12 @@ export function contextRates(users: number, level: number, seed: number): Contex
     for (let i = 0; i < users; i++) {
       const own = seedOf(`${seed}/contexts/${name}/${i}`);
       const { sessions } = userStream(seeded(own), { length: 128, alternating: false, change: null, ...options });
-      if (testContexts(sessions, { minimum: 6, permutations: 999, seed: own, shelves: new Map() }).some((t) => t.adjusted <= level)) found++;
+      if (
+        testContexts(sessions, { minimum: 6, permutations: 999, seed: own, shelves: new Map() }).some(
+          (t) => t.adjusted <= level,
+        )
+      )
+        found++;
     }
     return { users: name, tested: users, found };
   });

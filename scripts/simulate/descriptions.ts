@@ -34,17 +34,42 @@ export function ringCosine(a: number, b: number): number {
 
 /** How well first confirmed drifts after abrupt and gradual changes of total variation `size` are described. */
 export function describeQuality(kind: ChangeKind, size: number, users: number, seed: number): DescriptionQuality {
-  let confirmed = 0, dated = 0, kindRight = 0, topicRight = 0, reverted = 0, settled = 0, kindRightSettled = 0;
+  let confirmed = 0;
+  let dated = 0;
+  let kindRight = 0;
+  let topicRight = 0;
+  let reverted = 0;
+  let settled = 0;
+  let kindRightSettled = 0;
   const trueKind = kind === "GRADUAL" ? "SHIFT" : kind;
   for (let i = 0; i < users; i++) {
-    const user = changedUser(seed, kind, size, i), { sessions, gained, lost } = user.stream;
-    let state: Uint8Array | null = null, open: readonly OpenMigration[] = [], first: OpenMigration | null = null;
+    const user = changedUser(seed, kind, size, i);
+    const { sessions, gained, lost } = user.stream;
+    let state: Uint8Array | null = null;
+    let open: readonly OpenMigration[] = [];
+    let first: OpenMigration | null = null;
     for (let total = 1; total <= sessions.length; total++) {
-      const result = advance({ migrations: open, state, sessions: sessions.slice(0, total), total, seed: user.seed, k: model.topics, centroidCosine: ringCosine, shelves: new Map() }, parametersFor());
+      const result = advance(
+        {
+          migrations: open,
+          state,
+          sessions: sessions.slice(0, total),
+          total,
+          seed: user.seed,
+          k: model.topics,
+          centroidCosine: ringCosine,
+          shelves: new Map(),
+        },
+        parametersFor(),
+      );
       state = result.state;
       open = applyChanges(open, result.changes);
       first ??= result.changes.find((c) => c.log.reason === "THRESHOLD_PASSED" && total > changeAt)?.migration ?? null;
-      if (first !== null && result.changes.some((c) => c.migration.key === first?.key && c.migration.state === "REVERTED")) reverted++;
+      if (
+        first !== null &&
+        result.changes.some((c) => c.migration.key === first?.key && c.migration.state === "REVERTED")
+      )
+        reverted++;
       const held = result.changes.find((c) => c.migration.key === first?.key && c.log.reason === "NEW_INTERESTS_HELD");
       if (held) settled++;
       if (held?.migration.kind === trueKind) kindRightSettled++;
@@ -53,7 +78,10 @@ export function describeQuality(kind: ChangeKind, size: number, users: number, s
     confirmed++;
     if (Math.abs(sessions.findIndex((s) => s.start === first.changedAt) - changeAt) <= 3) dated++;
     if (first.kind === trueKind) kindRight++;
-    if (kind === "FADE" ? lost.includes(mostMore(first.from, first.to)) : gained.includes(mostMore(first.to, first.from))) topicRight++;
+    if (
+      kind === "FADE" ? lost.includes(mostMore(first.from, first.to)) : gained.includes(mostMore(first.to, first.from))
+    )
+      topicRight++;
   }
   return { kind, confirmed, dated, kindRight, settled, kindRightSettled, topicRight, reverted };
 }

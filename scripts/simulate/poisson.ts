@@ -1,13 +1,22 @@
 /** P(X ≤ n) for a Poisson mean. */
 function atMost(n: number, mean: number): number {
-  let term = Math.exp(-mean), sum = term;
-  for (let i = 1; i <= n; i++) { term *= mean / i; sum += term; }
+  let term = Math.exp(-mean);
+  let sum = term;
+  for (let i = 1; i <= n; i++) {
+    term *= mean / i;
+    sum += term;
+  }
   return sum;
 }
 
 function solve(ok: (mean: number) => boolean, high: number): number {
-  let low = 0, up = high;
-  for (let i = 0; i < 80; i++) { const middle = (low + up) / 2; if (ok(middle)) low = middle; else up = middle; }
+  let low = 0;
+  let up = high;
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + up) / 2;
+    if (ok(middle)) low = middle;
+    else up = middle;
+  }
   return low;
 }
 

@@ -29,18 +29,40 @@ export const changeAt = 80;
 export const watchedAfter = 60;
 const gradualOver = 30;
 
-/** Families of unchanged users; `promised` = the assumptions of the promise hold, otherwise a stress (on a quarter of the users). */
-export const families: readonly { name: string; promised: boolean; options: (i: number) => Partial<StreamOptions> }[] = [
-  { name: "bursty, half of them alternating dayparts", promised: true, options: (i) => ({ alternating: i % 2 === 0 }) },
-  { name: "stress: evenings begin later", promised: false, options: (i) => ({ alternating: true, eveningsFrom: 60 + 10 * (i % 10) }) },
-  { name: "stress: 30 % of sessions continue the last", promised: false, options: (i) => ({ alternating: i % 2 === 0, carry: 0.3 }) },
-];
+/**
+ * Families of unchanged users; `promised` = the assumptions of the promise hold, otherwise a stress (on a quarter of
+ * the users).
+ */
+export const families: readonly { name: string; promised: boolean; options: (i: number) => Partial<StreamOptions> }[] =
+  [
+    {
+      name: "bursty, half of them alternating dayparts",
+      promised: true,
+      options: (i) => ({ alternating: i % 2 === 0 }),
+    },
+    {
+      name: "stress: evenings begin later",
+      promised: false,
+      options: (i) => ({ alternating: true, eveningsFrom: 60 + 10 * (i % 10) }),
+    },
+    {
+      name: "stress: 30 % of sessions continue the last",
+      promised: false,
+      options: (i) => ({ alternating: i % 2 === 0, carry: 0.3 }),
+    },
+  ];
 
 export function allWatchers(threshold: number): Watcher[] {
   return [
-    godwit("godwit", threshold), sessionSurprise(threshold), energyDistance(threshold), dirichletMultinomial(threshold),
-    adwin("behaviour", 0.002, behaviourSeries), adwin("session", 0.002, sessionSeries),
-    pageHinkley("behaviour", 50, behaviourSeries), pageHinkley("session", 5, sessionSeries), argmax,
+    godwit("godwit", threshold),
+    sessionSurprise(threshold),
+    energyDistance(threshold),
+    dirichletMultinomial(threshold),
+    adwin("behaviour", 0.002, behaviourSeries),
+    adwin("session", 0.002, sessionSeries),
+    pageHinkley("behaviour", 50, behaviourSeries),
+    pageHinkley("session", 5, sessionSeries),
+    argmax,
   ];
 }
 
@@ -69,27 +91,52 @@ export interface Power {
 }
 
 /** First alarms of unchanged users against the promise P(alarm within t sessions) ≤ t/A. */
-export function falseAlarms(watchers: readonly Watcher[], options: SimulationOptions, progress: (part: number) => void): FalseAlarms[] {
+export function falseAlarms(
+  watchers: readonly Watcher[],
+  options: SimulationOptions,
+  progress: (part: number) => void,
+): FalseAlarms[] {
   return families.flatMap((family, f) => {
-    const watching = family.promised ? watchers : [...watchers, godwit("godwit without the guard of contexts", options.threshold, { steadyLimit: Infinity })];
+    const watching = family.promised
+      ? watchers
+      : [...watchers, godwit("godwit without the guard of contexts", options.threshold, { steadyLimit: Infinity })];
     const alarms = new Map(watching.map((w) => [w.name, 0]));
     const users = family.promised ? options.users : Math.ceil(options.users / 4);
     for (let i = 0; i < users; i++) {
       const seed = seedOf(`${options.seed}/unchanged/${family.name}/${i}`);
-      const stream = userStream(seeded(seed), { length: options.sessions, alternating: false, change: null, ...family.options(i) });
+      const stream = userStream(seeded(seed), {
+        length: options.sessions,
+        alternating: false,
+        change: null,
+        ...family.options(i),
+      });
       for (const w of watching) if (w.watch(stream, seed) !== null) alarms.set(w.name, alarms.get(w.name)! + 1);
       progress((f + (i + 1) / users) / families.length);
     }
     const allowed = (users * options.sessions) / options.threshold;
     return watching.map(({ name }): FalseAlarms => {
-      const count = alarms.get(name)!, interval = poissonInterval(count);
-      return { family: family.name, promised: family.promised, method: name, users, alarms: count, interval, allowed, holds: interval.low <= allowed };
+      const count = alarms.get(name)!;
+      const interval = poissonInterval(count);
+      return {
+        family: family.name,
+        promised: family.promised,
+        method: name,
+        users,
+        alarms: count,
+        interval,
+        allowed,
+        holds: interval.low <= allowed,
+      };
     });
   });
 }
 
 /** Detections, early alarms and delays on changed users, by kind and size. */
-export function power(watchers: readonly Watcher[], options: SimulationOptions, progress: (part: number) => void): Power[] {
+export function power(
+  watchers: readonly Watcher[],
+  options: SimulationOptions,
+  progress: (part: number) => void,
+): Power[] {
   const cells = changeKinds.flatMap((kind) => changeSizes.map((size) => ({ kind, size })));
   return cells.flatMap(({ kind, size }, c) => {
     const delays = new Map(watchers.map((w): [string, number[]] => [w.name, []]));
@@ -103,13 +150,31 @@ export function power(watchers: readonly Watcher[], options: SimulationOptions, 
       }
       progress((c + (i + 1) / options.changed) / cells.length);
     }
-    return watchers.map(({ name }): Power => ({ method: name, kind, size, users: options.changed, detected: delays.get(name)!.length, early: early.get(name)!, delays: delays.get(name)! }));
+    return watchers.map(
+      ({ name }): Power => ({
+        method: name,
+        kind,
+        size,
+        users: options.changed,
+        detected: delays.get(name)!.length,
+        early: early.get(name)!,
+        delays: delays.get(name)!,
+      }),
+    );
   });
 }
 
 /** The i-th changed user of a kind and size; every second one alternates dayparts. */
-export function changedUser(simulationSeed: number, kind: ChangeKind, size: number, i: number): { stream: ReturnType<typeof userStream>; seed: number } {
+export function changedUser(
+  simulationSeed: number,
+  kind: ChangeKind,
+  size: number,
+  i: number,
+): { stream: ReturnType<typeof userStream>; seed: number } {
   const seed = seedOf(`${simulationSeed}/${kind}/${size}/${i}`);
   const change = { kind, size, at: changeAt, over: kind === "GRADUAL" ? gradualOver : 1 };
-  return { stream: userStream(seeded(seed), { length: changeAt + watchedAfter, alternating: i % 2 === 0, change }), seed };
+  return {
+    stream: userStream(seeded(seed), { length: changeAt + watchedAfter, alternating: i % 2 === 0, change }),
+    seed,
+  };
 }

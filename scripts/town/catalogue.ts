@@ -28,11 +28,22 @@ export interface TownItem {
 
 const dayMs = 86_400_000;
 const authors: Readonly<Record<Language, readonly string[]>> = {
-  en: ["Maya Lindqvist", "Tom Abara", "Ines Carvalho", "Daniel Frost", "Priya Nair", "Jonas Weber", "Ruth Okello", "Helen Marsh"],
+  en: [
+    "Maya Lindqvist",
+    "Tom Abara",
+    "Ines Carvalho",
+    "Daniel Frost",
+    "Priya Nair",
+    "Jonas Weber",
+    "Ruth Okello",
+    "Helen Marsh",
+  ],
   zh: ["陈思远", "林晓彤", "王立新", "赵雨晴", "周明"],
 };
 const sellers = ["Harbour Street Goods", "Fenwick & Daughter", "North Lane", "Blue Door Supplies", "Old Mill Trading"];
-/** One shop item or course in this many leaves the catalogue in the last weeks: what is gone must not be recommended. */
+/**
+ * One shop item or course in this many leaves the catalogue in the last weeks: what is gone must not be recommended.
+ */
 const expiresOneIn = 25;
 
 /**
@@ -54,11 +65,17 @@ export function townItems(seed: number, start: number, end: number): TownItem[] 
       const earliest = domain === "news" ? start - 10 * dayMs : start - 120 * dayMs;
       const publishedAt = wholeMinute(between([earliest, end - 2 * dayMs], random));
       const perishable = (domain === "shop" || domain === "course") && number % expiresOneIn === 0;
-      const expiresAt = perishable ? wholeMinute(Math.max(publishedAt + dayMs, between([end - 30 * dayMs, end - dayMs], random))) : Infinity;
+      const expiresAt = perishable
+        ? wholeMinute(Math.max(publishedAt + dayMs, between([end - 30 * dayMs, end - dayMs], random)))
+        : Infinity;
       items.push({
         line: {
           id: `${domain}-${String(number).padStart(3, "0")}`,
-          domain, title, text, tags, language,
+          domain,
+          title,
+          text,
+          tags,
+          language,
           attributes: attributesOf(written, drawOne(domain === "shop" ? sellers : authors[language], random)),
           publishedAt: new Date(publishedAt).toISOString(),
           ...(perishable && { expiresAt: new Date(expiresAt).toISOString() }),

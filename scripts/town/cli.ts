@@ -4,17 +4,35 @@ import { defaultTown, generateTown } from "./model.js";
 import { writeTown } from "./write-town.js";
 import { runProgram } from "../run-program.js";
 
-interface Flags { out: string; seed: number; users: number; days: number; end: number; json?: true }
+interface Flags {
+  out: string;
+  seed: number;
+  users: number;
+  days: number;
+  end: number;
+  json?: true;
+}
 
 const hourMs = 3_600_000;
 
 async function write({ out, seed, users, days, end, json }: Flags): Promise<void> {
   const town = generateTown({ seed, users, days, end });
   await writeTown(town, out);
-  const counts = { simulated: true, items: town.items.length, users: town.users.length, behaviours: town.behaviours.length, seed, start: town.truth.start, end: town.truth.end };
-  process.stdout.write(json ? `${JSON.stringify(counts)}\n`
-    : `A simulated town: ${counts.behaviours} behaviours of ${counts.users} users with ${counts.items} items, ${counts.start} to ${counts.end} (seed ${seed}).\n`
-      + `Written: ${out}/items.ndjson, users.ndjson, behaviours.ndjson; what is true of it: truth.json\n`);
+  const counts = {
+    simulated: true,
+    items: town.items.length,
+    users: town.users.length,
+    behaviours: town.behaviours.length,
+    seed,
+    start: town.truth.start,
+    end: town.truth.end,
+  };
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(counts)}\n`
+      : `A simulated town: ${counts.behaviours} behaviours of ${counts.users} users with ${counts.items} items, ${counts.start} to ${counts.end} (seed ${seed}).\n` +
+          `Written: ${out}/items.ndjson, users.ndjson, behaviours.ndjson; what is true of it: truth.json\n`,
+  );
 }
 
 const program = new Command("town")
@@ -23,7 +41,12 @@ const program = new Command("town")
   .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
   .option("--users <n>", "how many people live there", wholeFrom(0), defaultTown.users)
   .option("--days <n>", "length of the simulated period", wholeFrom(0), defaultTown.days)
-  .option("--end <time>", "last instant of the period (default: the last full hour)", instant, Math.floor(Date.now() / hourMs) * hourMs)
+  .option(
+    "--end <time>",
+    "last instant of the period (default: the last full hour)",
+    instant,
+    Math.floor(Date.now() / hourMs) * hourMs,
+  )
   .option("--json", "print the counts as one JSON document")
   .action(write);
 

@@ -24,7 +24,9 @@ const readers = new Map<string, Intl.DateTimeFormat>();
 /** Local hour and weekday as an ordinary reader of RFC 3339 and IANA zones sees them. */
 function local(line: BehaviourLine): { hour: number; weekend: boolean } {
   const { timeZone } = line;
-  const reader = readers.get(timeZone) ?? new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", hour: "numeric", weekday: "short" });
+  const reader =
+    readers.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", hour: "numeric", weekday: "short" });
   readers.set(timeZone, reader);
   const parts = reader.formatToParts(Date.parse(line.occurredAt));
   const of = (type: string) => parts.find((part) => part.type === type)!.value;
@@ -35,10 +37,12 @@ function local(line: BehaviourLine): { hour: number; weekend: boolean } {
 function shares(lines: readonly BehaviourLine[]): Map<string, number> {
   const own = lines.filter((line) => liked(line));
   const counts = new Map<string, number>();
-  for (const line of own) counts.set(truth.items[line.itemId!]!, (counts.get(truth.items[line.itemId!]!) ?? 0) + 1 / own.length);
+  for (const line of own)
+    counts.set(truth.items[line.itemId!]!, (counts.get(truth.items[line.itemId!]!) ?? 0) + 1 / own.length);
   return counts;
 }
-const share = (lines: readonly BehaviourLine[], names: readonly string[]) => names.reduce((sum, name) => sum + (shares(lines).get(name) ?? 0), 0);
+const share = (lines: readonly BehaviourLine[], names: readonly string[]) =>
+  names.reduce((sum, name) => sum + (shares(lines).get(name) ?? 0), 0);
 
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
@@ -56,7 +60,9 @@ describe("a town", () => {
   });
 
   it("keeps the showcase as it is when others move in", () => {
-    const [few, many] = [10, 30].map((users) => generateTown({ seed: 7, users, days: 30, end }).behaviours.filter((line) => line.userId === "ada"));
+    const [few, many] = [10, 30].map((users) =>
+      generateTown({ seed: 7, users, days: 30, end }).behaviours.filter((line) => line.userId === "ada"),
+    );
     expect(few).toEqual(many);
   });
 
@@ -68,13 +74,15 @@ describe("a town", () => {
     const chinese = town.items.filter((item) => item.language === "zh");
     expect(chinese.length / town.items.length).toBeGreaterThan(0.24);
     for (const item of chinese) expect(item.title + item.text).toMatch(/\p{Script=Han}/u);
-    for (const item of town.items) if (item.language === "en") expect(item.title + item.text).not.toMatch(/\p{Script=Han}/u);
+    for (const item of town.items)
+      if (item.language === "en") expect(item.title + item.text).not.toMatch(/\p{Script=Han}/u);
     expect(new Set(town.behaviours.flatMap((line) => line.text ?? [])).size).toBeLessThanOrEqual(250);
   });
 
   it("gives most themes several domains, so that interest can be carried from one to another", () => {
     const places = new Map<string, Set<string>>();
-    for (const item of town.items) places.set(truth.items[item.id]!, (places.get(truth.items[item.id]!) ?? new Set()).add(item.domain));
+    for (const item of town.items)
+      places.set(truth.items[item.id]!, (places.get(truth.items[item.id]!) ?? new Set()).add(item.domain));
     expect([...places.values()].every((set) => set.size >= 4)).toBe(true);
   });
 
@@ -86,7 +94,11 @@ describe("a town", () => {
     const impossible = town.behaviours.filter((line, i) => {
       if (line.itemId === undefined) return (line.text ?? "") === "";
       const item = itemById.get(line.itemId);
-      return item === undefined || times[i]! < Date.parse(item.publishedAt) || (item.expiresAt !== undefined && times[i]! >= Date.parse(item.expiresAt));
+      return (
+        item === undefined ||
+        times[i]! < Date.parse(item.publishedAt) ||
+        (item.expiresAt !== undefined && times[i]! >= Date.parse(item.expiresAt))
+      );
     });
     expect(impossible).toEqual([]);
     expect(Date.parse(town.behaviours[0]!.occurredAt)).toBeGreaterThanOrEqual(Date.parse(truth.start));
@@ -94,7 +106,9 @@ describe("a town", () => {
   });
 
   it("comes in bursts: behaviours minutes apart, sessions more than half an hour apart", () => {
-    const pauses = [...byUser.values()].flatMap((lines) => lines.slice(1).map((line, i) => (Date.parse(line.occurredAt) - Date.parse(lines[i]!.occurredAt)) / 60_000));
+    const pauses = [...byUser.values()].flatMap((lines) =>
+      lines.slice(1).map((line, i) => (Date.parse(line.occurredAt) - Date.parse(lines[i]!.occurredAt)) / 60_000),
+    );
     const longest = parameters.secondsBetweenBehaviours[1] / 60;
     expect(pauses.filter((minutes) => minutes > 2 * longest && minutes <= 30)).toEqual([]);
     expect(pauses.filter((minutes) => minutes <= 2 * longest).length / pauses.length).toBeGreaterThan(0.5);
@@ -104,37 +118,63 @@ describe("a town", () => {
     expect(Object.keys(truth.users).toSorted()).toEqual(town.users.map((user) => user.id).toSorted());
     for (const { interests } of Object.values(truth.users)) {
       expect(interests.length).toBeGreaterThan(0);
-      for (const { themes } of interests) expect(Object.values(themes).reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 4);
+      for (const { themes } of interests)
+        expect(Object.values(themes).reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 4);
     }
     expect(Object.keys(truth.showcase).every((id) => id in truth.users)).toBe(true);
   });
 
   it.each([
-    [{ seed: 1.5 }, "seed"], [{ users: 4 }, "users"], [{ days: 3 }, "days"], [{ end: Number.NaN }, "end"],
+    [{ seed: 1.5 }, "seed"],
+    [{ users: 4 }, "users"],
+    [{ days: 3 }, "days"],
+    [{ end: Number.NaN }, "end"],
   ])("refuses %o", (wrong, name) => {
     expect(() => generateTown({ ...defaultTown, end, ...wrong })).toThrow(name);
   });
 });
 
 describe("context", () => {
-  it.each(["ada", "lin"])("%s reads technology on weekday mornings at the desk and entertainment at night on the phone, in local time", (id) => {
-    const lines = byUser.get(id)!.map((line) => ({ line, ...local(line) }));
-    const morning = lines.filter(({ hour }) => daypartOf(hour) === "MORNING");
-    const evening = lines.filter(({ hour }) => daypartOf(hour) === "EVENING");
-    expect(morning.length).toBeGreaterThan(100);
-    expect(evening.length).toBeGreaterThan(100);
-    expect(morning.every(({ weekend }) => !weekend)).toBe(true);
-    expect(share(morning.map(({ line }) => line), ["technology"])).toBeGreaterThan(0.85);
-    expect(share(evening.map(({ line }) => line), ["films", "music"])).toBeGreaterThan(0.85);
-    expect(morning.filter(({ line }) => line.scene["device"] === "desktop").length / morning.length).toBeGreaterThan(0.9);
-    expect(evening.filter(({ line }) => line.scene["device"] === "phone").length / evening.length).toBeGreaterThan(0.9);
-  });
+  it.each(["ada", "lin"])(
+    "%s reads technology on weekday mornings at the desk and entertainment at night on the phone, in local time",
+    (id) => {
+      const lines = byUser.get(id)!.map((line) => ({ line, ...local(line) }));
+      const morning = lines.filter(({ hour }) => daypartOf(hour) === "MORNING");
+      const evening = lines.filter(({ hour }) => daypartOf(hour) === "EVENING");
+      expect(morning.length).toBeGreaterThan(100);
+      expect(evening.length).toBeGreaterThan(100);
+      expect(morning.every(({ weekend }) => !weekend)).toBe(true);
+      expect(
+        share(
+          morning.map(({ line }) => line),
+          ["technology"],
+        ),
+      ).toBeGreaterThan(0.85);
+      expect(
+        share(
+          evening.map(({ line }) => line),
+          ["films", "music"],
+        ),
+      ).toBeGreaterThan(0.85);
+      expect(morning.filter(({ line }) => line.scene["device"] === "desktop").length / morning.length).toBeGreaterThan(
+        0.9,
+      );
+      expect(evening.filter(({ line }) => line.scene["device"] === "phone").length / evening.length).toBeGreaterThan(
+        0.9,
+      );
+    },
+  );
 
   it("shows in the behaviours of those whose interest depends on the hour, and only there", () => {
     const divergences = { hour: [] as number[], nothing: [] as number[] };
     for (const [id, { dependsOn }] of Object.entries(truth.users)) {
-      const lines = byUser.get(id)!.filter((line) => liked(line)).map((line) => ({ line, part: daypartOf(local(line).hour) }));
-      const [morning, evening] = ["MORNING", "EVENING"].map((name) => lines.filter(({ part }) => part === name).map(({ line }) => line));
+      const lines = byUser
+        .get(id)!
+        .filter((line) => liked(line))
+        .map((line) => ({ line, part: daypartOf(local(line).hour) }));
+      const [morning, evening] = ["MORNING", "EVENING"].map((name) =>
+        lines.filter(({ part }) => part === name).map(({ line }) => line),
+      );
       if (morning!.length < 25 || evening!.length < 25) continue;
       const divergence = jensenShannonBits(vector(morning!), vector(evening!));
       if (dependsOn.length === 0) divergences.nothing.push(divergence);
@@ -146,8 +186,13 @@ describe("context", () => {
 
   it("keeps device and hour apart where the device is what matters", () => {
     const users = Object.entries(truth.users).filter(([, user]) => user.dependsOn.includes("device"));
-    const phones = users.flatMap(([id]) => byUser.get(id)!).map((line) => ({ phone: line.scene["device"] === "phone", part: daypartOf(local(line).hour) }));
-    const rate = (part: string) => { const own = phones.filter((one) => one.part === part); return own.filter((one) => one.phone).length / own.length; };
+    const phones = users
+      .flatMap(([id]) => byUser.get(id)!)
+      .map((line) => ({ phone: line.scene["device"] === "phone", part: daypartOf(local(line).hour) }));
+    const rate = (part: string) => {
+      const own = phones.filter((one) => one.part === part);
+      return own.filter((one) => one.phone).length / own.length;
+    };
     expect(Math.abs(rate("MORNING") - rate("EVENING"))).toBeLessThan(0.1);
   });
 });
@@ -155,22 +200,36 @@ describe("context", () => {
 describe("migration", () => {
   it("moved mei from hiking to photography about five weeks before the end, and left sam alone", () => {
     const [shift] = truth.users["mei"]!.migrations;
-    expect(shift).toMatchObject({ kind: "SHIFT", fromTheme: "hiking", toTheme: "photography", from: "2026-04-05T12:00:00.000Z" });
-    const old = byUser.get("mei")!.filter(before(shift!.from)), recent = byUser.get("mei")!.filter((line) => !before(shift!.from)(line));
+    expect(shift).toMatchObject({
+      kind: "SHIFT",
+      fromTheme: "hiking",
+      toTheme: "photography",
+      from: "2026-04-05T12:00:00.000Z",
+    });
+    const old = byUser.get("mei")!.filter(before(shift!.from));
+    const recent = byUser.get("mei")!.filter((line) => !before(shift!.from)(line));
     expect([share(old, ["hiking"]) > 0.5, share(old, ["photography"]) < 0.1]).toEqual([true, true]);
     expect([share(recent, ["hiking"]) < 0.15, share(recent, ["photography"]) > 0.45]).toEqual([true, true]);
     const sam = byUser.get("sam")!;
     expect(truth.users["sam"]!.migrations).toEqual([]);
-    expect(jensenShannonBits(vector(sam.filter(before(shift!.from))), vector(sam.filter((line) => !before(shift!.from)(line))))).toBeLessThan(0.06);
+    expect(
+      jensenShannonBits(
+        vector(sam.filter(before(shift!.from))),
+        vector(sam.filter((line) => !before(shift!.from)(line))),
+      ),
+    ).toBeLessThan(0.06);
   });
 
   it("shows in the behaviours, in the direction that the truth tells", () => {
-    const moved = { SHIFT: 0, EMERGENCE: 0, FADE: 0, RETURN: 0 }, seen = { SHIFT: 0, EMERGENCE: 0, FADE: 0, RETURN: 0 };
+    const moved = { SHIFT: 0, EMERGENCE: 0, FADE: 0, RETURN: 0 };
+    const seen = { SHIFT: 0, EMERGENCE: 0, FADE: 0, RETURN: 0 };
     for (const [id, { migrations }] of Object.entries(truth.users)) {
       migrations.forEach((change, i) => {
-        const until = migrations[i + 1]?.from ?? truth.end, since = migrations[i - 1]?.to ?? truth.start;
+        const until = migrations[i + 1]?.from ?? truth.end;
+        const since = migrations[i - 1]?.to ?? truth.start;
         const lines = (byUser.get(id) ?? []).filter((line) => !before(since)(line) && before(until)(line));
-        const old = lines.filter((line) => liked(line) && before(change.from)(line)), recent = lines.filter((line) => liked(line) && !before(change.to)(line));
+        const old = lines.filter((line) => liked(line) && before(change.from)(line));
+        const recent = lines.filter((line) => liked(line) && !before(change.to)(line));
         if (old.length < 15 || recent.length < 15) return;
         const loss = change.fromTheme === null ? 0 : share(old, [change.fromTheme]) - share(recent, [change.fromTheme]);
         const gain = change.toTheme === null ? 0 : share(recent, [change.toTheme]) - share(old, [change.toTheme]);
@@ -189,7 +248,13 @@ describe("migration", () => {
     const still = Object.values(truth.users).filter((user) => user.migrations.length === 0);
     expect(still.length / town.users.length).toBeGreaterThan(0.5);
     const { theme, peakDaysBeforeEnd } = parameters.season;
-    const near = (daysBeforeEnd: number) => share(town.behaviours.filter((line) => Math.abs(end - daysBeforeEnd * 86_400_000 - Date.parse(line.occurredAt)) < 5 * 86_400_000), [theme]);
+    const near = (daysBeforeEnd: number) =>
+      share(
+        town.behaviours.filter(
+          (line) => Math.abs(end - daysBeforeEnd * 86_400_000 - Date.parse(line.occurredAt)) < 5 * 86_400_000,
+        ),
+        [theme],
+      );
     expect(near(peakDaysBeforeEnd)).toBeGreaterThan(1.3 * near(90));
   });
 
@@ -206,16 +271,32 @@ describe("writeTown", () => {
       expect(await readNdjson(join(folder, "behaviours.ndjson"))).toEqual(small.behaviours);
       expect(await readNdjson(join(folder, "items.ndjson"))).toHaveLength(small.items.length);
       expect(await readNdjson(join(folder, "users.ndjson"))).toEqual(small.users);
-      expect(JSON.parse(await readFile(join(folder, "truth.json"), "utf8"))).toMatchObject({ simulated: true, seed: 3 });
+      expect(JSON.parse(await readFile(join(folder, "truth.json"), "utf8"))).toMatchObject({
+        simulated: true,
+        seed: 3,
+      });
     }));
 });
 
-const run = (...args: string[]) => spawnSync(process.execPath, ["--import", "tsx", "scripts/town/cli.ts", ...args], { encoding: "utf8" });
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", "scripts/town/cli.ts", ...args], { encoding: "utf8" });
 
 describe("town command", () => {
   it("writes a town and prints its counts", () =>
     withFolder({}, async (folder) => {
-      const { stdout, status } = run("--out", folder, "--users", "8", "--days", "20", "--seed", "3", "--end", "2026-05-10T12:00:00Z", "--json");
+      const { stdout, status } = run(
+        "--out",
+        folder,
+        "--users",
+        "8",
+        "--days",
+        "20",
+        "--seed",
+        "3",
+        "--end",
+        "2026-05-10T12:00:00Z",
+        "--json",
+      );
       expect(status).toBe(0);
       const counts = JSON.parse(stdout) as { behaviours: number };
       expect(counts).toMatchObject({ simulated: true, users: 8, items: 324, end: "2026-05-10T12:00:00.000Z" });

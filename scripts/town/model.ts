@@ -37,7 +37,8 @@ export interface Town {
 
 export const defaultTown = { seed: 1, users: 300, days: 120 } as const;
 
-const dayMs = 86_400_000, minuteMs = 60_000;
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
 
 /**
  * The town that a seed describes: the same options give the same town, to the byte. The model is explained in
@@ -45,7 +46,8 @@ const dayMs = 86_400_000, minuteMs = 60_000;
  */
 export function generateTown({ seed, users, days, end }: TownOptions): Town {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, not ${seed}.`);
-  if (!(Number.isSafeInteger(users) && users >= 5)) throw new RangeError(`users must be a whole number of at least 5 (the showcase), not ${users}.`);
+  if (!(Number.isSafeInteger(users) && users >= 5))
+    throw new RangeError(`users must be a whole number of at least 5 (the showcase), not ${users}.`);
   if (!(days >= 14)) throw new RangeError(`days must be at least 14, not ${days}.`);
   if (!Number.isFinite(end)) throw new RangeError(`end must be a time in epoch ms, not ${end}.`);
   const start = end - days * dayMs;
@@ -67,7 +69,11 @@ export function generateTown({ seed, users, days, end }: TownOptions): Town {
   const inOrder = behaviours.map((line) => ({ line, at: Date.parse(line.occurredAt) })).toSorted((a, b) => a.at - b.at);
   return {
     items: items.map((item) => item.line),
-    users: [...people, newUser].map(({ id, timeZone, chinese }) => ({ id, timeZone, attributes: { simulated: true, languages: chinese > 0 ? ["en", "zh"] : ["en"] } })),
+    users: [...people, newUser].map(({ id, timeZone, chinese }) => ({
+      id,
+      timeZone,
+      attributes: { simulated: true, languages: chinese > 0 ? ["en", "zh"] : ["en"] },
+    })),
     behaviours: inOrder.map(({ line }) => line),
     truth: truthOf(seed, start, end, items, [...people, newUser]),
   };
@@ -89,7 +95,13 @@ const newUser: Person = {
 
 function threeClicks(items: readonly TownItem[], clock: WallClock, end: number): BehaviourLine[] {
   const theme = themeIndex("astronomy");
-  const offered = items.filter((item) => item.theme === theme && item.line.language === "en" && item.publishedAt < end - 120 * minuteMs && item.expiresAt > end);
+  const offered = items.filter(
+    (item) =>
+      item.theme === theme &&
+      item.line.language === "en" &&
+      item.publishedAt < end - 120 * minuteMs &&
+      item.expiresAt > end,
+  );
   return offered.slice(0, 3).map((item, i) => ({
     id: `${newUserId}-${String(i + 1).padStart(4, "0")}`,
     userId: newUserId,

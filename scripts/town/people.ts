@@ -12,8 +12,32 @@ export type MigrationPlan = keyof typeof parameters.migrations;
 
 const dayMs = 86_400_000;
 const names = [
-  "alma", "bo", "carmen", "dario", "elif", "finn", "grace", "hana", "ivan", "june", "kofi", "lena", "marco", "nadia", "otto", "pia",
-  "quinn", "rosa", "samir", "tess", "uma", "victor", "wei", "xin", "yara", "zoe",
+  "alma",
+  "bo",
+  "carmen",
+  "dario",
+  "elif",
+  "finn",
+  "grace",
+  "hana",
+  "ivan",
+  "june",
+  "kofi",
+  "lena",
+  "marco",
+  "nadia",
+  "otto",
+  "pia",
+  "quinn",
+  "rosa",
+  "samir",
+  "tess",
+  "uma",
+  "victor",
+  "wei",
+  "xin",
+  "yara",
+  "zoe",
 ];
 
 /**
@@ -30,15 +54,27 @@ export function drawPeople(seed: number, count: number, start: number, end: numb
   });
 }
 
-function drawPerson(id: string, context: ContextKind, plan: MigrationPlan, random: Random, start: number, end: number): Person {
+function drawPerson(
+  id: string,
+  context: ContextKind,
+  plan: MigrationPlan,
+  random: Random,
+  start: number,
+  end: number,
+): Person {
   const timeZone = drawKey(parameters.timeZones, random);
   const { shanghai, elsewhere, elsewhereUsers } = parameters.chinese;
   const chinese = timeZone === "Asia/Shanghai" ? shanghai : random() < elsewhereUsers ? elsewhere : 0;
   const { median, sigma } = parameters.sessionsPerDay;
   const rate = median * Math.exp(sigma * normal(random));
-  const order = shuffled(themes.map((theme) => theme.name), random);
+  const order = shuffled(
+    themes.map((theme) => theme.name),
+    random,
+  );
   const person: Person = {
-    id, timeZone, chinese,
+    id,
+    timeZone,
+    chinese,
     sessionsPerDay: { weekday: rate, weekend: rate * between([0.8, 1.3], random) },
     peaks: { weekday: parameters.weekdayPeaks, weekend: parameters.weekendPeaks },
     phone: context === "device" ? { NIGHT: 0.5, MORNING: 0.5, AFTERNOON: 0.5, EVENING: 0.5 } : parameters.phone,
@@ -50,7 +86,10 @@ function drawPerson(id: string, context: ContextKind, plan: MigrationPlan, rando
   return { ...person, migrations: planMigrations(person, plan, random, start, end) };
 }
 
-/** A mixture of the next few names of `order`, which are taken out of it: slices of one person share no theme of their own. */
+/**
+ * A mixture of the next few names of `order`, which are taken out of it: slices of one person share no theme of their
+ * own.
+ */
 function drawMixture(order: string[], random: Random): Mixture {
   const [min, max] = parameters.themesPerUser;
   const own = order.splice(0, min + Math.floor(random() * (max - min + 1)));
@@ -63,7 +102,10 @@ function drawSlices(context: ContextKind, order: string[], random: Random): Slic
   if (context === "daypart") {
     const evening = drawMixture(order, random);
     const late: Daypart[] = ["EVENING", "NIGHT"];
-    return [{ daypart: "MORNING", mixture: drawMixture(order, random), weight }, ...late.map((daypart) => ({ daypart, mixture: evening, weight }))];
+    return [
+      { daypart: "MORNING", mixture: drawMixture(order, random), weight },
+      ...late.map((daypart) => ({ daypart, mixture: evening, weight })),
+    ];
   }
   if (context === "device") return [{ device: "phone", mixture: drawMixture(order, random), weight }];
   if (context === "week") return [{ week: "weekend", mixture: drawMixture(order, random), weight }];
@@ -72,11 +114,23 @@ function drawSlices(context: ContextKind, order: string[], random: Random): Slic
 
 function drawDomains(random: Random): Record<Domain, number> {
   const tastes = dirichlet(domains.length, 3, random);
-  return Object.fromEntries(domains.map((domain, i) => [domain, parameters.domains[domain] * tastes[i]!])) as Record<Domain, number>;
+  return Object.fromEntries(domains.map((domain, i) => [domain, parameters.domains[domain] * tastes[i]!])) as Record<
+    Domain,
+    number
+  >;
 }
 
-/** The migrations of a plan, from the person's strongest theme or to one that is strange to them; begins within the window. */
-function planMigrations(person: Person, plan: MigrationPlan, random: Random, start: number, end: number): TrueMigration[] {
+/**
+ * The migrations of a plan, from the person's strongest theme or to one that is strange to them; begins within the
+ * window.
+ */
+function planMigrations(
+  person: Person,
+  plan: MigrationPlan,
+  random: Random,
+  start: number,
+  end: number,
+): TrueMigration[] {
   if (plan === "none") return [];
   const mean = meanPreference(person, start);
   const ranked = themes.map((_, k) => k).toSorted((a, b) => mean[b]! - mean[a]!);
@@ -89,7 +143,16 @@ function planMigrations(person: Person, plan: MigrationPlan, random: Random, sta
     case "abrupt":
       return [{ kind: "SHIFT", theme: strongest, target: stranger, ...abrupt }];
     case "gradual":
-      return [{ kind: "SHIFT", theme: strongest, target: stranger, from, to: Math.min(end, from + parameters.gradualDays * dayMs), amount }];
+      return [
+        {
+          kind: "SHIFT",
+          theme: strongest,
+          target: stranger,
+          from,
+          to: Math.min(end, from + parameters.gradualDays * dayMs),
+          amount,
+        },
+      ];
     case "emergence":
       return [{ kind: "EMERGENCE", theme: stranger, target: null, ...abrupt, amount: parameters.emergenceAmount }];
     case "fade":

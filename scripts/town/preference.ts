@@ -13,7 +13,9 @@ export interface Moment {
 
 const dayMs = 86_400_000;
 
-/** A mixture of named themes, with the town's background spread over all of them; sums to 1. Throws on an unknown name. */
+/**
+ * A mixture of named themes, with the town's background spread over all of them; sums to 1. Throws on an unknown name.
+ */
 export function mixtureOf(shares: Readonly<Record<string, number>>, background = parameters.background): Mixture {
   const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
   const mixture = new Float64Array(themes.length).fill(background / themes.length);
@@ -34,7 +36,9 @@ export function progress(migration: TrueMigration, at: number): number {
   return migration.to > migration.from ? Math.min(1, (at - migration.from) / (migration.to - migration.from)) : 1;
 }
 
-/** By what the season multiplies interest in its theme at `at`, for a town that ends at `end` (epoch ms): at least 1. */
+/**
+ * By what the season multiplies interest in its theme at `at`, for a town that ends at `end` (epoch ms): at least 1.
+ */
 export function seasonFactor(at: number, end: number): number {
   const { peakDaysBeforeEnd, widthDays, strength } = parameters.season;
   const days = (at - end) / dayMs + peakDaysBeforeEnd;
@@ -48,7 +52,10 @@ export function seasonFactor(at: number, end: number): number {
 export function preference(person: Person, moment: Moment, townEnd?: number): Mixture {
   const p = Float64Array.from(person.base);
   for (const slice of person.slices) {
-    const holds = (slice.daypart ?? moment.daypart) === moment.daypart && (slice.device ?? moment.device) === moment.device && (slice.week ?? moment.week) === moment.week;
+    const holds =
+      (slice.daypart ?? moment.daypart) === moment.daypart &&
+      (slice.device ?? moment.device) === moment.device &&
+      (slice.week ?? moment.week) === moment.week;
     if (holds) for (let k = 0; k < p.length; k++) p[k] = (1 - slice.weight) * p[k]! + slice.weight * slice.mixture[k]!;
   }
   for (const migration of person.migrations) migrate(p, migration, moment.at, person.migrations);
@@ -77,7 +84,9 @@ function normalised(p: Mixture): Mixture {
   return p.map((x) => x / total);
 }
 
-/** The person's preference at a time, averaged over the situations they are in (weekdays, hours, devices). Sums to 1. */
+/**
+ * The person's preference at a time, averaged over the situations they are in (weekdays, hours, devices). Sums to 1.
+ */
 export function meanPreference(person: Person, at: number): Mixture {
   const mean = new Float64Array(themes.length);
   for (const week of ["weekday", "weekend"] as const) {
@@ -86,7 +95,10 @@ export function meanPreference(person: Person, at: number): Mixture {
       const sessions = days * daypartShare(person, week, daypart);
       for (const device of ["phone", "desktop"] as const) {
         const weight = sessions * (device === "phone" ? person.phone[daypart] : 1 - person.phone[daypart]);
-        if (weight > 0) preference(person, { at, daypart, device, week }).forEach((x, k) => { mean[k]! += weight * x; });
+        if (weight > 0)
+          preference(person, { at, daypart, device, week }).forEach((x, k) => {
+            mean[k]! += weight * x;
+          });
       }
     }
   }
@@ -95,10 +107,12 @@ export function meanPreference(person: Person, at: number): Mixture {
 
 /** Share of a person's sessions that fall into a daypart, from the density of the peaks at every quarter hour. */
 function daypartShare(person: Person, week: Week, daypart: Daypart): number {
-  let inside = 0, total = 0;
+  let inside = 0;
+  let total = 0;
   for (let hour = 0.125; hour < 24; hour += 0.25) {
     let density = 0;
-    for (const peak of person.peaks[week]) density += (peak.weight / peak.spread) * Math.exp(-0.5 * ((hour - peak.hour) / peak.spread) ** 2);
+    for (const peak of person.peaks[week])
+      density += (peak.weight / peak.spread) * Math.exp(-0.5 * ((hour - peak.hour) / peak.spread) ** 2);
     total += density;
     if (daypartOf(hour) === daypart) inside += density;
   }

@@ -18,7 +18,12 @@ export function drawIndex(weights: ArrayLike<number>, random: Random): number {
 /** A key drawn with probability proportional to its value. The record must not be empty. */
 export function drawKey<K extends string>(weights: Readonly<Partial<Record<K, number>>>, random: Random): K {
   const keys = Object.keys(weights) as K[];
-  return keys[drawIndex(keys.map((key) => weights[key] ?? 0), random)]!;
+  return keys[
+    drawIndex(
+      keys.map((key) => weights[key] ?? 0),
+      random,
+    )
+  ]!;
 }
 
 /** One of the elements, each as likely. The list must not be empty. */
@@ -41,9 +46,11 @@ export function poisson(mean: number, random: Random): number {
 
 /** A Gamma(shape, 1) number (Marsaglia and Tsang 2000), for shapes of at least 1. */
 function gamma(shape: number, random: Random): number {
-  const d = shape - 1 / 3, c = 1 / Math.sqrt(9 * d);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const x = normal(random), v = (1 + c * x) ** 3;
+    const x = normal(random);
+    const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }

@@ -20,17 +20,40 @@ export const newUserId = "new-user";
 /** The showcase people that have a history, for a town over [start, end] (epoch ms). */
 export function showcasePeople(start: number, end: number): Person[] {
   const shiftAt = Math.max(start + 0.5 * (end - start), end - 35 * dayMs);
-  const common = { peaks: { weekday: parameters.weekdayPeaks, weekend: parameters.weekendPeaks }, phone: parameters.phone, domains: parameters.domains, slices: [], migrations: [] };
+  const common = {
+    peaks: { weekday: parameters.weekdayPeaks, weekend: parameters.weekendPeaks },
+    phone: parameters.phone,
+    domains: parameters.domains,
+    slices: [],
+    migrations: [],
+  };
   return [
     { ...morningAndNight, id: "ada", timeZone: "Europe/London", chinese: 0 },
     { ...morningAndNight, id: "lin", timeZone: "Asia/Shanghai", chinese: 0.35 },
     {
-      ...common, id: "mei", timeZone: "America/Los_Angeles", chinese: 0.15, sessionsPerDay: { weekday: 1.1, weekend: 1.1 },
+      ...common,
+      id: "mei",
+      timeZone: "America/Los_Angeles",
+      chinese: 0.15,
+      sessionsPerDay: { weekday: 1.1, weekend: 1.1 },
       base: mixtureOf({ hiking: 0.65, cooking: 0.22, pets: 0.13 }, background),
-      migrations: [{ kind: "SHIFT", theme: themeIndex("hiking"), target: themeIndex("photography"), from: shiftAt, to: shiftAt, amount: 0.95 }],
+      migrations: [
+        {
+          kind: "SHIFT",
+          theme: themeIndex("hiking"),
+          target: themeIndex("photography"),
+          from: shiftAt,
+          to: shiftAt,
+          amount: 0.95,
+        },
+      ],
     },
     {
-      ...common, id: "sam", timeZone: "America/New_York", chinese: 0, sessionsPerDay: { weekday: 1, weekend: 1 },
+      ...common,
+      id: "sam",
+      timeZone: "America/New_York",
+      chinese: 0,
+      sessionsPerDay: { weekday: 1, weekend: 1 },
       base: mixtureOf({ cooking: 0.42, gardening: 0.35, football: 0.23 }, background),
     },
   ];
@@ -41,7 +64,10 @@ const night = mixtureOf({ films: 0.62, music: 0.38 }, background);
 const morningAndNight: Omit<Person, "id" | "timeZone" | "chinese"> = {
   sessionsPerDay: { weekday: 1.9, weekend: 0.7 },
   peaks: {
-    weekday: [{ hour: 7.9, spread: 0.6, weight: 0.5 }, { hour: 21.2, spread: 0.7, weight: 0.5 }],
+    weekday: [
+      { hour: 7.9, spread: 0.6, weight: 0.5 },
+      { hour: 21.2, spread: 0.7, weight: 0.5 },
+    ],
     weekend: [{ hour: 21.2, spread: 0.8, weight: 1 }],
   },
   phone: { NIGHT: 0.97, MORNING: 0.03, AFTERNOON: 0.3, EVENING: 0.97 },

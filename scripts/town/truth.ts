@@ -7,7 +7,10 @@ import { meanPreference, preference } from "./preference.js";
 import { showcase } from "./showcase.js";
 import { themes } from "./themes/index.js";
 
-/** The true distribution over themes in a slice and period; a facet is null where the user's interest does not depend on it. */
+/**
+ * The true distribution over themes in a slice and period; a facet is null where the user's interest does not depend on
+ * it.
+ */
 export interface TrueInterest {
   from: string;
   to: string;
@@ -55,7 +58,13 @@ export interface Truth {
 const iso = (at: number) => new Date(at).toISOString();
 
 /** The ground truth of a town over [start, end] (epoch ms). */
-export function truthOf(seed: number, start: number, end: number, items: readonly TownItem[], people: readonly Person[]): Truth {
+export function truthOf(
+  seed: number,
+  start: number,
+  end: number,
+  items: readonly TownItem[],
+  people: readonly Person[],
+): Truth {
   return {
     simulated: true,
     seed,
@@ -70,15 +79,24 @@ export function truthOf(seed: number, start: number, end: number, items: readonl
 }
 
 function userTruth(person: Person, start: number, end: number): UserTruth {
-  const dependsOn = (["daypart", "device", "week"] as const).filter((facet) => person.slices.some((slice) => slice[facet] !== undefined));
-  return { timeZone: person.timeZone, dependsOn, migrations: person.migrations.map((migration) => change(person, migration)), interests: interestsOf(person, dependsOn, start, end) };
+  const dependsOn = (["daypart", "device", "week"] as const).filter((facet) =>
+    person.slices.some((slice) => slice[facet] !== undefined),
+  );
+  return {
+    timeZone: person.timeZone,
+    dependsOn,
+    migrations: person.migrations.map((migration) => change(person, migration)),
+    interests: interestsOf(person, dependsOn, start, end),
+  };
 }
 
 function change(person: Person, { kind, from, to, theme, target, amount }: TrueMigration): TrueChange {
   const gains = kind === "EMERGENCE" || kind === "RETURN";
   const name = themes[theme]!.name;
   return {
-    kind, from: iso(from), to: iso(to),
+    kind,
+    from: iso(from),
+    to: iso(to),
     fromTheme: gains ? null : name,
     toTheme: gains ? name : target === null ? null : themes[target]!.name,
     amount,
@@ -86,18 +104,43 @@ function change(person: Person, { kind, from, to, theme, target, amount }: TrueM
   };
 }
 
-/** One entry for each period between changes and each situation the interest depends on, taken at the middle of the period. */
-function interestsOf(person: Person, dependsOn: readonly ("daypart" | "device" | "week")[], start: number, end: number): TrueInterest[] {
-  const bounds = [...new Set([start, ...person.migrations.flatMap((migration) => [migration.from, migration.to]), end])].toSorted((a, b) => a - b);
-  const facet = <T>(name: "daypart" | "device" | "week", values: readonly T[]): readonly (T | null)[] => (dependsOn.includes(name) ? values : [null]);
+/**
+ * One entry for each period between changes and each situation the interest depends on, taken at the middle of the
+ * period.
+ */
+function interestsOf(
+  person: Person,
+  dependsOn: readonly ("daypart" | "device" | "week")[],
+  start: number,
+  end: number,
+): TrueInterest[] {
+  const bounds = [
+    ...new Set([start, ...person.migrations.flatMap((migration) => [migration.from, migration.to]), end]),
+  ].toSorted((a, b) => a - b);
+  const facet = <T>(name: "daypart" | "device" | "week", values: readonly T[]): readonly (T | null)[] =>
+    dependsOn.includes(name) ? values : [null];
   return bounds.slice(1).flatMap((to, i) => {
     const from = bounds[i]!;
     return facet("daypart", dayparts).flatMap((daypart) =>
       facet<Device>("device", ["phone", "desktop"]).flatMap((device) =>
         facet<Week>("week", ["weekday", "weekend"]).map((week) => {
-          const shares = preference(person, { at: (from + to) / 2, daypart: daypart ?? "MORNING", device: device ?? "phone", week: week ?? "weekday" });
-          return { from: iso(from), to: iso(to), daypart, device, week, themes: Object.fromEntries(themes.map((theme, k) => [theme.name, rounded(shares[k]!)])) };
-        })));
+          const shares = preference(person, {
+            at: (from + to) / 2,
+            daypart: daypart ?? "MORNING",
+            device: device ?? "phone",
+            week: week ?? "weekday",
+          });
+          return {
+            from: iso(from),
+            to: iso(to),
+            daypart,
+            device,
+            week,
+            themes: Object.fromEntries(themes.map((theme, k) => [theme.name, rounded(shares[k]!)])),
+          };
+        }),
+      ),
+    );
   });
 }
 

@@ -12,9 +12,14 @@ export interface Visit extends Moment {
   readonly scene: Scene;
 }
 
-const dayMs = 86_400_000, hourMs = 3_600_000, minuteMs = 60_000;
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
 
-/** The sessions of a person that begin within [start, end] (epoch ms), in order, with the quiet time of the model between. */
+/**
+ * The sessions of a person that begin within [start, end] (epoch ms), in order, with the quiet time of the model
+ * between.
+ */
 export function visitsOf(person: Person, clock: WallClock, start: number, end: number, random: Random): Visit[] {
   const localDay = (instant: number) => Math.floor((instant + clock.offsetAt(instant) * minuteMs) / dayMs);
   const visits: Visit[] = [];
@@ -22,7 +27,13 @@ export function visitsOf(person: Person, clock: WallClock, start: number, end: n
     const week = weekOf(day);
     const peaks = person.peaks[week];
     for (let left = poisson(person.sessionsPerDay[week], random); left > 0; left--) {
-      const peak = peaks[drawIndex(peaks.map((one) => one.weight), random)]!;
+      const peak =
+        peaks[
+          drawIndex(
+            peaks.map((one) => one.weight),
+            random,
+          )
+        ]!;
       const hour = Math.min(23.98, Math.max(0, peak.hour + peak.spread * normal(random)));
       const daypart = daypartOf(hour);
       const device: Device = random() < person.phone[daypart] ? "phone" : "desktop";

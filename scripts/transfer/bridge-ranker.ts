@@ -18,40 +18,107 @@ export interface BridgeInRanker {
   readonly cases: number;
   /** NDCG of the ranker with the cosine to the bridged vector as one feature more, less that without; cross-fitted */
   readonly feature: Interval;
-  /** part of what users took that is among the candidates: 60 per strongest interest, and with 60 by the bridge beside */
+  /**
+   * part of what users took that is among the candidates: 60 per strongest interest, and with 60 by the bridge beside
+   */
   readonly recall: { readonly interests: number; readonly withBridge: number; readonly difference: Interval };
 }
 
-const top = 10, l2 = 10, sizes = { hard: 20, random: 100 }, perInterest = 60, interestsAsked = 4;
+const top = 10;
+const l2 = 10;
+const sizes = { hard: 20, random: 100 };
+const perInterest = 60;
+const interestsAsked = 4;
 
-/** The ridge towards the identity in the ranker and among the sources of candidates, by the rule of every feature: learned on one half of the sessions, judged on the other. */
-export function bridgeInRanker(learning: ColdWorld, target: string, model: RankingModel, parameters: InterestParameters, seed: number): BridgeInRanker {
-  const { world } = learning, { catalogue, vectors } = world, { bridge } = bestRidge(seenInBoth(world, target), targetItems(world, target), true, vectors.dimension);
-  const features = taskFeatures.DISCOVER.filter((feature) => feature !== "transfer"), random = seeded(seed);
-  const judged: { set: ChoiceSet; columns: readonly Float64Array[]; chosen: ReadonlySet<number>; recall: { interests: number; withBridge: number } }[] = [];
-  for (const { input, truth } of fitCases({ ...world, heldOut: mixedCases(learning, "all") }, "DISCOVER", model, parameters, { limit: Infinity, seed })) {
-    const positions = eligible(input), known = featureColumns(input, positions, features), chosen = new Set<number>();
+/**
+ * The ridge towards the identity in the ranker and among the sources of candidates, by the rule of every feature:
+ * learned on one half of the sessions, judged on the other.
+ */
+export function bridgeInRanker(
+  learning: ColdWorld,
+  target: string,
+  model: RankingModel,
+  parameters: InterestParameters,
+  seed: number,
+): BridgeInRanker {
+  const { world } = learning;
+  const { catalogue, vectors } = world;
+  const { bridge } = bestRidge(seenInBoth(world, target), targetItems(world, target), true, vectors.dimension);
+  const features = taskFeatures.DISCOVER.filter((feature) => feature !== "transfer");
+  const random = seeded(seed);
+  const judged: {
+    set: ChoiceSet;
+    columns: readonly Float64Array[];
+    chosen: ReadonlySet<number>;
+    recall: { interests: number; withBridge: number };
+  }[] = [];
+  for (const { input, truth } of fitCases(
+    { ...world, heldOut: mixedCases(learning, "all") },
+    "DISCOVER",
+    model,
+    parameters,
+    { limit: Infinity, seed },
+  )) {
+    const positions = eligible(input);
+    const known = featureColumns(input, positions, features);
+    const chosen = new Set<number>();
     positions.forEach((position, i) => truth.has(position) && chosen.add(i));
-    const source = meanOf(world, [...input.own].filter(([number, { weight }]) => weight > 0 && catalogue.at(catalogue.positionOf(number))?.domain !== target).map(([number]) => number));
-    const bridged = source === null ? new Float64Array(positions.length) : Float64Array.from(vectors.similarities([bridge(source)], positions)[0]!);
+    const source = meanOf(
+      world,
+      [...input.own]
+        .filter(([number, { weight }]) => weight > 0 && catalogue.at(catalogue.positionOf(number))?.domain !== target)
+        .map(([number]) => number),
+    );
+    const bridged =
+      source === null
+        ? new Float64Array(positions.length)
+        : Float64Array.from(vectors.similarities([bridge(source)], positions)[0]!);
     const columns = [...features.map((name) => known.get(name)!), bridged];
-    const nearest = (scores: ArrayLike<number>): number[] => bestFirst(Float64Array.from(scores), (i) => i, perInterest);
-    const asked = input.interests.flatMap(({ vector }) => vector ?? []).slice(0, interestsAsked), near = new Set(asked.length === 0 ? [] : vectors.similarities(asked, positions).flatMap(nearest)), more = new Set([...near, ...(source === null ? [] : nearest(bridged))]);
-    const share = (found: ReadonlySet<number>): number => [...chosen].filter((i) => found.has(i)).length / Math.max(1, chosen.size);
-    judged.push({ set: drawChoiceSet(columns, chosen, random, sizes), columns, chosen, recall: { interests: share(near), withBridge: share(more) } });
+    const nearest = (scores: ArrayLike<number>): number[] =>
+      bestFirst(Float64Array.from(scores), (i) => i, perInterest);
+    const asked = input.interests.flatMap(({ vector }) => vector ?? []).slice(0, interestsAsked);
+    const near = new Set(asked.length === 0 ? [] : vectors.similarities(asked, positions).flatMap(nearest));
+    const more = new Set([...near, ...(source === null ? [] : nearest(bridged))]);
+    const share = (found: ReadonlySet<number>): number =>
+      [...chosen].filter((i) => found.has(i)).length / Math.max(1, chosen.size);
+    judged.push({
+      set: drawChoiceSet(columns, chosen, random, sizes),
+      columns,
+      chosen,
+      recall: { interests: share(near), withBridge: share(more) },
+    });
   }
   const ndcg = (excluded: ReadonlySet<number>): number[] => {
-    const halves = [0, 1].map((half) => fitLogit(judged.filter((_, i) => i % 2 !== half).map(({ set }) => set), { l2, excluded }).weights);
+    const halves = [0, 1].map(
+      (half) =>
+        fitLogit(
+          judged.filter((_, i) => i % 2 !== half).map(({ set }) => set),
+          { l2, excluded },
+        ).weights,
+    );
     return judged.map(({ columns, chosen }, i) => {
-      const weights = halves[i % 2]!, scores = new Float64Array(columns[0]!.length);
-      columns.forEach((column, f) => { for (let row = 0; row < scores.length; row++) scores[row]! += weights[f]! * column[row]!; });
-      return listMetrics(bestFirst(scores, (row) => row, top), chosen, top).ndcg;
+      const weights = halves[i % 2]!;
+      const scores = new Float64Array(columns[0]!.length);
+      columns.forEach((column, f) => {
+        for (let row = 0; row < scores.length; row++) scores[row]! += weights[f]! * column[row]!;
+      });
+      return listMetrics(
+        bestFirst(scores, (row) => row, top),
+        chosen,
+        top,
+      ).ndcg;
     });
   };
-  const recalls = judged.map(({ recall }) => recall), mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+  const recalls = judged.map(({ recall }) => recall);
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
   const [interests, withBridge] = [recalls.map((one) => one.interests), recalls.map((one) => one.withBridge)];
   return {
-    cases: judged.length, feature: pairedDifference(ndcg(new Set()), ndcg(new Set([features.length])), { seed }),
-    recall: { interests: mean(interests), withBridge: mean(withBridge), difference: pairedDifference(withBridge, interests, { seed }) },
+    cases: judged.length,
+    feature: pairedDifference(ndcg(new Set()), ndcg(new Set([features.length])), { seed }),
+    recall: {
+      interests: mean(interests),
+      withBridge: mean(withBridge),
+      difference: pairedDifference(withBridge, interests, { seed }),
+    },
   };
 }

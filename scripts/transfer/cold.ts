@@ -12,7 +12,10 @@ export const reveals = [0, 1, 3, 10] as const;
 /** A world in which some users' history in one domain is hidden, and who they are. */
 export interface ColdWorld {
   readonly world: World;
-  /** The others' first sessions after the split, to be ranked for within the target, by all they did before and by what they did there. */
+  /**
+   * The others' first sessions after the split, to be ranked for within the target, by all they did before and by what
+   * they did there.
+   */
   readonly others: { readonly all: readonly HeldOut[]; readonly targetOnly: readonly HeldOut[] };
   /** Their cases with n behaviours in the target shown (the last n), and with nothing known of them but those n. */
   cases(n: number): { readonly all: HeldOut[]; readonly targetOnly: HeldOut[] };
@@ -38,38 +41,67 @@ export function everyThird(seed: number): (user: number) => boolean {
 
 /**
  * The world as it is known at the split without what the tested users did in the target domain: nothing of that enters
- * popularity, item-item weights, maps or weights. Their truth is what they took in the target after the split and had not
+ * popularity, item-item weights, maps or weights. Their truth is what they took in the target after the split and had
+ * not
  * shown before.
  */
 export function coldWorld({ set, codebook, parameters, split, target, tested, atLeast }: ColdOptions): ColdWorld {
   const hidden = ({ user, signal }: EvaluationBehaviour): boolean => signal.domain === target && tested(user);
-  const full = worldAt(set.items, set.behaviours.filter((behaviour) => !hidden(behaviour) || behaviour.signal.at >= split), split, codebook, parameters);
-  const topicsOf = (item: number) => full.catalogue.at(full.catalogue.positionOf(item))?.topics ?? { index: [], value: [] };
-  const shown = new Map<number, Signal[]>(), there = new Map<number, Signal[]>(), later = new Map<number, EvaluationBehaviour["signal"][]>();
-  const add = <T>(map: Map<number, T[]>, user: number, value: T): void => { const list = map.get(user); if (list) list.push(value); else map.set(user, [value]); };
+  const full = worldAt(
+    set.items,
+    set.behaviours.filter((behaviour) => !hidden(behaviour) || behaviour.signal.at >= split),
+    split,
+    codebook,
+    parameters,
+  );
+  const topicsOf = (item: number) =>
+    full.catalogue.at(full.catalogue.positionOf(item))?.topics ?? { index: [], value: [] };
+  const shown = new Map<number, Signal[]>();
+  const there = new Map<number, Signal[]>();
+  const later = new Map<number, EvaluationBehaviour["signal"][]>();
+  const add = <T>(map: Map<number, T[]>, user: number, value: T): void => {
+    const list = map.get(user);
+    if (list) list.push(value);
+    else map.set(user, [value]);
+  };
   for (const { user, signal } of set.behaviours) {
     if (!tested(user) || signal.item === null) continue;
-    if (signal.at >= split) { if (signal.domain === target) add(later, user, signal); } else add(signal.domain === target ? there : shown, user, { ...signal, topics: topicsOf(signal.item) });
+    if (signal.at >= split) {
+      if (signal.domain === target) add(later, user, signal);
+    } else add(signal.domain === target ? there : shown, user, { ...signal, topics: topicsOf(signal.item) });
   }
   const users = [...later.keys()].filter((user) => (there.get(user)?.length ?? 0) >= atLeast && shown.has(user));
   const known = (history: readonly Signal[]): Pick<HeldOut, "state" | "history"> => {
-    const state = emptyState(parameters), ordered = history.toSorted((a, b) => a.at - b.at);
+    const state = emptyState(parameters);
+    const ordered = history.toSorted((a, b) => a.at - b.at);
     for (const signal of ordered) fold(state, signal, parameters);
     return { state, history: ordered };
   };
-  const others = full.heldOut.filter(({ user }) => !tested(user)).map((one) => ({ ...one, context: { ...one.context, domain: target } }));
+  const others = full.heldOut
+    .filter(({ user }) => !tested(user))
+    .map((one) => ({ ...one, context: { ...one.context, domain: target } }));
   const caseOf = (user: number, history: readonly Signal[], truth: ReadonlySet<number>): HeldOut => {
     const { hour, weekday, scene } = later.get(user)![0]!;
     return { user, ...known(history), truth, context: { at: split, hour, weekday, scene, domain: target } };
   };
   return {
     world: { ...full, heldOut: [] },
-    others: { all: others, targetOnly: others.map((one) => ({ ...one, ...known(one.history.filter(({ domain }) => domain === target)) })) },
+    others: {
+      all: others,
+      targetOnly: others.map((one) => ({ ...one, ...known(one.history.filter(({ domain }) => domain === target)) })),
+    },
     cases(n) {
-      const all: HeldOut[] = [], targetOnly: HeldOut[] = [];
+      const all: HeldOut[] = [];
+      const targetOnly: HeldOut[] = [];
       for (const user of users) {
-        const known = (there.get(user) ?? []).slice(-n || Infinity), had = new Set(known.map(({ item }) => item));
-        const truth = new Set(later.get(user)!.filter(({ strength, item }) => strength > 0 && full.catalogue.positionOf(item!) >= 0 && !had.has(item)).map(({ item }) => item!));
+        const known = (there.get(user) ?? []).slice(-n || Infinity);
+        const had = new Set(known.map(({ item }) => item));
+        const truth = new Set(
+          later
+            .get(user)!
+            .filter(({ strength, item }) => strength > 0 && full.catalogue.positionOf(item!) >= 0 && !had.has(item))
+            .map(({ item }) => item!),
+        );
         if (truth.size === 0) continue;
         all.push(caseOf(user, [...shown.get(user)!, ...known], truth));
         targetOnly.push(caseOf(user, known, truth));

@@ -19,10 +19,24 @@ export async function readGroups(file: string): Promise<Map<string, string[]>> {
   return out;
 }
 
-/** What is expected of users of whom little is known, learned from what lies before the split and judged by what they did after it. */
-export function priorsOf(set: TransferSet, codebook: Codebook, groups: ReadonlyMap<string, readonly string[]>, split: number, seed: number): PriorModel {
-  const histories = signalsOf(set, codebook), k = codebook.topicIds.length;
-  const { parameters } = fitInterestParameters(histories.map((history) => history.filter(({ at }) => at < split)).filter((history) => history.length > 0), k, { seed });
+/**
+ * What is expected of users of whom little is known, learned from what lies before the split and judged by what they
+ * did after it.
+ */
+export function priorsOf(
+  set: TransferSet,
+  codebook: Codebook,
+  groups: ReadonlyMap<string, readonly string[]>,
+  split: number,
+  seed: number,
+): PriorModel {
+  const histories = signalsOf(set, codebook);
+  const k = codebook.topicIds.length;
+  const { parameters } = fitInterestParameters(
+    histories.map((history) => history.filter(({ at }) => at < split)).filter((history) => history.length > 0),
+    k,
+    { seed },
+  );
   const reader = new TransferReader(split, k, parameters);
   histories.forEach((history, user) => reader.add(history, groups.get(set.userIds[user]!) ?? []));
   return fitPrior(reader.finish(), parameters, seed);

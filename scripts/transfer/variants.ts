@@ -17,8 +17,17 @@ import type { VoteGates } from "../../src/core/transfer/votes/carried-votes.js";
 import type { PairReport } from "../../src/core/transfer/model.js";
 import { coldWorld, reveals, type ColdOptions, type ColdWorld } from "./cold.js";
 
-/** What is compared: Godwit with transfer; with all of the history but no transfer fitted; with the target's history alone; popularity; similarity of texts. */
-export const variants = ["with transfer", "all history, no transfer", "without transfer", "popularity", "text similarity"] as const;
+/**
+ * What is compared: Godwit with transfer; with all of the history but no transfer fitted; with the target's history
+ * alone; popularity; similarity of texts.
+ */
+export const variants = [
+  "with transfer",
+  "all history, no transfer",
+  "without transfer",
+  "popularity",
+  "text similarity",
+] as const;
 export type Variant = (typeof variants)[number];
 
 export interface CurvePoint {
@@ -44,42 +53,96 @@ export interface CurveReport {
 
 const top = 10;
 
-/** Fits everything before the split, on an inner split before it where weights are concerned, and judges each variant on the tested users' later choices. */
-export function curveOf(options: ColdOptions, inner: ColdOptions, seed: number, progress: (line: string) => void): CurveReport {
+/**
+ * Fits everything before the split, on an inner split before it where weights are concerned, and judges each variant on
+ * the tested users' later choices.
+ */
+export function curveOf(
+  options: ColdOptions,
+  inner: ColdOptions,
+  seed: number,
+  progress: (line: string) => void,
+): CurveReport {
   const { parameters, target } = options;
-  const cold = coldWorld(options), transfer = worldTransfer(cold.world, parameters, seed), world: World = { ...cold.world, transfer };
+  const cold = coldWorld(options);
+  const transfer = worldTransfer(cold.world, parameters, seed);
+  const world: World = { ...cold.world, transfer };
   progress(`${target}: maps and gates`);
-  const learning = coldWorld(inner), learningTransfer = worldTransfer(learning.world, parameters, seed), parts = { ...defaultModel, ...partsOf(learning.world) }, known = { ...defaultModel, ...partsOf(world) };
-  const gated = withVotes(parts, [target], () => ({ ...learning.world, transfer: learningTransfer, heldOut: mixedCases(learning, "all") }), parameters, { seed });
+  const learning = coldWorld(inner);
+  const learningTransfer = worldTransfer(learning.world, parameters, seed);
+  const parts = { ...defaultModel, ...partsOf(learning.world) };
+  const known = { ...defaultModel, ...partsOf(world) };
+  const gated = withVotes(
+    parts,
+    [target],
+    () => ({ ...learning.world, transfer: learningTransfer, heldOut: mixedCases(learning, "all") }),
+    parameters,
+    { seed },
+  );
   const fitted = (variant: "all" | "targetOnly", carried: boolean): RankingModel => {
-    const past: World = { ...learning.world, transfer: carried ? learningTransfer : null, heldOut: mixedCases(learning, variant) };
+    const past: World = {
+      ...learning.world,
+      transfer: carried ? learningTransfer : null,
+      heldOut: mixedCases(learning, variant),
+    };
     const features = taskFeatures.DISCOVER.filter((feature) => carried || feature !== "transfer");
-    const weights = fitTask("DISCOVER", readCases("DISCOVER", fitCases(past, "DISCOVER", carried ? gated : parts, parameters, { limit: Infinity, seed }), { features, seed }), { features, seed })?.weights ?? defaultModel.weights.DISCOVER;
-    return { ...known, votes: carried ? gated.votes ?? null : null, weights: { ...defaultModel.weights, DISCOVER: weights } };
+    const weights =
+      fitTask(
+        "DISCOVER",
+        readCases(
+          "DISCOVER",
+          fitCases(past, "DISCOVER", carried ? gated : parts, parameters, { limit: Infinity, seed }),
+          { features, seed },
+        ),
+        { features, seed },
+      )?.weights ?? defaultModel.weights.DISCOVER;
+    return {
+      ...known,
+      votes: carried ? (gated.votes ?? null) : null,
+      weights: { ...defaultModel.weights, DISCOVER: weights },
+    };
   };
   const models = { carried: fitted("all", true), pooled: fitted("all", false), alone: fitted("targetOnly", false) };
   progress(`${target}: weights of three rankers`);
-  const bare: World = { ...world, transfer: null }, here = inDomain(world, target);
+  const bare: World = { ...world, transfer: null };
+  const here = inDomain(world, target);
   const points = reveals.map((shown): CurvePoint => {
-    const { all, targetOnly } = cold.cases(shown), by = new Map(targetOnly.map((one) => [one.user, one])), users = all.filter((user) => truthPositions(world, user, "DISCOVER").size > 0);
+    const { all, targetOnly } = cold.cases(shown);
+    const by = new Map(targetOnly.map((one) => [one.user, one]));
+    const users = all.filter((user) => truthPositions(world, user, "DISCOVER").size > 0);
     const alone = godwitMethod(bare, "DISCOVER", models.alone, parameters);
     const methods: Record<Variant, Method> = {
       "with transfer": godwitMethod(world, "DISCOVER", models.carried, parameters),
       "all history, no transfer": godwitMethod(bare, "DISCOVER", models.pooled, parameters),
       "without transfer": { name: "without", list: (user, count) => alone.list(by.get(user.user)!, count) },
-      "popularity": here(popularityBaseline(30)(world)), "text similarity": here(meanTextBaseline(world)),
+      popularity: here(popularityBaseline(30)(world)),
+      "text similarity": here(meanTextBaseline(world)),
     };
-    const results = Object.fromEntries(variants.map((name) => [name, judge(world, "DISCOVER", users, methods[name], top)])) as Record<Variant, MethodResult>;
-    progress(`${target}, ${shown} shown: ${variants.map((name) => `${name} ${results[name].ndcg.toFixed(4)}`).join(", ")}`);
+    const results = Object.fromEntries(
+      variants.map((name) => [name, judge(world, "DISCOVER", users, methods[name], top)]),
+    ) as Record<Variant, MethodResult>;
+    progress(
+      `${target}, ${shown} shown: ${variants.map((name) => `${name} ${results[name].ndcg.toFixed(4)}`).join(", ")}`,
+    );
     const ours = results["with transfer"].ndcgOfUsers;
     return {
-      shown, users: users.length,
-      methods: Object.fromEntries(variants.map((name) => { const { precision, recall, f1, ndcg, hr } = results[name]; return [name, { precision, recall, f1, ndcg, hr }]; })) as CurvePoint["methods"],
-      differences: Object.fromEntries(variants.slice(1).map((name) => [name, pairedDifference(ours, results[name].ndcgOfUsers, { seed })])) as CurvePoint["differences"],
+      shown,
+      users: users.length,
+      methods: Object.fromEntries(
+        variants.map((name) => {
+          const { precision, recall, f1, ndcg, hr } = results[name];
+          return [name, { precision, recall, f1, ndcg, hr }];
+        }),
+      ) as CurvePoint["methods"],
+      differences: Object.fromEntries(
+        variants.slice(1).map((name) => [name, pairedDifference(ours, results[name].ndcgOfUsers, { seed })]),
+      ) as CurvePoint["differences"],
     };
   });
   return {
-    target, points, pairs: transfer?.model.pairs.filter(({ to }) => to === domainKey(target)) ?? [],
+    target,
+    points,
+    pairs: transfer?.model.pairs.filter(({ to }) => to === domainKey(target)) ?? [],
     votes: gated.votes ?? { targets: [], pairs: [] },
     bySlices: transfer?.bySlices(domainKey(target)) ?? true,
     transferWeight: models.carried.weights.DISCOVER.features.find(({ feature }) => feature === "transfer")?.weight ?? 0,
@@ -90,14 +153,22 @@ export function partsOf(world: World): ReturnType<typeof modelParts> {
   return modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors)));
 }
 
-/** Sessions to learn weights from: each user whose history is hidden with as many behaviours shown as a turn gives them, and the others with all. */
+/**
+ * Sessions to learn weights from: each user whose history is hidden with as many behaviours shown as a turn gives them,
+ * and the others with all.
+ */
 export function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
-  const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one]))), users = [...byReveal[0]!.keys()];
+  const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one])));
+  const users = [...byReveal[0]!.keys()];
   return [...users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []), ...cold.others[variant]];
 }
 
 /** A baseline kept to the target's items that are on sale at the split. */
 function inDomain(world: World, target: string): (baseline: Baseline) => Method {
   const allowed = world.catalogue.allowed({ domains: [target] }, world.split);
-  return (baseline) => fromScores(world, "DISCOVER", { name: baseline.name, scores: (user) => baseline.scores(user).map((score, position) => (allowed(position) ? score : -Infinity)) });
+  return (baseline) =>
+    fromScores(world, "DISCOVER", {
+      name: baseline.name,
+      scores: (user) => baseline.scores(user).map((score, position) => (allowed(position) ? score : -Infinity)),
+    });
 }

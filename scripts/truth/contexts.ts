@@ -14,10 +14,19 @@ export interface ContextReport {
 const firstLook = 16;
 const keys = ["DAYPART:DAYPART", "DAYPART:WEEKDAY", "SCENE:device", "SCENE:place", "SCENE:channel", "DOMAIN"];
 
-/** Counts context findings per true dependence; a user whose interest depends on the device also differs by place and channel, which go with it. */
+/**
+ * Counts context findings per true dependence; a user whose interest depends on the device also differs by place and
+ * channel, which go with it.
+ */
 export function contextReport(findings: readonly Finding[]): ContextReport[] {
-  return [...groupBy(findings, ({ resident }) => resident.truth.dependsOn.join(" and ") || "nothing")].map(([dependsOn, group]) => ({
-    dependsOn, users: group.length, tested: group.filter(({ sessions }) => sessions.length >= firstLook).length,
-    found: Object.fromEntries(keys.map((key) => [key, group.filter(({ contexts }) => contexts.some((one) => one.key === key)).length])),
-  }));
+  return [...groupBy(findings, ({ resident }) => resident.truth.dependsOn.join(" and ") || "nothing")].map(
+    ([dependsOn, group]) => ({
+      dependsOn,
+      users: group.length,
+      tested: group.filter(({ sessions }) => sessions.length >= firstLook).length,
+      found: Object.fromEntries(
+        keys.map((key) => [key, group.filter(({ contexts }) => contexts.some((one) => one.key === key)).length]),
+      ),
+    }),
+  );
 }

@@ -18,18 +18,41 @@ export interface Finding {
   readonly contexts: readonly OpenMigration[];
 }
 
-/** Folds every resident's signals and shows the sessions to the detector with threshold A, one by one, seeded as the service seeds it. */
-export function findingsOf(world: World, threshold: number, onProgress: (done: number, total: number) => void = () => {}): Finding[] {
-  const { k, centroidCosine } = world, parameters = parametersFor(threshold);
+/**
+ * Folds every resident's signals and shows the sessions to the detector with threshold A, one by one, seeded as the
+ * service seeds it.
+ */
+export function findingsOf(
+  world: World,
+  threshold: number,
+  onProgress: (done: number, total: number) => void = () => {},
+): Finding[] {
+  const { k, centroidCosine } = world;
+  const parameters = parametersFor(threshold);
   const all = world.residents.map(({ signals }) => {
     const state = emptyState(defaultParameters);
     for (const signal of signals) fold(state, signal, defaultParameters);
     return state.sessions;
   });
-  const shelves = fitShelves(all.map((sessions) => domainShares(sessions, k)), k);
+  const shelves = fitShelves(
+    all.map((sessions) => domainShares(sessions, k)),
+    k,
+  );
   return world.residents.map((resident, i) => {
     const sessions = all[i]!;
-    const { changes } = advance({ migrations: [], state: null, sessions, total: sessions.length, seed: seedOf(resident.id), k, centroidCosine, shelves }, parameters);
+    const { changes } = advance(
+      {
+        migrations: [],
+        state: null,
+        sessions,
+        total: sessions.length,
+        seed: seedOf(resident.id),
+        k,
+        centroidCosine,
+        shelves,
+      },
+      parameters,
+    );
     onProgress(i + 1, world.residents.length);
     return { resident, sessions, drifts: changes.flatMap(confirmation), contexts: standing(changes) };
   });

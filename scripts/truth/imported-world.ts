@@ -24,11 +24,15 @@ import { periodOf, residentsOf, type World } from "./world.js";
  * `topics` = how many topics to fit there (null = those that serve).
  */
 export async function importedWorld(town: Town, data: string | null, topics: number | null): Promise<World> {
-  const folder = data ?? await mkdtemp(join(tmpdir(), "godwit-truth-"));
-  const app = await createApp({ config: loadConfig({ ...process.env, GODWIT_DATA_DIR: folder }), logger: createLogger({ level: "warn" }) });
+  const folder = data ?? (await mkdtemp(join(tmpdir(), "godwit-truth-")));
+  const app = await createApp({
+    config: loadConfig({ ...process.env, GODWIT_DATA_DIR: folder }),
+    logger: createLogger({ level: "warn" }),
+  });
   try {
-    if (await app.core.services.history.behaviours.count() === 0) await importTown(app.core, town);
-    if (topics !== null && topics !== app.core.services.serving.k) await app.core.services.models.fitTopics({ k: topics });
+    if ((await app.core.services.history.behaviours.count()) === 0) await importTown(app.core, town);
+    if (topics !== null && topics !== app.core.services.serving.k)
+      await app.core.services.models.fitTopics({ k: topics });
     return await read(app.core, town);
   } finally {
     await app.close();
@@ -50,38 +54,64 @@ async function importTown(core: Core, town: Town): Promise<void> {
 }
 
 async function read({ services: { history, serving, live } }: Core, town: Town): Promise<World> {
-  const codebook = serving.require(), { dimension } = codebook;
+  const codebook = serving.require();
+  const { dimension } = codebook;
   const known = await history.behaviours.count();
   if (known !== town.behaviours.length)
-    throw new GodwitError("CONFIGURATION", `The data folder holds ${known} behaviours, this town has ${town.behaviours.length}: give the --seed, --users, --days and --end it was made with, or an empty folder.`);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `The data folder holds ${known} behaviours, this town has ${town.behaviours.length}: give the --seed, --users, --days and --end it was made with, or an empty folder.`,
+    );
   const itemTopics = new Map<string, Sparse>();
   for (const { id } of town.items) {
     const item = live.topicsOf(id);
     if (item) itemTopics.set(id, item.topics);
   }
   const gone = await history.items.byIds(town.items.map(({ id }) => id).filter((id) => !itemTopics.has(id)));
-  const topicsOfGone = await history.codebooks.itemTopicsOf(codebook.id, gone.map(({ number }) => number));
+  const topicsOfGone = await history.codebooks.itemTopicsOf(
+    codebook.id,
+    gone.map(({ number }) => number),
+  );
   for (const { id, number } of gone) itemTopics.set(id, topicsOfGone.get(number)!);
 
-  const resolver = new SignalResolver(history, serving, live, new TextEmbedder(history, storedOnly(codebook.space, dimension), "on"));
+  const resolver = new SignalResolver(
+    history,
+    serving,
+    live,
+    new TextEmbedder(history, storedOnly(codebook.space, dimension), "on"),
+  );
   const signals = new Map<string, Signal[]>();
   for (const { id } of town.users) {
     const own = await history.behaviours.ofUser(id);
     const resolved = await resolver.resolve(own);
-    signals.set(id, own.flatMap((behaviour) => resolved.signals.get(behaviour.id) ?? []));
+    signals.set(
+      id,
+      own.flatMap((behaviour) => resolved.signals.get(behaviour.id) ?? []),
+    );
   }
   return {
-    ...periodOf(town.truth), k: serving.k, labels: serving.topics.map(({ label }) => label),
-    centroidCosine: (a, b) => rowDot(codebook.centroids, a, codebook.centroids.subarray(b * dimension, (b + 1) * dimension)),
-    itemTopics, residents: residentsOf(town, serving.k, itemTopics, signals),
+    ...periodOf(town.truth),
+    k: serving.k,
+    labels: serving.topics.map(({ label }) => label),
+    centroidCosine: (a, b) =>
+      rowDot(codebook.centroids, a, codebook.centroids.subarray(b * dimension, (b + 1) * dimension)),
+    itemTopics,
+    residents: residentsOf(town, serving.k, itemTopics, signals),
   };
 }
 
 /** Everything was embedded by the import: what is asked for again is there. */
 function storedOnly(space: string, dimension: number): Embedder {
   return {
-    space, dimension,
-    embed: (texts) => Promise.reject(new GodwitError("CONFIGURATION", `${texts.length} texts are not embedded: the import into the data folder is not complete.`)),
+    space,
+    dimension,
+    embed: (texts) =>
+      Promise.reject(
+        new GodwitError(
+          "CONFIGURATION",
+          `${texts.length} texts are not embedded: the import into the data folder is not complete.`,
+        ),
+      ),
     health: () => Promise.resolve({ state: "UP", detail: "stored vectors only" }),
     close: () => Promise.resolve(),
   };

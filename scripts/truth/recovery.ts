@@ -33,14 +33,19 @@ interface Situation {
 }
 
 /** Per user and situation, the distance of every answer. */
-interface Distances { readonly resident: Resident; readonly situation: Situation; readonly distance: Record<Answer, number> }
+interface Distances {
+  readonly resident: Resident;
+  readonly situation: Situation;
+  readonly distance: Record<Answer, number>;
+}
 
 const hoursADay = 24;
 const weekdays: Readonly<Record<Week, number>> = { weekday: 3, weekend: 6 };
 
 /**
  * How near each way to answer "what is this user interested in now, in this situation" comes to the truth at the town's
- * end: the true themes in the situation, expressed in topics through the items of each theme. A situation is a daypart ×
+ * end: the true themes in the situation, expressed in topics through the items of each theme. A situation is a daypart
+ * ×
  * device × weekday or weekend that the user has come in; a user's distance is the mean over their sessions' situations.
  * `raw` = strengths in that situation, unshrunken; `static` = θ_long; `predicted` = P(k|u,c).
  */
@@ -52,7 +57,9 @@ export function recovery(world: World, parameters: InterestParameters, seed: num
   });
   const population = emptyPopulation(parameters);
   for (const state of states) mergePopulation(population, state);
-  const all = world.residents.flatMap((resident, i) => distancesOf(resident, states[i]!, population, world, parameters));
+  const all = world.residents.flatMap((resident, i) =>
+    distancesOf(resident, states[i]!, population, world, parameters),
+  );
   const groups: [string, (one: Distances) => boolean][] = [
     ["all users", () => true],
     ["interests depend on the situation", ({ resident }) => resident.truth.dependsOn.length > 0],
@@ -60,42 +67,87 @@ export function recovery(world: World, parameters: InterestParameters, seed: num
     ["– on the device", ({ resident }) => resident.truth.dependsOn.includes("device")],
     ["– on weekday or weekend", ({ resident }) => resident.truth.dependsOn.includes("week")],
     ["the same everywhere", ({ resident }) => resident.truth.dependsOn.length === 0],
-    ...(["MORNING", "AFTERNOON", "EVENING", "NIGHT"] as const).map((daypart): [string, (one: Distances) => boolean] => [`depend on the daypart, ${daypart.toLowerCase()}`, ({ resident, situation }) => resident.truth.dependsOn.includes("daypart") && situation.daypart === daypart]),
-    ...(["phone", "desktop"] as const).map((device): [string, (one: Distances) => boolean] => [`depend on the device, ${device}`, ({ resident, situation }) => resident.truth.dependsOn.includes("device") && situation.device === device]),
+    ...(["MORNING", "AFTERNOON", "EVENING", "NIGHT"] as const).map((daypart): [string, (one: Distances) => boolean] => [
+      `depend on the daypart, ${daypart.toLowerCase()}`,
+      ({ resident, situation }) => resident.truth.dependsOn.includes("daypart") && situation.daypart === daypart,
+    ]),
+    ...(["phone", "desktop"] as const).map((device): [string, (one: Distances) => boolean] => [
+      `depend on the device, ${device}`,
+      ({ resident, situation }) => resident.truth.dependsOn.includes("device") && situation.device === device,
+    ]),
   ];
   return groups.map(([group, keep]) => summary(group, all.filter(keep), seed));
 }
 
-function distancesOf(resident: Resident, state: InterestState, population: Population, world: World, parameters: InterestParameters): Distances[] {
-  const situations = situationsOf(state, world.k), { long, population: everybody } = pictureAt(state, population, world.k, world.end, parameters);
+function distancesOf(
+  resident: Resident,
+  state: InterestState,
+  population: Population,
+  world: World,
+  parameters: InterestParameters,
+): Distances[] {
+  const situations = situationsOf(state, world.k);
+  const { long, population: everybody } = pictureAt(state, population, world.k, world.end, parameters);
   const total = new Float64Array(world.k);
-  for (const { raw } of situations) raw.forEach((x, topic) => { total[topic]! += x; });
+  for (const { raw } of situations)
+    raw.forEach((x, topic) => {
+      total[topic]! += x;
+    });
   const now = resident.truth.interests.filter(({ to }) => Date.parse(to) >= world.end);
   return situations.flatMap((situation) => {
     const { daypart, device, week, hour, raw } = situation;
-    const entry = now.find((one) => (one.daypart ?? daypart) === daypart && (one.device ?? device) === device && (one.week ?? week) === week);
+    const entry = now.find(
+      (one) => (one.daypart ?? daypart) === daypart && (one.device ?? device) === device && (one.week ?? week) === week,
+    );
     if (entry === undefined) return [];
     const truth = inTopics(entry.themes, world, resident);
-    const { shares } = predict(state, population, world.k, { at: world.end, hour, weekday: weekdays[week], scene: { device }, domain: null }, parameters);
+    const { shares } = predict(
+      state,
+      population,
+      world.k,
+      { at: world.end, hour, weekday: weekdays[week], scene: { device }, domain: null },
+      parameters,
+    );
     const far = (x: Float64Array): number => Math.sqrt(jensenShannonBits(x, truth));
-    return [{ resident, situation, distance: { population: far(everybody), raw: far(normalised(raw) ?? normalised(total) ?? everybody), static: far(long), predicted: far(shares) } }];
+    return [
+      {
+        resident,
+        situation,
+        distance: {
+          population: far(everybody),
+          raw: far(normalised(raw) ?? normalised(total) ?? everybody),
+          static: far(long),
+          predicted: far(shares),
+        },
+      },
+    ];
   });
 }
 
 function situationsOf(state: InterestState, k: number): Situation[] {
-  const found = new Map<string, { daypart: Daypart; device: Device; week: Week; sin: number; cos: number; sessions: number; raw: Float64Array }>();
+  const found = new Map<
+    string,
+    { daypart: Daypart; device: Device; week: Week; sin: number; cos: number; sessions: number; raw: Float64Array }
+  >();
   for (const { hour, weekday, scene, topics } of state.sessions) {
     const device = scene["device"];
     if (device !== "phone" && device !== "desktop") continue;
-    const daypart = daypartOf(hour), week: Week = weekday >= 6 ? "weekend" : "weekday", key = `${daypart} ${device} ${week}`;
+    const daypart = daypartOf(hour);
+    const week: Week = weekday >= 6 ? "weekend" : "weekday";
+    const key = `${daypart} ${device} ${week}`;
     const one = found.get(key) ?? { daypart, device, week, sin: 0, cos: 0, sessions: 0, raw: new Float64Array(k) };
     found.set(key, one);
     one.sin += Math.sin((2 * Math.PI * hour) / hoursADay);
     one.cos += Math.cos((2 * Math.PI * hour) / hoursADay);
     one.sessions++;
-    topics.index.forEach((topic, i) => { one.raw[topic]! += topics.value[i]!; });
+    topics.index.forEach((topic, i) => {
+      one.raw[topic]! += topics.value[i]!;
+    });
   }
-  return [...found.values()].map(({ sin, cos, ...rest }) => ({ ...rest, hour: ((Math.atan2(sin, cos) / (2 * Math.PI)) * hoursADay + hoursADay) % hoursADay }));
+  return [...found.values()].map(({ sin, cos, ...rest }) => ({
+    ...rest,
+    hour: ((Math.atan2(sin, cos) / (2 * Math.PI)) * hoursADay + hoursADay) % hoursADay,
+  }));
 }
 
 function normalised(x: Float64Array): Float64Array | null {
@@ -115,8 +167,14 @@ function summary(group: string, rows: readonly Distances[], seed: number): Recov
   const each = (answer: Answer): number[] => [...users.values()].map(({ sessions, sum }) => sum[answer] / sessions);
   const mean = (answer: Answer): Interval => bootstrapMean(each(answer), { seed });
   return {
-    group, users: users.size,
-    distance: { population: mean("population"), raw: mean("raw"), static: mean("static"), predicted: mean("predicted") },
+    group,
+    users: users.size,
+    distance: {
+      population: mean("population"),
+      raw: mean("raw"),
+      static: mean("static"),
+      predicted: mean("predicted"),
+    },
     predictedLessStatic: pairedDifference(each("predicted"), each("static"), { seed }),
     predictedLessRaw: pairedDifference(each("predicted"), each("raw"), { seed }),
   };

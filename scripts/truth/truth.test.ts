@@ -9,9 +9,16 @@ import { themedWorld } from "./themed-world.js";
 import { inTopics, purity, sessionsPerYear, type World } from "./world.js";
 
 const threshold = 100;
-let world: World, recovered: Recovery[], drifts: DriftReport, contexts: ContextReport[], rate: number;
+let world: World;
+let recovered: Recovery[];
+let drifts: DriftReport;
+let contexts: ContextReport[];
+let rate: number;
 
-/** A perfect codebook: what is lost here is lost by counting and testing. Floors leave about a third of what was measured. */
+/**
+ * A perfect codebook: what is lost here is lost by counting and testing. Floors leave about a third of what was
+ * measured.
+ */
 describe("what is recovered of the truth of 80 people", () => {
   beforeAll(() => {
     const town = generateTown({ seed: 1, users: 80, days: 120, end: Date.parse("2026-06-01T12:00:00Z") });
@@ -27,13 +34,15 @@ describe("what is recovered of the truth of 80 people", () => {
 
   it("expresses the truth in topics as a distribution", () => {
     const resident = world.residents.find(({ id }) => id === "ada")!;
-    for (const { themes } of resident.truth.interests) expect(inTopics(themes, world, resident).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    for (const { themes } of resident.truth.interests)
+      expect(inTopics(themes, world, resident).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(rate).toBeGreaterThan(80);
     expect(rate).toBeLessThan(150);
   });
 
   it("predicts interest in a situation nearer to the truth than the static distribution and than raw counts", () => {
-    for (const name of ["– on the daypart", "– on the device", "– on weekday or weekend"]) expect(group(name).predictedLessStatic.high, name).toBeLessThan(-0.02);
+    for (const name of ["– on the daypart", "– on the device", "– on weekday or weekend"])
+      expect(group(name).predictedLessStatic.high, name).toBeLessThan(-0.02);
     const everyone = group("all users");
     expect(everyone.predictedLessRaw.high).toBeLessThan(-0.01);
     expect(everyone.distance.predicted.mean).toBeLessThan(0.42);
@@ -55,9 +64,13 @@ describe("what is recovered of the truth of 80 people", () => {
   });
 
   it("finds the situations that interests depend on, and none where there are none", () => {
-    const found = (dependsOn: string, key: string): number => { const row = contexts.find((one) => one.dependsOn === dependsOn)!; return row.found[key]! / row.tested; };
+    const found = (dependsOn: string, key: string): number => {
+      const row = contexts.find((one) => one.dependsOn === dependsOn)!;
+      return row.found[key]! / row.tested;
+    };
     expect(found("daypart", "DAYPART:DAYPART")).toBeGreaterThan(0.45);
     expect(found("device", "SCENE:device")).toBeGreaterThan(0.45);
-    for (const key of ["DAYPART:DAYPART", "DAYPART:WEEKDAY", "SCENE:device", "SCENE:place", "SCENE:channel"]) expect(found("nothing", key), key).toBeLessThanOrEqual(0.08);
+    for (const key of ["DAYPART:DAYPART", "DAYPART:WEEKDAY", "SCENE:device", "SCENE:place", "SCENE:channel"])
+      expect(found("nothing", key), key).toBeLessThanOrEqual(0.08);
   });
 });

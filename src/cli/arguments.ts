@@ -4,7 +4,8 @@ import { InvalidArgumentError } from "commander";
 export function wholeFrom(least: number): (text: string) => number {
   return (text) => {
     const n = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`);
+    if (text.trim() === "" || !Number.isSafeInteger(n) || n < least)
+      throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`);
     return n;
   };
 }

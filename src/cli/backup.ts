@@ -10,7 +10,12 @@ export async function backUp(folder: string, json: boolean | undefined): Promise
   const database = await openDatabase(loadConfig(process.env), createLogger({ level: "warn" }));
   try {
     const manifest = await withBars((onProgress) => exportAll(database, folder, onProgress));
-    print(json, manifest, () => [...manifest.tables.filter(({ rows }) => rows > 0).map(({ name, rows }) => `${name}: ${rows}`), `Written to ${folder}. It holds personal data: keep it as you keep the database.`].join("\n"));
+    print(json, manifest, () =>
+      [
+        ...manifest.tables.filter(({ rows }) => rows > 0).map(({ name, rows }) => `${name}: ${rows}`),
+        `Written to ${folder}. It holds personal data: keep it as you keep the database.`,
+      ].join("\n"),
+    );
   } finally {
     await database.close();
   }
@@ -27,7 +32,12 @@ export async function restore(folder: string, json: boolean | undefined): Promis
   await withApp(async ({ core }) => {
     const checks = await core.services.drift.check({ repair: true, sample: Number.POSITIVE_INFINITY });
     await core.settle();
-    print(json, { restored: folder, checks }, () => [`Restored from ${folder}.`, ...checks.map(({ name, detail, repaired }) => `${name}: ${detail}${repaired > 0 ? "; mended" : ""}`)].join("\n"));
+    print(json, { restored: folder, checks }, () =>
+      [
+        `Restored from ${folder}.`,
+        ...checks.map(({ name, detail, repaired }) => `${name}: ${detail}${repaired > 0 ? "; mended" : ""}`),
+      ].join("\n"),
+    );
   });
 }
 

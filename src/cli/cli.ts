@@ -23,8 +23,23 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
   let code = 0;
-  const report = (one: number): void => { code = Math.max(code, one); };
-  for (const command of [serveCommand(), importCommand(), fitCommand(), reindexCommand(), evaluate(), migrationsCommand(), exportCommand(), eraseCommand(), keyCommand(), webhooksCommand(), deadLettersCommand(), doctorCommand(report)])
+  const report = (one: number): void => {
+    code = Math.max(code, one);
+  };
+  for (const command of [
+    serveCommand(),
+    importCommand(),
+    fitCommand(),
+    reindexCommand(),
+    evaluate(),
+    migrationsCommand(),
+    exportCommand(),
+    eraseCommand(),
+    keyCommand(),
+    webhooksCommand(),
+    deadLettersCommand(),
+    doctorCommand(report),
+  ])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -34,7 +49,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
       if (error.code.startsWith("godwit.")) process.stderr.write(`${error.message}\n`);
       return error.exitCode === 0 ? 0 : 2;
     }
-    process.stderr.write(`${error instanceof GodwitError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof GodwitError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return error instanceof GodwitError && error.code === "CONFIGURATION" ? 2 : 1;
   }
 }

@@ -14,10 +14,32 @@ export function deadLettersCommand(): Command {
           const replayed = await deadLetters.replay({ queue: queue ?? null });
           await core.relay.idle();
           const left = await deadLetters.list(queue ?? null, 100, null);
-          return print(json, { replayed, left: left.length }, () => `${replayed} done again${left.length > 0 ? `, of which ${left.length} were given up once more` : ""}.`);
+          return print(
+            json,
+            { replayed, left: left.length },
+            () =>
+              `${replayed} done again${left.length > 0 ? `, of which ${left.length} were given up once more` : ""}.`,
+          );
         }
-        const letters = (await deadLetters.list(queue ?? null, 100, null)).map(({ number, createdAt, diedAt, ...rest }) => ({ id: number.toString(), ...rest, createdAt: new Date(createdAt).toISOString(), diedAt: new Date(diedAt).toISOString() }));
-        print(json, letters, () => letters.map(({ id, topic, key, attempts, error, diedAt }) => `${id}  ${topic} ${key}: ${error ?? ""} (${attempts} attempts, ${diedAt})`).join("\n") || "Nothing was given up.");
+        const letters = (await deadLetters.list(queue ?? null, 100, null)).map(
+          ({ number, createdAt, diedAt, ...rest }) => ({
+            id: number.toString(),
+            ...rest,
+            createdAt: new Date(createdAt).toISOString(),
+            diedAt: new Date(diedAt).toISOString(),
+          }),
+        );
+        print(
+          json,
+          letters,
+          () =>
+            letters
+              .map(
+                ({ id, topic, key, attempts, error, diedAt }) =>
+                  `${id}  ${topic} ${key}: ${error ?? ""} (${attempts} attempts, ${diedAt})`,
+              )
+              .join("\n") || "Nothing was given up.",
+        );
       });
     });
 }

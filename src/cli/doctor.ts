@@ -11,9 +11,19 @@ const size = (text: string): number => (text === "all" ? Number.POSITIVE_INFINIT
 
 export function doctorCommand(report: (code: number) => void): Command {
   return new Command("doctor")
-    .description("checks configuration, stores, model, versions, dimensions and queues, and whether what is made of the history agrees with it")
-    .option("--sample <n>", "users and items whose content is compared, or all; ids are compared in full", size, defaultSample)
-    .option("--repair", "mend what is found: put missing points back, remove orphans, fold diverged users anew, do given-up work again")
+    .description(
+      "checks configuration, stores, model, versions, dimensions and queues, and whether what is made of the history agrees with it",
+    )
+    .option(
+      "--sample <n>",
+      "users and items whose content is compared, or all; ids are compared in full",
+      size,
+      defaultSample,
+    )
+    .option(
+      "--repair",
+      "mend what is found: put missing points back, remove orphans, fold diverged users anew, do given-up work again",
+    )
     .option("--json", "print one JSON document")
     .action(async ({ sample, repair = false, json }: { sample: number; repair?: boolean; json?: boolean }) => {
       try {
@@ -24,16 +34,30 @@ export function doctorCommand(report: (code: number) => void): Command {
           const checks = await services.drift.check({ repair, sample });
           if (repair) await core.settle();
           const health = await services.health.read();
-          const stuck = health.queues.filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds).map(({ name, waiting, lagSeconds }) => `${waiting} pieces of ${name} wait, the oldest for ${Math.round(lagSeconds / 60)} minutes`);
-          const drift = checks.filter(({ wrong, repaired }) => wrong > repaired).map(({ name, detail }) => `${name}: ${detail}`);
+          const stuck = health.queues
+            .filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds)
+            .map(
+              ({ name, waiting, lagSeconds }) =>
+                `${waiting} pieces of ${name} wait, the oldest for ${Math.round(lagSeconds / 60)} minutes`,
+            );
+          const drift = checks
+            .filter(({ wrong, repaired }) => wrong > repaired)
+            .map(({ name, detail }) => `${name}: ${detail}`);
           if (health.state !== "UP" || drift.length > 0 || stuck.length > 0) report(1);
-          print(json, { database: database.kind, ...health, checks, drift, stuck }, () => [
-            ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
-            ...health.queues.filter(({ waiting, dead }) => waiting + dead > 0).map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
-            ...stuck.map((line) => `STUCK    ${line}`),
-            ...checks.map(({ name, wrong, repaired, detail }) => `${wrong === 0 ? "agrees  " : repaired > 0 ? "MENDED  " : "DRIFT   "} ${name}: ${detail}`),
-            ...(drift.length > 0 ? ["Run godwit doctor --repair, or godwit reindex to build everything anew."] : []),
-          ].join("\n"));
+          print(json, { database: database.kind, ...health, checks, drift, stuck }, () =>
+            [
+              ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
+              ...health.queues
+                .filter(({ waiting, dead }) => waiting + dead > 0)
+                .map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
+              ...stuck.map((line) => `STUCK    ${line}`),
+              ...checks.map(
+                ({ name, wrong, repaired, detail }) =>
+                  `${wrong === 0 ? "agrees  " : repaired > 0 ? "MENDED  " : "DRIFT   "} ${name}: ${detail}`,
+              ),
+              ...(drift.length > 0 ? ["Run godwit doctor --repair, or godwit reindex to build everything anew."] : []),
+            ].join("\n"),
+          );
         });
       } catch (error) {
         if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;

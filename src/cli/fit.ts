@@ -7,10 +7,16 @@ import { progress } from "./progress.js";
 
 export function fitCommand(): Command {
   return new Command("fit")
-    .description("fits topics anew from today's catalogue (those that stay keep ids and names), then what behaviours teach")
+    .description(
+      "fits topics anew from today's catalogue (those that stay keep ids and names), then what behaviours teach",
+    )
     .option("--topics <k>", "number of topics; by default chosen from the catalogue", (text) => {
       const k = Number(text);
-      if (!Number.isSafeInteger(k) || k < 1 || k > 256) throw new GodwitError("CONFIGURATION", `--topics is ${JSON.stringify(text)}; give a whole number from 1 to 256.`);
+      if (!Number.isSafeInteger(k) || k < 1 || k > 256)
+        throw new GodwitError(
+          "CONFIGURATION",
+          `--topics is ${JSON.stringify(text)}; give a whole number from 1 to 256.`,
+        );
       return k;
     })
     .option("--json", "print one JSON document")
@@ -18,18 +24,27 @@ export function fitCommand(): Command {
       await withApp(async ({ core }) => {
         await core.relay.idle();
         const bar = progress("fit");
-        const result = await core.services.models.fitTopics({ ...(topics === undefined ? {} : { k: topics }), onProgress: (stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage) });
+        const result = await core.services.models.fitTopics({
+          ...(topics === undefined ? {} : { k: topics }),
+          onProgress: (stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage),
+        });
         bar.stop();
-        if (result === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
+        if (result === null)
+          throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
         await core.relay.idle();
         const models: ModelView[] = [];
         for (const kind of modelKinds) {
           if (kind === "CODEBOOK") continue;
           const stage = progress(`fit ${kind}`);
-          models.push(...await core.services.models.fit(kind, (done, total) => stage.update(done, total)));
+          models.push(...(await core.services.models.fit(kind, (done, total) => stage.update(done, total))));
           stage.stop();
         }
-        print(json, { ...result, models }, () => `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind, serving }) => `${kind}${serving ? "" : " (kept, not serving: it was worse)"}`).join(", ")}.`);
+        print(
+          json,
+          { ...result, models },
+          () =>
+            `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind, serving }) => `${kind}${serving ? "" : " (kept, not serving: it was worse)"}`).join(", ")}.`,
+        );
       });
     });
 }
@@ -41,10 +56,16 @@ export function reindexCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       await withApp(async ({ core }) => {
         const bar = progress("reindex");
-        const result = await core.reindex((stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage));
+        const result = await core.reindex((stage, done, total) =>
+          bar.update(Math.round(done * 100) / 100, total, stage),
+        );
         await core.settle();
         bar.stop();
-        print(json, result, () => `Space ${result.space} serves: ${result.items} items, ${result.texts} texts, ${result.users} users.`);
+        print(
+          json,
+          result,
+          () => `Space ${result.space} serves: ${result.items} items, ${result.texts} texts, ${result.users} users.`,
+        );
       });
     });
 }

@@ -5,10 +5,23 @@ import type { Services } from "../modules/services.js";
 import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
 
-interface Options { user?: string; since?: number; kind?: MigrationKind[]; state?: MigrationState[]; first: number; evidence: number; language: "en" | "zh"; json?: boolean }
+interface Options {
+  user?: string;
+  since?: number;
+  kind?: MigrationKind[];
+  state?: MigrationState[];
+  first: number;
+  evidence: number;
+  language: "en" | "zh";
+  json?: boolean;
+}
 
 /** One behaviour that speaks for a migration: when, and what it was with. */
-interface Evidence { at: string; type: string; title: string | null }
+interface Evidence {
+  at: string;
+  type: string;
+  title: string | null;
+}
 
 export function migrationsCommand(): Command {
   return new Command("migrations")
@@ -26,23 +39,67 @@ export function migrationsCommand(): Command {
 
 async function list({ user, since, kind, state, first, evidence, language, json }: Options): Promise<void> {
   await withApp(async ({ core: { services } }) => {
-    const query: MigrationQuery = { ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }), ...(since === undefined ? {} : { since }), ...(kind === undefined ? {} : { kinds: kind }), ...(state === undefined ? {} : { states: state }) };
+    const query: MigrationQuery = {
+      ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }),
+      ...(since === undefined ? {} : { since }),
+      ...(kind === undefined ? {} : { kinds: kind }),
+      ...(state === undefined ? {} : { states: state }),
+    };
     const found = (await services.migrations.byEvidence(query)).slice(0, first);
-    const zones = new Map((await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [id, timeZone ?? "UTC"]));
-    const shown = await Promise.all(found.map(async (record) => ({
-        id: record.id, userId: record.userId, kind: record.kind, state: record.state, magnitude: record.magnitude, statistic: record.statistic, threshold: record.threshold,
-        pValue: record.pValue, sessions: record.sessions, changedAt: record.changedAt === null ? null : new Date(record.changedAt).toISOString(),
-        detectedAt: new Date(record.detectedAt).toISOString(), summary: services.migrations.summary(record, language, zones.get(record.userId) ?? "UTC"),
+    const zones = new Map(
+      (await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [
+        id,
+        timeZone ?? "UTC",
+      ]),
+    );
+    const shown = await Promise.all(
+      found.map(async (record) => ({
+        id: record.id,
+        userId: record.userId,
+        kind: record.kind,
+        state: record.state,
+        magnitude: record.magnitude,
+        statistic: record.statistic,
+        threshold: record.threshold,
+        pValue: record.pValue,
+        sessions: record.sessions,
+        changedAt: record.changedAt === null ? null : new Date(record.changedAt).toISOString(),
+        detectedAt: new Date(record.detectedAt).toISOString(),
+        summary: services.migrations.summary(record, language, zones.get(record.userId) ?? "UTC"),
         ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence) } : {}),
-      })));
-    print(json, { migrations: shown }, () => shown.flatMap((one) => [
-      `${one.userId}\t${one.kind}\t${one.state}\t${one.summary}`, ...(one.evidence ?? []).map(({ at, type, title }) => `\t${at.slice(0, 10)}\t${type}\t${title ?? ""}`),
-    ]).join("\n") || "No migrations.");
+      })),
+    );
+    print(
+      json,
+      { migrations: shown },
+      () =>
+        shown
+          .flatMap((one) => [
+            `${one.userId}\t${one.kind}\t${one.state}\t${one.summary}`,
+            ...(one.evidence ?? []).map(({ at, type, title }) => `\t${at.slice(0, 10)}\t${type}\t${title ?? ""}`),
+          ])
+          .join("\n") || "No migrations.",
+    );
   });
 }
 
-async function evidenceOf({ migrations, history }: Services, record: MigrationRecord, first: number): Promise<Evidence[]> {
+async function evidenceOf(
+  { migrations, history }: Services,
+  record: MigrationRecord,
+  first: number,
+): Promise<Evidence[]> {
   const behaviours = await migrations.evidence(record, first);
-  const titles = new Map((await history.items.byIds([...new Set(behaviours.flatMap(({ itemId }) => itemId ?? []))])).map(({ id, title }) => [id, title]));
-  return behaviours.toSorted((a, b) => a.occurredAt - b.occurredAt).map(({ occurredAt, type, itemId }) => ({ at: new Date(occurredAt).toISOString(), type, title: itemId === null ? null : titles.get(itemId) ?? null }));
+  const titles = new Map(
+    (await history.items.byIds([...new Set(behaviours.flatMap(({ itemId }) => itemId ?? []))])).map(({ id, title }) => [
+      id,
+      title,
+    ]),
+  );
+  return behaviours
+    .toSorted((a, b) => a.occurredAt - b.occurredAt)
+    .map(({ occurredAt, type, itemId }) => ({
+      at: new Date(occurredAt).toISOString(),
+      type,
+      title: itemId === null ? null : (titles.get(itemId) ?? null),
+    }));
 }

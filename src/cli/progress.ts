@@ -1,24 +1,38 @@
 import { SingleBar } from "cli-progress";
 
-export interface Progress { update(done: number, total: number, note?: string): void; stop(): void }
+export interface Progress {
+  update(done: number, total: number, note?: string): void;
+  stop(): void;
+}
 
 const lineEveryMs = 5_000;
 
 /** A bar on a terminal, a line now and then in a log; both on stderr. */
 export function progress(name: string): Progress {
   if (process.stderr.isTTY) {
-    const bar = new SingleBar({ format: `${name} {bar} {percentage}% {value}/{total} {note}`, hideCursor: true, stream: process.stderr, clearOnComplete: false });
+    const bar = new SingleBar({
+      format: `${name} {bar} {percentage}% {value}/{total} {note}`,
+      hideCursor: true,
+      stream: process.stderr,
+      clearOnComplete: false,
+    });
     let started = false;
     return {
       update(done, total, note = "") {
-        if (!started) { bar.start(total, done, { note }); started = true; }
+        if (!started) {
+          bar.start(total, done, { note });
+          started = true;
+        }
         bar.setTotal(Math.max(1, total));
         bar.update(done, { note });
       },
-      stop() { if (started) bar.stop(); },
+      stop() {
+        if (started) bar.stop();
+      },
     };
   }
-  let last = performance.now(), told = -1;
+  let last = performance.now();
+  let told = -1;
   const tell = (done: number, total: number, note: string): void => {
     told = done;
     process.stderr.write(`${name}: ${done}${total > 0 ? ` of ${total}` : ""}${note ? `, ${note}` : ""}\n`);

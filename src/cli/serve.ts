@@ -12,10 +12,25 @@ export function serveCommand(): Command {
       const config = loadConfig(process.env);
       const logger = createLogger({ level: config.log.level });
       const running = await serve({ config, logger });
-      logger.info({ url: running.url, database: config.database.url === null ? "embedded" : "server", vectors: config.vectors.kind, embedding: config.embedding.kind }, "serving");
+      logger.info(
+        {
+          url: running.url,
+          database: config.database.url === null ? "embedded" : "server",
+          vectors: config.vectors.kind,
+          embedding: config.embedding.kind,
+        },
+        "serving",
+      );
       if (json) process.stdout.write(`${JSON.stringify({ url: running.url })}\n`);
       await new Promise<void>((resolve) => {
-        closeOnSignal(async () => { await running.close(); resolve(); }, logger, config.server.shutdownTimeoutMs);
+        closeOnSignal(
+          async () => {
+            await running.close();
+            resolve();
+          },
+          logger,
+          config.server.shutdownTimeoutMs,
+        );
       });
     });
 }

@@ -2,7 +2,10 @@ import { createApp, type App } from "../app.js";
 import { loadConfig, type Config } from "../config.js";
 import { createLogger } from "../logging.js";
 
-/** Opens the stores the environment names, does `work`, and closes them. Logs go to stderr, warnings and worse unless LOG_LEVEL says more. */
+/**
+ * Opens the stores the environment names, does `work`, and closes them. Logs go to stderr, warnings and worse unless
+ * LOG_LEVEL says more.
+ */
 export async function withApp<T>(work: (app: App, config: Config) => Promise<T>): Promise<T> {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "warn" });

@@ -1,7 +1,9 @@
 import { variables } from "./variables.js";
 
 /** The names of all variables, those that name a secret's file included. */
-export const documentedVariables: readonly string[] = Object.entries(variables).flatMap(([name, v]) => (v.secret ? [name, `${name}_FILE`] : [name]));
+export const documentedVariables: readonly string[] = Object.entries(variables).flatMap(([name, v]) =>
+  v.secret ? [name, `${name}_FILE`] : [name],
+);
 
 /** The table of variables for the README, in Markdown. */
 export function configurationTable(): string {

@@ -9,6 +9,12 @@ it("normal quantiles are those of the tables", () => {
 });
 
 it("Student's quantiles are those of the tables, and the normal ones in the end", () => {
-  for (const [degrees, value] of [[4, 2.7764], [10, 2.2281], [30, 2.0423], [100, 1.984]] as const) expect(studentQuantile(0.975, degrees) / value).toBeCloseTo(1, 2);
+  for (const [degrees, value] of [
+    [4, 2.7764],
+    [10, 2.2281],
+    [30, 2.0423],
+    [100, 1.984],
+  ] as const)
+    expect(studentQuantile(0.975, degrees) / value).toBeCloseTo(1, 2);
   expect(studentQuantile(0.975, 1e9)).toBeCloseTo(normalQuantile(0.975), 6);
 });

@@ -15,14 +15,23 @@ export function mass(x: Sparse): number {
 
 /** a + scale·b, merged over ascending indices. */
 export function addScaled(a: Sparse, b: Sparse, scale: number): Sparse {
-  const index: number[] = [], value: number[] = [];
-  let i = 0, j = 0;
+  const index: number[] = [];
+  const value: number[] = [];
+  let i = 0;
+  let j = 0;
   while (i < a.index.length || j < b.index.length) {
     const ia = i < a.index.length ? a.index[i]! : Infinity;
     const ib = j < b.index.length ? b.index[j]! : Infinity;
-    if (ia === ib) { index.push(ia); value.push(a.value[i++]! + scale * b.value[j++]!); }
-    else if (ia < ib) { index.push(ia); value.push(a.value[i++]!); }
-    else { index.push(ib); value.push(scale * b.value[j++]!); }
+    if (ia === ib) {
+      index.push(ia);
+      value.push(a.value[i++]! + scale * b.value[j++]!);
+    } else if (ia < ib) {
+      index.push(ia);
+      value.push(a.value[i++]!);
+    } else {
+      index.push(ib);
+      value.push(scale * b.value[j++]!);
+    }
   }
   return { index, value };
 }
@@ -41,7 +50,13 @@ export function toDense(x: Sparse, k: number): Float64Array {
 
 /** The positive entries of a dense vector. */
 export function toSparse(x: Float64Array): Sparse {
-  const index: number[] = [], value: number[] = [];
-  x.forEach((v, i) => { if (v > 0) { index.push(i); value.push(v); } });
+  const index: number[] = [];
+  const value: number[] = [];
+  x.forEach((v, i) => {
+    if (v > 0) {
+      index.push(i);
+      value.push(v);
+    }
+  });
   return { index, value };
 }

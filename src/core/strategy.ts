@@ -1,4 +1,9 @@
-import { facetParameters, type FacetName, type FacetParameters, type InterestParameters } from "./interests/parameters.js";
+import {
+  facetParameters,
+  type FacetName,
+  type FacetParameters,
+  type InterestParameters,
+} from "./interests/parameters.js";
 import type { ContextSlice } from "./migrations/types.js";
 import type { MigrationKind, MigrationState, Strategy } from "./types.js";
 
@@ -38,7 +43,10 @@ export interface StrategyTuning {
   readonly sliceShrinkage: number;
 }
 
-/** DESIGN.md §2 in full: λ ← max(λ_0, magnitude), more exploration, the matching slices believed after a third of the behaviours. */
+/**
+ * DESIGN.md §2 in full: λ ← max(λ_0, magnitude), more exploration, the matching slices believed after a third of the
+ * behaviours.
+ */
 export const fullTuning: StrategyTuning = { boost: 1, exploration: 0.1, halfLife: 10, sliceShrinkage: 1 / 3 };
 
 /** What serves: nothing that was not measured to help (docs/migrations.md, "Strategy"). */
@@ -56,20 +64,40 @@ export interface StrategyOptions {
 }
 
 /**
- * The strategy of DESIGN.md §2. After a confirmed drift λ ← max(λ_0, magnitude) and more exploration, both fading over the
- * following sessions; a difference between contexts lets the matching slices speak sooner; else λ_0. A pinned strategy is
+ * The strategy of DESIGN.md §2. After a confirmed drift λ ← max(λ_0, magnitude) and more exploration, both fading over
+ * the
+ * following sessions; a difference between contexts lets the matching slices speak sooner; else λ_0. A pinned strategy
+ * is
  * named and applied whatever the state of migrations; without a migration that fits it has the weights of STABLE.
  */
-export function strategyFor(behaviours: number, migrations: readonly StrategyMigration[], { lambda }: Pick<InterestParameters, "lambda">, { pinned, tuning = pinned === undefined ? servedTuning : fullTuning }: StrategyOptions = {}): StrategyWeights {
-  const plain = (strategy: Strategy): StrategyWeights => ({ strategy, lambda, exploration: 0, facets: [], sliceShrinkage: 1, migrationId: null });
+export function strategyFor(
+  behaviours: number,
+  migrations: readonly StrategyMigration[],
+  { lambda }: Pick<InterestParameters, "lambda">,
+  { pinned, tuning = pinned === undefined ? servedTuning : fullTuning }: StrategyOptions = {},
+): StrategyWeights {
+  const plain = (strategy: Strategy): StrategyWeights => ({
+    strategy,
+    lambda,
+    exploration: 0,
+    facets: [],
+    sliceShrinkage: 1,
+    migrationId: null,
+  });
   if (pinned === "COLD_START" || pinned === "STABLE") return plain(pinned);
   if (pinned === undefined && behaviours < coldStartBehaviours) return plain("COLD_START");
   if (pinned !== "CONTEXTUAL") {
-    const moving = strongest(migrations.filter(({ kind, state }) => state === "CONFIRMED" && !contextual.has(kind)), lambda, tuning);
+    const moving = strongest(
+      migrations.filter(({ kind, state }) => state === "CONFIRMED" && !contextual.has(kind)),
+      lambda,
+      tuning,
+    );
     if (moving) return { ...plain("MIGRATING"), ...moving };
     if (pinned === "MIGRATING") return plain(pinned);
   }
-  const differing = migrations.filter(({ kind, state }) => contextual.has(kind) && (state === "CONFIRMED" || state === "SETTLED"));
+  const differing = migrations.filter(
+    ({ kind, state }) => contextual.has(kind) && (state === "CONFIRMED" || state === "SETTLED"),
+  );
   const [first] = differing;
   if (first === undefined) return plain(pinned ?? "STABLE");
   const facets = [...new Set(differing.flatMap(({ slices }) => slices.flatMap(facetsOfSlice)))];
@@ -77,25 +105,46 @@ export function strategyFor(behaviours: number, migrations: readonly StrategyMig
 }
 
 /** The drift with the largest extra weight left. */
-function strongest(drifts: readonly StrategyMigration[], lambda: number, tuning: StrategyTuning): Pick<StrategyWeights, "lambda" | "exploration" | "migrationId"> | undefined {
-  const [first] = drifts.map(({ id, magnitude, sessionsSince }) => {
-    const left = 2 ** (-sessionsSince / tuning.halfLife);
-    return { id, left, extra: left * Math.max(0, Math.min(1, magnitude) - lambda) };
-  }).toSorted((a, b) => b.extra - a.extra);
-  return first && { lambda: lambda + tuning.boost * first.extra, exploration: tuning.exploration * first.left, migrationId: first.id };
+function strongest(
+  drifts: readonly StrategyMigration[],
+  lambda: number,
+  tuning: StrategyTuning,
+): Pick<StrategyWeights, "lambda" | "exploration" | "migrationId"> | undefined {
+  const [first] = drifts
+    .map(({ id, magnitude, sessionsSince }) => {
+      const left = 2 ** (-sessionsSince / tuning.halfLife);
+      return { id, left, extra: left * Math.max(0, Math.min(1, magnitude) - lambda) };
+    })
+    .toSorted((a, b) => b.extra - a.extra);
+  return (
+    first && {
+      lambda: lambda + tuning.boost * first.extra,
+      exploration: tuning.exploration * first.left,
+      migrationId: first.id,
+    }
+  );
 }
 
 function facetsOfSlice({ dimension, key }: Pick<ContextSlice, "dimension" | "key">): FacetName[] {
   switch (dimension) {
-    case "DAYPART": return ["hour"];
-    case "WEEKDAY": return ["weekend"];
-    case "DOMAIN": return ["domain"];
-    case "SCENE": return [`scene:${key.slice(0, Math.max(0, key.indexOf("=")))}`];
+    case "DAYPART":
+      return ["hour"];
+    case "WEEKDAY":
+      return ["weekend"];
+    case "DOMAIN":
+      return ["domain"];
+    case "SCENE":
+      return [`scene:${key.slice(0, Math.max(0, key.indexOf("=")))}`];
   }
 }
 
-/** The parameters with the facets of a CONTEXTUAL strategy believed sooner, and used even where they help nobody else. */
-export function withStrategy(parameters: InterestParameters, { facets, sliceShrinkage }: Pick<StrategyWeights, "facets" | "sliceShrinkage">): InterestParameters {
+/**
+ * The parameters with the facets of a CONTEXTUAL strategy believed sooner, and used even where they help nobody else.
+ */
+export function withStrategy(
+  parameters: InterestParameters,
+  { facets, sliceShrinkage }: Pick<StrategyWeights, "facets" | "sliceShrinkage">,
+): InterestParameters {
   if (facets.length === 0 || sliceShrinkage === 1) return parameters;
   const sooner = facets.map((name): [FacetName, FacetParameters] => {
     const usual = facetParameters(parameters, name);

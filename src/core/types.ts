@@ -1,7 +1,18 @@
 /** The domain's words as types. Shapes only: no I/O, no clock. */
 
 export const behaviourTypes = [
-  "VIEW", "CLICK", "LIKE", "DISLIKE", "BOOKMARK", "SHARE", "COMMENT", "SEARCH", "RATE", "PURCHASE", "DISMISS", "DWELL",
+  "VIEW",
+  "CLICK",
+  "LIKE",
+  "DISLIKE",
+  "BOOKMARK",
+  "SHARE",
+  "COMMENT",
+  "SEARCH",
+  "RATE",
+  "PURCHASE",
+  "DISMISS",
+  "DWELL",
 ] as const;
 export type BehaviourType = (typeof behaviourTypes)[number];
 

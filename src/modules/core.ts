@@ -118,47 +118,164 @@ export class Core {
     this.#rounds = new Rounds(parts.logger);
     const { history, embedder, vectors, logger, clock, limits } = parts;
     const events = new Events(history);
-    const serving = new Serving(history, clock), live = new LiveCatalogue(history, serving, clock);
-    const texts = this.#texts = new TextEmbedder(history, embedder, parts.sharing);
+    const serving = new Serving(history, clock);
+    const live = new LiveCatalogue(history, serving, clock);
+    const texts = (this.#texts = new TextEmbedder(history, embedder, parts.sharing));
     const resolver = new SignalResolver(history, serving, live, texts);
     const relay = (): Relay => this.relay;
     const shared = parts.sharedHistory ? new SharedCounts(events, history, live) : null;
-    const count = (behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void => { live.count(behaviours, options); shared?.tell(behaviours, options); };
+    const count = (behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void => {
+      live.count(behaviours, options);
+      shared?.tell(behaviours, options);
+    };
     const backlog = new Backlog(history, limits.backlog);
     const catalogue = new CatalogueService({ history, backlog, vectors, embedder, live, relay, limits, clock });
-    const behaviours = new BehaviourService({ history, backlog, relay, limits, clock, onRecorded: (fresh) => count(fresh), onRemoved: (gone) => count(gone, { takeBack: true }) });
+    const behaviours = new BehaviourService({
+      history,
+      backlog,
+      relay,
+      limits,
+      clock,
+      onRecorded: (fresh) => count(fresh),
+      onRemoved: (gone) => count(gone, { takeBack: true }),
+    });
     const interests = new InterestService({ history, serving, live, resolver, clock });
     const migrations = new MigrationService({ history, serving, clock });
     const foldingParts = {
-      history, serving, migrationParameters: parts.migrationParameters, log: logger, clock,
-      onFolded: () => { serving.forgetPopulation(); this.relay.wake("project-interests"); this.relay.wake(webhookTopic); },
+      history,
+      serving,
+      migrationParameters: parts.migrationParameters,
+      log: logger,
+      clock,
+      onFolded: () => {
+        serving.forgetPopulation();
+        this.relay.wake("project-interests");
+        this.relay.wake(webhookTopic);
+      },
     };
     this.#folding = new Folding({ ...foldingParts, resolver });
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
     this.#sets = new ServedSets(history, logger);
     this.#online = parts.onlineLearning ? new OnlineLearning({ history, clock, log: logger }) : null;
-    const models = new ModelService({ tracer: parts.tracer, history, live, clock, online: this.#online, serving, resolver, refitParts: { ...foldingParts, texts, languageModel: parts.languageModel }, onRefitted: () => this.#takeOver(), onPromoted: () => this.#tellModels() });
-    const privacy = new PrivacyService({ clock, othersWrite: vectors.durable, history, points: this.#points, folding: this.#folding, sets: this.#sets, profile: (userId) => interests.profile(userId), onErased: (userId, gone) => { count(gone, { takeBack: true }); interests.forget(userId); serving.forgetPopulation(); this.relay.wake("erase"); } });
-    this.relay = new Relay(history, [
-      indexing({ history, embedder, vectors, serving, live, onIndexed: () => { this.#indexedSinceFit = true; this.relay.wake("fold"); } }),
-      this.#folding.fold, this.#folding.refold, this.#points.handler, privacy.handler,
-      deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
-    ], logger, clock, parts.tracer);
+    const models = new ModelService({
+      tracer: parts.tracer,
+      history,
+      live,
+      clock,
+      online: this.#online,
+      serving,
+      resolver,
+      refitParts: { ...foldingParts, texts, languageModel: parts.languageModel },
+      onRefitted: () => this.#takeOver(),
+      onPromoted: () => this.#tellModels(),
+    });
+    const privacy = new PrivacyService({
+      clock,
+      othersWrite: vectors.durable,
+      history,
+      points: this.#points,
+      folding: this.#folding,
+      sets: this.#sets,
+      profile: (userId) => interests.profile(userId),
+      onErased: (userId, gone) => {
+        count(gone, { takeBack: true });
+        interests.forget(userId);
+        serving.forgetPopulation();
+        this.relay.wake("erase");
+      },
+    });
+    this.relay = new Relay(
+      history,
+      [
+        indexing({
+          history,
+          embedder,
+          vectors,
+          serving,
+          live,
+          onIndexed: () => {
+            this.#indexedSinceFit = true;
+            this.relay.wake("fold");
+          },
+        }),
+        this.#folding.fold,
+        this.#folding.refold,
+        this.#points.handler,
+        privacy.handler,
+        deliveries({ history, sender: parts.webhookSender, setting: parts.webhooks, log: logger, clock }),
+      ],
+      logger,
+      clock,
+      parts.tracer,
+    );
     const pseudonyms = new Pseudonyms(parts.pseudonymSecret);
-    const access = new AccessService({ ...parts.access, keys: new KeyService({ history, clock, log: logger }), pseudonyms, clock });
-    this.retention = new Retention({ history, rules: parts.retention, onRemoved: (gone) => { count(gone, { takeBack: true }); this.relay.wake("refold"); }, log: logger, clock });
-    const rules = new RuleService({ history, clock, log: logger }), experiments = new ExperimentService({ history, clock, log: logger });
-    const recommendations = new RecommendationService({ interests, live, serving, candidates: new Candidates(vectors), sets: this.#sets, rules, experiments, clock, strategyMode: parts.strategyMode });
+    const access = new AccessService({
+      ...parts.access,
+      keys: new KeyService({ history, clock, log: logger }),
+      pseudonyms,
+      clock,
+    });
+    this.retention = new Retention({
+      history,
+      rules: parts.retention,
+      onRemoved: (gone) => {
+        count(gone, { takeBack: true });
+        this.relay.wake("refold");
+      },
+      log: logger,
+      clock,
+    });
+    const rules = new RuleService({ history, clock, log: logger });
+    const experiments = new ExperimentService({ history, clock, log: logger });
+    const recommendations = new RecommendationService({
+      interests,
+      live,
+      serving,
+      candidates: new Candidates(vectors),
+      sets: this.#sets,
+      rules,
+      experiments,
+      clock,
+      strategyMode: parts.strategyMode,
+    });
     this.services = {
-      history, access, pseudonyms, serving, live, catalogue, behaviours, interests, migrations, models, privacy, events, clock, backlog,
+      history,
+      access,
+      pseudonyms,
+      serving,
+      live,
+      catalogue,
+      behaviours,
+      interests,
+      migrations,
+      models,
+      privacy,
+      events,
+      clock,
+      backlog,
       deadLetters: new DeadLetters(history, (topic) => this.relay.wake(topic)),
-      transfer: new TransferService({ history, serving, enabled: parts.transfer, clock, votes: () => recommendations.model.votes ?? null, onSwitched: () => history.notify(modelsChannel, "") }),
+      transfer: new TransferService({
+        history,
+        serving,
+        enabled: parts.transfer,
+        clock,
+        votes: () => recommendations.model.votes ?? null,
+        onSwitched: () => history.notify(modelsChannel, ""),
+      }),
       seeds: new Seeds({ history, serving, behaviours }),
       kinship: new Kinship({ history, vectors, serving, interests, embedder }),
-      recommendations, rules, experiments, offPolicy: new OffPolicyService({ history, serving: () => recommendations.model }),
+      recommendations,
+      rules,
+      experiments,
+      offPolicy: new OffPolicyService({ history, serving: () => recommendations.model }),
       feedback: new FeedbackService({ history, backlog, behaviours, limits, clock }),
-      webhooks: new WebhookService({ history, sender: parts.webhookSender, secret: parts.webhooks.secret, wake: () => this.relay.wake(webhookTopic) }),
+      webhooks: new WebhookService({
+        history,
+        sender: parts.webhookSender,
+        secret: parts.webhooks.secret,
+        wake: () => this.relay.wake(webhookTopic),
+      }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
       upkeep: new Upkeep({ history, log: logger, clock }),
       health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
@@ -182,10 +299,26 @@ export class Core {
     await experiments.load();
     await this.#collections.open();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
-    await events.on(modelsChannel, () => void this.#readModels().catch((error: unknown) => { if (!this.#closed) logger.error({ error }, "the new model could not be read"); }));
-    await events.on(rulesChannel, () => void rules.load().catch((error: unknown) => logger.error({ error }, "the rules could not be read")));
-    await events.on(experimentsChannel, () => void experiments.load().catch((error: unknown) => logger.error({ error }, "the experiments could not be read")));
-    await events.on(erasedChannel, (userId) => { this.#sets.forget(userId); interests.forget(userId); });
+    await events.on(
+      modelsChannel,
+      () =>
+        void this.#readModels().catch((error: unknown) => {
+          if (!this.#closed) logger.error({ error }, "the new model could not be read");
+        }),
+    );
+    await events.on(
+      rulesChannel,
+      () => void rules.load().catch((error: unknown) => logger.error({ error }, "the rules could not be read")),
+    );
+    await events.on(
+      experimentsChannel,
+      () =>
+        void experiments.load().catch((error: unknown) => logger.error({ error }, "the experiments could not be read")),
+    );
+    await events.on(erasedChannel, (userId) => {
+      this.#sets.forget(userId);
+      interests.forget(userId);
+    });
     await events.on(keysChannel, (id) => this.services.access.keys.forget(id));
     this.relay.start();
     this.#rounds.every(retentionMs, () => this.retention.sweep());
@@ -199,8 +332,11 @@ export class Core {
     if (this.#online !== null) this.#rounds.every(onlineStepMs, () => this.learnOnline());
     this.#rounds.every(onlineStepMs, () => this.services.models.hot.follow(this.services.recommendations));
     if (sharedHistory) this.#rounds.every(refreshMs, () => live.refresh());
-    if (embedder.space !== serving.space || await isReindexing(history)) {
-      logger.warn({ serving: serving.space, embedder: embedder.space }, "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves");
+    if (embedder.space !== serving.space || (await isReindexing(history))) {
+      logger.warn(
+        { serving: serving.space, embedder: embedder.space },
+        "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves",
+      );
       void this.reindex().catch((error: unknown) => logger.error({ error }, "reindex failed; run godwit reindex"));
     }
     this.#ready = true;
@@ -217,14 +353,17 @@ export class Core {
     while (await this.services.models.fitTopicsIfDue()) await this.relay.idle(onProgress);
     this.#indexedSinceFit = false;
     if (await this.services.models.fitBehavioursIfDue({ ranker: false })) await this.#readModels();
-    for (;;) if (await this.#folding.closeSessions() === 0) break;
+    for (;;) if ((await this.#folding.closeSessions()) === 0) break;
     await this.relay.idle(onProgress);
   }
 
   /** Rebuilds every projection in the embedder's space. */
   async reindex(onProgress?: ReindexProgress): Promise<ReindexResult> {
     const { history, vectors, embedder, logger } = this.#parts;
-    const result = await reindex({ history, vectors, embedder, texts: this.#texts, models: this.services.models, log: logger }, onProgress);
+    const result = await reindex(
+      { history, vectors, embedder, texts: this.#texts, models: this.services.models, log: logger },
+      onProgress,
+    );
     this.relay.wake("index-item");
     return result;
   }
@@ -234,9 +373,12 @@ export class Core {
     return this.#parts.vectors;
   }
 
-  /** One online step of the ranker's weights, where that is on and enough was taken of explored pages; true = they have moved. */
+  /**
+   * One online step of the ranker's weights, where that is on and enough was taken of explored pages; true = they have
+   * moved.
+   */
   async learnOnline(): Promise<boolean> {
-    const moved = await this.#online?.step() ?? false;
+    const moved = (await this.#online?.step()) ?? false;
     if (moved) await this.#tellModels();
     return moved;
   }
@@ -256,7 +398,8 @@ export class Core {
     const jump = this.#watch.jump();
     if (Math.abs(jump) < clockToleranceMs) return;
     this.#parts.logger.warn({ seconds: Math.round(jump / 1000) }, "the clock has jumped");
-    if (jump < 0 && await this.services.history.outbox.hurry(this.services.clock()) > 0) for (const topic of this.relay.topics) this.relay.wake(topic);
+    if (jump < 0 && (await this.services.history.outbox.hurry(this.services.clock())) > 0)
+      for (const topic of this.relay.topics) this.relay.wake(topic);
   }
 
   /** Topics are fitted when the first items are embedded, and again each time the catalogue has doubled. */
@@ -282,13 +425,16 @@ export class Core {
   /** Another process has put a codebook in force. */
   async #follow(setting: ServingSetting): Promise<void> {
     if (setting.codebookId === this.services.serving.codebook?.id) return;
-    await this.#takeOver().catch((error: unknown) => this.#parts.logger.error({ error }, "the new topics could not be read"));
+    await this.#takeOver().catch((error: unknown) =>
+      this.#parts.logger.error({ error }, "the new topics could not be read"),
+    );
   }
 
   /** Reads the codebook in force, and points the aliases at its collections. */
   async #takeOver(): Promise<void> {
-    const { history } = this.#parts, { serving, live } = this.services;
-    const setting = await history.settings.get("serving") as ServingSetting;
+    const { history } = this.#parts;
+    const { serving, live } = this.services;
+    const setting = (await history.settings.get("serving")) as ServingSetting;
     if (setting.codebookId === serving.codebook?.id) return;
     await serving.use(setting);
     await live.load();

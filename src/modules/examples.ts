@@ -23,8 +23,12 @@ const iso = (at: number): string => new Date(at).toISOString();
 /** The tabs that GraphiQL opens with: they work on the demo's data, and show the way on any other. */
 export function exampleTabs(subject: ExampleSubject): readonly Example[] {
   const {
-    now, userId = "ada", movedUserId = "mei", timeZone = "Europe/London",
-    morningScene = { device: "desktop" }, eveningScene = { device: "phone" },
+    now,
+    userId = "ada",
+    movedUserId = "mei",
+    timeZone = "Europe/London",
+    morningScene = { device: "desktop" },
+    eveningScene = { device: "phone" },
   } = subject;
   const today = Math.floor(now / dayMs) * dayMs;
   const evening = { at: iso(nextLocalHour(now, 21, timeZone)), timeZone, scene: eveningScene };
@@ -36,13 +40,26 @@ export function exampleTabs(subject: ExampleSubject): readonly Example[] {
     Migrations: {},
     Timeline: { user: movedUserId, from: iso(today - timelineDays * dayMs), to: iso(today + dayMs) },
     Changes: { user: userId },
-    Record: { behaviours: [{ userId, type: "SEARCH", text: "a telescope for beginners", occurredAt: iso(now), scene: eveningScene }] },
+    Record: {
+      behaviours: [
+        { userId, type: "SEARCH", text: "a telescope for beginners", occurredAt: iso(now), scene: eveningScene },
+      ],
+    },
     Health: {},
   };
   return exampleNames.map((name) => ({ query: queries[name], variables: JSON.stringify(variables[name], null, 2) }));
 }
 
-const exampleNames = ["Interests", "MorningAndEvening", "Recommendations", "Migrations", "Timeline", "Changes", "Record", "Health"] as const;
+const exampleNames = [
+  "Interests",
+  "MorningAndEvening",
+  "Recommendations",
+  "Migrations",
+  "Timeline",
+  "Changes",
+  "Record",
+  "Health",
+] as const;
 type ExampleName = (typeof exampleNames)[number];
 
 const queries: Readonly<Record<ExampleName, string>> = {

@@ -30,16 +30,28 @@ export interface Loaders {
 const recentBehaviours = 300;
 
 export function createLoaders({ history, interests, live, catalogue, serving }: Services): Loaders {
-  const byKey = <T>(load: (keys: readonly string[]) => Promise<T[]>, keyOf: (value: T) => string): DataLoader<string, T | null> =>
+  const byKey = <T>(
+    load: (keys: readonly string[]) => Promise<T[]>,
+    keyOf: (value: T) => string,
+  ): DataLoader<string, T | null> =>
     new DataLoader(async (keys) => {
       const found = new Map((await load(keys)).map((value) => [keyOf(value), value]));
       return keys.map((key) => found.get(key) ?? null);
     });
   return {
-    item: byKey(async (ids) => (await live.records.byIds(ids)).filter(({ deletedAt }) => deletedAt === null), ({ id }) => id),
-    user: byKey((ids) => history.users.byIds(ids), ({ id }) => id),
+    item: byKey(
+      async (ids) => (await live.records.byIds(ids)).filter(({ deletedAt }) => deletedAt === null),
+      ({ id }) => id,
+    ),
+    user: byKey(
+      (ids) => history.users.byIds(ids),
+      ({ id }) => id,
+    ),
     picture: new DataLoader((ids) => interests.pictures(ids)),
-    migration: byKey((ids) => history.migrations.byIds(ids), ({ id }) => id),
+    migration: byKey(
+      (ids) => history.migrations.byIds(ids),
+      ({ id }) => id,
+    ),
     migrationLog: new DataLoader(async (ids) => {
       const byMigration = groupBy(await history.migrations.changesOf(ids), ({ migrationId }) => migrationId);
       return ids.map((id) => byMigration.get(id) ?? []);
@@ -50,7 +62,9 @@ export function createLoaders({ history, interests, live, catalogue, serving }: 
       const vectors = await history.embeddings.get(serving.space, hashes);
       return hashes.map((hash) => vectors.get(hash) ?? null);
     }),
-    recent: new DataLoader((ids) => history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null })))),
+    recent: new DataLoader((ids) =>
+      history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null }))),
+    ),
     trends: new DataLoader(async (keys) => {
       const trends = await interests.trends();
       return keys.map(() => trends);

@@ -22,8 +22,9 @@ import { version } from "./operations/version.js";
 
 const operationResolvers: Resolvers = {
   Query: {
-    health: async (_parent, _args, { services }) => ({ version, ...await services.health.read() }),
-    models: (_parent, { kind, first }, { services }) => services.models.list(kind ?? null, Math.min(100, Math.max(1, first ?? 20))),
+    health: async (_parent, _args, { services }) => ({ version, ...(await services.health.read()) }),
+    models: (_parent, { kind, first }, { services }) =>
+      services.models.list(kind ?? null, Math.min(100, Math.max(1, first ?? 20))),
   },
   Mutation: {
     sendFeedback: (_parent, { feedback }, { services, caller }) => services.feedback.send(withOwnIds(caller, feedback)),
@@ -35,11 +36,31 @@ const operationResolvers: Resolvers = {
 /** The executable schema: the SDL of every module with its resolvers, every field under its rule. */
 export function buildSchema(): GraphQLSchema {
   const here = new URL(".", import.meta.url);
-  const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".graphql")).toSorted()
+  const typeDefs = readdirSync(here, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".graphql"))
+    .toSorted()
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
-  return guardSchema(makeExecutableSchema({
-    typeDefs,
-    resolvers: [scalars, catalogueResolvers, behaviourResolvers, interestResolvers, migrationResolvers, recommendationResolvers, ruleResolvers, experimentResolvers, transferResolvers, operationResolvers, accessResolvers, outboxResolvers, privacyResolvers, webhookResolvers, subscriptionResolvers],
-    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
-  }));
+  return guardSchema(
+    makeExecutableSchema({
+      typeDefs,
+      resolvers: [
+        scalars,
+        catalogueResolvers,
+        behaviourResolvers,
+        interestResolvers,
+        migrationResolvers,
+        recommendationResolvers,
+        ruleResolvers,
+        experimentResolvers,
+        transferResolvers,
+        operationResolvers,
+        accessResolvers,
+        outboxResolvers,
+        privacyResolvers,
+        webhookResolvers,
+        subscriptionResolvers,
+      ],
+      resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+    }),
+  );
 }

@@ -24,11 +24,17 @@ export interface Embedder {
    * Throws GodwitError UNAVAILABLE when the model cannot be reached after retries, DIMENSION_MISMATCH when it answers
    * with another dimension.
    */
-  embed(texts: readonly string[], options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void }): Promise<Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<Float32Array[]>;
   health(): Promise<ComponentHealth>;
   /** of endpoints that are paid for: requests sent and tokens billed since the start */
   usage?(): ModelUsage;
   close(): Promise<void>;
 }
 
-export interface ModelUsage { requests: number; tokens: number }
+export interface ModelUsage {
+  requests: number;
+  tokens: number;
+}

@@ -9,6 +9,9 @@ export interface VerifiedToken {
 }
 
 export interface TokenVerifier {
-  /** Checks a token at `now` (epoch ms). Throws GodwitError UNAUTHENTICATED, or UNAVAILABLE where the keys to check it with cannot be had. */
+  /**
+   * Checks a token at `now` (epoch ms). Throws GodwitError UNAUTHENTICATED, or UNAVAILABLE where the keys to check it
+   * with cannot be had.
+   */
   verify(token: string, now: number): Promise<VerifiedToken>;
 }

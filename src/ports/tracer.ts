@@ -21,13 +21,21 @@ export interface SpanOptions {
 /** Tells where time goes: what runs within the work of a span, however far down, lies beneath it. */
 export interface Tracer {
   /** Runs the work in a span and gives what it gives; an error marks the span as failed, and is thrown on. */
-  span<T>(name: string, attributes: SpanAttributes, work: (span: Span) => Promise<T>, options?: SpanOptions): Promise<T>;
+  span<T>(
+    name: string,
+    attributes: SpanAttributes,
+    work: (span: Span) => Promise<T>,
+    options?: SpanOptions,
+  ): Promise<T>;
   /** Of the span under way where this is asked; null = none. */
   ids(): TraceIds | null;
 }
 
 /** What a log line says of the trace it belongs to; named as OpenTelemetry names them in logs. */
-export interface TraceIds { readonly trace_id: string; readonly span_id: string }
+export interface TraceIds {
+  readonly trace_id: string;
+  readonly span_id: string;
+}
 
 const silent: Span = { rename() {}, set() {}, fail() {} };
 

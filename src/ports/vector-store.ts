@@ -4,7 +4,9 @@ import type { ComponentHealth } from "./embedder.js";
 export type PayloadValue = string | number | boolean | null | readonly string[] | readonly number[];
 export type Payload = Readonly<Record<string, PayloadValue>>;
 
-/** Point ids are any non-empty strings (the Qdrant adapter maps them to UUIDv5 and keeps the original in the payload). */
+/**
+ * Point ids are any non-empty strings (the Qdrant adapter maps them to UUIDv5 and keeps the original in the payload).
+ */
 export interface Point {
   id: string;
   vector: Float32Array;
@@ -17,7 +19,13 @@ export interface Point {
  * is true when the field is missing, null or [].
  */
 export type Condition =
-  | { key: string; match: { value: string | number | boolean } | { any: readonly (string | number)[] } | { except: readonly (string | number)[] } }
+  | {
+      key: string;
+      match:
+        | { value: string | number | boolean }
+        | { any: readonly (string | number)[] }
+        | { except: readonly (string | number)[] };
+    }
   | { key: string; range: { gt?: number; gte?: number; lt?: number; lte?: number } }
   | { isEmpty: string }
   | { hasId: readonly string[] }
@@ -61,7 +69,9 @@ export interface CollectionSpec {
  * retries and time-outs).
  */
 export interface VectorStore {
-  /** Creates the collection and its payload indexes if absent; DIMENSION_MISMATCH if it exists with another dimension. */
+  /**
+   * Creates the collection and its payload indexes if absent; DIMENSION_MISMATCH if it exists with another dimension.
+   */
   ensureCollection(spec: CollectionSpec): Promise<void>;
   dropCollection(name: string): Promise<void>;
   collections(): Promise<string[]>;
@@ -81,7 +91,10 @@ export interface VectorStore {
   /** Exact number of points that pass the filter. */
   count(collection: string, filter?: Filter): Promise<number>;
   /** Pages through all points in a stable order. */
-  scroll(collection: string, options: { limit: number; after?: string; filter?: Filter; withVector?: boolean }): Promise<{ points: Point[]; next: string | null }>;
+  scroll(
+    collection: string,
+    options: { limit: number; after?: string; filter?: Filter; withVector?: boolean },
+  ): Promise<{ points: Point[]; next: string | null }>;
   /** `durable` = keeps its points over a restart (Qdrant); otherwise the service feeds it from PostgreSQL at start. */
   readonly durable: boolean;
   health(): Promise<ComponentHealth>;

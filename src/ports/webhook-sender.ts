@@ -1,7 +1,8 @@
 /** Brings messages to operators' endpoints over HTTP. */
 export interface WebhookSender {
   /**
-   * Throws BAD_USER_INPUT, saying why, unless messages may go to the URL: http or https, no credentials in it, and, where
+   * Throws BAD_USER_INPUT, saying why, unless messages may go to the URL: http or https, no credentials in it, and,
+   * where
    * private addresses are closed, a host that resolves to public addresses only.
    */
   check(url: string): Promise<void>;

@@ -8,16 +8,29 @@ export interface Admission {
   readonly name: string;
   /** whose operations are counted together; null = they are not counted */
   readonly account: Account | null;
-  /** Calls the listener once, when the credential expires or is withdrawn, unless the returned function is called before. */
+  /**
+   * Calls the listener once, when the credential expires or is withdrawn, unless the returned function is called
+   * before.
+   */
   whenEnded(listener: () => void): () => void;
 }
 
-/** The credential of a request: what follows Bearer in its Authorization header, or over WebSocket in connection_init's payload. Throws UNAUTHENTICATED for another scheme. */
-export function credentialOf({ headers, connectionParams }: Pick<RequestInfo, "headers" | "connectionParams">): string | null {
+/**
+ * The credential of a request: what follows Bearer in its Authorization header, or over WebSocket in connection_init's
+ * payload. Throws UNAUTHENTICATED for another scheme.
+ */
+export function credentialOf({
+  headers,
+  connectionParams,
+}: Pick<RequestInfo, "headers" | "connectionParams">): string | null {
   const given = authorizationIn(connectionParams) ?? headers.authorization;
   if (given === undefined || given.trim() === "") return null;
   const credential = /^Bearer +(\S+)\s*$/i.exec(given)?.[1];
-  if (credential === undefined) throw new GodwitError("UNAUTHENTICATED", "The authorization is not Bearer and one credential; send Authorization: Bearer gw_… or a user's token.");
+  if (credential === undefined)
+    throw new GodwitError(
+      "UNAUTHENTICATED",
+      "The authorization is not Bearer and one credential; send Authorization: Bearer gw_… or a user's token.",
+    );
   return credential;
 }
 
@@ -26,7 +39,10 @@ function authorizationIn(params: unknown): string | undefined {
   if (typeof params !== "object" || params === null) return undefined;
   for (const [name, value] of Object.entries(params)) {
     if (typeof value === "string" && name.toLowerCase() === "authorization") return value;
-    if (name.toLowerCase() === "headers" && typeof value === "object") { const inner = authorizationIn(value); if (inner !== undefined) return inner; }
+    if (name.toLowerCase() === "headers" && typeof value === "object") {
+      const inner = authorizationIn(value);
+      if (inner !== undefined) return inner;
+    }
   }
   return undefined;
 }

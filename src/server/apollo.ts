@@ -6,12 +6,21 @@ import type { Logger } from "../logging.js";
 import { publicError, type ReportIncident } from "./errors.js";
 import type { Operation } from "./operation.js";
 
-/** Statuses for answers without any data, so that proxies and clients see them; other errors are 200 as GraphQL has it. */
-const statuses: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, TOO_MANY: 429, INTERNAL_SERVER_ERROR: 500, UNAVAILABLE: 503 };
+/**
+ * Statuses for answers without any data, so that proxies and clients see them; other errors are 200 as GraphQL has it.
+ */
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  TOO_MANY: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  UNAVAILABLE: 503,
+};
 const retryAfterSeconds = "1";
 
 /**
- * The engine behind POST and GET /graphql, started. It fills in the operation that `operations` holds for the request's headers.
+ * The engine behind POST and GET /graphql, started. It fills in the operation that `operations` holds for the request's
+ * headers.
  */
 export async function startApollo<C extends BaseContext>(options: {
   schema: GraphQLSchema;

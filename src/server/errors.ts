@@ -9,13 +9,21 @@ const longestMessage = 1000;
 
 /**
  * The error as clients see it: `extensions.code`, and `extensions.path` = the path of the bad input where there is one.
- * What a caller can mend (GodwitError, parse, validation and variable errors) keeps its message; where that is for operators
+ * What a caller can mend (GodwitError, parse, validation and variable errors) keeps its message; where that is for
+ * operators
  * (`told`) it is reported with a new incident id, and callers are told less; anything else is reported and masked as
  * INTERNAL_SERVER_ERROR.
  */
-export function publicError(formatted: GraphQLFormattedError, thrown: unknown, report: ReportIncident): GraphQLFormattedError {
+export function publicError(
+  formatted: GraphQLFormattedError,
+  thrown: unknown,
+  report: ReportIncident,
+): GraphQLFormattedError {
   const cause = innermost(thrown);
-  const place = { ...(formatted.locations ? { locations: formatted.locations } : {}), ...(formatted.path ? { path: formatted.path } : {}) };
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
   const input = inputError(formatted.message);
   if (cause instanceof GodwitError) {
     if (cause.told !== null) {
@@ -26,19 +34,38 @@ export function publicError(formatted: GraphQLFormattedError, thrown: unknown, r
     const path = cause.path.length > 0 ? cause.path : (input?.path ?? []);
     return { message: cause.message, ...place, extensions: { code: cause.code, path } };
   }
-  if (input && !formatted.path?.length) return { message: shortened(formatted.message), ...place, extensions: { code: "BAD_USER_INPUT", path: input.path } };
+  if (input && !formatted.path?.length)
+    return {
+      message: shortened(formatted.message),
+      ...place,
+      extensions: { code: "BAD_USER_INPUT", path: input.path },
+    };
   if (cause instanceof GraphQLError) {
-    if (input) return { message: shortened(formatted.message), ...place, extensions: { code: "BAD_USER_INPUT", path: input.path } };
+    if (input)
+      return {
+        message: shortened(formatted.message),
+        ...place,
+        extensions: { code: "BAD_USER_INPUT", path: input.path },
+      };
     const code = cause.extensions["code"] ?? formatted.extensions?.["code"];
-    if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") return { message: shortened(formatted.message), ...place, extensions: { code } };
+    if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR")
+      return { message: shortened(formatted.message), ...place, extensions: { code } };
   }
   const incident = randomUUID();
   report(incident, cause);
-  return { message: `something failed inside the service; give incident ${incident} to its operator`, ...place, extensions: { code: "INTERNAL_SERVER_ERROR", incident } };
+  return {
+    message: `something failed inside the service; give incident ${incident} to its operator`,
+    ...place,
+    extensions: { code: "INTERNAL_SERVER_ERROR", incident },
+  };
 }
 
 /** An answer in GraphQL's shape for what fails before there is an operation (a broken body, a limit, a time-out). */
-export function errorBody(code: string, message: string, more: Readonly<Record<string, unknown>> = {}): { errors: GraphQLFormattedError[] } {
+export function errorBody(
+  code: string,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): { errors: GraphQLFormattedError[] } {
   return { errors: [{ message, extensions: { code, ...more } }] };
 }
 
@@ -57,13 +84,21 @@ function innermost(error: unknown): unknown {
 function inputError(message: string): { path: (string | number)[] } | null {
   const variable = /^Variable "\$(\w+)"/.exec(message);
   if (variable) {
-    const at = /^Variable "\$\w+" got invalid value [^]* at "(\w+(?:\.\w+|\[\d+\])*)"; /.exec(message)?.[1] ?? variable[1] ?? "";
-    return { path: at.split(/[.[\]]+/).filter(Boolean).map((part) => (/^\d+$/.test(part) ? Number(part) : part)) };
+    const at =
+      /^Variable "\$\w+" got invalid value [^]* at "(\w+(?:\.\w+|\[\d+\])*)"; /.exec(message)?.[1] ?? variable[1] ?? "";
+    return {
+      path: at
+        .split(/[.[\]]+/)
+        .filter(Boolean)
+        .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    };
   }
   const argument = /^Argument "(\w+)" (?:of|has) /.exec(message)?.[1];
   return argument === undefined ? null : { path: [argument] };
 }
 
 function shortened(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage / 2)} … ${message.slice(-longestMessage / 2)}` : message;
+  return message.length > longestMessage
+    ? `${message.slice(0, longestMessage / 2)} … ${message.slice(-longestMessage / 2)}`
+    : message;
 }

@@ -6,7 +6,10 @@ import { PersistedQueries } from "./persisted-queries.js";
 import { RateLimits } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
 
-/** What every operation passes on its way in, whatever it came over: who asks, how much they may ask, and which documents. */
+/**
+ * What every operation passes on its way in, whatever it came over: who asks, how much they may ask, and which
+ * documents.
+ */
 export class Gate<A extends Admission> {
   readonly concurrency: Concurrency;
   readonly documents: PersistedQueries;
@@ -21,12 +24,16 @@ export class Gate<A extends Admission> {
     this.documents = new PersistedQueries(config.server.persistedQueries.mode, config.server.persistedQueries.file);
   }
 
-  /** Who asks. A credential that is not valid counts against the address it came from. Throws what `admit` throws, and RateLimited. */
+  /**
+   * Who asks. A credential that is not valid counts against the address it came from. Throws what `admit` throws, and
+   * RateLimited.
+   */
   async admit(request: RequestInfo): Promise<A> {
     try {
       return await this.#admit(request);
     } catch (error) {
-      if (error instanceof GodwitError && error.code === "UNAUTHENTICATED") await this.#rates.take("address", request.remoteAddress);
+      if (error instanceof GodwitError && error.code === "UNAUTHENTICATED")
+        await this.#rates.take("address", request.remoteAddress);
       throw error;
     }
   }

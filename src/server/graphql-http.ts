@@ -34,11 +34,15 @@ export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
 }
 
 /** POST and GET /graphql; a browser that navigates there gets GraphiQL. */
-export function addGraphqlRoute<C extends BaseContext, A extends Admission>(http: FastifyInstance, route: GraphqlRoute<C, A>): void {
+export function addGraphqlRoute<C extends BaseContext, A extends Admission>(
+  http: FastifyInstance,
+  route: GraphqlRoute<C, A>,
+): void {
   http.route({
     method: ["GET", "POST"],
     url: graphqlPath,
-    handler: (request, reply) => (wantsPage(request, route.config) ? sendPage(request, reply, route) : traced(request, reply, route)),
+    handler: (request, reply) =>
+      wantsPage(request, route.config) ? sendPage(request, reply, route) : traced(request, reply, route),
   });
 }
 
@@ -46,20 +50,42 @@ function wantsPage(request: FastifyRequest, config: Config): boolean {
   return config.server.graphiql && request.method !== "POST" && (request.headers.accept ?? "").includes("text/html");
 }
 
-async function sendPage(request: FastifyRequest, reply: FastifyReply, route: { graphiql: () => Promise<GraphiqlPage> }): Promise<FastifyReply> {
+async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: { graphiql: () => Promise<GraphiqlPage> },
+): Promise<FastifyReply> {
   const page = await route.graphiql();
-  void reply.type("text/html; charset=utf-8").headers({ "content-security-policy": page.policy, "cache-control": "no-cache", vary: "accept, accept-encoding" });
+  void reply
+    .type("text/html; charset=utf-8")
+    .headers({ "content-security-policy": page.policy, "cache-control": "no-cache", vary: "accept, accept-encoding" });
   if (!/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) return reply.send(page.html);
   return reply.header("content-encoding", "gzip").send(page.gzipped);
 }
 
-function traced<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>): Promise<FastifyReply> {
-  const { traceparent, tracestate } = request.headers, one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(",") : header);
+function traced<C extends BaseContext, A extends Admission>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: GraphqlRoute<C, A>,
+): Promise<FastifyReply> {
+  const { traceparent, tracestate } = request.headers;
+  const one = (header: string | string[] | undefined): string | undefined =>
+    Array.isArray(header) ? header.join(",") : header;
   const caller = { traceparent: one(traceparent), tracestate: one(tracestate) };
-  return route.tracer.span(`${request.method} ${graphqlPath}`, { "http.request.method": request.method, "http.route": graphqlPath }, (span) => answer(request, reply, route, span), { kind: "server", caller });
+  return route.tracer.span(
+    `${request.method} ${graphqlPath}`,
+    { "http.request.method": request.method, "http.route": graphqlPath },
+    (span) => answer(request, reply, route, span),
+    { kind: "server", caller },
+  );
 }
 
-async function answer<C extends BaseContext, A extends Admission>(request: FastifyRequest, reply: FastifyReply, route: GraphqlRoute<C, A>, span: Span): Promise<FastifyReply> {
+async function answer<C extends BaseContext, A extends Admission>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: GraphqlRoute<C, A>,
+  span: Span,
+): Promise<FastifyReply> {
   const started = performance.now();
   await turns.take();
   const operation = unknownOperation();
@@ -67,22 +93,44 @@ async function answer<C extends BaseContext, A extends Admission>(request: Fasti
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) controller.abort();
   });
-  const response = await limited(execute(request, route, operation, controller.signal), route.config.server.requestTimeoutMs, operation, controller);
+  const response = await limited(
+    execute(request, route, operation, controller.signal),
+    route.config.server.requestTimeoutMs,
+    operation,
+    controller,
+  );
   // The line is written when the answer has left, after the span.
-  request.graphql = { ...finished(operation, (performance.now() - started) / 1000, route.metrics), ...route.tracer.ids() };
+  request.graphql = {
+    ...finished(operation, (performance.now() - started) / 1000, route.metrics),
+    ...route.tracer.ids(),
+  };
   for (const [name, value] of response.headers) void reply.header(name, value);
-  const body = response.body.kind === "complete" ? response.body.string : "", status = response.status ?? 200;
+  const body = response.body.kind === "complete" ? response.body.string : "";
+  const status = response.status ?? 200;
   span.set({ "http.response.status_code": status });
   if (status >= 500) span.fail(String(status));
   return reply.code(status).send(body);
 }
 
-async function execute<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, signal: AbortSignal): Promise<HTTPGraphQLResponse> {
-  let leave = (): void => {}, allowance: Readonly<Record<string, string>> = {};
+async function execute<C extends BaseContext, A extends Admission>(
+  request: FastifyRequest,
+  route: GraphqlRoute<C, A>,
+  operation: Operation,
+  signal: AbortSignal,
+): Promise<HTTPGraphQLResponse> {
+  let leave = (): void => {};
+  let allowance: Readonly<Record<string, string>> = {};
   try {
     leave = route.gate.concurrency.enter();
     const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
-    const info: RequestInfo = { requestId: request.id, signal, transport: "http", headers: request.headers, connectionParams: null, remoteAddress };
+    const info: RequestInfo = {
+      requestId: request.id,
+      signal,
+      transport: "http",
+      headers: request.headers,
+      connectionParams: null,
+      remoteAddress,
+    };
     const admission = await route.gate.admit(info);
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
@@ -98,10 +146,16 @@ async function execute<C extends BaseContext, A extends Admission>(request: Fast
   }
 }
 
-async function run<C extends BaseContext, A extends Admission>(request: FastifyRequest, route: GraphqlRoute<C, A>, operation: Operation, contextValue: C): Promise<HTTPGraphQLResponse> {
+async function run<C extends BaseContext, A extends Admission>(
+  request: FastifyRequest,
+  route: GraphqlRoute<C, A>,
+  operation: Operation,
+  contextValue: C,
+): Promise<HTTPGraphQLResponse> {
   const headers = new HeaderMap();
   route.operations.set(headers, operation);
-  for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  for (const [name, value] of Object.entries(request.headers))
+    if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   const response = await route.tracer.span("graphql", {}, async (span) => {
     const answered = await route.apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers, ...withDocument(request, route.gate.documents) },
@@ -116,7 +170,12 @@ async function run<C extends BaseContext, A extends Admission>(request: FastifyR
 }
 
 /** The response, or a TIMEOUT after the time limit, when the operation is told to stop. */
-async function limited(response: Promise<HTTPGraphQLResponse>, timeoutMs: number, operation: Operation, controller: AbortController): Promise<HTTPGraphQLResponse> {
+async function limited(
+  response: Promise<HTTPGraphQLResponse>,
+  timeoutMs: number,
+  operation: Operation,
+  controller: AbortController,
+): Promise<HTTPGraphQLResponse> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<HTTPGraphQLResponse>((resolve) => {
     timer = setTimeout(() => {
@@ -139,5 +198,9 @@ function withHeaders(response: HTTPGraphQLResponse, headers: Readonly<Record<str
 }
 
 function jsonResponse(status: number, body: object): HTTPGraphQLResponse {
-  return { status, headers: new HeaderMap([["content-type", "application/json; charset=utf-8"]]), body: { kind: "complete", string: JSON.stringify(body) } };
+  return {
+    status,
+    headers: new HeaderMap([["content-type", "application/json; charset=utf-8"]]),
+    body: { kind: "complete", string: JSON.stringify(body) },
+  };
 }

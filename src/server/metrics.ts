@@ -31,13 +31,25 @@ export function outcomeOf(codes: readonly unknown[]): Outcome {
 export function serverMetrics(registry: Registry, names = keptNames): ServerMetrics {
   if (!registry.getSingleMetric("process_cpu_seconds_total")) collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const operations = new Counter({ name: "godwit_graphql_operations_total", help: "GraphQL operations by name, type and outcome", labelNames: ["operation", "type", "outcome"], registers });
+  const operations = new Counter({
+    name: "godwit_graphql_operations_total",
+    help: "GraphQL operations by name, type and outcome",
+    labelNames: ["operation", "type", "outcome"],
+    registers,
+  });
   const duration = new Histogram({
-    name: "godwit_graphql_duration_seconds", help: "Time to answer a GraphQL operation", labelNames: ["operation", "type"], registers,
+    name: "godwit_graphql_duration_seconds",
+    help: "Time to answer a GraphQL operation",
+    labelNames: ["operation", "type"],
+    registers,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   });
   const active = new Gauge({ name: "godwit_graphql_subscriptions", help: "Subscriptions open now", registers });
-  const events = new Counter({ name: "godwit_graphql_subscription_events_total", help: "Events sent to subscribers", registers });
+  const events = new Counter({
+    name: "godwit_graphql_subscription_events_total",
+    help: "Events sent to subscribers",
+    registers,
+  });
   const open = new Gauge({ name: "godwit_websocket_connections", help: "WebSocket connections open now", registers });
 
   const recent = new Set<string>();

@@ -32,7 +32,11 @@ export function finished(operation: Operation, seconds: number, metrics: ServerM
   metrics.operation(operation.name, operation.type, outcome, seconds);
   const incidents = operation.errors.map((e) => e.extensions?.["incident"]).filter((i) => i !== undefined);
   return {
-    operation: nameOf(operation.name), type: operation.type, outcome, ...(operation.caller === null ? {} : { caller: operation.caller }),
-    ...(codes.length > 0 ? { codes: [...new Set(codes)] } : {}), ...(incidents.length > 0 ? { incidents } : {}),
+    operation: nameOf(operation.name),
+    type: operation.type,
+    outcome,
+    ...(operation.caller === null ? {} : { caller: operation.caller }),
+    ...(codes.length > 0 ? { codes: [...new Set(codes)] } : {}),
+    ...(incidents.length > 0 ? { incidents } : {}),
   };
 }

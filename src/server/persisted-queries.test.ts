@@ -17,10 +17,17 @@ const by = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1
 const relay = file("relay.json", { home: "{ topics { label } }" });
 
 test("a listed document is found by its id and its hash, in both formats", () => {
-  const apollo = file("apollo.json", { format: "apollo-persisted-query-manifest", version: 1, operations: [{ id: "home", name: "Home", type: "query", body: "{ topics { label } }" }] });
+  const apollo = file("apollo.json", {
+    format: "apollo-persisted-query-manifest",
+    version: 1,
+    operations: [{ id: "home", name: "Home", type: "query", body: "{ topics { label } }" }],
+  });
   for (const list of [relay, apollo]) {
     const queries = new PersistedQueries("any", list);
-    expect([queries.textOf(by("home")), queries.textOf(by(hash("{ topics { label } }")))]).toEqual(["{ topics { label } }", "{ topics { label } }"]);
+    expect([queries.textOf(by("home")), queries.textOf(by(hash("{ topics { label } }")))]).toEqual([
+      "{ topics { label } }",
+      "{ topics { label } }",
+    ]);
     expect(() => queries.textOf(by("other"))).toThrow("PersistedQueryNotFound");
     expect(queries.textOf({ query: "{ health { state } }" })).toBe("{ health { state } }");
   }
@@ -28,8 +35,11 @@ test("a listed document is found by its id and its hash, in both formats", () =>
 
 describe("only listed documents", () => {
   const queries = new PersistedQueries("only", relay);
-  test("as they stand in the list", () => expect(queries.textOf({ query: "{ topics { label } }" })).toBe("{ topics { label } }"));
-  test.each(["{ topics { id } }", "{ topics { label } } ", "{ __schema { types { name } } }"])("not %s", (query) => expect(() => queries.textOf({ query })).toThrow(expect.objectContaining({ code: "FORBIDDEN" }) as Error));
+  test("as they stand in the list", () =>
+    expect(queries.textOf({ query: "{ topics { label } }" })).toBe("{ topics { label } }"));
+  test.each(["{ topics { id } }", "{ topics { label } } ", "{ __schema { types { name } } }"])("not %s", (query) =>
+    expect(() => queries.textOf({ query })).toThrow(expect.objectContaining({ code: "FORBIDDEN" }) as Error),
+  );
   test("nor by sending one with its hash first", () => {
     const query = "{ models { id } }";
     expect(() => queries.textOf({ query, ...by(hash(query)) })).toThrow("listed documents only");
@@ -38,7 +48,8 @@ describe("only listed documents", () => {
 });
 
 test("automatic: a text that was sent with its own hash is known by it from then on; one with another's is refused", () => {
-  const queries = new PersistedQueries("automatic", null), query = "{ health { state } }";
+  const queries = new PersistedQueries("automatic", null);
+  const query = "{ health { state } }";
   expect(() => queries.textOf(by(hash(query)))).toThrow("PersistedQueryNotFound");
   expect(() => queries.textOf({ query: "{ models { id } }", ...by(hash(query)) })).toThrow("not the SHA-256");
   expect(queries.textOf({ query, ...by(hash(query)) })).toBe(query);
@@ -48,5 +59,8 @@ test("automatic: a text that was sent with its own hash is known by it from then
 });
 
 test("a list that cannot be read ends the start", () => {
-  for (const bad of [file("bad.json", "{"), file("list.json", ["{ a }"]), join(folder, "none.json")]) expect(() => new PersistedQueries("only", bad)).toThrow(expect.objectContaining({ code: "CONFIGURATION" }) as Error);
+  for (const bad of [file("bad.json", "{"), file("list.json", ["{ a }"]), join(folder, "none.json")])
+    expect(() => new PersistedQueries("only", bad)).toThrow(
+      expect.objectContaining({ code: "CONFIGURATION" }) as Error,
+    );
 });

@@ -17,7 +17,10 @@ export interface Probes {
 
 const patienceMs = 2000;
 
-/** /healthz: the process is alive. /readyz: it can answer, and which part is not up (why is for operators: the query `health`, and the log). /metrics: Prometheus text. */
+/**
+ * /healthz: the process is alive. /readyz: it can answer, and which part is not up (why is for operators: the query
+ * `health`, and the log). /metrics: Prometheus text.
+ */
 export function addProbes(http: FastifyInstance, probes: Probes): void {
   http.get("/healthz", () => ({ status: "alive" }));
   http.get("/readyz", async (request, reply) => {
@@ -30,11 +33,15 @@ export function addProbes(http: FastifyInstance, probes: Probes): void {
     const notUp: Record<string, ComponentState> = "error" in report ? { service: "DOWN" } : partsNotUp(report);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", notUp });
   });
-  http.get("/metrics", async (_request, reply) => reply.type(probes.registry.contentType).send(await probes.registry.metrics()));
+  http.get("/metrics", async (_request, reply) =>
+    reply.type(probes.registry.contentType).send(await probes.registry.metrics()),
+  );
 }
 
 function partsNotUp(report: HealthReport): Record<string, ComponentState> {
-  return Object.fromEntries(Object.entries(report.components).flatMap(([name, { state }]) => (state === "UP" ? [] : [[name, state]])));
+  return Object.fromEntries(
+    Object.entries(report.components).flatMap(([name, { state }]) => (state === "UP" ? [] : [[name, state]])),
+  );
 }
 
 type Checked = HealthReport | { readonly error: string };

@@ -20,6 +20,13 @@ test("addresses of one network count together", async () => {
   await limits.take("address", "2001:db8:1:3::1");
 });
 
-test.each([["203.0.113.7", "203.0.113.7"], ["::ffff:203.0.113.7", "203.0.113.7"], ["::1", "0:0:0:0::/64"], ["2001:0DB8::5", "2001:db8:0:0::/64"], ["fe80::1%eth0", "fe80:0:0:0::/64"], ["", ""]])("%s belongs to %s", (address, network) => {
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["::1", "0:0:0:0::/64"],
+  ["2001:0DB8::5", "2001:db8:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["", ""],
+])("%s belongs to %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

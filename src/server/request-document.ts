@@ -1,11 +1,19 @@
 import type { FastifyRequest } from "fastify";
 import type { PersistedQueries } from "./persisted-queries.js";
 
-/** The body and query string to execute: the document's text stands in them, also where it was asked for by its hash. Throws what `documents` throws. */
-export function withDocument({ method, url, body }: Pick<FastifyRequest, "method" | "url" | "body">, documents: PersistedQueries): { body: unknown; search: string } {
-  const start = url.indexOf("?"), search = start < 0 ? "" : url.slice(start);
+/**
+ * The body and query string to execute: the document's text stands in them, also where it was asked for by its hash.
+ * Throws what `documents` throws.
+ */
+export function withDocument(
+  { method, url, body }: Pick<FastifyRequest, "method" | "url" | "body">,
+  documents: PersistedQueries,
+): { body: unknown; search: string } {
+  const start = url.indexOf("?");
+  const search = start < 0 ? "" : url.slice(start);
   if (method === "POST") return { search, body: isRecord(body) ? withText(body, documents) : body };
-  const parameters = new URLSearchParams(search), extensions = parsed(parameters.get("extensions"));
+  const parameters = new URLSearchParams(search);
+  const extensions = parsed(parameters.get("extensions"));
   const query = documents.textOf({ query: parameters.get("query") ?? undefined, extensions });
   if (query === undefined || extensions === undefined) return { search, body };
   parameters.set("query", query);
@@ -13,10 +21,17 @@ export function withDocument({ method, url, body }: Pick<FastifyRequest, "method
   return { search: `?${parameters}`, body };
 }
 
-function withText({ extensions, ...body }: Record<string, unknown>, documents: PersistedQueries): Record<string, unknown> {
+function withText(
+  { extensions, ...body }: Record<string, unknown>,
+  documents: PersistedQueries,
+): Record<string, unknown> {
   const query = documents.textOf({ query: body["query"], extensions });
   const { persistedQuery: _, ...others } = isRecord(extensions) ? extensions : {};
-  return { ...body, ...(query === undefined ? {} : { query }), ...(isRecord(extensions) ? { extensions: others } : extensions === undefined ? {} : { extensions }) };
+  return {
+    ...body,
+    ...(query === undefined ? {} : { query }),
+    ...(isRecord(extensions) ? { extensions: others } : extensions === undefined ? {} : { extensions }),
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -44,19 +44,31 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
 }
 
 export interface Server {
-  /** Starts to listen where the configuration says; `url` is the address of the API, such as http://127.0.0.1:4000/graphql. */
+  /**
+   * Starts to listen where the configuration says; `url` is the address of the API, such as
+   * http://127.0.0.1:4000/graphql.
+   */
   listen(): Promise<{ url: string }>;
   /** Answers a request without a socket, for tests. */
   readonly inject: FastifyInstance["inject"];
-  /** Stops accepting, lets what is in flight finish (at most the configured time), closes subscriptions and sockets. Idempotent. */
+  /**
+   * Stops accepting, lets what is in flight finish (at most the configured time), closes subscriptions and sockets.
+   * Idempotent.
+   */
   close(): Promise<void>;
 }
 
 /** The server in front of a schema: HTTP, GraphiQL, subscriptions, limits, probes and metrics. */
-export async function buildServer<C extends BaseContext, A extends Admission>(options: ServerOptions<C, A>): Promise<Server> {
+export async function buildServer<C extends BaseContext, A extends Admission>(
+  options: ServerOptions<C, A>,
+): Promise<Server> {
   const { schema, admit, context, config, logger, registry, health, examples, tracer = noTracer } = options;
   const report: ReportIncident = (incident, error) => {
-    if (error instanceof GodwitError) logger.warn({ incident, code: error.code, error: error.message }, "a request failed for a reason that its caller is not told");
+    if (error instanceof GodwitError)
+      logger.warn(
+        { incident, code: error.code, error: error.message },
+        "a request failed for a reason that its caller is not told",
+      );
     else logger.error({ incident, err: error }, "an internal error was masked");
   };
   const metrics = serverMetrics(registry);
@@ -74,9 +86,29 @@ export async function buildServer<C extends BaseContext, A extends Admission>(op
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
   });
-  addGraphqlRoute(http, { apollo, gate, context, operations, config, metrics, report, tracer, graphiql: graphiqlPage(examples) });
+  addGraphqlRoute(http, {
+    apollo,
+    gate,
+    context,
+    operations,
+    config,
+    metrics,
+    report,
+    tracer,
+    graphiql: graphiqlPage(examples),
+  });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
-  const subscriptions = addSubscriptions(http.server, { path: graphqlPath, schema, rules, gate, context, config, logger, metrics, report });
+  const subscriptions = addSubscriptions(http.server, {
+    path: graphqlPath,
+    schema,
+    rules,
+    gate,
+    context,
+    config,
+    logger,
+    metrics,
+    report,
+  });
   await http.ready();
 
   const close = async (): Promise<void> => {

@@ -18,9 +18,27 @@ async function exitStatus(close: string, timeoutMs: number, then: string): Promi
 
 test.each([
   ["closing ends it with 0", "async () => {}", 30_000, "process.kill(process.pid, 'SIGTERM');", 0],
-  ["a failure to close with 1", "async () => { throw new Error('no'); }", 30_000, "process.kill(process.pid, 'SIGINT');", 1],
-  ["closing that hangs with 1, after the time limit", "() => new Promise(() => {})", 50, "process.kill(process.pid, 'SIGTERM');", 1],
-  ["a second signal at once", "() => new Promise(() => {})", 30_000, "process.kill(process.pid, 'SIGTERM'); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50);", 143],
+  [
+    "a failure to close with 1",
+    "async () => { throw new Error('no'); }",
+    30_000,
+    "process.kill(process.pid, 'SIGINT');",
+    1,
+  ],
+  [
+    "closing that hangs with 1, after the time limit",
+    "() => new Promise(() => {})",
+    50,
+    "process.kill(process.pid, 'SIGTERM');",
+    1,
+  ],
+  [
+    "a second signal at once",
+    "() => new Promise(() => {})",
+    30_000,
+    "process.kill(process.pid, 'SIGTERM'); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50);",
+    143,
+  ],
 ])("%s", async (_name, close, timeoutMs, then, status) => {
   expect(await exitStatus(close, timeoutMs, then)).toBe(status);
 });

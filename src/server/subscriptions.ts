@@ -1,5 +1,14 @@
 import type { Server as HttpServer } from "node:http";
-import { GraphQLError, execute, subscribe, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from "graphql";
+import {
+  GraphQLError,
+  execute,
+  subscribe,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from "graphql";
 import type { Context, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
@@ -36,7 +45,9 @@ export interface Subscriptions {
 }
 
 /** Close codes of the graphql-transport-ws protocol, and RFC 6455's for "try again later". */
-const unauthorised = 4401, credentialEnded = 4403, tryAgain = 1013;
+const unauthorised = 4401;
+const credentialEnded = 4403;
+const tryAgain = 1013;
 /** A close frame holds 123 bytes of reason. */
 const longestReason = 100;
 
@@ -52,30 +63,60 @@ interface Running {
   leave(): void;
 }
 
-/** graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and subscriptions. */
-export function addSubscriptions<C extends object, A extends Admission>(server: HttpServer, options: SubscriptionOptions<C, A>): Subscriptions {
+/**
+ * graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and
+ * subscriptions.
+ */
+export function addSubscriptions<C extends object, A extends Admission>(
+  server: HttpServer,
+  options: SubscriptionOptions<C, A>,
+): Subscriptions {
   const { schema, config, metrics, report, logger, gate } = options;
-  const { limits, server: { corsOrigins, requestTimeoutMs, trustedProxies } } = config;
+  const {
+    limits,
+    server: { corsOrigins, requestTimeoutMs, trustedProxies },
+  } = config;
   const running = new WeakMap<Connection, Map<string, Running>>();
   const admissions = new WeakMap<Connection, { admission: A; release: () => void }>();
   const byContext = new WeakMap<object, Running>();
   const single = new InFlight<Running>();
   let draining = false;
 
-  const requestOf = ({ extra: { request }, connectionParams }: Connection, requestId: string, signal: AbortSignal): RequestInfo =>
-    ({ requestId, signal, transport: "websocket", headers: request.headers, connectionParams: connectionParams ?? null, remoteAddress: clientAddress(request, trustedProxies) });
+  const requestOf = (
+    { extra: { request }, connectionParams }: Connection,
+    requestId: string,
+    signal: AbortSignal,
+  ): RequestInfo => ({
+    requestId,
+    signal,
+    transport: "websocket",
+    headers: request.headers,
+    connectionParams: connectionParams ?? null,
+    remoteAddress: clientAddress(request, trustedProxies),
+  });
 
   /** A socket lives as long as the credential it was opened with. */
   const connect = async (connection: Connection): Promise<void> => {
     const { socket, request } = connection.extra;
     try {
-      const admission = await gate.admit(requestOf(connection, requestIdOf(request.headers), new AbortController().signal));
-      const release = admission.whenEnded(() => socket.close(credentialEnded, "the credential has expired or was withdrawn"));
+      const admission = await gate.admit(
+        requestOf(connection, requestIdOf(request.headers), new AbortController().signal),
+      );
+      const release = admission.whenEnded(() =>
+        socket.close(credentialEnded, "the credential has expired or was withdrawn"),
+      );
       admissions.set(connection, { admission, release });
       if (socket.readyState !== socket.OPEN) release();
     } catch (error) {
       const { message, extensions } = publicError({ message: "" }, error, report);
-      socket.close(extensions?.["code"] === "UNAUTHENTICATED" ? unauthorised : extensions?.["code"] === "FORBIDDEN" ? credentialEnded : tryAgain, message.slice(0, longestReason));
+      socket.close(
+        extensions?.["code"] === "UNAUTHENTICATED"
+          ? unauthorised
+          : extensions?.["code"] === "FORBIDDEN"
+            ? credentialEnded
+            : tryAgain,
+        message.slice(0, longestReason),
+      );
     }
   };
 
@@ -83,17 +124,31 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
     const mine = running.get(connection) ?? new Map<string, Running>();
     running.set(connection, mine);
     if (mine.size >= limits.subscriptionsPerConnection)
-      throw new GodwitError("TOO_MANY", `this connection already runs ${limits.subscriptionsPerConnection} operations; complete some, or open another connection`);
+      throw new GodwitError(
+        "TOO_MANY",
+        `this connection already runs ${limits.subscriptionsPerConnection} operations; complete some, or open another connection`,
+      );
     const requestId = `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`;
-    const run: Running = { requestId, controller: new AbortController(), started: performance.now(), operation: unknownOperation(), leave: () => {} };
+    const run: Running = {
+      requestId,
+      controller: new AbortController(),
+      started: performance.now(),
+      operation: unknownOperation(),
+      leave: () => {},
+    };
     mine.set(id, run);
     return run;
   };
 
-  const onSubscribe = async (connection: Connection, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
+  const onSubscribe = async (
+    connection: Connection,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     try {
       const run = begin(connection, id);
-      const { admission } = admissions.get(connection)!, request = requestOf(connection, run.requestId, run.controller.signal);
+      const { admission } = admissions.get(connection)!;
+      const request = requestOf(connection, run.requestId, run.controller.signal);
       run.operation.caller = admission.name;
       await gate.count(admission, request.remoteAddress);
       const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, options);
@@ -107,7 +162,13 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
       }
       const contextValue = await options.context(request, admission);
       byContext.set(contextValue, run);
-      return { schema, document: read.document, contextValue, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null };
+      return {
+        schema,
+        document: read.document,
+        contextValue,
+        operationName: payload.operationName ?? null,
+        variableValues: payload.variables ?? null,
+      };
     } catch (error) {
       return [asGraphQLError(error)];
     }
@@ -118,7 +179,8 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
     const late = new Promise<ExecutionResult>((resolve) => {
       timer = setTimeout(() => {
         const error = coded(new GraphQLError(timeoutMessage(requestTimeoutMs)), "TIMEOUT");
-        if (typeof args.contextValue === "object" && args.contextValue !== null) byContext.get(args.contextValue)?.controller.abort(error);
+        if (typeof args.contextValue === "object" && args.contextValue !== null)
+          byContext.get(args.contextValue)?.controller.abort(error);
         resolve({ errors: [error] });
       }, requestTimeoutMs);
     });
@@ -149,7 +211,12 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
   };
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
-  acceptUpgrades(server, sockets, { path: options.path, origins: corsOrigins, maxConnections: limits.connections, draining: () => draining });
+  acceptUpgrades(server, sockets, {
+    path: options.path,
+    origins: corsOrigins,
+    maxConnections: limits.connections,
+    draining: () => draining,
+  });
   sockets.on("connection", (socket) => {
     metrics.connections(sockets.clients.size);
     socket.on("close", () => metrics.connections(sockets.clients.size));
@@ -169,7 +236,13 @@ export function addSubscriptions<C extends object, A extends Admission>(server: 
       onNext: (connection, id, _payload, _args, result) => {
         if (running.get(connection)?.get(id)?.operation.type === "subscription") metrics.subscriptionEvent();
         const { data, errors, extensions } = result;
-        return errors ? { errors: shown(connection, id, errors), ...(data === undefined ? {} : { data }), ...(extensions ? { extensions } : {}) } : undefined;
+        return errors
+          ? {
+              errors: shown(connection, id, errors),
+              ...(data === undefined ? {} : { data }),
+              ...(extensions ? { extensions } : {}),
+            }
+          : undefined;
       },
       onComplete: (connection, id) => complete(connection, id),
       onClose: (connection) => {

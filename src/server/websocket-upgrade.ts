@@ -7,7 +7,11 @@ import { originAllowed } from "./cors.js";
  * Opens a WebSocket for upgrades to `path` while `refuse` has nothing against it. A page of another origin that is not
  * allowed is turned away: browsers do not apply CORS to WebSockets, so any site could read from a local Godwit.
  */
-export function acceptUpgrades(server: HttpServer, sockets: WebSocketServer, options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean }): void {
+export function acceptUpgrades(
+  server: HttpServer,
+  sockets: WebSocketServer,
+  options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean },
+): void {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refusalOf(request, sockets.clients.size, options);
     if (refusal === null) {
@@ -19,7 +23,11 @@ export function acceptUpgrades(server: HttpServer, sockets: WebSocketServer, opt
   });
 }
 
-function refusalOf(request: IncomingMessage, open: number, options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean }): number | null {
+function refusalOf(
+  request: IncomingMessage,
+  open: number,
+  options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean },
+): number | null {
   if (request.url?.split("?")[0] !== options.path) return 404;
   if (options.draining() || open >= options.maxConnections) return 503;
   const { origin, host } = request.headers;

@@ -11,7 +11,8 @@ test("a job that has ended leaves nothing at the signal of the service, which li
 }, 30_000);
 
 test("a service that stops does not wait", async () => {
-  const stop = new AbortController(), running = runJob(echo, { answer: "never" }, { signal: stop.signal });
+  const stop = new AbortController();
+  const running = runJob(echo, { answer: "never" }, { signal: stop.signal });
   stop.abort();
   await expect(running).rejects.toMatchObject({ code: "UNAVAILABLE" });
   await expect(runJob(echo, { answer: 1 }, { signal: stop.signal })).rejects.toMatchObject({ code: "UNAVAILABLE" });

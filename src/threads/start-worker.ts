@@ -8,5 +8,8 @@ import { Worker, type WorkerOptions } from "node:worker_threads";
 export function startWorker(url: URL, options: WorkerOptions = {}): Worker {
   if (!import.meta.url.endsWith(".ts")) return new Worker(url, options);
   const source = url.href.replace(/\.js$/, ".ts");
-  return new Worker(`import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(source)}); });`, { ...options, eval: true, execArgv: [] });
+  return new Worker(
+    `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(source)}); });`,
+    { ...options, eval: true, execArgv: [] },
+  );
 }

@@ -4,13 +4,18 @@ import type { Embedder } from "../../src/ports/embedder.js";
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 /** Different texts of different lengths. */
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `shelf ${i}${" blue".repeat(i % 3)}`);
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `shelf ${i}${" blue".repeat(i % 3)}`);
 
 /**
  * What every Embedder promises. `semantic: false` leaves out that paraphrases without a common word are near, which an
  * embedder of spelling alone cannot do.
  */
-export function embedderContract(name: string, make: () => Promise<Embedder>, { semantic = true }: { semantic?: boolean } = {}): void {
+export function embedderContract(
+  name: string,
+  make: () => Promise<Embedder>,
+  { semantic = true }: { semantic?: boolean } = {},
+): void {
   describe(`${name} keeps the Embedder contract`, () => {
     let embedder: Embedder;
     beforeAll(async () => {
@@ -30,7 +35,12 @@ export function embedderContract(name: string, make: () => Promise<Embedder>, { 
     it("gives one finite unit vector per text, in order, however many there are, and tells its progress", async () => {
       const texts = numbered(300);
       const progress: number[] = [];
-      const vectors = await embedder.embed(texts, { onProgress: (done, total) => { expect(total).toBe(300); progress.push(done); } });
+      const vectors = await embedder.embed(texts, {
+        onProgress: (done, total) => {
+          expect(total).toBe(300);
+          progress.push(done);
+        },
+      });
       expect(vectors).toHaveLength(300);
       for (const vector of vectors) {
         expect(vector).toBeInstanceOf(Float32Array);
@@ -54,14 +64,31 @@ export function embedderContract(name: string, make: () => Promise<Embedder>, { 
     });
 
     it("takes any Unicode and long texts", async () => {
-      const odd = ["如何在家烤面包", "שלום עולם", "🥖🍞", "e\u0301\u0301\u0301", "half \uD83D of a pair", "…", "\u0000", "word ".repeat(2_000), "长".repeat(10_000)];
+      const odd = [
+        "如何在家烤面包",
+        "שלום עולם",
+        "🥖🍞",
+        "e\u0301\u0301\u0301",
+        "half \uD83D of a pair",
+        "…",
+        "\u0000",
+        "word ".repeat(2_000),
+        "长".repeat(10_000),
+      ];
       const vectors = await embedder.embed(odd);
       expect(vectors).toHaveLength(odd.length);
       for (const vector of vectors) expect(Math.sqrt(dot(vector, vector))).toBeCloseTo(1, 4);
     });
 
     it("brings texts that share words nearer than texts that do not, in languages it knows and others", async () => {
-      const [a, b, c, x, y, z] = await embedder.embed(["red paper lunch bag", "lunch bag of red paper", "central bank raises rates", "央行再次上调利率", "利率上调，央行表态", "家常红烧肉的做法"]);
+      const [a, b, c, x, y, z] = await embedder.embed([
+        "red paper lunch bag",
+        "lunch bag of red paper",
+        "central bank raises rates",
+        "央行再次上调利率",
+        "利率上调，央行表态",
+        "家常红烧肉的做法",
+      ]);
       expect(dot(a!, b!)).toBeGreaterThan(dot(a!, c!) + 0.2);
       expect(dot(x!, y!)).toBeGreaterThan(dot(x!, z!) + 0.1);
     });
@@ -72,9 +99,14 @@ export function embedderContract(name: string, make: () => Promise<Embedder>, { 
     });
 
     it("stops when its signal aborts, before and during the work", async () => {
-      await expect(embedder.embed(["too late"], { signal: AbortSignal.abort(new Error("changed my mind")) })).rejects.toThrow("changed my mind");
+      await expect(
+        embedder.embed(["too late"], { signal: AbortSignal.abort(new Error("changed my mind")) }),
+      ).rejects.toThrow("changed my mind");
       const controller = new AbortController();
-      const work = embedder.embed(numbered(300), { signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) });
+      const work = embedder.embed(numbered(300), {
+        signal: controller.signal,
+        onProgress: () => controller.abort(new Error("enough")),
+      });
       await expect(work).rejects.toThrow("enough");
       expect(await embedder.embed(["still serves"])).toHaveLength(1);
     });

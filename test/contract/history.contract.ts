@@ -18,21 +18,66 @@ export interface HistorySetup {
 const day = Date.UTC(2026, 4, 1);
 
 const item = (id: string, more: Partial<Item> = {}): Item & { contentHash: string } => ({
-  id, domain: "news", title: `Title of ${id}`, text: "", tags: [], language: "en", attributes: {}, publishedAt: null, expiresAt: null, contentHash: `hash of ${more.title ?? id}`, ...more,
+  id,
+  domain: "news",
+  title: `Title of ${id}`,
+  text: "",
+  tags: [],
+  language: "en",
+  attributes: {},
+  publishedAt: null,
+  expiresAt: null,
+  contentHash: `hash of ${more.title ?? id}`,
+  ...more,
 });
-const behaviour = (id: string, userId: string, more: Partial<BehaviourRecord> = {}): BehaviourRecord & { contentHash: string } => {
-  const facts = { id, userId, itemId: "i", type: "CLICK" as const, text: null, textHash: null, value: null, scene: { device: "phone" }, sessionId: null, occurredAt: day, timeZone: "Europe/London", ...more };
+const behaviour = (
+  id: string,
+  userId: string,
+  more: Partial<BehaviourRecord> = {},
+): BehaviourRecord & { contentHash: string } => {
+  const facts = {
+    id,
+    userId,
+    itemId: "i",
+    type: "CLICK" as const,
+    text: null,
+    textHash: null,
+    value: null,
+    scene: { device: "phone" },
+    sessionId: null,
+    occurredAt: day,
+    timeZone: "Europe/London",
+    ...more,
+  };
   return { ...facts, contentHash: JSON.stringify(facts) };
 };
 const migration = (id: string, userId: string, key: string, detectedAt: number): MigrationRecord => ({
-  id, userId, key, kind: "SHIFT", state: "CONFIRMED", domain: null, magnitude: 0.5, statistic: 12, threshold: 10, averageRunLength: 10, pValue: null, sessions: 20, changedAt: null, detectedAt, facts: { from: [] },
+  id,
+  userId,
+  key,
+  kind: "SHIFT",
+  state: "CONFIRMED",
+  domain: null,
+  magnitude: 0.5,
+  statistic: 12,
+  threshold: 10,
+  averageRunLength: 10,
+  pValue: null,
+  sessions: 20,
+  changedAt: null,
+  detectedAt,
+  facts: { from: [] },
 });
 
 /** What every History must do; each test works under names of its own. */
 export function historyContract(name: string, start: () => Promise<HistorySetup>): void {
   describe(`History: ${name}`, () => {
-    let setup: HistorySetup, history: History;
-    beforeAll(async () => { setup = await start(); ({ history } = setup); });
+    let setup: HistorySetup;
+    let history: History;
+    beforeAll(async () => {
+      setup = await start();
+      ({ history } = setup);
+    });
     afterAll(() => setup?.close());
 
     test("items: what an upsert did, numbers that stay, marks of deletion", async () => {
@@ -41,20 +86,26 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       const [stored] = await history.items.byIds(["ia"]);
       expect(stored).toEqual({ ...a, number: stored!.number, deletedAt: null });
       expect(await history.items.upsert([item("ib"), { ...a, tags: ["x"] }])).toEqual(["SAME", "FIELDS"]);
-      expect(await history.items.upsert([{ ...a, tags: ["x"], title: "Other", contentHash: "other" }])).toEqual(["CONTENT"]);
+      expect(await history.items.upsert([{ ...a, tags: ["x"], title: "Other", contentHash: "other" }])).toEqual([
+        "CONTENT",
+      ]);
       expect(await history.items.remove(["ib", "never"])).toEqual(["ib"]);
       expect(await history.items.remove(["ib"])).toEqual([]);
       expect((await history.items.byIds(["ib"]))[0]!.deletedAt).not.toBeNull();
       expect(await history.items.upsert([item("ib")])).not.toEqual(["SAME"]); // it is back
       expect((await history.items.byIds(["ib", "ia"])).every(({ deletedAt }) => deletedAt === null)).toBe(true);
-      expect((await history.items.byNumbers([stored!.number])).map(({ id, title }) => [id, title])).toEqual([["ia", "Other"]]);
+      expect((await history.items.byNumbers([stored!.number])).map(({ id, title }) => [id, title])).toEqual([
+        ["ia", "Other"],
+      ]);
     });
 
     test("items: pages in order of id, filters on every field", async () => {
       const domain = `d-${randomUUID()}`;
       await history.items.upsert([
-        item("p1", { domain, tags: ["red", "big"], attributes: { price: 5, brand: "Acme", size: ["M", "L"] } }), item("p2", { domain, tags: ["red"], attributes: { price: 20, brand: "Bolt" } }),
-        item("p3", { domain, language: "zh", attributes: { price: "cheap" } }), item("p4", { domain, language: null }),
+        item("p1", { domain, tags: ["red", "big"], attributes: { price: 5, brand: "Acme", size: ["M", "L"] } }),
+        item("p2", { domain, tags: ["red"], attributes: { price: 20, brand: "Bolt" } }),
+        item("p3", { domain, language: "zh", attributes: { price: "cheap" } }),
+        item("p4", { domain, language: null }),
       ]);
       const ids = async (filter: Parameters<History["items"]["page"]>[0]) => {
         const rows = await history.items.page({ domains: [domain], ...filter }, 10, null);
@@ -81,32 +132,56 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       await history.items.remove(["ch1"]);
       const second = await history.items.changedSince(first.horizon);
       expect(second.items.find(({ id }) => id === "ch1")!.deletedAt).not.toBeNull();
-      expect((await history.items.changedSince((await history.items.changedSince(second.horizon)).horizon)).items.map(({ id }) => id)).not.toContain("ia");
+      expect(
+        (await history.items.changedSince((await history.items.changedSince(second.horizon)).horizon)).items.map(
+          ({ id }) => id,
+        ),
+      ).not.toContain("ia");
     });
 
     test("behaviours: new, here already, conflict, also within one call", async () => {
       await history.users.ensure(["u1", "u1"]);
       const one = behaviour("b1", "u1", { text: "naïve 😀 ' \\ \"", value: 0.1 });
-      expect(await history.behaviours.insert([one, behaviour("b2", "u1"), behaviour("b2", "u1"), behaviour("b2", "u1", { value: 7 })])).toEqual(["NEW", "NEW", "DUPLICATE", "CONFLICT"]);
-      expect(await history.behaviours.insert([{ ...one, contentHash: "else" }, one, behaviour("b3", "u1")])).toEqual(["CONFLICT", "DUPLICATE", "NEW"]);
+      expect(
+        await history.behaviours.insert([
+          one,
+          behaviour("b2", "u1"),
+          behaviour("b2", "u1"),
+          behaviour("b2", "u1", { value: 7 }),
+        ]),
+      ).toEqual(["NEW", "NEW", "DUPLICATE", "CONFLICT"]);
+      expect(await history.behaviours.insert([{ ...one, contentHash: "else" }, one, behaviour("b3", "u1")])).toEqual([
+        "CONFLICT",
+        "DUPLICATE",
+        "NEW",
+      ]);
       const { contentHash: _, ...kept } = one;
       expect(await history.behaviours.byIds(["b1"])).toEqual([kept]);
       expect((await history.behaviours.byIds(["b2"]))[0]!.value).toBeNull();
-      expect(await history.behaviours.remove(["b3", "never"])).toMatchObject([{ id: "b3", userId: "u1", itemId: "i", type: "CLICK" }]);
+      expect(await history.behaviours.remove(["b3", "never"])).toMatchObject([
+        { id: "b3", userId: "u1", itemId: "i", type: "CLICK" },
+      ]);
     });
 
     test("behaviours: pages newest first, ties by id, kept to types, times and content", async () => {
-      const rows = ["a", "b", "c", "d", "e"].map((id, i) => behaviour(`pg-${id}`, "pager", { occurredAt: day + Math.floor(i / 2) * 1000, itemId: `it-${i}`, ...(i === 4 ? { type: "LIKE" as const, textHash: "th", text: "t" } : {}) }));
+      const rows = ["a", "b", "c", "d", "e"].map((id, i) =>
+        behaviour(`pg-${id}`, "pager", {
+          occurredAt: day + Math.floor(i / 2) * 1000,
+          itemId: `it-${i}`,
+          ...(i === 4 ? { type: "LIKE" as const, textHash: "th", text: "t" } : {}),
+        }),
+      );
       await history.behaviours.insert(rows);
       const seen: string[] = [];
-      for (let after = null as { occurredAt: number; id: string } | null; ;) {
+      for (let after = null as { occurredAt: number; id: string } | null; ; ) {
         const page = await history.behaviours.page("pager", { first: 2, after });
         if (page.length === 0) break;
         seen.push(...page.map(({ id }) => id));
         after = page.at(-1)!;
       }
       expect(seen).toEqual(["pg-e", "pg-d", "pg-c", "pg-b", "pg-a"]);
-      const ids = async (options: Partial<Parameters<History["behaviours"]["page"]>[1]>) => (await history.behaviours.page("pager", { first: 9, after: null, ...options })).map(({ id }) => id);
+      const ids = async (options: Partial<Parameters<History["behaviours"]["page"]>[1]>) =>
+        (await history.behaviours.page("pager", { first: 9, after: null, ...options })).map(({ id }) => id);
       expect(await ids({ types: ["LIKE"] })).toEqual(["pg-e"]);
       expect(await ids({ from: day + 1000, to: day + 2000 })).toEqual(["pg-d", "pg-c"]);
       expect(await ids({ content: { itemIds: ["it-0"], textHashes: ["th"] } })).toEqual(["pg-e", "pg-a"]);
@@ -114,19 +189,37 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     test("outbox: oldest first with all work of a key; done, put off, given up, revived", async () => {
-      const topic = `t-${randomUUID()}`, now = Date.now() + 60_000;
-      await history.outbox.add([{ topic, key: "k1", payload: { n: 1 } }, { topic, key: "k2" }, { topic, key: "k1" }, { topic, key: "k3", availableAt: now + 1000 }]);
+      const topic = `t-${randomUUID()}`;
+      const now = Date.now() + 60_000;
+      await history.outbox.add([
+        { topic, key: "k1", payload: { n: 1 } },
+        { topic, key: "k2" },
+        { topic, key: "k1" },
+        { topic, key: "k3", availableAt: now + 1000 },
+      ]);
       const due = await history.outbox.due(topic, 1, now);
-      expect(due.map(({ key, payload, attempts }) => [key, payload, attempts])).toEqual([["k1", { n: 1 }, 0], ["k1", {}, 0]]);
+      expect(due.map(({ key, payload, attempts }) => [key, payload, attempts])).toEqual([
+        ["k1", { n: 1 }, 0],
+        ["k1", {}, 0],
+      ]);
       expect(await history.outbox.done([due[0]!.number, due[0]!.number, 1n << 60n])).toEqual(new Set([due[0]!.number]));
       expect(await history.outbox.done([due[0]!.number])).toEqual(new Set());
       await history.outbox.retry([due[1]!.number], "no answer", now + 5000);
       expect((await history.outbox.due(topic, 9, now)).map(({ key }) => key)).toEqual(["k2"]);
-      expect((await history.outbox.due(topic, 9, now + 5000)).map(({ key, attempts }) => [key, attempts])).toEqual([["k2", 0], ["k1", 1], ["k3", 0]]);
+      expect((await history.outbox.due(topic, 9, now + 5000)).map(({ key, attempts }) => [key, attempts])).toEqual([
+        ["k2", 0],
+        ["k1", 1],
+        ["k3", 0],
+      ]);
       await history.outbox.bury([due[1]!.number], "hopeless");
-      expect((await history.outbox.state()).find((queue) => queue.topic === topic)).toMatchObject({ waiting: 2, dead: 1 });
+      expect((await history.outbox.state()).find((queue) => queue.topic === topic)).toMatchObject({
+        waiting: 2,
+        dead: 1,
+      });
       expect((await history.outbox.due(topic, 9, now + 9000)).map(({ key }) => key)).toEqual(["k2", "k3"]);
-      expect(await history.outbox.dead(topic, 9, null)).toMatchObject([{ number: due[1]!.number, topic, key: "k1", attempts: 2, error: "hopeless" }]);
+      expect(await history.outbox.dead(topic, 9, null)).toMatchObject([
+        { number: due[1]!.number, topic, key: "k1", attempts: 2, error: "hopeless" },
+      ]);
       expect(await history.outbox.dead(topic, 9, due[1]!.number)).toEqual([]);
       expect(await history.outbox.waiting(1)).toBe(1);
       expect(await history.outbox.waiting(1_000_000)).toBeGreaterThanOrEqual(2);
@@ -143,8 +236,16 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     test("outbox: in order, a key waits while one of its entries is put off after a failure, and for nothing else", async () => {
-      const now = Date.now(), topic = "in-order", keys = async (at: number, inOrder: boolean) => (await history.outbox.due(topic, 9, at, { inOrder })).map(({ key }) => key);
-      await history.outbox.add([{ topic, key: "a" }, { topic, key: "b", availableAt: now + 1000 }, { topic, key: "a" }, { topic, key: "b" }]);
+      const now = Date.now();
+      const topic = "in-order";
+      const keys = async (at: number, inOrder: boolean) =>
+        (await history.outbox.due(topic, 9, at, { inOrder })).map(({ key }) => key);
+      await history.outbox.add([
+        { topic, key: "a" },
+        { topic, key: "b", availableAt: now + 1000 },
+        { topic, key: "a" },
+        { topic, key: "b" },
+      ]);
       const [first] = await history.outbox.due(topic, 1, now, { perKey: 1 });
       await history.outbox.retry([first!.number], "no answer", now + 500);
       expect(await keys(now, false)).toEqual(["a", "b"]);
@@ -161,15 +262,18 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     test("a transaction is all or nothing, notifications and locks included", async () => {
-      const heard: string[] = [], channel = `c_${randomUUID().replaceAll("-", "")}`;
+      const heard: string[] = [];
+      const channel = `c_${randomUUID().replaceAll("-", "")}`;
       await history.listen(channel, (payload) => heard.push(payload));
-      await expect(history.transaction(async (inside) => {
-        await inside.users.ensure(["never-there"]);
-        await inside.lock(["a-name"]);
-        await inside.notify(channel, "lost");
-        await inside.transaction((deeper) => deeper.settings.put("never", 1));
-        throw new Error("change of mind");
-      })).rejects.toThrow("change of mind");
+      await expect(
+        history.transaction(async (inside) => {
+          await inside.users.ensure(["never-there"]);
+          await inside.lock(["a-name"]);
+          await inside.notify(channel, "lost");
+          await inside.transaction((deeper) => deeper.settings.put("never", 1));
+          throw new Error("change of mind");
+        }),
+      ).rejects.toThrow("change of mind");
       expect(await history.users.byIds(["never-there"])).toEqual([]);
       expect(await history.settings.get("never")).toBeNull();
       await history.transaction(async (inside) => {
@@ -181,7 +285,9 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     test("listeners stop when they are told to", async () => {
-      const heard: string[] = [], kept: string[] = [], channel = `c_${randomUUID().replaceAll("-", "")}`;
+      const heard: string[] = [];
+      const kept: string[] = [];
+      const channel = `c_${randomUUID().replaceAll("-", "")}`;
       const stop = await history.listen(channel, (payload) => heard.push(payload));
       await history.listen(channel, (payload) => kept.push(payload));
       await stop();
@@ -194,17 +300,28 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       const [first, second] = [randomUUID(), randomUUID()];
       expect(await history.migrations.save(migration(first, "mu", "k", day))).toBe(first);
       expect(await history.migrations.save({ ...migration(second, "mu", "k", day), state: "SETTLED" })).toBe(first);
-      expect((await history.migrations.ofUsers(["mu"])).map(({ id, state }) => [id, state])).toEqual([[first, "SETTLED"]]);
+      expect((await history.migrations.ofUsers(["mu"])).map(({ id, state }) => [id, state])).toEqual([
+        [first, "SETTLED"],
+      ]);
       const last = await history.migrations.lastChange();
       for (const state of ["SUSPECTED", "CONFIRMED"] as const)
-        await history.migrations.log({ migrationId: first, userId: "mu", state, reason: "because", statistic: 1, threshold: 2, sessions: 3, at: day });
+        await history.migrations.log({
+          migrationId: first,
+          userId: "mu",
+          state,
+          reason: "because",
+          statistic: 1,
+          threshold: 2,
+          sessions: 3,
+          at: day,
+        });
       const after = await history.migrations.changesAfter(last, 9, "mu");
       expect(after.map(({ state }) => state)).toEqual(["SUSPECTED", "CONFIRMED"]);
       expect(await history.migrations.changesAfter(after[0]!.number, 9)).toEqual([after[1]]);
       await history.migrations.save(migration(randomUUID(), "mu", "k2", day));
       await history.migrations.save(migration(randomUUID(), "mu", "k3", day + 5));
       const seen: string[] = [];
-      for (let cursor = null as { detectedAt: number; id: string } | null; ;) {
+      for (let cursor = null as { detectedAt: number; id: string } | null; ; ) {
         const [row] = await history.migrations.page({ userId: "mu" }, 1, cursor);
         if (row === undefined) break;
         seen.push(row.id);
@@ -215,7 +332,11 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     });
 
     test("behaviours wait for items and are let go once", async () => {
-      await history.behaviours.wait([{ behaviourId: "w1", itemId: "wi", userId: "wu" }, { behaviourId: "w2", itemId: "wi", userId: "wv" }, { behaviourId: "w1", itemId: "wi", userId: "wu" }]);
+      await history.behaviours.wait([
+        { behaviourId: "w1", itemId: "wi", userId: "wu" },
+        { behaviourId: "w2", itemId: "wi", userId: "wv" },
+        { behaviourId: "w1", itemId: "wi", userId: "wu" },
+      ]);
       expect(await history.behaviours.waitingOf(["wu", "nobody"])).toEqual(new Set(["w1"]));
       expect(await history.behaviours.releaseUser("wv")).toEqual(["w2"]);
       expect(await history.behaviours.release(["wi", "none"])).toEqual([{ behaviourId: "w1", userId: "wu" }]);
@@ -235,17 +356,43 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     peopleContract(() => history);
 
     test("pictures: user, state and what holds, the state only where the asker has another version", async () => {
-      await history.users.upsert([{ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } }, { id: "unfolded", timeZone: null, attributes: {} }]);
-      const state = (byte: number) => ({ userId: "pictured", state: Uint8Array.of(byte, 255), detector: Uint8Array.of(), behaviours: 1, sessions: 0, advancedTo: null, checkAt: null });
+      await history.users.upsert([
+        { id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } },
+        { id: "unfolded", timeZone: null, attributes: {} },
+      ]);
+      const state = (byte: number) => ({
+        userId: "pictured",
+        state: Uint8Array.of(byte, 255),
+        detector: Uint8Array.of(),
+        behaviours: 1,
+        sessions: 0,
+        advancedTo: null,
+        checkAt: null,
+      });
       await history.interests.save("pictured-book", [state(1)]);
-      const earlier = migration(randomUUID(), "pictured", "p1", day), later = { ...migration(randomUUID(), "pictured", "p2", day + 1), state: "SETTLED" as const };
-      for (const one of [earlier, later, { ...migration(randomUUID(), "pictured", "p3", day), state: "SUSPECTED" as const }]) await history.migrations.save(one);
-      const ask = async (known: string | null, codebookId: string | null = "pictured-book") => history.interests.pictures(codebookId, [{ userId: "pictured", known }]);
+      const earlier = migration(randomUUID(), "pictured", "p1", day);
+      const later = { ...migration(randomUUID(), "pictured", "p2", day + 1), state: "SETTLED" as const };
+      for (const one of [
+        earlier,
+        later,
+        { ...migration(randomUUID(), "pictured", "p3", day), state: "SUSPECTED" as const },
+      ])
+        await history.migrations.save(one);
+      const ask = async (known: string | null, codebookId: string | null = "pictured-book") =>
+        history.interests.pictures(codebookId, [{ userId: "pictured", known }]);
 
       const [first] = await ask(null);
       expect(first!.user).toEqual({ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } });
       expect([...first!.interests!.state!]).toEqual([1, 255]);
-      expect(first!.holding).toEqual([later, earlier].map(({ id, kind, state: held, magnitude, facts }) => ({ id, kind, state: held, magnitude, facts })));
+      expect(first!.holding).toEqual(
+        [later, earlier].map(({ id, kind, state: held, magnitude, facts }) => ({
+          id,
+          kind,
+          state: held,
+          magnitude,
+          facts,
+        })),
+      );
       const { version } = first!.interests!;
       expect((await ask(version))[0]!.interests).toEqual({ version, state: null });
       await history.interests.save("pictured-book", [state(2)]);
@@ -254,13 +401,18 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect([...changed!.interests!.state!]).toEqual([2, 255]);
       expect((await ask(null, "another-book"))[0]!.interests).toBeNull();
       expect((await ask(null, null))[0]!.interests).toBeNull();
-      expect(await history.interests.pictures("pictured-book", [{ userId: "unfolded", known: null }, { userId: "nobody", known: null }]))
-        .toEqual([{ user: { id: "unfolded", timeZone: null, attributes: {} }, interests: null, holding: [] }]);
+      expect(
+        await history.interests.pictures("pictured-book", [
+          { userId: "unfolded", known: null },
+          { userId: "nobody", known: null },
+        ]),
+      ).toEqual([{ user: { id: "unfolded", timeZone: null, attributes: {} }, interests: null, holding: [] }]);
     });
 
     test("two processes: locks exclude, notifications cross", async ({ skip }) => {
       if (setup.other === null) return skip("an embedded database has one process");
-      const { other } = setup, heard: string[] = [];
+      const { other } = setup;
+      const heard: string[] = [];
       await other.listen("godwit_contract", (payload) => heard.push(payload));
       await history.transaction(async (inside) => {
         await inside.lock(["mine"]);
@@ -274,7 +426,9 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       });
       await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["after commit"]);
       // Two writers of one id: one wins, the other is told.
-      const both = await Promise.all([history, other].map((one, i) => one.behaviours.insert([behaviour("race", "racer", { value: i })])));
+      const both = await Promise.all(
+        [history, other].map((one, i) => one.behaviours.insert([behaviour("race", "racer", { value: i })])),
+      );
       expect(both.flat().toSorted()).toEqual(["CONFLICT", "NEW"]);
     });
   });

@@ -20,10 +20,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a folder belongs to one process; a killed one's lock is taken over", async () => {
   const source = new URL("../../src/adapters/postgres/lock-folder.ts", import.meta.url).href;
-  const holder = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e",
-    `const { lockFolder } = await import(${JSON.stringify(source)}); lockFolder(${JSON.stringify(folder)}); console.log("held"); setInterval(() => {}, 1000);`], { stdio: ["ignore", "pipe", "inherit"] });
+  const holder = spawn(
+    process.execPath,
+    [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "-e",
+      `const { lockFolder } = await import(${JSON.stringify(source)}); lockFolder(${JSON.stringify(folder)}); console.log("held"); setInterval(() => {}, 1000);`,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   await once(holder.stdout, "data");
-  expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: "CONFIGURATION", path: ["GODWIT_DATA_DIR"], message: expect.stringContaining(`in use by process ${holder.pid}`) as string }) as Error);
+  expect(() => lockFolder(folder)).toThrow(
+    expect.objectContaining({
+      code: "CONFIGURATION",
+      path: ["GODWIT_DATA_DIR"],
+      message: expect.stringContaining(`in use by process ${holder.pid}`) as string,
+    }) as Error,
+  );
   await expect(openEmbedded(folder)).rejects.toMatchObject({ code: "CONFIGURATION" });
   holder.kill("SIGKILL");
   await once(holder, "exit");
@@ -34,7 +49,8 @@ test("a folder belongs to one process; a killed one's lock is taken over", async
 });
 
 test("an embedded database keeps its rows from one start to the next", async () => {
-  const place = join(folder, "data"), first = prismaHistory(await openEmbedded(place, await migratedImage()));
+  const place = join(folder, "data");
+  const first = prismaHistory(await openEmbedded(place, await migratedImage()));
   await first.users.ensure(["kept"]);
   await first.close();
   const second = prismaHistory(await openEmbedded(place));

@@ -12,25 +12,54 @@ describe.skipIf(testServerUrl === null)(`PostgreSQL server${testServerUrl === nu
   historyContract("PostgreSQL server", async () => {
     const fresh = await freshDatabase();
     // Both migrate at once: one waits for the other.
-    const [history, other] = (await Promise.all([openServer(fresh.url), openServer(fresh.url)])).map((database) => prismaHistory(database)) as [ReturnType<typeof prismaHistory>, ReturnType<typeof prismaHistory>];
-    return { history, other, close: async () => { await history.close(); await other.close(); await fresh.drop(); } };
+    const [history, other] = (await Promise.all([openServer(fresh.url), openServer(fresh.url)])).map((database) =>
+      prismaHistory(database),
+    ) as [ReturnType<typeof prismaHistory>, ReturnType<typeof prismaHistory>];
+    return {
+      history,
+      other,
+      close: async () => {
+        await history.close();
+        await other.close();
+        await fresh.drop();
+      },
+    };
   });
 
   test("migrations are recorded as prisma migrate records them: names, checksums, steps", async () => {
-    const fresh = await freshDatabase(), database = await openServer(fresh.url);
-    const { rows } = await database.pool.query("SELECT migration_name AS name, checksum, applied_steps_count AS steps, finished_at IS NOT NULL AS finished, rolled_back_at, logs FROM _prisma_migrations ORDER BY 1");
-    const files = readdirSync(migrationsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
-    expect(rows).toEqual(files.map((name) => ({
-      name, checksum: createHash("sha256").update(readFileSync(join(migrationsFolder, name, "migration.sql"))).digest("hex"), steps: 1, finished: true, rolled_back_at: null, logs: null,
-    })));
+    const fresh = await freshDatabase();
+    const database = await openServer(fresh.url);
+    const { rows } = await database.pool.query(
+      "SELECT migration_name AS name, checksum, applied_steps_count AS steps, finished_at IS NOT NULL AS finished, rolled_back_at, logs FROM _prisma_migrations ORDER BY 1",
+    );
+    const files = readdirSync(migrationsFolder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .toSorted();
+    expect(rows).toEqual(
+      files.map((name) => ({
+        name,
+        checksum: createHash("sha256")
+          .update(readFileSync(join(migrationsFolder, name, "migration.sql")))
+          .digest("hex"),
+        steps: 1,
+        finished: true,
+        rolled_back_at: null,
+        logs: null,
+      })),
+    );
     await database.close();
     await fresh.drop();
   });
 
   test("a migration that was changed after it was applied is refused", async () => {
-    const fresh = await freshDatabase(), database = await openServer(fresh.url);
+    const fresh = await freshDatabase();
+    const database = await openServer(fresh.url);
     await database.pool.query("UPDATE _prisma_migrations SET checksum = 'another'");
-    await expect(openServer(fresh.url)).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("was changed after it was applied") as string });
+    await expect(openServer(fresh.url)).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining("was changed after it was applied") as string,
+    });
     await database.close();
     await fresh.drop();
   });

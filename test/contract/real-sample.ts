@@ -31,25 +31,58 @@ function numbered(map: Map<string, number>, key: string): number {
 
 /** The first 40,000 lines of Online Retail, and the world they are known as at 2010-12-13. */
 export async function onlineRetailSample(): Promise<SimulatedData> {
-  const titles = new Map<string, string>(), users = new Map<string, number>(), numbers = new Map<string, number>(), behaviours: EvaluationBehaviour[] = [];
-  const rows: AsyncIterable<Readonly<Record<string, string>>> = createReadStream(file).pipe(createGunzip()).pipe(parse({ columns: true, toLine: lines }));
+  const titles = new Map<string, string>();
+  const users = new Map<string, number>();
+  const numbers = new Map<string, number>();
+  const behaviours: EvaluationBehaviour[] = [];
+  const rows: AsyncIterable<Readonly<Record<string, string>>> = createReadStream(file)
+    .pipe(createGunzip())
+    .pipe(parse({ columns: true, toLine: lines }));
   for await (const row of rows) {
-    const code = row["StockCode"] ?? "", customer = row["CustomerID"] ?? "", invoice = row["InvoiceNo"] ?? "";
+    const code = row["StockCode"] ?? "";
+    const customer = row["CustomerID"] ?? "";
+    const invoice = row["InvoiceNo"] ?? "";
     if (!/^\d/.test(code) || customer === "" || invoice.startsWith("C")) continue;
     titles.set(code, row["Description"] ?? code);
     behaviours.push({
       user: numbered(users, customer),
       signal: {
-        at: Date.parse(`${row["InvoiceDate"]}Z`), type: "PURCHASE", strength: 1, hour: 12, weekday: 1, scene: {}, domain: "shop", item: numbered(numbers, code), text: null, sessionId: invoice,
+        at: Date.parse(`${row["InvoiceDate"]}Z`),
+        type: "PURCHASE",
+        strength: 1,
+        hour: 12,
+        weekday: 1,
+        scene: {},
+        domain: "shop",
+        item: numbered(numbers, code),
+        text: null,
+        sessionId: invoice,
       },
     });
   }
   const items = [...numbers].map(([id, number]) => ({
-    id, number, domain: "shop", language: "en", tags: [], attributes: {}, publishedAt: null, expiresAt: null, vector: wordVector(titles.get(id) ?? id),
+    id,
+    number,
+    domain: "shop",
+    language: "en",
+    tags: [],
+    attributes: {},
+    publishedAt: null,
+    expiresAt: null,
+    vector: wordVector(titles.get(id) ?? id),
   }));
   const matrix = new Float32Array(items.length * dimension);
   items.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
-  const { codebook } = fitCodebook(matrix, items.length, dimension, { space: "words", seed: 1, k: 16, maxIterations: 10 });
+  const { codebook } = fitCodebook(matrix, items.length, dimension, {
+    space: "words",
+    seed: 1,
+    k: 16,
+    maxIterations: 10,
+  });
   const ordered = behaviours.toSorted((a, b) => a.signal.at - b.signal.at);
-  return { items, behaviours: ordered, world: worldAt(items, ordered, Date.UTC(2010, 11, 13), codebook, defaultParameters) };
+  return {
+    items,
+    behaviours: ordered,
+    world: worldAt(items, ordered, Date.UTC(2010, 11, 13), codebook, defaultParameters),
+  };
 }

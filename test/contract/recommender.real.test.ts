@@ -17,19 +17,39 @@ import { onlineRetailSample, sampleIsThere } from "./real-sample.js";
 
 describe.skipIf(!sampleIsThere)("recommenders on a small real sample (needs ../shared/datasets/online-retail)", () => {
   let world: World;
-  const baseline = (make: BaselineFactory) => (task: Task): Method => fromScores(world, task, make(world));
-  const ndcg = (task: Task, make: (task: Task) => Method): number => judge(world, task, judgedUsers(world, task).slice(0, 150), make(task), 10).ndcg;
-  let unfitted: RankingModel, fittedModel: RankingModel;
-  const rank = (task: Task): Method => godwitMethod(world, task, unfitted, defaultParameters), fitted = (task: Task): Method => godwitMethod(world, task, fittedModel, defaultParameters);
+  const baseline =
+    (make: BaselineFactory) =>
+    (task: Task): Method =>
+      fromScores(world, task, make(world));
+  const ndcg = (task: Task, make: (task: Task) => Method): number =>
+    judge(world, task, judgedUsers(world, task).slice(0, 150), make(task), 10).ndcg;
+  let unfitted: RankingModel;
+  let fittedModel: RankingModel;
+  const rank = (task: Task): Method => godwitMethod(world, task, unfitted, defaultParameters);
+  const fitted = (task: Task): Method => godwitMethod(world, task, fittedModel, defaultParameters);
   beforeAll(async () => {
     const sample = await onlineRetailSample();
     ({ world } = sample);
-    unfitted = { ...defaultModel, ...modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors))) };
+    unfitted = {
+      ...defaultModel,
+      ...modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors))),
+    };
     // Of items that many had, so that it takes a second: as the service fits, on what lies before the split.
-    const counts = new Map<number | null, number>(), oftenHad = (item: number | null): boolean => (counts.get(item) ?? 0) >= 12;
-    for (const { signal: { item } } of world.training) counts.set(item, (counts.get(item) ?? 0) + 1);
-    const behaviours = sample.behaviours.filter(({ signal: { at, item } }) => at < world.split && oftenHad(item)), items = sample.items.filter(({ number }) => oftenHad(number));
-    fittedModel = decodeModel(fitRanker({ items, behaviours, codebook: world.codebook, parameters: defaultParameters, serving: null, seed: 1 }, () => {}).model, "fitted");
+    const counts = new Map<number | null, number>();
+    const oftenHad = (item: number | null): boolean => (counts.get(item) ?? 0) >= 12;
+    for (const {
+      signal: { item },
+    } of world.training)
+      counts.set(item, (counts.get(item) ?? 0) + 1);
+    const behaviours = sample.behaviours.filter(({ signal: { at, item } }) => at < world.split && oftenHad(item));
+    const items = sample.items.filter(({ number }) => oftenHad(number));
+    fittedModel = decodeModel(
+      fitRanker(
+        { items, behaviours, codebook: world.codebook, parameters: defaultParameters, serving: null, seed: 1 },
+        () => {},
+      ).model,
+      "fitted",
+    );
   });
 
   it("rank before any fit of weights is no worse than the best simple baselines", () => {

@@ -17,22 +17,49 @@ import { describe, expect, it } from "vitest";
 import { recommenderContract } from "./recommender.contract.js";
 
 const learned = (world: World): RankingModel => ({
-  ...defaultModel, ...modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors), { ...defaultLearnOptions, easeLambda: 5 })),
+  ...defaultModel,
+  ...modelParts(
+    learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors), {
+      ...defaultLearnOptions,
+      easeLambda: 5,
+    }),
+  ),
 });
 
 /** Fitted by the service's own job on what lies before the split, and read back as it is stored. */
 function fittedBefore({ split, codebook }: World, { items, behaviours }: TrainingData): RankingModel {
   const known = behaviours.filter(({ signal }) => signal.at < split);
-  return decodeModel(fitRanker({ items, behaviours: known, codebook, parameters: defaultParameters, serving: null, seed: 1 }, () => {}).model, "fitted");
+  return decodeModel(
+    fitRanker({ items, behaviours: known, codebook, parameters: defaultParameters, serving: null, seed: 1 }, () => {})
+      .model,
+    "fitted",
+  );
 }
 
-recommenderContract("rank, default weights", ({ world }, task) => godwitMethod(world, task, learned(world), defaultParameters), { personal: true, floor: 0.4 });
-recommenderContract("rank, fitted by the service", ({ world, ...data }, task) => godwitMethod(world, task, fittedBefore(world, data), defaultParameters), { personal: true, floor: 0.5 });
-recommenderContract("rank, nothing learned", ({ world }, task) => godwitMethod(world, task, defaultModel, defaultParameters), { personal: true, floor: 0.3 });
+recommenderContract(
+  "rank, default weights",
+  ({ world }, task) => godwitMethod(world, task, learned(world), defaultParameters),
+  { personal: true, floor: 0.4 },
+);
+recommenderContract(
+  "rank, fitted by the service",
+  ({ world, ...data }, task) => godwitMethod(world, task, fittedBefore(world, data), defaultParameters),
+  { personal: true, floor: 0.5 },
+);
+recommenderContract(
+  "rank, nothing learned",
+  ({ world }, task) => godwitMethod(world, task, defaultModel, defaultParameters),
+  { personal: true, floor: 0.3 },
+);
 
 const baselines: readonly [BaselineFactory, boolean, number][] = [
-  [popularityBaseline(30), false, 0], [ownFrequencyBaseline, false, 0], [itemKnnBaseline, true, 0.35], [sessionKnnBaseline, true, 0.35],
-  [easeBaseline(5, 1000), true, 0.35], [meanTextBaseline, true, 0.3], [mixtureTextBaseline, true, 0.3],
+  [popularityBaseline(30), false, 0],
+  [ownFrequencyBaseline, false, 0],
+  [itemKnnBaseline, true, 0.35],
+  [sessionKnnBaseline, true, 0.35],
+  [easeBaseline(5, 1000), true, 0.35],
+  [meanTextBaseline, true, 0.3],
+  [mixtureTextBaseline, true, 0.3],
 ];
 for (const [make, personal, floor] of baselines) {
   const { name } = make(checkerboardWorld({ users: 4, items: 8, sessions: 2, seed: 1 }));
@@ -41,12 +68,20 @@ for (const [make, personal, floor] of baselines) {
 
 describe("rank and the method that evaluation judges", () => {
   it("take the weights of a fit, in both tasks", () => {
-    const { world, ...data } = checkerboard({ users: 20, items: 24, sessions: 3, seed: 5 }), { weights } = fittedBefore(world, data);
-    for (const task of ["NEXT", "DISCOVER"] as const) expect(weights[task].features.map(({ feature, weight }) => [feature, weight])).not.toEqual(defaultModel.weights[task].features.map(({ feature, weight }) => [feature, weight]));
+    const { world, ...data } = checkerboard({ users: 20, items: 24, sessions: 3, seed: 5 });
+    const { weights } = fittedBefore(world, data);
+    for (const task of ["NEXT", "DISCOVER"] as const)
+      expect(weights[task].features.map(({ feature, weight }) => [feature, weight])).not.toEqual(
+        defaultModel.weights[task].features.map(({ feature, weight }) => [feature, weight]),
+      );
   });
 
   it("put the same items in the same order", () => {
-    const world = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 }), method = godwitMethod(world, "DISCOVER", learned(world), defaultParameters);
-    for (const user of world.heldOut) expect(method.list(user, 24)).toEqual(rank(rankInputFor(world, user, "DISCOVER", learned(world), defaultParameters)).map(({ position }) => position));
+    const world = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 });
+    const method = godwitMethod(world, "DISCOVER", learned(world), defaultParameters);
+    for (const user of world.heldOut)
+      expect(method.list(user, 24)).toEqual(
+        rank(rankInputFor(world, user, "DISCOVER", learned(world), defaultParameters)).map(({ position }) => position),
+      );
   });
 });

@@ -36,13 +36,34 @@ const cases: [string, Filter, string[]][] = [
   ["any of whole numbers and fractions", { must: [{ key: "numbers", match: { any: [2.5, 40, 7] } }] }, ["p3", "p6"]],
   ["any of strings and numbers", { must: [{ key: "year", match: { any: ["red", 2001] } }] }, ["p0"]],
   ["any of nothing", { must: [{ key: "colour", match: { any: [] } }] }, []],
-  ["except strings: another value, present", { must: [{ key: "colour", match: { except: ["red", "blue"] } }] }, ["p3", "p6", "p7"]],
+  [
+    "except strings: another value, present",
+    { must: [{ key: "colour", match: { except: ["red", "blue"] } }] },
+    ["p3", "p6", "p7"],
+  ],
   ["except, on arrays: an element is another", { must: [{ key: "tags", match: { except: ["b"] } }] }, ["p0", "p7"]],
   ["except whole numbers", { must: [{ key: "year", match: { except: [2001, 0] } }] }, ["p1", "p2", "p6"]],
   ["except fractions", { must: [{ key: "price", match: { except: [1.5, 2] } }] }, ["p2"]],
-  ["except a fraction, on arrays and with other kinds", { must: [{ key: "numbers", match: { except: [2.5, "x"] } }] }, ["p3", "p6"]],
-  ["except strings, on numbers", { must: [{ key: "year", match: { except: ["red"] } }] }, ["p0", "p1", "p2", "p3", "p6"]],
-  ["except numbers, on strings and booleans", { should: [{ key: "plain", match: { except: [1.5] } }, { key: "sold", match: { except: [1.5, 2] } }] }, ["p0", "p1", "p6", "p7"]],
+  [
+    "except a fraction, on arrays and with other kinds",
+    { must: [{ key: "numbers", match: { except: [2.5, "x"] } }] },
+    ["p3", "p6"],
+  ],
+  [
+    "except strings, on numbers",
+    { must: [{ key: "year", match: { except: ["red"] } }] },
+    ["p0", "p1", "p2", "p3", "p6"],
+  ],
+  [
+    "except numbers, on strings and booleans",
+    {
+      should: [
+        { key: "plain", match: { except: [1.5] } },
+        { key: "sold", match: { except: [1.5, 2] } },
+      ],
+    },
+    ["p0", "p1", "p6", "p7"],
+  ],
   ["except nothing: whatever is there", { must: [{ key: "tags", match: { except: [] } }] }, ["p0", "p1", "p7"]],
   ["range, bounds in", { must: [{ key: "year", range: { gte: 2001, lte: 2002 } }] }, ["p0", "p1"]],
   ["range, bounds out", { must: [{ key: "year", range: { gt: 2001, lt: 2003 } }] }, ["p1"]],
@@ -59,22 +80,37 @@ const cases: [string, Filter, string[]][] = [
   ["must: all of them", { must: [colour("red"), { key: "sold", match: { value: true } }] }, ["p0"]],
   ["should: one of them", { should: [colour("blue"), { key: "sold", match: { value: true } }] }, ["p0", "p1", "p6"]],
   ["mustNot: none of them", { mustNot: [colour("red"), { isEmpty: "colour" }] }, ["p1", "p3", "p6", "p7"]],
-  ["mustNot keeps points without the field", { mustNot: [{ key: "year", range: { gte: 0 } }] }, ["p4", "p5", "p6", "p7"]],
+  [
+    "mustNot keeps points without the field",
+    { mustNot: [{ key: "year", range: { gte: 0 } }] },
+    ["p4", "p5", "p6", "p7"],
+  ],
   [
     "must, should and mustNot together",
-    { must: [{ key: "tags", match: { any: ["a", "b"] } }], should: [colour("red"), colour("blue"), colour("RED")], mustNot: [{ hasId: ["p1"] }] },
+    {
+      must: [{ key: "tags", match: { any: ["a", "b"] } }],
+      should: [colour("red"), colour("blue"), colour("RED")],
+      mustNot: [{ hasId: ["p1"] }],
+    },
     ["p0", "p7"],
   ],
   [
     "filters in filters",
-    { should: [{ filter: { must: [colour("red")], mustNot: [{ isEmpty: "tags" }] } }, { filter: { should: [{ hasId: ["p4"] }, { filter: { must: [{ key: "numbers", range: { gte: 30 } }] } }] } }] },
+    {
+      should: [
+        { filter: { must: [colour("red")], mustNot: [{ isEmpty: "tags" }] } },
+        { filter: { should: [{ hasId: ["p4"] }, { filter: { must: [{ key: "numbers", range: { gte: 30 } }] } }] } },
+      ],
+    },
     ["p0", "p3", "p4", "p6"],
   ],
   ["not (an empty filter) passes none", { mustNot: [{ filter: {} }] }, []],
 ];
 
 /** Registers one test: every filter above passes exactly the points it should. */
-export function checkFilterMeaning(idsPassing: (payloads: readonly Payload[], filter: Filter) => Promise<string[]>): void {
+export function checkFilterMeaning(
+  idsPassing: (payloads: readonly Payload[], filter: Filter) => Promise<string[]>,
+): void {
   it.each(cases)("filter: %s", async (_, filter, expected) => {
     expect(await idsPassing(payloads, filter)).toEqual(expected);
   });

@@ -17,9 +17,12 @@ vectorStoreContract("Qdrant adapter, on a server in this process", async () => {
 const url = process.env["QDRANT_URL"];
 if (url) {
   const apiKey = process.env["QDRANT_API_KEY"];
-  vectorStoreContract("Qdrant", async () => ({ store: createQdrantVectorStore({ url, ...(apiKey ? { apiKey } : {}) }) }));
+  vectorStoreContract("Qdrant", async () => ({
+    store: createQdrantVectorStore({ url, ...(apiKey ? { apiKey } : {}) }),
+  }));
 } else {
   describe("vector store contract: Qdrant", () => {
-    it.skip("needs a Qdrant server: set QDRANT_URL (and QDRANT_API_KEY) to run the contract against it", () => undefined);
+    it.skip("needs a Qdrant server: set QDRANT_URL (and QDRANT_API_KEY) to run the contract against it", () =>
+      undefined);
   });
 }

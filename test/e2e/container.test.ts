@@ -6,7 +6,9 @@ const dockerfile = readFileSync("Dockerfile", "utf8");
 const compose = readFileSync("docker-compose.yml", "utf8");
 
 test("every image is pinned to a full version", () => {
-  const images = [...compose.matchAll(/^ +image: (\S+)$/gm), ...dockerfile.matchAll(/^FROM (\S+)/gm)].map((m) => m[1] ?? "");
+  const images = [...compose.matchAll(/^ +image: (\S+)$/gm), ...dockerfile.matchAll(/^FROM (\S+)/gm)].map(
+    (m) => m[1] ?? "",
+  );
   expect(images).toHaveLength(4);
   for (const image of images) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z-]+)?$/);
 });
@@ -30,7 +32,7 @@ test("the service gets variables it knows, and no secret stands in the file", ()
 test("the image runs without root, with what exists in the tree", () => {
   const final = dockerfile.slice(dockerfile.lastIndexOf("FROM "));
   expect(final).toMatch(/^USER node$/m);
-  expect(final.indexOf("USER node")).toBeLessThan(final.indexOf("CMD [\"node\", \"dist/main.js\"]"));
+  expect(final.indexOf("USER node")).toBeLessThan(final.indexOf('CMD ["node", "dist/main.js"]'));
   const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((m) => (m[1] ?? "").split(" "));
   expect(sources).toContain("package-lock.json");
   for (const source of sources) expect(existsSync(source), source).toBe(true);

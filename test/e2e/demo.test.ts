@@ -11,17 +11,37 @@ const start = `import { register } from "tsx/esm/api"; register(); const { demo 
 
 let folder = "";
 let openai: FakeOpenAI;
-let first: Ended, second: Ended;
+let first: Ended;
+let second: Ended;
 
 // What letters mean shifts by chance as well: only what even a strict budget finds is mei's.
 const strict = { GODWIT_SESSIONS_PER_YEAR: "500", GODWIT_FALSE_ALARMS_USER_YEARS: "20" };
 
-interface Ended { status: number | null; stdout: string; stderr: string }
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
 
 async function demo(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, GODWIT_DATA_DIR: folder, DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none", OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: "letters", ...strict };
-  const child = spawn(process.execPath, ["--input-type=module", "-e", start, "--", ...args], { env, stdio: ["ignore", "pipe", "pipe"], timeout: 200_000 });
-  const [stdout, stderr, status] = await Promise.all([textOf(child.stdout), textOf(child.stderr), new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve))]);
+  const env = {
+    ...process.env,
+    GODWIT_DATA_DIR: folder,
+    DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none",
+    OPENAI_BASE_URL: openai.url,
+    EMBEDDING_MODEL: "letters",
+    ...strict,
+  };
+  const child = spawn(process.execPath, ["--input-type=module", "-e", start, "--", ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 200_000,
+  });
+  const [stdout, stderr, status] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve)),
+  ]);
   return { status, stdout, stderr };
 }
 
@@ -54,7 +74,9 @@ test("it ends well, and says that everything is simulated and where the truth li
 
 test("mei's migration is told in a sentence with its date, its size and the sessions it rests on", () => {
   const told = after(first.stdout, "The last migration of mei").replace(/\s+/g, " ");
-  expect(told).toMatch(/^ ?Since \d+ \w+ less .+, more .+; \d\.\d\d bits; \d+ sessions?\. \[(SHIFT|EMERGENCE|FADE), (CONFIRMED|SETTLED)\]/);
+  expect(told).toMatch(
+    /^ ?Since \d+ \w+ less .+, more .+; \d\.\d\d bits; \d+ sessions?\. \[(SHIFT|EMERGENCE|FADE), (CONFIRMED|SETTLED)\]/,
+  );
 });
 
 test("ada's mornings and evenings differ, by her own clock", () => {
@@ -73,7 +95,8 @@ test("five recommendations, each with a reason", () => {
 });
 
 test("no line is wider than a terminal", () => {
-  for (const line of first.stdout.split("\n")) if (!line.includes(folder)) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+  for (const line of first.stdout.split("\n"))
+    if (!line.includes(folder)) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
 });
 
 test("a second demo finds everything there", () => {
@@ -84,7 +107,11 @@ test("a second demo finds everything there", () => {
 });
 
 test("wrong options are explained, with status 2", async () => {
-  const [unknown, missing, few] = [await demo("--dataset", "films"), await demo("--dataset", "completejourney", "--exit"), await demo("--users", "3", "--exit")];
+  const [unknown, missing, few] = [
+    await demo("--dataset", "films"),
+    await demo("--dataset", "completejourney", "--exit"),
+    await demo("--users", "3", "--exit"),
+  ];
   expect([unknown.status, missing.status, few.status]).toEqual([2, 2, 2]);
   expect(unknown.stderr).toContain("online-retail");
   expect(missing.stderr).toContain("--path");
@@ -94,10 +121,15 @@ test("wrong options are explained, with status 2", async () => {
 /** A section's text, from behind its title to the next empty line. */
 function after(text: string, title: string): string {
   const from = text.indexOf(title);
-  return from < 0 ? "" : text.slice(from + title.length).split("\n\n")[0] ?? "";
+  return from < 0 ? "" : (text.slice(from + title.length).split("\n\n")[0] ?? "");
 }
 
 /** The first interest of a section. */
 function strongest(section: string): string {
-  return section.split("\n")[1]?.replace(/\s+\d.*$/, "").trim() ?? "";
+  return (
+    section
+      .split("\n")[1]
+      ?.replace(/\s+\d.*$/, "")
+      .trim() ?? ""
+  );
 }

@@ -2,41 +2,72 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startHarness, type Harness } from "../support/harness.js";
 import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.js";
 
-const town = smallTown(), dayMs = 86_400_000, minuteMs = 60_000;
-const itemsOf = (theme: string): string[] => town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
+const town = smallTown();
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const itemsOf = (theme: string): string[] =>
+  town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
 const crowd = Array.from({ length: 12 }, (_, i) => `crowd-${i}`);
 
 /** Fifty days of three clicks each: the first theme for 30 days, then the second. */
-const moving = (userId: string, [before, after]: readonly [string, string]) => Array.from({ length: 50 }, (_, day) => [0, 1, 2].map((n) => {
-  const items = itemsOf(day < 30 ? before : after);
-  return { userId, itemId: items[(day + n) % items.length], type: "CLICK", occurredAt: new Date(town.end - (50 - day) * dayMs + n * minuteMs).toISOString() };
-})).flat();
+const moving = (userId: string, [before, after]: readonly [string, string]) =>
+  Array.from({ length: 50 }, (_, day) =>
+    [0, 1, 2].map((n) => {
+      const items = itemsOf(day < 30 ? before : after);
+      return {
+        userId,
+        itemId: items[(day + n) % items.length],
+        type: "CLICK",
+        occurredAt: new Date(town.end - (50 - day) * dayMs + n * minuteMs).toISOString(),
+      };
+    }),
+  ).flat();
 
 let service: Harness;
 beforeAll(async () => {
-  service = await startHarness("embedded", { env: { GODWIT_FALSE_ALARMS_USER_YEARS: "0.1" }, startsAt: town.end, fakeTexts: true });
+  service = await startHarness("embedded", {
+    env: { GODWIT_FALSE_ALARMS_USER_YEARS: "0.1" },
+    startsAt: town.end,
+    fakeTexts: true,
+  });
   await service.gql(upsertItems, { items: town.items });
   await service.settle();
-  const behaviours = [...crowd.flatMap((id) => moving(id, ["music", "cooking"])), ...moving("loner", ["films", "hiking"])];
-  for (let i = 0; i < behaviours.length; i += 900) await service.gql(recordBehaviours, { behaviours: behaviours.slice(i, i + 900) });
+  const behaviours = [
+    ...crowd.flatMap((id) => moving(id, ["music", "cooking"])),
+    ...moving("loner", ["films", "hiking"]),
+  ];
+  for (let i = 0; i < behaviours.length; i += 900)
+    await service.gql(recordBehaviours, { behaviours: behaviours.slice(i, i + 900) });
   await service.settle();
 });
 afterAll(() => service?.close());
 
 it("tells everybody's season from one user's migration", async () => {
-  const { populationTrends } = await service.gql("{ populationTrends(weeks: 3) { users from boundary until trends { topic { id label } change users pValue } } }");
+  const { populationTrends } = await service.gql(
+    "{ populationTrends(weeks: 3) { users from boundary until trends { topic { id label } change users pValue } } }",
+  );
   expect(populationTrends.users).toBe(13);
-  const gained = populationTrends.trends.filter(({ change, pValue }) => change > 0 && pValue < 0.05), lost = populationTrends.trends.filter(({ change, pValue }) => change < 0 && pValue < 0.05);
+  const gained = populationTrends.trends.filter(({ change, pValue }) => change > 0 && pValue < 0.05);
+  const lost = populationTrends.trends.filter(({ change, pValue }) => change < 0 && pValue < 0.05);
   expect(gained.length).toBeGreaterThan(0);
   expect(lost.length).toBeGreaterThan(0);
-  const drifts = async (userId: string) => (await service.gql("query($u: ID) { migrations(userId: $u, states: [CONFIRMED, SETTLED], kinds: [SHIFT, EMERGENCE, FADE, RETURN]) { edges { node { seasonal to { topic { id } share } } } } }", { u: userId })).migrations.edges.map(({ node }) => node);
-  const [typical] = await drifts("crowd-3"), [own] = await drifts("loner");
+  const drifts = async (userId: string) =>
+    (
+      await service.gql(
+        "query($u: ID) { migrations(userId: $u, states: [CONFIRMED, SETTLED], kinds: [SHIFT, EMERGENCE, FADE, RETURN]) { edges { node { seasonal to { topic { id } share } } } } }",
+        { u: userId },
+      )
+    ).migrations.edges.map(({ node }) => node);
+  const [typical] = await drifts("crowd-3");
+  const [own] = await drifts("loner");
   expect(typical!.seasonal).toBeGreaterThan(0.5);
   expect(own!.seasonal).toBeLessThan(typical!.seasonal! / 2);
 });
 
 it("orders migrations by evidence, with the level at which each is declared", async () => {
-  const { migrations } = await service.gql("{ migrations(orderBy: EVIDENCE, kinds: [SHIFT, EMERGENCE, FADE, RETURN], states: [CONFIRMED, SETTLED], first: 50) { edges { node { evidenceLevel statistic } } } }");
+  const { migrations } = await service.gql(
+    "{ migrations(orderBy: EVIDENCE, kinds: [SHIFT, EMERGENCE, FADE, RETURN], states: [CONFIRMED, SETTLED], first: 50) { edges { node { evidenceLevel statistic } } } }",
+  );
   const levels = migrations.edges.map(({ node }) => node.evidenceLevel!);
   expect(levels.length).toBeGreaterThanOrEqual(13);
   for (const level of levels) expect(level > 0 && level <= 1).toBe(true);
@@ -46,10 +77,21 @@ it("orders migrations by evidence, with the level at which each is declared", as
 });
 
 it("lets an experiment pin the strategy, and names the migration behind it", async () => {
-  const ask = async (strategy: string | null) => (await service.gql("query($s: Strategy) { recommendations(userId: \"loner\", strategy: $s, first: 5) { strategy weights migration { id state } } }", { s: strategy })).recommendations;
+  const ask = async (strategy: string | null) =>
+    (
+      await service.gql(
+        'query($s: Strategy) { recommendations(userId: "loner", strategy: $s, first: 5) { strategy weights migration { id state } } }',
+        { s: strategy },
+      )
+    ).recommendations;
   expect(await ask("STABLE")).toMatchObject({ strategy: "STABLE", migration: null });
-  const { state } = (await service.gql(`{ migrations(userId: "loner", kinds: [SHIFT, EMERGENCE, FADE, RETURN], first: 1) { edges { node { state } } } }`)).migrations.edges[0]!.node;
-  const pinned = await ask("MIGRATING"), plain = await ask("STABLE");
+  const { state } = (
+    await service.gql(
+      `{ migrations(userId: "loner", kinds: [SHIFT, EMERGENCE, FADE, RETURN], first: 1) { edges { node { state } } } }`,
+    )
+  ).migrations.edges[0]!.node;
+  const pinned = await ask("MIGRATING");
+  const plain = await ask("STABLE");
   expect(pinned.strategy).toBe("MIGRATING");
   const recent = (set: typeof pinned): number => (set.weights as { recentPicture: number }).recentPicture;
   if (state === "CONFIRMED") expect(recent(pinned)).toBeGreaterThan(recent(plain));
@@ -57,5 +99,8 @@ it("lets an experiment pin the strategy, and names the migration behind it", asy
 });
 
 it("refuses periods of no weeks", async () => {
-  expect((await service.refusal("{ populationTrends(weeks: 0) { users } }")).extensions).toMatchObject({ code: "BAD_USER_INPUT", path: ["weeks"] });
+  expect((await service.refusal("{ populationTrends(weeks: 0) { users } }")).extensions).toMatchObject({
+    code: "BAD_USER_INPUT",
+    path: ["weeks"],
+  });
 });

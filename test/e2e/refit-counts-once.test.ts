@@ -4,7 +4,10 @@ import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.
 
 const town = smallTown({ perTheme: 4, others: 0 });
 let harness: Harness | null = null;
-afterEach(async () => { await harness?.close(); harness = null; });
+afterEach(async () => {
+  await harness?.close();
+  harness = null;
+});
 
 test("behaviours recorded before there are topics, or while new ones are fitted, count once", async () => {
   harness = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
@@ -17,7 +20,12 @@ test("behaviours recorded before there are topics, or while new ones are fitted,
   await Promise.all([core.services.models.fitTopics(), gql(recordBehaviours, { behaviours: mine.slice(30) })]);
   await harness.settle();
   const drift = await core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
-  expect(drift.map(({ name, wrong, detail }) => (wrong === 0 ? name : detail))).toEqual(["items in the vector store", "interest states", "population", "interests in the vector store"]);
+  expect(drift.map(({ name, wrong, detail }) => (wrong === 0 ? name : detail))).toEqual([
+    "items in the vector store",
+    "interest states",
+    "population",
+    "interests in the vector store",
+  ]);
   const [population] = drift.filter(({ name }) => name === "population");
   expect(population!.examined).toBe(mine.length);
 });

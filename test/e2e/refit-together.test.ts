@@ -5,21 +5,27 @@ import { smallTown, upsertItems } from "../support/small-town.js";
 
 const town = smallTown({ perTheme: 4, others: 0 });
 
-test.skipIf(testServerUrl === null)(`two processes that fit the first topics at once: one's serve, in both, and neither fails${testServerUrl === null ? ` (${whyNoServer})` : ""}`, async () => {
-  const database = await freshDatabase(), env = { EMBEDDING_DIMENSIONS: "64" };
-  const one = await startHarness("server", { database: database.url, fakeTexts: true, env }), two = await startHarness("server", { database: database.url, fakeTexts: true, env });
-  try {
-    await one.gql(upsertItems, { items: town.items });
-    await one.core.relay.idle();
-    await Promise.all([one.core.services.models.fitTopicsIfDue(), two.core.services.models.fitTopicsIfDue()]);
-    await Promise.all([one.settle(), two.settle()]);
-    const [first, second] = [one.core.services.serving.codebook?.id, two.core.services.serving.codebook?.id];
-    expect(first).toBeDefined();
-    expect(second).toBe(first);
-    expect((await one.core.services.history.codebooks.list(9)).map(({ id }) => id)).toEqual([first]);
-  } finally {
-    await one.close();
-    await two.close();
-    await database.drop();
-  }
-}, 120_000);
+test.skipIf(testServerUrl === null)(
+  `two processes that fit the first topics at once: one's serve, in both, and neither fails${testServerUrl === null ? ` (${whyNoServer})` : ""}`,
+  async () => {
+    const database = await freshDatabase();
+    const env = { EMBEDDING_DIMENSIONS: "64" };
+    const one = await startHarness("server", { database: database.url, fakeTexts: true, env });
+    const two = await startHarness("server", { database: database.url, fakeTexts: true, env });
+    try {
+      await one.gql(upsertItems, { items: town.items });
+      await one.core.relay.idle();
+      await Promise.all([one.core.services.models.fitTopicsIfDue(), two.core.services.models.fitTopicsIfDue()]);
+      await Promise.all([one.settle(), two.settle()]);
+      const [first, second] = [one.core.services.serving.codebook?.id, two.core.services.serving.codebook?.id];
+      expect(first).toBeDefined();
+      expect(second).toBe(first);
+      expect((await one.core.services.history.codebooks.list(9)).map(({ id }) => id)).toEqual([first]);
+    } finally {
+      await one.close();
+      await two.close();
+      await database.drop();
+    }
+  },
+  120_000,
+);

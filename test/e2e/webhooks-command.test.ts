@@ -7,18 +7,49 @@ import { runJson } from "../support/cli.js";
 import { migratedImage } from "../support/postgres-image.js";
 
 test("godwit webhooks registers, lists, gives new secrets and forgets; what is wrong is wrong usage", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "godwit-webhooks-")), url = "https://203.0.113.9/hook";
+  const folder = mkdtempSync(join(tmpdir(), "godwit-webhooks-"));
+  const url = "https://203.0.113.9/hook";
   await (await openEmbedded(folder, await migratedImage())).close();
   vi.stubEnv("GODWIT_DATA_DIR", folder);
   vi.stubEnv("GODWIT_WEBHOOK_PRIVATE", "on");
   const run = (...args: string[]): ReturnType<typeof runJson> => runJson("webhooks", ...args);
   try {
-    expect(await run("add", "--url", url)).toMatchObject({ code: 2, stderr: expect.stringContaining("GODWIT_WEBHOOK_SECRET") });
-    expect(await run("add", "--url", url, "--own-secret", "--kinds", "SHIFT,NEVER")).toMatchObject({ code: 2, stderr: expect.stringContaining("NEVER") });
-    const { code, json: added } = await run("add", "--url", url, "--own-secret", "--kinds", "SHIFT, FADE", "--min-state", "SETTLED");
-    expect([code, added]).toEqual([0, expect.objectContaining({ url, kinds: ["SHIFT", "FADE"], minState: "SETTLED", ownSecret: true, secret: expect.stringMatching(/^[\w-]{43}$/) })]);
-    const id = String(added["id"]), { json: rotated } = await run("rotate", id);
-    expect(rotated).toMatchObject({ id, kinds: ["SHIFT", "FADE"], minState: "SETTLED", secret: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(await run("add", "--url", url)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("GODWIT_WEBHOOK_SECRET"),
+    });
+    expect(await run("add", "--url", url, "--own-secret", "--kinds", "SHIFT,NEVER")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("NEVER"),
+    });
+    const { code, json: added } = await run(
+      "add",
+      "--url",
+      url,
+      "--own-secret",
+      "--kinds",
+      "SHIFT, FADE",
+      "--min-state",
+      "SETTLED",
+    );
+    expect([code, added]).toEqual([
+      0,
+      expect.objectContaining({
+        url,
+        kinds: ["SHIFT", "FADE"],
+        minState: "SETTLED",
+        ownSecret: true,
+        secret: expect.stringMatching(/^[\w-]{43}$/),
+      }),
+    ]);
+    const id = String(added["id"]);
+    const { json: rotated } = await run("rotate", id);
+    expect(rotated).toMatchObject({
+      id,
+      kinds: ["SHIFT", "FADE"],
+      minState: "SETTLED",
+      secret: expect.stringMatching(/^[\w-]{43}$/),
+    });
     expect(rotated["secret"]).not.toBe(added["secret"]);
     const file = join(folder, "secret");
     writeFileSync(file, "one of the operator's own\n");

@@ -8,18 +8,35 @@ import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.
 import { startEndpoint, type Endpoint } from "../support/webhook-endpoint.js";
 
 const town = smallTown();
-const itemsOf = (theme: string): string[] => town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
-const dayMs = 86_400_000, minuteMs = 60_000;
-const secret = "a secret of the shop", processSecret = "a secret of the process";
-const env = { GODWIT_WEBHOOK_PRIVATE: "on", GODWIT_WEBHOOK_SECRET: processSecret, GODWIT_WEBHOOK_TIMEOUT_SECONDS: "0.3", GODWIT_WEBHOOK_ATTEMPTS: "3", GODWIT_FALSE_ALARMS_USER_YEARS: "0.1" };
+const itemsOf = (theme: string): string[] =>
+  town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const secret = "a secret of the shop";
+const processSecret = "a secret of the process";
+const env = {
+  GODWIT_WEBHOOK_PRIVATE: "on",
+  GODWIT_WEBHOOK_SECRET: processSecret,
+  GODWIT_WEBHOOK_TIMEOUT_SECONDS: "0.3",
+  GODWIT_WEBHOOK_ATTEMPTS: "3",
+  GODWIT_FALSE_ALARMS_USER_YEARS: "0.1",
+};
 
 /** Music for thirty days, then cooking: a change that no test can miss. */
 async function moveInterests(service: Harness, userId: string): Promise<void> {
-  const music = itemsOf("music"), cooking = itemsOf("cooking");
-  const behaviours = Array.from({ length: 50 }, (_, day) => [0, 1, 2].map((n) => {
-    const items = day < 30 ? music : cooking;
-    return { userId, itemId: items[(day + n) % items.length], type: "CLICK", occurredAt: new Date(town.end - (50 - day) * dayMs + n * minuteMs).toISOString() };
-  })).flat();
+  const music = itemsOf("music");
+  const cooking = itemsOf("cooking");
+  const behaviours = Array.from({ length: 50 }, (_, day) =>
+    [0, 1, 2].map((n) => {
+      const items = day < 30 ? music : cooking;
+      return {
+        userId,
+        itemId: items[(day + n) % items.length],
+        type: "CLICK",
+        occurredAt: new Date(town.end - (50 - day) * dayMs + n * minuteMs).toISOString(),
+      };
+    }),
+  ).flat();
   await service.gql(recordBehaviours, { behaviours });
   await service.settle();
 }
@@ -30,9 +47,19 @@ const storeItems = async (service: Harness): Promise<void> => {
 };
 
 const register = async (service: Harness, variables: Record<string, unknown>): Promise<string> =>
-  (await service.gql("mutation($url: String!, $secret: String, $minState: MigrationState = CONFIRMED, $kinds: [MigrationKind!]) { upsertWebhook(url: $url, secret: $secret, minState: $minState, kinds: $kinds) { id } }", variables)).upsertWebhook.id;
+  (
+    await service.gql(
+      "mutation($url: String!, $secret: String, $minState: MigrationState = CONFIRMED, $kinds: [MigrationKind!]) { upsertWebhook(url: $url, secret: $secret, minState: $minState, kinds: $kinds) { id } }",
+      variables,
+    )
+  ).upsertWebhook.id;
 const dead = async (service: Harness, webhookId: string) =>
-  (await service.gql("query($w: ID) { webhookDeliveries(state: DEAD, webhookId: $w) { edges { node { id attempts lastError body nextAttemptAt } } } }", { w: webhookId })).webhookDeliveries.edges.map(({ node }) => node);
+  (
+    await service.gql(
+      "query($w: ID) { webhookDeliveries(state: DEAD, webhookId: $w) { edges { node { id attempts lastError body nextAttemptAt } } } }",
+      { w: webhookId },
+    )
+  ).webhookDeliveries.edges.map(({ node }) => node);
 /** Lets time pass until nothing waits for a webhook any more. */
 async function giveUp(service: Harness, webhookId: string): Promise<void> {
   for (let rounds = 0; rounds < 20; rounds++) {
@@ -44,7 +71,8 @@ async function giveUp(service: Harness, webhookId: string): Promise<void> {
 }
 
 describe("webhooks", () => {
-  let service: Harness, endpoint: Endpoint;
+  let service: Harness;
+  let endpoint: Endpoint;
   const endpoints: Endpoint[] = [];
   const another = async (manner: Endpoint["manner"]): Promise<Endpoint> => {
     const one = await startEndpoint({ manner });
@@ -72,7 +100,9 @@ describe("webhooks", () => {
     expect(createHmac("sha256", secret).update(`${time}.${text}`).digest("hex")).toBe(signature);
     expect(Math.abs(Number(time) * 1000 - service.now())).toBeLessThan(60_000);
     expect(headers["godwit-id"]).toBe(body.id);
-    const { migrations } = await service.gql(`{ migrations(userId: "walker") { edges { node { id kind summary log { cursor state } } } } }`);
+    const { migrations } = await service.gql(
+      `{ migrations(userId: "walker") { edges { node { id kind summary log { cursor state } } } } }`,
+    );
     const node = migrations.edges.map((edge) => edge.node).find((one) => one.id === body.migration.id)!;
     expect(body.migration).toMatchObject({ userId: "walker", kind: node.kind });
     expect(body.migration.sentence.zh).toMatch(/\p{Script=Han}/u);
@@ -80,11 +110,21 @@ describe("webhooks", () => {
     expect(endpoint.received.every(({ body: { type } }) => type !== "migration.suspected")).toBe(true);
     expect(new Set(endpoint.received.map(({ body: message }) => message.id)).size).toBe(endpoint.received.length);
     const { webhooks } = await service.gql("{ webhooks { id delivered waiting dead ownSecret lastDeliveredAt } }");
-    expect(webhooks).toEqual([{ id, delivered: endpoint.received.length, waiting: 0, dead: 0, ownSecret: true, lastDeliveredAt: expect.any(String) }]);
+    expect(webhooks).toEqual([
+      {
+        id,
+        delivered: endpoint.received.length,
+        waiting: 0,
+        dead: 0,
+        ownSecret: true,
+        lastDeliveredAt: expect.any(String),
+      },
+    ]);
   });
 
   it("tries a failing endpoint again with the same message, later each time, then lists it as dead and sends it on request", async () => {
-    const failing = await another(500), id = await register(service, { url: failing.url, minState: "CONFIRMED" });
+    const failing = await another(500);
+    const id = await register(service, { url: failing.url, minState: "CONFIRMED" });
     const before = endpoint.received.length;
     await moveInterests(service, "runner");
     expect(endpoint.received.length, "another endpoint's failure must not hold up this one").toBeGreaterThan(before);
@@ -96,19 +136,30 @@ describe("webhooks", () => {
     expect(createHmac("sha256", processSecret).update(`${time}.${attempts[0]!.text}`).digest("hex")).toBe(signature);
     const letters = await dead(service, id);
     expect(new Set(letters.map((letter) => letter.id))).toEqual(new Set(failing.received.map(({ body }) => body.id)));
-    expect(letters[0]).toMatchObject({ attempts: 3, lastError: "the endpoint answered 500", nextAttemptAt: null, body: { migration: { userId: "runner" } } });
+    expect(letters[0]).toMatchObject({
+      attempts: 3,
+      lastError: "the endpoint answered 500",
+      nextAttemptAt: null,
+      body: { migration: { userId: "runner" } },
+    });
     failing.manner = 204;
-    const { replayWebhookDeliveries } = await service.gql("mutation($w: ID) { replayWebhookDeliveries(webhookId: $w) }", { w: id });
+    const { replayWebhookDeliveries } = await service.gql(
+      "mutation($w: ID) { replayWebhookDeliveries(webhookId: $w) }",
+      { w: id },
+    );
     expect(replayWebhookDeliveries).toBe(letters.length);
     const refused = failing.received.length;
     await service.settle();
     expect(await dead(service, id)).toEqual([]);
-    expect(new Set(failing.received.slice(refused).map(({ body }) => body.id))).toEqual(new Set(letters.map((letter) => letter.id)));
+    expect(new Set(failing.received.slice(refused).map(({ body }) => body.id))).toEqual(
+      new Set(letters.map((letter) => letter.id)),
+    );
     await service.gql("mutation($id: ID!) { deleteWebhook(id: $id) }", { id });
   });
 
   it("waits no longer than it must: silence and redirections are failures", async () => {
-    const silent = await another("silent"), moved = await another(302);
+    const silent = await another("silent");
+    const moved = await another(302);
     const ids = [await register(service, { url: silent.url }), await register(service, { url: moved.url })];
     await moveInterests(service, "dreamer");
     for (const id of ids) await giveUp(service, id);
@@ -119,11 +170,17 @@ describe("webhooks", () => {
   });
 
   it("keeps to the kinds asked for, and forgets what waits about an erased user", async () => {
-    const scenes = await another(200), refusing = await another(503);
-    const ids = [await register(service, { url: scenes.url, kinds: ["SCENE"] }), await register(service, { url: refusing.url })];
+    const scenes = await another(200);
+    const refusing = await another(503);
+    const ids = [
+      await register(service, { url: scenes.url, kinds: ["SCENE"] }),
+      await register(service, { url: refusing.url }),
+    ];
     await moveInterests(service, "leaver");
     expect(scenes.received).toEqual([]);
-    const waiting = async () => (await service.gql("query($w: ID) { webhookDeliveries(webhookId: $w) { edges { node { id } } } }", { w: ids[1] })).webhookDeliveries.edges.length;
+    const waiting = async () =>
+      (await service.gql("query($w: ID) { webhookDeliveries(webhookId: $w) { edges { node { id } } } }", { w: ids[1] }))
+        .webhookDeliveries.edges.length;
     expect(await waiting()).toBeGreaterThan(0);
     await service.gql(`mutation { eraseUser(id: "leaver") { erased } }`);
     expect(await waiting()).toBe(0);
@@ -131,14 +188,20 @@ describe("webhooks", () => {
   });
 
   it("refuses what it cannot deliver to, saying why, and never shows a secret", async () => {
-    const refusal = (variables: Record<string, unknown>) => service.refusal("mutation($url: String!, $secret: String) { upsertWebhook(url: $url, secret: $secret) { id } }", variables);
+    const refusal = (variables: Record<string, unknown>) =>
+      service.refusal(
+        "mutation($url: String!, $secret: String) { upsertWebhook(url: $url, secret: $secret) { id } }",
+        variables,
+      );
     for (const url of ["ftp://shop.example/x", "file:///etc/passwd", "not a url", "http://ada:pass@shop.example/"]) {
       const { extensions } = await refusal({ url });
       expect(extensions).toMatchObject({ code: "BAD_USER_INPUT", path: ["url"] });
     }
     expect((await refusal({ url: "http://shop.example/", secret: "short" })).extensions.path).toEqual(["secret"]);
     expect((await service.refusal(`mutation { deleteWebhook(id: "nobody") }`)).extensions.code).toBe("NOT_FOUND");
-    const { __type } = await service.gql<{ __type: { fields: { name: string }[] } }>(`{ __type(name: "Webhook") { fields { name } } }`);
+    const { __type } = await service.gql<{ __type: { fields: { name: string }[] } }>(
+      `{ __type(name: "Webhook") { fields { name } } }`,
+    );
     expect(__type.fields.map(({ name }) => name)).not.toContain("secret");
     expect(service.log.length).toBeGreaterThan(0);
     for (const hidden of [secret, processSecret, "runner"]) expect(JSON.stringify(service.log)).not.toContain(hidden);
@@ -147,7 +210,8 @@ describe("webhooks", () => {
 
 it("delivers after a restart what could not be delivered before, once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "godwit-webhooks-"));
-  const gone = await startEndpoint(), port = Number(new URL(gone.url).port);
+  const gone = await startEndpoint();
+  const port = Number(new URL(gone.url).port);
   const patient = { ...env, GODWIT_WEBHOOK_ATTEMPTS: "16" };
   let service = await startHarness("embedded", { env: patient, startsAt: town.end, fakeTexts: true, folder });
   try {

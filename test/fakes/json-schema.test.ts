@@ -2,9 +2,17 @@ import { describe, expect, it } from "vitest";
 import { schemaErrors, type JsonSchema } from "./json-schema.js";
 
 const schemas: Record<string, JsonSchema> = {
-  Tree: { type: "object", required: ["name"], properties: { name: { type: "string", minLength: 1 }, parts: { type: "array", items: { $ref: "#/components/schemas/Tree" }, uniqueItems: true } } },
+  Tree: {
+    type: "object",
+    required: ["name"],
+    properties: {
+      name: { type: "string", minLength: 1 },
+      parts: { type: "array", items: { $ref: "#/components/schemas/Tree" }, uniqueItems: true },
+    },
+  },
 };
-const errors = (schema: JsonSchema, value: unknown, closed = true): string[] => schemaErrors(schema, value, { schemas, closed, at: "value" });
+const errors = (schema: JsonSchema, value: unknown, closed = true): string[] =>
+  schemaErrors(schema, value, { schemas, closed, at: "value" });
 
 describe("schemaErrors", () => {
   it.each<[JsonSchema, unknown]>([
@@ -22,7 +30,11 @@ describe("schemaErrors", () => {
 
   it.each<[JsonSchema, unknown, string]>([
     [{ $ref: "#/components/schemas/Tree" }, { parts: [] }, "name is missing"],
-    [{ $ref: "#/components/schemas/Tree" }, { name: "a", parts: [{ name: "" }] }, "value.parts[0].name: shorter than 1"],
+    [
+      { $ref: "#/components/schemas/Tree" },
+      { name: "a", parts: [{ name: "" }] },
+      "value.parts[0].name: shorter than 1",
+    ],
     [{ $ref: "#/components/schemas/Tree" }, { name: "a", nmae: "b" }, "value.nmae: not described"],
     [{ $ref: "#/components/schemas/Tree" }, { name: "a", parts: [{ name: "b" }, { name: "b" }] }, "items repeat"],
     [{ $ref: "#/components/schemas/Gone" }, 1, "unknown schema Gone"],

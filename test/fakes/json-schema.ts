@@ -49,14 +49,22 @@ function combinationErrors(schema: JsonSchema, value: unknown, check: SchemaChec
   const errors = (schema.allOf ?? []).flatMap((part) => schemaErrors(part, value, check));
   for (const options of [schema.anyOf, schema.oneOf]) {
     if (!options) continue;
-    const tries = options.map((option) => (option.nullable && Object.keys(option).length === 1 ? (value === null ? [] : [`${check.at}: not null`]) : schemaErrors(option, value, check)));
-    if (!tries.some((found) => found.length === 0)) errors.push(`${check.at}: fits no alternative (${tries.map((found) => found[0]).join(" | ")})`);
+    const tries = options.map((option) =>
+      option.nullable && Object.keys(option).length === 1
+        ? value === null
+          ? []
+          : [`${check.at}: not null`]
+        : schemaErrors(option, value, check),
+    );
+    if (!tries.some((found) => found.length === 0))
+      errors.push(`${check.at}: fits no alternative (${tries.map((found) => found[0]).join(" | ")})`);
   }
   return errors;
 }
 
 function typeErrors(schema: JsonSchema, value: unknown, check: SchemaCheck): string[] {
-  if (schema.enum && !schema.enum.includes(value)) return [`${check.at}: ${JSON.stringify(value)} is none of ${JSON.stringify(schema.enum)}`];
+  if (schema.enum && !schema.enum.includes(value))
+    return [`${check.at}: ${JSON.stringify(value)} is none of ${JSON.stringify(schema.enum)}`];
   switch (schema.type) {
     case "object":
       return objectErrors(schema, value, check);
@@ -79,14 +87,16 @@ function typeErrors(schema: JsonSchema, value: unknown, check: SchemaCheck): str
 function numberErrors(schema: JsonSchema, value: unknown, { at }: SchemaCheck): string[] {
   if (typeof value !== "number" || !Number.isFinite(value)) return [`${at}: not a number`];
   if (schema.type === "integer" && !Number.isInteger(value)) return [`${at}: ${value} is not whole`];
-  if (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity)) return [`${at}: ${value} is out of bounds`];
+  if (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity))
+    return [`${at}: ${value} is out of bounds`];
   return [];
 }
 
 function arrayErrors(schema: JsonSchema, value: unknown, check: SchemaCheck): string[] {
   if (!Array.isArray(value)) return [`${check.at}: not an array`];
   if (value.length < (schema.minItems ?? 0)) return [`${check.at}: fewer than ${schema.minItems} items`];
-  if (schema.uniqueItems && new Set(value.map((item) => JSON.stringify(item))).size < value.length) return [`${check.at}: items repeat`];
+  if (schema.uniqueItems && new Set(value.map((item) => JSON.stringify(item))).size < value.length)
+    return [`${check.at}: items repeat`];
   const { items } = schema;
   if (!items) return [];
   for (const [i, item] of value.entries()) {
@@ -98,14 +108,19 @@ function arrayErrors(schema: JsonSchema, value: unknown, check: SchemaCheck): st
 
 function objectErrors(schema: JsonSchema, value: unknown, check: SchemaCheck): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [`${check.at}: not an object`];
-  const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${check.at}: ${name} is missing`);
+  const missing = (schema.required ?? [])
+    .filter((name) => !(name in value))
+    .map((name) => `${check.at}: ${name} is missing`);
   const listed = schema.properties ?? {};
   const others = schema.additionalProperties;
-  return [...missing, ...Object.entries(value).flatMap(([name, part]) => {
-    const within = { ...check, at: `${check.at}.${name}` };
-    if (Object.hasOwn(listed, name)) return schemaErrors(listed[name]!, part, within);
-    if (typeof others === "object") return schemaErrors(others, part, within);
-    const open = others === true || (others === undefined && (!check.closed || !schema.properties));
-    return open ? [] : [`${within.at}: not described`];
-  })];
+  return [
+    ...missing,
+    ...Object.entries(value).flatMap(([name, part]) => {
+      const within = { ...check, at: `${check.at}.${name}` };
+      if (Object.hasOwn(listed, name)) return schemaErrors(listed[name]!, part, within);
+      if (typeof others === "object") return schemaErrors(others, part, within);
+      const open = others === true || (others === undefined && (!check.closed || !schema.properties));
+      return open ? [] : [`${within.at}: not described`];
+    }),
+  ];
 }

@@ -7,9 +7,19 @@ import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 
 /** A Chromium on this machine, or null; browser tests are skipped without one. */
-export const browserPath: string | null = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ?? null;
+export const browserPath: string | null =
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ?? null;
 
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 interface Message {
   id?: number;
@@ -35,13 +45,20 @@ export interface Page {
 export async function openPage(): Promise<Page> {
   if (browserPath === null) throw new Error("no Chromium on this machine");
   const profile = mkdtempSync(join(tmpdir(), "godwit-browser-"));
-  const browser = spawn(browserPath, [...flags, "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
+  const browser = spawn(
+    browserPath,
+    [...flags, "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
   const socket = new WebSocket(await pageAddress(browser));
   await once(socket, "open");
 
   const requests: string[] = [];
   const errors: string[] = [];
-  const waiting = new Map<number, { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }
+  >();
   let last = 0;
   socket.on("message", (data) => {
     const message: Message = JSON.parse(String(data));
@@ -51,10 +68,11 @@ export async function openPage(): Promise<Page> {
     if (message.error) asked?.reject(new Error(message.error.message));
     else asked?.resolve(message.result ?? {});
   });
-  const send = (method: string, params: object = {}) => new Promise<Record<string, unknown>>((resolve, reject) => {
-    waiting.set(++last, { resolve, reject });
-    socket.send(JSON.stringify({ id: last, method, params }));
-  });
+  const send = (method: string, params: object = {}) =>
+    new Promise<Record<string, unknown>>((resolve, reject) => {
+      waiting.set(++last, { resolve, reject });
+      socket.send(JSON.stringify({ id: last, method, params }));
+    });
   for (const domain of ["Page", "Network", "Runtime", "Log"]) await send(`${domain}.enable`);
   return {
     requests,
@@ -75,10 +93,18 @@ export async function openPage(): Promise<Page> {
 
 function noticed({ method, params = {} }: Message, requests: string[], errors: string[]): void {
   const { request, url, entry, exceptionDetails } = params;
-  if (method === "Network.requestWillBeSent" && typeof request === "object" && request !== null && "url" in request) requests.push(String(request.url));
+  if (method === "Network.requestWillBeSent" && typeof request === "object" && request !== null && "url" in request)
+    requests.push(String(request.url));
   if (method === "Network.webSocketCreated") requests.push(String(url));
   if (method === "Runtime.exceptionThrown") errors.push(JSON.stringify(exceptionDetails));
-  if (method === "Log.entryAdded" && typeof entry === "object" && entry !== null && "level" in entry && entry.level === "error") errors.push(JSON.stringify(entry));
+  if (
+    method === "Log.entryAdded" &&
+    typeof entry === "object" &&
+    entry !== null &&
+    "level" in entry &&
+    entry.level === "error"
+  )
+    errors.push(JSON.stringify(entry));
 }
 
 /** The DevTools address of the page, from the port that the browser prints. */
@@ -88,7 +114,9 @@ async function pageAddress(browser: ChildProcess): Promise<string> {
     const origin = /DevTools listening on ws:\/\/([^/]+)\//.exec(line)?.[1];
     if (origin === undefined) continue;
     browser.stderr.resume();
-    const pages: { type: string; webSocketDebuggerUrl: string }[] = JSON.parse(await (await fetch(`http://${origin}/json/list`)).text());
+    const pages: { type: string; webSocketDebuggerUrl: string }[] = JSON.parse(
+      await (await fetch(`http://${origin}/json/list`)).text(),
+    );
     const page = pages.find(({ type }) => type === "page");
     if (page) return page.webSocketDebuggerUrl;
   }

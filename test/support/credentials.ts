@@ -2,14 +2,17 @@ import { SignJWT, UnsecuredJWT, type JWTPayload } from "jose";
 import type { Core } from "../../src/modules/core.js";
 
 const secret = "a secret of the tests, 32 characters and more";
-const issuer = "https://issuer.example", audience = "godwit-tests";
+const issuer = "https://issuer.example";
+const audience = "godwit-tests";
 
 /** What makes the service take the tokens made here. */
 export const tokenEnvironment = { GODWIT_JWT_SECRET: secret, GODWIT_JWT_ISSUER: issuer, GODWIT_JWT_AUDIENCE: audience };
 
 /** A token of a user that the service takes, for an hour; `claims` replace its own. */
 export function userToken(userId: string, claims: JWTPayload = {}): Promise<string> {
-  return new SignJWT(claimsOf(userId, claims)).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret));
+  return new SignJWT(claimsOf(userId, claims))
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(secret));
 }
 
 /** The same token with algorithm none. */
@@ -22,7 +25,11 @@ function claimsOf(userId: string, claims: JWTPayload): JWTPayload {
 }
 
 /** A key with these scopes, made past the API. */
-export async function newKey(core: Core, scopes: readonly string[], expiresAt: number | null = null): Promise<{ id: string; key: string }> {
+export async function newKey(
+  core: Core,
+  scopes: readonly string[],
+  expiresAt: number | null = null,
+): Promise<{ id: string; key: string }> {
   const { key, record } = await core.services.access.keys.create({ name: scopes.join(" "), scopes, expiresAt });
   return { id: record.id, key };
 }

@@ -10,9 +10,16 @@ export type Data = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "in
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-export interface AnsweredError { message: string; path?: (string | number)[]; extensions: { code: string; path?: (string | number)[]; incident?: string } }
+export interface AnsweredError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string; path?: (string | number)[]; incident?: string };
+}
 
-export interface Answer<T = Data> { data?: T | null; errors?: AnsweredError[] }
+export interface Answer<T = Data> {
+  data?: T | null;
+  errors?: AnsweredError[];
+}
 
 /** Events of one subscription, in order. */
 export interface Subscription {
@@ -24,9 +31,18 @@ export interface Subscription {
 }
 
 /** Sends one operation over HTTP; answers with whatever the server said. */
-export async function post<T = Data>(url: string, query: string, variables: Variables = {}, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T> & { status: number }> {
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ query, variables }) });
-  return { status: response.status, ...JSON.parse(await response.text()) as Answer<T> };
+export async function post<T = Data>(
+  url: string,
+  query: string,
+  variables: Variables = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer<T> & { status: number }> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...(JSON.parse(await response.text()) as Answer<T>) };
 }
 
 /** Why a socket was closed: the code and the reason of its close event. */
@@ -35,22 +51,47 @@ function closing(error: unknown): string {
 }
 
 /** Subscribes over WebSocket; resolves once the server has been told. */
-export async function subscribeTo(url: string, query: string, variables: Variables = {}, connectionParams: Readonly<Record<string, unknown>> = {}): Promise<Subscription> {
-  const client = createClient({ url: url.replace("http", "ws"), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false, connectionParams, onNonLazyError: () => {} });
-  await new Promise<void>((resolve, reject) => { client.on("connected", () => resolve()); client.on("error", reject); client.on("closed", reject); });
+export async function subscribeTo(
+  url: string,
+  query: string,
+  variables: Variables = {},
+  connectionParams: Readonly<Record<string, unknown>> = {},
+): Promise<Subscription> {
+  const client = createClient({
+    url: url.replace("http", "ws"),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazy: false,
+    connectionParams,
+    onNonLazyError: () => {},
+  });
+  await new Promise<void>((resolve, reject) => {
+    client.on("connected", () => resolve());
+    client.on("error", reject);
+    client.on("closed", reject);
+  });
   const events = client.iterate<Data>({ query, variables });
   const queue: Answer[] = [];
   const sleeper: { wake?: () => void } = {};
   void (async () => {
     try {
-      for await (const event of events) { queue.push(JSON.parse(JSON.stringify(event)) as Answer); sleeper.wake?.(); }
+      for await (const event of events) {
+        queue.push(JSON.parse(JSON.stringify(event)) as Answer);
+        sleeper.wake?.();
+      }
     } catch (error) {
-      queue.push({ errors: (Array.isArray(error) ? error : [{ message: closing(error), extensions: { code: "CLOSED" } }]) as AnsweredError[] });
+      queue.push({
+        errors: (Array.isArray(error)
+          ? error
+          : [{ message: closing(error), extensions: { code: "CLOSED" } }]) as AnsweredError[],
+      });
       sleeper.wake?.();
     }
   })();
   return {
-    get waiting() { return queue.length; },
+    get waiting() {
+      return queue.length;
+    },
     async next(ms = 20_000) {
       const until = Date.now() + ms;
       while (queue.length === 0) {
@@ -58,13 +99,18 @@ export async function subscribeTo(url: string, query: string, variables: Variabl
         if (left <= 0) throw new Error(`no event within ${ms} ms`);
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, left);
-          sleeper.wake = () => { clearTimeout(timer); resolve(); };
+          sleeper.wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
         });
       }
       const { data, errors } = queue.shift()!;
       if (errors) throw new Error(errors.map(({ message }) => message).join("; "));
       return data!;
     },
-    close: async () => { await client.dispose(); },
+    close: async () => {
+      await client.dispose();
+    },
   };
 }

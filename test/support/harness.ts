@@ -7,12 +7,22 @@ import type { Core } from "../../src/modules/core.js";
 import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
 import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
-import { post, subscribeTo, type AnsweredError, type Data, type Subscription, type Variables } from "./graphql-client.js";
+import {
+  post,
+  subscribeTo,
+  type AnsweredError,
+  type Data,
+  type Subscription,
+  type Variables,
+} from "./graphql-client.js";
 import { linkTo, type Link } from "./link.js";
 import { migratedImage } from "./postgres-image.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "./postgres-server.js";
 
-/** embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: models and vectors behind (fake) HTTP services. */
+/**
+ * embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: models and vectors behind (fake) HTTP
+ * services.
+ */
 export type Backend = "embedded" | "server" | "openai+qdrant";
 
 /** The backends that can run here, and for each of the others the reason why not. */
@@ -70,45 +80,81 @@ export interface Harness {
 /** Starts the service on a backend. */
 export async function startHarness(backend: Backend, options: HarnessOptions = {}): Promise<Harness> {
   const closers: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => { for (const one of closers.splice(0).reverse()) await one(); };
+  const close = async (): Promise<void> => {
+    for (const one of closers.splice(0).reverse()) await one();
+  };
   try {
     const openai = backend === "openai+qdrant" || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
     if (openai) closers.push(() => openai.close());
     const qdrant = backend === "openai+qdrant" ? await startFakeQdrant() : null;
     if (qdrant) closers.push(() => qdrant.close());
-    const links = { openai: openai && await linkTo(openai.url), qdrant: qdrant && await linkTo(qdrant.url) };
-    closers.push(async () => { await links.openai?.close(); await links.qdrant?.close(); });
+    const links = { openai: openai && (await linkTo(openai.url)), qdrant: qdrant && (await linkTo(qdrant.url)) };
+    closers.push(async () => {
+      await links.openai?.close();
+      await links.qdrant?.close();
+    });
     const config = loadConfig({
-      PORT: "0", LOG_LEVEL: "warn", GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
+      PORT: "0",
+      LOG_LEVEL: "warn",
+      GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
       ...(links.openai ? { OPENAI_BASE_URL: links.openai.url, EMBEDDING_MODEL: "fake" } : {}),
       ...(links.qdrant ? { QDRANT_URL: links.qdrant.url } : {}),
       ...options.env,
     });
     const log: Record<string, unknown>[] = [];
-    const logger = createLogger(config.log, { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) });
-    const startsAt = options.startsAt ?? Date.now(), started = performance.now();
+    const logger = createLogger(config.log, {
+      write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>),
+    });
+    const startsAt = options.startsAt ?? Date.now();
+    const started = performance.now();
     let skipped = 0;
     const now = (): number => Math.floor(startsAt + (options.frozen ? 0 : performance.now() - started) + skipped);
-    const running = await open(backend, options, closers, (database) => serve({ config, logger, clock: now, database }));
+    const running = await open(backend, options, closers, (database) =>
+      serve({ config, logger, clock: now, database }),
+    );
     closers.push(() => running.close());
-    return harnessOf({ backend, running, openai, qdrant, links, log, now, advance: (ms) => { skipped += ms; }, close });
+    return harnessOf({
+      backend,
+      running,
+      openai,
+      qdrant,
+      links,
+      log,
+      now,
+      advance: (ms) => {
+        skipped += ms;
+      },
+      close,
+    });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function open(backend: Backend, { folder = null, database }: { folder?: string | null; database?: string }, closers: (() => Promise<unknown>)[], start: (database: Database) => Promise<Running>): Promise<Running> {
+async function open(
+  backend: Backend,
+  { folder = null, database }: { folder?: string | null; database?: string },
+  closers: (() => Promise<unknown>)[],
+  start: (database: Database) => Promise<Running>,
+): Promise<Running> {
   if (backend === "server" && database !== undefined) return start(await openServer(database));
   if (backend === "server") {
     const fresh = await freshDatabase();
     closers.push(() => fresh.drop());
     return start(await openServer(fresh.url));
   }
-  return start(await openEmbedded(folder, folder === null || !existsSync(join(folder, "postgres", "PG_VERSION")) ? await migratedImage() : null));
+  return start(
+    await openEmbedded(
+      folder,
+      folder === null || !existsSync(join(folder, "postgres", "PG_VERSION")) ? await migratedImage() : null,
+    ),
+  );
 }
 
-type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "links" | "log" | "now" | "advance" | "close"> & { running: Running };
+type Parts = Pick<Harness, "backend" | "openai" | "qdrant" | "links" | "log" | "now" | "advance" | "close"> & {
+  running: Running;
+};
 
 function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
   const gql = async <T>(query: string, variables: Variables = {}): Promise<T> => {
@@ -117,11 +163,16 @@ function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
     return data;
   };
   return {
-    ...parts, url, core: app.core, database: app.database, gql,
+    ...parts,
+    url,
+    core: app.core,
+    database: app.database,
+    gql,
     async refusal(query, variables = {}) {
       const { status, data, errors } = await post(url, query, variables);
       const [error] = errors ?? [];
-      if (error === undefined) throw new Error(`this was not refused: ${query.slice(0, 200)}\n${JSON.stringify(data).slice(0, 500)}`);
+      if (error === undefined)
+        throw new Error(`this was not refused: ${query.slice(0, 200)}\n${JSON.stringify(data).slice(0, 500)}`);
       return { status, ...error };
     },
     settle: () => app.core.settle(),

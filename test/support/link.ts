@@ -18,23 +18,34 @@ export async function linkTo(target: string): Promise<Link> {
   const server = createServer((incoming, answer) => {
     if (!up) {
       incoming.resume();
-      answer.writeHead(503, { "content-type": "application/json", "retry-after-ms": "1" }).end('{"error":{"message":"the link is cut"}}');
+      answer
+        .writeHead(503, { "content-type": "application/json", "retry-after-ms": "1" })
+        .end('{"error":{"message":"the link is cut"}}');
       return;
     }
     const { url = "/", method = "GET", headers } = incoming;
-    incoming.pipe(request({ hostname, port, path: url, method, headers }, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(answer);
-    }).on("error", () => answer.destroy()));
+    incoming.pipe(
+      request({ hostname, port, path: url, method, headers }, (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      }).on("error", () => answer.destroy()),
+    );
   });
-  await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname === "/" ? "" : pathname}`,
-    cut: () => { up = false; },
-    mend: () => { up = true; },
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    cut: () => {
+      up = false;
+    },
+    mend: () => {
+      up = true;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -4,7 +4,20 @@ import type { MigrationRecord } from "../../src/ports/history/interests.js";
 /** A confirmed shift of a user, without any topics. */
 export function migrationOf(userId: string, detectedAt: number): MigrationRecord {
   return {
-    id: randomUUID(), userId, key: "shift", kind: "SHIFT", state: "CONFIRMED", domain: null, magnitude: 0.5, statistic: 12, threshold: 10, averageRunLength: 10,
-    pValue: null, sessions: 20, changedAt: null, detectedAt, facts: { from: [], to: [], flow: [], slices: [], evidence: [] },
+    id: randomUUID(),
+    userId,
+    key: "shift",
+    kind: "SHIFT",
+    state: "CONFIRMED",
+    domain: null,
+    magnitude: 0.5,
+    statistic: 12,
+    threshold: 10,
+    averageRunLength: 10,
+    pValue: null,
+    sessions: 20,
+    changedAt: null,
+    detectedAt,
+    facts: { from: [], to: [], flow: [], slices: [], evidence: [] },
   };
 }

@@ -13,7 +13,9 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** A new, empty database of its own on the test server, optionally a copy of `template`. Throws when there is no server. */
+/**
+ * A new, empty database of its own on the test server, optionally a copy of `template`. Throws when there is no server.
+ */
 export async function freshDatabase(template?: string): Promise<FreshDatabase> {
   if (testServerUrl === null) throw new Error(`no PostgreSQL server for tests; ${whyNoServer}`);
   return freshDatabaseOn(testServerUrl, template);

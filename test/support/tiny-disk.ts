@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A file system of its own, so small that it can be filled. */
-export interface TinyDisk { folder: string; remove(): void }
+export interface TinyDisk {
+  folder: string;
+  remove(): void;
+}
 
 /** null where this user may mount none. */
 export function tinyDisk(megabytes: number): TinyDisk | null {
@@ -16,5 +19,11 @@ export function tinyDisk(megabytes: number): TinyDisk | null {
     gone();
     return null;
   }
-  return { folder, remove: () => { execFileSync("umount", ["--lazy", folder]); gone(); } };
+  return {
+    folder,
+    remove: () => {
+      execFileSync("umount", ["--lazy", folder]);
+      gone();
+    },
+  };
 }

@@ -1,4 +1,7 @@
-/** The service as `godwit serve` starts it, in a process of its own, with a line to the benchmark that measures from inside. */
+/**
+ * The service as `godwit serve` starts it, in a process of its own, with a line to the benchmark that measures from
+ * inside.
+ */
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -20,7 +23,8 @@ const running = await serve({ config, logger: createLogger({ level: config.log.l
 const { core } = running.app;
 const resolution = 1;
 const delay = monitorEventLoopDelay({ resolution });
-let cpu = process.cpuUsage(), profiler: Session | null = null;
+let cpu = process.cpuUsage();
+let profiler: Session | null = null;
 let bare: { store: VectorStore; probes: Float32Array[] } | null = null;
 
 /** The timer fires once per resolution: what exceeds that is time in which it could not. */
@@ -36,14 +40,20 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
   },
   async import({ path }) {
     const started = performance.now();
-    const { accepted } = await importFile(core, "behaviours", path, { strict: true, onRefused: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) });
+    const { accepted } = await importFile(core, "behaviours", path, {
+      strict: true,
+      onRefused: () => {},
+      progress: () => ({ update: () => {}, stop: () => {} }),
+    });
     const recordedSeconds = seconds(started);
     await core.settle();
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
   },
   async ranker({ again }) {
-    const started = performance.now(), { models, recommendations } = core.services;
-    if (!again && recommendations.model !== defaultModel) return { seconds: 0, version: recommendations.model.version, peakBytes: peakBytes() };
+    const started = performance.now();
+    const { models, recommendations } = core.services;
+    if (!again && recommendations.model !== defaultModel)
+      return { seconds: 0, version: recommendations.model.version, peakBytes: peakBytes() };
     const [model] = await models.fit("RANKER");
     await models.promote(model!.id);
     const took = seconds(started);
@@ -51,16 +61,28 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     return { seconds: took, version: recommendations.model.version, peakBytes: peakBytes() };
   },
   async stages({ users, ms }) {
-    const { recommendations } = core.services, metrics = recommendations.onStage, out: Record<string, number[]> = {};
+    const { recommendations } = core.services;
+    const metrics = recommendations.onStage;
+    const out: Record<string, number[]> = {};
     const note = (stage: string, milliseconds: number): void => void (out[stage] ??= []).push(milliseconds);
     recommendations.onStage = (stage, took) => note(stage, 1000 * took);
     const until = performance.now() + ms;
     // Without one item, another each time: every store is asked anew.
     for (let i = 0; performance.now() < until; i++) {
       const { set, items } = await recommendations.recommend({
-        userId: users[i % users.length]!, context: null, task: "DISCOVER", filter: { exclude: [itemId(i)] }, first: 20, after: null, diversity: 0, exploration: null, strategy: null, caps: null,
+        userId: users[i % users.length]!,
+        context: null,
+        task: "DISCOVER",
+        filter: { exclude: [itemId(i)] },
+        first: 20,
+        after: null,
+        diversity: 0,
+        exploration: null,
+        strategy: null,
+        caps: null,
       });
-      const began = performance.now(), context = running.app.context(`bench-${i}`, open);
+      const began = performance.now();
+      const context = running.app.context(`bench-${i}`, open);
       await Promise.all(items.map((item) => reasonsOf({ set, item }, "en", context)));
       note("explain", performance.now() - began);
     }
@@ -83,14 +105,21 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
   async report({ profile }) {
     delay.disable();
     const { user, system } = process.cpuUsage(cpu);
-    if (profiler !== null && profile !== null) await writeFile(profile, JSON.stringify((await profiler.post("Profiler.stop")).profile));
+    if (profiler !== null && profile !== null)
+      await writeFile(profile, JSON.stringify((await profiler.post("Profiler.stop")).profile));
     profiler?.disconnect();
     profiler = null;
-    return { longestBlock: block(delay.max), blockP99: block(delay.percentile(99)), cpuSeconds: (user + system) / 1e6, resident: process.memoryUsage.rss() };
+    return {
+      longestBlock: block(delay.max),
+      blockP99: block(delay.percentile(99)),
+      cpuSeconds: (user + system) / 1e6,
+      resident: process.memoryUsage.rss(),
+    };
   },
   async vectors({ clients, ms }) {
     bare ??= await bareStore();
-    const { store, probes } = bare, durations: number[] = [];
+    const { store, probes } = bare;
+    const durations: number[] = [];
     let next = 0;
     const loop = async (until: number, times: number[]): Promise<void> => {
       while (performance.now() < until) {
@@ -113,10 +142,14 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
 };
 
 async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[] }> {
-  const store = createEmbeddedVectorStore(), probes: Float32Array[] = [];
+  const store = createEmbeddedVectorStore();
+  const probes: Float32Array[] = [];
   await store.ensureCollection({ name: "bare", dimension, indexes: {} });
   for await (const batch of core.services.history.embeddings.ofItems(space)) {
-    await store.upsert("bare", batch.map(({ id, vector }) => ({ id, vector, payload: {} })));
+    await store.upsert(
+      "bare",
+      batch.map(({ id, vector }) => ({ id, vector, payload: {} })),
+    );
     probes.push(...batch.slice(0, 10).map(({ vector }) => vector));
   }
   return { store, probes };
@@ -124,12 +157,15 @@ async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[]
 
 const tell = (reply: Reply): void => void process.send!(reply);
 
-async function obey<Kind extends Command["kind"]>(request: Extract<Command, { kind: Kind }>, id: number): Promise<void> {
+async function obey<Kind extends Command["kind"]>(
+  request: Extract<Command, { kind: Kind }>,
+  id: number,
+): Promise<void> {
   const run: (command: Extract<Command, { kind: Kind }>) => Promise<unknown> = work[request.kind as Kind];
   try {
     tell({ id, answer: await run(request) });
   } catch (error) {
-    tell({ id, error: error instanceof Error ? error.stack ?? error.message : String(error) });
+    tell({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
   // A thread that still fits something must not hold up the benchmark.
   if (request.kind === "close") process.exit();

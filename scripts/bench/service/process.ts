@@ -39,16 +39,24 @@ export class ServiceProcess {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [], {
       execArgv: ["--import", "tsx"],
       env: {
-        ...inherited, PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "warn", GODWIT_DATA_DIR: dataDir,
+        ...inherited,
+        PORT: "0",
+        HOST: "127.0.0.1",
+        LOG_LEVEL: "warn",
+        GODWIT_DATA_DIR: dataDir,
         ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
         // A model that is named but never asked: every text of the bench has its vector already.
-        OPENAI_BASE_URL: "http://127.0.0.1:9/v1", EMBEDDING_MODEL: "bench", EMBEDDING_DIMENSIONS: String(dimension),
+        OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+        EMBEDDING_MODEL: "bench",
+        EMBEDDING_DIMENSIONS: String(dimension),
         ...(profile ? { BENCH_PROFILE: "on" } : {}),
       },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    const ended = once(child, "exit").then(([code]) => { throw new Error(`the service did not start (status ${String(code)})`); });
-    const [{ url }] = await Promise.race([once(child, "message"), ended]) as [{ url: string }];
+    const ended = once(child, "exit").then(([code]) => {
+      throw new Error(`the service did not start (status ${String(code)})`);
+    });
+    const [{ url }] = (await Promise.race([once(child, "message"), ended])) as [{ url: string }];
     ended.catch(() => {});
     return new ServiceProcess(child, url);
   }

@@ -14,12 +14,18 @@ export interface Answers {
   fit: { seconds: number; topics: number };
   /** seconds until everything was recorded, and until everything was folded */
   import: { accepted: number; recordedSeconds: number; foldedSeconds: number };
-  /** seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says; the largest resident memory of the service's process so far */
+  /**
+   * seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says; the largest resident
+   * memory of the service's process so far
+   */
   ranker: { seconds: number; version: string; peakBytes: number };
   /** milliseconds of each stage of answering one recommendation after the other, without GraphQL and HTTP */
   stages: Record<string, number[]>;
   watch: null;
-  /** since the last `watch`: the longest time the event loop did nothing else (ms), its 99th percentile, processor seconds of all threads; resident bytes now */
+  /**
+   * since the last `watch`: the longest time the event loop did nothing else (ms), its 99th percentile, processor
+   * seconds of all threads; resident bytes now
+   */
   report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };
   /** bare queries of a store with the same vectors, in the same process */
   vectors: { durations: number[]; seconds: number; requests: number };

@@ -12,17 +12,21 @@ export interface Reading {
 export function behaviourSeries({ behaviours }: Stream): Reading[] {
   const counts = new Float64Array(model.topics).fill(1 / model.topics);
   let total = 1;
-  return behaviours.flatMap((topics, session) => topics.map((topic) => {
-    const value = 1 - counts[topic]! / total;
-    counts[topic]!++;
-    total++;
-    return { session, value };
-  }));
+  return behaviours.flatMap((topics, session) =>
+    topics.map((topic) => {
+      const value = 1 - counts[topic]! / total;
+      counts[topic]!++;
+      total++;
+      return { session, value };
+    }),
+  );
 }
 
 /** Per session: total variation distance between its shares and the mean of those before. */
 export function sessionSeries({ sessions }: Stream): Reading[] {
-  const shares = sessionShares(sessions), width = shares.topics.length, sum = new Float64Array(width);
+  const shares = sessionShares(sessions);
+  const width = shares.topics.length;
+  const sum = new Float64Array(width);
   return sessions.map((_, session) => {
     let distance = 0;
     for (let j = 0; j < width; j++) {

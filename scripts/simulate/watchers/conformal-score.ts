@@ -19,10 +19,14 @@ function conformal(name: string, threshold: number, minimum: number, score: Scor
       const capital = new Float64Array(exponents.length);
       for (let t = 0; t < sessions.length; t++) {
         const strata = minimum > 0 ? strataOf(sessions.slice(0, t + 1), minimum) : null;
-        const rows = Array.from({ length: t + 1 }, (_, i) => i).filter((i) => strata === null || strata[i] === strata[t]);
+        const rows = Array.from({ length: t + 1 }, (_, i) => i).filter(
+          (i) => strata === null || strata[i] === strata[t],
+        );
         if (rows.length < fewest) continue;
         const p = smoothedPValue(score(shares, rows), seeded(Math.imul(seed ^ t, 0x9e3779b1))());
-        exponents.forEach((x, e) => { capital[e] = (capital[e]! + 1) * bet(p, x); });
+        exponents.forEach((x, e) => {
+          capital[e] = (capital[e]! + 1) * bet(p, x);
+        });
         if (capital.reduce((a, b) => a + b, 0) / exponents.length >= threshold) return t;
       }
       return null;
@@ -33,7 +37,8 @@ function conformal(name: string, threshold: number, minimum: number, score: Scor
 /** The first version: mean surprise of a session under the mean shares of the bag, within contexts of 10 sessions. */
 export function sessionSurprise(threshold: number): Watcher {
   return conformal("first version: session surprise", threshold, 10, (shares, rows) => {
-    const width = shares.topics.length, mean = new Float64Array(width);
+    const width = shares.topics.length;
+    const mean = new Float64Array(width);
     for (const i of rows) for (let j = 0; j < width; j++) mean[j]! += shares.data[i * width + j]! / rows.length;
     const logs = mean.map((p) => Math.log(p + 1e-3));
     return Float64Array.from(rows, (i) => {
@@ -48,16 +53,19 @@ export function sessionSurprise(threshold: number): Watcher {
 export function energyDistance(threshold: number): Watcher {
   const distances = new WeakMap<ShareMatrix, Float64Array>();
   return conformal("energy distance of centroids", threshold, 0, (shares, rows) => {
-    const n = rows.length, t = n - 1, width = shares.topics.length;
+    const n = rows.length;
+    const t = n - 1;
+    const width = shares.topics.length;
     const sums = distances.get(shares) ?? new Float64Array(shares.rows);
     const from = distances.has(shares) ? t : 0;
     distances.set(shares, sums);
-    for (let b = from; b <= t; b++) for (let a = 0; a < b; a++) {
-      let square = 0;
-      for (let j = 0; j < width; j++) square += (shares.data[a * width + j]! - shares.data[b * width + j]!) ** 2;
-      sums[a]! += Math.sqrt(square);
-      sums[b]! += Math.sqrt(square);
-    }
+    for (let b = from; b <= t; b++)
+      for (let a = 0; a < b; a++) {
+        let square = 0;
+        for (let j = 0; j < width; j++) square += (shares.data[a * width + j]! - shares.data[b * width + j]!) ** 2;
+        sums[a]! += Math.sqrt(square);
+        sums[b]! += Math.sqrt(square);
+      }
     return sums.slice(0, n);
   });
 }

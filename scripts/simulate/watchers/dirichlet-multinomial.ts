@@ -8,23 +8,30 @@ const recent = 10;
 const fewest = 20;
 
 /**
- * A Dirichlet-multinomial e-detector: the Bayes factor of the newest session under the posterior of the last ten against
+ * A Dirichlet-multinomial e-detector: the Bayes factor of the newest session under the posterior of the last ten
+ * against
  * the posterior of all before (plug-in reference), effective counts. An e-value only if the reference were the truth.
  */
 export function dirichletMultinomial(threshold: number): Watcher {
   return {
     name: "Dirichlet-multinomial Bayes factor",
     watch({ sessions }) {
-      const shares = sessionShares(sessions), width = shares.topics.length;
-      const all = new Float64Array(width).fill(prior), window = new Float64Array(width).fill(prior);
-      const counts = (t: number): Float64Array => Float64Array.from({ length: width }, (_, j) => effectiveSize(shares.sizes[t]!) * shares.data[t * width + j]!);
+      const shares = sessionShares(sessions);
+      const width = shares.topics.length;
+      const all = new Float64Array(width).fill(prior);
+      const window = new Float64Array(width).fill(prior);
+      const counts = (t: number): Float64Array =>
+        Float64Array.from({ length: width }, (_, j) => effectiveSize(shares.sizes[t]!) * shares.data[t * width + j]!);
       let capital = 0;
       for (let t = 0; t < sessions.length; t++) {
         const x = counts(t);
         if (t >= fewest) capital = (capital + 1) * Math.exp(predictive(window, x) - predictive(all, x));
         if (capital >= threshold) return t;
         const old = t >= recent ? counts(t - recent) : null;
-        x.forEach((c, j) => { all[j]! += c; window[j]! += c - (old?.[j] ?? 0); });
+        x.forEach((c, j) => {
+          all[j]! += c;
+          window[j]! += c - (old?.[j] ?? 0);
+        });
       }
       return null;
     },
@@ -32,7 +39,9 @@ export function dirichletMultinomial(threshold: number): Watcher {
 }
 
 function predictive(alpha: Float64Array, x: Float64Array): number {
-  let sum = 0, a = 0, n = 0;
+  let sum = 0;
+  let a = 0;
+  let n = 0;
   alpha.forEach((v, j) => {
     const base = Math.max(v, prior / 2);
     a += base;

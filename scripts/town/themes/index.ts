@@ -20,6 +20,22 @@ import { yoga } from "./yoga.js";
 
 /** The town's hidden subjects. A distribution over themes has one number for each, in this order. */
 export const themes: readonly Theme[] = [
-  technology, films, music, football, running, hiking, cooking, gardening, parenting,
-  investing, photography, yoga, sleep, scienceFiction, travel, fashion, pets, astronomy,
+  technology,
+  films,
+  music,
+  football,
+  running,
+  hiking,
+  cooking,
+  gardening,
+  parenting,
+  investing,
+  photography,
+  yoga,
+  sleep,
+  scienceFiction,
+  travel,
+  fashion,
+  pets,
+  astronomy,
 ];

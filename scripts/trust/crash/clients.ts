@@ -4,8 +4,16 @@ import { post, type Answer } from "../../../test/support/graphql-client.js";
 import { itemOf, pick, uniqueId, words } from "../words.js";
 import type { Ledger } from "./ledger.js";
 
-interface Refused { index: number; code: string; message: string }
-interface Result { accepted: number; duplicates: number; refused: Refused[] }
+interface Refused {
+  index: number;
+  code: string;
+  message: string;
+}
+interface Result {
+  accepted: number;
+  duplicates: number;
+  refused: Refused[];
+}
 
 const people = 24;
 const batch = "{ accepted duplicates refused { index code message } }";
@@ -20,7 +28,9 @@ const documents = {
 } as const;
 
 /** Where the service is; null while it is away. */
-export interface Target { url: string | null }
+export interface Target {
+  url: string | null;
+}
 
 /** People who write, correct, react and leave, all at once, and who send again what was not answered. */
 export class Clients {
@@ -63,36 +73,55 @@ export class Clients {
   }
 
   #someone(): string {
-    return pick(this.#random, [...this.#ledger.users].filter(([, state]) => state === "here").map(([id]) => id));
+    return pick(
+      this.#random,
+      [...this.#ledger.users].filter(([, state]) => state === "here").map(([id]) => id),
+    );
   }
 
   async #record(): Promise<void> {
-    const random = this.#random, userId = this.#someone(), { behaviours: known, items } = this.#ledger;
+    const random = this.#random;
+    const userId = this.#someone();
+    const { behaviours: known, items } = this.#ledger;
     const behaviours = Array.from({ length: 1 + Math.floor(random() * 10) }, () => {
       const dice = random();
-      const itemId = dice < 0.8 ? pick(random, [...items.keys()]) : dice < 0.85 ? `later-${Math.floor(random() * 40)}` : null;
+      const itemId =
+        dice < 0.8 ? pick(random, [...items.keys()]) : dice < 0.85 ? `later-${Math.floor(random() * 40)}` : null;
       return {
-        id: uniqueId(random, "b"), userId, itemId, type: itemId === null ? "SEARCH" : pick(random, ["VIEW", "CLICK", "LIKE", "PURCHASE", "DISMISS"]),
+        id: uniqueId(random, "b"),
+        userId,
+        itemId,
+        type: itemId === null ? "SEARCH" : pick(random, ["VIEW", "CLICK", "LIKE", "PURCHASE", "DISMISS"]),
         text: itemId === null || random() < 0.1 ? `${words(random, Math.floor(random() * 6), 3)} ${userId}` : null,
-        scene: { device: pick(random, ["phone", "desk"]) }, occurredAt: new Date(Date.now() - Math.floor(random() * 20 * 86_400_000)).toISOString(),
+        scene: { device: pick(random, ["phone", "desk"]) },
+        occurredAt: new Date(Date.now() - Math.floor(random() * 20 * 86_400_000)).toISOString(),
       };
     });
     for (const { id } of behaviours) known.set(id, { userId, acknowledged: false, deletion: "none" });
     const { refused } = await this.#send<Result>("record", { behaviours });
     const not = new Set(this.#refusals(refused, userId));
-    behaviours.forEach(({ id }, i) => { if (!not.has(i)) known.get(id)!.acknowledged = true; });
+    behaviours.forEach(({ id }, i) => {
+      if (!not.has(i)) known.get(id)!.acknowledged = true;
+    });
   }
 
   async #feedback(): Promise<void> {
-    const random = this.#random, userId = this.#someone(), known = this.#ledger.feedback;
+    const random = this.#random;
+    const userId = this.#someone();
+    const known = this.#ledger.feedback;
     const here = [...this.#ledger.items].filter(([, { acknowledged }]) => acknowledged > 0).map(([id]) => id);
     if (here.length === 0) return;
     const feedback = Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
-      id: uniqueId(random, "f"), userId, itemId: pick(random, here), kind: pick(random, ["IMPRESSION", "CLICK", "LIKE", "DISMISS"]), occurredAt: new Date().toISOString(),
+      id: uniqueId(random, "f"),
+      userId,
+      itemId: pick(random, here),
+      kind: pick(random, ["IMPRESSION", "CLICK", "LIKE", "DISMISS"]),
+      occurredAt: new Date().toISOString(),
     }));
     for (const { id, kind } of feedback) {
       known.set(id, { userId, acknowledged: false });
-      if (kind !== "IMPRESSION") this.#ledger.behaviours.set(`feedback:${id}`, { userId, acknowledged: false, deletion: "none" });
+      if (kind !== "IMPRESSION")
+        this.#ledger.behaviours.set(`feedback:${id}`, { userId, acknowledged: false, deletion: "none" });
     }
     const { refused } = await this.#send<Result>("feedback", { feedback });
     const not = new Set(this.#refusals(refused, userId));
@@ -103,14 +132,25 @@ export class Clients {
     });
   }
 
-  /** New items, some of which behaviours wait for, and new revisions of old ones: tags and attributes, for a new text would be another item. */
+  /**
+   * New items, some of which behaviours wait for, and new revisions of old ones: tags and attributes, for a new text
+   * would be another item.
+   */
   async #items(count: number): Promise<void> {
-    const random = this.#random, { items: known } = this.#ledger;
+    const random = this.#random;
+    const { items: known } = this.#ledger;
     const items = Array.from({ length: count }).flatMap(() => {
-      const dice = random(), id = dice < 0.3 && known.size > 10 ? pick(random, [...known.keys()]) : dice < 0.5 ? `later-${Math.floor(random() * 40)}` : uniqueId(random, "item");
+      const dice = random();
+      const id =
+        dice < 0.3 && known.size > 10
+          ? pick(random, [...known.keys()])
+          : dice < 0.5
+            ? `later-${Math.floor(random() * 40)}`
+            : uniqueId(random, "item");
       const entry = known.get(id) ?? { acknowledged: 0, sent: 0 };
       known.set(id, entry);
-      if (entry.sent > entry.acknowledged) return []; // one revision after the other, so that it is known which must be there
+      // one revision after the other, so that it is known which must be there
+      if (entry.sent > entry.acknowledged) return [];
       entry.sent++;
       return { ...itemOf(seeded(seedOf(id)), id, seedOf(id) % 6), attributes: { revision: entry.sent } };
     });
@@ -121,7 +161,9 @@ export class Clients {
 
   async #remove(): Promise<void> {
     const { behaviours } = this.#ledger;
-    const some = [...behaviours].filter(([id, { acknowledged, deletion }]) => acknowledged && deletion === "none" && id.startsWith("b-")).slice(-40);
+    const some = [...behaviours]
+      .filter(([id, { acknowledged, deletion }]) => acknowledged && deletion === "none" && id.startsWith("b-"))
+      .slice(-40);
     if (some.length === 0) return;
     const [id, entry] = pick(this.#random, some);
     entry.deletion = "asked";
@@ -130,7 +172,8 @@ export class Clients {
   }
 
   async #erase(): Promise<void> {
-    const { users } = this.#ledger, userId = this.#someone();
+    const { users } = this.#ledger;
+    const userId = this.#someone();
     users.set(userId, "erasing");
     users.set(uniqueId(this.#random, "person"), "here");
     await this.#send("erase", { id: userId });
@@ -141,7 +184,15 @@ export class Clients {
   async #late(): Promise<void> {
     const erased = [...this.#ledger.users].filter(([, state]) => state === "erased").map(([id]) => id);
     if (erased.length === 0) return;
-    const behaviours = [{ id: uniqueId(this.#random, "late"), userId: pick(this.#random, erased), type: "SEARCH", text: "late", occurredAt: new Date().toISOString() }];
+    const behaviours = [
+      {
+        id: uniqueId(this.#random, "late"),
+        userId: pick(this.#random, erased),
+        type: "SEARCH",
+        text: "late",
+        occurredAt: new Date().toISOString(),
+      },
+    ];
     const { refused } = await this.#send<Result>("record", { behaviours });
     if (refused[0]?.code === "FORBIDDEN") this.#ledger.lateRefused++;
     else this.#ledger.faults.push("a behaviour of an erased user was accepted");
@@ -150,7 +201,8 @@ export class Clients {
   /** Only what comes too late for an erased user may be refused. */
   #refusals(refused: readonly Refused[], userId: string): number[] {
     for (const { code, message } of refused)
-      if (code !== "FORBIDDEN" || this.#ledger.users.get(userId) === "here") this.#ledger.faults.push(`refused without reason: ${message}`);
+      if (code !== "FORBIDDEN" || this.#ledger.users.get(userId) === "here")
+        this.#ledger.faults.push(`refused without reason: ${message}`);
     return refused.map(({ index }) => index);
   }
 
@@ -164,7 +216,10 @@ export class Clients {
       } catch {
         // killed while it answered, or not there
       }
-      if (answer?.data) { this.#ledger.answers++; return answer.data.result; }
+      if (answer?.data) {
+        this.#ledger.answers++;
+        return answer.data.result;
+      }
       const code = answer?.errors?.[0]?.extensions.code;
       if (code === undefined) this.#ledger.repeated++;
       else if (["UNAVAILABLE", "TOO_MANY", "TIMEOUT"].includes(code)) this.#ledger.putOff++;

@@ -24,9 +24,20 @@ export interface CrashOptions {
   log(line: string): void;
 }
 
-export interface CrashReport { backend: string; kills: number; killedWhileStarting: number; seconds: number; ledger: Ledger; findings: Findings; broken: string[] }
+export interface CrashReport {
+  backend: string;
+  kills: number;
+  killedWhileStarting: number;
+  seconds: number;
+  ledger: Ledger;
+  findings: Findings;
+  broken: string[];
+}
 
-/** A service is killed after so many answers, on average, and up to so many ms later; on a busy machine too it has had something to lose. */
+/**
+ * A service is killed after so many answers, on average, and up to so many ms later; on a busy machine too it has had
+ * something to lose.
+ */
 const meanAnswers = 15;
 const jitterMs = 300;
 /** So many of the kills come while the service is starting. */
@@ -35,29 +46,59 @@ const longestStartMs = 2_000;
 const reindexShare = 0.15;
 
 /** Kills the service again and again under load, then compares what is there with what was acknowledged. */
-export async function crash({ backend, kills, minutes = Number.POSITIVE_INFINITY, seed, clients: count, server, log }: CrashOptions): Promise<CrashReport> {
-  const random = seeded(seed), started = performance.now(), closers: (() => Promise<unknown>)[] = [];
+export async function crash({
+  backend,
+  kills,
+  minutes = Number.POSITIVE_INFINITY,
+  seed,
+  clients: count,
+  server,
+  log,
+}: CrashOptions): Promise<CrashReport> {
+  const random = seeded(seed);
+  const started = performance.now();
+  const closers: (() => Promise<unknown>)[] = [];
   const folder = await mkdtemp(join(tmpdir(), "godwit-crash-"));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   try {
-    const program = await compiledChild(), openai = await startFakeOpenAI();
+    const program = await compiledChild();
+    const openai = await startFakeOpenAI();
     closers.push(() => openai.close());
     const env: Record<string, string> = {
-      GODWIT_DATA_DIR: join(folder, "data"), OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: "fake", EMBEDDING_DIMENSIONS: "64", LOG_LEVEL: "fatal", GODWIT_SHARE_TEXTS_WITH_MODEL: "on",
+      GODWIT_DATA_DIR: join(folder, "data"),
+      OPENAI_BASE_URL: openai.url,
+      EMBEDDING_MODEL: "fake",
+      EMBEDDING_DIMENSIONS: "64",
+      LOG_LEVEL: "fatal",
+      GODWIT_SHARE_TEXTS_WITH_MODEL: "on",
     };
     if (backend === "server") {
-      if (server === null) throw new RangeError("no PostgreSQL server: set TEST_DATABASE_URL, or run through node scripts/setup/postgres.mjs");
-      const database = await freshDatabaseOn(server), qdrant = await startFakeQdrant();
-      closers.push(() => database.drop(), () => qdrant.close());
+      if (server === null)
+        throw new RangeError(
+          "no PostgreSQL server: set TEST_DATABASE_URL, or run through node scripts/setup/postgres.mjs",
+        );
+      const database = await freshDatabaseOn(server);
+      const qdrant = await startFakeQdrant();
+      closers.push(
+        () => database.drop(),
+        () => qdrant.close(),
+      );
       Object.assign(env, { DATABASE_URL: database.url, QDRANT_URL: qdrant.url });
     }
-    const target: Target = { url: null }, ledger = emptyLedger(), clients = new Clients(target, ledger, random);
-    let next = new ServiceProcess(program, env), killedWhileStarting = 0;
+    const target: Target = { url: null };
+    const ledger = emptyLedger();
+    const clients = new Clients(target, ledger, random);
+    let next = new ServiceProcess(program, env);
+    let killedWhileStarting = 0;
     clients.start(count);
     let kill = 0;
     for (; ; kill++) {
-      const service = next, last = kill === kills || performance.now() - started > minutes * 60_000;
-      const up = service.start().then((url) => { target.url = url; if (random() < reindexShare) service.ask({ kind: "reindex" }).catch(() => {}); });
+      const service = next;
+      const last = kill === kills || performance.now() - started > minutes * 60_000;
+      const up = service.start().then((url) => {
+        target.url = url;
+        if (random() < reindexShare) service.ask({ kind: "reindex" }).catch(() => {});
+      });
       up.catch(() => {}); // killed before it served
       if (last) {
         await up;
@@ -70,18 +111,30 @@ export async function crash({ backend, kills, minutes = Number.POSITIVE_INFINITY
       if (early) await Promise.race([up, sleep(random() * longestStartMs)]);
       else {
         await up;
-        const until = ledger.answers + 1 - meanAnswers * Math.log(1 - random()); // memoryless: any moment is as likely as any other
+        // memoryless: any moment is as likely as any other
+        const until = ledger.answers + 1 - meanAnswers * Math.log(1 - random());
         while (ledger.answers < until) await sleep(5);
         await sleep(random() * jitterMs);
       }
       if (target.url === null) killedWhileStarting++;
       target.url = null;
       await service.kill();
-      if ((kill + 1) % 10 === 0) log(`${backend}: ${kill + 1} kills, ${ledger.answers} requests answered, ${ledger.faults.length} faults, ${Math.round((performance.now() - started) / 1000)} s`);
+      if ((kill + 1) % 10 === 0)
+        log(
+          `${backend}: ${kill + 1} kills, ${ledger.answers} requests answered, ${ledger.faults.length} faults, ${Math.round((performance.now() - started) / 1000)} s`,
+        );
     }
     target.url = null;
     const findings = await verify(env, ledger, backend === "embedded" ? join(folder, "data") : null);
-    return { backend, kills: kill, killedWhileStarting, seconds: Math.round((performance.now() - started) / 1000), ledger, findings, broken: broken(findings, ledger) };
+    return {
+      backend,
+      kills: kill,
+      killedWhileStarting,
+      seconds: Math.round((performance.now() - started) / 1000),
+      ledger,
+      findings,
+      broken: broken(findings, ledger),
+    };
   } finally {
     for (const close of closers.toReversed()) await close();
   }

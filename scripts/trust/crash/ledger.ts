@@ -18,5 +18,15 @@ export interface Ledger {
 }
 
 export function emptyLedger(): Ledger {
-  return { users: new Map(), behaviours: new Map(), feedback: new Map(), items: new Map(), answers: 0, repeated: 0, putOff: 0, lateRefused: 0, faults: [] };
+  return {
+    users: new Map(),
+    behaviours: new Map(),
+    feedback: new Map(),
+    items: new Map(),
+    answers: 0,
+    repeated: 0,
+    putOff: 0,
+    lateRefused: 0,
+    faults: [],
+  };
 }

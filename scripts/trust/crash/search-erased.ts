@@ -5,13 +5,21 @@ import type { VectorStore } from "../../../src/ports/vector-store.js";
 import { allPoints } from "../../../src/modules/operations/drift/item-drift.js";
 
 /** Rows that name one of the people, by table; bytes are searched as well. */
-export async function rowsAbout({ pool }: Pick<Database, "pool">, ids: readonly string[]): Promise<Record<string, number>> {
+export async function rowsAbout(
+  { pool }: Pick<Database, "pool">,
+  ids: readonly string[],
+): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   if (ids.length === 0) return found;
   const patterns = ids.flatMap((id) => [`%${id}%`, `%${Buffer.from(id).toString("hex")}%`]);
-  const { rows: tables } = await pool.query<{ name: string }>("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1");
+  const { rows: tables } = await pool.query<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1",
+  );
   for (const { name } of tables) {
-    const { rows } = await pool.query<{ n: string }>(`SELECT count(*) AS n FROM "${name}" t WHERE t::text LIKE ANY($1)`, [patterns]);
+    const { rows } = await pool.query<{ n: string }>(
+      `SELECT count(*) AS n FROM "${name}" t WHERE t::text LIKE ANY($1)`,
+      [patterns],
+    );
     if (Number(rows[0]!.n) > 0) found[name] = Number(rows[0]!.n);
   }
   return found;
@@ -19,7 +27,10 @@ export async function rowsAbout({ pool }: Pick<Database, "pool">, ids: readonly 
 
 /** Columns whose commonest values, kept for the planner, name one of the people. */
 export async function statisticsAbout({ pool }: Pick<Database, "pool">, ids: readonly string[]): Promise<number> {
-  const { rows } = await pool.query<{ n: string }>("SELECT count(*) AS n FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE ANY($1) OR histogram_bounds::text LIKE ANY($1))", [ids.map((id) => `%${id}%`)]);
+  const { rows } = await pool.query<{ n: string }>(
+    "SELECT count(*) AS n FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE ANY($1) OR histogram_bounds::text LIKE ANY($1))",
+    [ids.map((id) => `%${id}%`)],
+  );
   return Number(rows[0]!.n);
 }
 
@@ -39,7 +50,11 @@ export async function filesAbout(folder: string, ids: readonly string[]): Promis
     if (!entry.isFile()) continue;
     const bytes = await readFile(join(entry.parentPath, entry.name));
     if (!ids.some((id) => bytes.includes(id))) continue;
-    const place = entry.parentPath.includes("pg_wal") ? "write-ahead log" : entry.parentPath.includes("postgres") ? "tables and indexes" : "other files";
+    const place = entry.parentPath.includes("pg_wal")
+      ? "write-ahead log"
+      : entry.parentPath.includes("postgres")
+        ? "tables and indexes"
+        : "other files";
     found[place] = (found[place] ?? 0) + 1;
   }
   return found;

@@ -14,14 +14,30 @@ export interface Findings {
   /** everything made from the history, compared with the history */
   drift: DriftCheck[];
   queues: { waiting: number; dead: number };
-  erased: { people: number; unconfirmed: number; rows: Record<string, number>; points: number; filesBeforeScrub: Record<string, number>; files: Record<string, number>; statistics: number };
+  erased: {
+    people: number;
+    unconfirmed: number;
+    rows: Record<string, number>;
+    points: number;
+    filesBeforeScrub: Record<string, number>;
+    files: Record<string, number>;
+    statistics: number;
+  };
 }
 
-/** Opens what the killed services have left, lets it finish its work, and holds it against the ledger. `folder` = data folder of an embedded database. */
-export async function verify(env: Readonly<Record<string, string>>, ledger: Ledger, folder: string | null): Promise<Findings> {
+/**
+ * Opens what the killed services have left, lets it finish its work, and holds it against the ledger. `folder` = data
+ * folder of an embedded database.
+ */
+export async function verify(
+  env: Readonly<Record<string, string>>,
+  ledger: Ledger,
+  folder: string | null,
+): Promise<Findings> {
   let skipped = 0;
   const config = loadConfig({ LOG_LEVEL: "error", ...env });
-  const open = (): Promise<App> => createApp({ config, logger: createLogger({ level: "error" }), clock: () => Date.now() + skipped });
+  const open = (): Promise<App> =>
+    createApp({ config, logger: createLogger({ level: "error" }), clock: () => Date.now() + skipped });
   let app = await open();
   const erased = [...ledger.users].filter(([, state]) => state === "erased").map(([id]) => id);
   try {
@@ -35,10 +51,21 @@ export async function verify(env: Readonly<Record<string, string>>, ledger: Ledg
     }
     const queues = await app.core.services.history.outbox.state();
     const findings: Findings = {
-      ...await compareRows(app, ledger, new Set(erased)),
+      ...(await compareRows(app, ledger, new Set(erased))),
       drift: await app.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY }),
-      queues: { waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0), dead: queues.reduce((sum, { dead }) => sum + dead, 0) },
-      erased: { people: erased.length, unconfirmed: await unconfirmed(app), rows: await rowsAbout(app.database, erased), points: await pointsAbout(app.core.vectors, erased), filesBeforeScrub: {}, files: {}, statistics: 0 },
+      queues: {
+        waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
+        dead: queues.reduce((sum, { dead }) => sum + dead, 0),
+      },
+      erased: {
+        people: erased.length,
+        unconfirmed: await unconfirmed(app),
+        rows: await rowsAbout(app.database, erased),
+        points: await pointsAbout(app.core.vectors, erased),
+        filesBeforeScrub: {},
+        files: {},
+        statistics: 0,
+      },
     };
     if (folder !== null) {
       await app.close();
@@ -54,13 +81,27 @@ export async function verify(env: Readonly<Record<string, string>>, ledger: Ledg
   }
 }
 
-async function compareRows({ database: { pool } }: App, ledger: Ledger, erased: ReadonlySet<string>): Promise<Pick<Findings, "behaviours" | "feedback" | "items">> {
-  const column = async (sql: string): Promise<Set<string>> => new Set((await pool.query<{ id: string }>(sql)).rows.map(({ id }) => id));
-  const behaviours = await column("SELECT id FROM behaviours"), feedback = await column("SELECT id FROM feedback");
-  const items = new Map((await pool.query<{ id: string; revision: number }>("SELECT id, (attributes->>'revision')::int AS revision FROM items WHERE deleted_at IS NULL")).rows.map(({ id, revision }) => [id, revision]));
+async function compareRows(
+  { database: { pool } }: App,
+  ledger: Ledger,
+  erased: ReadonlySet<string>,
+): Promise<Pick<Findings, "behaviours" | "feedback" | "items">> {
+  const column = async (sql: string): Promise<Set<string>> =>
+    new Set((await pool.query<{ id: string }>(sql)).rows.map(({ id }) => id));
+  const behaviours = await column("SELECT id FROM behaviours");
+  const feedback = await column("SELECT id FROM feedback");
+  const items = new Map(
+    (
+      await pool.query<{ id: string; revision: number }>(
+        "SELECT id, (attributes->>'revision')::int AS revision FROM items WHERE deleted_at IS NULL",
+      )
+    ).rows.map(({ id, revision }) => [id, revision]),
+  );
   const kept = [...ledger.behaviours].filter(([, { userId }]) => !erased.has(userId));
   const due = kept.filter(([, { acknowledged, deletion }]) => acknowledged && deletion === "none");
-  const dueFeedback = [...ledger.feedback].filter(([, { userId, acknowledged }]) => acknowledged && !erased.has(userId));
+  const dueFeedback = [...ledger.feedback].filter(
+    ([, { userId, acknowledged }]) => acknowledged && !erased.has(userId),
+  );
   const dueItems = [...ledger.items].filter(([, { acknowledged }]) => acknowledged > 0);
   return {
     behaviours: {
@@ -70,18 +111,25 @@ async function compareRows({ database: { pool } }: App, ledger: Ledger, erased: 
       backAfterDeletion: kept.filter(([id, { deletion }]) => deletion === "acknowledged" && behaviours.has(id)).length,
     },
     feedback: { acknowledged: dueFeedback.length, lost: dueFeedback.filter(([id]) => !feedback.has(id)).length },
-    items: { acknowledged: dueItems.length, lost: dueItems.filter(([id, { acknowledged }]) => (items.get(id) ?? 0) < acknowledged).length },
+    items: {
+      acknowledged: dueItems.length,
+      lost: dueItems.filter(([id, { acknowledged }]) => (items.get(id) ?? 0) < acknowledged).length,
+    },
   };
 }
 
 async function unconfirmed({ database: { pool } }: App): Promise<number> {
-  return Number((await pool.query<{ n: string }>("SELECT count(*) AS n FROM erasures WHERE done_at IS NULL")).rows[0]!.n);
+  return Number(
+    (await pool.query<{ n: string }>("SELECT count(*) AS n FROM erasures WHERE done_at IS NULL")).rows[0]!.n,
+  );
 }
 
 /** What must not be, in words; empty when every promise held. */
 export function broken({ behaviours, feedback, items, drift, queues, erased }: Findings, ledger: Ledger): string[] {
   const out = [...ledger.faults];
-  const none = (count: number, what: string): void => { if (count > 0) out.push(`${count} ${what}`); };
+  const none = (count: number, what: string): void => {
+    if (count > 0) out.push(`${count} ${what}`);
+  };
   none(behaviours.lost, "acknowledged behaviours are lost");
   none(behaviours.withoutRequest, "behaviours are there that nobody sent");
   none(behaviours.backAfterDeletion, "deleted behaviours are back");
@@ -97,6 +145,7 @@ export function broken({ behaviours, feedback, items, drift, queues, erased }: F
   none(erased.points, "points name an erased person");
   for (const [table, count] of Object.entries(erased.rows)) out.push(`${count} rows of ${table} name an erased person`);
   none(erased.statistics, "columns have an erased person among their commonest values");
-  for (const [place, count] of Object.entries(erased.files)) out.push(`${count} files (${place}) name an erased person`);
+  for (const [place, count] of Object.entries(erased.files))
+    out.push(`${count} files (${place}) name an erased person`);
   return out;
 }

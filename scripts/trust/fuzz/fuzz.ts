@@ -5,25 +5,59 @@ import { Documents, naughty } from "./documents.js";
 import { attack, send, slowLoris } from "./http-attacks.js";
 import { emptyCounts, judge, type Counts } from "./judge.js";
 
-export interface FuzzOptions { url: string; schema: GraphQLSchema; seed: number; documents: number; attacks: number; lanes: number; log(line: string): void }
+export interface FuzzOptions {
+  url: string;
+  schema: GraphQLSchema;
+  seed: number;
+  documents: number;
+  attacks: number;
+  lanes: number;
+  log(line: string): void;
+}
 
-export interface FuzzReport { documents: Counts & { kinds: Record<string, number> }; http: Counts & { kinds: Record<string, number> }; slowLoris: { connections: number; answeredMeanwhile: number } }
+export interface FuzzReport {
+  documents: Counts & { kinds: Record<string, number> };
+  http: Counts & { kinds: Record<string, number> };
+  slowLoris: { connections: number; answeredMeanwhile: number };
+}
 
 const users = ["reader-1", "reader-2", "reader-3"];
 
 /** Sends a service what no client should, and counts what it answers. */
-export async function fuzz({ url, schema, seed, documents: count, attacks, lanes, log }: FuzzOptions): Promise<FuzzReport> {
-  const random = seeded(seed), port = Number(new URL(url).port);
+export async function fuzz({
+  url,
+  schema,
+  seed,
+  documents: count,
+  attacks,
+  lanes,
+  log,
+}: FuzzOptions): Promise<FuzzReport> {
+  const random = seeded(seed);
+  const port = Number(new URL(url).port);
   await seedData(url, seed);
   const texts = naughty.filter((value): value is string => typeof value === "string");
-  const documents = new Documents(schema, random, [...users, ...Array.from({ length: 12 }, (_, i) => `item-${i}`), ...users, ...texts.slice(0, 12)]);
-  const report: FuzzReport = { documents: { ...emptyCounts(), kinds: {} }, http: { ...emptyCounts(), kinds: {} }, slowLoris: { connections: 0, answeredMeanwhile: 0 } };
+  const documents = new Documents(schema, random, [
+    ...users,
+    ...Array.from({ length: 12 }, (_, i) => `item-${i}`),
+    ...users,
+    ...texts.slice(0, 12),
+  ]);
+  const report: FuzzReport = {
+    documents: { ...emptyCounts(), kinds: {} },
+    http: { ...emptyCounts(), kinds: {} },
+    slowLoris: { connections: 0, answeredMeanwhile: 0 },
+  };
   await inLanes(lanes, count, async (i) => {
-    const { kind, ...body } = documents.next(), sent = JSON.stringify(body);
+    const { kind, ...body } = documents.next();
+    const sent = JSON.stringify(body);
     report.documents.kinds[kind] = (report.documents.kinds[kind] ?? 0) + 1;
     const { status, text } = await post(url, sent);
     judge(report.documents, sent, status, text);
-    if ((i + 1) % 1_000 === 0) log(`${i + 1} documents, ${report.documents.incidents.length} incidents, ${report.documents.faults.length} faults`);
+    if ((i + 1) % 1_000 === 0)
+      log(
+        `${i + 1} documents, ${report.documents.incidents.length} incidents, ${report.documents.faults.length} faults`,
+      );
   });
   await inLanes(lanes, attacks, async () => {
     const { name, bytes } = attack(random);
@@ -31,39 +65,74 @@ export async function fuzz({ url, schema, seed, documents: count, attacks, lanes
     const { status, body } = await send(port, bytes);
     judge(report.http, `${name}: ${bytes.subarray(0, 300).toString("latin1")}`, status, body);
   });
-  const connections = Math.min(300, 10 * lanes), stop = slowLoris(port, connections);
+  const connections = Math.min(300, 10 * lanes);
+  const stop = slowLoris(port, connections);
   let answered = 0;
   for (let i = 0; i < 20; i++) if ((await post(url, '{"query":"{ health { state } }"}')).status === 200) answered++;
   stop();
   report.slowLoris = { connections, answeredMeanwhile: answered };
-  if (answered < 20) report.http.faults.push(`only ${answered} of 20 requests were answered while ${connections} connections dawdled`);
+  if (answered < 20)
+    report.http.faults.push(`only ${answered} of 20 requests were answered while ${connections} connections dawdled`);
   return report;
 }
 
 async function seedData(url: string, seed: number): Promise<void> {
   const random = seeded(seed + 1);
   const items = Array.from({ length: 24 }, (_, i) => itemOf(random, `item-${i}`, i % 6));
-  const behaviours = Array.from({ length: 60 }, (_, i) => ({ id: `seed-${i}`, userId: pick(random, users), itemId: `item-${i % 24}`, type: "LIKE", occurredAt: new Date(Date.UTC(2026, 4, 1 + (i % 20))).toISOString() }));
-  await post(url, JSON.stringify({ query: "mutation($items: [ItemInput!]!, $behaviours: [BehaviourInput!]!) { upsertItems(items: $items) { accepted } recordBehaviours(behaviours: $behaviours) { accepted } }", variables: { items, behaviours } }));
+  const behaviours = Array.from({ length: 60 }, (_, i) => ({
+    id: `seed-${i}`,
+    userId: pick(random, users),
+    itemId: `item-${i % 24}`,
+    type: "LIKE",
+    occurredAt: new Date(Date.UTC(2026, 4, 1 + (i % 20))).toISOString(),
+  }));
+  await post(
+    url,
+    JSON.stringify({
+      query:
+        "mutation($items: [ItemInput!]!, $behaviours: [BehaviourInput!]!) { upsertItems(items: $items) { accepted } recordBehaviours(behaviours: $behaviours) { accepted } }",
+      variables: { items, behaviours },
+    }),
+  );
 }
 
 async function post(url: string, body: string): Promise<{ status: number; text: string }> {
   try {
-    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body, signal: AbortSignal.timeout(60_000) });
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      signal: AbortSignal.timeout(60_000),
+    });
     return { status: response.status, text: await response.text() };
   } catch (error) {
-    return { status: 0, text: JSON.stringify({ errors: [{ message: "the service hung up", extensions: { code: error instanceof Error ? error.name : "HUNG_UP" } }] }) };
+    return {
+      status: 0,
+      text: JSON.stringify({
+        errors: [
+          { message: "the service hung up", extensions: { code: error instanceof Error ? error.name : "HUNG_UP" } },
+        ],
+      }),
+    };
   }
 }
 
 /** `count` pieces of work, so many at a time. */
 async function inLanes(lanes: number, count: number, work: (i: number) => Promise<void>): Promise<void> {
   let next = 0;
-  await Promise.all(Array.from({ length: lanes }, async () => { for (let i = next++; i < count; i = next++) await work(i); }));
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let i = next++; i < count; i = next++) await work(i);
+    }),
+  );
 }
 
 /** What must not be, in words; empty when every promise held. */
 export function brokenPromises({ documents, http }: FuzzReport): string[] {
-  return [...documents.faults, ...http.faults, ...[...documents.incidents, ...http.incidents].map((incident) => `a masked internal error: ${incident}`),
-    ...(documents.statuses["0"] ? [`${documents.statuses["0"]} documents were not answered`] : [])];
+  return [
+    ...documents.faults,
+    ...http.faults,
+    ...[...documents.incidents, ...http.incidents].map((incident) => `a masked internal error: ${incident}`),
+    ...(documents.statuses["0"] ? [`${documents.statuses["0"]} documents were not answered`] : []),
+  ];
 }

@@ -1,7 +1,11 @@
 /** What an answer must not hold: places in the code, statements, addresses of stores, names of libraries. */
-const internals = /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|postgres(ql)?:\/\/|https?:\/\/(?![\w.]*\.example\b)|\b\d+\.\d+\.\d+\.\d+:\d+|localhost:\d+|SQLSTATE|\bECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
+const internals =
+  /\bat [\w.<>]+ \(|node_modules|\.ts:\d+|\.js:\d+|file:\/\/\/|prisma|SELECT [^]{0,80} FROM |INSERT INTO|postgres(ql)?:\/\/|https?:\/\/(?![\w.]*\.example\b)|\b\d+\.\d+\.\d+\.\d+:\d+|localhost:\d+|SQLSTATE|\bECONN|PGlite|qdrant:|\/(home|root|tmp|usr|data)\/|TypeError|RangeError|ReferenceError|Cannot read propert|is not a function|\$queryRaw|PrismaClient/i;
 
-/** Does a message tell what is inside the service? What the caller wrote is quoted back: only what they did not write gives it away. */
+/**
+ * Does a message tell what is inside the service? What the caller wrote is quoted back: only what they did not write
+ * gives it away.
+ */
 export function tellsOfTheInside(message: string, sent: string): boolean {
   const found = internals.exec(message)?.[0];
   return found !== undefined && !sent.includes(found);
@@ -27,12 +31,15 @@ export function emptyCounts(): Counts {
 
 /** Counts an answer and holds it against what may be answered; `sent` tells what was asked. */
 export function judge(counts: Counts, sent: string, status: number, body: string): void {
-  const fault = (what: string): void => { if (counts.faults.length < 100) counts.faults.push(`${what}\n  asked: ${sent.slice(0, 600)}\n  answered ${status}: ${body.slice(0, 600)}`); };
+  const fault = (what: string): void => {
+    if (counts.faults.length < 100)
+      counts.faults.push(`${what}\n  asked: ${sent.slice(0, 600)}\n  answered ${status}: ${body.slice(0, 600)}`);
+  };
   counts.requests++;
   counts.statuses[status] = (counts.statuses[status] ?? 0) + 1;
   let errors: { message?: string; extensions?: { code?: string; incident?: string } }[] = [];
   try {
-    errors = body === "" ? [] : (JSON.parse(body) as { errors?: typeof errors }).errors ?? [];
+    errors = body === "" ? [] : ((JSON.parse(body) as { errors?: typeof errors }).errors ?? []);
   } catch {
     // What never became a request of the service is refused by Node and by the WebSocket library, in a line of text.
     if (status !== 400 && status !== 0 && !/^\s*</.test(body)) fault("an answer that is no JSON");
@@ -48,5 +55,10 @@ export function judge(counts: Counts, sent: string, status: number, body: string
       else if (counts.incidents.length < 100) counts.incidents.push(`${extensions.incident} ${sent.slice(0, 600)}`);
     }
   }
-  if (status >= 500 && ![503, 504].includes(status) && !errors.some(({ extensions }) => extensions?.incident !== undefined)) fault("5xx without an incident id");
+  if (
+    status >= 500 &&
+    ![503, 504].includes(status) &&
+    !errors.some(({ extensions }) => extensions?.incident !== undefined)
+  )
+    fault("5xx without an incident id");
 }

@@ -1,4 +1,7 @@
-/** The service as `godwit serve` starts it, in a process that its tests may kill: loaded at once, started when it is told. */
+/**
+ * The service as `godwit serve` starts it, in a process that its tests may kill: loaded at once, started when it is
+ * told.
+ */
 import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { serve, type Running } from "../../../src/serve.js";
@@ -9,28 +12,44 @@ const config = loadConfig(process.env);
 const logger = createLogger({ level: config.log.level });
 let running: Running | null = null;
 
-const tell = (reply: Reply): void => { process.send!(reply); };
+const tell = (reply: Reply): void => {
+  process.send!(reply);
+};
 
 async function answer(command: Command): Promise<unknown> {
   if (command.kind === "start") return { url: (running = await serve({ config, logger })).url };
   if (running === null) throw new Error("not started");
   const { core, database } = running.app;
   switch (command.kind) {
-    case "reindex": return core.reindex();
-    case "settle": return core.settle();
+    case "reindex":
+      return core.reindex();
+    case "settle":
+      return core.settle();
     case "measure": {
       globalThis.gc?.();
       const { rss, heapUsed, external } = process.memoryUsage();
-      return { resident: rss, where: await residentOf(process.pid), heap: heapUsed, external, statements: database.statements() };
+      return {
+        resident: rss,
+        where: await residentOf(process.pid),
+        heap: heapUsed,
+        external,
+        statements: database.statements(),
+      };
     }
-    case "close": await running.close(); return null;
+    case "close":
+      await running.close();
+      return null;
   }
 }
 
 process.on("message", (message: Command & { id: number }) => {
   void answer(message).then(
-    (value) => { tell({ id: message.id, answer: value }); if (message.kind === "close") process.exit(0); },
-    (error: unknown) => tell({ id: message.id, error: error instanceof Error ? error.message : String(error) }));
+    (value) => {
+      tell({ id: message.id, answer: value });
+      if (message.kind === "close") process.exit(0);
+    },
+    (error: unknown) => tell({ id: message.id, error: error instanceof Error ? error.message : String(error) }),
+  );
 });
 process.on("disconnect", () => process.exit(1)); // nobody is left to stop it
 tell({ id: 0, answer: null });

@@ -11,7 +11,8 @@ const folder = join(root, "dist", `trust-${process.pid}`);
 let compiled: Promise<string> | null = null;
 
 /**
- * Compiles the service of this checkout, once a process: one that is started hundreds of times must not be translated each time.
+ * Compiles the service of this checkout, once a process: one that is started hundreds of times must not be translated
+ * each time.
  * Answers with the path of the child's program; the folder goes when this process ends.
  */
 export function compiledChild(): Promise<string> {
@@ -21,7 +22,11 @@ export function compiledChild(): Promise<string> {
 async function compile(): Promise<string> {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const { resolve } = createRequire(import.meta.url);
-  await promisify(execFile)(process.execPath, [resolve("typescript/bin/tsc"), "-p", join(root, "scripts", "trust"), "--outDir", folder], { cwd: root });
+  await promisify(execFile)(
+    process.execPath,
+    [resolve("typescript/bin/tsc"), "-p", join(root, "scripts", "trust"), "--outDir", folder],
+    { cwd: root },
+  );
   cpSync(join(root, "src"), join(folder, "src"), { recursive: true, filter: (path) => !/\.tsx?$/.test(path) });
   cpSync(join(root, "prisma", "migrations"), join(folder, "prisma", "migrations"), { recursive: true });
   cpSync(join(root, "package.json"), join(folder, "package.json"));

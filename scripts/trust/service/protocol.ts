@@ -1,7 +1,12 @@
 import type { Resident } from "./resident.js";
 
 /** What a script tells the service process, and what it answers. */
-export type Command = { kind: "start" } | { kind: "reindex" } | { kind: "settle" } | { kind: "measure" } | { kind: "close" };
+export type Command =
+  | { kind: "start" }
+  | { kind: "reindex" }
+  | { kind: "settle" }
+  | { kind: "measure" }
+  | { kind: "close" };
 
 export interface Answers {
   start: { url: string };
@@ -12,7 +17,13 @@ export interface Answers {
   close: null;
 }
 
-export interface Measurement { resident: number; /** null where the system does not tell */ where: Resident | null; heap: number; external: number; statements: number }
+export interface Measurement {
+  resident: number /** null where the system does not tell */;
+  where: Resident | null;
+  heap: number;
+  external: number;
+  statements: number;
+}
 
 /** The first reply, numbered 0, says that the code is loaded. */
 export type Reply = { id: number; answer: unknown } | { id: number; error: string };

@@ -12,9 +12,18 @@ export interface Resident {
   rest: number;
 }
 
-interface Mapping { start: number; end: number; writable: boolean; name: string; resident: number }
+interface Mapping {
+  start: number;
+  end: number;
+  writable: boolean;
+  name: string;
+  resident: number;
+}
 
-/** A WebAssembly memory of 64-bit V8 lies in a reservation of 4 GiB or more, so that bounds need no check; nothing else of a Node process is near it. */
+/**
+ * A WebAssembly memory of 64-bit V8 lies in a reservation of 4 GiB or more, so that bounds need no check; nothing else
+ * of a Node process is near it.
+ */
 const wasmReservation = 2 ** 32;
 /** glibc's secondary arenas begin at multiples of this (HEAP_MAX_SIZE). */
 const arenaAlignment = 2 ** 26;
@@ -23,8 +32,11 @@ const arenaAlignment = 2 ** 26;
 export async function residentOf(pid: number): Promise<Resident | null> {
   const text = await readFile(`/proc/${pid}/smaps`, "utf8").catch(() => null);
   if (text === null) return null;
-  const mappings = mappingsOf(text), out: Resident = { wasm: 0, malloc: 0, files: 0, rest: 0 };
-  mappings.forEach((mapping, i) => { out[kindOf(mapping, mappings[i + 1])] += mapping.resident; });
+  const mappings = mappingsOf(text);
+  const out: Resident = { wasm: 0, malloc: 0, files: 0, rest: 0 };
+  mappings.forEach((mapping, i) => {
+    out[kindOf(mapping, mappings[i + 1])] += mapping.resident;
+  });
   return out;
 }
 
@@ -34,14 +46,25 @@ function kindOf({ start, end, writable, name }: Mapping, next: Mapping | undefin
   const reserved = next !== undefined && !next.writable && next.name === "" && next.start === end ? next.end - end : 0;
   if (!writable) return "rest";
   if (end - start + reserved >= wasmReservation) return "wasm";
-  return start % arenaAlignment === 0 && end + reserved <= start + arenaAlignment && (end + reserved) % arenaAlignment === 0 ? "malloc" : "rest";
+  return start % arenaAlignment === 0 &&
+    end + reserved <= start + arenaAlignment &&
+    (end + reserved) % arenaAlignment === 0
+    ? "malloc"
+    : "rest";
 }
 
 function mappingsOf(text: string): Mapping[] {
   const out: Mapping[] = [];
   for (const line of text.split("\n")) {
     const [, start, end, flags, name] = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+\s*(.*)$/.exec(line) ?? [];
-    if (start !== undefined) out.push({ start: Number.parseInt(start, 16), end: Number.parseInt(end!, 16), writable: flags!.startsWith("rw"), name: name!, resident: 0 });
+    if (start !== undefined)
+      out.push({
+        start: Number.parseInt(start, 16),
+        end: Number.parseInt(end!, 16),
+        writable: flags!.startsWith("rw"),
+        name: name!,
+        resident: 0,
+      });
     else if (line.startsWith("Rss:")) out.at(-1)!.resident = Number(/\d+/.exec(line)![0]) * 1024;
   }
   return out;

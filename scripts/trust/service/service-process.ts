@@ -13,7 +13,9 @@ export class ServiceProcess {
   constructor(program: string, env: Readonly<Record<string, string>>) {
     const { DATABASE_URL: _database, QDRANT_URL: _vectors, NODE_OPTIONS: _options, ...inherited } = process.env;
     this.#child = fork(program, [], {
-      execArgv: ["--expose-gc"], env: { ...inherited, HOST: "127.0.0.1", PORT: "0", ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"],
+      execArgv: ["--expose-gc"],
+      env: { ...inherited, HOST: "127.0.0.1", PORT: "0", ...env },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const loaded = new Promise<unknown>((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     loaded.catch(() => {});
@@ -24,7 +26,8 @@ export class ServiceProcess {
       else waiter?.resolve(reply.answer);
     });
     this.#ended = once(this.#child, "exit").then(([code, signal]) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the service has ended (${String(signal ?? code)})`));
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`the service has ended (${String(signal ?? code)})`));
       this.#waiting.clear();
     });
   }

@@ -10,7 +10,13 @@ const program = new Command("soak")
   .option("--seed <n>", "of the load", positive, 1)
   .option("--json", "print one JSON document, samples included")
   .action(async ({ minutes, seed, json }: { minutes: number; seed: number; json?: true }) => {
-    const { samples, ...report } = await soak({ minutes, seed, log: (line) => { process.stderr.write(`${line}\n`); } });
+    const { samples, ...report } = await soak({
+      minutes,
+      seed,
+      log: (line) => {
+        process.stderr.write(`${line}\n`);
+      },
+    });
     process.stdout.write(`${json ? JSON.stringify({ ...report, samples }) : JSON.stringify(report, null, 2)}\n`);
     if (report.broken.length > 0) process.exitCode = 1;
   });

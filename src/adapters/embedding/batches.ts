@@ -1,5 +1,11 @@
-/** Consecutive slices of texts, each of at most `count` texts and, unless it is a single text, `characters` characters. */
-export function batchesOf(texts: readonly string[], count: number, characters: number): { start: number; texts: string[] }[] {
+/**
+ * Consecutive slices of texts, each of at most `count` texts and, unless it is a single text, `characters` characters.
+ */
+export function batchesOf(
+  texts: readonly string[],
+  count: number,
+  characters: number,
+): { start: number; texts: string[] }[] {
   const batches: { start: number; texts: string[] }[] = [];
   let open: { start: number; texts: string[] } | null = null;
   let size = 0;

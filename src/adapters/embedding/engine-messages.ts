@@ -11,7 +11,10 @@ export interface EngineTask {
   texts: readonly string[];
 }
 
-/** ready: the model is loaded; unusable: it cannot be; done: the vectors of the task. A failed task ends the thread, whose memory is then not to be trusted. */
+/**
+ * ready: the model is loaded; unusable: it cannot be; done: the vectors of the task. A failed task ends the thread,
+ * whose memory is then not to be trusted.
+ */
 export type EngineAnswer =
   | { kind: "ready" }
   | { kind: "unusable"; reason: string }

@@ -4,7 +4,9 @@ import { startWorker } from "../../threads/start-worker.js";
 import type { EngineAnswer, EngineData, EngineTask } from "./engine-messages.js";
 import { type Chunk, WorkQueue } from "./work-queue.js";
 
-/** Another engine (about a second to load, 300 MB) is started only when more texts than this wait for each running one. */
+/**
+ * Another engine (about a second to load, 300 MB) is started only when more texts than this wait for each running one.
+ */
 const backlogPerEngine = 16;
 
 /** One call of `embed`. */
@@ -23,7 +25,10 @@ interface Engine {
   chunk: Chunk<Job> | null;
 }
 
-/** Up to `threads` engine threads over one queue. A thread is started when work waits and holds the process only while it works. */
+/**
+ * Up to `threads` engine threads over one queue. A thread is started when work waits and holds the process only while
+ * it works.
+ */
 export class EnginePool {
   readonly #data: EngineData;
   readonly #threads: number;
@@ -49,20 +54,35 @@ export class EnginePool {
     return this.#queue.size;
   }
 
-  /** One joined unit vector per text, in order. Rejects with the signal's reason, or GodwitError CONFIGURATION or UNAVAILABLE. */
-  embed(texts: readonly string[], options: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {}): Promise<Float32Array[]> {
+  /**
+   * One joined unit vector per text, in order. Rejects with the signal's reason, or GodwitError CONFIGURATION or
+   * UNAVAILABLE.
+   */
+  embed(
+    texts: readonly string[],
+    options: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<Float32Array[]> {
     if (this.#closed) return Promise.reject(new GodwitError("UNAVAILABLE", "The local embedding model is closed."));
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
     if (texts.length === 0) return Promise.resolve([]);
     const { signal } = options;
     return new Promise((resolve, reject) => {
-      const job: Job = { vectors: Array.from<Float32Array>({ length: texts.length }), done: 0, total: texts.length, onProgress: options.onProgress, resolve, reject };
+      const job: Job = {
+        vectors: Array.from<Float32Array>({ length: texts.length }),
+        done: 0,
+        total: texts.length,
+        onProgress: options.onProgress,
+        resolve,
+        reject,
+      };
       const abort = (): void => this.#fail(job, signal?.reason);
       signal?.addEventListener("abort", abort, { once: true });
-      const settled = <T>(settle: (value: T) => void) => (value: T): void => {
-        signal?.removeEventListener("abort", abort);
-        settle(value);
-      };
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          signal?.removeEventListener("abort", abort);
+          settle(value);
+        };
       job.resolve = settled(resolve);
       job.reject = settled(reject);
       this.#jobs.add(job);
@@ -73,7 +93,8 @@ export class EnginePool {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#jobs) this.#fail(job, new GodwitError("UNAVAILABLE", "The local embedding model was closed while it worked."));
+    for (const job of this.#jobs)
+      this.#fail(job, new GodwitError("UNAVAILABLE", "The local embedding model was closed while it worked."));
     await Promise.all(this.#engines.map(({ worker }) => worker.terminate()));
   }
 
@@ -81,7 +102,8 @@ export class EnginePool {
     for (const engine of this.#engines) {
       if (engine.ready && engine.chunk === null) this.#give(engine);
     }
-    if (this.#queue.size > this.#engines.length * backlogPerEngine && this.#engines.length < this.#threads) this.#start();
+    if (this.#queue.size > this.#engines.length * backlogPerEngine && this.#engines.length < this.#threads)
+      this.#start();
   }
 
   #give(engine: Engine): void {
@@ -108,7 +130,11 @@ export class EnginePool {
       this.unusable = answer.reason;
       this.#engines = this.#engines.filter((other) => other !== engine);
       void engine.worker.terminate();
-      const error = new GodwitError("CONFIGURATION", `The sentence model ${this.#data.model.id} could not be loaded (${answer.reason}). Check EMBEDDING_MODEL_DIR.`, ["EMBEDDING_MODEL_DIR"]);
+      const error = new GodwitError(
+        "CONFIGURATION",
+        `The sentence model ${this.#data.model.id} could not be loaded (${answer.reason}). Check EMBEDDING_MODEL_DIR.`,
+        ["EMBEDDING_MODEL_DIR"],
+      );
       for (const job of this.#jobs) this.#fail(job, error);
       return;
     }

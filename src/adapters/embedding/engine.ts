@@ -7,7 +7,9 @@ export interface Engine {
 }
 
 interface EngineModule {
-  loadWasmEngine(): { Embedder: new (weights: Uint8Array, tokenizer: Uint8Array, config: Uint8Array, maxTokens: number) => Engine };
+  loadWasmEngine(): {
+    Embedder: new (weights: Uint8Array, tokenizer: Uint8Array, config: Uint8Array, maxTokens: number) => Engine;
+  };
 }
 
 /**
@@ -17,7 +19,9 @@ interface EngineModule {
  * takes a batch and stays on this thread. The package is pinned exactly, and the contract suite runs on this path.
  */
 export async function loadEngine(model: ModelFiles): Promise<Engine> {
-  const { loadWasmEngine } = (await import(new URL("./wasm-loader.js", import.meta.resolve("@lat.md/embed")).href)) as EngineModule;
+  const { loadWasmEngine } = (await import(
+    new URL("./wasm-loader.js", import.meta.resolve("@lat.md/embed")).href
+  )) as EngineModule;
   const { Embedder } = loadWasmEngine();
   return new Embedder(bytes(model.weightsPath), bytes(model.tokenizerPath), bytes(model.configPath), model.maxTokens);
 }

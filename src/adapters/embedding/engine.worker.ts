@@ -20,7 +20,10 @@ try {
   port.on("message", ({ texts }: EngineTask) => {
     const sentences = engine.embed([...texts]);
     const vectors = texts.map((text, i) => join(sentences[i]!, ngramVector(text, places), knownShare(text, known)));
-    answer({ kind: "done", vectors }, vectors.map((vector) => vector.buffer as ArrayBuffer));
+    answer(
+      { kind: "done", vectors },
+      vectors.map((vector) => vector.buffer as ArrayBuffer),
+    );
   });
   answer({ kind: "ready" });
 } catch (error) {

@@ -9,7 +9,8 @@ const alike = (share: number): number => dot(join([1, 0], gram(1, 0), share), jo
 describe("joining sentence and n-grams", () => {
   it("gives unit vectors whose cosine is the weighted mean of both cosines", () => {
     const w = sentenceWeight.known;
-    const a = join([1, 0], gram(1, 0), 1), b = join([0.6, 0.8], gram(0.8, 0.6), 1);
+    const a = join([1, 0], gram(1, 0), 1);
+    const b = join([0.6, 0.8], gram(0.8, 0.6), 1);
     expect(dot(a, a)).toBeCloseTo(1, 6);
     expect(dot(a, b)).toBeCloseTo(w * 0.6 + (1 - w) * 0.8, 6);
   });

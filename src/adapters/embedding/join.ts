@@ -7,7 +7,8 @@ import { toUnit } from "./unit.js";
 export const sentenceWeight = { known: 0.9, unknown: 0.2 };
 
 /**
- * The unit vector along √w·[sentence ; 0] + √(1−w)·ngram of two unit vectors, with w between the two sentence weights by
+ * The unit vector along √w·[sentence ; 0] + √(1−w)·ngram of two unit vectors, with w between the two sentence weights
+ * by
  * `share`, 0…1, of the text in known scripts. N-grams of known scripts lie behind the sentence's places, so for two
  * such texts the cosine is exactly w·cos(sentences) + (1−w)·cos(n-grams).
  * An all-zero n-gram part leaves the sentence alone.

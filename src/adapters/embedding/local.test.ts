@@ -30,27 +30,54 @@ async function folder(name: string, replaced: Record<string, string | null> = {}
 }
 
 describe("a model folder", () => {
-  it.each(["config.json", "tokenizer.json", "model.safetensors"])("without %s is refused, naming the file", async (file) => {
-    await expect(createLocalEmbedder({ modelDir: await folder(`no-${file}`, { [file]: null }) })).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining(`has no ${file}`) as string, path: ["EMBEDDING_MODEL_DIR"] });
-  });
+  it.each(["config.json", "tokenizer.json", "model.safetensors"])(
+    "without %s is refused, naming the file",
+    async (file) => {
+      await expect(
+        createLocalEmbedder({ modelDir: await folder(`no-${file}`, { [file]: null }) }),
+      ).rejects.toMatchObject({
+        code: "CONFIGURATION",
+        message: expect.stringContaining(`has no ${file}`) as string,
+        path: ["EMBEDDING_MODEL_DIR"],
+      });
+    },
+  );
 
-  it.each([["text", "not JSON"], ["another model", '{"model_type":"clip"}']])("whose config.json is %s is refused", async (name, config) => {
-    await expect(modelInFolder(await folder(`config ${name}`, { "config.json": config }))).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("config.json") as string });
+  it.each([
+    ["text", "not JSON"],
+    ["another model", '{"model_type":"clip"}'],
+  ])("whose config.json is %s is refused", async (name, config) => {
+    await expect(modelInFolder(await folder(`config ${name}`, { "config.json": config }))).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining("config.json") as string,
+    });
   });
 
   it("that does not exist is refused", async () => {
-    await expect(createLocalEmbedder({ modelDir: join(root, "nowhere") })).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("nowhere") as string });
+    await expect(createLocalEmbedder({ modelDir: join(root, "nowhere") })).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining("nowhere") as string,
+    });
   });
 
   it("has an id that changes with its weights", async () => {
-    const ids = await Promise.all([folder("first"), folder("second", { "model.safetensors": "other weights" })].map(async (path) => (await modelInFolder(await path)).id));
+    const ids = await Promise.all(
+      [folder("first"), folder("second", { "model.safetensors": "other weights" })].map(
+        async (path) => (await modelInFolder(await path)).id,
+      ),
+    );
     expect(ids[0]).toMatch(/^first@[0-9a-f]{8}$/);
     expect(ids[0]!.split("@")[1]).not.toBe(ids[1]!.split("@")[1]);
   });
 
   it("whose weights cannot be read fails clearly, in `embed` and in `health`", async () => {
-    const embedder = await createLocalEmbedder({ modelDir: await folder("broken", { "model.safetensors": "no tensors" }) });
-    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("could not be loaded") as string });
+    const embedder = await createLocalEmbedder({
+      modelDir: await folder("broken", { "model.safetensors": "no tensors" }),
+    });
+    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining("could not be loaded") as string,
+    });
     expect((await embedder.health()).state).toBe("DOWN");
     await embedder.close();
   });
@@ -58,7 +85,10 @@ describe("a model folder", () => {
 
 describe("the local embedder", () => {
   it("reads a folder as it reads the package, in a space of its own, and answers a query while it imports", async () => {
-    const [packaged, own] = await Promise.all([createLocalEmbedder({ threads: 1 }), createLocalEmbedder({ threads: 1, modelDir: await folder("mini"), ngramDimension: 64 })]);
+    const [packaged, own] = await Promise.all([
+      createLocalEmbedder({ threads: 1 }),
+      createLocalEmbedder({ threads: 1, modelDir: await folder("mini"), ngramDimension: 64 }),
+    ]);
     expect(packaged.space).toBe("local:minilm-l6-v2+ngram-v1:512");
     expect(own.space).toMatch(/^local:mini@[0-9a-f]{8}\+ngram-v1:448$/);
     const [a] = await packaged.embed(["red bag"]);
@@ -67,14 +97,21 @@ describe("the local embedder", () => {
     await packaged.close();
 
     const order: string[] = [];
-    await own.embed(Array.from({ length: 40 }, (_, i) => `shelf ${i}`), {
-      onProgress: (done) => {
-        order.push(`imported ${done}`);
-        if (done === 4) void own.embed(["query"]).then(() => order.push("query"));
+    await own.embed(
+      Array.from({ length: 40 }, (_, i) => `shelf ${i}`),
+      {
+        onProgress: (done) => {
+          order.push(`imported ${done}`);
+          if (done === 4) void own.embed(["query"]).then(() => order.push("query"));
+        },
+      },
+    );
+    expect(order.slice(0, 3)).toEqual(["imported 4", "query", "imported 8"]);
+    const thrown = own.embed(["red bag"], {
+      onProgress: () => {
+        throw new Error("the caller's");
       },
     });
-    expect(order.slice(0, 3)).toEqual(["imported 4", "query", "imported 8"]);
-    const thrown = own.embed(["red bag"], { onProgress: () => { throw new Error("the caller's"); } });
     await expect(thrown).rejects.toThrow("the caller's");
     await own.close();
     await expect(own.embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE" });
@@ -89,7 +126,10 @@ describe("the local embedder", () => {
 
   it("finds the topic of a sentence better than chance: clearly in English, somewhat in Chinese", async () => {
     const embedder = await createLocalEmbedder({ threads: 1 });
-    for (const [sentences, floor] of [[english, 0.8], [chinese, 0.3]] as const) {
+    for (const [sentences, floor] of [
+      [english, 0.8],
+      [chinese, 0.3],
+    ] as const) {
       const rows = Object.entries(sentences).flatMap(([topic, texts]) => texts.map((text) => ({ topic, text })));
       const vectors = await embedder.embed(rows.map(({ text }) => text));
       const hits = rows.filter(({ topic }, i) => {

@@ -5,7 +5,9 @@ import { modelInFolder, packagedModel } from "./model-files.js";
 import { ngramVersion } from "./ngram.js";
 
 export interface LocalEmbedderOptions {
-  /** folder of a BERT-family model (config.json, tokenizer.json, model.safetensors); absent = the packaged English model */
+  /**
+   * folder of a BERT-family model (config.json, tokenizer.json, model.safetensors); absent = the packaged English model
+   */
   modelDir?: string;
   /** most threads, one engine (about 250 MB) each; default min(2, cores) */
   threads?: number;
@@ -29,8 +31,12 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
     dimension,
     embed: (texts, embedOptions) => pool.embed(texts, embedOptions),
     health: async () => {
-      if (pool.unusable !== null) return { state: "DOWN", detail: `The sentence model ${model.id} could not be loaded: ${pool.unusable}` };
-      const state = pool.running === 0 ? "starts with the first text" : `${pool.running} of ${threads} threads running, ${pool.waiting} texts waiting`;
+      if (pool.unusable !== null)
+        return { state: "DOWN", detail: `The sentence model ${model.id} could not be loaded: ${pool.unusable}` };
+      const state =
+        pool.running === 0
+          ? "starts with the first text"
+          : `${pool.running} of ${threads} threads running, ${pool.waiting} texts waiting`;
       return { state: "UP", detail: `Local sentence model ${model.id}: ${state}.` };
     },
     close: () => pool.close(),

@@ -16,7 +16,10 @@ export interface ModelFiles {
   configPath: string;
 }
 
-const configShape = z.object({ hidden_size: z.int().positive(), max_position_embeddings: z.int().positive().default(512) });
+const configShape = z.object({
+  hidden_size: z.int().positive(),
+  max_position_embeddings: z.int().positive().default(512),
+});
 
 /** Sentence models are trained on short texts, and attention costs the square of the length. */
 const longestInput = 256;
@@ -42,34 +45,62 @@ export async function modelInFolder(folder: string): Promise<ModelFiles> {
   const tokenizerPath = await present(root, "tokenizer.json");
   const weights = names.filter((name) => name.endsWith(".safetensors")).toSorted();
   const weightsName = weights.includes("model.safetensors") ? "model.safetensors" : weights[0];
-  if (weightsName === undefined) throw misconfigured(`EMBEDDING_MODEL_DIR: ${root} has no model.safetensors (PyTorch and ONNX weights are not read).`);
+  if (weightsName === undefined)
+    throw misconfigured(
+      `EMBEDDING_MODEL_DIR: ${root} has no model.safetensors (PyTorch and ONNX weights are not read).`,
+    );
   if (weights.length > 1 && weightsName !== "model.safetensors") {
-    throw misconfigured(`EMBEDDING_MODEL_DIR: ${root} has several safetensors files and none is named model.safetensors (weights in parts are not read).`);
+    throw misconfigured(
+      `EMBEDDING_MODEL_DIR: ${root} has several safetensors files and none is named model.safetensors (weights in parts are not read).`,
+    );
   }
   const weightsPath = join(root, weightsName);
-  const [config, tokenizer, tail] = await Promise.all([readFile(configPath), readFile(tokenizerPath), lastBytes(weightsPath)]);
-  const { hidden_size: dimension, max_position_embeddings: positions } = readConfig(config.toString("utf8"), configPath);
+  const [config, tokenizer, tail] = await Promise.all([
+    readFile(configPath),
+    readFile(tokenizerPath),
+    lastBytes(weightsPath),
+  ]);
+  const { hidden_size: dimension, max_position_embeddings: positions } = readConfig(
+    config.toString("utf8"),
+    configPath,
+  );
   const hash = createHash("sha256").update(config).update(tokenizer).update(tail).digest("hex").slice(0, 8);
-  return { id: `${basename(root)}@${hash}`, dimension, maxTokens: Math.min(longestInput, positions), weightsPath, tokenizerPath, configPath };
+  return {
+    id: `${basename(root)}@${hash}`,
+    dimension,
+    maxTokens: Math.min(longestInput, positions),
+    weightsPath,
+    tokenizerPath,
+    configPath,
+  };
 }
 
 function readConfig(text: string, path: string): z.infer<typeof configShape> {
   try {
     return configShape.parse(JSON.parse(text));
   } catch (cause) {
-    throw misconfigured(`EMBEDDING_MODEL_DIR: ${path} is not the config.json of a BERT-family model (it needs "hidden_size").`, cause);
+    throw misconfigured(
+      `EMBEDDING_MODEL_DIR: ${path} is not the config.json of a BERT-family model (it needs "hidden_size").`,
+      cause,
+    );
   }
 }
 
 async function present(root: string, name: string): Promise<string> {
   const path = join(root, name);
   await access(path).catch((cause: unknown) => {
-    throw misconfigured(`EMBEDDING_MODEL_DIR: ${root} has no ${name}. A model folder holds config.json, tokenizer.json and model.safetensors.`, cause);
+    throw misconfigured(
+      `EMBEDDING_MODEL_DIR: ${root} has no ${name}. A model folder holds config.json, tokenizer.json and model.safetensors.`,
+      cause,
+    );
   });
   return path;
 }
 
-/** Size and last 64 KiB of a weights file: training changes every tensor, so this tells models apart without reading it all. */
+/**
+ * Size and last 64 KiB of a weights file: training changes every tensor, so this tells models apart without reading it
+ * all.
+ */
 async function lastBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {

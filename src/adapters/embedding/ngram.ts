@@ -5,7 +5,9 @@ import { toUnit } from "./unit.js";
 /** Part of an embedding space's name: raise it whenever a change below alters any vector. */
 export const ngramVersion = "ngram-v1";
 
-/** Where hashed n-grams go: those of known scripts to the places from `knownFrom` on, all others to any of `dimension`. */
+/**
+ * Where hashed n-grams go: those of known scripts to the places from `knownFrom` on, all others to any of `dimension`.
+ */
 export interface NgramPlaces {
   dimension: number;
   /** 0 ≤ knownFrom < dimension: the places before it hold the sentence part */
@@ -29,7 +31,10 @@ function runsOf(text: string): string[] {
   return fold(text).match(runs) ?? [];
 }
 
-/** Character n-grams of one run: n = 1, 2 of ideographs (longer ones hardly recur and drown them), else n = 2…4 with the word's edges as "_". */
+/**
+ * Character n-grams of one run: n = 1, 2 of ideographs (longer ones hardly recur and drown them), else n = 2…4 with the
+ * word's edges as "_".
+ */
 export function ngramsOf(run: string): string[] {
   const ideographs = ideograph.test(run);
   const characters = ideographs ? [...run] : ["_", ...run, "_"];

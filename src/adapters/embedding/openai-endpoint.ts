@@ -63,34 +63,61 @@ export class OpenAIEndpoint {
 
   /** Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL. */
   constructor({ apiKey, baseURL = hosted, model, timeoutMs = 30_000, maxRetries = 4, log, breaker }: EndpointOptions) {
-    if (!URL.canParse(baseURL)) throw new GodwitError("CONFIGURATION", `OPENAI_BASE_URL is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`, ["OPENAI_BASE_URL"]);
+    if (!URL.canParse(baseURL))
+      throw new GodwitError(
+        "CONFIGURATION",
+        `OPENAI_BASE_URL is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`,
+        ["OPENAI_BASE_URL"],
+      );
     this.host = new URL(baseURL).host;
     this.isHosted = this.host === new URL(hosted).host;
-    if (this.isHosted && !apiKey) throw new GodwitError("CONFIGURATION", `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`, ["OPENAI_API_KEY"]);
+    if (this.isHosted && !apiKey)
+      throw new GodwitError(
+        "CONFIGURATION",
+        `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`,
+        ["OPENAI_API_KEY"],
+      );
     this.model = model;
     this.breaker = breaker ?? new CircuitBreaker({ name: "The model endpoint" });
     this.#timeoutMs = timeoutMs;
     this.#maxRetries = maxRetries;
     this.#log = log;
-    // Its own log could hold texts, and its other settings would come from the environment behind our configuration's back.
-    this.#client = new OpenAI({ apiKey: apiKey || "none", baseURL, maxRetries: 0, logLevel: "off", organization: null, project: null, adminAPIKey: null });
+    // Its own log could hold texts, and its other settings would come from the environment behind our configuration's
+    // back.
+    this.#client = new OpenAI({
+      apiKey: apiKey || "none",
+      baseURL,
+      maxRetries: 0,
+      logLevel: "off",
+      organization: null,
+      project: null,
+      adminAPIKey: null,
+    });
   }
 
   /**
    * The answer of one request, attempted again after connection errors, time-outs, 408, 409, 429 and 5xx.
-   * Throws the signal's reason; GodwitError CONFIGURATION (key, address or model refused) or UNAVAILABLE; or the client's
+   * Throws the signal's reason; GodwitError CONFIGURATION (key, address or model refused) or UNAVAILABLE; or the
+   * client's
    * own error for a request that this endpoint refuses as it is (400, 413, 422), for the caller to judge.
    */
-  async call<T>(request: (client: OpenAI, signal: AbortSignal) => Promise<T>, { signal, retries: maxRetries = this.#maxRetries, always = false }: CallOptions = {}): Promise<T> {
+  async call<T>(
+    request: (client: OpenAI, signal: AbortSignal) => Promise<T>,
+    { signal, retries: maxRetries = this.#maxRetries, always = false }: CallOptions = {},
+  ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       // Ours, because the client's time-out ends with the answer's headers.
       const timeout = AbortSignal.timeout(this.#timeoutMs);
       try {
-        const answer = await this.breaker.run(() => {
-          this.requests++;
-          return request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
-        }, (error) => !signal?.aborted && (timeout.aborted || (isTransient(error) && !isLimited(error))), { always });
+        const answer = await this.breaker.run(
+          () => {
+            this.requests++;
+            return request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+          },
+          (error) => !signal?.aborted && (timeout.aborted || (isTransient(error) && !isLimited(error))),
+          { always },
+        );
         this.#outcome = { at: Date.now(), error: null };
         return answer;
       } catch (error) {
@@ -98,12 +125,26 @@ export class OpenAIEndpoint {
         if (error instanceof BreakerOpen) throw error;
         const wait = retryAfterMs(error, Date.now()) ?? backoffMs(attempt);
         if (attempt < maxRetries && wait <= longestWaitMs && (timeout.aborted || isTransient(error))) {
-          this.#log?.warn({ host: this.host, model: this.model, attempt: attempt + 1, waitMs: Math.round(wait), status: error instanceof OpenAI.APIError ? error.status : undefined }, "LLM endpoint failed; trying again");
+          this.#log?.warn(
+            {
+              host: this.host,
+              model: this.model,
+              attempt: attempt + 1,
+              waitMs: Math.round(wait),
+              status: error instanceof OpenAI.APIError ? error.status : undefined,
+            },
+            "LLM endpoint failed; trying again",
+          );
           await sleep(wait, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
           continue;
         }
         const explained = timeout.aborted
-          ? new GodwitError("UNAVAILABLE", `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`, [], { cause: error, told: modelAway })
+          ? new GodwitError(
+              "UNAVAILABLE",
+              `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`,
+              [],
+              { cause: error, told: modelAway },
+            )
           : explain(error, { host: this.host, model: this.model, attempts: attempt + 1 });
         this.#outcome = { at: Date.now(), error: explained instanceof GodwitError ? explained.message : null };
         throw explained;
@@ -114,12 +155,17 @@ export class OpenAIEndpoint {
   /** Health by the last call's outcome, or by one `probe` when that is older than half a minute. */
   async health(probe: () => Promise<unknown>): Promise<ComponentHealth> {
     if (this.#outcome === null || Date.now() - this.#outcome.at > outcomeLastsMs) {
-      const failed = await probe().then(() => null, (error: Error) => error.message);
+      const failed = await probe().then(
+        () => null,
+        (error: Error) => error.message,
+      );
       this.#outcome = { at: Date.now(), error: failed };
     }
     const { error } = this.#outcome;
     const breaker = this.breaker.state;
-    return error === null ? { state: "UP", breaker, detail: `${this.model} at ${this.host} answers.` } : { state: "DOWN", breaker, detail: error };
+    return error === null
+      ? { state: "UP", breaker, detail: `${this.model} at ${this.host} answers.` }
+      : { state: "DOWN", breaker, detail: error };
   }
 }
 

@@ -6,7 +6,12 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof APIConnectionError) return true;
   if (!(error instanceof APIError)) return false;
   const { status } = error;
-  return status === 408 || status === 409 || (status === 429 && error.code !== "insufficient_quota") || (typeof status === "number" && status >= 500);
+  return (
+    status === 408 ||
+    status === 409 ||
+    (status === 429 && error.code !== "insufficient_quota") ||
+    (typeof status === "number" && status >= 500)
+  );
 }
 
 /** True when the server is well and asks for fewer requests. */
@@ -14,7 +19,10 @@ export function isLimited(error: unknown): boolean {
   return error instanceof APIError && error.status === 429;
 }
 
-/** Milliseconds the server asks to wait (Retry-After in seconds or as a date, retry-after-ms); null when it does not say. */
+/**
+ * Milliseconds the server asks to wait (Retry-After in seconds or as a date, retry-after-ms); null when it does not
+ * say.
+ */
 export function retryAfterMs(error: unknown, now: number): number | null {
   if (!(error instanceof APIError)) return null;
   const headers: Headers | undefined = error.headers;
@@ -27,12 +35,19 @@ export function retryAfterMs(error: unknown, now: number): number | null {
 
 /** True when an input was refused for its length (no standard code exists, so by its words). */
 export function isTooLong(error: unknown): boolean {
-  return error instanceof APIError && (error.status === 413 || (isRefused(error) && /context|too (long|large|many)|maximum|exceed/i.test(error.message)));
+  return (
+    error instanceof APIError &&
+    (error.status === 413 || (isRefused(error) && /context|too (long|large|many)|maximum|exceed/i.test(error.message)))
+  );
 }
 
 /** True when the parameter `dimensions` was refused: by models that cannot shorten their vectors. */
 export function dimensionsRefused(error: unknown): boolean {
-  return error instanceof APIError && isRefused(error) && /dimension|matryoshka/i.test(`${error.param ?? ""} ${error.message}`);
+  return (
+    error instanceof APIError &&
+    isRefused(error) &&
+    /dimension|matryoshka/i.test(`${error.param ?? ""} ${error.message}`)
+  );
 }
 
 function isRefused(error: APIError): boolean {
@@ -49,17 +64,42 @@ export const modelAway = "A model that this needs does not answer at the moment;
 export function explain(error: unknown, call: { host: string; model: string; attempts: number }): unknown {
   const options = { cause: error, told: modelAway };
   if (error instanceof APIConnectionError) {
-    return new GodwitError("UNAVAILABLE", `${call.host} cannot be reached (${reason(error)}; ${attempts(call)}). Check OPENAI_BASE_URL.`, [], options);
+    return new GodwitError(
+      "UNAVAILABLE",
+      `${call.host} cannot be reached (${reason(error)}; ${attempts(call)}). Check OPENAI_BASE_URL.`,
+      [],
+      options,
+    );
   }
   if (!(error instanceof APIError)) {
-    return error instanceof GodwitError ? error : new GodwitError("UNAVAILABLE", `${call.host} gave an answer that cannot be read.`, [], options);
+    return error instanceof GodwitError
+      ? error
+      : new GodwitError("UNAVAILABLE", `${call.host} gave an answer that cannot be read.`, [], options);
   }
   const status: number | undefined = error.status;
-  if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `${call.host} refused the key (${status}). Check OPENAI_API_KEY.`, ["OPENAI_API_KEY"], { cause: error });
-  if (status === 404) return new GodwitError("CONFIGURATION", `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and OPENAI_BASE_URL, which ends in /v1.`, [], { cause: error });
-  if (error.code === "insufficient_quota") return new GodwitError("UNAVAILABLE", `The quota at ${call.host} is used up.`, [], options);
+  if (status === 401 || status === 403)
+    return new GodwitError(
+      "CONFIGURATION",
+      `${call.host} refused the key (${status}). Check OPENAI_API_KEY.`,
+      ["OPENAI_API_KEY"],
+      { cause: error },
+    );
+  if (status === 404)
+    return new GodwitError(
+      "CONFIGURATION",
+      `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and OPENAI_BASE_URL, which ends in /v1.`,
+      [],
+      { cause: error },
+    );
+  if (error.code === "insufficient_quota")
+    return new GodwitError("UNAVAILABLE", `The quota at ${call.host} is used up.`, [], options);
   if (status === 400 || status === 413 || status === 422) return error;
-  return new GodwitError("UNAVAILABLE", `${call.host} answered ${status ?? "with an error"} (${attempts(call)}).`, [], options);
+  return new GodwitError(
+    "UNAVAILABLE",
+    `${call.host} answered ${status ?? "with an error"} (${attempts(call)}).`,
+    [],
+    options,
+  );
 }
 
 function attempts({ attempts: count }: { attempts: number }): string {

@@ -14,7 +14,12 @@ const make = (options: Partial<OpenAIEmbedderOptions> = {}): Promise<MeteredEmbe
 const soon = { "retry-after-ms": "20" };
 const rows = (answer: Json): Json[] => answer["data"] as Json[];
 /** The row with its vector five times as long, as base64. */
-const packed = (row: Json): Json => ({ ...row, embedding: Buffer.from(Float32Array.from(row["embedding"] as number[], (value) => 5 * value).buffer).toString("base64") });
+const packed = (row: Json): Json => ({
+  ...row,
+  embedding: Buffer.from(Float32Array.from(row["embedding"] as number[], (value) => 5 * value).buffer).toString(
+    "base64",
+  ),
+});
 
 describe("the OpenAI embedder asks", () => {
   it("in batches by count and by characters, with at most so many requests at a time over all calls", async () => {
@@ -22,14 +27,20 @@ describe("the OpenAI embedder asks", () => {
     const embedder = await make({ batchSize: 10, concurrency: 2 });
     const calls = Array.from({ length: 4 }, () => embedder.embed(Array.from({ length: 25 }, (_, i) => `text ${i}`)));
     for (const vectors of await Promise.all(calls)) expect(vectors).toHaveLength(25);
-    expect(server.requests.map(({ body }) => (body["input"] as string[]).length).toSorted((a, b) => a - b)).toEqual([5, 5, 5, 5, 10, 10, 10, 10, 10, 10, 10, 10]);
+    expect(server.requests.map(({ body }) => (body["input"] as string[]).length).toSorted((a, b) => a - b)).toEqual([
+      5, 5, 5, 5, 10, 10, 10, 10, 10, 10, 10, 10,
+    ]);
     expect(server.mostOpen).toBe(2);
     expect(embedder.usage()).toEqual({ requests: 12, tokens: 4 * 25 * 2 });
   });
 
   it("for the wanted dimension and, of servers other than OpenAI's, for plain numbers", async () => {
     await (await make({ dimensions: 16 })).embed(["red bag"]);
-    expect(server.requests[0]).toMatchObject({ path: "/v1/embeddings", authorization: "Bearer sk-right", body: { model: "fake", dimensions: 16, encoding_format: "float" } });
+    expect(server.requests[0]).toMatchObject({
+      path: "/v1/embeddings",
+      authorization: "Bearer sk-right",
+      body: { model: "fake", dimensions: 16, encoding_format: "float" },
+    });
   });
 
   it("nothing at creation when the dimension is set, and once when it is not", async () => {
@@ -59,23 +70,44 @@ describe("the OpenAI embedder reads", () => {
   });
 
   it("and refuses vectors of another length, naming both", async () => {
-    server.alterNext(1, (answer) => ({ ...answer, data: rows(answer).map((row) => ({ ...row, embedding: [1, 0, 0] })) }));
-    await expect((await make()).embed(["red bag"])).rejects.toMatchObject({ code: "DIMENSION_MISMATCH", message: expect.stringMatching(/3 numbers where 32 were expected/) as string });
+    server.alterNext(1, (answer) => ({
+      ...answer,
+      data: rows(answer).map((row) => ({ ...row, embedding: [1, 0, 0] })),
+    }));
+    await expect((await make()).embed(["red bag"])).rejects.toMatchObject({
+      code: "DIMENSION_MISMATCH",
+      message: expect.stringMatching(/3 numbers where 32 were expected/) as string,
+    });
   });
 
   const infinite = Float32Array.from({ length: 32 }, () => Number.NaN);
   it.each<[string, (answer: Json) => unknown]>([
     ["null in a vector", (answer) => ({ ...answer, data: rows(answer).map((row) => ({ ...row, embedding: [null] })) })],
-    ["NaN as base64", (answer) => ({ ...answer, data: rows(answer).map((row) => ({ ...row, embedding: Buffer.from(infinite.buffer).toString("base64") })) })],
+    [
+      "NaN as base64",
+      (answer) => ({
+        ...answer,
+        data: rows(answer).map((row) => ({ ...row, embedding: Buffer.from(infinite.buffer).toString("base64") })),
+      }),
+    ],
     ["NaN as Python writes it", () => '{"data":[{"index":0,"embedding":[NaN]}]}'],
-    ["an all-zero vector", (answer) => ({ ...answer, data: rows(answer).map((row) => ({ ...row, embedding: Array.from({ length: 32 }, () => 0) })) })],
+    [
+      "an all-zero vector",
+      (answer) => ({
+        ...answer,
+        data: rows(answer).map((row) => ({ ...row, embedding: Array.from({ length: 32 }, () => 0) })),
+      }),
+    ],
     ["a vector too few", (answer) => ({ ...answer, data: rows(answer).slice(1) })],
     ["one vector twice", (answer) => ({ ...answer, data: [rows(answer)[0], rows(answer)[0]] })],
     ["a page of a proxy", () => "<html>"],
   ])("and refuses %s", async (_, alter) => {
     server.alterNext(1, alter);
     const embedder = await make();
-    await expect(embedder.embed(["red bag", "blue cup"])).rejects.toMatchObject({ name: "GodwitError", code: "UNAVAILABLE" });
+    await expect(embedder.embed(["red bag", "blue cup"])).rejects.toMatchObject({
+      name: "GodwitError",
+      code: "UNAVAILABLE",
+    });
     expect((await embedder.health()).state).toBe("DOWN");
     expect(await embedder.embed(["red bag"])).toHaveLength(1);
     expect((await embedder.health()).state).toBe("UP");
@@ -102,14 +134,20 @@ describe("the OpenAI embedder tries again", () => {
   it("so often only, and says UNAVAILABLE with the number of attempts", async () => {
     const embedder = await make({ maxRetries: 2 });
     server.failNext(3, 503, soon);
-    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("503 (3 attempts)") as string });
+    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("503 (3 attempts)") as string,
+    });
     expect(await embedder.health()).toMatchObject({ state: "DOWN", detail: expect.stringContaining("503") as string });
   });
 
   it("never when the quota is used up, nor when the server asks for a wait of an hour", async () => {
     const embedder = await make();
     server.failNext(1, 429, soon, { code: "insufficient_quota" });
-    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("quota") as string });
+    await expect(embedder.embed(["red bag"])).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("quota") as string,
+    });
     server.failNext(1, 429, { "retry-after": "3600" });
     await expect(embedder.embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect(embedder.usage().requests).toBe(2);
@@ -129,23 +167,40 @@ describe("the OpenAI embedder says what to do", () => {
     ["a wrong key", { apiKey: "sk-wrong" }, "OPENAI_API_KEY"],
     ["an unknown model", { model: "nobody" }, "nobody"],
   ])("about %s", async (_, options, named) => {
-    await expect((await make(options)).embed(["red bag"])).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining(named) as string });
+    await expect((await make(options)).embed(["red bag"])).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining(named) as string,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
   it("about a missing key and a wrong address, before any request", async () => {
-    await expect(createOpenAIEmbedder({ model: "text-embedding-3-small" })).rejects.toMatchObject({ code: "CONFIGURATION", path: ["OPENAI_API_KEY"] });
-    await expect(make({ baseURL: "localhost" })).rejects.toMatchObject({ code: "CONFIGURATION", path: ["OPENAI_BASE_URL"] });
+    await expect(createOpenAIEmbedder({ model: "text-embedding-3-small" })).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      path: ["OPENAI_API_KEY"],
+    });
+    await expect(make({ baseURL: "localhost" })).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      path: ["OPENAI_BASE_URL"],
+    });
   });
 
   it("about a server that is silent, or not there", async () => {
     server.delay(5_000);
-    await expect((await make({ timeoutMs: 50, maxRetries: 0 })).embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("within 50 ms") as string });
+    await expect((await make({ timeoutMs: 50, maxRetries: 0 })).embed(["red bag"])).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("within 50 ms") as string,
+    });
     const gone = await startFakeOpenAI();
     await gone.close();
     const nowhere = { baseURL: gone.url, maxRetries: 0, model: "fake" };
-    await expect((await createOpenAIEmbedder({ ...nowhere, dimensions: 32 })).embed(["red bag"])).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringMatching(/ECONNREFUSED.*OPENAI_BASE_URL/s) as string });
-    await expect(createOpenAIEmbedder(nowhere)).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("EMBEDDING_DIMENSIONS") as string });
+    await expect((await createOpenAIEmbedder({ ...nowhere, dimensions: 32 })).embed(["red bag"])).rejects.toMatchObject(
+      { code: "UNAVAILABLE", message: expect.stringMatching(/ECONNREFUSED.*OPENAI_BASE_URL/s) as string },
+    );
+    await expect(createOpenAIEmbedder(nowhere)).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("EMBEDDING_DIMENSIONS") as string,
+    });
   });
 
   it("about a request it refuses, without the texts it quotes", async () => {

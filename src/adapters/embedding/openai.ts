@@ -30,7 +30,8 @@ const longestText = 32_000;
 const shortestCut = 200;
 
 /**
- * An embedder over any OpenAI-compatible endpoint. Its space is "openai:<model>:<dimension>"; the host is no part of it,
+ * An embedder over any OpenAI-compatible endpoint. Its space is "openai:<model>:<dimension>"; the host is no part of
+ * it,
  * since one model behind another address (a proxy, a moved server) gives the same vectors.
  *
  * With `dimensions` no request is made until the first text, so the service starts while the endpoint is down; without,
@@ -44,16 +45,23 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
   let sendsDimensions = options.dimensions !== undefined;
   let tokens = 0;
 
-  const request = async (texts: readonly string[], expected: number | null, options: CallOptions = {}): Promise<Float32Array[]> => {
+  const request = async (
+    texts: readonly string[],
+    expected: number | null,
+    options: CallOptions = {},
+  ): Promise<Float32Array[]> => {
     try {
       const { vectors, tokens: used } = await endpoint.call(async (client, attempt) => {
-        const answer = await client.embeddings.create({
-          model: endpoint.model,
-          input: [...texts],
-          // Named always, else the client decodes by itself what some servers did not encode.
-          encoding_format: endpoint.isHosted ? "base64" : "float",
-          ...(sendsDimensions && expected !== null ? { dimensions: expected } : {}),
-        }, { signal: attempt });
+        const answer = await client.embeddings.create(
+          {
+            model: endpoint.model,
+            input: [...texts],
+            // Named always, else the client decodes by itself what some servers did not encode.
+            encoding_format: endpoint.isHosted ? "base64" : "float",
+            ...(sendsDimensions && expected !== null ? { dimensions: expected } : {}),
+          },
+          { signal: attempt },
+        );
         return vectorsOf(answer, texts.length, expected, endpoint.host);
       }, options);
       tokens += used;
@@ -68,7 +76,10 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
         const [first = ""] = texts;
         if (texts.length > 1) {
           const middle = texts.length >> 1;
-          return [...(await request(texts.slice(0, middle), expected, options)), ...(await request(texts.slice(middle), expected, options))];
+          return [
+            ...(await request(texts.slice(0, middle), expected, options)),
+            ...(await request(texts.slice(middle), expected, options)),
+          ];
         }
         if (first.length > shortestCut) return request([wellFormed(first, first.length >> 1)], expected, options);
       }
@@ -83,15 +94,22 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
     dimension,
     async embed(texts, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
-      const batches = batchesOf(texts.map((text) => wellFormed(text, longestText)), batchSize, batchCharacters);
+      const batches = batchesOf(
+        texts.map((text) => wellFormed(text, longestText)),
+        batchSize,
+        batchCharacters,
+      );
       const vectors = Array.from<Float32Array>({ length: texts.length });
       const failed = new AbortController();
       const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-      let next = 0, done = 0;
+      let next = 0;
+      let done = 0;
       const lane = async (): Promise<void> => {
         for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
           const { start, texts: slice } = batch;
-          (await limiter.run(() => request(slice, dimension, { signal: stop }))).forEach((vector, i) => (vectors[start + i] = vector));
+          (await limiter.run(() => request(slice, dimension, { signal: stop }))).forEach(
+            (vector, i) => (vectors[start + i] = vector),
+          );
           done += slice.length;
           onProgress?.(done, texts.length);
         }
@@ -118,7 +136,12 @@ async function learn(probe: () => Promise<Float32Array[]>): Promise<number> {
     return vector!.length;
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;
-    throw new GodwitError("UNAVAILABLE", `${error.message} Set EMBEDDING_DIMENSIONS to start without the endpoint.`, ["EMBEDDING_DIMENSIONS"], { cause: error, told: modelAway });
+    throw new GodwitError(
+      "UNAVAILABLE",
+      `${error.message} Set EMBEDDING_DIMENSIONS to start without the endpoint.`,
+      ["EMBEDDING_DIMENSIONS"],
+      { cause: error, told: modelAway },
+    );
   }
 }
 
@@ -130,5 +153,9 @@ function wellFormed(text: string, length: number): string {
 /** A request refused as it is. The server's words are passed on unless they quote a text. */
 function refusal(error: APIError, { host, model }: OpenAIEndpoint, texts: readonly string[]): GodwitError {
   const quotes = texts.some((text) => error.message.includes(text.slice(0, 20)));
-  return new GodwitError("CONFIGURATION", `${host} refused the request to "${model}" (${quotes ? (error.status ?? "") : error.message.slice(0, 200)}). Check EMBEDDING_MODEL and EMBEDDING_DIMENSIONS.`, ["EMBEDDING_MODEL"]);
+  return new GodwitError(
+    "CONFIGURATION",
+    `${host} refused the request to "${model}" (${quotes ? (error.status ?? "") : error.message.slice(0, 200)}). Check EMBEDDING_MODEL and EMBEDDING_DIMENSIONS.`,
+    ["EMBEDDING_MODEL"],
+  );
 }

@@ -1,8 +1,30 @@
 /** Scripts that embedding models are trained on in numbers; any other script counts as unknown to every model. */
 const scripts = [
-  "Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Hebrew", "Arabic", "Devanagari", "Bengali", "Gurmukhi", "Gujarati",
-  "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao", "Myanmar", "Khmer", "Ethiopic", "Hangul", "Hiragana",
-  "Katakana", "Han",
+  "Latin",
+  "Greek",
+  "Cyrillic",
+  "Armenian",
+  "Georgian",
+  "Hebrew",
+  "Arabic",
+  "Devanagari",
+  "Bengali",
+  "Gurmukhi",
+  "Gujarati",
+  "Tamil",
+  "Telugu",
+  "Kannada",
+  "Malayalam",
+  "Sinhala",
+  "Thai",
+  "Lao",
+  "Myanmar",
+  "Khmer",
+  "Ethiopic",
+  "Hangul",
+  "Hiragana",
+  "Katakana",
+  "Han",
 ] as const;
 export type Script = (typeof scripts)[number];
 
@@ -15,7 +37,9 @@ const minimumPieces = 1_000;
 /** Characters of a text that decide its share; more would not change it noticeably. */
 const sample = 2_000;
 
-/** The scripts that a tokenizer's vocabulary shows its model to have learnt: at least 1,000 pieces with letters of it. */
+/**
+ * The scripts that a tokenizer's vocabulary shows its model to have learnt: at least 1,000 pieces with letters of it.
+ */
 export function scriptsOf(vocabulary: Iterable<string>): Script[] {
   const pieces = new Map<Script, number>();
   for (const piece of vocabulary) {
@@ -28,10 +52,15 @@ export function scriptsOf(vocabulary: Iterable<string>): Script[] {
 
 /** Matches every letter of the given scripts; nothing when there are none. */
 export function scriptPattern(of: readonly Script[]): RegExp {
-  return of.length === 0 ? /(?!)/gu : new RegExp(`(?=\\p{L})[${of.map((script) => `\\p{Script=${script}}`).join("")}]`, "gu");
+  return of.length === 0
+    ? /(?!)/gu
+    : new RegExp(`(?=\\p{L})[${of.map((script) => `\\p{Script=${script}}`).join("")}]`, "gu");
 }
 
-/** Share, 0…1, of a text's letters and pictographs that belong to known scripts; 1 for a text without any, such as "2026". */
+/**
+ * Share, 0…1, of a text's letters and pictographs that belong to known scripts; 1 for a text without any, such as
+ * "2026".
+ */
 export function knownShare(text: string, known: readonly Script[]): number {
   const start = text.slice(0, sample);
   const total = start.match(meaningful)?.length ?? 0;

@@ -11,17 +11,19 @@ const drain = (queue: WorkQueue<string>): string[] => {
 
 describe("chunks", () => {
   it("hold every text once, neighbours in length, and stay small", () => {
-    fc.assert(fc.property(fc.array(fc.string({ maxLength: 500 })), (all) => {
-      const chunks = chunksByLength(all);
-      expect(chunks.flat().toSorted((a, b) => a - b)).toEqual(all.map((_, i) => i));
-      const lengths = chunks.flat().map((i) => all[i]!.length);
-      expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
-      for (const chunk of chunks) {
-        const padded = chunk.length * Math.max(...chunk.map((i) => all[i]!.length));
-        expect(chunk.length).toBeLessThanOrEqual(4);
-        expect(chunk.length === 1 || padded <= 320).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 500 })), (all) => {
+        const chunks = chunksByLength(all);
+        expect(chunks.flat().toSorted((a, b) => a - b)).toEqual(all.map((_, i) => i));
+        const lengths = chunks.flat().map((i) => all[i]!.length);
+        expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+        for (const chunk of chunks) {
+          const padded = chunk.length * Math.max(...chunk.map((i) => all[i]!.length));
+          expect(chunk.length).toBeLessThanOrEqual(4);
+          expect(chunk.length === 1 || padded <= 320).toBe(true);
+        }
+      }),
+    );
   });
 });
 

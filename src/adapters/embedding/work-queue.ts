@@ -14,7 +14,9 @@ const smallRequest = 16;
 /** After so many chunks of small requests in a row a waiting large request has a turn. */
 const turnsInARow = 8;
 
-/** Places of the texts of each forward pass: neighbours in length together, since a batch is padded to its longest text. */
+/**
+ * Places of the texts of each forward pass: neighbours in length together, since a batch is padded to its longest text.
+ */
 export function chunksByLength(texts: readonly string[]): number[][] {
   const order = texts.map((_, i) => i).toSorted((a, b) => texts[a]!.length - texts[b]!.length || a - b);
   const chunks: number[][] = [];

@@ -8,20 +8,31 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const make = (model = "chat"): ReturnType<typeof createLanguageModel> => createLanguageModel({ baseURL: server.url, model, maxRetries: 1 });
+const make = (model = "chat"): ReturnType<typeof createLanguageModel> =>
+  createLanguageModel({ baseURL: server.url, model, maxRetries: 1 });
 
 describe("the language model", () => {
   it("completes a prompt, trimmed", async () => {
     const model = make();
     expect(model.name).toBe("openai:chat");
-    expect(await model.complete("Name the topic of these titles.\nbread soup pasta", { maxTokens: 20 })).toBe("bread soup pasta");
-    expect(server.requests[0]).toMatchObject({ path: "/v1/chat/completions", body: { model: "chat", max_tokens: 20, temperature: 0 } });
+    expect(await model.complete("Name the topic of these titles.\nbread soup pasta", { maxTokens: 20 })).toBe(
+      "bread soup pasta",
+    );
+    expect(server.requests[0]).toMatchObject({
+      path: "/v1/chat/completions",
+      body: { model: "chat", max_tokens: 20, temperature: 0 },
+    });
     expect((await model.health()).state).toBe("UP");
   });
 
   it("learns which limit the server wants", async () => {
     const model = make();
-    server.failNext(1, 400, {}, { message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." });
+    server.failNext(
+      1,
+      400,
+      {},
+      { message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." },
+    );
     expect(await model.complete("one word")).toBe("one word");
     await model.complete("another word");
     expect(server.requests.map(({ body }) => "max_completion_tokens" in body)).toEqual([false, true, true]);
@@ -37,11 +48,19 @@ describe("the language model", () => {
   });
 
   it("says what is wrong with model and request, and when it has no answer", async () => {
-    await expect(make("nobody").complete("one word")).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("nobody") as string });
+    await expect(make("nobody").complete("one word")).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining("nobody") as string,
+    });
     server.failNext(1, 400, {}, { message: "no" });
     await expect(make().complete("one word")).rejects.toMatchObject({ code: "CONFIGURATION" });
     server.alterNext(1, (answer) => ({ ...answer, choices: [] }));
-    await expect(make().complete("one word")).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("no text") as string });
-    await expect(make().complete("one word", { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+    await expect(make().complete("one word")).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("no text") as string,
+    });
+    await expect(make().complete("one word", { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
+      "enough",
+    );
   });
 });

@@ -8,7 +8,8 @@ import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "../embed
 const defaultMaxTokens = 1_000;
 
 /**
- * A chat model behind any OpenAI-compatible endpoint, called once per prompt at temperature 0 where the model allows it.
+ * A chat model behind any OpenAI-compatible endpoint, called once per prompt at temperature 0 where the model allows
+ * it.
  * Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL.
  */
 export function createLanguageModel(options: EndpointOptions): LanguageModel {
@@ -19,21 +20,34 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
   let tokens = 0;
 
   const ask = async (prompt: string, maxTokens: number, options: CallOptions = {}): Promise<string> => {
-    const limit = dialect === "current" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens, temperature: 0 };
+    const limit =
+      dialect === "current" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens, temperature: 0 };
     try {
       const answer = await endpoint.call(
-        (client, attempt) => client.chat.completions.create({ model: endpoint.model, messages: [{ role: "user", content: prompt }], ...limit }, { signal: attempt }),
+        (client, attempt) =>
+          client.chat.completions.create(
+            { model: endpoint.model, messages: [{ role: "user", content: prompt }], ...limit },
+            { signal: attempt },
+          ),
         options,
       );
       tokens += answer.usage?.total_tokens ?? 0;
       return answer.choices[0]?.message.content?.trim() ?? "";
     } catch (error) {
       if (!(error instanceof APIError)) throw error;
-      if (dialect === "older" && /max_tokens|max_completion_tokens|temperature/.test(`${error.param ?? ""} ${error.message}`)) {
+      if (
+        dialect === "older" &&
+        /max_tokens|max_completion_tokens|temperature/.test(`${error.param ?? ""} ${error.message}`)
+      ) {
         dialect = "current";
         return ask(prompt, maxTokens, options);
       }
-      throw new GodwitError("CONFIGURATION", `${endpoint.host} refused the request to "${endpoint.model}" (${error.status ?? "no status"}${error.code ? `, ${error.code}` : ""}).`, [], { cause: error });
+      throw new GodwitError(
+        "CONFIGURATION",
+        `${endpoint.host} refused the request to "${endpoint.model}" (${error.status ?? "no status"}${error.code ? `, ${error.code}` : ""}).`,
+        [],
+        { cause: error },
+      );
     }
   };
 
@@ -41,10 +55,14 @@ export function createLanguageModel(options: EndpointOptions): LanguageModel {
     name: `openai:${options.model}`,
     async complete(prompt, { maxTokens = defaultMaxTokens, signal } = {}) {
       const text = await ask(prompt, maxTokens, { signal });
-      if (text === "") throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`, [], { told: modelAway });
+      if (text === "")
+        throw new GodwitError("UNAVAILABLE", `"${endpoint.model}" at ${endpoint.host} answered with no text.`, [], {
+          told: modelAway,
+        });
       return text;
     },
     usage: () => ({ requests: endpoint.requests, tokens }),
-    health: () => endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, { retries: 0, always: true })),
+    health: () =>
+      endpoint.health(() => ask("Answer with one word: ready", defaultMaxTokens, { retries: 0, always: true })),
   };
 }

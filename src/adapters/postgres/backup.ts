@@ -13,7 +13,10 @@ const manifestFile = "manifest.json";
 /** Columns that mean something in one database only, or must not leave it: they begin anew. */
 const left: Readonly<Record<string, readonly string[]>> = { items: ["changed_by"], webhooks: ["secret"] };
 
-/** Which table lies in which file, how many rows it has and what they hash to; written last, so a folder without it is no backup. */
+/**
+ * Which table lies in which file, how many rows it has and what they hash to; written last, so a folder without it is
+ * no backup.
+ */
 export interface Manifest {
   format: number;
   createdAt: string;
@@ -22,17 +25,33 @@ export interface Manifest {
   tables: { name: string; file: string; rows: number; sha256: string }[];
 }
 
-export interface BackupProgress { (table: string, rows: number): void }
+export interface BackupProgress {
+  (table: string, rows: number): void;
+}
 
-/** Writes every table to a folder as NDJSON, from one snapshot, a few rows in memory at a time. Throws CONFLICT when the folder is not empty. */
-export async function exportAll({ pool }: Pick<Database, "pool">, folder: string, onProgress: BackupProgress = () => {}): Promise<Manifest> {
+/**
+ * Writes every table to a folder as NDJSON, from one snapshot, a few rows in memory at a time. Throws CONFLICT when the
+ * folder is not empty.
+ */
+export async function exportAll(
+  { pool }: Pick<Database, "pool">,
+  folder: string,
+  onProgress: BackupProgress = () => {},
+): Promise<Manifest> {
   await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) throw new GodwitError("CONFLICT", `${folder} is not empty; name a folder that is, or one that is not there yet.`, ["out"]);
-  const manifest = await inTransaction(pool, "ISOLATION LEVEL REPEATABLE READ READ ONLY", async (client): Promise<Manifest> => {
-    const tables: Manifest["tables"] = [];
-    for (const name of await tablesOf(client)) tables.push(await exportTable(client, name, folder, onProgress));
-    return { format, createdAt: new Date().toISOString(), migrations: await migrationsOf(client), tables };
-  });
+  if ((await readdir(folder)).length > 0)
+    throw new GodwitError("CONFLICT", `${folder} is not empty; name a folder that is, or one that is not there yet.`, [
+      "out",
+    ]);
+  const manifest = await inTransaction(
+    pool,
+    "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    async (client): Promise<Manifest> => {
+      const tables: Manifest["tables"] = [];
+      for (const name of await tablesOf(client)) tables.push(await exportTable(client, name, folder, onProgress));
+      return { format, createdAt: new Date().toISOString(), migrations: await migrationsOf(client), tables };
+    },
+  );
   await writeFile(join(folder, `${manifestFile}.part`), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(folder, `${manifestFile}.part`), join(folder, manifestFile));
   return manifest;
@@ -54,12 +73,21 @@ async function inTransaction<T>(pool: pg.Pool, mode: string, work: (client: pg.P
   }
 }
 
-async function exportTable(client: pg.PoolClient, name: string, folder: string, onProgress: BackupProgress): Promise<Manifest["tables"][number]> {
-  const file = `${name}.ndjson`, handle = await open(join(folder, file), "wx", 0o600), hash = createHash("sha256");
+async function exportTable(
+  client: pg.PoolClient,
+  name: string,
+  folder: string,
+  onProgress: BackupProgress,
+): Promise<Manifest["tables"][number]> {
+  const file = `${name}.ndjson`;
+  const handle = await open(join(folder, file), "wx", 0o600);
+  const hash = createHash("sha256");
   let rows = 0;
   try {
     const dropped = (left[name] ?? []).map((column) => ` - '${column}'`).join("");
-    await client.query(`DECLARE backup NO SCROLL CURSOR FOR SELECT (to_jsonb(t)${dropped})::text AS line FROM "${name}" t ORDER BY ${await keyOf(client, name)}`);
+    await client.query(
+      `DECLARE backup NO SCROLL CURSOR FOR SELECT (to_jsonb(t)${dropped})::text AS line FROM "${name}" t ORDER BY ${await keyOf(client, name)}`,
+    );
     for (;;) {
       const { rows: lines } = await client.query<{ line: string }>(`FETCH ${rowsAtOnce} FROM backup`);
       if (lines.length === 0) break;
@@ -77,16 +105,26 @@ async function exportTable(client: pg.PoolClient, name: string, folder: string, 
   return { name, file, rows, sha256: hash.digest("hex") };
 }
 
-/** Reads a backup into an empty database in one transaction: all of it, or nothing. Throws BAD_USER_INPUT and CONFLICT. */
-export async function restoreAll({ pool }: Pick<Database, "pool">, folder: string, onProgress: BackupProgress = () => {}): Promise<Manifest> {
+/**
+ * Reads a backup into an empty database in one transaction: all of it, or nothing. Throws BAD_USER_INPUT and CONFLICT.
+ */
+export async function restoreAll(
+  { pool }: Pick<Database, "pool">,
+  folder: string,
+  onProgress: BackupProgress = () => {},
+): Promise<Manifest> {
   const manifest = await readManifest(folder);
   await inTransaction(pool, "READ WRITE", async (client) => {
     const here = await migrationsOf(client);
     if (JSON.stringify(here) !== JSON.stringify(manifest.migrations))
-      throw new GodwitError("CONFLICT", `The backup was made with another schema (its last migration is ${manifest.migrations.at(-1) ?? "none"}, this Godwit's is ${here.at(-1) ?? "none"}); restore it with the version that made it, and upgrade then.`);
+      throw new GodwitError(
+        "CONFLICT",
+        `The backup was made with another schema (its last migration is ${manifest.migrations.at(-1) ?? "none"}, this Godwit's is ${here.at(-1) ?? "none"}); restore it with the version that made it, and upgrade then.`,
+      );
     const tables = await tablesOf(client);
     for (const name of tables)
-      if ((await client.query(`SELECT 1 FROM "${name}" LIMIT 1`)).rows.length > 0) throw new GodwitError("CONFLICT", `The database is not empty (table ${name}); restore into one that is.`);
+      if ((await client.query(`SELECT 1 FROM "${name}" LIMIT 1`)).rows.length > 0)
+        throw new GodwitError("CONFLICT", `The database is not empty (table ${name}); restore into one that is.`);
     for (const name of tables) {
       const entry = manifest.tables.find((table) => table.name === name);
       if (entry !== undefined) await restoreTable(client, entry, folder, onProgress);
@@ -98,21 +136,43 @@ export async function restoreAll({ pool }: Pick<Database, "pool">, folder: strin
 
 async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, manifestFile), "utf8").catch(() => {
-    throw new GodwitError("BAD_USER_INPUT", `${folder} holds no ${manifestFile}: it is no backup, or one that was never finished.`, ["backup"]);
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${folder} holds no ${manifestFile}: it is no backup, or one that was never finished.`,
+      ["backup"],
+    );
   });
   const manifest = JSON.parse(text) as Manifest;
-  if (manifest.format !== format) throw new GodwitError("BAD_USER_INPUT", `The backup has format ${manifest.format}; this Godwit reads ${format}.`, ["backup"]);
+  if (manifest.format !== format)
+    throw new GodwitError("BAD_USER_INPUT", `The backup has format ${manifest.format}; this Godwit reads ${format}.`, [
+      "backup",
+    ]);
   return manifest;
 }
 
-async function restoreTable(client: pg.PoolClient, { name, file, rows, sha256 }: Manifest["tables"][number], folder: string, onProgress: BackupProgress): Promise<void> {
+async function restoreTable(
+  client: pg.PoolClient,
+  { name, file, rows, sha256 }: Manifest["tables"][number],
+  folder: string,
+  onProgress: BackupProgress,
+): Promise<void> {
   const dropped = new Set(left[name] ?? []);
-  const { rows: columns } = await client.query<{ name: string }>("SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position", [name]);
-  const names = columns.filter((column) => !dropped.has(column.name)).map((column) => `"${column.name}"`).join(", ");
+  const { rows: columns } = await client.query<{ name: string }>(
+    "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position",
+    [name],
+  );
+  const names = columns
+    .filter((column) => !dropped.has(column.name))
+    .map((column) => `"${column.name}"`)
+    .join(", ");
   const hash = createHash("sha256");
-  let batch: string[] = [], done = 0;
+  let batch: string[] = [];
+  let done = 0;
   const flush = async (): Promise<void> => {
-    await client.query(`INSERT INTO "${name}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${name}", $1::jsonb)`, [`[${batch.join(",")}]`]);
+    await client.query(
+      `INSERT INTO "${name}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${name}", $1::jsonb)`,
+      [`[${batch.join(",")}]`],
+    );
     done += batch.length;
     batch = [];
     onProgress(name, done);
@@ -123,7 +183,12 @@ async function restoreTable(client: pg.PoolClient, { name, file, rows, sha256 }:
     if (batch.length >= rowsAtOnce) await flush();
   }
   if (batch.length > 0) await flush();
-  if (done !== rows || hash.digest("hex") !== sha256) throw new GodwitError("BAD_USER_INPUT", `${file} is not as it was written (${done} rows of ${rows}, or changed ones); nothing was restored.`, ["backup"]);
+  if (done !== rows || hash.digest("hex") !== sha256)
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${file} is not as it was written (${done} rows of ${rows}, or changed ones); nothing was restored.`,
+      ["backup"],
+    );
 }
 
 /** Numbers that the database gives out go on behind the highest restored one. */
@@ -131,7 +196,11 @@ async function continueSequences(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ name: string; column: string; sequence: string }>(`
     SELECT table_name AS name, column_name AS column, pg_get_serial_sequence(format('%I', table_name), column_name) AS sequence
     FROM information_schema.columns WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'`);
-  for (const { name, column, sequence } of rows) await client.query(`SELECT setval($1, greatest((SELECT coalesce(max("${column}"), 0) FROM "${name}") + 1, 1), false)`, [sequence]);
+  for (const { name, column, sequence } of rows)
+    await client.query(
+      `SELECT setval($1, greatest((SELECT coalesce(max("${column}"), 0) FROM "${name}") + 1, 1), false)`,
+      [sequence],
+    );
 }
 
 /** Every table but the record of migrations, those first that others refer to. */
@@ -143,7 +212,9 @@ async function tablesOf(client: pg.PoolClient): Promise<string[]> {
     WHERE c.relkind = 'r' AND c.relname <> '_prisma_migrations' GROUP BY c.relname ORDER BY c.relname`);
   const ordered: string[] = [];
   while (ordered.length < rows.length) {
-    const ready = rows.filter(({ name, needs }) => !ordered.includes(name) && needs.every((need) => ordered.includes(need)));
+    const ready = rows.filter(
+      ({ name, needs }) => !ordered.includes(name) && needs.every((need) => ordered.includes(need)),
+    );
     if (ready.length === 0) throw new Error("tables refer to each other in a circle");
     ordered.push(...ready.map(({ name }) => name));
   }
@@ -151,13 +222,18 @@ async function tablesOf(client: pg.PoolClient): Promise<string[]> {
 }
 
 async function migrationsOf(client: pg.PoolClient): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(`SELECT migration_name AS name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`);
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT migration_name AS name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`,
+  );
   return rows.map(({ name }) => name);
 }
 
 /** The columns of a table's primary key, so that two backups of one state are the same. */
 async function keyOf(client: pg.PoolClient, table: string): Promise<string> {
-  const { rows } = await client.query<{ name: string }>(`
-    SELECT a.attname AS name FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) WHERE i.indisprimary AND i.indrelid = format('%I', $1::text)::regclass ORDER BY array_position(i.indkey::int[], a.attnum::int)`, [table]);
+  const { rows } = await client.query<{ name: string }>(
+    `
+    SELECT a.attname AS name FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) WHERE i.indisprimary AND i.indrelid = format('%I', $1::text)::regclass ORDER BY array_position(i.indkey::int[], a.attnum::int)`,
+    [table],
+  );
   return rows.map(({ name }) => `"${name}"`).join(", ") || "1";
 }

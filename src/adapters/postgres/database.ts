@@ -47,8 +47,17 @@ export async function openServer(url: string, options: ServerOptions = {}): Prom
       const failure = databaseFailure(error);
       if (failure === null) throw error;
       const left = until - performance.now();
-      if (left <= 0) throw new GodwitError("UNAVAILABLE", `PostgreSQL cannot be reached (${error instanceof Error ? error.message || error.name : String(error)}). Check that it runs and that DATABASE_URL is right.`, ["DATABASE_URL"], { cause: error });
-      options.log?.warn({ error, secondsLeft: Math.ceil(left / 1000) }, "PostgreSQL cannot be reached yet; trying again");
+      if (left <= 0)
+        throw new GodwitError(
+          "UNAVAILABLE",
+          `PostgreSQL cannot be reached (${error instanceof Error ? error.message || error.name : String(error)}). Check that it runs and that DATABASE_URL is right.`,
+          ["DATABASE_URL"],
+          { cause: error },
+        );
+      options.log?.warn(
+        { error, secondsLeft: Math.ceil(left / 1000) },
+        "PostgreSQL cannot be reached yet; trying again",
+      );
       await sleep(againMs);
     }
   }
@@ -65,12 +74,22 @@ async function openOnce(url: string, options: ServerOptions): Promise<Database> 
   });
   // Behind PgBouncer in transaction mode the next statement may meet another connection: Prisma's own word for that.
   const prepared = new URL(url).searchParams.get("pgbouncer") !== "true";
-  return finish({ pool, kind: "server", prepared }, async () => { throw new Error("only an embedded database can be dumped"); }, async () => {});
+  return finish(
+    { pool, kind: "server", prepared },
+    async () => {
+      throw new Error("only an embedded database can be dumped");
+    },
+    async () => {},
+  );
 }
 
-/** Opens the embedded PostgreSQL of a data folder (null = in memory), locked for this process, and applies missing migrations. */
+/**
+ * Opens the embedded PostgreSQL of a data folder (null = in memory), locked for this process, and applies missing
+ * migrations.
+ */
 export async function openEmbedded(folder: string | null, image: Uint8Array | null = null): Promise<Database> {
-  let unlock = (): void => {}, embedded: EmbeddedPostgres;
+  let unlock = (): void => {};
+  let embedded: EmbeddedPostgres;
   try {
     if (folder !== null) unlock = lockFolder(folder);
     embedded = await EmbeddedPostgres.open(folder === null ? null : join(folder, "postgres"), image);
@@ -78,16 +97,23 @@ export async function openEmbedded(folder: string | null, image: Uint8Array | nu
     unlock();
     throw folder === null ? error : openingFailure(folder, error);
   }
-  return finish({ pool: embedded.pool(), kind: "embedded", prepared: true }, () => embedded.dump(), async () => {
-    await embedded.close();
-    unlock();
-  });
+  return finish(
+    { pool: embedded.pool(), kind: "embedded", prepared: true },
+    () => embedded.dump(),
+    async () => {
+      await embedded.close();
+      unlock();
+    },
+  );
 }
 
 /** A connection keeps the plans of so many statements. */
 const mostPrepared = 200;
 
-/** Names the statements seen first, so that each connection parses and plans them once: a fifth of the time of a small one. "" = no name. */
+/**
+ * Names the statements seen first, so that each connection parses and plans them once: a fifth of the time of a small
+ * one. "" = no name.
+ */
 function statementNames(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
@@ -100,10 +126,19 @@ function statementNames(): (query: { sql: string }) => string {
   };
 }
 
-interface Opened { pool: pg.Pool; kind: Database["kind"]; /** may statements be prepared? */ prepared: boolean }
+interface Opened {
+  pool: pg.Pool;
+  kind: Database["kind"] /** may statements be prepared? */;
+  prepared: boolean;
+}
 
-async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], after: () => Promise<void>): Promise<Database> {
-  let count = 0, spans: ReturnType<typeof statementSpans> | null = null;
+async function finish(
+  { pool, kind, prepared }: Opened,
+  dump: Database["dump"],
+  after: () => Promise<void>,
+): Promise<Database> {
+  let count = 0;
+  let spans: ReturnType<typeof statementSpans> | null = null;
   // An idle connection that breaks must not end the process; the next query reports it.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
@@ -122,17 +157,30 @@ async function finish({ pool, kind, prepared }: Opened, dump: Database["dump"], 
     throw error;
   }
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: true, ...(prepared ? { statementNameGenerator: statementNames() } : {}) }),
+    adapter: new PrismaPg(pool, {
+      disposeExternalPool: true,
+      ...(prepared ? { statementNameGenerator: statementNames() } : {}),
+    }),
     transactionOptions: { maxWait: 60_000, timeout: 120_000 },
   });
   return {
-    prisma, pool, kind, dump,
+    prisma,
+    pool,
+    kind,
+    dump,
     statements: () => count,
     trace: (tracer) => {
       spans = statementSpans(tracer);
       const connect = pool.connect;
-      // Whoever waits for a connection is called back by the one who gives it back: it goes on in its own span all the same.
-      pool.connect = function (this: unknown, ...[called]: unknown[]) { return Reflect.apply(connect, this, typeof called === "function" ? [AsyncResource.bind(called as () => void)] : []); } as typeof connect;
+      // Whoever waits for a connection is called back by the one who gives it back: it goes on in its own span all the
+      // same.
+      pool.connect = function (this: unknown, ...[called]: unknown[]) {
+        return Reflect.apply(
+          connect,
+          this,
+          typeof called === "function" ? [AsyncResource.bind(called as () => void)] : [],
+        );
+      } as typeof connect;
     },
     close: async () => {
       await prisma.$disconnect();

@@ -14,9 +14,16 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 test("a commit is on the disk when it is acknowledged; a look at rows writes nothing", async () => {
   const { fsyncSync } = fs;
   let synced = 0;
-  fs.fsyncSync = (handle) => { synced++; fsyncSync(handle); };
+  fs.fsyncSync = (handle) => {
+    synced++;
+    fsyncSync(handle);
+  };
   syncBuiltinESMExports();
-  const db = await PGlite.create({ fs: new DurableFiles(join(folder, "synced")), loadDataDir: new Blob([new Uint8Array(await migratedImage())]), startParams: [...durableParameters] });
+  const db = await PGlite.create({
+    fs: new DurableFiles(join(folder, "synced")),
+    loadDataDir: new Blob([new Uint8Array(await migratedImage())]),
+    startParams: [...durableParameters],
+  });
   try {
     synced = 0;
     await db.query("SELECT * FROM settings");

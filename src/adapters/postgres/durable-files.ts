@@ -7,24 +7,40 @@ type Init = NodeFS["init"];
 type Options = Awaited<ReturnType<Init>>["emscriptenOpts"];
 
 /**
- * Files of an embedded database that are on the disk when PostgreSQL says so. PGlite's own stay in the system's memory for a
+ * Files of an embedded database that are on the disk when PostgreSQL says so. PGlite's own stay in the system's memory
+ * for a
  * while, and turns fsync off: a commit would survive the end of the process, but not of the machine.
  */
 export class DurableFiles extends NodeFS {
   override async init(...[pg, options]: Parameters<Init>): ReturnType<Init> {
     const { emscriptenOpts } = await super.init(pg, options);
-    const preRun: Options["preRun"] = [...emscriptenOpts.preRun ?? [], (module) => {
-      Object.assign(module["NODEFS"].stream_ops, { fsync: ({ nfd }: { nfd: number }) => { fsyncSync(nfd); return 0; } });
-    }];
+    const preRun: Options["preRun"] = [
+      ...(emscriptenOpts.preRun ?? []),
+      (module) => {
+        Object.assign(module["NODEFS"].stream_ops, {
+          fsync: ({ nfd }: { nfd: number }) => {
+            fsyncSync(nfd);
+            return 0;
+          },
+        });
+      },
+    ];
     return { emscriptenOpts: { ...emscriptenOpts, preRun } };
   }
 }
 
 /**
- * PGlite's own, without -F (fsync off); its fdatasync does nothing, so the log is written out by fsync. Segments of the log are not used again: they would
+ * PGlite's own, without -F (fsync off); its fdatasync does nothing, so the log is written out by fsync. Segments of the
+ * log are not used again: they would
  * keep what was written in them.
  */
-export const durableParameters: readonly string[] = [...PGlite.defaultStartParams.filter((one) => one !== "-F"), "-c", "wal_sync_method=fsync", "-c", "wal_recycle=off"];
+export const durableParameters: readonly string[] = [
+  ...PGlite.defaultStartParams.filter((one) => one !== "-F"),
+  "-c",
+  "wal_sync_method=fsync",
+  "-c",
+  "wal_recycle=off",
+];
 
 /** Puts all that is in a folder on the disk. */
 export function syncContents(folder: string): void {

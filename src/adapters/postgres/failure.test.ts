@@ -2,8 +2,13 @@ import { describe, expect, test } from "vitest";
 import { GodwitError } from "../../core/errors.js";
 import { databaseFailure, explainFailure } from "./failure.js";
 
-const prisma = (code: string, cause: object): Error => Object.assign(new Error("Invalid `prisma.$queryRaw()` invocation"), { code, meta: { driverAdapterError: { name: "DriverAdapterError", cause } } });
-const raw = (originalCode: string, originalMessage = ""): Error => prisma("P2010", { originalCode, originalMessage, kind: "postgres" });
+const prisma = (code: string, cause: object): Error =>
+  Object.assign(new Error("Invalid `prisma.$queryRaw()` invocation"), {
+    code,
+    meta: { driverAdapterError: { name: "DriverAdapterError", cause } },
+  });
+const raw = (originalCode: string, originalMessage = ""): Error =>
+  prisma("P2010", { originalCode, originalMessage, kind: "postgres" });
 
 describe("a failed statement is read as", () => {
   test.each([

@@ -1,6 +1,9 @@
 import { GodwitError } from "../../core/errors.js";
 
-/** What a failed statement means: `away` = the database cannot be asked now, `full` = it cannot store, `again` = this attempt lost against another, `text` = a text that no database can hold. */
+/**
+ * What a failed statement means: `away` = the database cannot be asked now, `full` = it cannot store, `again` = this
+ * attempt lost against another, `text` = a text that no database can hold.
+ */
 export type DatabaseFailure = "away" | "full" | "again" | "text";
 
 /** SQLSTATE classes and codes (PostgreSQL documentation, Appendix A). */
@@ -10,12 +13,25 @@ const states: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^(40001|40P01|55P03|57014)$/, "again"],
   [/^(22021|22P05)$/, "text"],
 ];
-/** Prisma's own codes: not reachable, timed out, closed the connection, no connection from the pool; a transaction that could not be begun or was closed. */
-const prismaCodes: Readonly<Record<string, DatabaseFailure>> = { P1001: "away", P1002: "away", P1008: "away", P1017: "away", P2024: "away", P2028: "again" };
-const unreachable = /timeout exceeded when trying to connect|Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
+/**
+ * Prisma's own codes: not reachable, timed out, closed the connection, no connection from the pool; a transaction that
+ * could not be begun or was closed.
+ */
+const prismaCodes: Readonly<Record<string, DatabaseFailure>> = {
+  P1001: "away",
+  P1002: "away",
+  P1008: "away",
+  P1017: "away",
+  P2024: "away",
+  P2028: "again",
+};
+const unreachable =
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
 const noSpace = /No space left on device|ENOSPC|EDQUOT|EROFS|Disk quota exceeded/i;
 
-/** Reads an error of Prisma or node-postgres; null = the statement itself was wrong, or it is no error of the database. */
+/**
+ * Reads an error of Prisma or node-postgres; null = the statement itself was wrong, or it is no error of the database.
+ */
 export function databaseFailure(error: unknown): DatabaseFailure | null {
   if (!(error instanceof Error) || error instanceof GodwitError) return null;
   const { state, text } = detailsOf(error);
@@ -28,11 +44,18 @@ export function databaseFailure(error: unknown): DatabaseFailure | null {
 
 /** The error that callers see; the original is its cause, for the log. */
 export function explainFailure(failure: DatabaseFailure, cause: unknown): GodwitError {
-  if (failure === "text") return new GodwitError("BAD_USER_INPUT", "A text or an id holds the character U+0000, which cannot be kept; leave it out.", [], { cause });
+  if (failure === "text")
+    return new GodwitError(
+      "BAD_USER_INPUT",
+      "A text or an id holds the character U+0000, which cannot be kept; leave it out.",
+      [],
+      { cause },
+    );
   const messages: Record<Exclude<DatabaseFailure, "text">, string> = {
     away: "The database cannot be reached at the moment; nothing was stored. Send it again: writes are idempotent by id.",
     full: "The database cannot store anything: its disk is full, or it is read-only. Nothing was stored; reading goes on. Make room, then send it again.",
-    again: "The database gave this up, for others were in the way or it took too long; nothing was stored. Send it again.",
+    again:
+      "The database gave this up, for others were in the way or it took too long; nothing was stored. Send it again.",
   };
   return new GodwitError("UNAVAILABLE", messages[failure], [], { cause });
 }
@@ -44,8 +67,15 @@ function detailsOf(error: Error): { state: string | null; text: string } {
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, inner] of Object.entries(value)) {
-      if ((key === "originalCode" || key === "code") && typeof inner === "string" && /^[0-9A-Z]{5}$/.test(inner) && !/^P\d{4}$/.test(inner)) state ??= inner;
-      if ((key === "originalMessage" || key === "kind" || key === "message") && typeof inner === "string") texts.push(inner);
+      if (
+        (key === "originalCode" || key === "code") &&
+        typeof inner === "string" &&
+        /^[0-9A-Z]{5}$/.test(inner) &&
+        !/^P\d{4}$/.test(inner)
+      )
+        state ??= inner;
+      if ((key === "originalMessage" || key === "kind" || key === "message") && typeof inner === "string")
+        texts.push(inner);
     }
   };
   look(error);

@@ -5,7 +5,8 @@ import { databaseFailure, explainFailure } from "./failure.js";
 const sequences: ReadonlySet<string> = new Set(["all", "ofItems", "itemTopics"]);
 
 /**
- * The same port, whose promises fail with UNAVAILABLE where the database is away, full or in somebody's way, and which stops asking a
+ * The same port, whose promises fail with UNAVAILABLE where the database is away, full or in somebody's way, and which
+ * stops asking a
  * database that is away. What the caller did wrong passes as it is.
  */
 export function guardedParts<T extends object>(port: T, breaker: CircuitBreaker): T {
@@ -21,9 +22,17 @@ function part(name: string, value: unknown, breaker: CircuitBreaker): unknown {
 }
 
 /** Runs one call behind the breaker and says what its failure means. */
-export async function guard<T>(breaker: CircuitBreaker, call: () => Promise<T>, options: { always?: boolean } = {}): Promise<T> {
+export async function guard<T>(
+  breaker: CircuitBreaker,
+  call: () => Promise<T>,
+  options: { always?: boolean } = {},
+): Promise<T> {
   try {
-    return await breaker.run(async () => call(), (error) => databaseFailure(error) === "away", options);
+    return await breaker.run(
+      async () => call(),
+      (error) => databaseFailure(error) === "away",
+      options,
+    );
   } catch (error) {
     const failure = databaseFailure(error);
     throw failure === null ? error : explainFailure(failure, error);

@@ -20,14 +20,20 @@ export function lockFolder(folder: string): () => void {
       const [pid, start] = readFileSync(file, "utf8").split("\n");
       const holder = Number(pid);
       if (attempt > 1 || (holder > 0 && isAlive(holder, start ?? "")))
-        throw new GodwitError("CONFIGURATION", `GODWIT_DATA_DIR ${folder} is in use by process ${holder}. Stop that process, choose another folder, or set DATABASE_URL to share a PostgreSQL server.`, ["GODWIT_DATA_DIR"]);
+        throw new GodwitError(
+          "CONFIGURATION",
+          `GODWIT_DATA_DIR ${folder} is in use by process ${holder}. Stop that process, choose another folder, or set DATABASE_URL to share a PostgreSQL server.`,
+          ["GODWIT_DATA_DIR"],
+        );
       rmSync(file, { force: true }); // the holder was killed
     }
   }
   return () => rmSync(file, { force: true });
 }
 
-/** Start time of a process where the system tells it (Linux), so that a reused process id is not taken for the holder. */
+/**
+ * Start time of a process where the system tells it (Linux), so that a reused process id is not taken for the holder.
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

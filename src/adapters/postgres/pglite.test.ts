@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { EmbeddedPostgres } from "./pglite.js";
 
 test("a connection that follows one given up finds none of its statements and no open transaction", async () => {
-  const embedded = await EmbeddedPostgres.open(null), pool = embedded.pool();
+  const embedded = await EmbeddedPostgres.open(null);
+  const pool = embedded.pool();
   try {
     const ask = { name: "one", text: "SELECT $1::int AS n", values: [1] };
     const first = await pool.connect();

@@ -39,7 +39,8 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * Beside its place, which it takes when it is whole and on the disk: a process that ends meanwhile leaves no half of a database. In a thread that
+   * Beside its place, which it takes when it is whole and on the disk: a process that ends meanwhile leaves no half of
+   * a database. In a thread that
    * ends with it, for creating one takes some hundred megabytes that would stay.
    */
   static async #create(dataDir: string, image: Uint8Array | null): Promise<void> {
@@ -85,9 +86,17 @@ export class EmbeddedPostgres {
   /** A node-postgres pool of one connection over this database (PGlite has one session). */
   pool(): pg.Pool {
     return new pg.Pool({
-      max: 1, idleTimeoutMillis: 0, stream: () => new ProtocolStream(this) as never, user: "postgres", database: "postgres", ssl: false,
-      // A connection given up after an error is followed by another in the same session: nothing of it may be left there.
-      onConnect: async (client) => { await client.query("ROLLBACK; DEALLOCATE ALL"); },
+      max: 1,
+      idleTimeoutMillis: 0,
+      stream: () => new ProtocolStream(this) as never,
+      user: "postgres",
+      database: "postgres",
+      ssl: false,
+      // A connection given up after an error is followed by another in the same session: nothing of it may be left
+      // there.
+      onConnect: async (client) => {
+        await client.query("ROLLBACK; DEALLOCATE ALL");
+      },
     });
   }
 }
@@ -103,10 +112,18 @@ class ProtocolStream extends Duplex {
     queueMicrotask(() => this.emit("connect"));
     return this;
   }
-  setNoDelay(): this { return this; }
-  setKeepAlive(): this { return this; }
-  ref(): this { return this; }
-  unref(): this { return this; }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
   override _read(): void {}
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     this.#db.protocol(chunk).then((bytes) => {

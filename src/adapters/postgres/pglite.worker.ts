@@ -8,7 +8,11 @@ export type PGliteRequest =
   | { id: number; kind: "protocol"; bytes: Uint8Array }
   | { id: number; kind: "dump" }
   | { id: number; kind: "close" };
-export interface PGliteReply { id: number; bytes?: Uint8Array; error?: string }
+export interface PGliteReply {
+  id: number;
+  bytes?: Uint8Array;
+  error?: string;
+}
 
 const { dataDir, image } = workerData as { dataDir: string | null; image: Uint8Array<ArrayBuffer> | null };
 const db = await PGlite.create({
@@ -18,9 +22,13 @@ const db = await PGlite.create({
 
 async function answer(request: PGliteRequest): Promise<Uint8Array> {
   switch (request.kind) {
-    case "protocol": return exchange(db, request.bytes);
-    case "dump": return new Uint8Array(await (await db.dumpDataDir("none")).arrayBuffer());
-    case "close": await db.close(); return new Uint8Array(0);
+    case "protocol":
+      return exchange(db, request.bytes);
+    case "dump":
+      return new Uint8Array(await (await db.dumpDataDir("none")).arrayBuffer());
+    case "close":
+      await db.close();
+      return new Uint8Array(0);
   }
 }
 
@@ -32,7 +40,10 @@ parentPort!.on("message", (request: PGliteRequest) => {
       const bytes = await answer(request);
       parentPort!.postMessage({ id: request.id, bytes } satisfies PGliteReply);
     } catch (error) {
-      parentPort!.postMessage({ id: request.id, error: error instanceof Error ? error.message : String(error) } satisfies PGliteReply);
+      parentPort!.postMessage({
+        id: request.id,
+        error: error instanceof Error ? error.message : String(error),
+      } satisfies PGliteReply);
     }
   });
 });

@@ -1,25 +1,48 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CircuitBreaker } from "./circuit-breaker.js";
 
-let now = 0, asked = 0;
+let now = 0;
+let asked = 0;
 let breaker: CircuitBreaker;
-const outage = new Error("away"), refusal = new Error("no such thing");
+const outage = new Error("away");
+const refusal = new Error("no such thing");
 const isFailure = (error: unknown): boolean => error === outage;
-const fail = (): Promise<never> => breaker.run(async () => { asked++; throw outage; }, isFailure);
-const succeed = (): Promise<string> => breaker.run(async () => { asked++; return "here"; }, isFailure);
+const fail = (): Promise<never> =>
+  breaker.run(async () => {
+    asked++;
+    throw outage;
+  }, isFailure);
+const succeed = (): Promise<string> =>
+  breaker.run(async () => {
+    asked++;
+    return "here";
+  }, isFailure);
 
-beforeEach(() => { now = 0; asked = 0; breaker = new CircuitBreaker({ name: "the store", threshold: 3, openMs: 1_000, now: () => now }); });
+beforeEach(() => {
+  now = 0;
+  asked = 0;
+  breaker = new CircuitBreaker({ name: "the store", threshold: 3, openMs: 1_000, now: () => now });
+});
 
-const open = async (): Promise<void> => { for (let i = 0; i < 3; i++) await expect(fail()).rejects.toBe(outage); };
+const open = async (): Promise<void> => {
+  for (let i = 0; i < 3; i++) await expect(fail()).rejects.toBe(outage);
+};
 
 describe("a circuit breaker", () => {
   test("opens after failures in a row only, and refuses without asking, saying until when", async () => {
     await expect(fail()).rejects.toBe(outage);
     await succeed();
-    await expect(breaker.run(async () => { throw refusal; }, isFailure)).rejects.toBe(refusal);
+    await expect(
+      breaker.run(async () => {
+        throw refusal;
+      }, isFailure),
+    ).rejects.toBe(refusal);
     await open();
     expect([breaker.state, breaker.opened, asked]).toEqual(["OPEN", 1, 5]);
-    await expect(succeed()).rejects.toMatchObject({ code: "UNAVAILABLE", message: "the store has failed 3 times in a row; it is asked again in 1 s." });
+    await expect(succeed()).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: "the store has failed 3 times in a row; it is asked again in 1 s.",
+    });
     expect(asked).toBe(5);
   });
 
@@ -27,7 +50,13 @@ describe("a circuit breaker", () => {
     await open();
     now = 1_001;
     expect(breaker.state).toBe("HALF_OPEN");
-    const slow = breaker.run(() => new Promise<string>((resolve) => { setImmediate(() => resolve("back")); }), isFailure);
+    const slow = breaker.run(
+      () =>
+        new Promise<string>((resolve) => {
+          setImmediate(() => resolve("back"));
+        }),
+      isFailure,
+    );
     await expect(succeed()).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect(await slow).toBe("back");
     expect([breaker.state, await succeed()]).toEqual(["CLOSED", "here"]);

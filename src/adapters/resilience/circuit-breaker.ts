@@ -18,7 +18,8 @@ const longestOpenMs = 60_000;
 export class BreakerOpen extends GodwitError {}
 
 /**
- * Refuses calls at once while what is behind it is known to be away (Nygard, "Release It!", Circuit Breaker): nobody waits for
+ * Refuses calls at once while what is behind it is known to be away (Nygard, "Release It!", Circuit Breaker): nobody
+ * waits for
  * time-outs, and what is coming back is not run over. One call at a time tries whether it is back.
  */
 export class CircuitBreaker {
@@ -51,7 +52,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Runs `work` and remembers how it went; `isFailure` tells an outage from a refusal. `always` asks even while it is open (health
+   * Runs `work` and remembers how it went; `isFailure` tells an outage from a refusal. `always` asks even while it is
+   * open (health
    * checks). Throws BreakerOpen (UNAVAILABLE) without asking while it is open.
    */
   async run<T>(work: () => Promise<T>, isFailure: (error: unknown) => boolean, { always = false } = {}): Promise<T> {
@@ -82,11 +84,15 @@ export class CircuitBreaker {
     if (trying) this.#failedTries++;
     if (this.#failures < this.#threshold) return;
     if (this.#failures === this.#threshold) this.#opened++;
-    if (this.#failures === this.#threshold || trying) this.#openUntil = this.#now() + Math.min(longestOpenMs, this.#openMs * 2 ** this.#failedTries);
+    if (this.#failures === this.#threshold || trying)
+      this.#openUntil = this.#now() + Math.min(longestOpenMs, this.#openMs * 2 ** this.#failedTries);
   }
 
   #refusal(): BreakerOpen {
     const seconds = Math.max(1, Math.ceil((this.#openUntil - this.#now()) / 1000));
-    return new BreakerOpen("UNAVAILABLE", `${this.name} has failed ${this.#failures} times in a row; it is asked again in ${seconds} s.`);
+    return new BreakerOpen(
+      "UNAVAILABLE",
+      `${this.name} has failed ${this.#failures} times in a row; it is asked again in ${seconds} s.`,
+    );
   }
 }

@@ -1,5 +1,14 @@
 import { readFileSync, statSync } from "node:fs";
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from "jose";
 import { GodwitError } from "../../core/errors.js";
 import type { JwtConfig } from "../../config/access.js";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
@@ -12,11 +21,22 @@ const lookMs = 5_000;
 const cooldownMs = 30_000;
 
 /**
- * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never followed.
- * A JWKS file is read here, and again when it has changed. Throws CONFIGURATION if it cannot be. `steady`: monotonic ms.
+ * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never
+ * followed.
+ * A JWKS file is read here, and again when it has changed. Throws CONFIGURATION if it cannot be. `steady`: monotonic
+ * ms.
  */
-export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig, steady: () => number = () => performance.now()): TokenVerifier {
-  const options: JWTVerifyOptions = { issuer, audience, algorithms: [...algorithms], clockTolerance: toleranceMs / 1000, requiredClaims: ["sub", "exp"] };
+export function createJwtVerifier(
+  { issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig,
+  steady: () => number = () => performance.now(),
+): TokenVerifier {
+  const options: JWTVerifyOptions = {
+    issuer,
+    audience,
+    algorithms: [...algorithms],
+    clockTolerance: toleranceMs / 1000,
+    requiredClaims: ["sub", "exp"],
+  };
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
   const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path, steady) : null;
   return {
@@ -28,18 +48,28 @@ export function createJwtVerifier({ issuer, audience, keys, algorithms, toleranc
       } catch (error) {
         throw refusal(error);
       }
-      return { subject: payload.sub!, scope: scopeClaim === null ? null : words(payload[scopeClaim]), expiresAt: payload.exp! * 1000 + toleranceMs };
+      return {
+        subject: payload.sub!,
+        scope: scopeClaim === null ? null : words(payload[scopeClaim]),
+        expiresAt: payload.exp! * 1000 + toleranceMs,
+      };
     },
   };
 }
 
 function remote(url: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(url), { timeoutDuration: fetchMs, cooldownDuration: cooldownMs, cacheMaxAge: keysMaxAgeMs });
+  return createRemoteJWKSet(new URL(url), {
+    timeoutDuration: fetchMs,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: keysMaxAgeMs,
+  });
 }
 
 /** Keys of a file, which is replaced while the service runs; until it can be read again, the keys it had. */
 function local(path: string, steady: () => number): JWTVerifyGetKey {
-  let read = statSync(path, { throwIfNoEntry: false })?.mtimeMs, lookedAt = steady(), keys = keysOf(path);
+  let read = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  let lookedAt = steady();
+  let keys = keysOf(path);
   return (...asked) => {
     if (steady() - lookedAt >= lookMs) {
       lookedAt = steady();
@@ -61,7 +91,11 @@ function keysOf(path: string): ReturnType<typeof createLocalJWKSet> {
   try {
     return createLocalJWKSet(JSON.parse(readFileSync(path, "utf8")) as JSONWebKeySet);
   } catch (error) {
-    throw new GodwitError("CONFIGURATION", `GODWIT_JWT_JWKS is ${JSON.stringify(path)}: no JSON Web Key Set can be read there (${error instanceof Error ? error.message : String(error)}).`, ["GODWIT_JWT_JWKS"]);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `GODWIT_JWT_JWKS is ${JSON.stringify(path)}: no JSON Web Key Set can be read there (${error instanceof Error ? error.message : String(error)}).`,
+      ["GODWIT_JWT_JWKS"],
+    );
   }
 }
 
@@ -74,13 +108,33 @@ function words(claim: unknown): string[] {
 function refusal(error: unknown): GodwitError {
   if (error instanceof errors.JWTExpired) return unauthenticated("The token has expired; get a new one.");
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.reason === "missing") return unauthenticated(`The token has no claim ${error.claim}; it must have iss, aud, sub and exp.`);
-    return unauthenticated(error.claim === "nbf" ? "The token is not valid yet; check the issuer's clock." : `The token's ${error.claim} is not the one this service takes; see GODWIT_JWT_ISSUER and GODWIT_JWT_AUDIENCE.`);
+    if (error.reason === "missing")
+      return unauthenticated(`The token has no claim ${error.claim}; it must have iss, aud, sub and exp.`);
+    return unauthenticated(
+      error.claim === "nbf"
+        ? "The token is not valid yet; check the issuer's clock."
+        : `The token's ${error.claim} is not the one this service takes; see GODWIT_JWT_ISSUER and GODWIT_JWT_AUDIENCE.`,
+    );
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return unauthenticated("The token is signed with an algorithm that is not allowed here.");
-  const unusable = [errors.JWSInvalid, errors.JWTInvalid, errors.JWSSignatureVerificationFailed, errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported, errors.JWKInvalid];
-  if (unusable.some((kind) => error instanceof kind)) return unauthenticated("The token cannot be verified: it is malformed, or not signed with a key of its issuer.");
-  return new GodwitError("UNAVAILABLE", "The issuer's keys cannot be had at the moment, so no token can be checked; try again.", [], { cause: error });
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return unauthenticated("The token is signed with an algorithm that is not allowed here.");
+  const unusable = [
+    errors.JWSInvalid,
+    errors.JWTInvalid,
+    errors.JWSSignatureVerificationFailed,
+    errors.JWKSNoMatchingKey,
+    errors.JWKSMultipleMatchingKeys,
+    errors.JOSENotSupported,
+    errors.JWKInvalid,
+  ];
+  if (unusable.some((kind) => error instanceof kind))
+    return unauthenticated("The token cannot be verified: it is malformed, or not signed with a key of its issuer.");
+  return new GodwitError(
+    "UNAVAILABLE",
+    "The issuer's keys cannot be had at the moment, so no token can be checked; try again.",
+    [],
+    { cause: error },
+  );
 }
 
 function unauthenticated(message: string): GodwitError {

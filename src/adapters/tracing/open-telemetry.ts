@@ -16,7 +16,9 @@ export interface TracingOptions {
 }
 
 /** `close` sends what is left, and waits some seconds for that. */
-export interface OpenTelemetry extends Tracer { close(): Promise<void> }
+export interface OpenTelemetry extends Tracer {
+  close(): Promise<void>;
+}
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
 const exportTimeoutMs = 5_000;
@@ -27,21 +29,36 @@ const exportTimeoutMs = 5_000;
  */
 export function createOpenTelemetry({ endpoint, service, log }: TracingOptions): OpenTelemetry {
   const warn = (message: string): void => log.warn({ detail: message.slice(0, 500) }, "traces could not be sent");
-  diag.setLogger({ error: warn, warn, info() {}, debug() {}, verbose() {} }, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
+  diag.setLogger(
+    { error: warn, warn, info() {}, debug() {}, verbose() {} },
+    { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
+  );
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ "service.name": service })),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: exportTimeoutMs }))],
+    spanProcessors: [
+      new BatchSpanProcessor(
+        new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: exportTimeoutMs }),
+      ),
+    ],
   });
   const tracer = provider.getTracer("godwit");
   const active = new AsyncLocalStorage<Context>();
   return {
     async span(name, attributes, work, { kind, caller, beneath = false } = {}) {
-      const above = caller === undefined ? active.getStore() ?? ROOT_CONTEXT : callerContext(caller);
+      const above = caller === undefined ? (active.getStore() ?? ROOT_CONTEXT) : callerContext(caller);
       if (beneath && trace.getSpan(above) === undefined) return noTracer.span(name, attributes, work);
-      const span = tracer.startSpan(name, { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes }, above);
-      const fail = (type: string): void => { span.setAttribute("error.type", type).setStatus({ code: SpanStatusCode.ERROR }); };
+      const span = tracer.startSpan(
+        name,
+        { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes },
+        above,
+      );
+      const fail = (type: string): void => {
+        span.setAttribute("error.type", type).setStatus({ code: SpanStatusCode.ERROR });
+      };
       try {
-        return await active.run(trace.setSpan(above, span), () => work({ rename: (to) => void span.updateName(to), set: (more) => void span.setAttributes(more), fail }));
+        return await active.run(trace.setSpan(above, span), () =>
+          work({ rename: (to) => void span.updateName(to), set: (more) => void span.setAttributes(more), fail }),
+        );
       } catch (error) {
         fail(error instanceof GodwitError ? error.code : error instanceof Error ? error.name : "unknown");
         throw error;
@@ -53,6 +70,7 @@ export function createOpenTelemetry({ endpoint, service, log }: TracingOptions):
       const context = trace.getSpanContext(active.getStore() ?? ROOT_CONTEXT);
       return context === undefined ? null : { trace_id: context.traceId, span_id: context.spanId };
     },
-    close: () => provider.shutdown().catch((error: unknown) => warn(error instanceof Error ? error.message : String(error))),
+    close: () =>
+      provider.shutdown().catch((error: unknown) => warn(error instanceof Error ? error.message : String(error))),
   };
 }

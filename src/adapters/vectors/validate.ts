@@ -13,7 +13,8 @@ function refuse(message: string, path: Path): never {
 function checkFieldName(name: string, path: Path): void {
   if (name === "") refuse("A payload field needs a name; this one is empty.", path);
   if (name === reservedField) refuse(`The payload field "${reservedField}" is reserved; choose another name.`, path);
-  if (/["\\]/.test(name)) refuse(`The payload field ${JSON.stringify(name)} contains a quote or backslash; choose another name.`, path);
+  if (/["\\]/.test(name))
+    refuse(`The payload field ${JSON.stringify(name)} contains a quote or backslash; choose another name.`, path);
 }
 
 /** Refuses an empty point id. */
@@ -23,12 +24,15 @@ export function checkIds(ids: readonly string[], path: Path): void {
   });
 }
 
-/** Refuses what one of the stores could not keep: reserved or unaddressable field names and numbers that are not finite. */
+/**
+ * Refuses what one of the stores could not keep: reserved or unaddressable field names and numbers that are not finite.
+ */
 export function checkPayload(payload: Payload, path: Path): void {
   for (const [field, value] of Object.entries(payload)) {
     checkFieldName(field, [...path, field]);
     for (const element of Array.isArray(value) ? value : [value]) {
-      if (typeof element === "number" && !Number.isFinite(element)) refuse(`The payload field "${field}" is ${element}; give a finite number or null.`, [...path, field]);
+      if (typeof element === "number" && !Number.isFinite(element))
+        refuse(`The payload field "${field}" is ${element}; give a finite number or null.`, [...path, field]);
     }
   }
 }
@@ -57,7 +61,12 @@ function checkCondition(condition: Condition, path: Path): void {
     checkFieldName(condition.key, [...path, "key"]);
     if ("range" in condition) {
       for (const [bound, value] of Object.entries(condition.range)) {
-        if (!Number.isFinite(value)) refuse(`The bound ${bound} of "${condition.key}" is ${value}; give a finite number or leave the bound out.`, [...path, "range", bound]);
+        if (!Number.isFinite(value))
+          refuse(`The bound ${bound} of "${condition.key}" is ${value}; give a finite number or leave the bound out.`, [
+            ...path,
+            "range",
+            bound,
+          ]);
       }
     }
   }

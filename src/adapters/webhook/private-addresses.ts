@@ -1,14 +1,41 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses that are not of the public internet: a webhook to them could reach what only this machine's network may reach. */
+/**
+ * Addresses that are not of the public internet: a webhook to them could reach what only this machine's network may
+ * reach.
+ */
 const closed = new BlockList();
 for (const [network, prefix] of [
-  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24],
-  ["192.0.2.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["198.51.100.0", 24], ["203.0.113.0", 24], ["224.0.0.0", 4], ["240.0.0.0", 4],
-] as const) closed.addSubnet(network, prefix, "ipv4");
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+] as const)
+  closed.addSubnet(network, prefix, "ipv4");
 for (const [network, prefix] of [
-  ["::", 96], ["64:ff9b::", 96], ["64:ff9b:1::", 48], ["100::", 64], ["2001::", 23], ["2001:db8::", 32], ["2002::", 16], ["fc00::", 7], ["fe80::", 10], ["fec0::", 10], ["ff00::", 8],
-] as const) closed.addSubnet(network, prefix, "ipv6");
+  ["::", 96],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["100::", 64],
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["fec0::", 10],
+  ["ff00::", 8],
+] as const)
+  closed.addSubnet(network, prefix, "ipv6");
 
 const mappedPrefix = /^::ffff:/i;
 
@@ -27,6 +54,9 @@ function canonical(address: string): string {
 }
 
 function dotted(mapped: string): string {
-  const [high = 0, low = 0] = mapped.replace(mappedPrefix, "").split(":").map((part) => Number.parseInt(part, 16));
+  const [high = 0, low = 0] = mapped
+    .replace(mappedPrefix, "")
+    .split(":")
+    .map((part) => Number.parseInt(part, 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }

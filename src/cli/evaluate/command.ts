@@ -11,7 +11,10 @@ import { jsonOf, jsonOfSplits } from "./json.js";
 import { pooled } from "./pool.js";
 import { pooledTable, tableOf } from "./table.js";
 
-const tasksOf = { next: ["NEXT"], discover: ["DISCOVER"], both: ["NEXT", "DISCOVER"] } as const satisfies Record<string, readonly Task[]>;
+const tasksOf = { next: ["NEXT"], discover: ["DISCOVER"], both: ["NEXT", "DISCOVER"] } as const satisfies Record<
+  string,
+  readonly Task[]
+>;
 
 interface Flags {
   readonly items: string;
@@ -32,34 +35,73 @@ export interface EvaluateCommandOptions {
   readonly dataFolder: string;
 }
 
-/** The verb `godwit evaluate`: progress goes to stderr; with --json stdout is one document (jsonOf, jsonOfSplits) and nothing else. */
+/**
+ * The verb `godwit evaluate`: progress goes to stderr; with --json stdout is one document (jsonOf, jsonOfSplits) and
+ * nothing else.
+ */
 export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: EvaluateCommandOptions): Command {
   return new Command("evaluate")
-    .description("Trains on what lies before the split only and judges Godwit beside every baseline on each user's first later session.")
+    .description(
+      "Trains on what lies before the split only and judges Godwit beside every baseline on each user's first later session.",
+    )
     .requiredOption("--items <file>", "items as NDJSON, gzip allowed")
     .requiredOption("--behaviours <file>", "behaviours as NDJSON, gzip allowed")
-    .requiredOption("--split <time>", "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z; several, divided by commas, are judged one after the other and together", listOf(instant))
-    .addOption(new Option("--task <task>", "next: repeats allowed; discover: only what the user has not had; both: one after the other, what they share learned once").choices(Object.keys(tasksOf)).default("next"))
+    .requiredOption(
+      "--split <time>",
+      "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z; several, divided by commas, are judged one after the other and together",
+      listOf(instant),
+    )
+    .addOption(
+      new Option(
+        "--task <task>",
+        "next: repeats allowed; discover: only what the user has not had; both: one after the other, what they share learned once",
+      )
+        .choices(Object.keys(tasksOf))
+        .default("next"),
+    )
     .option("--top <n>", "length of the lists", wholeFrom(1), 10)
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
     .option("--report <file>", "write a readable report (HTML)")
     .option("--cache <folder>", "where vectors of texts are kept between runs")
     .action(async ({ items, behaviours, split, task, top, seed, json, report, cache }: Flags) => {
-      if (report !== undefined && split.length > 1) throw new GodwitError("BAD_USER_INPUT", `--report draws one split, and --split names ${split.length}: give one, or leave --report out.`, ["report"]);
-      const embedder = await makeEmbedder(), started = performance.now(), evaluations: Evaluation[] = [];
+      if (report !== undefined && split.length > 1)
+        throw new GodwitError(
+          "BAD_USER_INPUT",
+          `--report draws one split, and --split names ${split.length}: give one, or leave --report out.`,
+          ["report"],
+        );
+      const embedder = await makeEmbedder();
+      const started = performance.now();
+      const evaluations: Evaluation[] = [];
       try {
         for (const at of split)
-          evaluations.push(await evaluate({
-            items, behaviours, split: at, tasks: tasksOf[task], top, seed, embedder, cacheFolder: cache ?? join(dataFolder, "evaluate"),
-            progress: (line) => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ` : ""}${line}\n`),
-          }));
+          evaluations.push(
+            await evaluate({
+              items,
+              behaviours,
+              split: at,
+              tasks: tasksOf[task],
+              top,
+              seed,
+              embedder,
+              cacheFolder: cache ?? join(dataFolder, "evaluate"),
+              progress: (line) =>
+                void process.stderr.write(
+                  `${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ` : ""}${line}\n`,
+                ),
+            }),
+          );
         const [first, ...others] = evaluations as [Evaluation, ...Evaluation[]];
         if (report !== undefined) await writeFile(report, htmlReport(first));
         if (others.length === 0) process.stdout.write(json ? `${JSON.stringify(jsonOf(first))}\n` : tableOf(first));
         else {
           const together = pooled(evaluations, { seed });
-          process.stdout.write(json ? `${JSON.stringify(jsonOfSplits(evaluations, together))}\n` : [...evaluations.map(tableOf), pooledTable(together)].join("\n"));
+          process.stdout.write(
+            json
+              ? `${JSON.stringify(jsonOfSplits(evaluations, together))}\n`
+              : [...evaluations.map(tableOf), pooledTable(together)].join("\n"),
+          );
         }
       } finally {
         await embedder.close();

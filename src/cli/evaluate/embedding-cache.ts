@@ -13,7 +13,10 @@ const batch = 256;
  * Returns one unit vector per text, in order.
  */
 export async function embedCached(
-  texts: readonly string[], embedder: Embedder, folder: string | null, onProgress?: (done: number, total: number) => void,
+  texts: readonly string[],
+  embedder: Embedder,
+  folder: string | null,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<Float32Array[]> {
   const file = folder === null ? null : join(folder, `${embedder.space.replaceAll(/[^\w.-]+/g, "_")}.vectors`);
   const known = file === null ? new Map<string, Float32Array>() : await readVectors(file, embedder.dimension);
@@ -26,7 +29,11 @@ export async function embedCached(
     const part = pending.slice(start, start + batch);
     const vectors = await embedder.embed(part.map(([, text]) => text));
     part.forEach(([key], i) => known.set(key, vectors[i]!));
-    if (file !== null) await appendFile(file, Buffer.concat(part.flatMap(([key], i) => [Buffer.from(key, "hex"), bytesOf(vectors[i]!)])));
+    if (file !== null)
+      await appendFile(
+        file,
+        Buffer.concat(part.flatMap(([key], i) => [Buffer.from(key, "hex"), bytesOf(vectors[i]!)])),
+      );
     onProgress?.(Math.min(pending.length, start + batch), pending.length);
   }
   return keys.map((key) => known.get(key)!);
@@ -37,7 +44,8 @@ function bytesOf(vector: Float32Array): Buffer {
 }
 
 async function readVectors(file: string, dimension: number): Promise<Map<string, Float32Array>> {
-  const known = new Map<string, Float32Array>(), record = hashBytes + 4 * dimension;
+  const known = new Map<string, Float32Array>();
+  const record = hashBytes + 4 * dimension;
   let bytes: Buffer;
   try {
     bytes = await readFile(file);

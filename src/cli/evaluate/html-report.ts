@@ -3,12 +3,29 @@ import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { Evaluation, EvaluationReport, TaskEvaluation } from "./evaluate.js";
 import { escaped, exposureBars, methodBars, reliabilityPlot } from "./plots.js";
 
-const columns = ["hr", "precision", "recall", "f1", "ndcg", "mrr", "coverage", "diversity", "novelty", "calibration", "seconds"] as const;
-const row = (cells: readonly string[], tag = "td") => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]) => `<table>${row(heads, "th")}${rows.map((cells) => row(cells)).join("")}</table>`;
+const columns = [
+  "hr",
+  "precision",
+  "recall",
+  "f1",
+  "ndcg",
+  "mrr",
+  "coverage",
+  "diversity",
+  "novelty",
+  "calibration",
+  "seconds",
+] as const;
+const row = (cells: readonly string[], tag = "td") =>
+  `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
+  `<table>${row(heads, "th")}${rows.map((cells) => row(cells)).join("")}</table>`;
 const interval = ({ mean, low, high }: Interval) => `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 
-/** A page without scripts or links: of each task methods, features, who is shown and who is served, calibration; of all cold items and topics. */
+/**
+ * A page without scripts or links: of each task methods, features, who is shown and who is served, calibration; of all
+ * cold items and topics.
+ */
 export function htmlReport({ tasks, logLoss, seconds }: Evaluation): string {
   const { split, items, cold, topics } = tasks[0]!.report;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Godwit evaluation</title>
@@ -16,8 +33,18 @@ export function htmlReport({ tasks, logLoss, seconds }: Evaluation): string {
 <p>Split ${split}; ${items} items; ${seconds.toFixed(0)} s. Intervals: 95 %, bootstrap over users.</p>
 ${tasks.map(taskSection).join("\n")}
 <h1>Cold items</h1>${cold === null ? "<p>Nobody took an item without behaviours before the split.</p>" : coldTable(cold)}
-<h1>P(topic | user, time)</h1><p>Log-loss: ${Object.entries(topics.logLoss).map(([name, loss]) => `${name} ${loss.toFixed(4)}`).join(", ")}; sliced − static ${interval(topics.difference)}.</p>
-${table(["predicted share", "count", "mean predicted", "observed"], logLoss.calibration.map(({ from, to, count, predicted, observed }) => [`${from}–${to}`, String(count), predicted.toFixed(4), observed.toFixed(4)]))}</html>
+<h1>P(topic | user, time)</h1><p>Log-loss: ${Object.entries(topics.logLoss)
+    .map(([name, loss]) => `${name} ${loss.toFixed(4)}`)
+    .join(", ")}; sliced − static ${interval(topics.difference)}.</p>
+${table(
+  ["predicted share", "count", "mean predicted", "observed"],
+  logLoss.calibration.map(({ from, to, count, predicted, observed }) => [
+    `${from}–${to}`,
+    String(count),
+    predicted.toFixed(4),
+    observed.toFixed(4),
+  ]),
+)}</html>
 `;
 }
 
@@ -26,20 +53,38 @@ function taskSection({ report, ranker, weights }: TaskEvaluation): string {
   return `<h1>${report.task}, top ${report.top}</h1>
 <p>${report.users} users. Godwit against ${escaped(report.best)}: NDCG ${interval(report.difference.ndcg)}.</p>
 ${methodBars(report.methods)}
-<h2>Methods</h2>${table(["method", ...columns], report.methods.map((method) => [escaped(method.name), ...columns.map((name) => method[name].toFixed(4))]))}
+<h2>Methods</h2>${table(
+    ["method", ...columns],
+    report.methods.map((method) => [escaped(method.name), ...columns.map((name) => method[name].toFixed(4))]),
+  )}
 <h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
 (${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain ${interval(gain)}`).join("; ")}).</p>
-${table(["feature", "weight", "proven alone", "gain"], ranker.gains.map(({ feature, gain, kept }) => [feature, (weights[feature] ?? 0).toFixed(3), kept ? "yes" : "no", interval(gain)]))}
+${table(
+  ["feature", "weight", "proven alone", "gain"],
+  ranker.gains.map(({ feature, gain, kept }) => [
+    feature,
+    (weights[feature] ?? 0).toFixed(3),
+    kept ? "yes" : "no",
+    interval(gain),
+  ]),
+)}
 <h2>Who is shown</h2><p>Shares of the catalogue, of what the users took, and of the attention each method gives (1/log₂(place + 1)).
-Gini of the attention: ${Object.entries(fairness.gini).map(([name, gini]) => `${escaped(name)} ${gini.toFixed(3)}`).join(", ")}.</p>
-${Object.entries(fairness.exposure).map(([by, groups]) => `<h3>By ${by}</h3>${exposureBars(`Exposure by ${by}`, groups)}`).join("\n")}
+Gini of the attention: ${Object.entries(fairness.gini)
+    .map(([name, gini]) => `${escaped(name)} ${gini.toFixed(3)}`)
+    .join(", ")}.</p>
+${Object.entries(fairness.exposure)
+  .map(([by, groups]) => `<h3>By ${by}</h3>${exposureBars(`Exposure by ${by}`, groups)}`)
+  .join("\n")}
 <h2>Who is served well</h2>${activityTable(report)}
 <h2>P(x | user, context)</h2><p>Expected calibration error on the judged sessions: ${reliability.expectedCalibrationError.toFixed(4)}. Each point is a band of probability; its size tells how many items lie in it.</p>
 ${reliabilityPlot(reliability.bins)}`;
 }
 
 function coldTable({ items, users, methods, difference }: ColdReport): string {
-  const figures = methods.map(({ name, alone, amongAll }) => [escaped(name), ...[alone, amongAll].flatMap(({ hr, recall, ndcg }) => [hr, recall, ndcg].map((x) => x.toFixed(4)))]);
+  const figures = methods.map(({ name, alone, amongAll }) => [
+    escaped(name),
+    ...[alone, amongAll].flatMap(({ hr, recall, ndcg }) => [hr, recall, ndcg].map((x) => x.toFixed(4))),
+  ]);
   return `<p>${items.cold} items without behaviours before the split; ${users} users who took one later, ranked among the cold items alone and among all ${items.all}.
 Distilled weights − plain similarity in NDCG: alone ${interval(difference.alone)}, among all ${interval(difference.amongAll)}.</p>
 ${table(["method", "HR alone", "recall", "NDCG", "HR among all", "recall", "NDCG"], figures)}`;
@@ -47,6 +92,13 @@ ${table(["method", "HR alone", "recall", "NDCG", "HR among all", "recall", "NDCG
 
 function activityTable({ fairness: { activity } }: EvaluationReport): string {
   const names = Object.keys(activity[0]?.ndcg ?? {});
-  return table(["behaviours before the split", "users", ...names.map((name) => `NDCG ${escaped(name)}`), "difference"],
-    activity.map(({ from, to, users, ndcg, difference }) => [`${from}–${to}`, String(users), ...names.map((name) => interval(ndcg[name]!)), interval(difference)]));
+  return table(
+    ["behaviours before the split", "users", ...names.map((name) => `NDCG ${escaped(name)}`), "difference"],
+    activity.map(({ from, to, users, ndcg, difference }) => [
+      `${from}–${to}`,
+      String(users),
+      ...names.map((name) => interval(ndcg[name]!)),
+      interval(difference),
+    ]),
+  );
 }

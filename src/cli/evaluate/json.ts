@@ -17,6 +17,9 @@ export function jsonOf({ tasks, seconds }: Evaluation): EvaluationReport | Sever
 }
 
 /** Several splits in one document: each as it would be alone, and together. */
-export function jsonOfSplits(evaluations: readonly Evaluation[], pooled: readonly PooledReport[]): { readonly splits: readonly (EvaluationReport | SeveralTasks)[]; readonly pooled: readonly PooledReport[] } {
+export function jsonOfSplits(
+  evaluations: readonly Evaluation[],
+  pooled: readonly PooledReport[],
+): { readonly splits: readonly (EvaluationReport | SeveralTasks)[]; readonly pooled: readonly PooledReport[] } {
   return { splits: evaluations.map(jsonOf), pooled };
 }

@@ -23,12 +23,20 @@ export interface PrepareOptions {
 }
 
 /** Reads both files, embeds the items' texts as the service does and numbers users and items. */
-export async function prepare({ items: itemFile, behaviours: behaviourFile, cacheFolder, embedder, progress }: PrepareOptions): Promise<DataSet> {
+export async function prepare({
+  items: itemFile,
+  behaviours: behaviourFile,
+  cacheFolder,
+  embedder,
+  progress,
+}: PrepareOptions): Promise<DataSet> {
   const lines = await readItems(itemFile);
   const behaviourLines = await readBehaviours(behaviourFile);
   progress(`${lines.length} items and ${behaviourLines.length} behaviours read`);
   const texts = lines.map((line) => itemText(line).trim() || line.id);
-  const vectors = await embedCached(texts, embedder, cacheFolder, (done, total) => progress(`embedding: ${done} of ${total} texts`));
+  const vectors = await embedCached(texts, embedder, cacheFolder, (done, total) =>
+    progress(`embedding: ${done} of ${total} texts`),
+  );
   const numberOf = new Map<string, number>();
   const items = lines.map((line, number): EvaluationItem => {
     numberOf.set(line.id, number);
@@ -36,12 +44,29 @@ export async function prepare({ items: itemFile, behaviours: behaviourFile, cach
     return { number, id, domain, language, tags, attributes, publishedAt, expiresAt, vector: vectors[number]! };
   });
   const userOf = new Map<string, number>();
-  const behaviours = behaviourLines.flatMap(({ userId, itemId, type, value, scene, sessionId, occurredAt, timeZone }): EvaluationBehaviour[] => {
-    const item = itemId === null ? undefined : numberOf.get(itemId);
-    if (item === undefined) return [];
-    const user = userOf.get(userId) ?? userOf.size;
-    userOf.set(userId, user);
-    return [{ user, signal: { at: occurredAt, type, strength: strengthOf(type, value), ...localTime(occurredAt, timeZone), scene, domain: items[item]!.domain, item, text: null, sessionId } }];
-  });
+  const behaviours = behaviourLines.flatMap(
+    ({ userId, itemId, type, value, scene, sessionId, occurredAt, timeZone }): EvaluationBehaviour[] => {
+      const item = itemId === null ? undefined : numberOf.get(itemId);
+      if (item === undefined) return [];
+      const user = userOf.get(userId) ?? userOf.size;
+      userOf.set(userId, user);
+      return [
+        {
+          user,
+          signal: {
+            at: occurredAt,
+            type,
+            strength: strengthOf(type, value),
+            ...localTime(occurredAt, timeZone),
+            scene,
+            domain: items[item]!.domain,
+            item,
+            text: null,
+            sessionId,
+          },
+        },
+      ];
+    },
+  );
   return { items, behaviours, userIds: [...userOf.keys()] };
 }

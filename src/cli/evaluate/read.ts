@@ -7,13 +7,25 @@ import { behaviourTypes } from "../../core/types.js";
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const itemLine = z.object({
-  id: z.string().min(1), domain: z.string().min(1).default("default"), title: z.string(), text: z.string().default(""), tags: z.array(z.string()).default([]),
-  language: z.string().nullable().default(null), attributes: z.record(z.string(), z.unknown()).default({}),
-  publishedAt: instant.nullable().default(null), expiresAt: instant.nullable().default(null),
+  id: z.string().min(1),
+  domain: z.string().min(1).default("default"),
+  title: z.string(),
+  text: z.string().default(""),
+  tags: z.array(z.string()).default([]),
+  language: z.string().nullable().default(null),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+  publishedAt: instant.nullable().default(null),
+  expiresAt: instant.nullable().default(null),
 });
 const behaviourLine = z.object({
-  userId: z.string().min(1), itemId: z.string().min(1).nullable().default(null), type: z.enum(behaviourTypes), value: z.number().nullable().default(null),
-  scene: z.record(z.string(), z.string()).default({}), sessionId: z.string().nullable().default(null), occurredAt: instant, timeZone: z.string().default("UTC"),
+  userId: z.string().min(1),
+  itemId: z.string().min(1).nullable().default(null),
+  type: z.enum(behaviourTypes),
+  value: z.number().nullable().default(null),
+  scene: z.record(z.string(), z.string()).default({}),
+  sessionId: z.string().nullable().default(null),
+  occurredAt: instant,
+  timeZone: z.string().default("UTC"),
 });
 export type ItemLine = z.infer<typeof itemLine>;
 export type BehaviourLine = z.infer<typeof behaviourLine>;
@@ -30,7 +42,10 @@ async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<L
   const lines: Line[] = [];
   let number = 0;
   const refuse = (reason: string): never => {
-    throw new GodwitError("BAD_USER_INPUT", `${file}, line ${number}: ${reason}. Mend or remove the line.`, ["line", number]);
+    throw new GodwitError("BAD_USER_INPUT", `${file}, line ${number}: ${reason}. Mend or remove the line.`, [
+      "line",
+      number,
+    ]);
   };
   for await (const text of createInterface({ input: await open(file), crlfDelay: Infinity })) {
     number++;
@@ -42,7 +57,8 @@ async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<L
       refuse("not JSON");
     }
     const parsed = schema.safeParse(value);
-    if (!parsed.success) refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
+    if (!parsed.success)
+      refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
     else lines.push(parsed.data);
   }
   return lines;
@@ -61,7 +77,12 @@ async function head(file: string): Promise<Buffer> {
   try {
     for await (const chunk of createReadStream(file, { end: 1 })) return Buffer.from(chunk);
   } catch (error) {
-    throw new GodwitError("BAD_USER_INPUT", `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, ["file"], { cause: error });
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      ["file"],
+      { cause: error },
+    );
   }
   return Buffer.alloc(0);
 }

@@ -3,7 +3,11 @@ import type { Progress } from "../progress.js";
 import { importFile, type Counts } from "./importer.js";
 
 /** Paths of the files to import; "-" = stdin. */
-export interface ImportFiles { items?: string; users?: string; behaviours?: string }
+export interface ImportFiles {
+  items?: string;
+  users?: string;
+  behaviours?: string;
+}
 
 export interface ImportReport {
   items: Counts;
@@ -22,20 +26,31 @@ export interface ImportAllOptions {
 }
 
 /**
- * Imports items, users and behaviours in this order, and returns when everything that follows from them is done: embedding,
+ * Imports items, users and behaviours in this order, and returns when everything that follows from them is done:
+ * embedding,
  * topics, interests and migrations. Throws as `importFile` does.
  */
-export async function importAll(core: Core, { items, users, behaviours }: ImportFiles, options: ImportAllOptions): Promise<ImportReport> {
+export async function importAll(
+  core: Core,
+  { items, users, behaviours }: ImportFiles,
+  options: ImportAllOptions,
+): Promise<ImportReport> {
   const started = performance.now();
   const settle = async (name: string): Promise<void> => {
     const bar = options.progress(name);
     let most = 0;
-    await core.settle((waiting) => { most = Math.max(most, waiting); bar.update(most - waiting, most); });
+    await core.settle((waiting) => {
+      most = Math.max(most, waiting);
+      bar.update(most - waiting, most);
+    });
     bar.stop();
   };
   const none: Counts = { accepted: 0, refused: 0, duplicates: 0 };
   const counts = { items: none, users: none, behaviours: none };
-  if (items !== undefined) { counts.items = await importFile(core, "items", items, options); await settle("embedding items"); }
+  if (items !== undefined) {
+    counts.items = await importFile(core, "items", items, options);
+    await settle("embedding items");
+  }
   if (users !== undefined) counts.users = await importFile(core, "users", users, options);
   const recording = performance.now();
   if (behaviours !== undefined) counts.behaviours = await importFile(core, "behaviours", behaviours, options);
@@ -43,5 +58,9 @@ export async function importAll(core: Core, { items, users, behaviours }: Import
   await settle("folding");
   const finished = performance.now();
   const rate = (ms: number): number => Math.round((counts.behaviours.accepted * 1000) / Math.max(ms, 1));
-  return { ...counts, seconds: (finished - started) / 1000, rate: { recordedPerSecond: rate(recorded - recording), foldedPerSecond: rate(finished - recording) } };
+  return {
+    ...counts,
+    seconds: (finished - started) / 1000,
+    rate: { recordedPerSecond: rate(recorded - recording), foldedPerSecond: rate(finished - recording) },
+  };
 }

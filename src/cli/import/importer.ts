@@ -7,7 +7,11 @@ import type { Pseudonyms } from "../../modules/privacy/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import { openSource, type Source } from "./lines.js";
 
-export interface Counts { accepted: number; refused: number; duplicates: number }
+export interface Counts {
+  accepted: number;
+  refused: number;
+  duplicates: number;
+}
 
 export interface ImportOptions {
   strict: boolean;
@@ -17,7 +21,10 @@ export interface ImportOptions {
 }
 
 type Kind = "items" | "users" | "behaviours";
-interface Line { number: number; value: object }
+interface Line {
+  number: number;
+  value: object;
+}
 
 const batchSizes: Record<Kind, number> = { items: 1_000, users: 1_000, behaviours: 4_000 };
 
@@ -30,7 +37,7 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
   const { history } = core.services;
   const known = source.fingerprint === null ? null : await history.imports.get(`${kind}:${source.fingerprint}`);
   const resumed = known !== null && !known.finished;
-  const counts: Counts = resumed ? known.counts as Counts : { accepted: 0, refused: 0, duplicates: 0 };
+  const counts: Counts = resumed ? (known.counts as Counts) : { accepted: 0, refused: 0, duplicates: 0 };
   const skip = resumed ? known.lines : 0;
   const bar = options.progress(kind);
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
@@ -41,13 +48,16 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
     if (options.strict) throw new GodwitError("BAD_USER_INPUT", `${message} Nothing after it was read (--strict).`);
     options.onRefused(message);
   };
-  let batch: Line[] = [], number = 0;
+  let batch: Line[] = [];
+  let number = 0;
   const ids = new Set<unknown>();
   const flush = async (finished: boolean): Promise<void> => {
     const lines = batch;
     batch = [];
     ids.clear();
-    await core.services.backlog.room(() => { process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`); });
+    await core.services.backlog.room(() => {
+      process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`);
+    });
     await write(core, kind, source, lines, { counts, refuse, upTo: number, finished });
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };
@@ -56,10 +66,17 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
       number++;
       if (number <= skip || text.trim() === "") continue;
       const value = parsed(text);
-      if (typeof value === "string") { refuse(number, value); continue; }
+      if (typeof value === "string") {
+        refuse(number, value);
+        continue;
+      }
       // A later line replaces an earlier one with the same id: they must not meet in one batch.
       const id = (value as { id?: unknown }).id;
-      if (kind !== "behaviours" && ids.has(id)) { number--; await flush(false); number++; }
+      if (kind !== "behaviours" && ids.has(id)) {
+        number--;
+        await flush(false);
+        number++;
+      }
       ids.add(id);
       batch.push({ number, value });
       if (batch.length >= batchSizes[kind]) await flush(false);
@@ -82,15 +99,29 @@ function parsed(text: string): object | string {
   } catch (error) {
     return `not JSON (${(error as Error).message}); each line must be one JSON object.`;
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : `${text.slice(0, 40)} is not an object; each line must be one JSON object.`;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value
+    : `${text.slice(0, 40)} is not an object; each line must be one JSON object.`;
 }
 
-interface Outcome { counts: Counts; refuse(line: number, reason: string): void; upTo: number; finished: boolean }
+interface Outcome {
+  counts: Counts;
+  refuse(line: number, reason: string): void;
+  upTo: number;
+  finished: boolean;
+}
 
-async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: readonly Line[], { counts, refuse, upTo, finished }: Outcome): Promise<void> {
+async function write(
+  core: Core,
+  kind: Kind,
+  { fingerprint }: Source,
+  lines: readonly Line[],
+  { counts, refuse, upTo, finished }: Outcome,
+): Promise<void> {
   const { history, catalogue, behaviours, pseudonyms } = core.services;
   const remember = async (inside: typeof history): Promise<void> => {
-    if (fingerprint !== null) await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });
+    if (fingerprint !== null)
+      await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });
   };
   const add = ({ accepted, duplicates, refused }: BatchResult): void => {
     counts.accepted += accepted;
@@ -98,8 +129,14 @@ async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: rea
     for (const { index, message } of refused) refuse(lines[index]!.number, message);
   };
   if (kind !== "behaviours") {
-    // Writing the same items or users again changes nothing, so how far the file was read may follow in its own transaction.
-    if (lines.length > 0) add(kind === "items" ? await catalogue.upsert(lines.map(({ value }) => value as ItemInput)) : await behaviours.upsertUsers(lines.map(({ value }) => stored(value as UserInput, "id", pseudonyms))));
+    // Writing the same items or users again changes nothing, so how far the file was read may follow in its own
+    // transaction.
+    if (lines.length > 0)
+      add(
+        kind === "items"
+          ? await catalogue.upsert(lines.map(({ value }) => value as ItemInput))
+          : await behaviours.upsertUsers(lines.map(({ value }) => stored(value as UserInput, "id", pseudonyms))),
+      );
     await remember(history);
     return;
   }
@@ -122,6 +159,10 @@ async function write(core: Core, kind: Kind, { fingerprint }: Source, lines: rea
 }
 
 /** A line with its user under the id that is stored. */
-function stored<Key extends string, T extends { [key in Key]?: unknown }>(value: T, key: Key, pseudonyms: Pseudonyms): T {
+function stored<Key extends string, T extends { [key in Key]?: unknown }>(
+  value: T,
+  key: Key,
+  pseudonyms: Pseudonyms,
+): T {
   return pseudonyms.used ? { ...value, [key]: pseudonyms.of(value[key]) } : value;
 }

@@ -36,26 +36,37 @@ export async function openSource(path: string): Promise<Source> {
     const fingerprint = createHash("sha256").update(head).update(`\u001f${size}\u001f${mtimeMs}`).digest("hex");
     return source(path, fingerprint, size, createReadStream(path), head);
   } catch (cause) {
-    throw new GodwitError("BAD_USER_INPUT", `${path} cannot be read: ${(cause as Error).message}. Check the path.`, [], { cause });
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${path} cannot be read: ${(cause as Error).message}. Check the path.`,
+      [],
+      { cause },
+    );
   }
 }
 
 function source(name: string, fingerprint: string | null, size: number, stream: Readable, head: Buffer | null): Source {
   let read = 0;
-  stream.on("data", (chunk: Buffer | string) => { read += Buffer.byteLength(chunk); });
+  stream.on("data", (chunk: Buffer | string) => {
+    read += Buffer.byteLength(chunk);
+  });
   stream.pause();
   return { name, fingerprint, size, read: () => read, lines: () => linesOf(name, stream, head) };
 }
 
 async function* linesOf(name: string, stream: Readable, head: Buffer | null): AsyncGenerator<string> {
-  const first = head ?? await firstBytes(stream);
+  const first = head ?? (await firstBytes(stream));
   const zipped = first[0] === 0x1f && first[1] === 0x8b;
   const text = zipped ? pipeline(stream, createGunzip(), () => {}) : stream;
   let count = 0;
   try {
     for await (const line of splitLines((text as Readable).setEncoding("utf8"), longestLine)) {
       count++;
-      if (line.length > longestLine) throw new GodwitError("TOO_LARGE", `${name}, line ${count}: ${line.length} characters on one line; is this newline-delimited JSON?`);
+      if (line.length > longestLine)
+        throw new GodwitError(
+          "TOO_LARGE",
+          `${name}, line ${count}: ${line.length} characters on one line; is this newline-delimited JSON?`,
+        );
       yield line;
     }
     // what is unzipped may end quietly where its input breaks
@@ -63,7 +74,12 @@ async function* linesOf(name: string, stream: Readable, head: Buffer | null): As
     if (broken) throw broken;
   } catch (cause) {
     if (cause instanceof GodwitError) throw cause;
-    throw new GodwitError("BAD_USER_INPUT", `${name} breaks off after line ${count}: ${(cause as Error).message}. What was read before is kept; mend the file and import it again.`, [], { cause });
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${name} breaks off after line ${count}: ${(cause as Error).message}. What was read before is kept; mend the file and import it again.`,
+      [],
+      { cause },
+    );
   }
 }
 

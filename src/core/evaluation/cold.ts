@@ -10,7 +10,14 @@ import { pairedDifference, type Interval } from "./bootstrap.js";
 import { candidatesOf, rankInputFor } from "./godwit.js";
 import { listMetrics, type ListMetrics } from "./metrics.js";
 import { truthPositions } from "./method.js";
-import { knownItems, worldAt, type EvaluationBehaviour, type EvaluationItem, type HeldOut, type World } from "./world.js";
+import {
+  knownItems,
+  worldAt,
+  type EvaluationBehaviour,
+  type EvaluationItem,
+  type HeldOut,
+  type World,
+} from "./world.js";
 
 /** The catalogue with items nobody had touched at the split, and the users who took such an item later. */
 export interface ColdWorld {
@@ -20,13 +27,25 @@ export interface ColdWorld {
 }
 
 /**
- * Cold items are those of the file without a behaviour before the split and not published after it. Of each user with history the
- * first later session that holds one is judged, by the cold items in it. Nothing but the texts of the cold items is known.
+ * Cold items are those of the file without a behaviour before the split and not published after it. Of each user with
+ * history the
+ * first later session that holds one is judged, by the cold items in it. Nothing but the texts of the cold items is
+ * known.
  */
-export function coldWorld(items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], { split, codebook, training }: World, parameters: InterestParameters): ColdWorld {
+export function coldWorld(
+  items: readonly EvaluationItem[],
+  behaviours: readonly EvaluationBehaviour[],
+  { split, codebook, training }: World,
+  parameters: InterestParameters,
+): ColdWorld {
   const met = new Set(training.map(({ signal }) => signal.item));
-  const cold = items.filter(({ number, publishedAt }) => !met.has(number) && (publishedAt === null || publishedAt < split)), numbers = new Set(cold.map(({ number }) => number));
-  const relevant = behaviours.filter(({ signal }) => signal.at < split || (signal.item !== null && numbers.has(signal.item)));
+  const cold = items.filter(
+    ({ number, publishedAt }) => !met.has(number) && (publishedAt === null || publishedAt < split),
+  );
+  const numbers = new Set(cold.map(({ number }) => number));
+  const relevant = behaviours.filter(
+    ({ signal }) => signal.at < split || (signal.item !== null && numbers.has(signal.item)),
+  );
   const known = knownItems(items, behaviours, split).filter(({ number }) => !numbers.has(number));
   const world = worldAt(items, relevant, split, codebook, parameters, [...known, ...cold]);
   return { world, cold: Int32Array.from(cold, ({ number }) => world.catalogue.positionOf(number)) };
@@ -46,31 +65,63 @@ export interface ColdReport {
 
 type Scorer = { readonly name: string; score(input: RankInput, positions: Int32Array, user: HeldOut): Float64Array };
 
-/** The text feature as it was chosen (distilled weights, plain similarity, or between them), plain similarity of mean vectors, the ranker with β of `task` and chance, on the users of a cold world, among what each has not had. null = nobody took a cold item. */
-export function judgeCold({ world, cold }: ColdWorld, model: RankingModel, parameters: InterestParameters, { task, top, seed }: { task: Task; top: number; seed: number }): ColdReport | null {
-  const users = world.heldOut, isCold = new Set(cold), candidates = candidatesOf(world), random = seeded(seed), plain = meanTextBaseline(world), asked = { ...model, weights: { ...model.weights, DISCOVER: model.weights[task] } };
+/**
+ * The text feature as it was chosen (distilled weights, plain similarity, or between them), plain similarity of mean
+ * vectors, the ranker with β of `task` and chance, on the users of a cold world, among what each has not had. null =
+ * nobody took a cold item.
+ */
+export function judgeCold(
+  { world, cold }: ColdWorld,
+  model: RankingModel,
+  parameters: InterestParameters,
+  { task, top, seed }: { task: Task; top: number; seed: number },
+): ColdReport | null {
+  const users = world.heldOut;
+  const isCold = new Set(cold);
+  const candidates = candidatesOf(world);
+  const random = seeded(seed);
+  const plain = meanTextBaseline(world);
+  const asked = { ...model, weights: { ...model.weights, DISCOVER: model.weights[task] } };
   if (users.length === 0) return null;
   const scorers: readonly Scorer[] = [
-    { name: "text feature", score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)) },
-    { name: "plain similarity", score: (_, positions, user) => { const scores = plain.scores(user); return Float64Array.from(positions, (position) => scores[position]!); } },
+    {
+      name: "text feature",
+      score: (input, positions) => filled(positions, (out) => distilledText.compute(input, positions, out)),
+    },
+    {
+      name: "plain similarity",
+      score: (_, positions, user) => {
+        const scores = plain.scores(user);
+        return Float64Array.from(positions, (position) => scores[position]!);
+      },
+    },
     { name: "godwit", score: (input) => scoreCandidates(input).scores },
     { name: "random", score: (_, positions) => Float64Array.from(positions, () => random()) },
   ];
   const judged = scorers.map(({ name }) => ({ name, alone: [] as ListMetrics[], amongAll: [] as ListMetrics[] }));
   for (const user of users) {
-    const truth = truthPositions(world, user, "NEXT"), input = rankInputFor(world, user, "DISCOVER", asked, parameters, candidates), positions = eligible(input);
+    const truth = truthPositions(world, user, "NEXT");
+    const input = rankInputFor(world, user, "DISCOVER", asked, parameters, candidates);
+    const positions = eligible(input);
     scorers.forEach((scorer, s) => {
-      const scores = scorer.score(input, positions, user), best = (from: Float64Array) => bestFirst(from, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
+      const scores = scorer.score(input, positions, user);
+      const best = (from: Float64Array) =>
+        bestFirst(from, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
       judged[s]!.amongAll.push(listMetrics(best(scores), truth, top));
-      judged[s]!.alone.push(listMetrics(best(scores.map((score, i) => (isCold.has(positions[i]!) ? score : -Infinity))), truth, top));
+      judged[s]!.alone.push(
+        listMetrics(best(scores.map((score, i) => (isCold.has(positions[i]!) ? score : -Infinity))), truth, top),
+      );
     });
   }
-  const [feature, similarity] = judged, ndcg = (all: readonly ListMetrics[]) => all.map((one) => one.ndcg);
+  const [feature, similarity] = judged;
+  const ndcg = (all: readonly ListMetrics[]) => all.map((one) => one.ndcg);
   return {
-    items: { cold: cold.length, all: world.catalogue.present }, users: users.length,
+    items: { cold: cold.length, all: world.catalogue.present },
+    users: users.length,
     methods: judged.map(({ name, alone, amongAll }) => ({ name, alone: means(alone), amongAll: means(amongAll) })),
     difference: {
-      alone: pairedDifference(ndcg(feature!.alone), ndcg(similarity!.alone), { seed }), amongAll: pairedDifference(ndcg(feature!.amongAll), ndcg(similarity!.amongAll), { seed }),
+      alone: pairedDifference(ndcg(feature!.alone), ndcg(similarity!.alone), { seed }),
+      amongAll: pairedDifference(ndcg(feature!.amongAll), ndcg(similarity!.amongAll), { seed }),
     },
   };
 }

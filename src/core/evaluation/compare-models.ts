@@ -11,39 +11,85 @@ import { drawnUsers, SessionInputs, type SessionOptions } from "./sessions.js";
 import type { HeldOut, World } from "./world.js";
 
 /** Mean NDCG at 10 of two models on the same users, and of the first less the second. */
-export interface Comparison { readonly users: number; readonly first: number; readonly second: number; readonly difference: Interval }
+export interface Comparison {
+  readonly users: number;
+  readonly first: number;
+  readonly second: number;
+  readonly difference: Interval;
+}
 
-interface Rival { readonly name: "first" | "second"; readonly model: RankingModel }
+interface Rival {
+  readonly name: "first" | "second";
+  readonly model: RankingModel;
+}
 
 const top = 10;
 
 /**
- * Compares two models on the held-out users of a world, at most `limit` of them, drawn by seed. A user's features are worked out once
- * for all tasks, and once for both models where only their weights differ. A task that nobody can be judged on has no entry.
+ * Compares two models on the held-out users of a world, at most `limit` of them, drawn by seed. A user's features are
+ * worked out once
+ * for all tasks, and once for both models where only their weights differ. A task that nobody can be judged on has no
+ * entry.
  */
 export function compareModels(
-  world: World, tasks: readonly Task[], [first, second]: readonly [RankingModel, RankingModel], parameters: InterestParameters, { limit, seed, whole }: SessionOptions,
+  world: World,
+  tasks: readonly Task[],
+  [first, second]: readonly [RankingModel, RankingModel],
+  parameters: InterestParameters,
+  { limit, seed, whole }: SessionOptions,
 ): Partial<Record<Task, Comparison>> {
-  const both: readonly Rival[] = [{ name: "first", model: first }, { name: "second", model: second }], found = new Map(tasks.map((task) => [task, { first: [] as number[], second: [] as number[] }]));
-  const groups = (sameParts(first, second) ? [both] : both.map((rival) => [rival])).map((rivals) => ({ rivals, inputs: new SessionInputs(world, rivals[0]!.model, parameters, whole) }));
+  const both: readonly Rival[] = [
+    { name: "first", model: first },
+    { name: "second", model: second },
+  ];
+  const found = new Map(tasks.map((task) => [task, { first: [] as number[], second: [] as number[] }]));
+  const groups = (sameParts(first, second) ? [both] : both.map((rival) => [rival])).map((rivals) => ({
+    rivals,
+    inputs: new SessionInputs(world, rivals[0]!.model, parameters, whole),
+  }));
   for (const user of someOf(world, limit, seed)) {
-    const truths = new Map(tasks.map((task) => [task, truthPositions(world, user, task)])), asked = tasks.filter((task) => truths.get(task)!.size > 0), [widest] = asked;
+    const truths = new Map(tasks.map((task) => [task, truthPositions(world, user, task)]));
+    const asked = tasks.filter((task) => truths.get(task)!.size > 0);
+    const [widest] = asked;
     if (widest === undefined) continue;
     for (const { rivals, inputs } of groups) {
       const table = tableOf(inputs.served(user, widest), featuresOf(rivals, asked));
       for (const task of asked) {
         const narrowed = forTask(table, task, featuresOf(rivals, [task]));
-        for (const { name, model } of rivals) found.get(task)![name].push(listMetrics(listOf(narrowed, model), truths.get(task)!, top).ndcg);
+        for (const { name, model } of rivals)
+          found.get(task)![name].push(listMetrics(listOf(narrowed, model), truths.get(task)!, top).ndcg);
       }
     }
   }
-  return Object.fromEntries([...found].filter(([, { first }]) => first.length > 0).map(([task, { first, second }]) =>
-    [task, { users: first.length, first: mean(first), second: mean(second), difference: pairedDifference(first, second, { seed }) }]));
+  return Object.fromEntries(
+    [...found]
+      .filter(([, { first }]) => first.length > 0)
+      .map(([task, { first, second }]) => [
+        task,
+        {
+          users: first.length,
+          first: mean(first),
+          second: mean(second),
+          difference: pairedDifference(first, second, { seed }),
+        },
+      ]),
+  );
 }
 
 /** Would every feature be the same? */
 function sameParts(a: RankingModel, b: RankingModel): boolean {
-  return (["itemItem", "cooccurrence", "distilled", "repeats", "votes", "itemItemHalfLifeDays", "cooccurrenceHalfLifeDays", "interestTemperature"] as const).every((part) => a[part] === b[part]);
+  return (
+    [
+      "itemItem",
+      "cooccurrence",
+      "distilled",
+      "repeats",
+      "votes",
+      "itemItemHalfLifeDays",
+      "cooccurrenceHalfLifeDays",
+      "interestTemperature",
+    ] as const
+  ).every((part) => a[part] === b[part]);
 }
 
 /** At most `limit` of the held-out users, in their order. */
@@ -53,10 +99,15 @@ function someOf(world: World, limit: number, seed: number): readonly HeldOut[] {
   return world.heldOut.filter((user) => drawn.has(user));
 }
 
-const weighing = (model: RankingModel, task: Task): FeatureWeight[] => model.weights[task].features.filter(({ weight }) => weight !== 0);
+const weighing = (model: RankingModel, task: Task): FeatureWeight[] =>
+  model.weights[task].features.filter(({ weight }) => weight !== 0);
 
 function featuresOf(rivals: readonly Rival[], tasks: readonly Task[]): FeatureName[] {
-  return [...new Set(rivals.flatMap(({ model }) => tasks.flatMap((task) => weighing(model, task).map(({ feature }) => feature))))];
+  return [
+    ...new Set(
+      rivals.flatMap(({ model }) => tasks.flatMap((task) => weighing(model, task).map(({ feature }) => feature))),
+    ),
+  ];
 }
 
 function listOf({ input: { task, catalogue }, positions, columns }: FeatureTable, model: RankingModel): number[] {

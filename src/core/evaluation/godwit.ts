@@ -17,10 +17,15 @@ import type { HeldOut, World } from "./world.js";
 /** Interests whose personal vectors enter the mixture: the strongest in the context. */
 const interestLimit = 8;
 
-/** All of the catalogue that is available at the split and passes the filter: the same for every user in whose context no domain is named. */
+/**
+ * All of the catalogue that is available at the split and passes the filter: the same for every user in whose context
+ * no domain is named.
+ */
 export function candidatesOf({ catalogue, split }: World, filter: ItemFilter = {}): CandidateSet {
-  const candidates = new CandidateSet(), allowed = catalogue.allowed(filter, split);
-  for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
+  const candidates = new CandidateSet();
+  const allowed = catalogue.allowed(filter, split);
+  for (let position = 0; position < catalogue.size; position++)
+    if (allowed(position)) candidates.add(position, "catalogue");
   return candidates;
 }
 
@@ -29,10 +34,13 @@ const known = new WeakMap<World["catalogue"], Map<string, { split: number; candi
 
 /** All of a domain, or for null of the catalogue; made once a world. Not to be changed. */
 export function candidatesIn(world: World, domain: string | null): CandidateSet {
-  const { catalogue, split } = world, sets = known.get(catalogue) ?? new Map<string, { split: number; candidates: CandidateSet }>(), key = domain ?? "";
+  const { catalogue, split } = world;
+  const sets = known.get(catalogue) ?? new Map<string, { split: number; candidates: CandidateSet }>();
+  const key = domain ?? "";
   known.set(catalogue, sets);
   let set = sets.get(key);
-  if (set === undefined || set.split !== split) sets.set(key, set = { split, candidates: candidatesOf(world, domain === null ? {} : { domains: [domain] }) });
+  if (set === undefined || set.split !== split)
+    sets.set(key, (set = { split, candidates: candidatesOf(world, domain === null ? {} : { domains: [domain] }) }));
   return set.candidates;
 }
 
@@ -40,27 +48,69 @@ export function candidatesIn(world: World, domain: string | null): CandidateSet 
 const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === null ? {} : { domains: [domain] });
 
 /** What the service would hand to `rank` for this user, had it all those candidates. */
-export function rankInputFor(world: World, user: HeldOut, task: Task, model: RankingModel, parameters: InterestParameters, candidates = candidatesIn(world, user.context.domain)): RankInput {
-  const { catalogue, vectors, codebook, population, split } = world, k = codebook.topicIds.length;
-  const { state, context } = user, transfer = world.transfer ?? null, prior = transfer?.prior([]) ?? null;
-  const own = state.items, voter: Voter = { own, now: split, catalogue, context, carriedVotes: carriedVotes(model.votes ?? null, own, catalogue) };
+export function rankInputFor(
+  world: World,
+  user: HeldOut,
+  task: Task,
+  model: RankingModel,
+  parameters: InterestParameters,
+  candidates = candidatesIn(world, user.context.domain),
+): RankInput {
+  const { catalogue, vectors, codebook, population, split } = world;
+  const k = codebook.topicIds.length;
+  const { state, context } = user;
+  const transfer = world.transfer ?? null;
+  const prior = transfer?.prior([]) ?? null;
+  const own = state.items;
+  const voter: Voter = {
+    own,
+    now: split,
+    catalogue,
+    context,
+    carriedVotes: carriedVotes(model.votes ?? null, own, catalogue),
+  };
   const { shares } = predict(state, population, k, context, parameters, { prior });
   const { long } = pictureAt(user.state, population, k, user.context.at, parameters, prior);
   return {
-    task, context, now: split, own, carriedVotes: voter.carriedVotes ?? null, shares, staticShares: long,
+    task,
+    context,
+    now: split,
+    own,
+    carriedVotes: voter.carriedVotes ?? null,
+    shares,
+    staticShares: long,
     interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),
-    catalogue, vectors, model: forDomain(model, task, context.domain), candidates, carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
+    catalogue,
+    vectors,
+    model: forDomain(model, task, context.domain),
+    candidates,
+    carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
   };
 }
 
 /** The served ranker as a method: what `evaluate` judges is what is served. `observe` is shown each P(x|u,c). */
 export function godwitMethod(
-  world: World, task: Task, model: RankingModel, parameters: InterestParameters, observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
+  world: World,
+  task: Task,
+  model: RankingModel,
+  parameters: InterestParameters,
+  observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
 ): Method {
   return {
     name: "godwit",
     list(user, top, filter) {
-      const { positions, scores, probability } = distribution(rankInputFor(world, user, task, model, parameters, filter === undefined ? candidatesIn(world, user.context.domain) : candidatesOf(world, { ...filterOf(user), ...filter })));
+      const { positions, scores, probability } = distribution(
+        rankInputFor(
+          world,
+          user,
+          task,
+          model,
+          parameters,
+          filter === undefined
+            ? candidatesIn(world, user.context.domain)
+            : candidatesOf(world, { ...filterOf(user), ...filter }),
+        ),
+      );
       observe?.(user, positions, probability);
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },

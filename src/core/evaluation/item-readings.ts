@@ -4,7 +4,10 @@ import type { Sparse } from "../sparse.js";
 import { assign, centre, type Codebook } from "../topics/codebook.js";
 import type { EvaluationItem } from "./world.js";
 
-interface Reading { readonly topics: Sparse; /** in the packed vectors */ readonly row: number }
+interface Reading {
+  readonly topics: Sparse /** in the packed vectors */;
+  readonly row: number;
+}
 
 /** What the vectors of items say in the space of a codebook. Topics and vectors must not be changed. */
 class Readings {
@@ -31,7 +34,8 @@ class Readings {
 
   /** The vectors of some of the items, by their place among these. */
   vectorsOf(items: readonly EvaluationItem[]): ItemVectors {
-    const rows = Int32Array.from(items, ({ vector }) => this.#readings.get(vector)!.row), packed = this.#packed;
+    const rows = Int32Array.from(items, ({ vector }) => this.#readings.get(vector)!.row);
+    const packed = this.#packed;
     return {
       dimension: packed.dimension,
       read: (position) => packed.read(rows[position] ?? -1),

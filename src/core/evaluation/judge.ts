@@ -58,12 +58,23 @@ export class Judging {
 
   /** list: catalogue positions, best first. */
   add(user: HeldOut, list: readonly number[]): void {
-    const { catalogue, codebook, training, vectors } = this.#world, k = codebook.topicIds.length, sums = this.#sums;
+    const { catalogue, codebook, training, vectors } = this.#world;
+    const k = codebook.topicIds.length;
+    const sums = this.#sums;
     const metrics = listMetrics(list, truthPositions(this.#world, user, this.#task), this.#top);
     for (const name of ["hr", "precision", "recall", "f1", "ndcg", "mrr"] as const) sums[name] += metrics[name];
     this.#ndcg.push(metrics.ndcg);
     sums.novelty += novelty(list, this.#counts, training.length);
-    sums.calibration += jensenShannonBits(meanTopics(list.map((position) => catalogue.at(position)!.topics), k), meanTopics(user.history.map(({ topics }) => topics), k));
+    sums.calibration += jensenShannonBits(
+      meanTopics(
+        list.map((position) => catalogue.at(position)!.topics),
+        k,
+      ),
+      meanTopics(
+        user.history.map(({ topics }) => topics),
+        k,
+      ),
+    );
     const different = diversity(list.map((position) => vectors.read(position)!));
     if (different !== null) {
       this.#diverse += different;
@@ -74,11 +85,22 @@ export class Judging {
 
   /** Means over the users added. */
   result(name: string): MethodResult {
-    const sums = this.#sums, mean = (sum: number) => sum / Math.max(1, this.#lists.length);
+    const sums = this.#sums;
+    const mean = (sum: number) => sum / Math.max(1, this.#lists.length);
     return {
-      name, hr: mean(sums.hr), precision: mean(sums.precision), recall: mean(sums.recall), f1: mean(sums.f1), ndcg: mean(sums.ndcg), mrr: mean(sums.mrr),
-      coverage: coverage(this.#lists, this.#world.catalogue.present), diversity: this.#withDiversity > 0 ? this.#diverse / this.#withDiversity : 0, novelty: mean(sums.novelty), calibration: mean(sums.calibration),
-      ndcgOfUsers: Float64Array.from(this.#ndcg), lists: this.#lists,
+      name,
+      hr: mean(sums.hr),
+      precision: mean(sums.precision),
+      recall: mean(sums.recall),
+      f1: mean(sums.f1),
+      ndcg: mean(sums.ndcg),
+      mrr: mean(sums.mrr),
+      coverage: coverage(this.#lists, this.#world.catalogue.present),
+      diversity: this.#withDiversity > 0 ? this.#diverse / this.#withDiversity : 0,
+      novelty: mean(sums.novelty),
+      calibration: mean(sums.calibration),
+      ndcgOfUsers: Float64Array.from(this.#ndcg),
+      lists: this.#lists,
     };
   }
 }

@@ -6,7 +6,10 @@ import type { HeldOut, World } from "./world.js";
 /** A way to rank the whole catalogue for a user. */
 export interface Method {
   readonly name: string;
-  /** The `top` best catalogue positions that are available at the split and pass the filter (all by default), best first. */
+  /**
+   * The `top` best catalogue positions that are available at the split and pass the filter (all by default), best
+   * first.
+   */
   list(user: HeldOut, top: number, filter?: ItemFilter): readonly number[];
 }
 
@@ -25,21 +28,26 @@ export function askedOnce({ name, scores }: Baseline): Baseline {
 
 /** A baseline as a method: for DISCOVER without the items the user has had; ties by item number. */
 export function fromScores(world: World, task: Task, { name, scores }: Baseline): Method {
-  const { catalogue } = world, everywhere = closedPositions(world, {});
+  const { catalogue } = world;
+  const everywhere = closedPositions(world, {});
   return {
     name,
     list(user, top, filter) {
       const masked = scores(user).slice();
-      for (const position of filter === undefined ? everywhere : closedPositions(world, filter)) masked[position] = -Infinity;
+      for (const position of filter === undefined ? everywhere : closedPositions(world, filter))
+        masked[position] = -Infinity;
       for (const position of hadPositions(world, user, task)) masked[position] = -Infinity;
-      return bestFirst(masked, (position) => catalogue.numberAt(position), top).filter((position) => masked[position]! > -Infinity);
+      return bestFirst(masked, (position) => catalogue.numberAt(position), top).filter(
+        (position) => masked[position]! > -Infinity,
+      );
     },
   };
 }
 
 /** Positions that must not be listed. */
 function closedPositions({ catalogue, split }: World, filter: ItemFilter): number[] {
-  const allowed = catalogue.allowed(filter, split), closed: number[] = [];
+  const allowed = catalogue.allowed(filter, split);
+  const closed: number[] = [];
   for (let position = 0; position < catalogue.size; position++) if (!allowed(position)) closed.push(position);
   return closed;
 }
@@ -47,13 +55,15 @@ function closedPositions({ catalogue, split }: World, filter: ItemFilter): numbe
 /** For DISCOVER: the catalogue positions the user has had (nothing for NEXT). */
 export function hadPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {
   const had = new Set<number>();
-  if (task === "DISCOVER") for (const [number, own] of user.state.items) if (own.weight > 0) had.add(catalogue.positionOf(number));
+  if (task === "DISCOVER")
+    for (const [number, own] of user.state.items) if (own.weight > 0) had.add(catalogue.positionOf(number));
   return had;
 }
 
 /** What a user's list may be judged by: for DISCOVER only items not had before. Catalogue positions. */
 export function truthPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {
   const truth = new Set<number>();
-  for (const number of user.truth) if (task === "NEXT" || !((user.state.items.get(number)?.weight ?? 0) > 0)) truth.add(catalogue.positionOf(number));
+  for (const number of user.truth)
+    if (task === "NEXT" || !((user.state.items.get(number)?.weight ?? 0) > 0)) truth.add(catalogue.positionOf(number));
   return truth;
 }

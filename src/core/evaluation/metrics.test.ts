@@ -19,18 +19,33 @@ describe("list metrics", () => {
   });
 
   it("stay within 0…1, and moving a hit forwards never lowers NDCG", () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.nat(30), { minLength: 2, maxLength: 12 }), fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 8 }), (list, truth) => {
-      const wanted = new Set(truth), metrics = listMetrics(list, wanted, 10);
-      for (const value of Object.values(metrics)) expect(value >= 0 && value <= 1 + 1e-12).toBe(true);
-      const hitsFirst = list.toSorted((a, b) => Number(wanted.has(b)) - Number(wanted.has(a)));
-      expect(listMetrics(hitsFirst, wanted, 10).ndcg).toBeGreaterThanOrEqual(metrics.ndcg - 1e-12);
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(30), { minLength: 2, maxLength: 12 }),
+        fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 8 }),
+        (list, truth) => {
+          const wanted = new Set(truth);
+          const metrics = listMetrics(list, wanted, 10);
+          for (const value of Object.values(metrics)) expect(value >= 0 && value <= 1 + 1e-12).toBe(true);
+          const hitsFirst = list.toSorted((a, b) => Number(wanted.has(b)) - Number(wanted.has(a)));
+          expect(listMetrics(hitsFirst, wanted, 10).ndcg).toBeGreaterThanOrEqual(metrics.ndcg - 1e-12);
+        },
+      ),
+    );
   });
 });
 
 describe("metrics of many lists", () => {
   it("coverage counts distinct items, novelty is mean surprise in bits", () => {
-    expect(coverage([[1, 2], [2, 3]], 6)).toBe(0.5);
+    expect(
+      coverage(
+        [
+          [1, 2],
+          [2, 3],
+        ],
+        6,
+      ),
+    ).toBe(0.5);
     expect(novelty([0, 1], [8, 2], 16)).toBe(2);
   });
 

@@ -16,7 +16,9 @@ export interface ListMetrics {
  */
 export function listMetrics(list: ArrayLike<number>, truth: ReadonlySet<number>, top: number): ListMetrics {
   if (truth.size === 0) throw new RangeError("A truth without items has no metrics: leave the user out.");
-  let hits = 0, gain = 0, first = 0;
+  let hits = 0;
+  let gain = 0;
+  let first = 0;
   for (let place = 0; place < Math.min(top, list.length); place++) {
     if (!truth.has(list[place]!)) continue;
     hits++;
@@ -25,8 +27,16 @@ export function listMetrics(list: ArrayLike<number>, truth: ReadonlySet<number>,
   }
   let ideal = 0;
   for (let place = 0; place < Math.min(top, truth.size); place++) ideal += 1 / Math.log2(place + 2);
-  const precision = hits / top, recall = hits / truth.size;
-  return { hr: hits > 0 ? 1 : 0, precision, recall, f1: hits > 0 ? (2 * precision * recall) / (precision + recall) : 0, ndcg: gain / ideal, mrr: first };
+  const precision = hits / top;
+  const recall = hits / truth.size;
+  return {
+    hr: hits > 0 ? 1 : 0,
+    precision,
+    recall,
+    f1: hits > 0 ? (2 * precision * recall) / (precision + recall) : 0,
+    ndcg: gain / ideal,
+    mrr: first,
+  };
 }
 
 /** Share of the catalogue that stands in any list. */
@@ -47,7 +57,9 @@ export function diversity(vectors: readonly Float32Array[]): number | null {
   return 1 - (squares - n) / (n * (n - 1));
 }
 
-/** Mean surprise −log₂ p of the listed items, p their share of all training behaviours (at least one behaviour assumed). */
+/**
+ * Mean surprise −log₂ p of the listed items, p their share of all training behaviours (at least one behaviour assumed).
+ */
 export function novelty(list: ArrayLike<number>, counts: ArrayLike<number>, total: number): number {
   let sum = 0;
   for (let i = 0; i < list.length; i++) sum -= Math.log2(Math.max(1, counts[list[i]!]!) / Math.max(1, total));

@@ -3,7 +3,16 @@ import { textQuery } from "../ranking/features/distilled-text.js";
 import type { Sampled } from "../ranking/fit/case.js";
 import { PackedVectors } from "../ranking/linear/packed-vectors.js";
 import { popularityHalfLives } from "../ranking/popularity.js";
-import { fresh, interestsAsked, perInterest, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../ranking/proposals.js";
+import {
+  fresh,
+  interestsAsked,
+  perInterest,
+  proposeFirst,
+  proposeNeighbours,
+  proposeOwn,
+  trending,
+  type Propose,
+} from "../ranking/proposals.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { bestFirst } from "../ranking/score.js";
 import { votesOf } from "../ranking/votes.js";
@@ -11,7 +20,10 @@ import type { Random } from "../random.js";
 import { candidatesIn } from "./godwit.js";
 import type { World } from "./world.js";
 
-/** Above this many items a fit looks at what the service would propose in each session, and at others drawn at random, instead of at everything. */
+/**
+ * Above this many items a fit looks at what the service would propose in each session, and at others drawn at random,
+ * instead of at everything.
+ */
 export const wholeCatalogue = 20_000;
 
 /** The beginning of each list of the catalogue that is looked at: what the user has had is passed over. */
@@ -32,36 +44,59 @@ export class SessionCandidates {
     this.#world = world;
     this.#open = candidatesIn(world, domain);
     const { catalogue, vectors } = world;
-    const open = this.#open.positions(), rows = Int32Array.from(open.keys());
+    const open = this.#open.positions();
+    const rows = Int32Array.from(open.keys());
     // Of a domain only its own vectors are looked through.
-    const own = domain === null ? null : new PackedVectors(Array.from(open, (position) => vectors.read(position)), vectors.dimension);
+    const own =
+      domain === null
+        ? null
+        : new PackedVectors(
+            Array.from(open, (position) => vectors.read(position)),
+            vectors.dimension,
+          );
     this.#similarities = (queries) => own?.similarities(queries, rows) ?? vectors.similarities(queries, open);
-    this.#popular = popularityHalfLives.map((halfLife) => this.#best((position) => catalogue.popularity(halfLife).share(position)));
+    this.#popular = popularityHalfLives.map((halfLife) =>
+      this.#best((position) => catalogue.popularity(halfLife).share(position)),
+    );
     this.#newest = this.#best((position) => catalogue.appearedAt(position) ?? -Infinity);
   }
 
   /**
-   * What the service would propose to this user (own items, neighbours, popular, newest, nearest to the interests), and so that no feature's best
-   * is missing the popular of every half-life and the nearest to the text of what they had. `input`: as NEXT or DISCOVER asks; its candidates are not looked at.
+   * What the service would propose to this user (own items, neighbours, popular, newest, nearest to the interests), and
+   * so that no feature's best
+   * is missing the popular of every half-life and the nearest to the text of what they had. `input`: as NEXT or
+   * DISCOVER asks; its candidates are not looked at.
    */
   proposed(input: RankInput): CandidateSet {
-    const { catalogue, own } = input, open = this.#open, candidates = new CandidateSet();
-    const propose: Propose = (position, source) => { if (open.has(position)) candidates.add(position, source); };
+    const { catalogue, own } = input;
+    const open = this.#open;
+    const candidates = new CandidateSet();
+    const propose: Propose = (position, source) => {
+      if (open.has(position)) candidates.add(position, source);
+    };
     // The lists are as long without what the user has had: they serve DISCOVER too.
     const unknown = (position: number): boolean => !((own.get(catalogue.numberAt(position))?.weight ?? 0) > 0);
     proposeNeighbours(input, propose);
     proposeOwn(input, propose);
-    for (const list of this.#popular) proposeFirst(list, trending, unknown, (position) => propose(position, "trending"));
+    for (const list of this.#popular)
+      proposeFirst(list, trending, unknown, (position) => propose(position, "trending"));
     proposeFirst(this.#newest, fresh, unknown, (position) => propose(position, "fresh"));
-    for (const list of this.#nearest(input)) proposeFirst(list, perInterest, unknown, (position) => propose(position, "interest"));
+    for (const list of this.#nearest(input))
+      proposeFirst(list, perInterest, unknown, (position) => propose(position, "interest"));
     return candidates;
   }
 
-  /** Adds to what was proposed, behind it, what was chosen beside it, and others at random that stand for all the rest. */
+  /**
+   * Adds to what was proposed, behind it, what was chosen beside it, and others at random that stand for all the rest.
+   */
   withOthers(candidates: CandidateSet, chosen: Iterable<number>, random: Random): Sampled {
-    const others = new Set<number>(), open = this.#open, all = open.positions();
+    const others = new Set<number>();
+    const open = this.#open;
+    const all = open.positions();
     for (const position of chosen) if (!candidates.has(position)) others.add(position);
-    const missed = others.size, rest = open.size - candidates.size - missed, wanted = Math.min(drawn, rest);
+    const missed = others.size;
+    const rest = open.size - candidates.size - missed;
+    const wanted = Math.min(drawn, rest);
     while (others.size < missed + wanted) {
       const position = all[Math.floor(random() * all.length)]!;
       if (!candidates.has(position)) others.add(position);
@@ -70,17 +105,32 @@ export class SessionCandidates {
     return { positions: others, logStandsFor: wanted > 0 ? Math.log(rest / wanted) : 0 };
   }
 
-  /** Positions nearest to each interest that the service would ask for, and to the text that goes with what the user had. */
+  /**
+   * Positions nearest to each interest that the service would ask for, and to the text that goes with what the user
+   * had.
+   */
   #nearest(input: RankInput): readonly number[][] {
-    const { vectors, catalogue } = this.#world, { own, interests, model } = input, positions = this.#open.positions();
-    const text = model.distilled === null ? [] : [textQuery(votesOf(input, model.itemItemHalfLifeDays), model.distilled, vectors, catalogue)];
+    const { vectors, catalogue } = this.#world;
+    const { own, interests, model } = input;
+    const positions = this.#open.positions();
+    const text =
+      model.distilled === null
+        ? []
+        : [textQuery(votesOf(input, model.itemItemHalfLifeDays), model.distilled, vectors, catalogue)];
     const queries = [...interests.slice(0, interestsAsked).flatMap(({ vector }) => vector ?? []), ...text];
     return this.#similarities(queries).map((row) =>
-      bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + own.size).map((i) => positions[i]!));
+      bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + own.size).map(
+        (i) => positions[i]!,
+      ),
+    );
   }
 
   #best(valueOf: (position: number) => number): number[] {
     const positions = this.#open.positions();
-    return bestFirst(Float64Array.from(positions, valueOf), (i) => this.#world.catalogue.numberAt(positions[i]!), listLength).map((i) => positions[i]!);
+    return bestFirst(
+      Float64Array.from(positions, valueOf),
+      (i) => this.#world.catalogue.numberAt(positions[i]!),
+      listLength,
+    ).map((i) => positions[i]!);
   }
 }

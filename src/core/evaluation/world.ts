@@ -48,7 +48,11 @@ export interface World {
 }
 
 /** Items that are known at the split: published before it, or, without a date, met in a behaviour before it. */
-export function knownItems(items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], split: number): EvaluationItem[] {
+export function knownItems(
+  items: readonly EvaluationItem[],
+  behaviours: readonly EvaluationBehaviour[],
+  split: number,
+): EvaluationItem[] {
   const met = new Set<number>();
   for (const { signal } of behaviours) if (signal.at < split && signal.item !== null) met.add(signal.item);
   return items.filter((item) => (item.publishedAt === null ? met.has(item.number) : item.publishedAt < split));
@@ -62,22 +66,33 @@ export function knownItems(items: readonly EvaluationItem[], behaviours: readonl
  * out. `known` are the items of the catalogue, by default those known at the split.
  */
 export function worldAt(
-  items: readonly EvaluationItem[], behaviours: readonly EvaluationBehaviour[], split: number, codebook: Codebook, parameters: InterestParameters, known = knownItems(items, behaviours, split),
+  items: readonly EvaluationItem[],
+  behaviours: readonly EvaluationBehaviour[],
+  split: number,
+  codebook: Codebook,
+  parameters: InterestParameters,
+  known = knownItems(items, behaviours, split),
 ): World {
-  const catalogue = new Catalogue(), readings = readingsOf(codebook, [...items, ...known]);
+  const catalogue = new Catalogue();
+  const readings = readingsOf(codebook, [...items, ...known]);
   for (const item of known) {
     const { vector: _, ...rest } = item;
     catalogue.upsert({ ...rest, topics: readings.topicsOf(item) });
   }
-  const population = emptyPopulation(parameters), training: World["training"][number][] = [];
-  const users = new Map<number, { state: InterestState; history: Signal[] }>(), later = new Map<number, EvaluationBehaviour["signal"][]>();
+  const population = emptyPopulation(parameters);
+  const training: World["training"][number][] = [];
+  const users = new Map<number, { state: InterestState; history: Signal[] }>();
+  const later = new Map<number, EvaluationBehaviour["signal"][]>();
   for (const { user, signal } of behaviours) {
     if (signal.item === null) continue;
     if (signal.at >= split) {
       if (users.has(user)) addToFirstSession(later, user, signal);
       continue;
     }
-    const full = { ...signal, topics: catalogue.at(catalogue.positionOf(signal.item))?.topics ?? { index: [], value: [] } };
+    const full = {
+      ...signal,
+      topics: catalogue.at(catalogue.positionOf(signal.item))?.topics ?? { index: [], value: [] },
+    };
     const known = users.get(user) ?? { state: emptyState(parameters), history: [] };
     users.set(user, known);
     fold(known.state, full, parameters);
@@ -88,7 +103,9 @@ export function worldAt(
   }
   const heldOut: HeldOut[] = [];
   for (const [user, session] of later) {
-    const truth = new Set(session.filter(({ strength, item }) => strength > 0 && catalogue.positionOf(item!) >= 0).map(({ item }) => item!));
+    const truth = new Set(
+      session.filter(({ strength, item }) => strength > 0 && catalogue.positionOf(item!) >= 0).map(({ item }) => item!),
+    );
     if (truth.size === 0) continue;
     const { at, hour, weekday, scene } = session[0]!;
     heldOut.push({ user, ...users.get(user)!, truth, context: { at, hour, weekday, scene, domain: null } });
@@ -96,7 +113,11 @@ export function worldAt(
   return { split, catalogue, codebook, vectors: readings.vectorsOf(known), population, training, heldOut };
 }
 
-function addToFirstSession(later: Map<number, EvaluationBehaviour["signal"][]>, user: number, signal: EvaluationBehaviour["signal"]): void {
+function addToFirstSession(
+  later: Map<number, EvaluationBehaviour["signal"][]>,
+  user: number,
+  signal: EvaluationBehaviour["signal"],
+): void {
   const session = later.get(user);
   if (!session) later.set(user, [signal]);
   else if (session[0]!.sessionId !== null || signal.sessionId !== null) {

@@ -10,7 +10,10 @@ export function uniformOf(name: string): number {
  * experiment, independent between experiments. share: 0 … 1 of users take part; raising it keeps those who do. weights:
  * relative shares of the variants, not negative, at least one above 0.
  */
-export function assignVariant(userId: string, { id, share, weights }: { id: string; share: number; weights: readonly number[] }): number | null {
+export function assignVariant(
+  userId: string,
+  { id, share, weights }: { id: string; share: number; weights: readonly number[] },
+): number | null {
   if (uniformOf(`${id}\u0000part\u0000${userId}`) >= share) return null;
   let left = uniformOf(`${id}\u0000variant\u0000${userId}`) * weights.reduce((a, b) => a + b, 0);
   for (let v = 0; v < weights.length; v++) {

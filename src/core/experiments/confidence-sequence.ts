@@ -23,16 +23,29 @@ export interface SequenceOptions {
  * (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and asymptotic confidence
  * sequences", Annals of Statistics 2024, equation 5). Boundless below two observations.
  */
-export function confidenceSequence(values: ArrayLike<number>, { alpha, narrowestAt = 1000, fewest = 100 }: SequenceOptions): SequentialResult {
+export function confidenceSequence(
+  values: ArrayLike<number>,
+  { alpha, narrowestAt = 1000, fewest = 100 }: SequenceOptions,
+): SequentialResult {
   const rho2 = (-2 * Math.log(alpha) + Math.log(-2 * Math.log(alpha) + 1)) / narrowestAt;
-  let mean = 0, squares = 0, decidedAt: number | null = null, radius = Infinity;
+  let mean = 0;
+  let squares = 0;
+  let decidedAt: number | null = null;
+  let radius = Infinity;
   for (let i = 0; i < values.length; i++) {
-    const t = i + 1, before = values[i]! - mean;
+    const t = i + 1;
+    const before = values[i]! - mean;
     mean += before / t;
     squares += before * (values[i]! - mean);
     if (t < 2) continue;
-    radius = Math.sqrt((squares / t) * ((2 * (t * rho2 + 1)) / (t * t * rho2)) * Math.log(Math.sqrt(t * rho2 + 1) / alpha));
+    radius = Math.sqrt(
+      (squares / t) * ((2 * (t * rho2 + 1)) / (t * t * rho2)) * Math.log(Math.sqrt(t * rho2 + 1) / alpha),
+    );
     if (decidedAt === null && t >= fewest && Math.abs(mean) > radius) decidedAt = t;
   }
-  return { interval: { mean: values.length === 0 ? NaN : mean, low: mean - radius, high: mean + radius }, observations: values.length, decidedAt };
+  return {
+    interval: { mean: values.length === 0 ? NaN : mean, low: mean - radius, high: mean + radius },
+    observations: values.length,
+    decidedAt,
+  };
 }

@@ -13,7 +13,8 @@ describe("assignment", () => {
   const options = { id: "e1", share: 0.5, weights: [1, 3] };
 
   it("is the same for the same user, as many as promised, and independent between experiments", () => {
-    const counts = [0, 0, 0], joint = [0, 0, 0, 0];
+    const counts = [0, 0, 0];
+    const joint = [0, 0, 0, 0];
     for (const user of users) {
       const got = assignVariant(user, options);
       expect(assignVariant(user, options)).toBe(got);
@@ -21,7 +22,8 @@ describe("assignment", () => {
       const [a, b] = ["x", "y"].map((id) => assignVariant(user, { id, share: 1, weights: [1, 1] })!);
       joint[2 * a! + b!]!++;
     }
-    for (const [i, expected] of [1000, 3000, 4000].entries()) expect(Math.abs(counts[i]! - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    for (const [i, expected] of [1000, 3000, 4000].entries())
+      expect(Math.abs(counts[i]! - expected)).toBeLessThan(5 * Math.sqrt(expected));
     for (const count of joint) expect(Math.abs(count - 2000)).toBeLessThan(5 * Math.sqrt(2000));
   });
 
@@ -38,7 +40,8 @@ describe("assignment", () => {
 describe("stop rules that do not peek", () => {
   it("call no difference where there is none, though they look after every user; a z-test that looks as often does", () => {
     const runs = 200;
-    let sequential = 0, naive = 0;
+    let sequential = 0;
+    let naive = 0;
     for (let seed = 0; seed < runs; seed++) {
       const stream = differenceStream(simulatedOutcomes(seed, 1500), 0, 1, 0.5);
       if (confidenceSequence(stream, { alpha: 0.05 }).decidedAt !== null) sequential++;
@@ -58,7 +61,11 @@ describe("stop rules that do not peek", () => {
   });
 
   it("decide nothing on few observations", () => {
-    expect(confidenceSequence([5], { alpha: 0.05 })).toEqual({ interval: { mean: 5, low: -Infinity, high: Infinity }, observations: 1, decidedAt: null });
+    expect(confidenceSequence([5], { alpha: 0.05 })).toEqual({
+      interval: { mean: 5, low: -Infinity, high: Infinity },
+      observations: 1,
+      decidedAt: null,
+    });
     expect(confidenceSequence([1, 1.01, 0.99], { alpha: 0.05 }).decidedAt).toBeNull();
   });
 });
@@ -70,7 +77,8 @@ describe("sample ratio", () => {
     expect(sampleRatioP([100, 1], [1, 0])).toBe(0);
     let doubted = 0;
     for (let seed = 0; seed < 200; seed++) {
-      const random = seeded(seed), counts = [0, 0, 0];
+      const random = seeded(seed);
+      const counts = [0, 0, 0];
       let lowest = 1;
       for (let i = 0; i < 1000; i++) {
         const u = random();
@@ -85,32 +93,44 @@ describe("sample ratio", () => {
 
 describe("team draft", () => {
   const ranking = fc.uniqueArray(fc.nat(12), { maxLength: 10 });
-  const draft = (a: readonly number[], b: readonly number[], seed: number, size = 8) => teamDraft<number>([a, b], { size, seed, keyOf: (x) => x });
+  const draft = (a: readonly number[], b: readonly number[], seed: number, size = 8) =>
+    teamDraft<number>([a, b], { size, seed, keyOf: (x) => x });
 
   it("repeats nothing, uses both rankings in turn and in their order, and is deterministic by seed", () => {
-    fc.assert(fc.property(ranking, ranking, fc.nat(1000), (a, b, seed) => {
-      const page = draft(a, b, seed), items = page.map(({ item }) => item);
-      expect(draft(a, b, seed)).toEqual(page);
-      expect(new Set(items).size).toBe(items.length);
-      expect(items.length).toBe(Math.min(8, new Set([...a, ...b]).size));
-      for (const team of [0, 1] as const) {
-        const own = page.filter((place) => place.team === team).map(({ item }) => [a, b][team]!.indexOf(item));
-        expect(own).toEqual(own.toSorted((x, y) => x - y));
-      }
-      if (a.length >= 8 && b.length >= 8) expect(Math.abs(page.filter(({ team }) => team === 0).length * 2 - page.length)).toBeLessThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(ranking, ranking, fc.nat(1000), (a, b, seed) => {
+        const page = draft(a, b, seed);
+        const items = page.map(({ item }) => item);
+        expect(draft(a, b, seed)).toEqual(page);
+        expect(new Set(items).size).toBe(items.length);
+        expect(items.length).toBe(Math.min(8, new Set([...a, ...b]).size));
+        for (const team of [0, 1] as const) {
+          const own = page.filter((place) => place.team === team).map(({ item }) => [a, b][team]!.indexOf(item));
+          expect(own).toEqual(own.toSorted((x, y) => x - y));
+        }
+        if (a.length >= 8 && b.length >= 8)
+          expect(Math.abs(page.filter(({ team }) => team === 0).length * 2 - page.length)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it("says how likely each page was", () => {
-    const a = [1, 2, 3, 4], b = [1, 3, 2, 5], runs = 4000, seen = new Map<string, { count: number; probability: number }>();
+    const a = [1, 2, 3, 4];
+    const b = [1, 3, 2, 5];
+    const runs = 4000;
+    const seen = new Map<string, { count: number; probability: number }>();
     for (let seed = 0; seed < runs; seed++) {
-      const page = draft(a, b, seed, 4), key = page.map(({ item }) => item).join();
+      const page = draft(a, b, seed, 4);
+      const key = page.map(({ item }) => item).join();
       const entry = seen.get(key) ?? { count: 0, probability: page.reduce((p, { propensity }) => p * propensity, 1) };
       entry.count++;
       seen.set(key, entry);
     }
     expect([...seen.values()].reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
-    for (const { count, probability } of seen.values()) expect(Math.abs(count / runs - probability)).toBeLessThan(5 * Math.sqrt(probability * (1 - probability) / runs));
+    for (const { count, probability } of seen.values())
+      expect(Math.abs(count / runs - probability)).toBeLessThan(
+        5 * Math.sqrt((probability * (1 - probability)) / runs),
+      );
   });
 
   it("credits equal rankings alike, whoever clicks where", () => {

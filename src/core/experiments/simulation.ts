@@ -2,11 +2,15 @@ import { normalQuantile } from "../quantiles.js";
 import { seeded } from "../random.js";
 import type { UserOutcome } from "./outcomes.js";
 
-/** Click-through of users in two variants, some of whom click much more than others; nothing differs between the variants but `effect`, in clicks per place. */
+/**
+ * Click-through of users in two variants, some of whom click much more than others; nothing differs between the
+ * variants but `effect`, in clicks per place.
+ */
 export function simulatedOutcomes(seed: number, users: number, effect = 0): UserOutcome[] {
   const random = seeded(seed);
   return Array.from({ length: users }, (_, i) => {
-    const variant = random() < 0.5 ? 0 : 1, rate = 0.2 * random() ** 2 + variant * effect;
+    const variant = random() < 0.5 ? 0 : 1;
+    const rate = 0.2 * random() ** 2 + variant * effect;
     return { variant, completeAt: i, value: Array.from({ length: 10 }, random).filter((u) => u < rate).length / 10 };
   });
 }
@@ -14,7 +18,8 @@ export function simulatedOutcomes(seed: number, users: number, effect = 0): User
 /** What not to do: a z-test at level alpha after every observation from the 100th on. Answers when it first decides. */
 export function naiveDecision(stream: readonly number[], alpha: number): number | null {
   const z = normalQuantile(1 - alpha / 2);
-  let sum = 0, squares = 0;
+  let sum = 0;
+  let squares = 0;
   for (const [i, x] of stream.entries()) {
     sum += x;
     squares += x * x;

@@ -13,12 +13,30 @@ export interface ExposedSet {
   readonly variant: number;
   /** places shown */
   readonly shown: number;
-  /** one per place with a reward: its position from 1, gain, when it came, and (interleaving) the team that placed it */
-  readonly rewards: readonly { readonly position: number; readonly gain: number; readonly at: number; readonly team: 0 | 1 | null }[];
+  /**
+   * one per place with a reward: its position from 1, gain, when it came, and (interleaving) the team that placed it
+   */
+  readonly rewards: readonly {
+    readonly position: number;
+    readonly gain: number;
+    readonly at: number;
+    readonly team: 0 | 1 | null;
+  }[];
 }
 
-interface Totals { sets: number; shown: number; clicked: number; ndcg: number }
-interface UserTally { variant: number; firstAt: number; all: Totals; window: Totals; credits: [number, number] }
+interface Totals {
+  sets: number;
+  shown: number;
+  clicked: number;
+  ndcg: number;
+}
+interface UserTally {
+  variant: number;
+  firstAt: number;
+  all: Totals;
+  window: Totals;
+  credits: [number, number];
+}
 
 export interface VariantTally extends Pick<Totals, "sets" | "shown" | "clicked"> {
   readonly users: number;
@@ -30,9 +48,15 @@ export interface VariantTally extends Pick<Totals, "sets" | "shown" | "clicked">
 
 export type ComparedMetric = "CLICK_THROUGH" | "NDCG";
 
-export interface Comparison extends SequentialResult { readonly variant: number; readonly metric: ComparedMetric }
+export interface Comparison extends SequentialResult {
+  readonly variant: number;
+  readonly metric: ComparedMetric;
+}
 
-/** What an experiment has shown so far. Users are counted once, by their first exposure; each user's outcome is what happened in the window after it. */
+/**
+ * What an experiment has shown so far. Users are counted once, by their first exposure; each user's outcome is what
+ * happened in the window after it.
+ */
 export class ExperimentTally {
   readonly #users = new Map<string, UserTally>();
   readonly #windowMs: number;
@@ -46,7 +70,8 @@ export class ExperimentTally {
 
   add({ userId, at, variant, shown, rewards }: ExposedSet): void {
     let user = this.#users.get(userId);
-    if (user === undefined) this.#users.set(userId, user = { variant, firstAt: at, all: none(), window: none(), credits: [0, 0] });
+    if (user === undefined)
+      this.#users.set(userId, (user = { variant, firstAt: at, all: none(), window: none(), credits: [0, 0] }));
     if (user.variant !== variant) return; // an operator's override: not what the hash said
     const end = user.firstAt + this.#windowMs;
     count(user.all, shown, rewards);
@@ -62,31 +87,55 @@ export class ExperimentTally {
 
   /** Users whose window has passed at `now`, in that order. */
   complete(now: number): UserTally[] {
-    return [...this.#users.values()].filter(({ firstAt }) => firstAt + this.#windowMs <= now).toSorted((a, b) => a.firstAt - b.firstAt);
+    return [...this.#users.values()]
+      .filter(({ firstAt }) => firstAt + this.#windowMs <= now)
+      .toSorted((a, b) => a.firstAt - b.firstAt);
   }
 
   variant(index: number): VariantTally {
-    const mine = [...this.#users.values()].filter(({ variant }) => variant === index), of = (key: keyof Totals): number[] => mine.map(({ all }) => all[key]);
+    const mine = [...this.#users.values()].filter(({ variant }) => variant === index);
+    const of = (key: keyof Totals): number[] => mine.map(({ all }) => all[key]);
     const sum = (key: keyof Totals): number => of(key).reduce((a, b) => a + b, 0);
     return {
-      users: mine.length, sets: sum("sets"), shown: sum("shown"), clicked: sum("clicked"),
-      clickThrough: ratioInterval(of("clicked"), of("shown")), ndcg: ratioInterval(of("ndcg"), of("sets")),
+      users: mine.length,
+      sets: sum("sets"),
+      shown: sum("shown"),
+      clicked: sum("clicked"),
+      clickThrough: ratioInterval(of("clicked"), of("shown")),
+      ndcg: ratioInterval(of("ndcg"), of("sets")),
     };
   }
 
-  /** Every variant against the control, in both metrics, over complete users; alpha is shared among all comparisons (Bonferroni). */
+  /**
+   * Every variant against the control, in both metrics, over complete users; alpha is shared among all comparisons
+   * (Bonferroni).
+   */
   comparisons(now: number, alpha: number): Comparison[] {
-    const complete = this.complete(now), others = this.#weights.length - 1, metrics = ["CLICK_THROUGH", "NDCG"] as const;
-    return this.#weights.slice(1).flatMap((weight, i) => metrics.map((metric): Comparison => {
-      const outcomes = complete.map((user): UserOutcome => ({ variant: user.variant, completeAt: user.firstAt + this.#windowMs, value: outcomeOf(user, metric) }));
-      const stream = differenceStream(outcomes, 0, i + 1, weight / (weight + this.#weights[0]!));
-      return { variant: i + 1, metric, ...confidenceSequence(stream, { alpha: alpha / (others * metrics.length) }) };
-    }));
+    const complete = this.complete(now);
+    const others = this.#weights.length - 1;
+    const metrics = ["CLICK_THROUGH", "NDCG"] as const;
+    return this.#weights.slice(1).flatMap((weight, i) =>
+      metrics.map((metric): Comparison => {
+        const outcomes = complete.map(
+          (user): UserOutcome => ({
+            variant: user.variant,
+            completeAt: user.firstAt + this.#windowMs,
+            value: outcomeOf(user, metric),
+          }),
+        );
+        const stream = differenceStream(outcomes, 0, i + 1, weight / (weight + this.#weights[0]!));
+        return { variant: i + 1, metric, ...confidenceSequence(stream, { alpha: alpha / (others * metrics.length) }) };
+      }),
+    );
   }
 
-  /** Interleaving: the mean over complete users of (credit of the second − credit of the first) / both; 0 for users who took nothing. */
+  /**
+   * Interleaving: the mean over complete users of (credit of the second − credit of the first) / both; 0 for users who
+   * took nothing.
+   */
   preference(now: number, alpha: number): SequentialResult & { credits: [number, number] } {
-    const complete = this.complete(now), credits: [number, number] = [0, 0];
+    const complete = this.complete(now);
+    const credits: [number, number] = [0, 0];
     const stream = complete.map(({ credits: [a, b] }) => {
       credits[0] += a;
       credits[1] += b;
@@ -97,9 +146,13 @@ export class ExperimentTally {
 
   /** p-value, valid at any time, of users arriving in the shares the weights promise. */
   sampleRatioP(): number {
-    const counts = this.#weights.map(() => 0), total = this.#weights.reduce((a, b) => a + b, 0);
+    const counts = this.#weights.map(() => 0);
+    const total = this.#weights.reduce((a, b) => a + b, 0);
     for (const { variant } of this.#users.values()) counts[variant]!++;
-    return sampleRatioP(counts, this.#weights.map((weight) => weight / total));
+    return sampleRatioP(
+      counts,
+      this.#weights.map((weight) => weight / total),
+    );
   }
 }
 
@@ -116,8 +169,13 @@ function outcomeOf({ window }: UserTally, metric: ComparedMetric): number {
   return metric === "NDCG" ? window.ndcg / window.sets : window.shown === 0 ? 0 : window.clicked / window.shown;
 }
 
-/** Σ gain / log₂(1 + position) over the same gains in the best order (Järvelin and Kekäläinen 2002); 0 without rewards. */
+/**
+ * Σ gain / log₂(1 + position) over the same gains in the best order (Järvelin and Kekäläinen 2002); 0 without rewards.
+ */
 export function gradedNdcg(rewards: readonly { readonly position: number; readonly gain: number }[]): number {
-  const ideal = rewards.map(({ gain }) => gain).toSorted((a, b) => b - a).reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0);
+  const ideal = rewards
+    .map(({ gain }) => gain)
+    .toSorted((a, b) => b - a)
+    .reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0);
   return ideal > 0 ? rewards.reduce((sum, { gain, position }) => sum + gain / Math.log2(position + 1), 0) / ideal : 0;
 }

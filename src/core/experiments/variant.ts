@@ -20,9 +20,13 @@ export interface Variant {
 }
 
 /** β with some of its weights replaced; a feature the model does not weigh joins as it is (offset 0, scale 1). */
-export function withFeatures(weights: TaskWeights, replaced: Readonly<Partial<Record<FeatureName, number>>>): TaskWeights {
+export function withFeatures(
+  weights: TaskWeights,
+  replaced: Readonly<Partial<Record<FeatureName, number>>>,
+): TaskWeights {
   const features = featureNames.flatMap((feature) => {
-    const known = weights.features.find((one) => one.feature === feature), weight = replaced[feature] ?? known?.weight;
+    const known = weights.features.find((one) => one.feature === feature);
+    const weight = replaced[feature] ?? known?.weight;
     return weight === undefined ? [] : [{ feature, offset: known?.offset ?? 0, scale: known?.scale ?? 1, weight }];
   });
   return { ...weights, features };
@@ -31,5 +35,11 @@ export function withFeatures(weights: TaskWeights, replaced: Readonly<Partial<Re
 /** The model with a variant's β for both tasks; the same object where the variant changes none. */
 export function modelOfVariant(model: RankingModel, { features }: Pick<Variant, "features">): RankingModel {
   if (features === null) return model;
-  return { ...model, weights: { NEXT: withFeatures(model.weights.NEXT, features), DISCOVER: withFeatures(model.weights.DISCOVER, features) } };
+  return {
+    ...model,
+    weights: {
+      NEXT: withFeatures(model.weights.NEXT, features),
+      DISCOVER: withFeatures(model.weights.DISCOVER, features),
+    },
+  };
 }

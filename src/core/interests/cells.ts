@@ -5,7 +5,9 @@ import type { Signal } from "./signal.js";
 
 export const dayMs = 86_400_000;
 
-/** Signed sums per topic, ascending by topic; signed so that the order of behaviours never matters (clipped when read). */
+/**
+ * Signed sums per topic, ascending by topic; signed so that the order of behaviours never matters (clipped when read).
+ */
 export interface Row {
   readonly index: number[];
   readonly value: number[];
@@ -25,7 +27,9 @@ export interface DecayedRows {
 export interface Cells {
   /** Time of the latest behaviour, epoch ms; 0 without any. */
   reference: number;
-  /** Behaviours folded, and the sum of the magnitudes of their strengths: together the strength of an average behaviour. */
+  /**
+   * Behaviours folded, and the sum of the magnitudes of their strengths: together the strength of an average behaviour.
+   */
   behaviours: number;
   totalStrength: number;
   /** Row "" of each: everything, decayed by days, weeks, months. */
@@ -47,19 +51,34 @@ export const maxRows = 512;
 /** Cells without behaviours, with the half-lives of the parameters. */
 export function emptyCells(parameters: Pick<InterestParameters, "halfLives">): Cells {
   const [days, weeks, months] = parameters.halfLives;
-  return { reference: 0, behaviours: 0, totalStrength: 0, horizons: [emptyRows(days), emptyRows(weeks), emptyRows(months)], slices: emptyRows(months) };
+  return {
+    reference: 0,
+    behaviours: 0,
+    totalStrength: 0,
+    horizons: [emptyRows(days), emptyRows(weeks), emptyRows(months)],
+    slices: emptyRows(months),
+  };
 }
 
 function emptyRows(halfLifeDays: number): DecayedRows {
   return { halfLifeDays, landmark: 0, rows: new Map() };
 }
 
-/** Adds one signal to the cells, in place; sign −1 takes it out again. Cost: the rows of the signal, not the history. */
-export function foldCells(cells: Cells, signal: Signal, parameters: Pick<InterestParameters, "halfLives">, sign: 1 | -1 = 1): void {
+/**
+ * Adds one signal to the cells, in place; sign −1 takes it out again. Cost: the rows of the signal, not the history.
+ */
+export function foldCells(
+  cells: Cells,
+  signal: Signal,
+  parameters: Pick<InterestParameters, "halfLives">,
+  sign: 1 | -1 = 1,
+): void {
   for (let h = 0; h < 3; h++) {
     if (cells.horizons[h]!.halfLifeDays !== parameters.halfLives[h]) {
-      throw new GodwitError("CONFIGURATION",
-        `The stored interests decay with half-lives of ${cells.horizons.map((t) => t.halfLifeDays).join(", ")} days, the parameters say ${parameters.halfLives.join(", ")}: recompute them from history.`);
+      throw new GodwitError(
+        "CONFIGURATION",
+        `The stored interests decay with half-lives of ${cells.horizons.map((t) => t.halfLifeDays).join(", ")} days, the parameters say ${parameters.halfLives.join(", ")}: recompute them from history.`,
+      );
     }
   }
   cells.reference = Math.max(cells.reference, signal.at);
@@ -83,8 +102,9 @@ function add(table: DecayedRows, keys: readonly string[], signal: Signal, streng
   const factor = strength * growth(table, signal.at);
   for (const key of keys) {
     let row = table.rows.get(key);
-    if (row === undefined) table.rows.set(key, row = { index: [], value: [] });
-    for (let i = 0; i < signal.topics.index.length; i++) addTo(row, signal.topics.index[i]!, factor * signal.topics.value[i]!);
+    if (row === undefined) table.rows.set(key, (row = { index: [], value: [] }));
+    for (let i = 0; i < signal.topics.index.length; i++)
+      addTo(row, signal.topics.index[i]!, factor * signal.topics.value[i]!);
   }
 }
 
@@ -111,13 +131,17 @@ export function decayTo(table: DecayedRows, at: number): number {
 /** Adds to one topic of a row, keeping topics ascending. */
 export function addTo(row: Row, topic: number, amount: number): void {
   const { index, value } = row;
-  let low = 0, high = index.length;
+  let low = 0;
+  let high = index.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (index[middle]! < topic) low = middle + 1;
     else high = middle;
   }
-  if (index[low] === topic) { value[low]! += amount; return; }
+  if (index[low] === topic) {
+    value[low]! += amount;
+    return;
+  }
   index.splice(low, 0, topic);
   value.splice(low, 0, amount);
 }
@@ -129,12 +153,18 @@ function dropWeakScenes(rows: Map<string, Row>): void {
   for (const [key] of scenes.slice(0, Math.ceil(scenes.length / 4))) rows.delete(key);
 }
 
-/** Adds the sums of `from` to `into`, in place; sign −1 takes them out again. Both must decay with the same half-lives (CONFIGURATION otherwise). */
+/**
+ * Adds the sums of `from` to `into`, in place; sign −1 takes them out again. Both must decay with the same half-lives
+ * (CONFIGURATION otherwise).
+ */
 export function mergeCells(into: Cells, from: Cells, sign: 1 | -1 = 1): void {
   const pairs: [DecayedRows, DecayedRows][] = [[into.slices, from.slices]];
   into.horizons.forEach((table, h) => pairs.push([table, from.horizons[h]!]));
   if (pairs.some(([a, b]) => a.halfLifeDays !== b.halfLifeDays)) {
-    throw new GodwitError("CONFIGURATION", "Sums that decay with different half-lives cannot be added: recompute them from history.");
+    throw new GodwitError(
+      "CONFIGURATION",
+      "Sums that decay with different half-lives cannot be added: recompute them from history.",
+    );
   }
   into.reference = Math.max(into.reference, from.reference);
   into.behaviours += sign * from.behaviours;
@@ -145,7 +175,7 @@ export function mergeCells(into: Cells, from: Cells, sign: 1 | -1 = 1): void {
     const factor = sign * decayTo(b, a.landmark);
     for (const [key, row] of b.rows) {
       let target = a.rows.get(key);
-      if (target === undefined) a.rows.set(key, target = { index: [], value: [] });
+      if (target === undefined) a.rows.set(key, (target = { index: [], value: [] }));
       for (let i = 0; i < row.index.length; i++) addTo(target, row.index[i]!, row.value[i]! * factor);
     }
   }

@@ -24,10 +24,16 @@ export function encodeState(state: InterestState): Uint8Array {
   }
   keepNewest(state.items, maxOwnItems);
   writer.unsigned(state.items.size);
-  for (const [item, own] of state.items) { writer.unsigned(item); writeOwn(writer, own, state.reference); }
+  for (const [item, own] of state.items) {
+    writer.unsigned(item);
+    writeOwn(writer, own, state.reference);
+  }
   keepNewest(state.texts, maxOwnTexts);
   writer.unsigned(state.texts.size);
-  for (const [text, own] of state.texts) { writer.text(text); writeOwn(writer, own, state.reference); }
+  for (const [text, own] of state.texts) {
+    writer.text(text);
+    writeOwn(writer, own, state.reference);
+  }
   writeSessions(writer, state.sessions);
   return writer.finish();
 }
@@ -38,7 +44,9 @@ export function decodeState(bytes: Uint8Array): InterestState {
   const cells = readCells(reader);
   const topics = new Map<number, TopicHistory>();
   for (let n = reader.unsigned(); n > 0; n--) {
-    const topic = reader.unsigned(), lastSeen = cells.reference - reader.signed(), firstSeen = lastSeen - reader.unsigned();
+    const topic = reader.unsigned();
+    const lastSeen = cells.reference - reader.signed();
+    const firstSeen = lastSeen - reader.unsigned();
     topics.set(topic, { firstSeen, lastSeen, strength: reader.float32() });
   }
   const items = new Map<number, Own>();
@@ -71,10 +79,17 @@ function writeCells(writer: ByteWriter, cells: Cells): void {
 function readCells(reader: ByteReader): Cells {
   const found = reader.unsigned();
   if (found !== version) {
-    throw new GodwitError("CONFIGURATION", `The stored interests have version ${found}, this Godwit reads ${version}: recompute them with godwit reindex.`);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `The stored interests have version ${found}, this Godwit reads ${version}: recompute them with godwit reindex.`,
+    );
   }
-  const reference = reader.signed(), behaviours = reader.signed(), totalStrength = reader.float64();
-  const days = readRows(reader, reference), weeks = readRows(reader, reference), months = readRows(reader, reference);
+  const reference = reader.signed();
+  const behaviours = reader.signed();
+  const totalStrength = reader.float64();
+  const days = readRows(reader, reference);
+  const weeks = readRows(reader, reference);
+  const months = readRows(reader, reference);
   return { reference, behaviours, totalStrength, horizons: [days, weeks, months], slices: readRows(reader, reference) };
 }
 
@@ -84,9 +99,13 @@ function writeRows(writer: ByteWriter, table: DecayedRows, reference: number): v
   writer.unsigned(table.rows.size);
   for (const [key, row] of table.rows) {
     writer.text(key);
-    const index: number[] = [], value: number[] = [];
+    const index: number[] = [];
+    const value: number[] = [];
     row.value.forEach((v, i) => {
-      if (Math.abs(v * factor) >= negligible) { index.push(row.index[i]!); value.push(v * factor); }
+      if (Math.abs(v * factor) >= negligible) {
+        index.push(row.index[i]!);
+        value.push(v * factor);
+      }
     });
     writeSparse(writer, { index, value });
   }
@@ -101,13 +120,18 @@ function readRows(reader: ByteReader, landmark: number): DecayedRows {
 function writeSparse(writer: ByteWriter, sparse: Sparse): void {
   writer.unsigned(sparse.index.length);
   let previous = 0;
-  for (const topic of sparse.index) { writer.unsigned(topic - previous); previous = topic; }
+  for (const topic of sparse.index) {
+    writer.unsigned(topic - previous);
+    previous = topic;
+  }
   for (const value of sparse.value) writer.float32(value);
 }
 
 function readSparse(reader: ByteReader): { index: number[]; value: number[] } {
-  const count = reader.unsigned(), index: number[] = [], value: number[] = [];
-  for (let i = 0, topic = 0; i < count; i++) index.push(topic += reader.unsigned());
+  const count = reader.unsigned();
+  const index: number[] = [];
+  const value: number[] = [];
+  for (let i = 0, topic = 0; i < count; i++) index.push((topic += reader.unsigned()));
   for (let i = 0; i < count; i++) value.push(reader.float32());
   return { index, value };
 }
@@ -121,14 +145,17 @@ function writeOwn(writer: ByteWriter, own: Own, reference: number): void {
 }
 
 function readOwn(reader: ByteReader, reference: number): Own {
-  const count = reader.unsigned(), weight = reader.float32(), negative = reader.float32();
+  const count = reader.unsigned();
+  const weight = reader.float32();
+  const negative = reader.float32();
   const lastAt = reference - reader.signed();
   return { count, weight, negative, lastAt, firstAt: lastAt - reader.unsigned() };
 }
 
 /** Scenes and domains repeat from session to session: each distinct one is written once. */
 function writeSessions(writer: ByteWriter, sessions: readonly UserSession[]): void {
-  const scenes = new Map<string, { number: number; scene: Scene }>(), domains = new Map<string, number>();
+  const scenes = new Map<string, { number: number; scene: Scene }>();
+  const domains = new Map<string, number>();
   for (const session of sessions) {
     const text = sceneText(session.scene);
     if (!scenes.has(text)) scenes.set(text, { number: scenes.size, scene: session.scene });
@@ -152,22 +179,31 @@ function writeSessions(writer: ByteWriter, sessions: readonly UserSession[]): vo
     if (session.id !== null) writer.text(session.id);
     const parts = Object.entries(session.byDomain);
     writer.unsigned(parts.length);
-    for (const [domain, topics] of parts) { writer.unsigned(domains.get(domain)!); writeSparse(writer, topics); }
+    for (const [domain, topics] of parts) {
+      writer.unsigned(domains.get(domain)!);
+      writeSparse(writer, topics);
+    }
   }
 }
 
 function readSessions(reader: ByteReader): UserSession[] {
-  const scenes = Array.from({ length: reader.unsigned() }, () => Object.fromEntries(JSON.parse(reader.text()) as [string, string][]));
+  const scenes = Array.from({ length: reader.unsigned() }, () =>
+    Object.fromEntries(JSON.parse(reader.text()) as [string, string][]),
+  );
   const domains = Array.from({ length: reader.unsigned() }, () => reader.text());
   const sessions: UserSession[] = [];
   let start = 0;
   for (let n = reader.unsigned(); n > 0; n--) {
     start += reader.signed();
-    const end = start + reader.unsigned(), count = reader.unsigned(), hour = reader.float32(), weekday = reader.unsigned();
+    const end = start + reader.unsigned();
+    const count = reader.unsigned();
+    const hour = reader.float32();
+    const weekday = reader.unsigned();
     const scene = scenes[reader.unsigned()] ?? {};
     const id = reader.unsigned() === 0 ? null : reader.text();
     const byDomain: Record<string, Sparse> = {};
-    for (let parts = reader.unsigned(); parts > 0; parts--) byDomain[domains[reader.unsigned()] ?? ""] = readSparse(reader);
+    for (let parts = reader.unsigned(); parts > 0; parts--)
+      byDomain[domains[reader.unsigned()] ?? ""] = readSparse(reader);
     const topics = Object.values(byDomain).reduce((sum, part) => addScaled(sum, part, 1), emptySparse);
     sessions.push({ id, start, end, count, hour, weekday, scene, topics, byDomain });
   }

@@ -7,13 +7,23 @@ import { sessionsOf, type History } from "./held-out.js";
  * and two of different sessions of the same user are. null where no user has two sessions.
  */
 export function dispersionOf(histories: readonly History[], limit = 2_000): number | null {
-  let self = 0, selfPairs = 0, within = 0, withinPairs = 0, between = 0, betweenPairs = 0, squares = 0, total = 0;
+  let self = 0;
+  let selfPairs = 0;
+  let within = 0;
+  let withinPairs = 0;
+  let between = 0;
+  let betweenPairs = 0;
+  let squares = 0;
+  let total = 0;
   for (const history of histories.slice(0, limit)) {
     const positive = history.filter((signal) => signal.strength > 0 && signal.topics.index.length > 0);
-    let all = emptySparse, sessionSquares = 0, sessionPairs = 0;
+    let all = emptySparse;
+    let sessionSquares = 0;
+    let sessionPairs = 0;
     for (const session of sessionsOf(positive)) {
       const sum = session.reduce((s, signal) => addScaled(s, signal.topics, 1), emptySparse);
-      const own = session.reduce((s, signal) => s + squaresOf(signal.topics), 0), m = session.length;
+      const own = session.reduce((s, signal) => s + squaresOf(signal.topics), 0);
+      const m = session.length;
       self += own;
       selfPairs += m;
       within += squaresOf(sum) - own;
@@ -29,7 +39,9 @@ export function dispersionOf(histories: readonly History[], limit = 2_000): numb
   }
   if (betweenPairs === 0 || total === 0) return null;
   if (withinPairs === 0) return 1;
-  const alikeSelf = self / selfPairs, alikeWithin = within / withinPairs, alikeBetween = between / betweenPairs;
+  const alikeSelf = self / selfPairs;
+  const alikeWithin = within / withinPairs;
+  const alikeBetween = between / betweenPairs;
   const correlation = Math.min(1, Math.max(0, (alikeWithin - alikeBetween) / Math.max(1e-9, alikeSelf - alikeBetween)));
   return 1 + (squares / total - 1) * correlation;
 }

@@ -7,7 +7,10 @@ export interface Counts {
   readonly mass: number;
 }
 
-/** The strength of an average behaviour of the population (of the user where the population is empty): the unit of all counts, so that scaling every strength changes no share. */
+/**
+ * The strength of an average behaviour of the population (of the user where the population is empty): the unit of all
+ * counts, so that scaling every strength changes no share.
+ */
 export function unitStrength(population: Cells, user: Cells): number {
   const cells = population.behaviours > 0 && population.totalStrength > 0 ? population : user;
   return cells.behaviours > 0 && cells.totalStrength > 0 ? cells.totalStrength / cells.behaviours : 1;
@@ -17,7 +20,14 @@ export function unitStrength(population: Cells, user: Cells): number {
  * Sums of weighted rows as of `at` in units of `unit`, clipped at zero after adding. A time before the latest
  * behaviour is read as the latest: what came later cannot be taken out of a sum.
  */
-export function readCounts(cells: Cells, table: DecayedRows, rows: readonly (readonly [Row | undefined, number])[], k: number, at: number, unit: number): Counts {
+export function readCounts(
+  cells: Cells,
+  table: DecayedRows,
+  rows: readonly (readonly [Row | undefined, number])[],
+  k: number,
+  at: number,
+  unit: number,
+): Counts {
   const value = new Float64Array(k);
   const factor = decayTo(table, Math.max(at, cells.reference)) / unit;
   for (const [row, weight] of rows) {
@@ -57,7 +67,11 @@ export function circularKernel(hour: number, other: number, kappa: number): numb
 }
 
 /** The hour rows weighted by the kernel around `hour` (each row stands at the middle of its hour). */
-export function hourRows(table: DecayedRows, hour: number, parameters: Pick<InterestParameters, "hourKappa">): [Row | undefined, number][] {
+export function hourRows(
+  table: DecayedRows,
+  hour: number,
+  parameters: Pick<InterestParameters, "hourKappa">,
+): [Row | undefined, number][] {
   const rows: [Row | undefined, number][] = [];
   for (let bin = 0; bin < 24; bin++) {
     const row = table.rows.get(hourKeys[bin]!);
@@ -68,9 +82,14 @@ export function hourRows(table: DecayedRows, hour: number, parameters: Pick<Inte
   return rows;
 }
 
-/** 90 % interval of a share known as from `precision` independent draws (Wilson's score interval, z = 1.645): it lies in [0, 1] and holds the share. */
+/**
+ * 90 % interval of a share known as from `precision` independent draws (Wilson's score interval, z = 1.645): it lies in
+ * [0, 1] and holds the share.
+ */
 export function shareInterval(share: number, precision: number): [number, number] {
-  const z = 1.6448536269514722, z2 = z * z, n = Math.max(precision, 1e-9);
+  const z = 1.6448536269514722;
+  const z2 = z * z;
+  const n = Math.max(precision, 1e-9);
   const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
   const half = (z / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
   return [Math.max(0, Math.min(share, middle - half)), Math.min(1, Math.max(share, middle + half))];

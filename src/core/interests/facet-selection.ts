@@ -37,40 +37,59 @@ const maxExponent = 1.5;
  * other half judges it; the ratio that gains most stays when the per-user bootstrap 95 % interval of its gain excludes
  * zero. What stays is fitted once more on all users. Returns w, v, α per facet: 0 where nothing was proven.
  */
-export function selectFacets(held: readonly HeldOut[], parameters: InterestParameters, seed: number): { facets: InterestParameters["facets"]; gains: FacetGain[] } {
+export function selectFacets(
+  held: readonly HeldOut[],
+  parameters: InterestParameters,
+  seed: number,
+): { facets: InterestParameters["facets"]; gains: FacetGain[] } {
   const k = held[0]?.evidence.population.value.length ?? 0;
   const scores = new Float32Array(held.length * k);
   const pictures = held.map((point) => pictureOf(point.evidence, parameters));
   pictures.forEach((picture, i) => {
-    for (let topic = 0; topic < k; topic++) scores[i * k + topic] = Math.log((1 - parameters.lambda) * picture.long[topic]! + parameters.lambda * picture.short[topic]!);
+    for (let topic = 0; topic < k; topic++)
+      scores[i * k + topic] = Math.log(
+        (1 - parameters.lambda) * picture.long[topic]! + parameters.lambda * picture.short[topic]!,
+      );
   });
-  const everyone = Array.from(held.keys()), halves = [0, 1].map((half) => everyone.filter((i) => held[i]!.user % 2 === half));
+  const everyone = Array.from(held.keys());
+  const halves = [0, 1].map((half) => everyone.filter((i) => held[i]!.user % 2 === half));
   const losses = (rows: readonly number[], ratio: Float32Array | null, exponent: number): Float64Array =>
     Float64Array.from(rows, (row) => crossEntropy(scores, ratio, exponent, row, k, held[row]!.target));
-  const fitExponent = (rows: readonly number[], ratio: Float32Array): number => goldenSection((x) => mean(losses(rows, ratio, x)), 0, maxExponent, 0.01);
+  const fitExponent = (rows: readonly number[], ratio: Float32Array): number =>
+    goldenSection((x) => mean(losses(rows, ratio, x)), 0, maxExponent, 0.01);
   /** The best α and exponent of a ratio for the users of some rows. */
   const fitRatio = ({ facet, of }: Ratio, rows: readonly number[]): Feature => {
     const tried = shrinkages[of].map((shrinkage) => {
-      const ratio = logRatios(held, pictures, facet, of, shrinkage), exponent = fitExponent(rows, ratio);
+      const ratio = logRatios(held, pictures, facet, of, shrinkage);
+      const exponent = fitExponent(rows, ratio);
       return { feature: { facet, of, shrinkage, exponent, ratio }, loss: mean(losses(rows, ratio, exponent)) };
     });
     return tried.reduce((a, b) => (b.loss < a.loss ? b : a)).feature;
   };
   /** Gain per user of a ratio fitted on the other half of the users. */
-  const crossFitted = (ratio: Ratio): number[] => halves.flatMap((judging, half) => {
-    const { ratio: values, exponent } = fitRatio(ratio, halves[1 - half]!);
-    return [...perUser(held, judging, losses(judging, null, 0), losses(judging, values, exponent))];
-  });
+  const crossFitted = (ratio: Ratio): number[] =>
+    halves.flatMap((judging, half) => {
+      const { ratio: values, exponent } = fitRatio(ratio, halves[1 - half]!);
+      return [...perUser(held, judging, losses(judging, null, 0), losses(judging, values, exponent))];
+    });
   const names = [...new Set(held.flatMap((point) => point.evidence.facets.map((facet) => facet.name)))].toSorted();
   // The user's own last weeks are in the picture already, through λ.
-  let open = names.flatMap((facet) => (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const)).map((of): Ratio => ({ facet, of })));
-  const chosen: Feature[] = [], gains: FacetGain[] = [];
+  let open = names.flatMap((facet) =>
+    (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const)).map(
+      (of): Ratio => ({ facet, of }),
+    ),
+  );
+  const chosen: Feature[] = [];
+  const gains: FacetGain[] = [];
   while (open.length > 0) {
-    const judged = open.map((ratio) => ({ ratio, gain: bootstrapMean(crossFitted(ratio), { seed, draws: 1_000 }) })).toSorted((a, b) => b.gain.mean - a.gain.mean);
+    const judged = open
+      .map((ratio) => ({ ratio, gain: bootstrapMean(crossFitted(ratio), { seed, draws: 1_000 }) }))
+      .toSorted((a, b) => b.gain.mean - a.gain.mean);
     const first = judged.find(({ gain }) => gain.low > 0);
     const settled = first === undefined ? judged : [first];
     for (const { ratio, gain } of settled) {
-      const feature = fitRatio(ratio, everyone), kept = ratio === first?.ratio;
+      const feature = fitRatio(ratio, everyone);
+      const kept = ratio === first?.ratio;
       gains.push({ ...ratio, shrinkage: feature.shrinkage, exponent: feature.exponent, gain, kept });
       if (!kept) continue;
       chosen.push(feature);
@@ -94,15 +113,22 @@ function parametersOf(facet: FacetName, chosen: readonly Feature[], parameters: 
   const population = chosen.find((feature) => feature.facet === facet && feature.of === "POPULATION");
   const before = facetParameters(parameters, facet);
   return {
-    shrinkage: user?.shrinkage ?? before.shrinkage, weight: user?.exponent ?? 0,
-    populationShrinkage: population?.shrinkage ?? before.populationShrinkage, populationWeight: population?.exponent ?? 0,
+    shrinkage: user?.shrinkage ?? before.shrinkage,
+    weight: user?.exponent ?? 0,
+    populationShrinkage: population?.shrinkage ?? before.populationShrinkage,
+    populationWeight: population?.exponent ?? 0,
   };
 }
 
 function logRatios(
-  held: readonly HeldOut[], pictures: readonly ReturnType<typeof pictureOf>[], name: FacetName, of: "USER" | "POPULATION", shrinkage: number,
+  held: readonly HeldOut[],
+  pictures: readonly ReturnType<typeof pictureOf>[],
+  name: FacetName,
+  of: "USER" | "POPULATION",
+  shrinkage: number,
 ): Float32Array {
-  const k = pictures[0]!.long.length, out = new Float32Array(held.length * k);
+  const k = pictures[0]!.long.length;
+  const out = new Float32Array(held.length * k);
   held.forEach((point, i) => {
     const facet = point.evidence.facets.find((candidate) => candidate.name === name);
     if (facet === undefined) return;
@@ -114,11 +140,20 @@ function logRatios(
 }
 
 /** −Σ_k target_k·log softmax_k(score + exponent·ratio) of one row. */
-function crossEntropy(scores: Float32Array, ratio: Float32Array | null, exponent: number, row: number, k: number, target: Sparse): number {
+function crossEntropy(
+  scores: Float32Array,
+  ratio: Float32Array | null,
+  exponent: number,
+  row: number,
+  k: number,
+  target: Sparse,
+): number {
   const at = row * k;
-  let total = 0, expected = 0;
+  let total = 0;
+  let expected = 0;
   // Scores are logs of shares and of ratios near one: no overflow to guard against.
-  for (let topic = at; topic < at + k; topic++) total += Math.exp(ratio === null ? scores[topic]! : scores[topic]! + exponent * ratio[topic]!);
+  for (let topic = at; topic < at + k; topic++)
+    total += Math.exp(ratio === null ? scores[topic]! : scores[topic]! + exponent * ratio[topic]!);
   for (let i = 0; i < target.index.length; i++) {
     const topic = at + target.index[i]!;
     expected += target.value[i]! * (ratio === null ? scores[topic]! : scores[topic]! + exponent * ratio[topic]!);
@@ -127,10 +162,16 @@ function crossEntropy(scores: Float32Array, ratio: Float32Array | null, exponent
 }
 
 /** Mean gain (before − after) per user. */
-export function perUser(held: readonly HeldOut[], rows: readonly number[], before: Float64Array, after: Float64Array): Float64Array {
+export function perUser(
+  held: readonly HeldOut[],
+  rows: readonly number[],
+  before: Float64Array,
+  after: Float64Array,
+): Float64Array {
   const sums = new Map<number, { gain: number; count: number }>();
   rows.forEach((row, i) => {
-    const { user } = held[row]!, sum = sums.get(user) ?? { gain: 0, count: 0 };
+    const { user } = held[row]!;
+    const sum = sums.get(user) ?? { gain: 0, count: 0 };
     sum.gain += before[i]! - after[i]!;
     sum.count++;
     sums.set(user, sum);

@@ -14,7 +14,8 @@ export interface Facet {
 
 const slices = (cells: Cells): DecayedRows => cells.slices;
 
-const workingDays = [1, 2, 3, 4, 5], weekendDays = [6, 7];
+const workingDays = [1, 2, 3, 4, 5];
+const weekendDays = [6, 7];
 
 function single(name: FacetName, key: string): Facet {
   return { name, table: slices, rows: (table) => [[table.rows.get(key), 1]] };
@@ -29,7 +30,11 @@ export function facetsOf(context: Context, parameters: Pick<InterestParameters, 
   const facets: Facet[] = [
     { name: "hour", table: slices, rows: (table) => hourRows(table, context.hour, parameters) },
     single("weekday", weekdayKey(context.weekday)),
-    { name: "weekend", table: slices, rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays) },
+    {
+      name: "weekend",
+      table: slices,
+      rows: (table) => dayRows(table, context.weekday >= 6 ? weekendDays : workingDays),
+    },
     { name: "season", table: (cells) => cells.horizons[1], rows: (table) => [[table.rows.get(""), 1]] },
   ];
   if (context.domain !== null) facets.push(place("domain", domainKey(context.domain)));

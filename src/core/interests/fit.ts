@@ -10,7 +10,10 @@ export { logLossReport, type LogLossReport } from "./log-loss.js";
 
 export interface FitInterestsOptions {
   readonly seed: number;
-  /** Sums of what lies before this time (epoch ms) predict the sessions after it; by default the time before which 80 % of the signals lie. */
+  /**
+   * Sums of what lies before this time (epoch ms) predict the sessions after it; by default the time before which 80 %
+   * of the signals lie.
+   */
   readonly split?: number;
   /** Where the search starts, and half-lives and κ, which are not fitted. */
   readonly start?: InterestParameters;
@@ -21,7 +24,10 @@ export interface InterestFitReport {
   readonly split: number;
   readonly users: number;
   readonly sessions: number;
-  /** Mean cross-entropy of the held-out sessions in nats: the user's static distribution with the start's α, then with the fitted. */
+  /**
+   * Mean cross-entropy of the held-out sessions in nats: the user's static distribution with the start's α, then with
+   * the fitted.
+   */
   readonly staticBefore: number;
   readonly staticAfter: number;
   /** Gain of the recent picture (λ) over θ_long. */
@@ -39,8 +45,13 @@ const minSessions = 60;
  * sessions after an inner split. Hand in what lies before the outer split only. With fewer than 60 sessions to learn
  * from the start is returned: nothing can be proven by so few.
  */
-export function fitInterestParameters(histories: readonly History[], k: number, options: FitInterestsOptions): { parameters: InterestParameters; report: InterestFitReport } {
-  const start = options.start ?? defaultParameters, { seed } = options;
+export function fitInterestParameters(
+  histories: readonly History[],
+  k: number,
+  options: FitInterestsOptions,
+): { parameters: InterestParameters; report: InterestFitReport } {
+  const start = options.start ?? defaultParameters;
+  const { seed } = options;
   const split = options.split ?? timeBefore(histories, 0.8);
   options.onProgress?.("reading histories");
   const population = populationBefore(histories, split, start);
@@ -50,7 +61,19 @@ export function fitInterestParameters(histories: readonly History[], k: number, 
   const dispersion = dispersionOf(histories) ?? start.dispersion;
   const none: Interval = { mean: 0, low: 0, high: 0 };
   if (held.length < minSessions) {
-    return { parameters: { ...start, dispersion }, report: { split, users, sessions: held.length, staticBefore: NaN, staticAfter: NaN, recent: none, facets: [], dispersion } };
+    return {
+      parameters: { ...start, dispersion },
+      report: {
+        split,
+        users,
+        sessions: held.length,
+        staticBefore: NaN,
+        staticAfter: NaN,
+        recent: none,
+        facets: [],
+        dispersion,
+      },
+    };
   }
   options.onProgress?.("shrinkage");
   const long = fitLong(held, start);
@@ -59,12 +82,22 @@ export function fitInterestParameters(histories: readonly History[], k: number, 
   const context = selectFacets(held, recent.parameters, seed);
   options.onProgress?.("domains");
   const domain = fitDomain(histories, k, split, recent.parameters, population, { seed, limit });
-  const parameters: InterestParameters = { ...recent.parameters, dispersion, facets: { ...start.facets, ...context.facets, ...domain.facets, "scene:*": start.facets["scene:*"]! } };
+  const parameters: InterestParameters = {
+    ...recent.parameters,
+    dispersion,
+    facets: { ...start.facets, ...context.facets, ...domain.facets, "scene:*": start.facets["scene:*"]! },
+  };
   return {
     parameters,
     report: {
-      split, users, sessions: held.length, staticBefore: average(staticLosses(held, start)), staticAfter: average(staticLosses(held, long)),
-      recent: recent.gain, facets: [...context.gains, ...domain.gains], dispersion,
+      split,
+      users,
+      sessions: held.length,
+      staticBefore: average(staticLosses(held, start)),
+      staticAfter: average(staticLosses(held, long)),
+      recent: recent.gain,
+      facets: [...context.gains, ...domain.gains],
+      dispersion,
     },
   };
 }
@@ -82,30 +115,63 @@ function fitLong(held: readonly HeldOut[], start: InterestParameters): InterestP
   ]);
 }
 
-/** λ and the α of the recent horizons; λ = 0 unless its gain over the long picture is proven on users it was not fitted on. */
-function fitRecent(held: readonly HeldOut[], long: InterestParameters, seed: number): { parameters: InterestParameters; gain: Interval } {
-  const fitting = held.filter((point) => point.user % 2 === 0), judging = held.filter((point) => point.user % 2 === 1);
+/**
+ * λ and the α of the recent horizons; λ = 0 unless its gain over the long picture is proven on users it was not fitted
+ * on.
+ */
+function fitRecent(
+  held: readonly HeldOut[],
+  long: InterestParameters,
+  seed: number,
+): { parameters: InterestParameters; gain: Interval } {
+  const fitting = held.filter((point) => point.user % 2 === 0);
+  const judging = held.filter((point) => point.user % 2 === 1);
   const [toPopulation] = long.horizonShrinkage;
   const vary = (points: readonly HeldOut[], from: InterestParameters): InterestParameters =>
     search(from, (parameters) => average(mixedLosses(points, parameters)), [
-      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, bounded(p.horizonShrinkage[1] * factor), p.horizonShrinkage[2]] }),
-      (p, factor) => ({ ...p, horizonShrinkage: [toPopulation, p.horizonShrinkage[1], bounded(p.horizonShrinkage[2] * factor)] }),
-      (p, factor) => { const odds = (p.lambda / (1 - p.lambda)) * factor; return { ...p, lambda: Math.min(0.99, odds / (1 + odds)) }; },
+      (p, factor) => ({
+        ...p,
+        horizonShrinkage: [toPopulation, bounded(p.horizonShrinkage[1] * factor), p.horizonShrinkage[2]],
+      }),
+      (p, factor) => ({
+        ...p,
+        horizonShrinkage: [toPopulation, p.horizonShrinkage[1], bounded(p.horizonShrinkage[2] * factor)],
+      }),
+      (p, factor) => {
+        const odds = (p.lambda / (1 - p.lambda)) * factor;
+        return { ...p, lambda: Math.min(0.99, odds / (1 + odds)) };
+      },
     ]);
   const trial = vary(fitting, long);
-  const gain = bootstrapMean(perUser(judging, Array.from(judging.keys()), staticLosses(judging, trial), mixedLosses(judging, trial)), { seed, draws: 1_000 });
+  const gain = bootstrapMean(
+    perUser(judging, Array.from(judging.keys()), staticLosses(judging, trial), mixedLosses(judging, trial)),
+    { seed, draws: 1_000 },
+  );
   return { parameters: gain.low > 0 ? vary(held, trial) : { ...long, lambda: 0 }, gain };
 }
 
-/** The domain is asked for, not observed: its ratios are fitted on sessions cut by domain, where there is more than one. */
+/**
+ * The domain is asked for, not observed: its ratios are fitted on sessions cut by domain, where there is more than one.
+ */
 function fitDomain(
-  histories: readonly History[], k: number, split: number, parameters: InterestParameters, population: ReturnType<typeof populationBefore>, options: { seed: number; limit: number },
+  histories: readonly History[],
+  k: number,
+  split: number,
+  parameters: InterestParameters,
+  population: ReturnType<typeof populationBefore>,
+  options: { seed: number; limit: number },
 ): ReturnType<typeof selectFacets> {
   const domains = new Set<string>();
   for (const history of histories) for (const { domain } of history) if (domain !== null) domains.add(domain);
   if (domains.size < 2) return { facets: {}, gains: [] };
-  const held = heldOutSessions(histories, population, k, split, parameters, { ...options, sessionsPerUser: 3, byDomain: true })
-    .map((point) => ({ ...point, evidence: { ...point.evidence, facets: point.evidence.facets.filter(({ name }) => name === "domain") } }));
+  const held = heldOutSessions(histories, population, k, split, parameters, {
+    ...options,
+    sessionsPerUser: 3,
+    byDomain: true,
+  }).map((point) => ({
+    ...point,
+    evidence: { ...point.evidence, facets: point.evidence.facets.filter(({ name }) => name === "domain") },
+  }));
   return held.length < minSessions ? { facets: {}, gains: [] } : selectFacets(held, parameters, options.seed);
 }
 
@@ -115,15 +181,26 @@ const bounded = (shrinkage: number): number => Math.min(1e4, Math.max(0.5, shrin
 type Move = (parameters: InterestParameters, factor: number) => InterestParameters;
 
 /** Pattern search (Hooke, Jeeves 1961) on a logarithmic scale: steps of 4, then 2, then √2, kept while they help. */
-function search(start: InterestParameters, loss: (parameters: InterestParameters) => number, moves: readonly Move[]): InterestParameters {
-  let best = start, least = loss(start);
+function search(
+  start: InterestParameters,
+  loss: (parameters: InterestParameters) => number,
+  moves: readonly Move[],
+): InterestParameters {
+  let best = start;
+  let least = loss(start);
   for (const step of [4, 2, Math.SQRT2]) {
     for (let round = 0, moved = true; moved && round < 8; round++) {
       moved = false;
       for (const move of moves) {
         for (const factor of [step, 1 / step]) {
-          const candidate = move(best, factor), candidateLoss = loss(candidate);
-          if (candidateLoss < least - 1e-7) { best = candidate; least = candidateLoss; moved = true; break; }
+          const candidate = move(best, factor);
+          const candidateLoss = loss(candidate);
+          if (candidateLoss < least - 1e-7) {
+            best = candidate;
+            least = candidateLoss;
+            moved = true;
+            break;
+          }
         }
       }
     }
@@ -140,7 +217,9 @@ function mixedLosses(held: readonly HeldOut[], parameters: InterestParameters): 
   return Float64Array.from(held, ({ evidence, target }) => {
     const { long, short } = pictureOf(evidence, parameters);
     let loss = 0;
-    target.index.forEach((topic, i) => { loss -= target.value[i]! * Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!); });
+    target.index.forEach((topic, i) => {
+      loss -= target.value[i]! * Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);
+    });
     return loss;
   });
 }

@@ -15,7 +15,9 @@ export interface NearEdge {
   readonly similarity: number;
 }
 
-/** NEXT: what tends to follow what. `count` = transitions (soft), `lift` = shrunken count over what chance would give. */
+/**
+ * NEXT: what tends to follow what. `count` = transitions (soft), `lift` = shrunken count over what chance would give.
+ */
 export interface NextEdge {
   readonly kind: "NEXT";
   readonly from: number;
@@ -57,10 +59,16 @@ const priorTransitions = 2;
  * a session need them). A topic that follows itself is no edge.
  */
 export function interestGraph(
-  shares: Float64Array, codebook: Codebook, sessions: readonly Session[], steps: readonly Step[] = [], options: GraphOptions = {},
+  shares: Float64Array,
+  codebook: Codebook,
+  sessions: readonly Session[],
+  steps: readonly Step[] = [],
+  options: GraphOptions = {},
 ): InterestGraph {
   const { nodes: limit = 12, minSimilarity = 0.3, minLift = 1.2, minCount = 1 } = options;
-  const topics = Array.from(shares.keys()).toSorted((a, b) => shares[b]! - shares[a]! || a - b).slice(0, limit);
+  const topics = Array.from(shares.keys())
+    .toSorted((a, b) => shares[b]! - shares[a]! || a - b)
+    .slice(0, limit);
   const edges: (NearEdge | NextEdge)[] = [];
   const d = codebook.dimension;
   for (const from of topics) {
@@ -72,7 +80,10 @@ export function interestGraph(
   }
   const within = transitions(steps, shares.length, (a, b) => b.start - a.end <= sessionGapMs);
   const between = transitions(sessions, shares.length, () => true);
-  for (const [span, table] of [["SESSION", within], ["LATER", between]] as const) {
+  for (const [span, table] of [
+    ["SESSION", within],
+    ["LATER", between],
+  ] as const) {
     for (const from of topics) {
       for (const to of topics) {
         const count = table.count[from]![to]!;
@@ -86,20 +97,37 @@ export function interestGraph(
   return { nodes: topics.map((topic) => ({ topic, share: shares[topic]! })), edges };
 }
 
-/** Soft transition counts between neighbours that belong together: each pair gives one transition, spread over topics. */
-function transitions(steps: readonly Step[], k: number, together: (a: Step, b: Step) => boolean): { count: Float64Array[]; from: Float64Array; to: Float64Array; total: number } {
-  const count = Array.from({ length: k }, () => new Float64Array(k)), from = new Float64Array(k), to = new Float64Array(k);
+/**
+ * Soft transition counts between neighbours that belong together: each pair gives one transition, spread over topics.
+ */
+function transitions(
+  steps: readonly Step[],
+  k: number,
+  together: (a: Step, b: Step) => boolean,
+): { count: Float64Array[]; from: Float64Array; to: Float64Array; total: number } {
+  const count = Array.from({ length: k }, () => new Float64Array(k));
+  const from = new Float64Array(k);
+  const to = new Float64Array(k);
   let total = 0;
   for (let i = 1; i < steps.length; i++) {
-    const a = steps[i - 1]!, b = steps[i]!, massA = mass(a.topics), massB = mass(b.topics);
+    const a = steps[i - 1]!;
+    const b = steps[i]!;
+    const massA = mass(a.topics);
+    const massB = mass(b.topics);
     if (massA <= 0 || massB <= 0 || !together(a, b)) continue;
     total++;
-    a.topics.index.forEach((x, p) => { if (x < k) from[x]! += a.topics.value[p]! / massA; });
-    b.topics.index.forEach((y, q) => { if (y < k) to[y]! += b.topics.value[q]! / massB; });
+    a.topics.index.forEach((x, p) => {
+      if (x < k) from[x]! += a.topics.value[p]! / massA;
+    });
+    b.topics.index.forEach((y, q) => {
+      if (y < k) to[y]! += b.topics.value[q]! / massB;
+    });
     a.topics.index.forEach((x, p) => {
       if (x >= k) return;
       const share = a.topics.value[p]! / massA;
-      b.topics.index.forEach((y, q) => { if (y < k) count[x]![y]! += (share * b.topics.value[q]!) / massB; });
+      b.topics.index.forEach((y, q) => {
+        if (y < k) count[x]![y]! += (share * b.topics.value[q]!) / massB;
+      });
     });
   }
   return { count, from, to, total: Math.max(1, total) };

@@ -33,9 +33,14 @@ export interface HeldOutOptions {
 }
 
 /** The population's sums over what lies before the split (epoch ms). */
-export function populationBefore(histories: readonly History[], split: number, parameters: InterestParameters): Population {
+export function populationBefore(
+  histories: readonly History[],
+  split: number,
+  parameters: InterestParameters,
+): Population {
   const population = emptyPopulation(parameters);
-  for (const history of histories) for (const signal of history) if (signal.at < split) foldPopulation(population, signal, parameters);
+  for (const history of histories)
+    for (const signal of history) if (signal.at < split) foldPopulation(population, signal, parameters);
   return population;
 }
 
@@ -44,12 +49,19 @@ export function populationBefore(histories: readonly History[], split: number, p
  * keeps its first behaviour's context. Evidence of every facet is read, whatever weight it has.
  */
 export function heldOutSessions(
-  histories: readonly History[], population: Population, k: number, split: number, parameters: InterestParameters, options: HeldOutOptions,
+  histories: readonly History[],
+  population: Population,
+  k: number,
+  split: number,
+  parameters: InterestParameters,
+  options: HeldOutOptions,
 ): HeldOut[] {
-  const random = seeded(options.seed), held: HeldOut[] = [];
+  const random = seeded(options.seed);
+  const held: HeldOut[] = [];
   const users = Array.from(histories.keys(), (user) => ({ user, draw: random() })).toSorted((a, b) => a.draw - b.draw);
   for (const { user } of users) {
-    const history = histories[user]!, from = history.findIndex((signal) => signal.at >= split);
+    const history = histories[user]!;
+    const from = history.findIndex((signal) => signal.at >= split);
     if (from <= 0) continue;
     const state = emptyCells(parameters);
     for (const signal of history.slice(0, from)) foldCells(state, signal, parameters);
@@ -65,30 +77,58 @@ export function heldOutSessions(
   return held;
 }
 
-function predictionOf(session: History, domain: string | null, user: number, state: Cells, population: Population, k: number, parameters: InterestParameters): HeldOut | null {
-  const first = session[0]!, { at, hour, weekday, scene } = first;
-  const done = session.filter((signal) => signal.strength > 0 && signal.topics.index.length > 0 && (domain === null || signal.domain === domain));
+function predictionOf(
+  session: History,
+  domain: string | null,
+  user: number,
+  state: Cells,
+  population: Population,
+  k: number,
+  parameters: InterestParameters,
+): HeldOut | null {
+  const first = session[0]!;
+  const { at, hour, weekday, scene } = first;
+  const done = session.filter(
+    (signal) => signal.strength > 0 && signal.topics.index.length > 0 && (domain === null || signal.domain === domain),
+  );
   if (done.length === 0) return null;
   const sum = done.reduce((total, signal) => addScaled(total, signal.topics, 1), emptySparse);
   const context = { at, hour, weekday, scene, domain };
-  return { user, context, evidence: evidenceFor(state, population, k, context, allFacets(context, parameters)), target: scaled(sum, 1 / mass(sum)), behaviours: done.length };
+  return {
+    user,
+    context,
+    evidence: evidenceFor(state, population, k, context, allFacets(context, parameters)),
+    target: scaled(sum, 1 / mass(sum)),
+    behaviours: done.length,
+  };
 }
 
 function allFacets(context: Context, parameters: InterestParameters): InterestParameters {
   const on: FacetParameters = { shrinkage: 1, weight: 1, populationShrinkage: 1, populationWeight: 1 };
-  return { ...parameters, facets: Object.fromEntries(facetsOf(context, parameters).map(({ name }): [FacetName, FacetParameters] => [name, on])) };
+  return {
+    ...parameters,
+    facets: Object.fromEntries(
+      facetsOf(context, parameters).map(({ name }): [FacetName, FacetParameters] => [name, on]),
+    ),
+  };
 }
 
 /** Consecutive behaviours of one explicit session, or without a gap longer than 30 minutes. */
 export function sessionsOf(history: History): Signal[][] {
   const sessions: Signal[][] = [];
   for (const signal of history) {
-    const current = sessions.at(-1), before = current?.at(-1);
-    const together = before !== undefined && before.sessionId === signal.sessionId && (signal.sessionId !== null || signal.at - before.at <= sessionGapMs);
+    const current = sessions.at(-1);
+    const before = current?.at(-1);
+    const together =
+      before !== undefined &&
+      before.sessionId === signal.sessionId &&
+      (signal.sessionId !== null || signal.at - before.at <= sessionGapMs);
     if (together) current!.push(signal);
     else sessions.push([signal]);
   }
   return sessions;
 }
 
-const domainsOf = (session: History): string[] => [...new Set(session.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
+const domainsOf = (session: History): string[] => [
+  ...new Set(session.flatMap(({ domain }) => (domain === null ? [] : [domain]))),
+];

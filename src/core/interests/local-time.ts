@@ -26,7 +26,15 @@ function zoneOf(timeZone: string): Zone | null {
   let zone: Zone | null = null;
   try {
     const format = new Intl.DateTimeFormat("en-US", {
-      timeZone, hourCycle: "h23", era: "short", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+      timeZone,
+      hourCycle: "h23",
+      era: "short",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
     });
     zone = { format, offsets: new Map() };
   } catch (error) {
@@ -42,10 +50,18 @@ export function isTimeZone(timeZone: string): boolean {
   return timeZone !== "" && zoneOf(timeZone) !== null;
 }
 
-/** Local minus UTC in ms at the time `at` (epoch ms), daylight saving included. Throws BAD_USER_INPUT for an unknown zone. */
+/**
+ * Local minus UTC in ms at the time `at` (epoch ms), daylight saving included. Throws BAD_USER_INPUT for an unknown
+ * zone.
+ */
 export function offsetOf(at: number, timeZone: string): number {
   const zone = zoneOf(timeZone);
-  if (zone === null) throw new GodwitError("BAD_USER_INPUT", `timeZone "${timeZone}" is not a known IANA zone: use a name such as "Europe/London" or "UTC".`, ["timeZone"]);
+  if (zone === null)
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `timeZone "${timeZone}" is not a known IANA zone: use a name such as "Europe/London" or "UTC".`,
+      ["timeZone"],
+    );
   // Every change of offset since 1970 falls on a quarter of an hour (UTC), so one look-up serves the quarter.
   const quarter = Math.floor(at / quarterMs);
   const cached = zone.offsets.get(quarter);

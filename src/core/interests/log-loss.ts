@@ -41,19 +41,32 @@ const rawEpsilon = 0.01;
  * distribution; `raw` = the user's counts in the daypart, unshrunken (+0.01 a topic; all the user's counts where the
  * daypart is empty); `sliced` = predict() in the session's context, any domain.
  */
-export function logLossReport(histories: readonly History[], k: number, split: number, parameters: InterestParameters, options: { seed: number }): LogLossReport {
+export function logLossReport(
+  histories: readonly History[],
+  k: number,
+  split: number,
+  parameters: InterestParameters,
+  options: { seed: number },
+): LogLossReport {
   const population = populationBefore(histories, split, parameters);
-  const held = heldOutSessions(histories, population, k, split, parameters, { seed: options.seed, sessionsPerUser: 1, limit: Infinity });
+  const held = heldOutSessions(histories, population, k, split, parameters, {
+    seed: options.seed,
+    sessionsPerUser: 1,
+    limit: Infinity,
+  });
   const losses: Record<Predictor, number[]> = { population: [], static: [], raw: [], sliced: [] };
   const rows = calibrationEdges.slice(1).map(() => ({ count: 0, predicted: 0, observed: 0 }));
   for (const { user, context, evidence, target } of held) {
-    const picture = pictureOf(evidence, parameters), sliced = combine(evidence, picture, parameters, parameters.lambda);
+    const picture = pictureOf(evidence, parameters);
+    const sliced = combine(evidence, picture, parameters, parameters.lambda);
     losses.population.push(crossEntropy(target, picture.population));
     losses.static.push(crossEntropy(target, picture.long));
     losses.raw.push(crossEntropy(target, rawShares(histories[user]!, context.hour, split, k)));
     losses.sliced.push(crossEntropy(target, sliced));
     const happened = new Float64Array(k);
-    target.index.forEach((topic, i) => { happened[topic] = target.value[i]!; });
+    target.index.forEach((topic, i) => {
+      happened[topic] = target.value[i]!;
+    });
     sliced.forEach((share, topic) => {
       const row = rows[calibrationEdges.findLastIndex((edge, i) => i < rows.length && share >= edge)]!;
       row.count++;
@@ -66,22 +79,37 @@ export function logLossReport(histories: readonly History[], k: number, split: n
   return {
     users: held.length,
     behaviours: held.reduce((sum, point) => sum + point.behaviours, 0),
-    logLoss: { population: interval("population"), static: interval("static"), raw: interval("raw"), sliced: interval("sliced") },
-    difference: bootstrapMean(losses.sliced.map((loss, i) => loss - losses.static[i]!), seed),
+    logLoss: {
+      population: interval("population"),
+      static: interval("static"),
+      raw: interval("raw"),
+      sliced: interval("sliced"),
+    },
+    difference: bootstrapMean(
+      losses.sliced.map((loss, i) => loss - losses.static[i]!),
+      seed,
+    ),
     calibration: rows.map(({ count, predicted, observed }, i) => ({
-      from: calibrationEdges[i]!, to: calibrationEdges[i + 1]!, count, predicted: predicted / Math.max(1, count), observed: observed / Math.max(1, count),
+      from: calibrationEdges[i]!,
+      to: calibrationEdges[i + 1]!,
+      count,
+      predicted: predicted / Math.max(1, count),
+      observed: observed / Math.max(1, count),
     })),
   };
 }
 
 function crossEntropy(target: Sparse, shares: Float64Array): number {
   let loss = 0;
-  target.index.forEach((topic, i) => { loss -= target.value[i]! * Math.log(shares[topic]!); });
+  target.index.forEach((topic, i) => {
+    loss -= target.value[i]! * Math.log(shares[topic]!);
+  });
   return loss;
 }
 
 function rawShares(history: History, hour: number, split: number, k: number): Float64Array {
-  const all = new Float64Array(k), cell = new Float64Array(k);
+  const all = new Float64Array(k);
+  const cell = new Float64Array(k);
   for (const signal of history) {
     if (signal.at >= split || signal.strength <= 0) continue;
     const here = daypartOf(signal.hour) === daypartOf(hour);

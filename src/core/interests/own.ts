@@ -16,9 +16,16 @@ export const maxOwnItems = 4_096;
 export const maxOwnTexts = 128;
 
 /** Adds one behaviour to the map, in place, whenever it happened. `halfLifeDays` is that of the weights. */
-export function foldOwn<Key extends string | number>(own: Map<Key, Own>, key: Key, at: number, strength: number, halfLifeDays: number, cap: number): void {
+export function foldOwn<Key extends string | number>(
+  own: Map<Key, Own>,
+  key: Key,
+  at: number,
+  strength: number,
+  halfLifeDays: number,
+  cap: number,
+): void {
   let entry = own.get(key);
-  if (entry === undefined) own.set(key, entry = { count: 0, weight: 0, negative: 0, firstAt: at, lastAt: at });
+  if (entry === undefined) own.set(key, (entry = { count: 0, weight: 0, negative: 0, firstAt: at, lastAt: at }));
   const age = (at - entry.lastAt) / (halfLifeDays * dayMs);
   const fade = age > 0 ? 2 ** -age : 1;
   const late = age < 0 ? 2 ** age : 1;

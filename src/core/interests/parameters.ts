@@ -24,7 +24,10 @@ export interface InterestParameters {
   readonly ownHalfLife: number;
   /** κ of the circular kernel exp(κ(cos 2π(h−h_n)/24 − 1)). */
   readonly hourKappa: number;
-  /** α of each horizon: of the long one towards the population, of the middle one towards the long, of the short towards the middle. */
+  /**
+   * α of each horizon: of the long one towards the population, of the middle one towards the long, of the short towards
+   * the middle.
+   */
   readonly horizonShrinkage: readonly [number, number, number];
   /** α of the population towards the uniform distribution. */
   readonly populationShrinkage: number;
@@ -48,11 +51,11 @@ export const defaultParameters: InterestParameters = {
   populationShrinkage: 50,
   lambda: 0.1,
   facets: {
-    "hour": { shrinkage: 100, weight: 1, populationShrinkage: 500, populationWeight: 0.5 },
-    "weekday": { shrinkage: 150, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
-    "weekend": { shrinkage: 150, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
-    "season": { shrinkage: 50, weight: 0, populationShrinkage: 500, populationWeight: 0.5 },
-    "domain": { shrinkage: 5, weight: 1, populationShrinkage: 50, populationWeight: 1 },
+    hour: { shrinkage: 100, weight: 1, populationShrinkage: 500, populationWeight: 0.5 },
+    weekday: { shrinkage: 150, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
+    weekend: { shrinkage: 150, weight: 0.25, populationShrinkage: 500, populationWeight: 0.25 },
+    season: { shrinkage: 50, weight: 0, populationShrinkage: 500, populationWeight: 0.5 },
+    domain: { shrinkage: 5, weight: 1, populationShrinkage: 50, populationWeight: 1 },
     "scene:*": { shrinkage: 100, weight: 1, populationShrinkage: 500, populationWeight: 0.5 },
   },
   dispersion: 4,

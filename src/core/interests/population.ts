@@ -11,11 +11,19 @@ export function emptyPopulation(parameters: Pick<InterestParameters, "halfLives"
 }
 
 /** Folds one behaviour of anybody, in place; sign −1 takes an erased one out again (the reference time stays). */
-export function foldPopulation(population: Population, signal: Signal, parameters: Pick<InterestParameters, "halfLives">, sign: 1 | -1 = 1): void {
+export function foldPopulation(
+  population: Population,
+  signal: Signal,
+  parameters: Pick<InterestParameters, "halfLives">,
+  sign: 1 | -1 = 1,
+): void {
   foldCells(population, signal, parameters, sign);
 }
 
-/** Adds another shard's or a user's sums, in place; sign −1 takes them out again. Throws CONFIGURATION when the half-lives differ. */
+/**
+ * Adds another shard's or a user's sums, in place; sign −1 takes them out again. Throws CONFIGURATION when the
+ * half-lives differ.
+ */
 export function mergePopulation(into: Population, from: Population, sign: 1 | -1 = 1): void {
   mergeCells(into, from, sign);
 }

@@ -23,7 +23,10 @@ export function foldSession(sessions: UserSession[], signal: Signal): void {
   for (let i = sessions.length - 1; i >= 0; i--) {
     const session = sessions[i]!;
     if (session.id !== signal.sessionId) continue;
-    if (signal.sessionId !== null) { joined.push(i); break; }
+    if (signal.sessionId !== null) {
+      joined.push(i);
+      break;
+    }
     if (session.end + sessionGapMs < signal.at) break;
     if (session.start - sessionGapMs <= signal.at) joined.push(i);
   }
@@ -41,25 +44,41 @@ export function foldSession(sessions: UserSession[], signal: Signal): void {
 function single(signal: Signal): UserSession {
   const topics = signal.strength > 0 ? addScaled(emptySparse, signal.topics, signal.strength) : emptySparse;
   return {
-    id: signal.sessionId, start: signal.at, end: signal.at, count: 1, hour: signal.hour, weekday: signal.weekday, scene: signal.scene,
-    topics, byDomain: topics.index.length > 0 ? { [signal.domain ?? ""]: topics } : {},
+    id: signal.sessionId,
+    start: signal.at,
+    end: signal.at,
+    count: 1,
+    hour: signal.hour,
+    weekday: signal.weekday,
+    scene: signal.scene,
+    topics,
+    byDomain: topics.index.length > 0 ? { [signal.domain ?? ""]: topics } : {},
   };
 }
 
 function merge(a: UserSession, b: UserSession): UserSession {
   const first = compare(a, b) <= 0 ? a : b;
   const byDomain: Record<string, Sparse> = { ...a.byDomain };
-  for (const [domain, topics] of Object.entries(b.byDomain)) byDomain[domain] = addScaled(byDomain[domain] ?? emptySparse, topics, 1);
+  for (const [domain, topics] of Object.entries(b.byDomain))
+    byDomain[domain] = addScaled(byDomain[domain] ?? emptySparse, topics, 1);
   return {
-    id: a.id, start: first.start, end: Math.max(a.end, b.end), count: a.count + b.count,
-    hour: first.hour, weekday: first.weekday, scene: first.scene, topics: addScaled(a.topics, b.topics, 1), byDomain,
+    id: a.id,
+    start: first.start,
+    end: Math.max(a.end, b.end),
+    count: a.count + b.count,
+    hour: first.hour,
+    weekday: first.weekday,
+    scene: first.scene,
+    topics: addScaled(a.topics, b.topics, 1),
+    byDomain,
   };
 }
 
 /** By start; ties by what else describes a beginning, so that simultaneous behaviours give one answer in any order. */
 function compare(a: UserSession, b: UserSession): number {
   if (a.start !== b.start) return a.start - b.start;
-  const x = describe(a), y = describe(b);
+  const x = describe(a);
+  const y = describe(b);
   return x < y ? -1 : x > y ? 1 : 0;
 }
 

@@ -4,7 +4,8 @@ import { defaultStrengths, popularityOf, strengthOf } from "./signal.js";
 
 describe("strengthOf", () => {
   it("is negative for dislikes, dismissals and ratings below the middle, and only there", () => {
-    for (const type of behaviourTypes) expect(strengthOf(type, null) < 0).toBe(type === "DISLIKE" || type === "DISMISS");
+    for (const type of behaviourTypes)
+      expect(strengthOf(type, null) < 0).toBe(type === "DISLIKE" || type === "DISMISS");
     expect([1, 2, 3, 4, 5].map((rating) => strengthOf("RATE", rating))).toEqual([-3, -1.5, 0, 1.5, 3]);
     expect(strengthOf("RATE", 17)).toBe(3);
     expect(strengthOf("RATE", null)).toBe(0);

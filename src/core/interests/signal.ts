@@ -31,7 +31,18 @@ export type Strengths = Readonly<Record<BehaviourType, number>>;
  * work (Hu, Koren, Volinsky 2008 use one weight a type); the values are configuration, not discovery.
  */
 export const defaultStrengths: Strengths = {
-  VIEW: 1, CLICK: 1, DWELL: 2, SEARCH: 2, COMMENT: 2, SHARE: 3, LIKE: 3, BOOKMARK: 3, RATE: 3, PURCHASE: 4, DISMISS: -1, DISLIKE: -3,
+  VIEW: 1,
+  CLICK: 1,
+  DWELL: 2,
+  SEARCH: 2,
+  COMMENT: 2,
+  SHARE: 3,
+  LIKE: 3,
+  BOOKMARK: 3,
+  RATE: 3,
+  PURCHASE: 4,
+  DISMISS: -1,
+  DISLIKE: -3,
 };
 
 /** Seconds of dwelling that count as a full reading. */
@@ -46,7 +57,7 @@ export const neutralRating = 3;
  */
 export function strengthOf(type: BehaviourType, value: number | null, strengths: Strengths = defaultStrengths): number {
   const base = strengths[type];
-  if (type === "RATE") return value === null ? 0 : base * (Math.min(5, Math.max(1, value)) - neutralRating) / 2;
+  if (type === "RATE") return value === null ? 0 : (base * (Math.min(5, Math.max(1, value)) - neutralRating)) / 2;
   if (type === "DWELL") {
     if (value === null) return strengths.VIEW;
     return base * Math.min(1, Math.log1p(Math.max(0, value)) / Math.log1p(fullDwellSeconds));
@@ -55,7 +66,10 @@ export function strengthOf(type: BehaviourType, value: number | null, strengths:
   return base;
 }
 
-/** What a behaviour of a strength adds to its item's popularity: a purchase of many counts as one, since one large order is not many people. */
+/**
+ * What a behaviour of a strength adds to its item's popularity: a purchase of many counts as one, since one large order
+ * is not many people.
+ */
 export function popularityOf(type: BehaviourType, strength: number, strengths: Strengths = defaultStrengths): number {
   return Math.min(strength, strengths[type]);
 }

@@ -23,33 +23,67 @@ export interface Slice {
 
 export const weekdayNames = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
 
-/** Where a user's interest in one topic (0 ≤ topic < k) lives: a slice per horizon and per cell that the user has behaviours in. */
-export function slicesOf(state: Cells, population: Population, k: number, topic: number, parameters: InterestParameters): Slice[] {
-  const at = state.reference, unit = unitStrength(population, state);
-  const picture = pictureAt(state, population, k, at, parameters), long = picture.long[topic]!;
+/**
+ * Where a user's interest in one topic (0 ≤ topic < k) lives: a slice per horizon and per cell that the user has
+ * behaviours in.
+ */
+export function slicesOf(
+  state: Cells,
+  population: Population,
+  k: number,
+  topic: number,
+  parameters: InterestParameters,
+): Slice[] {
+  const at = state.reference;
+  const unit = unitStrength(population, state);
+  const picture = pictureAt(state, population, k, at, parameters);
+  const long = picture.long[topic]!;
   const slice = (dimension: SliceDimension, key: string, share: number, evidence: number): Slice => {
     const [low, high] = shareInterval(share, evidence / parameters.dispersion);
     return { dimension, key, share, lift: share / long, low, high };
   };
-  const horizon = (h: 0 | 1 | 2): Counts => readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit);
+  const horizon = (h: 0 | 1 | 2): Counts =>
+    readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit);
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
   const slices: Slice[] = [
     slice("HORIZON", "DAYS", picture.short[topic]!, horizon(0).mass + toWeeks),
     slice("HORIZON", "WEEKS", picture.weeks[topic]!, horizon(1).mass + toLong),
     slice("HORIZON", "MONTHS", long, horizon(2).mass + toPopulation),
   ];
-  const cell = (dimension: SliceDimension, key: string, facet: FacetName, rows: readonly (readonly [Row | undefined, number])[]): void => {
-    const counts = readCounts(state, state.slices, rows, k, at, unit), { shrinkage } = facetParameters(parameters, facet);
+  const cell = (
+    dimension: SliceDimension,
+    key: string,
+    facet: FacetName,
+    rows: readonly (readonly [Row | undefined, number])[],
+  ): void => {
+    const counts = readCounts(state, state.slices, rows, k, at, unit);
+    const { shrinkage } = facetParameters(parameters, facet);
     if (counts.mass === 0) return;
-    slices.push(slice(dimension, key, (counts.value[topic]! + shrinkage * long) / (counts.mass + shrinkage), counts.mass + shrinkage));
+    slices.push(
+      slice(
+        dimension,
+        key,
+        (counts.value[topic]! + shrinkage * long) / (counts.mass + shrinkage),
+        counts.mass + shrinkage,
+      ),
+    );
   };
   const { rows } = state.slices;
-  for (let hour = 0; hour < 24; hour++) if (rows.has(hourKey(hour))) cell("HOUR", String(hour), "hour", hourRows(state.slices, hour + 0.5, parameters));
-  dayparts.forEach((daypart, d) => cell("DAYPART", daypart, "hour", [0, 1, 2, 3, 4, 5].map((hour) => [rows.get(hourKey(6 * d + hour)), 1] as const)));
+  for (let hour = 0; hour < 24; hour++)
+    if (rows.has(hourKey(hour))) cell("HOUR", String(hour), "hour", hourRows(state.slices, hour + 0.5, parameters));
+  dayparts.forEach((daypart, d) =>
+    cell(
+      "DAYPART",
+      daypart,
+      "hour",
+      [0, 1, 2, 3, 4, 5].map((hour) => [rows.get(hourKey(6 * d + hour)), 1] as const),
+    ),
+  );
   weekdayNames.forEach((name, day) => cell("WEEKDAY", name, "weekday", [[rows.get(weekdayKey(day + 1)), 1]]));
   for (const [key, row] of rows) {
     const [name = "", value = ""] = key.split(keySeparator);
-    if (name.startsWith("scene:")) cell("SCENE", `${name.slice("scene:".length)}=${value}`, name as FacetName, [[row, 1]]);
+    if (name.startsWith("scene:"))
+      cell("SCENE", `${name.slice("scene:".length)}=${value}`, name as FacetName, [[row, 1]]);
     else if (key === domainKey(value)) cell("DOMAIN", value, "domain", [[row, 1]]);
   }
   return slices;

@@ -22,28 +22,43 @@ function folded(signals: readonly Signal[], parameters = defaultParameters): Int
 function plain(state: InterestState): unknown {
   return {
     ...plainCells(state),
-    topics: [...state.topics].toSorted(byFirst), items: [...state.items].toSorted(byFirst), texts: [...state.texts].toSorted(byFirst),
-    sessions: state.sessions.map((s) => ({ ...s, topics: dense(s.topics.index, s.topics.value, 1), byDomain: Object.entries(s.byDomain).map(([domain, t]) => [domain, dense(t.index, t.value, 1)] as const).toSorted(byFirst) })),
+    topics: [...state.topics].toSorted(byFirst),
+    items: [...state.items].toSorted(byFirst),
+    texts: [...state.texts].toSorted(byFirst),
+    sessions: state.sessions.map((s) => ({
+      ...s,
+      topics: dense(s.topics.index, s.topics.value, 1),
+      byDomain: Object.entries(s.byDomain)
+        .map(([domain, t]) => [domain, dense(t.index, t.value, 1)] as const)
+        .toSorted(byFirst),
+    })),
   };
 }
 
 function plainCells(cells: Cells): object {
   const tables = [...cells.horizons, cells.slices].map((table) =>
-    [...table.rows].map(([key, row]) => [key, dense(row.index, row.value, decayTo(table, cells.reference))] as const).toSorted(byFirst));
+    [...table.rows]
+      .map(([key, row]) => [key, dense(row.index, row.value, decayTo(table, cells.reference))] as const)
+      .toSorted(byFirst),
+  );
   return { reference: cells.reference, behaviours: cells.behaviours, total: cells.totalStrength, tables };
 }
 
 function dense(index: readonly number[], value: readonly number[], factor: number): number[] {
   const out = [0, 0, 0, 0, 0, 0];
-  index.forEach((topic, i) => { out[topic] = value[i]! * factor; });
+  index.forEach((topic, i) => {
+    out[topic] = value[i]! * factor;
+  });
   return out;
 }
 
 /** The same data with room for the rounding of sums. */
 function near(value: unknown, digits: number): unknown {
-  if (typeof value === "number") return Number.isSafeInteger(value) && Math.abs(value) > 1e6 ? value : (expect.closeTo(value, digits) as unknown);
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) && Math.abs(value) > 1e6 ? value : (expect.closeTo(value, digits) as unknown);
   if (Array.isArray(value)) return value.map((v) => near(v, digits));
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, near(v, digits)]));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, near(v, digits)]));
   return value;
 }
 
@@ -53,40 +68,59 @@ function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
 
 describe("fold", () => {
   it("gives the same state in any order of arrival", () => {
-    fc.assert(fc.property(signalsArbitrary(), fc.infiniteStream(fc.nat()), (signals, draws) => {
-      const shuffled = signals.map((s) => [s, draws.next().value ?? 0] as const).toSorted((a, b) => a[1] - b[1]).map(([s]) => s);
-      expect(plain(folded(shuffled))).toEqual(near(plain(folded(signals)), 9));
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(signalsArbitrary(), fc.infiniteStream(fc.nat()), (signals, draws) => {
+        const shuffled = signals
+          .map((s) => [s, draws.next().value ?? 0] as const)
+          .toSorted((a, b) => a[1] - b[1])
+          .map(([s]) => s);
+        expect(plain(folded(shuffled))).toEqual(near(plain(folded(signals)), 9));
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it("gives the same state when it is saved and read between behaviours", () => {
-    fc.assert(fc.property(signalsArbitrary(), (signals) => {
-      let state = emptyState();
-      for (const s of signals) {
-        fold(state, s, defaultParameters);
-        state = decodeState(encodeState(state));
-      }
-      expect(plain(state)).toEqual(near(plain(folded(signals)), 3));
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(signalsArbitrary(), (signals) => {
+        let state = emptyState();
+        for (const s of signals) {
+          fold(state, s, defaultParameters);
+          state = decodeState(encodeState(state));
+        }
+        expect(plain(state)).toEqual(near(plain(folded(signals)), 3));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("halves a horizon's sum in one half-life, whichever behaviour came last", () => {
     const state = folded([signal({ at: 0, strength: 4 }), signal({ at: 14 * day, strength: 1 })]);
-    const [days, weeks, months] = state.horizons.map((table) => table.rows.get("")!.value[0]! * decayTo(table, state.reference));
+    const [days, weeks, months] = state.horizons.map(
+      (table) => table.rows.get("")!.value[0]! * decayTo(table, state.reference),
+    );
     expect(days).toBeCloseTo(1 + 4 * 2 ** -14, 10);
     expect(weeks).toBeCloseTo(1 + 4 / 2, 10);
     expect(months).toBeCloseTo(1 + 4 * 2 ** (-14 / 180), 10);
   });
 
   it("stays finite over decades of one-day half-lives", () => {
-    const state = folded([signal({ at: 0 }), signal({ at: 9_000 * day }), signal({ at: 20_000 * day }), signal({ at: 5 * day })]);
-    const table = state.horizons[0], sum = table.rows.get("")!.value[0]! * decayTo(table, state.reference);
+    const state = folded([
+      signal({ at: 0 }),
+      signal({ at: 9_000 * day }),
+      signal({ at: 20_000 * day }),
+      signal({ at: 5 * day }),
+    ]);
+    const table = state.horizons[0];
+    const sum = table.rows.get("")!.value[0]! * decayTo(table, state.reference);
     expect(sum).toBeCloseTo(1, 10);
   });
 
   it("refuses to mix half-lives", () => {
     const state = folded([signal({})]);
-    expect(() => fold(state, signal({}), { ...defaultParameters, halfLives: [1, 7, 90] })).toThrow(/half-lives of 1, 14, 180 days.*recompute/);
+    expect(() => fold(state, signal({}), { ...defaultParameters, halfLives: [1, 7, 90] })).toThrow(
+      /half-lives of 1, 14, 180 days.*recompute/,
+    );
   });
 
   it("meets a topic only when a positive behaviour is clearly about it", () => {
@@ -101,7 +135,9 @@ describe("fold", () => {
 
   it("keeps own items apart, for and against, decayed to the last time", () => {
     const own = folded([
-      signal({ at: 0, item: 3, strength: 4 }), signal({ at: 90 * day, item: 3, strength: 1 }), signal({ at: 90 * day, item: 3, strength: -2 }),
+      signal({ at: 0, item: 3, strength: 4 }),
+      signal({ at: 90 * day, item: 3, strength: 1 }),
+      signal({ at: 90 * day, item: 3, strength: -2 }),
     ]).items.get(3)!;
     expect(own).toMatchObject({ count: 3, firstAt: 0, lastAt: 90 * day });
     expect(own.weight).toBeCloseTo(3, 10);
@@ -111,7 +147,12 @@ describe("fold", () => {
 
   it("keeps the newest items, sessions and the strongest scene values within their caps", () => {
     const state = emptyState();
-    for (let i = 0; i < 6_000; i++) fold(state, signal({ at: i * 3_600_000, item: i, scene: { page: `p${i % 900}`, device: "phone" } }), defaultParameters);
+    for (let i = 0; i < 6_000; i++)
+      fold(
+        state,
+        signal({ at: i * 3_600_000, item: i, scene: { page: `p${i % 900}`, device: "phone" } }),
+        defaultParameters,
+      );
     const read = decodeState(encodeState(state));
     expect(read.items.size).toBe(maxOwnItems);
     expect(read.items.has(5_999) && !read.items.has(6_000 - maxOwnItems - 1)).toBe(true);
@@ -124,56 +165,90 @@ describe("fold", () => {
 
 describe("sessions of the state", () => {
   const minute = 60_000;
-  const starts = (signals: Signal[]): number[][] => folded(signals).sessions.map((s) => [s.start / minute, s.end / minute, s.count]);
+  const starts = (signals: Signal[]): number[][] =>
+    folded(signals).sessions.map((s) => [s.start / minute, s.end / minute, s.count]);
 
   it("are joined by a late behaviour that closes the gap", () => {
     const ends = [signal({ at: 0 }), signal({ at: 50 * minute })];
-    expect(starts(ends)).toEqual([[0, 0, 1], [50, 50, 1]]);
+    expect(starts(ends)).toEqual([
+      [0, 0, 1],
+      [50, 50, 1],
+    ]);
     expect(starts([...ends, signal({ at: 25 * minute })])).toEqual([[0, 50, 3]]);
   });
 
   it("keep together under one id whatever the gap, and apart from others", () => {
-    expect(starts([signal({ at: 0, sessionId: "a" }), signal({ at: 1 * minute }), signal({ at: 500 * minute, sessionId: "a" })]))
-      .toEqual([[0, 500, 2], [1, 1, 1]]);
+    expect(
+      starts([
+        signal({ at: 0, sessionId: "a" }),
+        signal({ at: 1 * minute }),
+        signal({ at: 500 * minute, sessionId: "a" }),
+      ]),
+    ).toEqual([
+      [0, 500, 2],
+      [1, 1, 1],
+    ]);
   });
 
   it("take hour, weekday and scene from their first behaviour, even when it arrives last", () => {
-    const [session] = folded([signal({ at: 10 * minute, hour: 9, scene: { device: "tv" } }), signal({ at: 0, hour: 8, weekday: 2, scene: { device: "phone" } })]).sessions;
+    const [session] = folded([
+      signal({ at: 10 * minute, hour: 9, scene: { device: "tv" } }),
+      signal({ at: 0, hour: 8, weekday: 2, scene: { device: "phone" } }),
+    ]).sessions;
     expect(session).toMatchObject({ hour: 8, weekday: 2, scene: { device: "phone" }, count: 2 });
   });
 
   it("hold undecayed positive strengths by domain that add up to the whole", () => {
-    fc.assert(fc.property(signalsArbitrary(), (signals) => {
-      const state = folded(signals);
-      expect(state.sessions.reduce((n, s) => n + s.count, 0)).toBe(signals.length);
-      for (const session of state.sessions) {
-        expect(Object.values(session.byDomain).reduce((sum, part) => sum + mass(part), 0)).toBeCloseTo(mass(session.topics), 6);
-      }
-      const positive = signals.reduce((sum, s) => sum + Math.max(0, s.strength), 0);
-      expect(state.sessions.reduce((sum, s) => sum + mass(s.topics), 0)).toBeCloseTo(positive, 6);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(signalsArbitrary(), (signals) => {
+        const state = folded(signals);
+        expect(state.sessions.reduce((n, s) => n + s.count, 0)).toBe(signals.length);
+        for (const session of state.sessions) {
+          expect(Object.values(session.byDomain).reduce((sum, part) => sum + mass(part), 0)).toBeCloseTo(
+            mass(session.topics),
+            6,
+          );
+        }
+        const positive = signals.reduce((sum, s) => sum + Math.max(0, s.strength), 0);
+        expect(state.sessions.reduce((sum, s) => sum + mass(s.topics), 0)).toBeCloseTo(positive, 6);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe("population", () => {
   it("adds up from shards, and an erased behaviour leaves nothing", () => {
-    fc.assert(fc.property(signalsArbitrary(), signalsArbitrary(), (a, b) => {
-      const whole = emptyPopulation(), left = emptyPopulation(), right = emptyPopulation();
-      for (const s of a) { foldPopulation(whole, s, defaultParameters); foldPopulation(left, s, defaultParameters); }
-      for (const s of b) { foldPopulation(whole, s, defaultParameters); foldPopulation(right, s, defaultParameters); }
-      mergePopulation(left, right);
-      expect(plainCells(left)).toEqual(near(plainCells(whole), 9));
-      expect(plainCells(decodePopulation(encodePopulation(whole)))).toEqual(near(plainCells(whole), 3));
-      for (const s of b) foldPopulation(whole, s, defaultParameters, -1);
-      for (const table of [...whole.horizons, whole.slices]) {
-        for (const row of table.rows.values()) for (const v of row.value) expect(Number.isFinite(v)).toBe(true);
-      }
-      expect(whole.behaviours).toBe(a.length);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(signalsArbitrary(), signalsArbitrary(), (a, b) => {
+        const whole = emptyPopulation();
+        const left = emptyPopulation();
+        const right = emptyPopulation();
+        for (const s of a) {
+          foldPopulation(whole, s, defaultParameters);
+          foldPopulation(left, s, defaultParameters);
+        }
+        for (const s of b) {
+          foldPopulation(whole, s, defaultParameters);
+          foldPopulation(right, s, defaultParameters);
+        }
+        mergePopulation(left, right);
+        expect(plainCells(left)).toEqual(near(plainCells(whole), 9));
+        expect(plainCells(decodePopulation(encodePopulation(whole)))).toEqual(near(plainCells(whole), 3));
+        for (const s of b) foldPopulation(whole, s, defaultParameters, -1);
+        for (const table of [...whole.horizons, whole.slices]) {
+          for (const row of table.rows.values()) for (const v of row.value) expect(Number.isFinite(v)).toBe(true);
+        }
+        expect(whole.behaviours).toBe(a.length);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("may be below zero in one shard: what was folded in another is taken out here", () => {
-    const here = emptyPopulation(), there = emptyPopulation(), erased = signal({ at: 5 * day });
+    const here = emptyPopulation();
+    const there = emptyPopulation();
+    const erased = signal({ at: 5 * day });
     foldPopulation(there, erased, defaultParameters);
     foldPopulation(here, erased, defaultParameters, -1);
     mergePopulation(there, decodePopulation(encodePopulation(here)));
@@ -182,7 +257,9 @@ describe("population", () => {
   });
 
   it("refuses to add sums of other half-lives", () => {
-    expect(() => mergeCells(emptyCells(defaultParameters), emptyCells({ halfLives: [1, 7, 30] }))).toThrow(/half-lives/);
+    expect(() => mergeCells(emptyCells(defaultParameters), emptyCells({ halfLives: [1, 7, 30] }))).toThrow(
+      /half-lives/,
+    );
   });
 });
 
@@ -196,7 +273,19 @@ describe("encoding", () => {
   it("stays within a few kilobytes for a hundred behaviours", () => {
     const state = emptyState();
     for (let i = 0; i < 100; i++) {
-      fold(state, signal({ at: i * day / 3, item: i % 60, hour: (i * 7) % 24, weekday: (i % 7) + 1, topics: { index: [i % 9, 9 + (i % 5)], value: [0.8, 0.2] }, scene: { device: i % 2 ? "phone" : "desktop" }, domain: i % 3 ? "news" : "shop" }), defaultParameters);
+      fold(
+        state,
+        signal({
+          at: (i * day) / 3,
+          item: i % 60,
+          hour: (i * 7) % 24,
+          weekday: (i % 7) + 1,
+          topics: { index: [i % 9, 9 + (i % 5)], value: [0.8, 0.2] },
+          scene: { device: i % 2 ? "phone" : "desktop" },
+          domain: i % 3 ? "news" : "shop",
+        }),
+        defaultParameters,
+      );
     }
     expect(encodeState(state).length).toBeLessThan(8_000);
   });

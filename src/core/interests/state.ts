@@ -39,7 +39,11 @@ export function emptyState(parameters: Pick<InterestParameters, "halfLives"> = d
  * Not invertible (firsts and sessions are lost): after an erasure or a correction, fold the remaining history anew.
  * Throws CONFIGURATION when the state decays with other half-lives than the parameters say.
  */
-export function fold(state: InterestState, signal: Signal, parameters: Pick<InterestParameters, "halfLives" | "ownHalfLife">): void {
+export function fold(
+  state: InterestState,
+  signal: Signal,
+  parameters: Pick<InterestParameters, "halfLives" | "ownHalfLife">,
+): void {
   foldCells(state, signal, parameters);
   const { at, strength } = signal;
   if (strength > 0) {

@@ -23,14 +23,19 @@ export interface TimelinePoint {
  * unknown zone.
  */
 export function timeline(
-  signals: readonly Signal[], bucket: TimeBucket, timeZone: string, base: Float64Array, parameters: Pick<InterestParameters, "horizonShrinkage">, unit = 1,
+  signals: readonly Signal[],
+  bucket: TimeBucket,
+  timeZone: string,
+  base: Float64Array,
+  parameters: Pick<InterestParameters, "horizonShrinkage">,
+  unit = 1,
 ): TimelinePoint[] {
   if (signals.length === 0) return [];
   const sums = new Map<number, { value: Float64Array; behaviours: number }>();
   for (const signal of signals) {
     const start = bucketStart(signal.at, bucket, timeZone);
     let sum = sums.get(start);
-    if (sum === undefined) sums.set(start, sum = { value: new Float64Array(base.length), behaviours: 0 });
+    if (sum === undefined) sums.set(start, (sum = { value: new Float64Array(base.length), behaviours: 0 }));
     sum.behaviours++;
     signal.topics.index.forEach((topic, i) => {
       if (topic < base.length) sum.value[topic]! += (signal.strength * signal.topics.value[i]!) / unit;
@@ -38,7 +43,7 @@ export function timeline(
   }
   const points: TimelinePoint[] = [];
   const starts = Float64Array.from(sums.keys()).toSorted();
-  for (let i = 0, from = starts[0]!; i < starts.length;) {
+  for (let i = 0, from = starts[0]!; i < starts.length; ) {
     const sum = sums.get(from);
     if (sum !== undefined) i++;
     // Where clocks move by half an hour (Lord Howe), the next bucket begins early.
@@ -46,7 +51,12 @@ export function timeline(
     const value = (sum?.value ?? new Float64Array(base.length)).map((v) => Math.max(0, v));
     let mass = 0;
     for (const v of value) mass += v;
-    points.push({ from, to, behaviours: sum?.behaviours ?? 0, shares: shrink({ value, mass }, parameters.horizonShrinkage[1], base) });
+    points.push({
+      from,
+      to,
+      behaviours: sum?.behaviours ?? 0,
+      shares: shrink({ value, mass }, parameters.horizonShrinkage[1], base),
+    });
     from = to;
   }
   return points;
@@ -73,7 +83,9 @@ function nextBucket(from: number, bucket: TimeBucket, timeZone: string): number 
 
 /** The instant at which clocks of the zone show a local time (ms as if UTC); where clocks skip it, the first after. */
 function instantOf(local: number, timeZone: string): number {
-  const before = offsetOf(local - dayMs, timeZone), after = offsetOf(local + dayMs, timeZone);
-  const early = local - Math.max(before, after), late = local - Math.min(before, after);
+  const before = offsetOf(local - dayMs, timeZone);
+  const after = offsetOf(local + dayMs, timeZone);
+  const early = local - Math.max(before, after);
+  const late = local - Math.min(before, after);
   return early + offsetOf(early, timeZone) === local ? early : late;
 }

@@ -13,7 +13,8 @@ const centroidCosine = (a: number, b: number): number => (a === b ? 1 : 0);
 const base = { seed: 11, k: 24, centroidCosine, shelves: new Map() };
 
 function live(sessions: readonly Session[]): { changes: MigrationChange[]; state: Uint8Array; open: OpenMigration[] } {
-  let state: Uint8Array | null = null, open: OpenMigration[] = [];
+  let state: Uint8Array | null = null;
+  let open: OpenMigration[] = [];
   const changes: MigrationChange[] = [];
   for (let total = 1; total <= sessions.length; total++) {
     const result = advance({ ...base, migrations: open, state, sessions: sessions.slice(0, total), total }, parameters);
@@ -27,22 +28,45 @@ function live(sessions: readonly Session[]): { changes: MigrationChange[]; state
 /** Sessions of a user whose topics are given by day: main topic, with some of topic 5 and noise. */
 function days(mains: readonly number[], from = 0): Session[] {
   return mains.map((main, i) => {
-    const random = seeded(from + i), lean = 2 + Math.floor(3 * random());
-    return fixedSession(from + i, 9, Object.fromEntries([[main, lean], [5, 5 - lean], [6 + Math.floor(3 * random()), 1]].toSorted((a, b) => a[0]! - b[0]!)));
+    const random = seeded(from + i);
+    const lean = 2 + Math.floor(3 * random());
+    return fixedSession(
+      from + i,
+      9,
+      Object.fromEntries(
+        [
+          [main, lean],
+          [5, 5 - lean],
+          [6 + Math.floor(3 * random()), 1],
+        ].toSorted((a, b) => a[0]! - b[0]!),
+      ),
+    );
   });
 }
 const times = (n: number, main: number): number[] => Array.from({ length: n }, () => main);
-const drifts = (changes: readonly MigrationChange[]): MigrationChange[] => changes.filter((c) => c.migration.changedAt !== null);
-const path = (changes: readonly MigrationChange[]): string[] => drifts(changes).map((c) => `${c.migration.kind} ${c.log.to} ${c.log.reason}`);
+const drifts = (changes: readonly MigrationChange[]): MigrationChange[] =>
+  changes.filter((c) => c.migration.changedAt !== null);
+const path = (changes: readonly MigrationChange[]): string[] =>
+  drifts(changes).map((c) => `${c.migration.kind} ${c.log.to} ${c.log.reason}`);
 
 describe("advance", () => {
   it("takes a shift from suspected over confirmed to settled, once, with its facts", () => {
     const sessions = days([...times(50, 0), ...times(40, 1)]);
     const { changes, open, state } = live(sessions);
-    expect(path(changes)).toEqual(["SHIFT SUSPECTED EVIDENCE_RISING", "SHIFT CONFIRMED THRESHOLD_PASSED", "SHIFT SETTLED NEW_INTERESTS_HELD"]);
+    expect(path(changes)).toEqual([
+      "SHIFT SUSPECTED EVIDENCE_RISING",
+      "SHIFT CONFIRMED THRESHOLD_PASSED",
+      "SHIFT SETTLED NEW_INTERESTS_HELD",
+    ]);
     const [opened, confirmed, settled] = drifts(changes);
     expect(new Set(drifts(changes).map((c) => c.migration.key)).size).toBe(1);
-    expect(confirmed!.migration).toMatchObject({ changedAt: sessions[50]!.start, detectedAt: opened!.migration.detectedAt, threshold: 10_000, averageRunLength: 10_000, pValue: null });
+    expect(confirmed!.migration).toMatchObject({
+      changedAt: sessions[50]!.start,
+      detectedAt: opened!.migration.detectedAt,
+      threshold: 10_000,
+      averageRunLength: 10_000,
+      pValue: null,
+    });
     expect(confirmed!.migration.statistic).toBeGreaterThanOrEqual(10_000);
     expect(confirmed!.migration.flow[0]).toMatchObject({ from: 0, to: 1 });
     expect(confirmed!.migration.magnitude).toBeGreaterThan(0.3);
@@ -51,10 +75,18 @@ describe("advance", () => {
     expect(opened!.log).toMatchObject({ from: null, to: "SUSPECTED", threshold: 500 });
     expect(confirmed!.log).toMatchObject({ from: "SUSPECTED", to: "CONFIRMED", threshold: 10_000 });
     // settled: described again from all that came since
-    const width = (c: MigrationChange): number => { const main = c.migration.to.find(({ topic }) => topic === 1)!; return main.high - main.low; };
+    const width = (c: MigrationChange): number => {
+      const main = c.migration.to.find(({ topic }) => topic === 1)!;
+      return main.high - main.low;
+    };
     expect(settled!.migration.sessions).toBeGreaterThan(confirmed!.migration.sessions + 9);
     expect(width(settled!)).toBeLessThan(width(confirmed!));
-    expect(settled!.migration).toMatchObject({ key: confirmed!.migration.key, kind: "SHIFT", changedAt: begin, statistic: confirmed!.migration.statistic });
+    expect(settled!.migration).toMatchObject({
+      key: confirmed!.migration.key,
+      kind: "SHIFT",
+      changedAt: begin,
+      statistic: confirmed!.migration.statistic,
+    });
     expect(open.map((m) => m.state)).toEqual(["SETTLED"]);
     expect(decodeState(state).regimeStart).toBe(begin);
   });
@@ -73,22 +105,35 @@ describe("advance", () => {
   });
 
   it("knows the same season of the year before again, without a regime of that time", () => {
-    const autumn = days(times(12, 1)), rest = days(times(60, 0), 300), again = days(times(25, 1), 366);
+    const autumn = days(times(12, 1));
+    const rest = days(times(60, 0), 300);
+    const again = days(times(25, 1), 366);
     const quiet = live([...autumn, ...rest].slice(12));
     const sessions = [...autumn, ...rest, ...again];
     let { state, open } = quiet;
     const kinds: string[] = [];
     for (let end = 73; end <= sessions.length; end++) {
-      const result = advance({ ...base, migrations: open, state, sessions: sessions.slice(0, end), total: end }, parameters);
+      const result = advance(
+        { ...base, migrations: open, state, sessions: sessions.slice(0, end), total: end },
+        parameters,
+      );
       ({ state } = result);
       open = applyChanges(open, result.changes);
-      kinds.push(...drifts(result.changes).filter((c) => c.log.to === "CONFIRMED").map((c) => c.migration.kind));
+      kinds.push(
+        ...drifts(result.changes)
+          .filter((c) => c.log.to === "CONFIRMED")
+          .map((c) => c.migration.kind),
+      );
     }
     expect(kinds).toEqual(["RETURN"]);
   });
 
   it("replayed from nothing says the same as live", () => {
-    const { sessions } = userStream(seeded(21), { length: 120, alternating: true, change: { kind: "SHIFT", size: 0.7, at: 60, over: 1 } });
+    const { sessions } = userStream(seeded(21), {
+      length: 120,
+      alternating: true,
+      change: { kind: "SHIFT", size: 0.7, at: 60, over: 1 },
+    });
     const once = live(sessions);
     const replayed = advance({ ...base, migrations: [], state: null, sessions, total: sessions.length }, parameters);
     expect(once.changes.length).toBeGreaterThan(3);
@@ -101,8 +146,17 @@ describe("advance", () => {
     const { sessions } = userStream(seeded(4), { length: 70, alternating: true, change: null });
     const { changes } = live(sessions);
     const dayparts = changes.filter((c) => c.migration.key === "DAYPART:DAYPART");
-    expect(dayparts.map((c) => [c.type, c.log.to, c.migration.sessions])).toEqual([["OPENED", "CONFIRMED", 16], ["MOVED", "SETTLED", 32], ["UPDATED", "SETTLED", 64]]);
-    expect(dayparts[0]!.migration).toMatchObject({ kind: "DAYPART", changedAt: null, averageRunLength: null, threshold: 0.05 });
+    expect(dayparts.map((c) => [c.type, c.log.to, c.migration.sessions])).toEqual([
+      ["OPENED", "CONFIRMED", 16],
+      ["MOVED", "SETTLED", 32],
+      ["UPDATED", "SETTLED", 64],
+    ]);
+    expect(dayparts[0]!.migration).toMatchObject({
+      kind: "DAYPART",
+      changedAt: null,
+      averageRunLength: null,
+      threshold: 0.05,
+    });
     expect(dayparts[0]!.migration.pValue).toBeLessThanOrEqual(0.05);
     expect(dayparts[0]!.migration.slices.map((s) => s.key)).toEqual(["EVENING", "MORNING"]);
   });

@@ -11,28 +11,41 @@ import type { AdvanceInput, AdvanceResult, MigrationChange, OpenMigration } from
 export const sessionWindow = 512;
 
 /**
- * What a closed session does to its user's migrations: one call, in the transaction that records the session. Folds it into
- * the detector, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts. Deterministic;
+ * What a closed session does to its user's migrations: one call, in the transaction that records the session. Folds it
+ * into
+ * the detector, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts.
+ * Deterministic;
  * the same session twice changes nothing. With `state: null` and more than one session everything kept is replayed.
  * Throws CONFLICT when the session is older than the newest one observed: replay then.
  */
 export function advance(input: AdvanceInput, parameters: MigrationParameters): AdvanceResult {
   const session = input.sessions.at(-1);
-  if (!session) throw new GodwitError("BAD_USER_INPUT", "no session to advance by; hand in the closed session last", ["sessions"]);
+  if (!session)
+    throw new GodwitError("BAD_USER_INPUT", "no session to advance by; hand in the closed session last", ["sessions"]);
   if (input.state === null && input.sessions.length > 1) return replayAdvance(input, parameters);
   const before = input.state === null ? initialState(input.total - 1) : decodeState(input.state);
   if (session.start === before.lastStart) return { state: encodeState(before), changes: [] };
   if (session.start < before.lastStart)
-    throw new GodwitError("CONFLICT", `session of ${session.start} is older than ${before.lastStart}, the newest observed; replay with state null`, ["sessions"]);
+    throw new GodwitError(
+      "CONFLICT",
+      `session of ${session.start} is older than ${before.lastStart}, the newest observed; replay with state null`,
+      ["sessions"],
+    );
   const { state, changes } = step(before, input, parameters);
   return { state: encodeState(state), changes };
 }
 
-function step(before: DetectorState, input: AdvanceInput, parameters: MigrationParameters): { state: DetectorState; changes: MigrationChange[] } {
+function step(
+  before: DetectorState,
+  input: AdvanceInput,
+  parameters: MigrationParameters,
+): { state: DetectorState; changes: MigrationChange[] } {
   const regime = regimeSessions(before, input.sessions);
   const observation = observe(before, regime, { ...parameters, k: input.k, seed: input.seed });
   const drift = driftStep({ input, parameters, observation, regime, session: regime.at(-1)! });
-  const contexts = isLook(drift.state.steps) ? contextStep(input, regimeSessions(drift.state, input.sessions), parameters) : [];
+  const contexts = isLook(drift.state.steps)
+    ? contextStep(input, regimeSessions(drift.state, input.sessions), parameters)
+    : [];
   return { state: drift.state, changes: [...drift.changes, ...contexts] };
 }
 
@@ -52,7 +65,10 @@ function replayAdvance(input: AdvanceInput, parameters: MigrationParameters): Ad
 }
 
 /** The migrations after some changes: replaced by key, new ones at the end, REVERTED ones left out. */
-export function applyChanges(migrations: readonly OpenMigration[], changes: readonly MigrationChange[]): OpenMigration[] {
+export function applyChanges(
+  migrations: readonly OpenMigration[],
+  changes: readonly MigrationChange[],
+): OpenMigration[] {
   const byKey = new Map(migrations.map((m) => [m.key, m]));
   for (const { migration } of changes) byKey.set(migration.key, migration);
   return [...byKey.values()].filter((m) => m.state !== "REVERTED");

@@ -15,7 +15,12 @@ describe("change point", () => {
   });
 
   it("gains nothing on interests that stay", () => {
-    expect(changePoint(Array.from({ length: 20 }, (_, d) => old(d)), one(20))!.gain).toBeLessThan(1);
+    expect(
+      changePoint(
+        Array.from({ length: 20 }, (_, d) => old(d)),
+        one(20),
+      )!.gain,
+    ).toBeLessThan(1);
   });
 
   it("does not take a new mix of contexts for a change within them", () => {

@@ -17,33 +17,75 @@ export function isLook(steps: number): boolean {
 }
 
 /**
- * Tests the contexts of the regime's sessions and says what that does to the user's context migrations: found → CONFIRMED,
- * found again at a later look → SETTLED, no longer there → REVERTED; a settled one is described again with twice the sessions. p-values are adjusted by Holm over contrasts and by
+ * Tests the contexts of the regime's sessions and says what that does to the user's context migrations: found →
+ * CONFIRMED,
+ * found again at a later look → SETTLED, no longer there → REVERTED; a settled one is described again with twice the
+ * sessions. p-values are adjusted by Holm over contrasts and by
  * Bonferroni over looks, so the level holds for a regime as a whole.
  */
-export function contextStep(input: AdvanceInput, regime: readonly Session[], parameters: MigrationParameters): MigrationChange[] {
+export function contextStep(
+  input: AdvanceInput,
+  regime: readonly Session[],
+  parameters: MigrationParameters,
+): MigrationChange[] {
   const session = regime[regime.length - 1]!;
-  const tests = testContexts(regime, { minimum: parameters.sliceMinimum, permutations: parameters.permutations, seed: input.seed, shelves: input.shelves });
+  const tests = testContexts(regime, {
+    minimum: parameters.sliceMinimum,
+    permutations: parameters.permutations,
+    seed: input.seed,
+    shelves: input.shelves,
+  });
   const changes: MigrationChange[] = [];
   for (const { contrast, raw, adjusted } of tests) {
     const pValue = Math.min(1, adjusted * looks);
     const known = input.migrations.find((m) => m.key === contrast.key && m.state !== "REVERTED");
     const log = (migration: OpenMigration, reason: MigrationReason): MigrationChange => ({
-      type: known ? (known.state === migration.state ? "UPDATED" : "MOVED") : "OPENED", migration,
-      log: { at: session.end, from: known?.state ?? null, to: migration.state, reason, statistic: pValue, threshold: parameters.contextLevel, averageRunLength: null, sessions: migration.sessions },
+      type: known ? (known.state === migration.state ? "UPDATED" : "MOVED") : "OPENED",
+      migration,
+      log: {
+        at: session.end,
+        from: known?.state ?? null,
+        to: migration.state,
+        reason,
+        statistic: pValue,
+        threshold: parameters.contextLevel,
+        averageRunLength: null,
+        sessions: migration.sessions,
+      },
     });
     if (pValue <= parameters.contextLevel) {
       if (known?.state === "SETTLED" && regime.length < 2 * known.sessions) continue;
-      const description = describeContrast(contrast, input.shelves, input.centroidCosine, seeded(input.seed ^ seedOf(contrast.key) ^ regime.length));
+      const description = describeContrast(
+        contrast,
+        input.shelves,
+        input.centroidCosine,
+        seeded(input.seed ^ seedOf(contrast.key) ^ regime.length),
+      );
       const state = known ? "SETTLED" : "CONFIRMED";
       const stateSince = known?.state === state ? known.stateSince : session.start;
       const reason = known ? (known.state === "SETTLED" ? "DESCRIBED_AGAIN" : "NEW_INTERESTS_HELD") : "SLICES_DIFFER";
-      changes.push(log({
-        ...description, key: contrast.key, kind: contrast.kind, state, changedAt: null, detectedAt: known?.detectedAt ?? session.start, stateSince,
-        statistic: pValue, threshold: parameters.contextLevel, averageRunLength: null, pValue,
-      }, reason));
+      changes.push(
+        log(
+          {
+            ...description,
+            key: contrast.key,
+            kind: contrast.kind,
+            state,
+            changedAt: null,
+            detectedAt: known?.detectedAt ?? session.start,
+            stateSince,
+            statistic: pValue,
+            threshold: parameters.contextLevel,
+            averageRunLength: null,
+            pValue,
+          },
+          reason,
+        ),
+      );
     } else if (known && raw > withdrawnAbove) {
-      changes.push(log({ ...known, state: "REVERTED", stateSince: session.start, statistic: pValue, pValue }, "SLICES_ALIKE"));
+      changes.push(
+        log({ ...known, state: "REVERTED", stateSince: session.start, statistic: pValue, pValue }, "SLICES_ALIKE"),
+      );
     }
   }
   return changes;

@@ -31,21 +31,54 @@ export interface Contrast {
   readonly slices: readonly string[];
 }
 
-export interface Part { readonly slice: string; readonly topics: Sparse; readonly size: number }
+export interface Part {
+  readonly slice: string;
+  readonly topics: Sparse;
+  readonly size: number;
+}
 
-/** All contrasts of a user's sessions (by start) of which at least two slices have `minimum` units; only domains whose shelves are known are compared. */
+/**
+ * All contrasts of a user's sessions (by start) of which at least two slices have `minimum` units; only domains whose
+ * shelves are known are compared.
+ */
 export function contrastsOf(sessions: readonly Session[], minimum: number, shelves: Shelves): Contrast[] {
   const facets = new Map<string, number>();
   for (const s of sessions) for (const f of Object.keys(s.scene)) facets.set(f, (facets.get(f) ?? 0) + 1);
-  const commonest = [...facets].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostFacets).map(([f]) => f);
+  const commonest = [...facets]
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, mostFacets)
+    .map(([f]) => f);
   const candidates: (Contrast | null)[] = [
     contrast("DAYPART:DAYPART", "DAYPART", "DAYPART", sessions, (s) => whole(daypartOf(s.hour), s), minimum),
-    contrast("DAYPART:WEEKDAY", "DAYPART", "WEEKDAY", sessions, (s) => whole(s.weekday >= 6 ? "WEEKEND" : "WEEKDAY", s), minimum),
-    ...commonest.map((f) => contrast(`SCENE:${f}`, "SCENE", "SCENE", sessions, (s) => {
-      const value = s.scene[f];
-      return value === undefined ? [] : whole(`${f}=${value}`, s);
-    }, minimum)),
-    contrast("DOMAIN", "DOMAIN", "DOMAIN", sessions, (s) => domainParts(s).filter(({ slice }) => shelves.has(slice)), minimum),
+    contrast(
+      "DAYPART:WEEKDAY",
+      "DAYPART",
+      "WEEKDAY",
+      sessions,
+      (s) => whole(s.weekday >= 6 ? "WEEKEND" : "WEEKDAY", s),
+      minimum,
+    ),
+    ...commonest.map((f) =>
+      contrast(
+        `SCENE:${f}`,
+        "SCENE",
+        "SCENE",
+        sessions,
+        (s) => {
+          const value = s.scene[f];
+          return value === undefined ? [] : whole(`${f}=${value}`, s);
+        },
+        minimum,
+      ),
+    ),
+    contrast(
+      "DOMAIN",
+      "DOMAIN",
+      "DOMAIN",
+      sessions,
+      (s) => domainParts(s).filter(({ slice }) => shelves.has(slice)),
+      minimum,
+    ),
   ];
   return candidates.filter((c) => c !== null);
 }
@@ -54,30 +87,43 @@ function whole(slice: string, session: Session): Part[] {
   return [{ slice, topics: session.topics, size: session.count }];
 }
 
-/** A session's parts by domain, each sized by its share of the session's strength; what was written without an item ("") is in no domain. */
+/**
+ * A session's parts by domain, each sized by its share of the session's strength; what was written without an item ("")
+ * is in no domain.
+ */
 export function domainParts(session: Session): Part[] {
-  const masses = Object.entries(session.byDomain).filter(([domain]) => domain !== "").map(([slice, topics]) => ({ slice, topics, mass: topics.value.reduce((a, b) => a + b, 0) }));
+  const masses = Object.entries(session.byDomain)
+    .filter(([domain]) => domain !== "")
+    .map(([slice, topics]) => ({ slice, topics, mass: topics.value.reduce((a, b) => a + b, 0) }));
   const total = masses.reduce((a, b) => a + b.mass, 0);
-  return masses.filter((m) => m.mass > 0).map(({ slice, topics, mass }) => ({ slice, topics, size: Math.max(1, (session.count * mass) / total) }));
+  return masses
+    .filter((m) => m.mass > 0)
+    .map(({ slice, topics, mass }) => ({ slice, topics, size: Math.max(1, (session.count * mass) / total) }));
 }
 
 function contrast(
-  key: string, kind: MigrationKind, dimension: ContextDimension, sessions: readonly Session[], partsOf: (s: Session) => Part[], minimum: number,
+  key: string,
+  kind: MigrationKind,
+  dimension: ContextDimension,
+  sessions: readonly Session[],
+  partsOf: (s: Session) => Part[],
+  minimum: number,
 ): Contrast | null {
   const units: { start: number; end: number; slice: string; topics: Sparse; size: number }[] = [];
   const open = new Map<string, (typeof units)[number]>();
-  for (const s of sessions) for (const part of partsOf(s)) {
-    const unit = open.get(part.slice);
-    if (unit && s.start - unit.start < unitMs) {
-      unit.topics = addScaled(unit.topics, part.topics, 1);
-      unit.size += part.size;
-      unit.end = s.end;
-    } else {
-      const fresh = { start: s.start, end: s.end, ...part };
-      open.set(part.slice, fresh);
-      units.push(fresh);
+  for (const s of sessions)
+    for (const part of partsOf(s)) {
+      const unit = open.get(part.slice);
+      if (unit && s.start - unit.start < unitMs) {
+        unit.topics = addScaled(unit.topics, part.topics, 1);
+        unit.size += part.size;
+        unit.end = s.end;
+      } else {
+        const fresh = { start: s.start, end: s.end, ...part };
+        open.set(part.slice, fresh);
+        units.push(fresh);
+      }
     }
-  }
   const counts = new Map<string, number>();
   for (const u of units) counts.set(u.slice, (counts.get(u.slice) ?? 0) + 1);
   const slices = [...counts]

@@ -39,20 +39,30 @@ export interface DescribeInput {
   readonly random: Random;
 }
 
-/** What a change at `index` did: kind, from and to with intervals, flow, magnitude in bits, and the sessions that prove it. */
+/**
+ * What a change at `index` did: kind, from and to with intervals, flow, magnitude in bits, and the sessions that prove
+ * it.
+ */
 export function describeDrift(input: DescribeInput): DriftDescription {
   const { sessions, index } = input;
   const shares = sessionShares(sessions);
   const rows = sessions.map((_, i) => i);
-  const compared = compareSides({ shares, from: rows.slice(0, index), to: rows.slice(index), strata: input.strata }, input.centroidCosine, input.random);
+  const compared = compareSides(
+    { shares, from: rows.slice(0, index), to: rows.slice(index), strata: input.strata },
+    input.centroidCosine,
+    input.random,
+  );
   const changedAt = sessions[index]!.start;
   const earlier = input.regimes.map((r) => regimeShares(r, shares.topics));
   const season = seasonBefore(input.kept, changedAt, sessions[sessions.length - 1]!.start, shares.topics);
   if (season !== null) earlier.push(season);
   const { fromShares, toShares, ...sides } = compared;
   return {
-    ...sides, kind: driftKind(fromShares, toShares, earlier), changedAt,
-    sessions: sessions.length - index, evidence: evidenceOf(sessions, shares, index, logRatios(fromShares, toShares)),
+    ...sides,
+    kind: driftKind(fromShares, toShares, earlier),
+    changedAt,
+    sessions: sessions.length - index,
+    evidence: evidenceOf(sessions, shares, index, logRatios(fromShares, toShares)),
   };
 }
 
@@ -66,27 +76,52 @@ function normalised(x: Float64Array): Float64Array {
   return sum > 0 ? x.map((v) => v / sum) : x.fill(1 / x.length);
 }
 
-/** Mean shares one year before the change (from two weeks earlier to two weeks after today's date); null = too few sessions. */
-function seasonBefore(kept: readonly Session[], changedAt: number, now: number, topics: readonly number[]): Float64Array | null {
+/**
+ * Mean shares one year before the change (from two weeks earlier to two weeks after today's date); null = too few
+ * sessions.
+ */
+function seasonBefore(
+  kept: readonly Session[],
+  changedAt: number,
+  now: number,
+  topics: readonly number[],
+): Float64Array | null {
   const season = kept.filter((s) => s.start >= changedAt - yearMs - 14 * dayMs && s.start <= now - yearMs + 14 * dayMs);
   if (season.length < seasonSessions) return null;
   const shares = sessionShares(season);
-  const mean = meanShares(shares, season.map((_, i) => i), shares.sizes.map((n) => effectiveSize(n)));
+  const mean = meanShares(
+    shares,
+    season.map((_, i) => i),
+    shares.sizes.map((n) => effectiveSize(n)),
+  );
   const share = new Map(shares.topics.map((t, j) => [t, mean[j]!]));
   return normalised(Float64Array.from(topics, (t) => share.get(t) ?? 0));
 }
 
 /** Sessions with the largest log-likelihood ratio for their own side, strongest first. */
-function evidenceOf(sessions: readonly Session[], shares: ShareMatrix, index: number, ratios: Float64Array): EvidenceRange[] {
+function evidenceOf(
+  sessions: readonly Session[],
+  shares: ShareMatrix,
+  index: number,
+  ratios: Float64Array,
+): EvidenceRange[] {
   const width = shares.topics.length;
   const ranges = sessions.map((s, i): EvidenceRange => {
     let ratio = 0;
     for (let j = 0; j < width; j++) ratio += shares.data[i * width + j]! * ratios[j]!;
     const after = i >= index;
-    return { start: s.start, end: s.end, side: after ? "AFTER" : "BEFORE", weight: (after ? 1 : -1) * effectiveSize(shares.sizes[i]!) * ratio };
+    return {
+      start: s.start,
+      end: s.end,
+      side: after ? "AFTER" : "BEFORE",
+      weight: (after ? 1 : -1) * effectiveSize(shares.sizes[i]!) * ratio,
+    };
   });
   const strongest = (side: EvidenceRange["side"]): EvidenceRange[] =>
-    ranges.filter((r) => r.side === side && r.weight > 0).toSorted((a, b) => b.weight - a.weight).slice(0, evidencePerSide);
+    ranges
+      .filter((r) => r.side === side && r.weight > 0)
+      .toSorted((a, b) => b.weight - a.weight)
+      .slice(0, evidencePerSide);
   return [...strongest("AFTER"), ...strongest("BEFORE")];
 }
 

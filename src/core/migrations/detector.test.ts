@@ -11,12 +11,16 @@ const parameters = { ...parametersFor(), k: model.topics, seed: 5 };
 
 describe("drift detector", () => {
   it("folded session by session through its bytes equals a replay", () => {
-    fc.assert(fc.property(fc.nat(), fc.boolean(), fc.integer({ min: 1, max: 60 }), (seed, alternating, length) => {
-      const { sessions } = userStream(seeded(seed), { length, alternating, change: null });
-      let state = initialState();
-      for (let t = 1; t <= length; t++) state = decodeState(encodeState(observe(state, sessions.slice(Math.max(0, t - 30), t), parameters).state));
-      expect(encodeState(state)).toEqual(encodeState(replay(sessions, parameters, 30)));
-    }), { numRuns: 15 });
+    fc.assert(
+      fc.property(fc.nat(), fc.boolean(), fc.integer({ min: 1, max: 60 }), (seed, alternating, length) => {
+        const { sessions } = userStream(seeded(seed), { length, alternating, change: null });
+        let state = initialState();
+        for (let t = 1; t <= length; t++)
+          state = decodeState(encodeState(observe(state, sessions.slice(Math.max(0, t - 30), t), parameters).state));
+        expect(encodeState(state)).toEqual(encodeState(replay(sessions, parameters, 30)));
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it("bets nothing while there is too little to compare with", () => {
@@ -29,7 +33,10 @@ describe("drift detector", () => {
     const { sessions } = userStream(seeded(2), { length: 40, alternating: false, change: null });
     const state = replay(sessions, parameters, 512);
     const unseen = { ...state, topics: new Map() };
-    expect(statisticOf(unseen, model.topics)).toBeCloseTo(0.5 * (state.surprise.reduce((a, b) => a + b, 0) / 4) + 0.5 * 40, 3);
+    expect(statisticOf(unseen, model.topics)).toBeCloseTo(
+      0.5 * (state.surprise.reduce((a, b) => a + b, 0) / 4) + 0.5 * 40,
+      3,
+    );
   });
 
   it("says a session without any strength nothing", () => {

@@ -15,7 +15,9 @@ export interface DetectorParameters {
   readonly minimumStratum: number;
   /** Sessions a comparison needs; with fewer nothing is bet. */
   readonly minimumBag: number;
-  /** Standard errors by which contexts may come earlier or later than chance before only equal contexts are compared. */
+  /**
+   * Standard errors by which contexts may come earlier or later than chance before only equal contexts are compared.
+   */
   readonly steadyLimit: number;
   /** Number of topics: the capital starts spread evenly over them. */
   readonly k: number;
@@ -51,14 +53,25 @@ export function statisticOf(state: DetectorState, k: number): number {
 }
 
 /**
- * Folds the last of `sessions` (of the current regime, by start) into the e-detector. One bet per session: the conformal
+ * Folds the last of `sessions` (of the current regime, by start) into the e-detector. One bet per session: the
+ * conformal
  * p-values of its surprise and of each topic's excess over what its context lets expect, among all sessions of the
  * regime, the new one included; only among those of its own context while contexts themselves are shifting.
  * M_t = (M_{t−1}+1)·e_t (Shin, Ramdas and Rinaldo 2022, "E-detectors"): the average run length is at least `threshold`.
  */
-export function observe(state: DetectorState, sessions: readonly Session[], parameters: DetectorParameters): Observation {
+export function observe(
+  state: DetectorState,
+  sessions: readonly Session[],
+  parameters: DetectorParameters,
+): Observation {
   const session = sessions[sessions.length - 1]!;
-  const next = { ...state, observed: state.observed + 1, steps: state.steps + 1, lastStart: session.start, lastEnd: session.end };
+  const next = {
+    ...state,
+    observed: state.observed + 1,
+    steps: state.steps + 1,
+    lastStart: session.start,
+    lastEnd: session.end,
+  };
   const bagRows = comparable(sessions, parameters);
   const result = bagRows ? wager(next, sessions, bagRows, parameters) : idle(next);
   const statistic = statisticOf(result, parameters.k);
@@ -86,9 +99,16 @@ function idle(state: DetectorState): DetectorState {
   return { ...state, surprise: rest(state.surprise), topics };
 }
 
-function wager(state: DetectorState, sessions: readonly Session[], { rows, strata }: Comparison, parameters: DetectorParameters): DetectorState {
+function wager(
+  state: DetectorState,
+  sessions: readonly Session[],
+  { rows, strata }: Comparison,
+  parameters: DetectorParameters,
+): DetectorState {
   const u = seeded(Math.imul(parameters.seed ^ state.observed, 0x9e3779b1))();
-  const bag = bagOf(sessionShares(sessions), rows, strata), { more, equal, less, any } = excessRanks(bag), n = rows.length;
+  const bag = bagOf(sessionShares(sessions), rows, strata);
+  const { more, equal, less, any } = excessRanks(bag);
+  const n = rows.length;
   const topics = new Map<number, { more: Capital; less: Capital }>();
   bag.shares.topics.forEach((topic, column) => {
     const fresh = (): Capital => new Float32Array(exponents.length).fill(state.steps - 1);
@@ -102,7 +122,8 @@ function wager(state: DetectorState, sessions: readonly Session[], { rows, strat
       less: step(before.less, (less[column]! + (1 - u) * equal[column]!) / n),
     });
   });
-  for (const [topic, c] of state.topics) if (!topics.has(topic)) topics.set(topic, { more: rest(c.more), less: rest(c.less) });
+  for (const [topic, c] of state.topics)
+    if (!topics.has(topic)) topics.set(topic, { more: rest(c.more), less: rest(c.less) });
   return { ...state, surprise: step(state.surprise, smoothedPValue(surprise(bag), u)), topics };
 }
 
@@ -119,6 +140,7 @@ export function regimeSessions(state: DetectorState, sessions: readonly Session[
 /** The state after all of `sessions` (by start) from nothing, windows of at most `window`, without alarms taken. */
 export function replay(sessions: readonly Session[], parameters: DetectorParameters, window: number): DetectorState {
   let state = initialState();
-  for (let t = 0; t < sessions.length; t++) state = observe(state, sessions.slice(Math.max(0, t + 1 - window), t + 1), parameters).state;
+  for (let t = 0; t < sessions.length; t++)
+    state = observe(state, sessions.slice(Math.max(0, t + 1 - window), t + 1), parameters).state;
   return state;
 }

@@ -3,20 +3,30 @@ import type { ShareMatrix } from "./share-matrix.js";
 /** Intra-session correlation of topics where it is not estimated. */
 const usualCorrelation = 0.3;
 
-/** Effective number of behaviours in a bursty session of `size`, n / (1 + (n − 1)ρ), at most 1/ρ (Kish 1965, design effect). */
+/**
+ * Effective number of behaviours in a bursty session of `size`, n / (1 + (n − 1)ρ), at most 1/ρ (Kish 1965, design
+ * effect).
+ */
 export function effectiveSize(size: number, correlation = usualCorrelation): number {
   return size > 0 ? size / (1 + (size - 1) * correlation) : 0;
 }
 
 /**
- * Intra-session correlation ρ in [0.1, 1] by moments, from differences of consecutive sessions of a stratum, so that a change
+ * Intra-session correlation ρ in [0.1, 1] by moments, from differences of consecutive sessions of a stratum, so that a
+ * change
  * of interests does not pass for burstiness: E‖x_i − x_j‖² = G·(2ρ + (1 − ρ)(1/n_i + 1/n_j)), G = 1 − Σ p².
  */
 export function intraSessionCorrelation(m: ShareMatrix, strata: readonly string[]): number {
-  const width = m.topics.length, last = new Map<string, number>();
-  const mean = meanShares(m, strata.map((_, i) => i), m.sizes.map((n) => effectiveSize(n)));
+  const width = m.topics.length;
+  const last = new Map<string, number>();
+  const mean = meanShares(
+    m,
+    strata.map((_, i) => i),
+    m.sizes.map((n) => effectiveSize(n)),
+  );
   const spread = 1 - mean.reduce((sum, p) => sum + p * p, 0);
-  let explained = 0, slope = 0;
+  let explained = 0;
+  let slope = 0;
   for (let i = 0; i < m.rows; i++) {
     if (m.sizes[i]! <= 0) continue;
     const previous = last.get(strata[i]!);
@@ -33,13 +43,17 @@ export function intraSessionCorrelation(m: ShareMatrix, strata: readonly string[
 
 /** Mean of rows by weight, as a distribution over the matrix's columns; uniform when all weights are 0. */
 export function meanShares(m: ShareMatrix, rows: readonly number[], weights: ArrayLike<number>): Float64Array {
-  const width = m.topics.length, out = new Float64Array(width);
+  const width = m.topics.length;
+  const out = new Float64Array(width);
   let total = 0;
   for (const i of rows) {
     if (m.sizes[i]! <= 0) continue;
     const w = weights[i]!;
     total += w;
-    for (let at = m.starts[i]!; at < m.starts[i + 1]!; at++) { const j = m.columns[at]!; out[j]! += w * m.data[i * width + j]!; }
+    for (let at = m.starts[i]!; at < m.starts[i + 1]!; at++) {
+      const j = m.columns[at]!;
+      out[j]! += w * m.data[i * width + j]!;
+    }
   }
   return total > 0 ? out.map((x) => x / total) : out.fill(1 / width);
 }
@@ -47,5 +61,7 @@ export function meanShares(m: ShareMatrix, rows: readonly number[], weights: Arr
 /** Log-likelihood ratio per topic, ln(to/from), both smoothed towards uniform by 1 %. */
 export function logRatios(from: ArrayLike<number>, to: ArrayLike<number>): Float64Array {
   const width = from.length;
-  return Float64Array.from({ length: width }, (_, j) => Math.log((0.99 * to[j]! + 0.01 / width) / (0.99 * from[j]! + 0.01 / width)));
+  return Float64Array.from({ length: width }, (_, j) =>
+    Math.log((0.99 * to[j]! + 0.01 / width) / (0.99 * from[j]! + 0.01 / width)),
+  );
 }

@@ -43,7 +43,10 @@ export function driftStep(moment: Moment): DriftStep {
     const later = settle(moment, confirmed);
     if (transition === null) return later;
     if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed);
-    return { state: moment.observation.state, changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)] };
+    return {
+      state: moment.observation.state,
+      changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)],
+    };
   }
   if (moment.observation.statistic < moment.parameters.suspectThreshold) return settle(moment, confirmed);
   return rise(moment, confirmed);
@@ -58,25 +61,50 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   if (confirmed && nearer(description.to, confirmed.from, confirmed.to)) {
     if (!alarm) return settle(moment, confirmed);
     const state = restart(moment.observation.state, description.changedAt);
-    return { state: { ...state, regimes: state.regimes.slice(0, -1) }, changes: [move(moment, confirmed, "REVERTED", "OLD_INTERESTS_BACK")] };
+    return {
+      state: { ...state, regimes: state.regimes.slice(0, -1) },
+      changes: [move(moment, confirmed, "REVERTED", "OLD_INTERESTS_BACK")],
+    };
   }
   if (confirmed && index <= sameChangeSessions) {
     if (!alarm) return settle(moment, confirmed);
     const kept = { from: confirmed.from, evidence: confirmed.evidence, kind: confirmed.kind };
-    const updated = { ...confirmed, to: description.to, changedAt: description.changedAt, sessions: description.sessions, ...kept };
-    return { state: restart(moment.observation.state, description.changedAt), changes: [move(moment, updated, "CONFIRMED", "DESCRIBED_AGAIN")] };
+    const updated = {
+      ...confirmed,
+      to: description.to,
+      changedAt: description.changedAt,
+      sessions: description.sessions,
+      ...kept,
+    };
+    return {
+      state: restart(moment.observation.state, description.changedAt),
+      changes: [move(moment, updated, "CONFIRMED", "DESCRIBED_AGAIN")],
+    };
   }
   const opened: OpenMigration = {
-    ...description, key: `DRIFT:${moment.session.start}`, state: "SUSPECTED", detectedAt: moment.session.start, stateSince: moment.session.start,
-    statistic: moment.observation.statistic, threshold: moment.parameters.threshold, averageRunLength: moment.parameters.threshold,
-    pValue: null, slices: [],
+    ...description,
+    key: `DRIFT:${moment.session.start}`,
+    state: "SUSPECTED",
+    detectedAt: moment.session.start,
+    stateSince: moment.session.start,
+    statistic: moment.observation.statistic,
+    threshold: moment.parameters.threshold,
+    averageRunLength: moment.parameters.threshold,
+    pValue: null,
+    slices: [],
   };
   if (!alarm) {
     const later = settle(moment, confirmed);
-    return { state: later.state, changes: [...later.changes, change(moment, "OPENED", null, opened, "EVIDENCE_RISING")] };
+    return {
+      state: later.state,
+      changes: [...later.changes, change(moment, "OPENED", null, opened, "EVIDENCE_RISING")],
+    };
   }
   const taken = takeOver(moment, description, confirmed);
-  return { state: taken.state, changes: [...taken.changes, change(moment, "OPENED", null, { ...opened, state: "CONFIRMED" }, "THRESHOLD_PASSED")] };
+  return {
+    state: taken.state,
+    changes: [...taken.changes, change(moment, "OPENED", null, { ...opened, state: "CONFIRMED" }, "THRESHOLD_PASSED")],
+  };
 }
 
 function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigration | undefined): DriftStep {
@@ -91,12 +119,19 @@ function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigrat
 }
 
 /** The new interests become the reference; what was confirmed before them has held until now. */
-function takeOver(moment: Moment, drift: Pick<DriftDescription, "changedAt" | "from">, confirmed: OpenMigration | undefined): DriftStep {
+function takeOver(
+  moment: Moment,
+  drift: Pick<DriftDescription, "changedAt" | "from">,
+  confirmed: OpenMigration | undefined,
+): DriftStep {
   const { state } = moment.observation;
   const before = moment.regime.filter((s) => s.start < drift.changedAt);
   const old = regimeOf(before[0]?.start ?? drift.changedAt, before.at(-1)?.end ?? drift.changedAt, drift.from);
   const changes = confirmed ? [move(moment, confirmed, "SETTLED", "SUPERSEDED")] : [];
-  return { state: { ...restart(state, drift.changedAt), regimes: [...state.regimes, old].slice(-regimesKept) }, changes };
+  return {
+    state: { ...restart(state, drift.changedAt), regimes: [...state.regimes, old].slice(-regimesKept) },
+    changes,
+  };
 }
 
 function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
@@ -111,44 +146,80 @@ function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep
   return { state, changes: [move(moment, migration, transition.to, transition.reason)] };
 }
 
-function describe({ input, regime, parameters, observation }: Moment): { description: DriftDescription; index: number } | null {
+function describe({
+  input,
+  regime,
+  parameters,
+  observation,
+}: Moment): { description: DriftDescription; index: number } | null {
   const strata = strataOf(regime, parameters.minimumStratum);
   const point = changePoint(regime, strata);
   if (point === null) return null;
   const random: Random = seeded(input.seed ^ observation.state.observed);
   const description = describeDrift({
-    sessions: regime, strata, index: point.index, regimes: observation.state.regimes, kept: input.sessions, centroidCosine: input.centroidCosine, random,
+    sessions: regime,
+    strata,
+    index: point.index,
+    regimes: observation.state.regimes,
+    kept: input.sessions,
+    centroidCosine: input.centroidCosine,
+    random,
   });
   return { description, index: point.index };
 }
 
-/** A drift that has held, described again: the whole regime before against all that came since; nothing when too little of either is kept. */
-function describeSettled({ input, parameters, observation: { state } }: Moment, since: number): Partial<DriftDescription> {
+/**
+ * A drift that has held, described again: the whole regime before against all that came since; nothing when too little
+ * of either is kept.
+ */
+function describeSettled(
+  { input, parameters, observation: { state } }: Moment,
+  since: number,
+): Partial<DriftDescription> {
   const before = state.regimes.at(-1);
-  const sessions = input.sessions.filter((s) => s.start >= (before?.start ?? since)), index = sessions.findIndex((s) => s.start >= since);
+  const sessions = input.sessions.filter((s) => s.start >= (before?.start ?? since));
+  const index = sessions.findIndex((s) => s.start >= since);
   if (index < leastOnASide || sessions.length - index < leastOnASide) return {};
   return describeDrift({
-    sessions, strata: strataOf(sessions, parameters.minimumStratum), index, regimes: state.regimes.slice(0, -1), kept: input.sessions,
-    centroidCosine: input.centroidCosine, random: seeded(input.seed ^ state.observed),
+    sessions,
+    strata: strataOf(sessions, parameters.minimumStratum),
+    index,
+    regimes: state.regimes.slice(0, -1),
+    kept: input.sessions,
+    centroidCosine: input.centroidCosine,
+    random: seeded(input.seed ^ state.observed),
   });
 }
 
 function move(moment: Moment, migration: OpenMigration, to: MigrationState, reason: MigrationReason): MigrationChange {
   const { observation, session } = moment;
   const stays = to === migration.state;
-  const statistic = reason === "THRESHOLD_PASSED" || reason === "DESCRIBED_AGAIN" ? observation.statistic : migration.statistic;
+  const statistic =
+    reason === "THRESHOLD_PASSED" || reason === "DESCRIBED_AGAIN" ? observation.statistic : migration.statistic;
   const moved = { ...migration, state: to, statistic, stateSince: stays ? migration.stateSince : session.start };
   return change(moment, stays ? "UPDATED" : "MOVED", migration.state, moved, reason);
 }
 
-function change(moment: Moment, type: MigrationChange["type"], from: MigrationState | null, migration: OpenMigration, reason: MigrationReason): MigrationChange {
+function change(
+  moment: Moment,
+  type: MigrationChange["type"],
+  from: MigrationState | null,
+  migration: OpenMigration,
+  reason: MigrationReason,
+): MigrationChange {
   const { observation, session, parameters } = moment;
   return {
-    type, migration,
+    type,
+    migration,
     log: {
-      at: session.end, from, to: migration.state, reason, statistic: observation.statistic,
+      at: session.end,
+      from,
+      to: migration.state,
+      reason,
+      statistic: observation.statistic,
       threshold: migration.state === "SUSPECTED" ? parameters.suspectThreshold : parameters.threshold,
-      averageRunLength: parameters.threshold, sessions: observation.state.observed,
+      averageRunLength: parameters.threshold,
+      sessions: observation.state.observed,
     },
   };
 }

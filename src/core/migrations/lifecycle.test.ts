@@ -7,8 +7,23 @@ import type { OpenMigration } from "./types.js";
 const parameters = parametersFor();
 const share = (topic: number, value: number) => ({ topic, share: value, low: value, high: value });
 const migration: OpenMigration = {
-  key: "DRIFT:1", kind: "SHIFT", state: "CONFIRMED", changedAt: 0, detectedAt: 0, stateSince: 0, from: [share(0, 0.8), share(1, 0.2)], to: [share(2, 0.8), share(1, 0.2)],
-  flow: [], magnitude: 0.5, statistic: 1e4, threshold: 1e4, averageRunLength: 1e4, pValue: null, slices: [], sessions: 10, evidence: [],
+  key: "DRIFT:1",
+  kind: "SHIFT",
+  state: "CONFIRMED",
+  changedAt: 0,
+  detectedAt: 0,
+  stateSince: 0,
+  from: [share(0, 0.8), share(1, 0.2)],
+  to: [share(2, 0.8), share(1, 0.2)],
+  flow: [],
+  magnitude: 0.5,
+  statistic: 1e4,
+  threshold: 1e4,
+  averageRunLength: 1e4,
+  pValue: null,
+  slices: [],
+  sessions: 10,
+  evidence: [],
 };
 const later = (topics: readonly number[]) => topics.map((t, d) => fixedSession(d, 9, { [t]: 3 }));
 const times = (n: number, topic: number): number[] => Array.from({ length: n }, () => topic);

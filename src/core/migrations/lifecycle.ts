@@ -13,14 +13,18 @@ export interface Transition {
 
 /** Part of the lower threshold below which the evidence for a suspected drift counts as faded. */
 const fadedPart = 0.1;
-/** Sessions' worth of the middle of both sides mixed into each side: a side known from few sessions is not taken at its word. */
+/**
+ * Sessions' worth of the middle of both sides mixed into each side: a side known from few sessions is not taken at its
+ * word.
+ */
 const middleSessions = 5;
 const fromSessions = 20;
 /** Intra-session correlation taken for granted here: a session of any length counts for at most 1/0.6 behaviours. */
 const cautiousCorrelation = 0.6;
 
 /**
- * What the e-detector's value does to a suspected drift: CONFIRMED at the threshold A, REVERTED once it has fallen below a
+ * What the e-detector's value does to a suspected drift: CONFIRMED at the threshold A, REVERTED once it has fallen
+ * below a
  * tenth of the lower threshold, otherwise nothing.
  */
 export function judgeSuspected(statistic: number, parameters: MigrationParameters): Transition | null {
@@ -30,14 +34,21 @@ export function judgeSuspected(statistic: number, parameters: MigrationParameter
 }
 
 /**
- * What the sessions after its confirmation do to a confirmed drift. Their log-likelihood ratios for "to" against "from" are
- * summed: SETTLED when the sum reaches `settleEvidence` after at least settleSessions[0] sessions, REVERTED when the last
+ * What the sessions after its confirmation do to a confirmed drift. Their log-likelihood ratios for "to" against "from"
+ * are
+ * summed: SETTLED when the sum reaches `settleEvidence` after at least settleSessions[0] sessions, REVERTED when the
+ * last
  * sessions alone speak for "from" by twice that (the largest fall of the sum, Page 1954); after
  * settleSessions[1] sessions the sign of the sum decides.
  */
-export function judgeConfirmed(migration: OpenMigration, later: readonly Session[], parameters: MigrationParameters): Transition | null {
+export function judgeConfirmed(
+  migration: OpenMigration,
+  later: readonly Session[],
+  parameters: MigrationParameters,
+): Transition | null {
   const ratio = likelihoodRatio(migration.from, migration.to, migration.sessions);
-  let sum = 0, fall = 0;
+  let sum = 0;
+  let fall = 0;
   for (const s of later) {
     const r = ratio(s);
     sum += r;
@@ -51,17 +62,26 @@ export function judgeConfirmed(migration: OpenMigration, later: readonly Session
 }
 
 /** Log-likelihood ratio (nats) of a session for `to` against `from`, bursts counted as effective behaviours. */
-function likelihoodRatio(from: readonly TopicShare[], to: readonly TopicShare[], sessions: number): (session: Session) => number {
+function likelihoodRatio(
+  from: readonly TopicShare[],
+  to: readonly TopicShare[],
+  sessions: number,
+): (session: Session) => number {
   const topics = topicsOf(from, to);
-  const a = sharesOver(topics, from), b = sharesOver(topics, to);
+  const a = sharesOver(topics, from);
+  const b = sharesOver(topics, to);
   const middle = a.map((x, j) => (x + b[j]!) / 2);
-  const mixed = (x: readonly number[], n: number): number[] => x.map((v, j) => (n * v + middleSessions * middle[j]!) / (n + middleSessions));
+  const mixed = (x: readonly number[], n: number): number[] =>
+    x.map((v, j) => (n * v + middleSessions * middle[j]!) / (n + middleSessions));
   const ratios = logRatios(mixed(a, fromSessions), mixed(b, sessions));
   const ratio = new Map(topics.map((t, j) => [t, ratios[j]!]));
   return ({ topics: x, count }) => {
     const sum = mass(x);
     if (sum <= 0) return 0;
-    return x.index.reduce((total, t, i) => total + effectiveSize(count, cautiousCorrelation) * (x.value[i]! / sum) * (ratio.get(t) ?? 0), 0);
+    return x.index.reduce(
+      (total, t, i) => total + effectiveSize(count, cautiousCorrelation) * (x.value[i]! / sum) * (ratio.get(t) ?? 0),
+      0,
+    );
   };
 }
 
@@ -76,6 +96,7 @@ function sharesOver(topics: readonly number[], side: readonly TopicShare[]): num
 
 /** Whether `side` is nearer (Jensen–Shannon) to `a` than to `b`. */
 export function nearer(side: readonly TopicShare[], a: readonly TopicShare[], b: readonly TopicShare[]): boolean {
-  const topics = topicsOf(side, a, b), own = sharesOver(topics, side);
+  const topics = topicsOf(side, a, b);
+  const own = sharesOver(topics, side);
   return jensenShannonBits(own, sharesOver(topics, a)) < jensenShannonBits(own, sharesOver(topics, b));
 }

@@ -13,7 +13,8 @@ export interface Ordered<T> {
 
 /**
  * Orders drifts of many users by evidence with e-d-BH (Dandapanthula and Ramdas 2025, "Multiple testing in multi-stream
- * sequential change detection", arXiv 2501.04130): at level α those among `streams` e-detectors are declared whose value is
+ * sequential change detection", arXiv 2501.04130): at level α those among `streams` e-detectors are declared whose
+ * value is
  * at least streams/(α·rank), i.e. `level` ≤ α. The promise is error over patience: at any stopping time τ the expected
  * false share of what is declared is at most α·E[τ], τ in sessions. It is not a false discovery rate of α. Use current
  * e-detector values; `streams` counts all users watched, those without a migration too.

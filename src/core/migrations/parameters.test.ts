@@ -7,6 +7,12 @@ it("turns a budget into sessions to a false alarm", () => {
   expect(parametersFor(500)).toMatchObject({ threshold: 500, suspectThreshold: 25 });
 });
 
-it.each([[0, 100], [10, -1], [Number.NaN, 5], [Infinity, 5], [0.001, 10]])("refuses a budget of %s user-years at %s sessions", (userYears, sessionsPerYear) => {
+it.each([
+  [0, 100],
+  [10, -1],
+  [Number.NaN, 5],
+  [Infinity, 5],
+  [0.001, 10],
+])("refuses a budget of %s user-years at %s sessions", (userYears, sessionsPerYear) => {
   expect(() => thresholdFor({ userYears, sessionsPerYear })).toThrow(/user-years/);
 });

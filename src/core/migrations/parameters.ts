@@ -9,13 +9,19 @@ export interface FalseAlarmBudget {
 
 /**
  * Threshold A of the e-detector = average run length in sessions that the budget asks for. The promise: while interests
- * are unchanged, the mean number of sessions to a false alarm is at least A, and the probability of one within t sessions
- * is at most t/A (error over patience; not a false discovery rate). Throws BAD_USER_INPUT for a budget below one session.
+ * are unchanged, the mean number of sessions to a false alarm is at least A, and the probability of one within t
+ * sessions
+ * is at most t/A (error over patience; not a false discovery rate). Throws BAD_USER_INPUT for a budget below one
+ * session.
  */
 export function thresholdFor({ userYears, sessionsPerYear }: FalseAlarmBudget): number {
   const sessions = userYears * sessionsPerYear;
   if (!Number.isFinite(sessions) || userYears <= 0 || sessionsPerYear <= 0 || sessions < 1)
-    throw new GodwitError("BAD_USER_INPUT", `false alarm budget of ${userYears} user-years at ${sessionsPerYear} sessions a year must be finite and at least one session; raise userYears or sessionsPerYear`, ["falseAlarmBudget"]);
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `false alarm budget of ${userYears} user-years at ${sessionsPerYear} sessions a year must be finite and at least one session; raise userYears or sessionsPerYear`,
+      ["falseAlarmBudget"],
+    );
   return sessions;
 }
 
@@ -48,7 +54,15 @@ export interface MigrationParameters {
 /** Parameters for a threshold A: suspected at A/20, at least twice. */
 export function parametersFor(threshold = thresholdFor(defaultBudget)): MigrationParameters {
   return {
-    threshold, suspectThreshold: Math.max(2, threshold / 20), minimumStratum: 5, minimumBag: 6, steadyLimit: 2.5,
-    settleEvidence: Math.log(20), settleSessions: [10, 40], contextLevel: 0.05, sliceMinimum: 6, permutations: 1999,
+    threshold,
+    suspectThreshold: Math.max(2, threshold / 20),
+    minimumStratum: 5,
+    minimumBag: 6,
+    steadyLimit: 2.5,
+    settleEvidence: Math.log(20),
+    settleSessions: [10, 40],
+    contextLevel: 0.05,
+    sliceMinimum: 6,
+    permutations: 1999,
   };
 }

@@ -6,11 +6,20 @@ describe("population trends", () => {
   it("find the topic everybody moves to and from, and no other", () => {
     const random = seeded(4);
     const users = Array.from({ length: 60 }, () => {
-      const noise = (random() - 0.5) * 0.1, moved = 0.05 + 0.1 * random();
-      return { before: { index: [0, 1, 2], value: [0.4, 0.4 + noise, 0.2 - noise] }, after: { index: [0, 1, 2, 3], value: [0.4 - moved, 0.4, 0.2, moved] } };
+      const noise = (random() - 0.5) * 0.1;
+      const moved = 0.05 + 0.1 * random();
+      return {
+        before: { index: [0, 1, 2], value: [0.4, 0.4 + noise, 0.2 - noise] },
+        after: { index: [0, 1, 2, 3], value: [0.4 - moved, 0.4, 0.2, moved] },
+      };
     });
     const trends = populationTrends(users, 6);
-    expect(trends.slice(0, 2).map((t) => t.topic).toSorted()).toEqual([0, 3]);
+    expect(
+      trends
+        .slice(0, 2)
+        .map((t) => t.topic)
+        .toSorted(),
+    ).toEqual([0, 3]);
     expect(trends.filter((t) => t.pValue < 0.01).length).toBe(2);
     expect(trends.find((t) => t.topic === 3)!.change).toBeGreaterThan(0.05);
     expect(trends.find((t) => t.topic === 5)).toMatchObject({ change: 0, users: 0, pValue: 1 });

@@ -22,21 +22,28 @@ export interface PopulationTrend {
 const fewestUsers = 10;
 
 /**
- * Topics that gain or lose share across users: Wilcoxon's signed-rank test per topic, users as units (normal approximation
+ * Topics that gain or lose share across users: Wilcoxon's signed-rank test per topic, users as units (normal
+ * approximation
  * with ties, continuity-corrected), Benjamini–Hochberg over topics. Strongest evidence first. `k` topics.
  */
 export function populationTrends(users: readonly UserPeriods[], k: number): PopulationTrend[] {
   const differences = Array.from({ length: k }, (): number[] => []);
   const sums = new Float64Array(k);
   for (const { before, after } of users) {
-    const a = toDense(before, k), b = toDense(after, k);
+    const a = toDense(before, k);
+    const b = toDense(after, k);
     for (let t = 0; t < k; t++) {
       const d = b[t]! - a[t]!;
       sums[t]! += d;
       if (Math.abs(d) > 1e-9) differences[t]!.push(d);
     }
   }
-  const raw = differences.map((d, topic) => ({ topic, change: users.length > 0 ? sums[topic]! / users.length : 0, users: d.length, pValue: signedRank(d) }));
+  const raw = differences.map((d, topic) => ({
+    topic,
+    change: users.length > 0 ? sums[topic]! / users.length : 0,
+    users: d.length,
+    pValue: signedRank(d),
+  }));
   return benjaminiHochberg(raw);
 }
 
@@ -45,8 +52,9 @@ export function signedRank(differences: readonly number[]): number {
   const n = differences.length;
   if (n < fewestUsers) return 1;
   const sorted = differences.toSorted((a, b) => Math.abs(a) - Math.abs(b));
-  let positive = 0, ties = 0;
-  for (let i = 0; i < n;) {
+  let positive = 0;
+  let ties = 0;
+  for (let i = 0; i < n; ) {
     let j = i;
     while (j < n && Math.abs(Math.abs(sorted[j]!) - Math.abs(sorted[i]!)) < 1e-12) j++;
     const rank = (i + 1 + j) / 2;
@@ -70,19 +78,25 @@ function upperTail(z: number): number {
 function benjaminiHochberg(trends: readonly PopulationTrend[]): PopulationTrend[] {
   const sorted = trends.toSorted((a, b) => a.pValue - b.pValue);
   let least = 1;
-  const out = sorted.map((t, i) => ({ t, i })).toReversed().map(({ t, i }) => {
-    least = Math.min(least, (t.pValue * sorted.length) / (i + 1));
-    return { ...t, pValue: least };
-  });
+  const out = sorted
+    .map((t, i) => ({ t, i }))
+    .toReversed()
+    .map(({ t, i }) => {
+      least = Math.min(least, (t.pValue * sorted.length) / (i + 1));
+      return { ...t, pValue: least };
+    });
   return out.toReversed();
 }
 
 /**
- * The part of a user's change (share after less before, per topic) that everybody's change explains: its projection on the
+ * The part of a user's change (share after less before, per topic) that everybody's change explains: its projection on
+ * the
  * population's direction, as a part of its squared length, in [0, 1]; 0 when it goes the other way.
  */
 export function seasonalShare(userChange: ArrayLike<number>, populationChange: ArrayLike<number>): number {
-  let cross = 0, own = 0, all = 0;
+  let cross = 0;
+  let own = 0;
+  let all = 0;
   for (let t = 0; t < userChange.length; t++) {
     cross += userChange[t]! * populationChange[t]!;
     own += userChange[t]! ** 2;

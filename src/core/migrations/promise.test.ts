@@ -16,18 +16,22 @@ describe("the promise, small (npm run simulate is the full one)", () => {
   });
 
   it("holds at a low threshold, where alarms are frequent enough to count: at most t/A", () => {
-    const threshold = 200, length = 40, users = 80;
+    const threshold = 200;
+    const length = 40;
+    const users = 80;
     const watcher = godwit("godwit", threshold);
     let alarms = 0;
     for (let i = 0; i < users; i++)
-      if (watcher.watch(userStream(seeded(9000 + i), { length, alternating: i % 2 === 0, change: null }), i) !== null) alarms++;
+      if (watcher.watch(userStream(seeded(9000 + i), { length, alternating: i % 2 === 0, change: null }), i) !== null)
+        alarms++;
     // at most 80 · 40/200 = 16 expected; Binomial(80, 0.2) is at most 28 with 99.9 %
     expect(alarms).toBeLessThanOrEqual(28);
   });
 
   it("leaves more power than a first version without topics", () => {
     const found = power([godwit("godwit", options.threshold), sessionSurprise(options.threshold)], options, quiet);
-    const detected = (method: string): number => found.filter((p) => p.method === method).reduce((sum, p) => sum + p.detected, 0);
+    const detected = (method: string): number =>
+      found.filter((p) => p.method === method).reduce((sum, p) => sum + p.detected, 0);
     const users = found.filter((p) => p.method === "godwit").reduce((sum, p) => sum + p.users, 0);
     expect(detected("godwit") / users).toBeGreaterThan(0.5);
     expect(detected("godwit")).toBeGreaterThan(1.5 * detected(found.find((p) => p.method !== "godwit")!.method));

@@ -33,13 +33,19 @@ export function bagOf(shares: ShareMatrix, rows: readonly number[], strata: read
     }
     sums.set(strata[i]!, s);
   }
-  for (const s of sums.values()) for (let j = 0; j < width; j++) s.mean[j] = (s.mean[j]! + stratumPrior * all[j]!) / (s.n + stratumPrior);
+  for (const s of sums.values())
+    for (let j = 0; j < width; j++) s.mean[j] = (s.mean[j]! + stratumPrior * all[j]!) / (s.n + stratumPrior);
   const trust = new Float64Array(rows.length);
-  rows.forEach((i, b) => { trust[b] = shares.sizes[i]! / (shares.sizes[i]! + sessionPrior); });
+  rows.forEach((i, b) => {
+    trust[b] = shares.sizes[i]! / (shares.sizes[i]! + sessionPrior);
+  });
   return { shares, rows, expected: rows.map((i) => sums.get(strata[i]!)!.mean), trust };
 }
 
-/** How the newest session's excess of every topic (column) ranks in the bag: sessions with more, with as much (itself included), with less. */
+/**
+ * How the newest session's excess of every topic (column) ranks in the bag: sessions with more, with as much (itself
+ * included), with less.
+ */
 export interface ExcessRanks {
   readonly more: Int32Array;
   readonly equal: Int32Array;
@@ -48,15 +54,33 @@ export interface ExcessRanks {
   readonly any: Uint8Array;
 }
 
-/** Ranks of topic excess: how much more of a topic a session has than its context lets expect, shrunk by the session's size. */
-export function excessRanks({ rows, expected, trust, shares: { data, topics: { length: width } } }: Bag): ExcessRanks {
-  const own = new Float64Array(width), last = rows.length - 1;
+/**
+ * Ranks of topic excess: how much more of a topic a session has than its context lets expect, shrunk by the session's
+ * size.
+ */
+export function excessRanks({
+  rows,
+  expected,
+  trust,
+  shares: {
+    data,
+    topics: { length: width },
+  },
+}: Bag): ExcessRanks {
+  const own = new Float64Array(width);
+  const last = rows.length - 1;
   for (let j = 0; j < width; j++) own[j] = trust[last]! * (data[rows[last]! * width + j]! - expected[last]![j]!);
-  const more = new Int32Array(width), equal = new Int32Array(width), less = new Int32Array(width), any = new Uint8Array(width);
+  const more = new Int32Array(width);
+  const equal = new Int32Array(width);
+  const less = new Int32Array(width);
+  const any = new Uint8Array(width);
   for (let b = 0; b < rows.length; b++) {
-    const start = rows[b]! * width, mean = expected[b]!, weight = trust[b]!;
+    const start = rows[b]! * width;
+    const mean = expected[b]!;
+    const weight = trust[b]!;
     for (let j = 0; j < width; j++) {
-      const score = weight * (data[start + j]! - mean[j]!), difference = score - own[j]!;
+      const score = weight * (data[start + j]! - mean[j]!);
+      const difference = score - own[j]!;
       if (Math.abs(score) > tie) any[j] = 1;
       if (difference > tie) more[j]!++;
       else if (difference >= -tie) equal[j]!++;
@@ -66,7 +90,9 @@ export function excessRanks({ rows, expected, trust, shares: { data, topics: { l
   return { more, equal, less, any };
 }
 
-/** Mean surprise of each session in nats over what its context lets expect (cross-entropy less entropy), shrunk by size. */
+/**
+ * Mean surprise of each session in nats over what its context lets expect (cross-entropy less entropy), shrunk by size.
+ */
 export function surprise(bag: Bag): Float64Array {
   const width = bag.shares.topics.length;
   const tables = new Map<Float64Array, { logs: Float64Array; entropy: number }>();
@@ -77,9 +103,11 @@ export function surprise(bag: Bag): Float64Array {
     for (let j = 0; j < width; j++) entropy -= expected[j]! * logs[j]!;
     tables.set(expected, { logs, entropy });
   }
-  const { data } = bag.shares, out = new Float64Array(bag.rows.length);
+  const { data } = bag.shares;
+  const out = new Float64Array(bag.rows.length);
   for (let b = 0; b < out.length; b++) {
-    const { logs, entropy } = tables.get(bag.expected[b]!)!, start = bag.rows[b]! * width;
+    const { logs, entropy } = tables.get(bag.expected[b]!)!;
+    const start = bag.rows[b]! * width;
     let cross = 0;
     for (let j = 0; j < width; j++) cross -= data[start + j]! * logs[j]!;
     out[b] = bag.trust[b]! * (cross - entropy);

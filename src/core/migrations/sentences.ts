@@ -32,38 +32,63 @@ interface Wording {
 }
 
 const dayparts: Readonly<Record<string, readonly [en: string, zh: string]>> = {
-  NIGHT: ["night", "夜间"], MORNING: ["morning", "上午"], AFTERNOON: ["afternoon", "下午"], EVENING: ["evening", "晚间"],
-  WEEKDAY: ["weekday", "工作日"], WEEKEND: ["weekend", "周末"],
+  NIGHT: ["night", "夜间"],
+  MORNING: ["morning", "上午"],
+  AFTERNOON: ["afternoon", "下午"],
+  EVENING: ["evening", "晚间"],
+  WEEKDAY: ["weekday", "工作日"],
+  WEEKEND: ["weekend", "周末"],
 };
 
 const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
   en: {
-    since: (date) => `Since ${date} `, less: "less ", more: "more ", back: "back again: ", suspected: "Perhaps: ", reverted: "No longer: ",
+    since: (date) => `Since ${date} `,
+    less: "less ",
+    more: "more ",
+    back: "back again: ",
+    suspected: "Perhaps: ",
+    reverted: "No longer: ",
     list: (labels) => (labels.length > 1 ? `${labels.slice(0, -1).join(", ")} and ${labels.at(-1)!}` : labels.join("")),
     slice: (key) => dayparts[key]?.[0] ?? key.replace("=", " "),
     differ: (from, less, to, more) => `${capital(from)}: more ${less}; ${to}: more ${more}`,
     facts: (bits, sessions) => `; ${bits} bits; ${sessions} ${sessions === 1 ? "session" : "sessions"}.`,
-    join: ", ", colon: ": ", dateLocale: "en-GB", date: { day: "numeric", month: "long" },
+    join: ", ",
+    colon: ": ",
+    dateLocale: "en-GB",
+    date: { day: "numeric", month: "long" },
   },
   zh: {
-    since: (date) => `自${date}起,`, less: "减少:", more: "增加:", back: "兴趣回归:", suspected: "疑似:", reverted: "已恢复:",
+    since: (date) => `自${date}起,`,
+    less: "减少:",
+    more: "增加:",
+    back: "兴趣回归:",
+    suspected: "疑似:",
+    reverted: "已恢复:",
     list: (labels) => labels.join("、"),
     slice: (key) => dayparts[key]?.[1] ?? key.replace("=", " "),
     differ: (from, less, to, more) => `${from}更偏向${less};${to}更偏向${more}`,
     facts: (bits, sessions) => `;${bits} 比特;${sessions} 次会话。`,
-    join: ",", colon: ":", dateLocale: "zh-CN", date: { month: "long", day: "numeric" },
+    join: ",",
+    colon: ":",
+    dateLocale: "zh-CN",
+    date: { month: "long", day: "numeric" },
   },
 };
 
-/** "Since 3 October less T-light holders, more Christmas decorations; 0.31 bits; 14 sessions." Throws BAD_USER_INPUT for an unknown zone. */
+/**
+ * "Since 3 October less T-light holders, more Christmas decorations; 0.31 bits; 14 sessions." Throws BAD_USER_INPUT for
+ * an unknown zone.
+ */
 export function migrationSentence(migration: OpenMigration, { language, timeZone, label }: SentenceOptions): string {
   const w = wordings[language];
   const labels = (topics: readonly number[]): string => w.list(topics.map(label));
-  const lost = largestDifferences(migration.from, migration.to), gained = largestDifferences(migration.to, migration.from);
+  const lost = largestDifferences(migration.from, migration.to);
+  const gained = largestDifferences(migration.to, migration.from);
   const state = migration.state === "SUSPECTED" ? w.suspected : migration.state === "REVERTED" ? w.reverted : "";
   const facts = w.facts(migration.magnitude.toFixed(2), migration.sessions);
   if (migration.changedAt === null) {
-    const from = w.slice(sliceOf(migration, migration.from)), to = w.slice(sliceOf(migration, migration.to));
+    const from = w.slice(sliceOf(migration, migration.from));
+    const to = w.slice(sliceOf(migration, migration.to));
     return `${state}${w.differ(from, labels(lost), to, labels(gained))}${facts}`;
   }
   const parts = [
@@ -81,13 +106,19 @@ function largestDifferences(a: readonly TopicShare[], b: readonly TopicShare[]):
     .map((s) => ({ topic: s.topic, more: s.share - (other.get(s.topic) ?? 0) }))
     .filter((d) => d.more > 0)
     .toSorted((x, y) => y.more - x.more);
-  return sorted.filter((d, i) => i === 0 || d.more >= Math.max(smallestNamed, sorted[0]!.more / 3)).slice(0, namedTopics).map((d) => d.topic);
+  return sorted
+    .filter((d, i) => i === 0 || d.more >= Math.max(smallestNamed, sorted[0]!.more / 3))
+    .slice(0, namedTopics)
+    .map((d) => d.topic);
 }
 
 /** The slice whose distinguishing topics have the shares of `side`, by key. */
 function sliceOf(migration: OpenMigration, side: readonly TopicShare[]): string {
   const share = new Map(side.map((s) => [s.topic, s.share]));
-  const distances = migration.slices.map(({ key, topics }) => ({ key, distance: topics.reduce((sum, t) => sum + Math.abs(t.share - (share.get(t.topic) ?? 0)), 0) }));
+  const distances = migration.slices.map(({ key, topics }) => ({
+    key,
+    distance: topics.reduce((sum, t) => sum + Math.abs(t.share - (share.get(t.topic) ?? 0)), 0),
+  }));
   return distances.toSorted((a, b) => a.distance - b.distance)[0]?.key ?? "";
 }
 
@@ -99,6 +130,11 @@ function dateOf(at: number, timeZone: string, w: Wording): string {
   try {
     return new Intl.DateTimeFormat(w.dateLocale, { ...w.date, timeZone }).format(at);
   } catch (cause) {
-    throw new GodwitError("BAD_USER_INPUT", `time zone ${JSON.stringify(timeZone)} is not known; give an IANA name such as Europe/London`, ["timeZone"], { cause });
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `time zone ${JSON.stringify(timeZone)} is not known; give an IANA name such as Europe/London`,
+      ["timeZone"],
+      { cause },
+    );
   }
 }

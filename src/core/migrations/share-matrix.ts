@@ -2,7 +2,9 @@ import { mass } from "../sparse.js";
 import type { Sparse } from "../sparse.js";
 import type { Session } from "../session.js";
 
-/** Rows of topic shares over the topics that occur: row i, column j is share of `topics[j]` in unit i; rows sum to 1. */
+/**
+ * Rows of topic shares over the topics that occur: row i, column j is share of `topics[j]` in unit i; rows sum to 1.
+ */
 export interface ShareMatrix {
   readonly rows: number;
   readonly topics: readonly number[];
@@ -19,9 +21,14 @@ export function shareMatrix(units: readonly Sparse[], sizes: readonly number[]):
   const seen = new Set<number>();
   for (const u of units) for (const t of u.index) seen.add(t);
   const topics = [...seen].toSorted((a, b) => a - b);
-  const width = topics.length, column = new Int32Array((topics.at(-1) ?? -1) + 1);
-  topics.forEach((t, j) => { column[t] = j; });
-  const data = new Float64Array(units.length * width), size = new Float64Array(units.length), starts = new Int32Array(units.length + 1);
+  const width = topics.length;
+  const column = new Int32Array((topics.at(-1) ?? -1) + 1);
+  topics.forEach((t, j) => {
+    column[t] = j;
+  });
+  const data = new Float64Array(units.length * width);
+  const size = new Float64Array(units.length);
+  const starts = new Int32Array(units.length + 1);
   const columns = new Int32Array(units.reduce((sum, u) => sum + u.index.length, 0));
   let at = 0;
   units.forEach((u, i) => {
@@ -41,5 +48,8 @@ export function shareMatrix(units: readonly Sparse[], sizes: readonly number[]):
 
 /** Shares of whole sessions over all domains. */
 export function sessionShares(sessions: readonly Session[]): ShareMatrix {
-  return shareMatrix(sessions.map((s) => s.topics), sessions.map((s) => s.count));
+  return shareMatrix(
+    sessions.map((s) => s.topics),
+    sessions.map((s) => s.count),
+  );
 }

@@ -6,26 +6,49 @@ const positive = fc.double({ min: 0.3, max: 3, noNaN: true });
 
 describe("one taste on several shelves", () => {
   it("is recovered where there is one", () => {
-    fc.assert(fc.property(fc.array(positive, { minLength: 4, maxLength: 4 }), fc.array(positive, { minLength: 8, maxLength: 8 }), positive, (taste, odds, weight) => {
-      const weights = [1, weight], truth = new Float64Array(8);
-      for (let g = 0; g < 2; g++) {
-        const seen = taste.map((x, k) => x * odds[g * 4 + k]!), sum = seen.reduce((a, b) => a + b, 0);
-        seen.forEach((x, k) => { truth[g * 4 + k] = x / sum; });
-      }
-      const total = taste.map((_, k) => weights[0]! * truth[k]! + weights[1]! * truth[4 + k]!);
-      expectedOnShelves(total, weights, Float64Array.from(odds)).forEach((x, i) => expect(x).toBeCloseTo(truth[i]!, 2));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(positive, { minLength: 4, maxLength: 4 }),
+        fc.array(positive, { minLength: 8, maxLength: 8 }),
+        positive,
+        (taste, odds, weight) => {
+          const weights = [1, weight];
+          const truth = new Float64Array(8);
+          for (let g = 0; g < 2; g++) {
+            const seen = taste.map((x, k) => x * odds[g * 4 + k]!);
+            const sum = seen.reduce((a, b) => a + b, 0);
+            seen.forEach((x, k) => {
+              truth[g * 4 + k] = x / sum;
+            });
+          }
+          const total = taste.map((_, k) => weights[0]! * truth[k]! + weights[1]! * truth[4 + k]!);
+          expectedOnShelves(total, weights, Float64Array.from(odds)).forEach((x, i) =>
+            expect(x).toBeCloseTo(truth[i]!, 2),
+          );
+        },
+      ),
+    );
   });
 
   it("keeps both margins, and is the mean where shelves are alike", () => {
-    fc.assert(fc.property(fc.array(positive, { minLength: 6, maxLength: 6 }), fc.array(positive, { minLength: 3, maxLength: 3 }), (odds, total) => {
-      const sum = total.reduce((a, b) => a + b, 0), weights = [sum / 3, (2 * sum) / 3];
-      const expected = expectedOnShelves(total, weights, Float64Array.from(odds));
-      for (let g = 0; g < 2; g++) expect(expected.slice(g * 3, g * 3 + 3).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
-      total.forEach((x, k) => expect((weights[0]! * expected[k]! + weights[1]! * expected[3 + k]!) / x).toBeCloseTo(1, 2));
-      const alike = expectedOnShelves(total, weights, new Float64Array(6).fill(7));
-      alike.forEach((x, i) => expect(x).toBeCloseTo(total[i % 3]! / sum, 9));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(positive, { minLength: 6, maxLength: 6 }),
+        fc.array(positive, { minLength: 3, maxLength: 3 }),
+        (odds, total) => {
+          const sum = total.reduce((a, b) => a + b, 0);
+          const weights = [sum / 3, (2 * sum) / 3];
+          const expected = expectedOnShelves(total, weights, Float64Array.from(odds));
+          for (let g = 0; g < 2; g++)
+            expect(expected.slice(g * 3, g * 3 + 3).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+          total.forEach((x, k) =>
+            expect((weights[0]! * expected[k]! + weights[1]! * expected[3 + k]!) / x).toBeCloseTo(1, 2),
+          );
+          const alike = expectedOnShelves(total, weights, new Float64Array(6).fill(7));
+          alike.forEach((x, i) => expect(x).toBeCloseTo(total[i % 3]! / sum, 9));
+        },
+      ),
+    );
   });
 
   it("expects nothing of what was never met, and nothing in a group that has no weight", () => {

@@ -2,19 +2,30 @@ import { effectiveSize } from "./distribution.js";
 import { shareMatrix, type ShareMatrix } from "./share-matrix.js";
 import type { Contrast } from "./contrast.js";
 
-/** What each domain offers: domain → the odds of each topic there (length k, positive), up to a factor per topic. What it lacks is not known. */
+/**
+ * What each domain offers: domain → the odds of each topic there (length k, positive), up to a factor per topic. What
+ * it lacks is not known.
+ */
 export type Shelves = ReadonlyMap<string, ArrayLike<number>>;
 
 const rounds = 50;
 const precise = 1e-6;
 
 /**
- * What groups of `weights` would show of `total` (weighted shares summed per topic) if one taste θ chose from every shelf:
- * E_gk ∝ θ_k·shelf_gk, both margins kept, by iterative proportional fitting (Deming and Stephan 1940): the maximum likelihood
+ * What groups of `weights` would show of `total` (weighted shares summed per topic) if one taste θ chose from every
+ * shelf:
+ * E_gk ∝ θ_k·shelf_gk, both margins kept, by iterative proportional fitting (Deming and Stephan 1940): the maximum
+ * likelihood
  * of that model. `shelves` and the answer are groups × topics, row-major; rows of groups with weight sum to 1.
  */
-export function expectedOnShelves(total: ArrayLike<number>, weights: ArrayLike<number>, shelves: Float64Array): Float64Array {
-  const groups = weights.length, width = total.length, table = shelves.slice();
+export function expectedOnShelves(
+  total: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  shelves: Float64Array,
+): Float64Array {
+  const groups = weights.length;
+  const width = total.length;
+  const table = shelves.slice();
   for (let round = 0; round < rounds; round++) {
     for (let k = 0; k < width; k++) {
       let sum = 0;
@@ -38,13 +49,27 @@ export function expectedOnShelves(total: ArrayLike<number>, weights: ArrayLike<n
 /** The odds of some topics in some domains as a table, groups × topics; the domains must be known. */
 export function shelfTable(shelves: Shelves, domains: readonly string[], topics: readonly number[]): Float64Array {
   const out = new Float64Array(domains.length * topics.length);
-  domains.forEach((domain, g) => topics.forEach((topic, j) => { out[g * topics.length + j] = shelves.get(domain)![topic]!; }));
+  domains.forEach((domain, g) =>
+    topics.forEach((topic, j) => {
+      out[g * topics.length + j] = shelves.get(domain)![topic]!;
+    }),
+  );
   return out;
 }
 
-/** What the rows of `shares` with these group labels would show, in each group, if one taste chose from the shelves (groups × topics). */
-export function expectedOf(shares: ShareMatrix, rows: readonly number[], labels: readonly number[], table: Float64Array): Float64Array {
-  const width = shares.topics.length, weights = new Float64Array(table.length / width), total = new Float64Array(width);
+/**
+ * What the rows of `shares` with these group labels would show, in each group, if one taste chose from the shelves
+ * (groups × topics).
+ */
+export function expectedOf(
+  shares: ShareMatrix,
+  rows: readonly number[],
+  labels: readonly number[],
+  table: Float64Array,
+): Float64Array {
+  const width = shares.topics.length;
+  const weights = new Float64Array(table.length / width);
+  const total = new Float64Array(width);
   for (const i of rows) {
     const size = effectiveSize(shares.sizes[i]!);
     weights[labels[i]!]! += size;
@@ -56,10 +81,18 @@ export function expectedOf(shares: ShareMatrix, rows: readonly number[], labels:
 /** A rare topic of a shelf counts for at most so many times its share when it is carried to the mean shelf. */
 const mostLift = 5;
 
-/** The shares of a DOMAIN contrast's units as they would be if every domain offered what the user's domains offer on the whole. */
+/**
+ * The shares of a DOMAIN contrast's units as they would be if every domain offered what the user's domains offer on the
+ * whole.
+ */
 export function onMeanShelf(contrast: Contrast, shelves: Shelves): ShareMatrix {
-  const shares = shareMatrix(contrast.units.map((u) => u.topics), contrast.units.map((u) => u.size)), width = shares.topics.length;
-  const labels = contrast.units.map((u) => contrast.slices.indexOf(u.slice)), rows = labels.map((_, i) => i);
+  const shares = shareMatrix(
+    contrast.units.map((u) => u.topics),
+    contrast.units.map((u) => u.size),
+  );
+  const width = shares.topics.length;
+  const labels = contrast.units.map((u) => contrast.slices.indexOf(u.slice));
+  const rows = labels.map((_, i) => i);
   const expected = expectedOf(shares, rows, labels, shelfTable(shelves, contrast.slices, shares.topics));
   const overall = new Float64Array(width);
   let weight = 0;

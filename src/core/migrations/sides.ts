@@ -11,7 +11,9 @@ const listed = 24;
 const smallestShare = 0.01;
 const smallestFlow = 0.005;
 
-/** Two sides of a migration compared: rows of `shares` on either side, in context groups that both should weigh alike. */
+/**
+ * Two sides of a migration compared: rows of `shares` on either side, in context groups that both should weigh alike.
+ */
 export interface Sides {
   readonly shares: ShareMatrix;
   readonly from: readonly number[];
@@ -42,8 +44,10 @@ function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
     for (const i of rows) sums.set(strata[i]!, (sums.get(strata[i]!) ?? 0) + weights[i]!);
     return sums;
   };
-  const a = total(from), b = total(to);
-  const sumA = sumOf(a), sumB = sumOf(b);
+  const a = total(from);
+  const b = total(to);
+  const sumA = sumOf(a);
+  const sumB = sumOf(b);
   const scale = (rows: readonly number[], own: Map<string, number>, sum: number): void => {
     for (const i of rows) {
       const key = strata[i]!;
@@ -63,15 +67,21 @@ function pickFrom(rows: readonly number[], random: Random): number[] {
 /** Rows of both sides by context. */
 function groupsOf({ from, to, strata }: Sides): Map<string, number[]> {
   const groups = new Map<string, number[]>();
-  for (const side of [from, to]) for (const i of side) {
-    const group = groups.get(strata[i]!);
-    if (group) group.push(i); else groups.set(strata[i]!, [i]);
-  }
+  for (const side of [from, to])
+    for (const i of side) {
+      const group = groups.get(strata[i]!);
+      if (group) group.push(i);
+      else groups.set(strata[i]!, [i]);
+    }
   return groups;
 }
 
 /** Shuffles which side each row is on, within contexts; the sides keep their sizes in every context. */
-function shuffled({ from, to, strata }: Sides, rows: ReadonlyMap<string, readonly number[]>, random: Random): { from: number[]; to: number[] } {
+function shuffled(
+  { from, to, strata }: Sides,
+  rows: ReadonlyMap<string, readonly number[]>,
+  random: Random,
+): { from: number[]; to: number[] } {
   const groups = new Map([...rows].map(([key, group]) => [key, [...group]]));
   for (const g of groups.values())
     for (let i = g.length - 1; i > 0; i--) {
@@ -87,8 +97,11 @@ function shuffled({ from, to, strata }: Sides, rows: ReadonlyMap<string, readonl
  * divergence in bits less its mean over permutations of whole sessions within contexts (what chance alone gives).
  */
 export function compareSides(sides: Sides, cosine: CentroidCosine, random: Random): SideComparison {
-  const { shares } = sides, weights = weightsOf(sides), groups = groupsOf(sides);
-  const fromShares = meanShares(shares, sides.from, weights), toShares = meanShares(shares, sides.to, weights);
+  const { shares } = sides;
+  const weights = weightsOf(sides);
+  const groups = groupsOf(sides);
+  const fromShares = meanShares(shares, sides.from, weights);
+  const toShares = meanShares(shares, sides.to, weights);
   let chance = 0;
   for (let b = 0; b < permutations; b++) {
     const s = shuffled(sides, groups, random);
@@ -101,13 +114,24 @@ export function compareSides(sides: Sides, cosine: CentroidCosine, random: Rando
     .slice(0, listed);
   const list = (own: Float64Array, rows: readonly number[]): TopicShare[] => {
     const draws = Array.from({ length: resamples }, () => meanShares(shares, pickFrom(rows, random), weights));
-    return named.map(({ topic, j }) => {
-      const sorted = Float64Array.from(draws, (d) => d[j]!).sort(), share = own[j]!;
-      return { topic, share, low: Math.min(share, sorted[Math.floor(0.05 * resamples)]!), high: Math.max(share, sorted[Math.ceil(0.95 * resamples) - 1]!) };
-    }).toSorted((x, y) => y.share - x.share);
+    return named
+      .map(({ topic, j }) => {
+        const sorted = Float64Array.from(draws, (d) => d[j]!).sort();
+        const share = own[j]!;
+        return {
+          topic,
+          share,
+          low: Math.min(share, sorted[Math.floor(0.05 * resamples)]!),
+          high: Math.max(share, sorted[Math.ceil(0.95 * resamples) - 1]!),
+        };
+      })
+      .toSorted((x, y) => y.share - x.share);
   };
   return {
-    from: list(fromShares, sides.from), to: list(toShares, sides.to), fromShares, toShares,
+    from: list(fromShares, sides.from),
+    to: list(toShares, sides.to),
+    fromShares,
+    toShares,
     flow: topicFlow(shares.topics, fromShares, toShares, cosine).filter((f) => f.mass >= smallestFlow),
     magnitude: Math.max(0, jensenShannonBits(fromShares, toShares) - chance),
   };

@@ -26,6 +26,11 @@ describe("strata", () => {
     const late = Array.from({ length: 60 }, (_, i) => (i > 45 && i % 2 ? "a" : "b"));
     expect(contextsSteady(alternating, 2.5)).toBe(true);
     expect(contextsSteady(late, 2.5)).toBe(false);
-    expect(contextsSteady(Array.from({ length: 9 }, () => "a"), 2.5)).toBe(true);
+    expect(
+      contextsSteady(
+        Array.from({ length: 9 }, () => "a"),
+        2.5,
+      ),
+    ).toBe(true);
   });
 });

@@ -27,10 +27,19 @@ export function weeklyShares(sessions: readonly Session[]): WeeklyShares {
   return weeks;
 }
 
-/** The trends between [boundary − length, boundary) and [boundary, boundary + length), in weeks, and how many users were seen in both. */
-export function trendsAt(users: readonly WeeklyShares[], boundary: number, length: number, k: number): { trends: PopulationTrend[]; users: number } {
+/**
+ * The trends between [boundary − length, boundary) and [boundary, boundary + length), in weeks, and how many users were
+ * seen in both.
+ */
+export function trendsAt(
+  users: readonly WeeklyShares[],
+  boundary: number,
+  length: number,
+  k: number,
+): { trends: PopulationTrend[]; users: number } {
   const both = users.flatMap((weeks): UserPeriods[] => {
-    const before = meanOf(weeks, boundary - length, boundary), after = meanOf(weeks, boundary, boundary + length);
+    const before = meanOf(weeks, boundary - length, boundary);
+    const after = meanOf(weeks, boundary, boundary + length);
     return before === null || after === null ? [] : [{ before, after }];
   });
   return { trends: populationTrends(both, k), users: both.length };

@@ -8,11 +8,25 @@ const utility = fc.double({ min: -3, max: 3, noNaN: true });
 
 describe("propensities of places", () => {
   it("of all orders of a pool add up to 1", () => {
-    fc.assert(fc.property(fc.tuple(utility, utility, utility), fc.double({ min: 0.05, max: 2, noNaN: true }), (pool, exploration) => {
-      let sum = 0;
-      for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) sum += placePropensities(pool, order, exploration).reduce((a, b) => a * b, 1);
-      expect(sum).toBeCloseTo(1, 9);
-    }));
+    fc.assert(
+      fc.property(
+        fc.tuple(utility, utility, utility),
+        fc.double({ min: 0.05, max: 2, noNaN: true }),
+        (pool, exploration) => {
+          let sum = 0;
+          for (const order of [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+          ])
+            sum += placePropensities(pool, order, exploration).reduce((a, b) => a * b, 1);
+          expect(sum).toBeCloseTo(1, 9);
+        },
+      ),
+    );
   });
 
   it("are certain without exploration, and for what stands there anyhow", () => {
@@ -28,18 +42,31 @@ const { clicks, logging, targets } = simulatedShop;
 
 describe("off-policy estimates", () => {
   it("of the logged policy itself are what was logged", () => {
-    const rewards = [[1, 0], [0, 0], [0, 1], [1, 1]];
-    const { ips, snips, logged, difference, effectiveSampleSize } = offPolicyEstimate(rewards.map((r, user) => ({ user, ratios: [1, 1], rewards: r })), { places: 2, clip: 10 });
+    const rewards = [
+      [1, 0],
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ];
+    const { ips, snips, logged, difference, effectiveSampleSize } = offPolicyEstimate(
+      rewards.map((r, user) => ({ user, ratios: [1, 1], rewards: r })),
+      { places: 2, clip: 10 },
+    );
     expect(ips).toEqual(logged);
     expect(snips.mean).toBeCloseTo(1, 12);
     expect(difference.high).toBeCloseTo(0, 12);
     expect(effectiveSampleSize).toBe(4);
   });
 
-  // A 95 % interval that holds in less than 89 % of 150 runs would be a rare accident (p < 0.001); so would one in all of them.
+  // A 95 % interval that holds in less than 89 % of 150 runs would be a rare accident (p < 0.001); so would one in all
+  // of them.
   it.each(Object.keys(targets))("hold the true value as often as promised: %s", (name) => {
-    const target = targets[name]!, truth = trueValue(target, clicks, 3), runs = 150;
-    let snips = 0, ips = 0, sum = 0;
+    const target = targets[name]!;
+    const truth = trueValue(target, clicks, 3);
+    const runs = 150;
+    let snips = 0;
+    let ips = 0;
+    let sum = 0;
     for (let seed = 0; seed < runs; seed++) {
       const estimate = simulatedEstimate({ logging, target, clicks, places: 3, pages: 300, seed, clip: 1000 });
       if (estimate.snips.low <= truth && truth <= estimate.snips.high) snips++;
@@ -61,6 +88,10 @@ describe("off-policy estimates", () => {
 
   it("are NaN without pages, and boundless from one user", () => {
     expect(offPolicyEstimate([], { places: 3, clip: 10 }).snips.mean).toBeNaN();
-    expect(offPolicyEstimate([{ user: "a", ratios: [1], rewards: [1] }], { places: 3, clip: 10 }).snips).toEqual({ mean: 1, low: -Infinity, high: Infinity });
+    expect(offPolicyEstimate([{ user: "a", ratios: [1], rewards: [1] }], { places: 3, clip: 10 }).snips).toEqual({
+      mean: 1,
+      low: -Infinity,
+      high: Infinity,
+    });
   });
 });

@@ -44,15 +44,26 @@ export interface OffPolicyEstimate {
  * (Ionides 2008). IPS is the mean of w·r; SNIPS divides by the mean of w at each place (Swaminathan and Joachims 2015).
  * Intervals by the delta method over users, with Student's t of the effective number of users. NaN without pages.
  */
-export function offPolicyEstimate(slates: readonly LoggedSlate[], { places, clip, level = 0.95 }: OffPolicyOptions): OffPolicyEstimate {
-  const n = slates.length, weights = slates.map(({ ratios }) => cumulative(ratios, places, clip));
-  const sumWeight = new Float64Array(places), sumReward = new Float64Array(places);
-  let clipped = 0, all = 0, lastSum = 0, lastSquares = 0;
+export function offPolicyEstimate(
+  slates: readonly LoggedSlate[],
+  { places, clip, level = 0.95 }: OffPolicyOptions,
+): OffPolicyEstimate {
+  const n = slates.length;
+  const weights = slates.map(({ ratios }) => cumulative(ratios, places, clip));
+  const sumWeight = new Float64Array(places);
+  const sumReward = new Float64Array(places);
+  let clipped = 0;
+  let all = 0;
+  let lastSum = 0;
+  let lastSquares = 0;
   slates.forEach(({ rewards }, i) => {
     const { values, cut } = weights[i]!;
     clipped += cut;
     all += values.length;
-    values.forEach((w, k) => { sumWeight[k]! += w; sumReward[k]! += w * rewards[k]!; });
+    values.forEach((w, k) => {
+      sumWeight[k]! += w;
+      sumReward[k]! += w * rewards[k]!;
+    });
     const last = values.at(-1) ?? 1;
     lastSum += last;
     lastSquares += last * last;
@@ -62,15 +73,44 @@ export function offPolicyEstimate(slates: readonly LoggedSlate[], { places, clip
   const ips = slates.map(({ rewards }, i) => weights[i]!.values.reduce((sum, w, k) => sum + w * rewards[k]!, 0));
   const snipsValue = n === 0 ? NaN : placeValue.reduce((a, b) => a + b, 0);
   // The influence of page i on SNIPS: Σ_k w_ik (r_ik − v_k) / w̄_k.
-  const influence = slates.map(({ rewards }, i) => weights[i]!.values.reduce((sum, w, k) => sum + (sumWeight[k]! > 0 ? (w * (rewards[k]! - placeValue[k]!) * n) / sumWeight[k]! : 0), 0));
-  const users = slates.map(({ user }) => user), effectiveUsers = effectiveClusters(users, weights.map(({ values }) => values.at(-1) ?? 1));
-  const loggedMean = mean(logged), plainUsers = new Set(users).size;
+  const influence = slates.map(({ rewards }, i) =>
+    weights[i]!.values.reduce(
+      (sum, w, k) => sum + (sumWeight[k]! > 0 ? (w * (rewards[k]! - placeValue[k]!) * n) / sumWeight[k]! : 0),
+      0,
+    ),
+  );
+  const users = slates.map(({ user }) => user);
+  const effectiveUsers = effectiveClusters(
+    users,
+    weights.map(({ values }) => values.at(-1) ?? 1),
+  );
+  const loggedMean = mean(logged);
+  const plainUsers = new Set(users).size;
   return {
-    slates: n, users: plainUsers,
-    logged: around(loggedMean, logged.map((v) => v - loggedMean), users, plainUsers, level),
-    ips: around(mean(ips), ips.map((v) => v - mean(ips)), users, effectiveUsers, level),
+    slates: n,
+    users: plainUsers,
+    logged: around(
+      loggedMean,
+      logged.map((v) => v - loggedMean),
+      users,
+      plainUsers,
+      level,
+    ),
+    ips: around(
+      mean(ips),
+      ips.map((v) => v - mean(ips)),
+      users,
+      effectiveUsers,
+      level,
+    ),
     snips: around(snipsValue, influence, users, effectiveUsers, level),
-    difference: around(snipsValue - loggedMean, influence.map((z, i) => z - (logged[i]! - loggedMean)), users, effectiveUsers, level),
+    difference: around(
+      snipsValue - loggedMean,
+      influence.map((z, i) => z - (logged[i]! - loggedMean)),
+      users,
+      effectiveUsers,
+      level,
+    ),
     effectiveSampleSize: lastSquares > 0 ? (lastSum * lastSum) / lastSquares : 0,
     clippedShare: all > 0 ? clipped / all : 0,
   };
@@ -78,7 +118,8 @@ export function offPolicyEstimate(slates: readonly LoggedSlate[], { places, clip
 
 function cumulative(ratios: ArrayLike<number>, places: number, clip: number): { values: number[]; cut: number } {
   const values: number[] = [];
-  let product = 1, cut = 0;
+  let product = 1;
+  let cut = 0;
   for (let k = 0; k < Math.min(places, ratios.length); k++) {
     product *= ratios[k]!;
     if (product > clip) cut++;
@@ -98,15 +139,23 @@ function mean(values: readonly number[]): number {
 }
 
 /** The interval of an estimate with these influences, summed within users first. */
-function around(value: number, influences: readonly number[], users: readonly (string | number)[], effectiveUsers: number, level: number): Interval {
-  const n = influences.length, byUser = new Map<string | number, number>();
+function around(
+  value: number,
+  influences: readonly number[],
+  users: readonly (string | number)[],
+  effectiveUsers: number,
+  level: number,
+): Interval {
+  const n = influences.length;
+  const byUser = new Map<string | number, number>();
   if (n === 0) return { mean: NaN, low: NaN, high: NaN };
   influences.forEach((z, i) => byUser.set(users[i]!, (byUser.get(users[i]!) ?? 0) + z));
   const c = byUser.size;
   if (c < 2) return { mean: value, low: -Infinity, high: Infinity };
   let squares = 0;
   for (const z of byUser.values()) squares += z * z;
-  const error = (Math.sqrt(squares * (c / (c - 1))) / n) * studentQuantile((1 + level) / 2, Math.max(2, effectiveUsers - 1));
+  const error =
+    (Math.sqrt(squares * (c / (c - 1))) / n) * studentQuantile((1 + level) / 2, Math.max(2, effectiveUsers - 1));
   return { mean: value, low: value - error, high: value + error };
 }
 
@@ -114,7 +163,11 @@ function around(value: number, influences: readonly number[], users: readonly (s
 function effectiveClusters(users: readonly (string | number)[], weights: readonly number[]): number {
   const byUser = new Map<string | number, number>();
   users.forEach((user, i) => byUser.set(user, (byUser.get(user) ?? 0) + weights[i]!));
-  let sum = 0, squares = 0;
-  for (const w of byUser.values()) { sum += w; squares += w * w; }
+  let sum = 0;
+  let squares = 0;
+  for (const w of byUser.values()) {
+    sum += w;
+    squares += w * w;
+  }
   return squares > 0 ? (sum * sum) / squares : 0;
 }

@@ -6,21 +6,51 @@ import { softmax } from "../ranking/softmax.js";
 import { learnOnline, teaches, type ExploredPage } from "./learn-online.js";
 import { placePropensities } from "./plackett-luce.js";
 
-const fitted = plainWeights({ itemItem: 0.5, freshness: 0.5, negativeFeedback: 2 }), names = fitted.features.map(({ feature }) => feature);
-const weightOf = (weights: typeof fitted, name: string): number => weights.features.find(({ feature }) => feature === name)!.weight;
+const fitted = plainWeights({ itemItem: 0.5, freshness: 0.5, negativeFeedback: 2 });
+const names = fitted.features.map(({ feature }) => feature);
+const weightOf = (weights: typeof fitted, name: string): number =>
+  weights.features.find(({ feature }) => feature === name)!.weight;
 
 /** A page of three out of eight, drawn by the fitted β; what is taken is whatever has most of a feature. */
 function page(seed: number, wanted: "itemItem" | "freshness", heldOut: boolean): ExploredPage {
-  const random = seeded(seed), items = Array.from({ length: 8 }, () => names.map((name) => (name === "negativeFeedback" ? 0 : normal(random))));
-  const scored = items.map((values) => ({ values, score: values.reduce((sum, v, f) => sum + v * fitted.features[f]!.weight, 0) })), noisy = scored.map((one) => ({ ...one, key: one.score - Math.log(-Math.log(random())) }));
-  const drawn = noisy.toSorted((a, b) => b.key - a.key), scores = drawn.map(({ score }) => score), column = names.indexOf(wanted);
+  const random = seeded(seed);
+  const items = Array.from({ length: 8 }, () =>
+    names.map((name) => (name === "negativeFeedback" ? 0 : normal(random))),
+  );
+  const scored = items.map((values) => ({
+    values,
+    score: values.reduce((sum, v, f) => sum + v * fitted.features[f]!.weight, 0),
+  }));
+  const noisy = scored.map((one) => ({ ...one, key: one.score - Math.log(-Math.log(random())) }));
+  const drawn = noisy.toSorted((a, b) => b.key - a.key);
+  const scores = drawn.map(({ score }) => score);
+  const column = names.indexOf(wanted);
   const list: ServedList = {
-    exploration: 1, temperature: 1, plain: true, features: fitted.features, placed: 3, numbers: Int32Array.from(drawn.keys()), probabilities: Float32Array.from(softmax(scores, 1)),
-    propensities: Float32Array.from(placePropensities(scores, [0, 1, 2], 1)), boosts: new Float32Array(8), pinned: new Uint8Array(3), values: Float32Array.from(drawn.flatMap(({ values }) => values)), sources: new Uint16Array(8), rules: [], teams: [],
+    exploration: 1,
+    temperature: 1,
+    plain: true,
+    features: fitted.features,
+    placed: 3,
+    numbers: Int32Array.from(drawn.keys()),
+    probabilities: Float32Array.from(softmax(scores, 1)),
+    propensities: Float32Array.from(placePropensities(scores, [0, 1, 2], 1)),
+    boosts: new Float32Array(8),
+    pinned: new Uint8Array(3),
+    values: Float32Array.from(drawn.flatMap(({ values }) => values)),
+    sources: new Uint16Array(8),
+    rules: [],
+    teams: [],
   };
-  return { user: `user-${seed}`, list, shown: 3, taken: [0, 1, 2].filter((place) => drawn[place]!.values[column]! > 0.5), heldOut };
+  return {
+    user: `user-${seed}`,
+    list,
+    shown: 3,
+    taken: [0, 1, 2].filter((place) => drawn[place]!.values[column]! > 0.5),
+    heldOut,
+  };
 }
-const pages = (taught: "itemItem" | "freshness", judged: "itemItem" | "freshness"): ExploredPage[] => Array.from({ length: 600 }, (_, seed) => page(seed, seed % 2 === 0 ? taught : judged, seed % 2 === 1));
+const pages = (taught: "itemItem" | "freshness", judged: "itemItem" | "freshness"): ExploredPage[] =>
+  Array.from({ length: 600 }, (_, seed) => page(seed, seed % 2 === 0 ? taught : judged, seed % 2 === 1));
 
 describe("learning online", () => {
   it("moves towards what is taken, but never the weight of rejections", () => {
@@ -36,7 +66,13 @@ describe("learning online", () => {
     const refused = learnOnline(pages("freshness", "itemItem"), fitted, fitted);
     expect(refused.difference.high).toBeLessThan(0);
     expect(refused).toMatchObject({ taken: false, weights: fitted });
-    expect(learnOnline(pages("freshness", "freshness").filter(({ heldOut }) => !heldOut), fitted, fitted)).toMatchObject({ taken: false, weights: fitted });
+    expect(
+      learnOnline(
+        pages("freshness", "freshness").filter(({ heldOut }) => !heldOut),
+        fitted,
+        fitted,
+      ),
+    ).toMatchObject({ taken: false, weights: fitted });
   });
 
   it("is taught only by pages left to chance, with features standardised alike", () => {

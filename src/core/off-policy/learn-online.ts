@@ -17,7 +17,11 @@ export interface ExploredPage {
   readonly heldOut: boolean;
 }
 
-export interface LearnedOnline { readonly weights: TaskWeights; readonly taken: boolean; readonly difference: Interval }
+export interface LearnedOnline {
+  readonly weights: TaskWeights;
+  readonly taken: boolean;
+  readonly difference: Interval;
+}
 
 /** Places and clip of the estimate that judges a step. */
 const judged = { places: 10, clip: 20 };
@@ -25,10 +29,16 @@ const judged = { places: 10, clip: 20 };
 /** Was the order left to chance alone, by these features as these weights standardise them? */
 export function teaches({ plain, exploration, features, pinned }: ServedList, fitted: TaskWeights): boolean {
   const known = new Map(features.map((one) => [one.feature, one]));
-  return plain && exploration > 0 && !pinned.includes(1) && moving(fitted).length > 0 && moving(fitted).every(({ feature, offset, scale }) => {
-    const one = known.get(feature);
-    return one !== undefined && one.offset === offset && one.scale === scale;
-  });
+  return (
+    plain &&
+    exploration > 0 &&
+    !pinned.includes(1) &&
+    moving(fitted).length > 0 &&
+    moving(fitted).every(({ feature, offset, scale }) => {
+      const one = known.get(feature);
+      return one !== undefined && one.offset === offset && one.scale === scale;
+    })
+  );
 }
 
 /**
@@ -37,14 +47,29 @@ export function teaches({ plain, exploration, features, pinned }: ServedList, fi
  * be held-out pages. Rejections keep their weight: what is taken cannot teach what to leave out.
  */
 export function learnOnline(pages: readonly ExploredPage[], current: TaskWeights, fitted: TaskWeights): LearnedOnline {
-  const names = moving(fitted).map(({ feature }) => feature), cut = (weights: TaskWeights): TaskWeights => ({ ...weights, features: names.map((name) => weights.features.find(({ feature }) => feature === name)!) });
-  const stepped = onlineStep(cut(current), cut(fitted), pages.filter(({ heldOut }) => !heldOut).map((page) => shownPage(page, names)), onlineDefaults);
-  const moved = new Map(stepped.features.map((one) => [one.feature, one])), weights = { ...current, features: current.features.map((one) => moved.get(one.feature) ?? one) };
-  const slates = pages.filter(({ heldOut }) => heldOut).flatMap(({ user, list, shown, taken }): LoggedSlate[] => {
-    const ratios = placeRatios(list, { weights }, Math.min(shown, judged.places));
-    return typeof ratios === "string" ? [] : [{ user, ratios, rewards: Array.from(ratios, (_, place) => Number(taken.includes(place))) }];
+  const names = moving(fitted).map(({ feature }) => feature);
+  const cut = (weights: TaskWeights): TaskWeights => ({
+    ...weights,
+    features: names.map((name) => weights.features.find(({ feature }) => feature === name)!),
   });
-  const { difference } = offPolicyEstimate(slates, judged), holds = difference.high >= 0;
+  const stepped = onlineStep(
+    cut(current),
+    cut(fitted),
+    pages.filter(({ heldOut }) => !heldOut).map((page) => shownPage(page, names)),
+    onlineDefaults,
+  );
+  const moved = new Map(stepped.features.map((one) => [one.feature, one]));
+  const weights = { ...current, features: current.features.map((one) => moved.get(one.feature) ?? one) };
+  const slates = pages
+    .filter(({ heldOut }) => heldOut)
+    .flatMap(({ user, list, shown, taken }): LoggedSlate[] => {
+      const ratios = placeRatios(list, { weights }, Math.min(shown, judged.places));
+      return typeof ratios === "string"
+        ? []
+        : [{ user, ratios, rewards: Array.from(ratios, (_, place) => Number(taken.includes(place))) }];
+    });
+  const { difference } = offPolicyEstimate(slates, judged);
+  const holds = difference.high >= 0;
   return { weights: holds ? weights : current, taken: holds, difference };
 }
 
@@ -53,7 +78,15 @@ function moving({ features }: TaskWeights): FeatureWeight[] {
 }
 
 function shownPage({ list, shown, taken }: ExploredPage, names: readonly string[]): ShownPage {
-  const width = list.features.length, columns = names.map((name) => list.features.findIndex(({ feature }) => feature === name)), places = Math.min(shown, list.placed);
-  const values = Array.from({ length: places }, (_, place) => columns.map((column) => list.values[place * width + column]!)).flat();
-  return { values, propensities: list.propensities.subarray(0, places), taken: taken.filter((place) => place < places) };
+  const width = list.features.length;
+  const columns = names.map((name) => list.features.findIndex(({ feature }) => feature === name));
+  const places = Math.min(shown, list.placed);
+  const values = Array.from({ length: places }, (_, place) =>
+    columns.map((column) => list.values[place * width + column]!),
+  ).flat();
+  return {
+    values,
+    propensities: list.propensities.subarray(0, places),
+    taken: taken.filter((place) => place < places),
+  };
 }

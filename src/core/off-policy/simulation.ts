@@ -3,7 +3,10 @@ import { offPolicyEstimate, type LoggedSlate, type OffPolicyEstimate } from "./e
 import { placePropensities } from "./plackett-luce.js";
 
 /** A policy: how much it makes of each item, and how much it leaves to chance. */
-export interface SimulatedPolicy { readonly utilities: readonly number[]; readonly exploration: number }
+export interface SimulatedPolicy {
+  readonly utilities: readonly number[];
+  readonly exploration: number;
+}
 
 /** Chance that an item is taken at each place, given what stands above it. */
 export type ClickModel = (item: number, place: number, above: readonly number[]) => number;
@@ -21,16 +24,38 @@ export function trueValue({ utilities, exploration }: SimulatedPolicy, clicks: C
   return walk([], 1);
 }
 
-/** Draws `pages` pages by `logging`, clicks on them, and estimates what `target` would have earned. Users look at three pages each and like or dislike everything a little more. */
-export function simulatedEstimate({ logging, target, clicks, places, pages, seed, clip }: { logging: SimulatedPolicy; target: SimulatedPolicy; clicks: ClickModel; places: number; pages: number; seed: number; clip: number }): OffPolicyEstimate {
-  const random = seeded(seed), slates: LoggedSlate[] = [];
+/**
+ * Draws `pages` pages by `logging`, clicks on them, and estimates what `target` would have earned. Users look at three
+ * pages each and like or dislike everything a little more.
+ */
+export function simulatedEstimate({
+  logging,
+  target,
+  clicks,
+  places,
+  pages,
+  seed,
+  clip,
+}: {
+  logging: SimulatedPolicy;
+  target: SimulatedPolicy;
+  clicks: ClickModel;
+  places: number;
+  pages: number;
+  seed: number;
+  clip: number;
+}): OffPolicyEstimate {
+  const random = seeded(seed);
+  const slates: LoggedSlate[] = [];
   let mood = 1;
   for (let i = 0; i < pages; i++) {
     if (i % 3 === 0) mood = 0.7 + 0.6 * random();
     const page = drawPage(logging, places, random);
-    const logged = placePropensities(logging.utilities, page, logging.exploration), wanted = placePropensities(target.utilities, page, target.exploration);
+    const logged = placePropensities(logging.utilities, page, logging.exploration);
+    const wanted = placePropensities(target.utilities, page, target.exploration);
     slates.push({
-      user: Math.floor(i / 3), ratios: wanted.map((p, k) => p / logged[k]!),
+      user: Math.floor(i / 3),
+      ratios: wanted.map((p, k) => p / logged[k]!),
       rewards: page.map((item, place) => (random() < mood * clicks(item, place, page.slice(0, place)) ? 1 : 0)),
     });
   }
@@ -38,13 +63,27 @@ export function simulatedEstimate({ logging, target, clicks, places, pages, seed
 }
 
 function drawPage({ utilities, exploration }: SimulatedPolicy, places: number, random: Random): number[] {
-  const noisy = utilities.map((u, item) => ({ item, value: u / exploration - Math.log(-Math.log(1 - random() || Number.EPSILON)) }));
-  return noisy.toSorted((a, b) => b.value - a.value).slice(0, places).map(({ item }) => item);
+  const noisy = utilities.map((u, item) => ({
+    item,
+    value: u / exploration - Math.log(-Math.log(1 - random() || Number.EPSILON)),
+  }));
+  return noisy
+    .toSorted((a, b) => b.value - a.value)
+    .slice(0, places)
+    .map(({ item }) => item);
 }
 
-/** Eight items whose clicks depend on the place and on what stands above; a policy that drew the log, and others to be judged by it. */
-export const simulatedShop: { readonly clicks: ClickModel; readonly logging: SimulatedPolicy; readonly targets: Readonly<Record<string, SimulatedPolicy>> } = {
-  clicks: (item, place, above) => ((0.05 + 0.06 * (item % 5)) / (1 + 0.5 * place)) * (above.some((other) => other % 5 === item % 5) ? 0.5 : 1),
+/**
+ * Eight items whose clicks depend on the place and on what stands above; a policy that drew the log, and others to be
+ * judged by it.
+ */
+export const simulatedShop: {
+  readonly clicks: ClickModel;
+  readonly logging: SimulatedPolicy;
+  readonly targets: Readonly<Record<string, SimulatedPolicy>>;
+} = {
+  clicks: (item, place, above) =>
+    ((0.05 + 0.06 * (item % 5)) / (1 + 0.5 * place)) * (above.some((other) => other % 5 === item % 5) ? 0.5 : 1),
   logging: { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 1 },
   targets: {
     "less exploration": { utilities: Array.from({ length: 8 }, (_, i) => -0.3 * i), exploration: 0.6 },

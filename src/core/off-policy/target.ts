@@ -21,17 +21,26 @@ export type LeftOut = "NOT_EXPLORED" | "COMPOSED" | "FEATURES_NOT_KEPT";
 export function placeRatios(list: ServedList, target: TargetPolicy, places: number): Float64Array | LeftOut {
   if (!list.plain) return "COMPOSED";
   if (list.exploration <= 0) return "NOT_EXPLORED";
-  const utilities = target.weights === undefined ? Array.from(list.probabilities, (p) => Math.log(Math.max(p, 1e-38))) : utilitiesOf(list, target.weights);
+  const utilities =
+    target.weights === undefined
+      ? Array.from(list.probabilities, (p) => Math.log(Math.max(p, 1e-38)))
+      : utilitiesOf(list, target.weights);
   if (utilities === null) return "FEATURES_NOT_KEPT";
-  const open = [...utilities.keys()].filter((i) => list.pinned[i] !== 1), index = new Map(open.map((i, at) => [i, at]));
+  const open = [...utilities.keys()].filter((i) => list.pinned[i] !== 1);
+  const index = new Map(open.map((i, at) => [i, at]));
   const shown = Array.from({ length: Math.min(places, list.placed) }, (_, k) => index.get(k) ?? -1);
-  const wanted = placePropensities(open.map((i) => utilities[i]!), shown, target.exploration ?? list.exploration);
+  const wanted = placePropensities(
+    open.map((i) => utilities[i]!),
+    shown,
+    target.exploration ?? list.exploration,
+  );
   return wanted.map((p, k) => p / list.propensities[k]!);
 }
 
 /** β·φ / temperature + boost of every item of the pool; null where a weighed feature was not kept. */
 function utilitiesOf(list: ServedList, { features, temperature }: TaskWeights): number[] | null {
-  const width = list.features.length, columns = new Map(list.features.map(({ feature }, f) => [feature, f]));
+  const width = list.features.length;
+  const columns = new Map(list.features.map(({ feature }, f) => [feature, f]));
   const weighed: { weight: FeatureWeight; column: number }[] = [];
   for (const weight of features) {
     if (weight.weight === 0) continue;
@@ -39,6 +48,15 @@ function utilitiesOf(list: ServedList, { features, temperature }: TaskWeights): 
     if (column === undefined) return null;
     weighed.push({ weight, column });
   }
-  return Array.from(list.numbers, (_, i) => weighed.reduce((sum, { weight: { weight, offset, scale }, column }) =>
-    sum + (weight * (list.values[i * width + column]! - offset)) / scale, 0) / temperature + list.boosts[i]!);
+  return Array.from(
+    list.numbers,
+    (_, i) =>
+      weighed.reduce(
+        (sum, { weight: { weight, offset, scale }, column }) =>
+          sum + (weight * (list.values[i * width + column]! - offset)) / scale,
+        0,
+      ) /
+        temperature +
+      list.boosts[i]!,
+  );
 }

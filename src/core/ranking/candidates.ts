@@ -1,5 +1,14 @@
 /** Where a candidate came from; an item may have several sources. */
-export const candidateSources = ["interest", "itemItem", "cooccurrence", "trending", "fresh", "repeat", "exploration", "catalogue"] as const;
+export const candidateSources = [
+  "interest",
+  "itemItem",
+  "cooccurrence",
+  "trending",
+  "fresh",
+  "repeat",
+  "exploration",
+  "catalogue",
+] as const;
 export type CandidateSource = (typeof candidateSources)[number];
 
 /** Candidates without duplicates, each with its provenance. */

@@ -4,7 +4,10 @@ import type { Cap } from "./page.js";
 /** What a cap counts by: tags, one attribute such as a seller, or domains. */
 export const capGroups = ["TAG", "ATTRIBUTE", "DOMAIN"] as const;
 
-/** At most `limit` items of each group on a page. key: ATTRIBUTE: its name; TAG and DOMAIN: this one alone, null = each of them. */
+/**
+ * At most `limit` items of each group on a page. key: ATTRIBUTE: its name; TAG and DOMAIN: this one alone, null = each
+ * of them.
+ */
 export interface CapSpec {
   readonly by: (typeof capGroups)[number];
   readonly key: string | null;
@@ -13,7 +16,8 @@ export interface CapSpec {
 
 /** The cap over a catalogue's positions. An item without the attribute is in no group. */
 export function capOf({ by, key, limit }: CapSpec, catalogue: Catalogue): Cap {
-  const only = (names: readonly string[]): readonly string[] => (key === null ? names : names.filter((name) => name === key));
+  const only = (names: readonly string[]): readonly string[] =>
+    key === null ? names : names.filter((name) => name === key);
   return {
     limit,
     groupsOf(position) {

@@ -3,32 +3,56 @@ import { describe, expect, it } from "vitest";
 import { Catalogue, type CatalogueItem } from "./catalogue.js";
 import { FadingCounts } from "./popularity.js";
 
-const day = 86_400_000, now = Date.UTC(2026, 0, 31);
+const day = 86_400_000;
+const now = Date.UTC(2026, 0, 31);
 const item = (number: number, changes: Partial<CatalogueItem> = {}): CatalogueItem => ({
-  number, id: `id-${number}`, domain: "shop", language: "en", tags: ["red", "cotton"], attributes: { price: 12, sizes: ["s", "m"] },
-  publishedAt: null, expiresAt: null, topics: { index: [], value: [] }, ...changes,
+  number,
+  id: `id-${number}`,
+  domain: "shop",
+  language: "en",
+  tags: ["red", "cotton"],
+  attributes: { price: 12, sizes: ["s", "m"] },
+  publishedAt: null,
+  expiresAt: null,
+  topics: { index: [], value: [] },
+  ...changes,
 });
 
 describe("fading counts", () => {
   it("do not depend on the order of arrival, over any span of time", () => {
-    const events = fc.array(fc.record({ position: fc.nat(5), at: fc.integer({ min: 0, max: 3000 }) }), { minLength: 1, maxLength: 40 });
-    fc.assert(fc.property(events, (all) => {
-      const forwards = new FadingCounts(1), backwards = new FadingCounts(1);
-      for (const { position, at } of all) forwards.add(position, at * day, 1);
-      for (const { position, at } of all.toReversed()) backwards.add(position, at * day, 1);
-      for (let position = 0; position < 6; position++) expect(forwards.share(position)).toBeCloseTo(backwards.share(position), 9);
-    }));
+    const events = fc.array(fc.record({ position: fc.nat(5), at: fc.integer({ min: 0, max: 3000 }) }), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(events, (all) => {
+        const forwards = new FadingCounts(1);
+        const backwards = new FadingCounts(1);
+        for (const { position, at } of all) forwards.add(position, at * day, 1);
+        for (const { position, at } of all.toReversed()) backwards.add(position, at * day, 1);
+        for (let position = 0; position < 6; position++)
+          expect(forwards.share(position)).toBeCloseTo(backwards.share(position), 9);
+      }),
+    );
   });
 
   it("take back what was counted, whatever came in between, and never fall below nothing", () => {
-    const events = fc.array(fc.record({ position: fc.nat(3), at: fc.integer({ min: 0, max: 3000 }), stays: fc.boolean() }), { minLength: 1, maxLength: 30 });
-    fc.assert(fc.property(events, (all) => {
-      const some = new FadingCounts(30), without = new FadingCounts(30), now = 3000 * day;
-      for (const { position, at } of all) some.add(position, at * day, 1);
-      for (const { position, at, stays } of all.toReversed()) if (!stays) some.add(position, at * day, -1);
-      for (const { position, at, stays } of all) if (stays) without.add(position, at * day, 1);
-      for (let position = 0; position < 4; position++) expect(some.count(position, now)).toBeCloseTo(without.count(position, now), 9);
-    }));
+    const events = fc.array(
+      fc.record({ position: fc.nat(3), at: fc.integer({ min: 0, max: 3000 }), stays: fc.boolean() }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(events, (all) => {
+        const some = new FadingCounts(30);
+        const without = new FadingCounts(30);
+        const now = 3000 * day;
+        for (const { position, at } of all) some.add(position, at * day, 1);
+        for (const { position, at, stays } of all.toReversed()) if (!stays) some.add(position, at * day, -1);
+        for (const { position, at, stays } of all) if (stays) without.add(position, at * day, 1);
+        for (let position = 0; position < 4; position++)
+          expect(some.count(position, now)).toBeCloseTo(without.count(position, now), 9);
+      }),
+    );
     const counts = new FadingCounts(7);
     counts.add(0, now, 1);
     counts.add(0, now + day, -1);

@@ -6,7 +6,8 @@ import { TopicRows } from "./topic-rows.js";
 import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
 
 /** One item as the catalogue keeps it; `number` is its integer number in the history. */
-export interface CatalogueItem extends Pick<Item, "id" | "domain" | "language" | "tags" | "attributes" | "publishedAt" | "expiresAt"> {
+export interface CatalogueItem
+  extends Pick<Item, "id" | "domain" | "language" | "tags" | "attributes" | "publishedAt" | "expiresAt"> {
   readonly number: number;
   readonly topics: Sparse;
 }
@@ -30,7 +31,9 @@ export class Catalogue {
   readonly #domains: string[] = [];
   readonly #domainCodes = new Map<string, number>();
   readonly #domainOf: number[] = [];
-  readonly #counts = new Map<PopularityHalfLife, FadingCounts>(popularityHalfLives.map((h) => [h, new FadingCounts(h === "ever" ? Infinity : h)]));
+  readonly #counts = new Map<PopularityHalfLife, FadingCounts>(
+    popularityHalfLives.map((h) => [h, new FadingCounts(h === "ever" ? Infinity : h)]),
+  );
   #present = 0;
   #revision = 0;
 
@@ -109,7 +112,10 @@ export class Catalogue {
     return this.#numbers[position]!;
   }
 
-  /** Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out. Additive, in any order. */
+  /**
+   * Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out.
+   * Additive, in any order.
+   */
   count(number: number, at: number, strength: number, { takeBack = false } = {}): void {
     const position = this.#byNumber.get(number);
     if (position < 0 || !(strength > 0)) return;
@@ -122,13 +128,18 @@ export class Catalogue {
     return this.#counts.get(halfLifeDays)!;
   }
 
-  /** When an item appeared (epoch ms): its publication, or else the first behaviour with it; null when neither is known. */
+  /**
+   * When an item appeared (epoch ms): its publication, or else the first behaviour with it; null when neither is known.
+   */
   appearedAt(position: number): number | null {
     const first = this.#firstSeen[position]!;
     return this.#entries[position]?.publishedAt ?? (first < Infinity ? first : null);
   }
 
-  /** Σ_k r_xk w_k over the topics r of the item at a position: what `weights` (k numbers) come to in it; 0 without topics, or once deleted. */
+  /**
+   * Σ_k r_xk w_k over the topics r of the item at a position: what `weights` (k numbers) come to in it; 0 without
+   * topics, or once deleted.
+   */
   weighTopics(position: number, weights: Float64Array): number {
     return this.#topics.weigh(position, weights);
   }
@@ -145,9 +156,19 @@ export class Catalogue {
 
   /** A test of positions: present, available at `now` and passing `filter`. */
   allowed(filter: ItemFilter, now: number): (position: number) => boolean {
-    const { ids, exclude, ...fields } = filter, only = this.#positionsOf(ids), barred = this.#positionsOf(exclude);
-    const entries = this.#entries, from = this.#from, until = this.#until, passes = fieldTest(fields);
-    return (position) => from[position]! <= now && until[position]! > now && (only === null || only.has(position)) && (barred === null || !barred.has(position)) && (passes === null || passes(entries[position]!));
+    const { ids, exclude, ...fields } = filter;
+    const only = this.#positionsOf(ids);
+    const barred = this.#positionsOf(exclude);
+    const entries = this.#entries;
+    const from = this.#from;
+    const until = this.#until;
+    const passes = fieldTest(fields);
+    return (position) =>
+      from[position]! <= now &&
+      until[position]! > now &&
+      (only === null || only.has(position)) &&
+      (barred === null || !barred.has(position)) &&
+      (passes === null || passes(entries[position]!));
   }
 
   /** Positions are compared several times as quickly as ids. */

@@ -2,7 +2,12 @@
 export type AttributeTest = string | number | boolean | readonly (string | number | boolean)[] | NumberRange;
 
 /** Bounds that a number must keep; gte and lte are inclusive. */
-export interface NumberRange { readonly gt?: number; readonly gte?: number; readonly lt?: number; readonly lte?: number }
+export interface NumberRange {
+  readonly gt?: number;
+  readonly gte?: number;
+  readonly lt?: number;
+  readonly lte?: number;
+}
 
 /** Which items may be recommended; absent fields allow everything. Availability at `now` is always asked for. */
 export interface ItemFilter {
@@ -26,16 +31,25 @@ export interface Filterable {
   readonly expiresAt: number | null;
 }
 
-/** Compiles a filter to a test of one item at `now` (epoch ms): inside its availability window and passing every field. */
+/**
+ * Compiles a filter to a test of one item at `now` (epoch ms): inside its availability window and passing every field.
+ */
 export function itemTest(filter: ItemFilter, now: number): (item: Filterable) => boolean {
   const passes = fieldTest(filter);
-  return (item) => (item.publishedAt === null || item.publishedAt <= now) && (item.expiresAt === null || item.expiresAt > now) && (passes === null || passes(item));
+  return (item) =>
+    (item.publishedAt === null || item.publishedAt <= now) &&
+    (item.expiresAt === null || item.expiresAt > now) &&
+    (passes === null || passes(item));
 }
 
 /** The same whatever the time: does an item pass every field of the filter? null = the filter asks for nothing. */
 export function fieldTest(filter: ItemFilter): ((item: Filterable) => boolean) | null {
-  const ids = setOf(filter.ids), exclude = setOf(filter.exclude), domains = setOf(filter.domains);
-  const languages = setOf(filter.languages), tagsAny = setOf(filter.tagsAny), tagsAll = filter.tagsAll ?? [];
+  const ids = setOf(filter.ids);
+  const exclude = setOf(filter.exclude);
+  const domains = setOf(filter.domains);
+  const languages = setOf(filter.languages);
+  const tagsAny = setOf(filter.tagsAny);
+  const tagsAll = filter.tagsAll ?? [];
   const attributes = Object.entries(filter.attributes ?? {});
   const tests: ((item: Filterable) => boolean)[] = [];
   if (ids) tests.push(({ id }) => ids.has(id));
@@ -52,8 +66,13 @@ function passes(value: unknown, test: AttributeTest): boolean {
   if (Array.isArray(value)) return value.some((one) => passes(one, test));
   if (isList(test)) return test.some((one) => one === value);
   if (typeof test === "object") {
-    return typeof value === "number" && (test.gt === undefined || value > test.gt) && (test.gte === undefined || value >= test.gte) &&
-      (test.lt === undefined || value < test.lt) && (test.lte === undefined || value <= test.lte);
+    return (
+      typeof value === "number" &&
+      (test.gt === undefined || value > test.gt) &&
+      (test.gte === undefined || value >= test.gte) &&
+      (test.lt === undefined || value < test.lt) &&
+      (test.lte === undefined || value <= test.lte)
+    );
   }
   return value === test;
 }

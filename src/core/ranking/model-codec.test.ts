@@ -4,10 +4,22 @@ import { decodeModel, encodeModel } from "./model-codec.js";
 import { defaultModel, plainWeights } from "./model.js";
 import { RepeatRateIndex } from "./repeat-rates.js";
 
-const weights = { items: Int32Array.of(3, 8), indptr: Uint32Array.of(0, 1, 2), indices: Int32Array.of(8, 3), values: Float32Array.of(0.5, 0.25) };
+const weights = {
+  items: Int32Array.of(3, 8),
+  indptr: Uint32Array.of(0, 1, 2),
+  indices: Int32Array.of(8, 3),
+  values: Float32Array.of(0.5, 0.25),
+};
 
 test("a model with every part comes back as it was", () => {
-  const model = { ...defaultModel, version: "ranker-7", itemItem: new ItemItemIndex(weights), cooccurrence: new ItemItemIndex(weights), distilled: Float32Array.of(1, 2, 3, 4), repeats: new RepeatRateIndex({ items: Int32Array.of(3, 8), perDay: Float32Array.of(0.25, 0.5), mean: 0.3 }) };
+  const model = {
+    ...defaultModel,
+    version: "ranker-7",
+    itemItem: new ItemItemIndex(weights),
+    cooccurrence: new ItemItemIndex(weights),
+    distilled: Float32Array.of(1, 2, 3, 4),
+    repeats: new RepeatRateIndex({ items: Int32Array.of(3, 8), perDay: Float32Array.of(0.25, 0.5), mean: 0.3 }),
+  };
   const back = decodeModel(encodeModel(model), "ranker-7");
   expect(back.weights).toEqual(model.weights);
   expect(back.domainWeights).toBeUndefined();

@@ -15,17 +15,38 @@ interface Head extends Omit<RankingModel, "itemItem" | "cooccurrence" | "distill
 
 /** The model as bytes for a database column: length of a JSON head, the head, then the parts one after the other. */
 export function encodeModel(model: RankingModel): Uint8Array {
-  const { itemItem, cooccurrence, distilled, repeats, weights, domainWeights, votes, itemItemHalfLifeDays, cooccurrenceHalfLifeDays, interestTemperature } = model;
+  const {
+    itemItem,
+    cooccurrence,
+    distilled,
+    repeats,
+    weights,
+    domainWeights,
+    votes,
+    itemItemHalfLifeDays,
+    cooccurrenceHalfLifeDays,
+    interestTemperature,
+  } = model;
   const parts = [
     itemItem === null ? new Uint8Array(0) : encodeItemItem(itemItem.weights),
     cooccurrence === null ? new Uint8Array(0) : encodeItemItem(cooccurrence.weights),
     distilled === null ? new Uint8Array(0) : new Uint8Array(distilled.slice().buffer),
     repeats ? encodeRepeatRates(repeats.rates) : new Uint8Array(0),
   ] as const;
-  const head = new TextEncoder().encode(JSON.stringify({
-    weights, domainWeights, votes, interestTemperature, itemItemHalfLifeDays: finite(itemItemHalfLifeDays), cooccurrenceHalfLifeDays: finite(cooccurrenceHalfLifeDays),
-    itemItemBytes: parts[0].length, cooccurrenceBytes: parts[1].length, distilledBytes: parts[2].length, repeatsBytes: parts[3].length,
-  }));
+  const head = new TextEncoder().encode(
+    JSON.stringify({
+      weights,
+      domainWeights,
+      votes,
+      interestTemperature,
+      itemItemHalfLifeDays: finite(itemItemHalfLifeDays),
+      cooccurrenceHalfLifeDays: finite(cooccurrenceHalfLifeDays),
+      itemItemBytes: parts[0].length,
+      cooccurrenceBytes: parts[1].length,
+      distilledBytes: parts[2].length,
+      repeatsBytes: parts[3].length,
+    }),
+  );
   const out = new Uint8Array(4 + head.length + parts.reduce((sum, part) => sum + part.length, 0));
   new DataView(out.buffer).setUint32(0, head.length, true);
   let at = 4;
@@ -40,19 +61,36 @@ export function encodeModel(model: RankingModel): Uint8Array {
 export function decodeModel(bytes: Uint8Array, version: string): RankingModel {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-    const { itemItemBytes, cooccurrenceBytes, distilledBytes, repeatsBytes = 0, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head;
+    const {
+      itemItemBytes,
+      cooccurrenceBytes,
+      distilledBytes,
+      repeatsBytes = 0,
+      ...rest
+    } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head;
     let at = 4 + length;
-    const next = (size: number): Uint8Array => bytes.slice(at, at += size);
-    const itemItem = next(itemItemBytes), cooccurrence = next(cooccurrenceBytes), distilled = next(distilledBytes), repeats = next(repeatsBytes);
+    const next = (size: number): Uint8Array => bytes.slice(at, (at += size));
+    const itemItem = next(itemItemBytes);
+    const cooccurrence = next(cooccurrenceBytes);
+    const distilled = next(distilledBytes);
+    const repeats = next(repeatsBytes);
     return {
-      ...rest, version, itemItemHalfLifeDays: rest.itemItemHalfLifeDays ?? Infinity, cooccurrenceHalfLifeDays: rest.cooccurrenceHalfLifeDays ?? Infinity,
+      ...rest,
+      version,
+      itemItemHalfLifeDays: rest.itemItemHalfLifeDays ?? Infinity,
+      cooccurrenceHalfLifeDays: rest.cooccurrenceHalfLifeDays ?? Infinity,
       itemItem: itemItem.length === 0 ? null : new ItemItemIndex(decodeItemItem(itemItem)),
       cooccurrence: cooccurrence.length === 0 ? null : new ItemItemIndex(decodeItemItem(cooccurrence)),
       distilled: distilled.length === 0 ? null : new Float32Array(distilled.buffer),
       repeats: repeats.length === 0 ? null : new RepeatRateIndex(decodeRepeatRates(repeats)),
     };
   } catch (cause) {
-    throw new GodwitError("CONFIGURATION", "The stored ranking model cannot be read by this Godwit: run godwit fit.", [], { cause });
+    throw new GodwitError(
+      "CONFIGURATION",
+      "The stored ranking model cannot be read by this Godwit: run godwit fit.",
+      [],
+      { cause },
+    );
   }
 }
 

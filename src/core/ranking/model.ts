@@ -40,7 +40,9 @@ export interface RankingModel {
   readonly interestTemperature: number;
 }
 
-/** The model for requests within a domain: its own β of the task where it has one, the shared β otherwise and for null. */
+/**
+ * The model for requests within a domain: its own β of the task where it has one, the shared β otherwise and for null.
+ */
 export function forDomain(model: RankingModel, task: Task, domain: string | null): RankingModel {
   const own = domain === null ? undefined : model.domainWeights?.[task][domain];
   return own === undefined ? model : { ...model, weights: { ...model.weights, [task]: own } };
@@ -64,12 +66,27 @@ export const defaultModel: RankingModel = {
   version: "default",
   weights: {
     NEXT: plainWeights({
-      owned: 2, ownFrequency: 1.5, itemItem: 0.3, cooccurrence: 0.2, interestMixture: 0.1, contextLogOdds: 0.3,
-      popularity7: 0.1, popularity30: 0.3, freshness: 0.1, negativeFeedback: 2,
+      owned: 2,
+      ownFrequency: 1.5,
+      itemItem: 0.3,
+      cooccurrence: 0.2,
+      interestMixture: 0.1,
+      contextLogOdds: 0.3,
+      popularity7: 0.1,
+      popularity30: 0.3,
+      freshness: 0.1,
+      negativeFeedback: 2,
     }),
     DISCOVER: plainWeights({
-      itemItem: 0.8, cooccurrence: 0.4, distilledText: 3, interestMixture: 0.2, contextLogOdds: 0.5,
-      popularity7: 0.3, popularity30: 0.4, freshness: 0.3, negativeFeedback: 2,
+      itemItem: 0.8,
+      cooccurrence: 0.4,
+      distilledText: 3,
+      interestMixture: 0.2,
+      contextLogOdds: 0.5,
+      popularity7: 0.3,
+      popularity30: 0.4,
+      freshness: 0.3,
+      negativeFeedback: 2,
     }),
   },
   itemItem: null,

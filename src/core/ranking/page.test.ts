@@ -8,17 +8,38 @@ import { softmax } from "./softmax.js";
 /** Twelve items; probability falls with position; three topics, the first six items all of topic 0. */
 const worth = (position: number) => (position % 3 === 0 ? 1 : 0);
 const topicOf = (position: number) => (position < 6 ? 0 : position % 2 ? 1 : 2);
-const scored = Array.from(softmax(Array.from({ length: 12 }, (_, i) => -0.3 * i)), (probability, position): Scored => ({
-  position, number: position, id: String(position), score: Math.log(probability), probability, contributions: [], interests: [], because: [], sources: [],
-}));
+const scored = Array.from(
+  softmax(Array.from({ length: 12 }, (_, i) => -0.3 * i)),
+  (probability, position): Scored => ({
+    position,
+    number: position,
+    id: String(position),
+    score: Math.log(probability),
+    probability,
+    contributions: [],
+    interests: [],
+    because: [],
+    sources: [],
+  }),
+);
 const options = (changes: Partial<PageOptions> = {}): PageOptions => ({
-  size: 6, diversity: 0, exploration: 0, seed: 1, shares: Float64Array.of(0.5, 0.25, 0.25), topicsOf: (position) => ({ index: [topicOf(position)], value: [1] }), ...changes,
+  size: 6,
+  diversity: 0,
+  exploration: 0,
+  seed: 1,
+  shares: Float64Array.of(0.5, 0.25, 0.25),
+  topicsOf: (position) => ({ index: [topicOf(position)], value: [1] }),
+  ...changes,
 });
-const positions = (changes: Partial<PageOptions> = {}) => buildPage(scored, options(changes)).map((placed) => placed.scored.position);
+const positions = (changes: Partial<PageOptions> = {}) =>
+  buildPage(scored, options(changes)).map((placed) => placed.scored.position);
 /** Divergence of the page's topics from P(k|u,c). */
 function distance(diversity: number): number {
   const topics = positions({ diversity }).map(topicOf);
-  return jensenShannonBits([0.5, 0.25, 0.25], [0, 1, 2].map((k) => topics.filter((topic) => topic === k).length / topics.length));
+  return jensenShannonBits(
+    [0.5, 0.25, 0.25],
+    [0, 1, 2].map((k) => topics.filter((topic) => topic === k).length / topics.length),
+  );
 }
 
 describe("page", () => {
@@ -42,16 +63,20 @@ describe("page", () => {
 
   it("never repeats an item, and is deterministic by seed, whatever the dials", () => {
     const dial = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(fc.property(dial, dial, fc.nat(1000), (diversity, exploration, seed) => {
-      const page = positions({ diversity, exploration, seed });
-      expect(new Set(page).size).toBe(6);
-      expect(positions({ diversity, exploration, seed })).toEqual(page);
-    }));
+    fc.assert(
+      fc.property(dial, dial, fc.nat(1000), (diversity, exploration, seed) => {
+        const page = positions({ diversity, exploration, seed });
+        expect(new Set(page).size).toBe(6);
+        expect(positions({ diversity, exploration, seed })).toEqual(page);
+      }),
+    );
   });
 
   it("draws with the propensities it reports: shown frequencies agree, and SNIPS finds the value of another policy", () => {
-    const draws = 4000, first = new Float64Array(12);
-    let weighted = 0, weights = 0;
+    const draws = 4000;
+    const first = new Float64Array(12);
+    let weighted = 0;
+    let weights = 0;
     // The other policy shows in the first place an item drawn evenly.
     for (let seed = 0; seed < draws; seed++) {
       const [placed] = buildPage(scored, options({ exploration: 1, seed, size: 1, pool: 12 }));

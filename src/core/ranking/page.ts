@@ -49,18 +49,23 @@ const smoothing = 0.01;
  * returns it.
  */
 export function buildPage(scored: readonly Scored[], options: PageOptions): Placed[] {
-  const { size, exploration } = options, random = seeded(options.seed), page: Placed[] = [];
-  const left = scored.slice(0, Math.max(size, options.pool ?? 10 * size)), counts = (options.caps ?? []).map(() => new Map<string, number>());
-  const count = (position: number): void => (options.caps ?? []).forEach((cap, c) => {
-    for (const group of cap.groupsOf(position)) counts[c]!.set(group, (counts[c]!.get(group) ?? 0) + 1);
-  });
+  const { size, exploration } = options;
+  const random = seeded(options.seed);
+  const page: Placed[] = [];
+  const left = scored.slice(0, Math.max(size, options.pool ?? 10 * size));
+  const counts = (options.caps ?? []).map(() => new Map<string, number>());
+  const count = (position: number): void =>
+    (options.caps ?? []).forEach((cap, c) => {
+      for (const group of cap.groupsOf(position)) counts[c]!.set(group, (counts[c]!.get(group) ?? 0) + 1);
+    });
   options.standing?.forEach(count);
   const utility = utilityOf(options, left[0]?.probability ?? 1);
   while (page.length < size) {
     const open = left.filter(({ position }) => fits(position, options.caps ?? [], counts));
     if (open.length === 0) break;
     const utilities = open.map((one) => utility.of(one));
-    let chosen = 0, propensity = 1;
+    let chosen = 0;
+    let propensity = 1;
     if (exploration > 0) {
       const noisy = utilities.map((u) => u / exploration - Math.log(-Math.log(1 - random() || Number.EPSILON)));
       chosen = largest(noisy);
@@ -87,7 +92,9 @@ function largest(values: readonly number[]): number {
 
 /** The utility of the next item, given what has been placed. */
 function utilityOf(options: PageOptions, most: number): { of(one: Scored): number; place(one: Scored): void } {
-  const { diversity: d, shares, topicsOf } = options, shown = new Float64Array(shares?.length ?? 0), nearest = new Map<number, number>();
+  const { diversity: d, shares, topicsOf } = options;
+  const shown = new Float64Array(shares?.length ?? 0);
+  const nearest = new Map<number, number>();
   const similarity = options.similarity ?? ((a: number, b: number) => overlap(topicsOf(a), topicsOf(b)));
   const placed: number[] = [];
   const relevance = ({ probability }: Scored) => Math.log(Math.max(probability, Number.MIN_VALUE) / most);
@@ -98,7 +105,10 @@ function utilityOf(options: PageOptions, most: number): { of(one: Scored): numbe
     return -now;
   };
   return {
-    of: (one) => (d === 0 ? relevance(one) : (1 - d) * relevance(one) + d * diversityScale * (novelty(one.position) + coverageWith(one.position))),
+    of: (one) =>
+      d === 0
+        ? relevance(one)
+        : (1 - d) * relevance(one) + d * diversityScale * (novelty(one.position) + coverageWith(one.position)),
     place({ position }) {
       placed.push(position);
       addTopics(shown, topicsOf(position));
@@ -106,11 +116,15 @@ function utilityOf(options: PageOptions, most: number): { of(one: Scored): numbe
   };
   function coverageWith(position: number): number {
     if (!shares) return 0;
-    const { index, value } = topicsOf(position), total = placed.length + 1;
+    const { index, value } = topicsOf(position);
+    const total = placed.length + 1;
     let divergence = 0;
     for (let k = 0; k < shares.length; k++) {
-      const p = shares[k]!, at = index.indexOf(k);
-      if (p > 0) divergence += p * Math.log(p / ((1 - smoothing) * ((shown[k]! + (at < 0 ? 0 : value[at]!)) / total) + smoothing * p));
+      const p = shares[k]!;
+      const at = index.indexOf(k);
+      if (p > 0)
+        divergence +=
+          p * Math.log(p / ((1 - smoothing) * ((shown[k]! + (at < 0 ? 0 : value[at]!)) / total) + smoothing * p));
     }
     return -divergence;
   }
@@ -123,7 +137,7 @@ function addTopics(sum: Float64Array, { index, value }: Sparse): void {
 /** Σ_k min(a_k, b_k): 1 for equal topic distributions. */
 function overlap(a: Sparse, b: Sparse): number {
   let sum = 0;
-  for (let i = 0, j = 0; i < a.index.length && j < b.index.length;) {
+  for (let i = 0, j = 0; i < a.index.length && j < b.index.length; ) {
     const difference = a.index[i]! - b.index[j]!;
     if (difference === 0) sum += Math.min(a.value[i]!, b.value[j]!);
     if (difference <= 0) i++;

@@ -12,11 +12,15 @@ const newest = 200;
 type PersonalVectors = ReadonlyMap<number, Float32Array>;
 
 /**
- * Personal vectors of states that are not changed in place. All of a user's items fade alike, so y_uk does not depend on
+ * Personal vectors of states that are not changed in place. All of a user's items fade alike, so y_uk does not depend
+ * on
  * the time, only on the own items and the catalogue.
  */
 export class PersonalVectorCache {
-  readonly #known = new WeakMap<ReadonlyMap<number, Own>, { catalogue: Catalogue; revision: number; vectors: PersonalVectors }>();
+  readonly #known = new WeakMap<
+    ReadonlyMap<number, Own>,
+    { catalogue: Catalogue; revision: number; vectors: PersonalVectors }
+  >();
 
   of(own: ReadonlyMap<number, Own>, catalogue: Catalogue, make: () => PersonalVectors): PersonalVectors {
     const known = this.#known.get(own);
@@ -39,7 +43,11 @@ export function rankedInterests(
   user: Voter,
   catalogue: Catalogue,
   vectors: ItemVectors | null,
-  options: { readonly limit: number; readonly topicVector?: (topic: number) => Float32Array; readonly cache?: PersonalVectorCache },
+  options: {
+    readonly limit: number;
+    readonly topicVector?: (topic: number) => Float32Array;
+    readonly cache?: PersonalVectorCache;
+  },
 ): RankedInterest[] {
   const chosen = Array.from(shares.keys())
     .filter((topic) => shares[topic]! > 0)
@@ -47,10 +55,15 @@ export function rankedInterests(
     .slice(0, options.limit);
   // Votes that count differently from domain to domain make vectors of this domain only.
   const cache = user.carriedVotes && user.context?.domain ? undefined : options.cache;
-  const personal = vectors === null ? new Map<number, Float32Array>()
-    : cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ?? personalVectors(new Set(chosen), user, catalogue, vectors);
+  const personal =
+    vectors === null
+      ? new Map<number, Float32Array>()
+      : (cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ??
+        personalVectors(new Set(chosen), user, catalogue, vectors));
   return chosen.map((topic) => ({
-    topic, share: shares[topic]!, vector: personal.get(topic) ?? options.topicVector?.(topic) ?? null,
+    topic,
+    share: shares[topic]!,
+    vector: personal.get(topic) ?? options.topicVector?.(topic) ?? null,
   }));
 }
 
@@ -63,11 +76,14 @@ function personalVectors(
 ): PersonalVectors {
   const sums = new Map<number, Float32Array>();
   for (const { number, weight } of votesOf(user, halfLifeDays, newest)) {
-    const position = catalogue.positionOf(number), shares = catalogue.at(position)?.topics, vector = position < 0 ? null : vectors.read(position);
+    const position = catalogue.positionOf(number);
+    const shares = catalogue.at(position)?.topics;
+    const vector = position < 0 ? null : vectors.read(position);
     if (!shares || !vector) continue;
     shares.index.forEach((topic, i) => {
       if (topics !== null && !topics.has(topic)) return;
-      const sum = sums.get(topic) ?? new Float32Array(vectors.dimension), scale = weight * shares.value[i]!;
+      const sum = sums.get(topic) ?? new Float32Array(vectors.dimension);
+      const scale = weight * shares.value[i]!;
       for (let j = 0; j < sum.length; j++) sum[j]! += scale * vector[j]!;
       sums.set(topic, sum);
     });

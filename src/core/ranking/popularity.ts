@@ -15,7 +15,10 @@ export class FadingCounts {
     this.halfLifeDays = halfLifeDays;
   }
 
-  /** Adds `strength` at `at` (epoch ms) to the item at `position`; a negative one takes back what was added, at most down to 0. */
+  /**
+   * Adds `strength` at `at` (epoch ms) to the item at `position`; a negative one takes back what was added, at most
+   * down to 0.
+   */
   add(position: number, at: number, strength: number): void {
     this.#reference ??= at;
     let exponent = (at - this.#reference) / (this.halfLifeDays * dayMs);

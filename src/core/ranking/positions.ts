@@ -1,8 +1,10 @@
 /** The array may be this many times as long as there are numbers, and a little longer. */
-const mostGaps = 4, spare = 1_024;
+const mostGaps = 4;
+const spare = 1_024;
 
 /**
- * Catalogue positions by item number. Numbers are given out one after the other, so nearly all stand in an array, which is several times
+ * Catalogue positions by item number. Numbers are given out one after the other, so nearly all stand in an array, which
+ * is several times
  * as quick to read as a map (a ranking reads tens of thousands); numbers far beyond the others stand in a map.
  */
 export class Positions {
@@ -12,7 +14,7 @@ export class Positions {
 
   /** −1 when the number is not here. */
   get(number: number): number {
-    return number >= 0 && number < this.#dense.length ? this.#dense[number]! : this.#far.get(number) ?? -1;
+    return number >= 0 && number < this.#dense.length ? this.#dense[number]! : (this.#far.get(number) ?? -1);
   }
 
   /** Adds a number, a whole one from 0, that is not here yet. */
@@ -24,7 +26,9 @@ export class Positions {
   }
 
   #grow(number: number): void {
-    const dense = new Int32Array(Math.max(number + 1, Math.min(2 * this.#dense.length, mostGaps * this.#count + spare))).fill(-1);
+    const dense = new Int32Array(
+      Math.max(number + 1, Math.min(2 * this.#dense.length, mostGaps * this.#count + spare)),
+    ).fill(-1);
     dense.set(this.#dense);
     for (const [far, position] of this.#far) {
       if (far >= dense.length) continue;

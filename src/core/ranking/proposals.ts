@@ -8,25 +8,40 @@ export const interestsAsked = 4;
 export const perInterest = 60;
 export const trending = 80;
 export const fresh = 30;
-const neighboursOfNewest = 30, perNeighbourhood = 12;
+const neighboursOfNewest = 30;
+const perNeighbourhood = 12;
 
 /** Told of each proposal: a catalogue position, −1 for none. */
 export type Propose = (position: number, source: CandidateSource) => void;
 
 /** Proposes the strongest neighbours of the newest own items, by item-item weights and by co-occurrence. */
-export function proposeNeighbours({ own, now, model, catalogue }: Pick<RankInput, "own" | "now" | "model" | "catalogue">, propose: Propose): void {
+export function proposeNeighbours(
+  { own, now, model, catalogue }: Pick<RankInput, "own" | "now" | "model" | "catalogue">,
+  propose: Propose,
+): void {
   for (const { number } of votesOf({ own, now }, Infinity, neighboursOfNewest))
-    for (const [index, source] of [[model.itemItem, "itemItem"], [model.cooccurrence, "cooccurrence"]] as const)
+    for (const [index, source] of [
+      [model.itemItem, "itemItem"],
+      [model.cooccurrence, "cooccurrence"],
+    ] as const)
       index?.forEach(number, (neighbour) => propose(catalogue.positionOf(neighbour), source), perNeighbourhood);
 }
 
 /** For NEXT, proposes what the user has had. */
-export function proposeOwn({ task, own, catalogue }: Pick<RankInput, "task" | "own" | "catalogue">, propose: Propose): void {
+export function proposeOwn(
+  { task, own, catalogue }: Pick<RankInput, "task" | "own" | "catalogue">,
+  propose: Propose,
+): void {
   if (task === "NEXT") for (const number of own.keys()) propose(catalogue.positionOf(number), "repeat");
 }
 
 /** Proposes the first `count` of a list, best first, that are wanted. */
-export function proposeFirst(list: Iterable<number>, count: number, wanted: (position: number) => boolean, propose: (position: number) => void): void {
+export function proposeFirst(
+  list: Iterable<number>,
+  count: number,
+  wanted: (position: number) => boolean,
+  propose: (position: number) => void,
+): void {
   let left = count;
   for (const position of list) {
     if (left === 0) return;

@@ -7,15 +7,22 @@ import type { FeatureName } from "./features/names.js";
 import type { RankingModel } from "./model.js";
 import type { ItemVectors } from "./vectors.js";
 
-/** One interest of the user in this context: P(k|u,c) and the personal vector y_uk (centred, unit), null when unknown. */
+/**
+ * One interest of the user in this context: P(k|u,c) and the personal vector y_uk (centred, unit), null when unknown.
+ */
 export interface RankedInterest {
   readonly topic: number;
   readonly share: number;
   readonly vector: Float32Array | null;
 }
 
-/** A user's interest in a domain as it is carried there (θ^t_u), and everybody's; null where nothing was learned about the domain. */
-export type CarriedInterest = (domain: string) => { readonly user: Float64Array; readonly everybody: Float64Array } | null;
+/**
+ * A user's interest in a domain as it is carried there (θ^t_u), and everybody's; null where nothing was learned about
+ * the domain.
+ */
+export type CarriedInterest = (
+  domain: string,
+) => { readonly user: Float64Array; readonly everybody: Float64Array } | null;
 
 /** Everything `rank` looks at. A user without history has an empty `own` and the population's `shares`. */
 export interface RankInput {
@@ -69,10 +76,22 @@ export interface Scored {
 export function reweighed(scored: Scored, probability: number): Scored {
   const { position, number, id, score } = scored;
   return {
-    position, number, id, score, probability,
-    get contributions() { return scored.contributions; },
-    get interests() { return scored.interests; },
-    get because() { return scored.because; },
-    get sources() { return scored.sources; },
+    position,
+    number,
+    id,
+    score,
+    probability,
+    get contributions() {
+      return scored.contributions;
+    },
+    get interests() {
+      return scored.interests;
+    },
+    get because() {
+      return scored.because;
+    },
+    get sources() {
+      return scored.sources;
+    },
   };
 }

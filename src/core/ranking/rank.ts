@@ -15,9 +15,12 @@ const maxBecause = 3;
  * user has had, are left out. Works with no history and no fitted model: what is unknown contributes 0.
  */
 export function rank(input: RankInput, top = Infinity): Scored[] {
-  const { probability, ...scores } = distribution(input), { catalogue } = input;
+  const { probability, ...scores } = distribution(input);
+  const { catalogue } = input;
   const why = new Explanation(input, scores);
-  return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map((i) => new Ranked(why, i, probability[i]!));
+  return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map(
+    (i) => new Ranked(why, i, probability[i]!),
+  );
 }
 
 /** β·φ and P(x|u,c) of every eligible candidate: the answer of `rank` without order and reasons. */
@@ -37,7 +40,10 @@ class Ranked implements Scored {
   readonly #i: number;
 
   constructor(why: Explanation, i: number, probability: number) {
-    const { scores, input: { catalogue } } = why;
+    const {
+      scores,
+      input: { catalogue },
+    } = why;
     this.position = scores.positions[i]!;
     this.number = catalogue.numberAt(this.position);
     this.id = catalogue.at(this.position)!.id;
@@ -92,15 +98,19 @@ class Explanation {
 
   /** The own items behind the item-item and co-occurrence contributions to one item. */
   because(number: number): Vote[] {
-    const { model, catalogue } = this.input, index = model.itemItem ?? model.cooccurrence;
+    const { model, catalogue } = this.input;
+    const index = model.itemItem ?? model.cooccurrence;
     if (!index) return [];
-    this.#votes ??= this.#votesByPosition(votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays));
+    this.#votes ??= this.#votesByPosition(
+      votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays),
+    );
     return strongestVotes(index, this.#votes(catalogue.positionOf(number)), number, maxBecause);
   }
 
   /** Votes as they count for the item at a position: worked out once a domain. */
   #votesByPosition(votes: readonly Vote[]): (position: number) => readonly Vote[] {
-    const { catalogue } = this.input, carriedVotes = factorsAcross(this.input);
+    const { catalogue } = this.input;
+    const carriedVotes = factorsAcross(this.input);
     if (carriedVotes === null) return () => votes;
     const into = byDomain(catalogue, (domain) => votesFor(domain, votes, { catalogue, carriedVotes }));
     return (position) => into(position) ?? votes;

@@ -15,15 +15,25 @@ const dayMs = 86_400_000;
 const priorDays = 1_000;
 
 /**
- * Repeats of each item over the days its users had to repeat it, from the first time each of them had it until the last of the
- * behaviours, shrunk to the mean of all items: the Gamma prior of Poisson–Gamma repeats (Bhagat et al. 2018, "Buy It Again").
+ * Repeats of each item over the days its users had to repeat it, from the first time each of them had it until the last
+ * of the
+ * behaviours, shrunk to the mean of all items: the Gamma prior of Poisson–Gamma repeats (Bhagat et al. 2018, "Buy It
+ * Again").
  *
- * training: in order of time. Only behaviours with an item and a positive strength count. null = nobody has come back for anything.
+ * training: in order of time. Only behaviours with an item and a positive strength count. null = nobody has come back
+ * for anything.
  */
 export function learnRepeatRates(training: readonly Had[]): RepeatRates | null {
-  const now = training.at(-1)?.signal.at ?? 0, had: Set<number>[] = [], repeats = new Map<number, number>(), days = new Map<number, number>();
-  let allRepeats = 0, allDays = 0;
-  for (const { user, signal: { at, item, strength } } of training) {
+  const now = training.at(-1)?.signal.at ?? 0;
+  const had: Set<number>[] = [];
+  const repeats = new Map<number, number>();
+  const days = new Map<number, number>();
+  let allRepeats = 0;
+  let allDays = 0;
+  for (const {
+    user,
+    signal: { at, item, strength },
+  } of training) {
     if (item === null || strength <= 0) continue;
     const mine = (had[user] ??= new Set());
     if (mine.has(item)) {
@@ -36,8 +46,16 @@ export function learnRepeatRates(training: readonly Had[]): RepeatRates | null {
     }
   }
   if (allRepeats === 0 || allDays === 0) return null;
-  const items = Int32Array.from(days.keys()).toSorted(), mean = allRepeats / allDays;
-  return { items, perDay: Float32Array.from(items, (item) => ((repeats.get(item) ?? 0) + priorDays * mean) / (days.get(item)! + priorDays)), mean };
+  const items = Int32Array.from(days.keys()).toSorted();
+  const mean = allRepeats / allDays;
+  return {
+    items,
+    perDay: Float32Array.from(
+      items,
+      (item) => ((repeats.get(item) ?? 0) + priorDays * mean) / (days.get(item)! + priorDays),
+    ),
+    mean,
+  };
 }
 
 /** Repeat rates by item number. */
@@ -68,7 +86,16 @@ export function encodeRepeatRates({ items, perDay, mean }: RepeatRates): Uint8Ar
 
 /** Reads encodeRepeatRates' bytes. Throws CONFIGURATION for bytes of another length. */
 export function decodeRepeatRates(bytes: Uint8Array): RepeatRates {
-  const words = bytes.slice().buffer, n = (bytes.length - 8) / 8;
-  if (!Number.isInteger(n) || n < 0) throw new GodwitError("CONFIGURATION", `The stored repeat rates have ${bytes.length} bytes, which this Godwit cannot read: run godwit fit.`);
-  return { mean: new Float64Array(words, 0, 1)[0]!, items: new Int32Array(words, 8, n), perDay: new Float32Array(words, 8 + 4 * n, n) };
+  const words = bytes.slice().buffer;
+  const n = (bytes.length - 8) / 8;
+  if (!Number.isInteger(n) || n < 0)
+    throw new GodwitError(
+      "CONFIGURATION",
+      `The stored repeat rates have ${bytes.length} bytes, which this Godwit cannot read: run godwit fit.`,
+    );
+  return {
+    mean: new Float64Array(words, 0, 1)[0]!,
+    items: new Int32Array(words, 8, n),
+    perDay: new Float32Array(words, 8 + 4 * n, n),
+  };
 }

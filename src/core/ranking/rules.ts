@@ -3,7 +3,10 @@ import type { CapSpec } from "./caps.js";
 import type { ItemFilter } from "./filter.js";
 import { reweighed, type Scored } from "./rank-input.js";
 
-/** What a rule of the page does, after ranking. PIN: an item at a place. BOOST, BURY: a factor on P(x|u,c) of the items that pass a filter. CAP: at most so many of a group. */
+/**
+ * What a rule of the page does, after ranking. PIN: an item at a place. BOOST, BURY: a factor on P(x|u,c) of the items
+ * that pass a filter. CAP: at most so many of a group.
+ */
 export type RuleBody =
   | { readonly kind: "PIN"; readonly itemId: string; readonly position: number }
   | { readonly kind: "BOOST" | "BURY"; readonly filter: ItemFilter; readonly factor: number }
@@ -13,7 +16,11 @@ export type RuleBody =
 export type PageRule = RuleBody & { readonly id: string; readonly task: Task | null; readonly domain: string | null };
 
 /** A rule's factor with its filter compiled; `log` is the logarithm of the factor. */
-export interface Boost { readonly id: string; readonly log: number; test(position: number): boolean }
+export interface Boost {
+  readonly id: string;
+  readonly log: number;
+  test(position: number): boolean;
+}
 
 export interface Boosted {
   /** best first under the boosted probabilities; items that no rule touches keep their order */
@@ -23,7 +30,8 @@ export interface Boosted {
 }
 
 /**
- * Multiplies P(x|u,c) by the factors and normalises again. `score` and contributions stay what the ranker said: a rule is
+ * Multiplies P(x|u,c) by the factors and normalises again. `score` and contributions stay what the ranker said: a rule
+ * is
  * no feature. Items below the end of `ranked` are not looked at.
  */
 export function applyBoosts(ranked: readonly Scored[], boosts: readonly Boost[]): Boosted {
@@ -37,6 +45,8 @@ export function applyBoosts(ranked: readonly Scored[], boosts: readonly Boost[])
     total += probability * (Math.exp(log) - 1);
   }
   if (moved.size === 0) return { ranked, moved };
-  const weighed = ranked.map((one) => reweighed(one, (one.probability * Math.exp(moved.get(one.position)?.log ?? 0)) / Math.max(total, Number.MIN_VALUE)));
+  const weighed = ranked.map((one) =>
+    reweighed(one, (one.probability * Math.exp(moved.get(one.position)?.log ?? 0)) / Math.max(total, Number.MIN_VALUE)),
+  );
   return { ranked: weighed.toSorted((a, b) => b.probability - a.probability), moved };
 }

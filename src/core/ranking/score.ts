@@ -21,7 +21,11 @@ export function eligible({ task, own, catalogue, candidates }: RankInput): Int32
 }
 
 /** Raw values of the named features for the items at `positions`. */
-export function featureColumns(input: RankInput, positions: Int32Array, names: readonly FeatureName[]): Map<FeatureName, Float64Array> {
+export function featureColumns(
+  input: RankInput,
+  positions: Int32Array,
+  names: readonly FeatureName[],
+): Map<FeatureName, Float64Array> {
   const columns = new Map<FeatureName, Float64Array>();
   for (const name of names) {
     const out = new Float64Array(positions.length);
@@ -35,12 +39,20 @@ export function featureColumns(input: RankInput, positions: Int32Array, names: r
 export function scoreCandidates(input: RankInput): Scores {
   const weights = input.model.weights[input.task].features.filter(({ weight }) => weight !== 0);
   const positions = eligible(input);
-  const columns = featureColumns(input, positions, weights.map(({ feature }) => feature));
+  const columns = featureColumns(
+    input,
+    positions,
+    weights.map(({ feature }) => feature),
+  );
   return { positions, columns, scores: weighted(weights, columns, positions.length) };
 }
 
 /** β·φ of n rows, φ = (value − offset) / scale. */
-export function weighted(weights: readonly FeatureWeight[], columns: ReadonlyMap<FeatureName, Float64Array>, n: number): Float64Array {
+export function weighted(
+  weights: readonly FeatureWeight[],
+  columns: ReadonlyMap<FeatureName, Float64Array>,
+  n: number,
+): Float64Array {
   const scores = new Float64Array(n);
   for (const { feature, weight, offset, scale } of weights) {
     const column = columns.get(feature)!;
@@ -52,7 +64,8 @@ export function weighted(weights: readonly FeatureWeight[], columns: ReadonlyMap
 /** Indices of the `top` largest scores, best first; ties go to the smaller item number. */
 export function bestFirst(scores: Float64Array, numberOf: (index: number) => number, top: number): number[] {
   const before = (a: number, b: number) => scores[b]! - scores[a]! || numberOf(a) - numberOf(b);
-  let kept: number[] = [], last = -1;
+  let kept: number[] = [];
+  let last = -1;
   for (let i = 0; i < scores.length; i++) {
     if (last >= 0 && before(i, last) > 0) continue;
     kept.push(i);

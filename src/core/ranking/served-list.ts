@@ -9,7 +9,10 @@ import type { FeatureWeight } from "./model.js";
 export interface ServedList {
   readonly exploration: number;
   readonly temperature: number;
-  /** Was each place drawn from softmax(log P / exploration) over all that was left? False with diversity, caps or interleaving. */
+  /**
+   * Was each place drawn from softmax(log P / exploration) over all that was left? False with diversity, caps or
+   * interleaving.
+   */
   readonly plain: boolean;
   /** β in force; empty = feature values are not kept */
   readonly features: readonly FeatureWeight[];
@@ -44,11 +47,35 @@ interface Head extends Pick<ServedList, "exploration" | "temperature" | "plain" 
 
 /** As bytes for a database column: length of a JSON head, the head, padding to four bytes, then the columns. */
 export function encodeServedList(list: ServedList): Uint8Array {
-  const boosted = list.boosts.some((boost) => boost !== 0), { exploration, temperature, plain, placed, rules, teams } = list;
-  const features = list.features.map(({ feature, weight, offset, scale }) => [featureNames.indexOf(feature), weight, offset, scale] as const);
-  const head = new TextEncoder().encode(JSON.stringify({ exploration, temperature, plain, placed, rules, teams, count: list.numbers.length, boosted, features } satisfies Head));
-  const columns = [list.numbers, list.probabilities, list.propensities, ...(boosted ? [list.boosts] : []), list.values, list.sources, list.pinned];
-  const start = padded(4 + head.length), out = new Uint8Array(start + columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  const boosted = list.boosts.some((boost) => boost !== 0);
+  const { exploration, temperature, plain, placed, rules, teams } = list;
+  const features = list.features.map(
+    ({ feature, weight, offset, scale }) => [featureNames.indexOf(feature), weight, offset, scale] as const,
+  );
+  const head = new TextEncoder().encode(
+    JSON.stringify({
+      exploration,
+      temperature,
+      plain,
+      placed,
+      rules,
+      teams,
+      count: list.numbers.length,
+      boosted,
+      features,
+    } satisfies Head),
+  );
+  const columns = [
+    list.numbers,
+    list.probabilities,
+    list.propensities,
+    ...(boosted ? [list.boosts] : []),
+    list.values,
+    list.sources,
+    list.pinned,
+  ];
+  const start = padded(4 + head.length);
+  const out = new Uint8Array(start + columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
   new DataView(out.buffer).setUint32(0, head.length, true);
   out.set(head, 4);
   let at = start;
@@ -62,19 +89,30 @@ export function encodeServedList(list: ServedList): Uint8Array {
 /** Reads encodeServedList's bytes. Throws RangeError or SyntaxError for bytes of another kind. */
 export function decodeServedList(bytes: Uint8Array): ServedList {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  const { count, boosted, features, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head;
+  const { count, boosted, features, ...rest } = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(4, 4 + length)),
+  ) as Head;
   let at = padded(4 + length);
   const next = (size: number): ArrayBuffer => {
-    const part = bytes.slice(at, at += size);
+    const part = bytes.slice(at, (at += size));
     if (part.length !== size) throw new RangeError(`A served list of ${bytes.length} bytes ends too early.`);
     return part.buffer;
   };
   return {
     ...rest,
-    features: features.map(([index, weight, offset, scale]) => ({ feature: featureNames[index]!, weight, offset, scale })),
-    numbers: new Int32Array(next(4 * count)), probabilities: new Float32Array(next(4 * count)), propensities: new Float32Array(next(4 * rest.placed)),
+    features: features.map(([index, weight, offset, scale]) => ({
+      feature: featureNames[index]!,
+      weight,
+      offset,
+      scale,
+    })),
+    numbers: new Int32Array(next(4 * count)),
+    probabilities: new Float32Array(next(4 * count)),
+    propensities: new Float32Array(next(4 * rest.placed)),
     boosts: boosted ? new Float32Array(next(4 * count)) : new Float32Array(count),
-    values: new Float32Array(next(4 * count * features.length)), sources: new Uint16Array(next(2 * count)), pinned: new Uint8Array(next(rest.placed)),
+    values: new Float32Array(next(4 * count * features.length)),
+    sources: new Uint16Array(next(2 * count)),
+    pinned: new Uint8Array(next(rest.placed)),
   };
 }
 

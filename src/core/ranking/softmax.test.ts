@@ -11,14 +11,20 @@ describe("softmax ranker", () => {
   });
 
   it("sums to one, keeps the order and does not mind a constant added to every similarity", () => {
-    fc.assert(fc.property(similarities, fc.double({ min: 0.02, max: 5, noNaN: true }), (q, temperature) => {
-      const p = softmax(q, temperature), moved = softmax(q.map((x) => x + 100), temperature);
-      expect(sum(p)).toBeCloseTo(1, 9);
-      for (let i = 0; i < q.length; i++) {
-        expect(moved[i]).toBeCloseTo(p[i]!, 9);
-        for (let j = 0; j < q.length; j++) if (q[i]! > q[j]!) expect(p[i]).toBeGreaterThanOrEqual(p[j]!);
-      }
-    }));
+    fc.assert(
+      fc.property(similarities, fc.double({ min: 0.02, max: 5, noNaN: true }), (q, temperature) => {
+        const p = softmax(q, temperature);
+        const moved = softmax(
+          q.map((x) => x + 100),
+          temperature,
+        );
+        expect(sum(p)).toBeCloseTo(1, 9);
+        for (let i = 0; i < q.length; i++) {
+          expect(moved[i]).toBeCloseTo(p[i]!, 9);
+          for (let j = 0; j < q.length; j++) if (q[i]! > q[j]!) expect(p[i]).toBeGreaterThanOrEqual(p[j]!);
+        }
+      }),
+    );
   });
 
   it("survives similarities and temperatures that overflow the exponential", () => {

@@ -1,7 +1,8 @@
 import type { Sparse } from "../sparse.js";
 
 /**
- * Topics of items by catalogue position, one row after the other in typed arrays: a ranking weighs hundreds of items by their
+ * Topics of items by catalogue position, one row after the other in typed arrays: a ranking weighs hundreds of items by
+ * their
  * topics, and reads these several times as quickly as one object an item.
  */
 export class TopicRows {
@@ -43,7 +44,9 @@ export class TopicRows {
   }
 
   #growRows(needed: number): void {
-    const size = Math.max(needed, Math.ceil(1.5 * this.#starts.length)), starts = new Int32Array(size), lengths = new Int32Array(size);
+    const size = Math.max(needed, Math.ceil(1.5 * this.#starts.length));
+    const starts = new Int32Array(size);
+    const lengths = new Int32Array(size);
     starts.set(this.#starts);
     lengths.set(this.#lengths);
     [this.#starts, this.#lengths] = [starts, lengths];
@@ -51,10 +54,13 @@ export class TopicRows {
 
   /** Moves the rows together, with room for `more` entries and some to spare. */
   #compact(more: number): void {
-    const size = Math.ceil(1.5 * (this.#live + more)), topics = new Int32Array(size), shares = new Float64Array(size);
+    const size = Math.ceil(1.5 * (this.#live + more));
+    const topics = new Int32Array(size);
+    const shares = new Float64Array(size);
     let end = 0;
     for (let position = 0; position < this.#starts.length; position++) {
-      const start = this.#starts[position]!, length = this.#lengths[position]!;
+      const start = this.#starts[position]!;
+      const length = this.#lengths[position]!;
       topics.set(this.#topics.subarray(start, start + length), end);
       shares.set(this.#shares.subarray(start, start + length), end);
       this.#starts[position] = end;

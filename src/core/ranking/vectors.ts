@@ -1,4 +1,7 @@
-/** Item vectors as the ranker needs them: centred (topics/codebook.ts `centre`) and of unit length, by catalogue position. */
+/**
+ * Item vectors as the ranker needs them: centred (topics/codebook.ts `centre`) and of unit length, by catalogue
+ * position.
+ */
 export interface ItemVectors {
   readonly dimension: number;
   /** The vector at a position, null when the item has none yet. */

@@ -15,25 +15,45 @@ export interface Vote {
 export type Voter = Pick<RankInput, "own" | "now"> & Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context">>;
 
 /**
- * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a longer
- * history the `limit` newest. Items that the user only rejected do not vote, nor do, within a domain, those from where votes are shut.
+ * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a
+ * longer
+ * history the `limit` newest. Items that the user only rejected do not vote, nor do, within a domain, those from where
+ * votes are shut.
  */
-export function votesOf({ own, now, catalogue, carriedVotes, context }: Voter, halfLifeDays: number, limit = 500): Vote[] {
+export function votesOf(
+  { own, now, catalogue, carriedVotes, context }: Voter,
+  halfLifeDays: number,
+  limit = 500,
+): Vote[] {
   const mine = [...own].filter(([, item]) => item.weight > 0);
-  const voting = mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
-  const votes = voting.map(([number, item]) => ({ number, weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) }));
-  return carriedVotes && catalogue && context?.domain ? votesFor(context.domain, votes, { catalogue, carriedVotes }) : votes;
+  const voting =
+    mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
+  const votes = voting.map(([number, item]) => ({
+    number,
+    weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)),
+  }));
+  return carriedVotes && catalogue && context?.domain
+    ? votesFor(context.domain, votes, { catalogue, carriedVotes })
+    : votes;
 }
 
 /** The votes as they count for items of a domain: those from where they are shut are left out. */
-export function votesFor(domain: string, votes: readonly Vote[], { catalogue, carriedVotes }: { readonly catalogue: Catalogue; readonly carriedVotes: CarriedVotes }): Vote[] {
+export function votesFor(
+  domain: string,
+  votes: readonly Vote[],
+  { catalogue, carriedVotes }: { readonly catalogue: Catalogue; readonly carriedVotes: CarriedVotes },
+): Vote[] {
   return votes.flatMap(({ number, weight }) => {
-    const from = catalogue.at(catalogue.positionOf(number))?.domain, factor = from === undefined ? 1 : carriedVotes(from, domain);
+    const from = catalogue.at(catalogue.positionOf(number))?.domain;
+    const factor = from === undefined ? 1 : carriedVotes(from, domain);
     return factor > 0 ? [{ number, weight: weight * factor }] : [];
   });
 }
 
-/** What votes count from domain to domain where candidates of several domains are ranked together, else null: within one domain votesOf has seen to it. */
+/**
+ * What votes count from domain to domain where candidates of several domains are ranked together, else null: within one
+ * domain votesOf has seen to it.
+ */
 export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVotes" | "context">): CarriedVotes | null {
   return carriedVotes && !context?.domain ? carriedVotes : null;
 }
@@ -42,19 +62,29 @@ export function factorsAcross({ carriedVotes, context }: Pick<Voter, "carriedVot
 let places = new Int32Array(0);
 
 /** out[i] = Σ over votes of weight · (item-item weight to the item at positions[i]). */
-export function addVotes(index: ItemItemIndex, votes: readonly Vote[], input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">, positions: Int32Array, out: Float64Array): void {
+export function addVotes(
+  index: ItemItemIndex,
+  votes: readonly Vote[],
+  input: Pick<RankInput, "catalogue"> & Pick<Voter, "carriedVotes" | "context">,
+  positions: Int32Array,
+  out: Float64Array,
+): void {
   out.fill(0);
   if (votes.length === 0) return;
-  const { catalogue } = input, across = factorsAcross(input);
+  const { catalogue } = input;
+  const across = factorsAcross(input);
   if (places.length < catalogue.size) places = new Int32Array(Math.ceil(1.5 * catalogue.size)).fill(-1);
   for (let i = 0; i < positions.length; i++) places[positions[i]!] = i;
   if (across === null) addSums(index, votes, catalogue, out);
   else {
-    // What a vote counts depends on both domains: it is asked for each candidate, which are few, and not for each neighbour.
+    // What a vote counts depends on both domains: it is asked for each candidate, which are few, and not for each
+    // neighbour.
     for (const [from, mine] of bySource(votes, catalogue)) {
-      const sums = new Float64Array(positions.length), factorTo = byDomain(catalogue, (to) => (from === undefined ? 1 : across(from, to)));
+      const sums = new Float64Array(positions.length);
+      const factorTo = byDomain(catalogue, (to) => (from === undefined ? 1 : across(from, to)));
       addSums(index, mine, catalogue, sums);
-      for (let i = 0; i < positions.length; i++) if (sums[i] !== 0) out[i]! += sums[i]! * (factorTo(positions[i]!) ?? 1);
+      for (let i = 0; i < positions.length; i++)
+        if (sums[i] !== 0) out[i]! += sums[i]! * (factorTo(positions[i]!) ?? 1);
     }
   }
   for (let i = 0; i < positions.length; i++) places[positions[i]!] = -1;
@@ -74,7 +104,8 @@ export function byDomain<T>(catalogue: Catalogue, of: (domain: string) => T): (p
 export function bySource(votes: readonly Vote[], catalogue: Catalogue): Map<string | undefined, Vote[]> {
   const sources = new Map<number, Vote[]>();
   for (const vote of votes) {
-    const from = catalogue.domainAt(catalogue.positionOf(vote.number)), mine = sources.get(from);
+    const from = catalogue.domainAt(catalogue.positionOf(vote.number));
+    const mine = sources.get(from);
     if (mine) mine.push(vote);
     else sources.set(from, [vote]);
   }
@@ -87,7 +118,8 @@ function addSums(index: ItemItemIndex, votes: readonly Vote[], catalogue: Catalo
   for (const { number, weight } of votes)
     for (const { indices, values, start, end } of index.stretches(number))
       for (let i = start; i < end; i++) {
-        const position = catalogue.positionOf(indices[i]!), place = position < 0 ? -1 : placeOf[position]!;
+        const position = catalogue.positionOf(indices[i]!);
+        const place = position < 0 ? -1 : placeOf[position]!;
         if (place >= 0) sums[place]! += weight * values[i]!;
       }
 }

@@ -82,11 +82,23 @@ export function assembleModule(options: {
   locals: readonly { type: keyof typeof valueTypes; count: number }[];
   body: Code;
 }): Uint8Array<ArrayBuffer> {
-  const type = [0x60, ...unsigned(options.parameters), ...Array.from({ length: options.parameters }, () => valueTypes.i32), 0];
+  const type = [
+    0x60,
+    ...unsigned(options.parameters),
+    ...Array.from({ length: options.parameters }, () => valueTypes.i32),
+    0,
+  ];
   const locals = options.locals.flatMap((local) => [...unsigned(local.count), valueTypes[local.type]]);
   const body = [...unsigned(options.locals.length), ...locals, ...options.body, 0x0b];
   return Uint8Array.from([
-    0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, [1, ...type]),
     ...section(2, [1, ...name("env"), ...name("memory"), 2, 0, 1]),
     ...section(3, [1, 0]),

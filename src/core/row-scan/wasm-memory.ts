@@ -6,7 +6,10 @@ export interface WasmMemory {
 interface WasmApi {
   Memory: new (descriptor: { initial: number; maximum?: number }) => WasmMemory;
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object, imports: { env: { memory: WasmMemory } }) => { readonly exports: { run: (...args: number[]) => void } };
+  Instance: new (
+    module: object,
+    imports: { env: { memory: WasmMemory } },
+  ) => { readonly exports: { run: (...args: number[]) => void } };
 }
 declare const WebAssembly: WasmApi;
 

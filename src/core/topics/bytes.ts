@@ -21,7 +21,10 @@ export class ByteWriter {
   unsigned(value: number): void {
     this.reserve(8);
     let rest = value;
-    while (rest >= 128) { this.bytes[this.length++] = (rest % 128) | 128; rest = Math.floor(rest / 128); }
+    while (rest >= 128) {
+      this.bytes[this.length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
     this.bytes[this.length++] = rest;
   }
 
@@ -71,7 +74,8 @@ export class ByteReader {
   }
 
   unsigned(): number {
-    let value = 0, factor = 1;
+    let value = 0;
+    let factor = 1;
     for (;;) {
       const byte = this.view.getUint8(this.at++);
       value += (byte & 127) * factor;

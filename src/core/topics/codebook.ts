@@ -20,7 +20,9 @@ export interface Codebook {
 export const maxTopicsPerText = 8;
 export const minTopicShare = 0.01;
 
-/** Subtracts the corpus mean and scales back to unit length; a vector equal to the mean has no direction and stays zero. */
+/**
+ * Subtracts the corpus mean and scales back to unit length; a vector equal to the mean has no direction and stays zero.
+ */
 export function centre(vector: Float32Array, mean: Float32Array): Float32Array {
   const out = new Float32Array(vector.length);
   let squares = 0;
@@ -41,8 +43,10 @@ export function centre(vector: Float32Array, mean: Float32Array): Float32Array {
  */
 export function assign(codebook: Codebook, vector: Float32Array): Sparse {
   if (vector.length !== codebook.dimension) {
-    throw new GodwitError("DIMENSION_MISMATCH",
-      `The vector has ${vector.length} dimensions, the codebook ${codebook.id} has ${codebook.dimension}: embed the text in the space ${codebook.space}.`);
+    throw new GodwitError(
+      "DIMENSION_MISMATCH",
+      `The vector has ${vector.length} dimensions, the codebook ${codebook.id} has ${codebook.dimension}: embed the text in the space ${codebook.space}.`,
+    );
   }
   const k = codebook.topicIds.length;
   if (k === 0) return emptySparse;
@@ -65,7 +69,10 @@ export function soften(similarity: Float64Array, temperature: number): Sparse {
   // A flat softmax over more than a hundred topics has no share of one per cent: keep its largest all the same.
   if (index.length === 0) index = Array.from(weight.keys());
   if (index.length > maxTopicsPerText) {
-    index = index.toSorted((a, b) => weight[b]! - weight[a]! || a - b).slice(0, maxTopicsPerText).toSorted((a, b) => a - b);
+    index = index
+      .toSorted((a, b) => weight[b]! - weight[a]! || a - b)
+      .slice(0, maxTopicsPerText)
+      .toSorted((a, b) => a - b);
   }
   let kept = 0;
   for (const i of index) kept += weight[i]!;
@@ -74,8 +81,13 @@ export function soften(similarity: Float64Array, temperature: number): Sparse {
 
 /** Dot product of row `row` of a row-major matrix with a vector of its width. */
 export function rowDot(matrix: Float32Array, row: number, vector: Float32Array): number {
-  const d = vector.length, offset = row * d, even = d - (d % 4);
-  let a = 0, b = 0, c = 0, e = 0;
+  const d = vector.length;
+  const offset = row * d;
+  const even = d - (d % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
   for (let i = 0; i < even; i += 4) {
     a += matrix[offset + i]! * vector[i]!;
     b += matrix[offset + i + 1]! * vector[i + 1]!;
@@ -108,10 +120,17 @@ export function decodeCodebook(bytes: Uint8Array): Codebook {
   const reader = new ByteReader(bytes);
   const version = reader.unsigned();
   if (version !== codebookVersion) {
-    throw new GodwitError("CONFIGURATION", `The stored codebook has version ${version}, this Godwit reads ${codebookVersion}: run godwit fit.`);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `The stored codebook has version ${version}, this Godwit reads ${codebookVersion}: run godwit fit.`,
+    );
   }
-  const id = reader.text(), space = reader.text(), dimension = reader.unsigned(), temperature = reader.float64();
+  const id = reader.text();
+  const space = reader.text();
+  const dimension = reader.unsigned();
+  const temperature = reader.float64();
   const topicIds = Array.from({ length: reader.unsigned() }, () => reader.text());
-  const mean = reader.floats(dimension), centroids = reader.floats(dimension * topicIds.length);
+  const mean = reader.floats(dimension);
+  const centroids = reader.floats(dimension * topicIds.length);
   return { id, space, dimension, mean, topicIds, centroids, temperature };
 }

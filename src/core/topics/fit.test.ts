@@ -6,13 +6,19 @@ import { fitCodebook, topicCountFor } from "./fit.js";
 
 const d = 24;
 
-/** n unit vectors around `groups` random directions (plus a shared one, as sentence encoders have), row-major, group i mod groups. */
+/**
+ * n unit vectors around `groups` random directions (plus a shared one, as sentence encoders have), row-major, group i
+ * mod groups.
+ */
 function clustered(n: number, groups: number, seed: number, noise = 0.5, shared = 1): Float32Array {
-  const random = seeded(99), directions = Float32Array.from({ length: 64 * d }, () => normal(random)), draw = seeded(seed);
+  const random = seeded(99);
+  const directions = Float32Array.from({ length: 64 * d }, () => normal(random));
+  const draw = seeded(seed);
   const out = new Float32Array(n * d);
   for (let i = 0; i < n; i++) {
     let squares = 0;
-    for (let j = 0; j < d; j++) squares += (out[i * d + j] = directions[(i % groups) * d + j]! + noise * normal(draw) + shared) ** 2;
+    for (let j = 0; j < d; j++)
+      squares += (out[i * d + j] = directions[(i % groups) * d + j]! + noise * normal(draw) + shared) ** 2;
     for (let j = 0; j < d; j++) out[i * d + j]! /= Math.sqrt(squares);
   }
   return out;
@@ -25,7 +31,8 @@ describe("fitCodebook", () => {
     const fitted = fitCodebook(clustered(400, 5, 1), 400, d, { ...options, k: 5 });
     for (let i = 0; i < 400; i++) expect(fitted.nearest[i]).toBe(fitted.nearest[i % 5]);
     expect(new Set(fitted.nearest).size).toBe(5);
-    for (let c = 0; c < 5; c++) expect(Math.hypot(...fitted.codebook.centroids.subarray(c * d, (c + 1) * d))).toBeCloseTo(1, 5);
+    for (let c = 0; c < 5; c++)
+      expect(Math.hypot(...fitted.codebook.centroids.subarray(c * d, (c + 1) * d))).toBeCloseTo(1, 5);
     expect(fitted.sizes).toEqual([80, 80, 80, 80, 80]);
     expect(fitted.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
   });
@@ -33,7 +40,11 @@ describe("fitCodebook", () => {
   it("works with no, one, three and copied items", () => {
     expect(fitCodebook(new Float32Array(0), 0, d, options).codebook.topicIds).toEqual([]);
     const three = clustered(3, 3, 1);
-    for (const [vectors, n, k] of [[three.slice(0, d), 1, 1], [three, 3, 3], [Float32Array.from([...three.slice(0, d), ...three.slice(0, d), ...three.slice(0, d)]), 3, 1]] as const) {
+    for (const [vectors, n, k] of [
+      [three.slice(0, d), 1, 1],
+      [three, 3, 3],
+      [Float32Array.from([...three.slice(0, d), ...three.slice(0, d), ...three.slice(0, d)]), 3, 1],
+    ] as const) {
       const { codebook } = fitCodebook(vectors, n, d, options);
       expect(codebook.topicIds.length).toBe(k);
       expect(mass(assign(codebook, vectors.slice(0, d)))).toBeCloseTo(1, 9);
@@ -52,8 +63,11 @@ describe("fitCodebook", () => {
   });
 
   it("learns from batches as it does from everything", () => {
-    const n = 13_000, fitted = fitCodebook(clustered(n, 8, 1), n, d, { ...options, k: 8 });
-    expect(fitted.report.objective).toBeGreaterThan(fitCodebook(clustered(2_000, 8, 1), 2_000, d, { ...options, k: 8 }).report.objective - 0.02);
+    const n = 13_000;
+    const fitted = fitCodebook(clustered(n, 8, 1), n, d, { ...options, k: 8 });
+    expect(fitted.report.objective).toBeGreaterThan(
+      fitCodebook(clustered(2_000, 8, 1), 2_000, d, { ...options, k: 8 }).report.objective - 0.02,
+    );
     expect(fitted.sizes.reduce((a, b) => a + b, 0)).toBe(n);
   });
 
@@ -70,7 +84,10 @@ describe("a refit", () => {
     expect(new Set(after.codebook.topicIds)).toEqual(new Set(before.codebook.topicIds));
     const sample = clustered(6, 6, 3);
     for (let i = 0; i < 6; i++) {
-      const name = (fit: typeof before): string => { const t = assign(fit.codebook, sample.slice(i * d, (i + 1) * d)); return fit.codebook.topicIds[t.index[t.value.indexOf(Math.max(...t.value))]!]!; };
+      const name = (fit: typeof before): string => {
+        const t = assign(fit.codebook, sample.slice(i * d, (i + 1) * d));
+        return fit.codebook.topicIds[t.index[t.value.indexOf(Math.max(...t.value))]!]!;
+      };
       expect(name(after)).toBe(name(before));
     }
     expect(after.report.changes).toMatchObject({ created: [], emptied: [] });
@@ -79,7 +96,8 @@ describe("a refit", () => {
 
   it("reports topics that emptied and topics that are new", () => {
     // Groups 0–3 stay, 4 and 5 go, 6 and 7 come.
-    const all = clustered(800, 8, 4), rows = Array.from({ length: 800 }, (_, i) => i).filter((i) => ![4, 5].includes(i % 8));
+    const all = clustered(800, 8, 4);
+    const rows = Array.from({ length: 800 }, (_, i) => i).filter((i) => ![4, 5].includes(i % 8));
     const vectors = Float32Array.from(rows.flatMap((i) => [...all.subarray(i * d, (i + 1) * d)]));
     const { changes } = fitCodebook(vectors, rows.length, d, { ...options, k: 6, previous: before.codebook }).report;
     expect(changes!.kept.length).toBe(4);
@@ -88,7 +106,10 @@ describe("a refit", () => {
   });
 
   it("leaves aside a codebook of another space", () => {
-    expect(fitCodebook(clustered(60, 6, 1), 60, d, { ...options, space: "other", k: 6, previous: before.codebook }).report.changes).toBeNull();
+    expect(
+      fitCodebook(clustered(60, 6, 1), 60, d, { ...options, space: "other", k: 6, previous: before.codebook }).report
+        .changes,
+    ).toBeNull();
   });
 });
 

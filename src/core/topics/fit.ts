@@ -64,15 +64,27 @@ const meanShrinkage = 5;
  * Throws BAD_USER_INPUT for a matrix of another size.
  */
 export function fitCodebook(vectors: Float32Array, n: number, d: number, options: FitCodebookOptions): FittedCodebook {
-  if (vectors.length !== n * d) throw new GodwitError("BAD_USER_INPUT", `${vectors.length} numbers are not ${n} vectors of ${d}: hand in n × d numbers.`, ["vectors"]);
+  if (vectors.length !== n * d)
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${vectors.length} numbers are not ${n} vectors of ${d}: hand in n × d numbers.`,
+      ["vectors"],
+    );
   const mean = corpusMean(vectors, n, d);
   const points = centred(vectors, mean, n, d);
-  const previous = options.previous?.space === options.space && options.previous.dimension === d && options.previous.topicIds.length > 0 ? options.previous : undefined;
+  const previous =
+    options.previous?.space === options.space &&
+    options.previous.dimension === d &&
+    options.previous.topicIds.length > 0
+      ? options.previous
+      : undefined;
   const distinct = countDistinct(points);
   const k = Math.min(distinct, options.k ?? topicCountFor(distinct, previous?.topicIds.length));
   const clustering = bestClustering(points, k, previous, options);
   const temperature = fitTemperature(points, clustering, seeded(options.seed ^ 0x7e39));
-  const sizes = zeros(k), shares = zeros(k), tightness = zeros(k);
+  const sizes = zeros(k);
+  const shares = zeros(k);
+  const tightness = zeros(k);
   const shareSample = Math.max(1, Math.ceil(n / 5_000));
   const similarity = new Float64Array(k);
   let sampled = 0;
@@ -85,23 +97,37 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
     const row = points.values.subarray(i * d, (i + 1) * d);
     for (let c = 0; c < k; c++) similarity[c] = rowDot(clustering.centroids, c, row);
     const soft = soften(similarity, temperature);
-    soft.index.forEach((c, j) => { shares[c]! += soft.value[j]!; });
+    soft.index.forEach((c, j) => {
+      shares[c]! += soft.value[j]!;
+    });
   }
-  for (let c = 0; c < k; c++) { tightness[c]! /= Math.max(1, sizes[c]!); shares[c]! /= Math.max(1, sampled); }
+  for (let c = 0; c < k; c++) {
+    tightness[c]! /= Math.max(1, sizes[c]!);
+    shares[c]! /= Math.max(1, sampled);
+  }
   const fresh = idsFrom(clustering.centroids, d, previous?.topicIds ?? []);
   const match = previous === undefined ? null : matchTopics(previous, clustering.centroids, (i) => fresh[i]!);
   const topicIds = match?.topicIds ?? fresh;
   const id = `codebook-${hash(clustering.centroids, 0, clustering.centroids.length, seedOf(`${options.space} ${temperature}`))}`;
   return {
     codebook: { id, space: options.space, dimension: d, mean, topicIds, centroids: clustering.centroids, temperature },
-    sizes, shares, tightness, nearest: clustering.nearest,
+    sizes,
+    shares,
+    tightness,
+    nearest: clustering.nearest,
     report: { items: n, topics: k, temperature, objective: clustering.objective, changes: match?.changes ?? null },
   };
 }
 
 /** The best of several starts; a refit starts once from the topics it has, so that they move as little as they need. */
-function bestClustering(points: Points, k: number, previous: Codebook | undefined, options: FitCodebookOptions): Clustering {
-  const { n } = points, starts = previous !== undefined ? 1 : n <= 2_000 ? 5 : n <= 6_000 ? 2 : 1;
+function bestClustering(
+  points: Points,
+  k: number,
+  previous: Codebook | undefined,
+  options: FitCodebookOptions,
+): Clustering {
+  const { n } = points;
+  const starts = previous !== undefined ? 1 : n <= 2_000 ? 5 : n <= 6_000 ? 2 : 1;
   let best: Clustering | undefined;
   for (let start = 0; start < starts; start++) {
     const random = seeded(options.seed + 7919 * start);
@@ -140,8 +166,10 @@ function countDistinct({ values, n, d }: Points): number {
 function idsFrom(centroids: Float32Array, d: number, taken: readonly string[]): string[] {
   const used = new Set(taken);
   return Array.from({ length: centroids.length / d }, (_, i) => {
-    let salt = i, id = "";
-    do id = `t-${hash(centroids, i * d, (i + 1) * d, salt++)}`; while (used.has(id));
+    let salt = i;
+    let id = "";
+    do id = `t-${hash(centroids, i * d, (i + 1) * d, salt++)}`;
+    while (used.has(id));
     used.add(id);
     return id;
   });
@@ -150,7 +178,8 @@ function idsFrom(centroids: Float32Array, d: number, taken: readonly string[]): 
 /** A short text from numbers: two 32-bit FNV-like hashes in base 36. */
 function hash(values: Float32Array, from: number, to: number, salt: number): string {
   const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * from, to - from);
-  let a = 0x811c9dc5 ^ salt, b = 0x9e3779b9 + salt;
+  let a = 0x811c9dc5 ^ salt;
+  let b = 0x9e3779b9 + salt;
   for (const word of bits) {
     a = Math.imul(a ^ word, 0x01000193);
     a ^= a >>> 15;

@@ -27,20 +27,29 @@ const batchSize = 6_000;
  * (Sculley 2010) first where there are many points. An empty cluster moves to the point worst served.
  */
 export function sphericalKMeans(
-  points: Points, start: Float32Array, random: Random, options: { maxIterations: number; onProgress?: (done: number, total: number) => void },
+  points: Points,
+  start: Float32Array,
+  random: Random,
+  options: { maxIterations: number; onProgress?: (done: number, total: number) => void },
 ): Clustering {
-  const { n, d } = points, k = start.length / d, centroids = start.slice();
-  const nearest = new Uint16Array(n).fill(65_535), similarity = new Float32Array(n);
+  const { n, d } = points;
+  const k = start.length / d;
+  const centroids = start.slice();
+  const nearest = new Uint16Array(n).fill(65_535);
+  const similarity = new Float32Array(n);
   const batches = n > batchAbove ? Math.min(40, Math.max(10, options.maxIterations)) : 0;
   // After batches one whole pass settles the sums; few points are iterated until hardly any moves.
   const passes = batches > 0 ? 1 : options.maxIterations;
   const total = batches * (batchSize / n) + passes + 1;
-  const learned = new Float64Array(k), sums = new Float64Array(k * d), counts = new Float64Array(k);
+  const learned = new Float64Array(k);
+  const sums = new Float64Array(k * d);
+  const counts = new Float64Array(k);
   for (let batch = 0; batch < batches; batch++) {
     sums.fill(0);
     counts.fill(0);
     for (let i = 0; i < batchSize; i++) {
-      const point = Math.floor(random() * n), best = nearestCentroid(points.values, point, d, centroids, k).index;
+      const point = Math.floor(random() * n);
+      const best = nearestCentroid(points.values, point, d, centroids, k).index;
       addRow(sums, best, points.values, point, d);
       counts[best]!++;
     }
@@ -49,12 +58,16 @@ export function sphericalKMeans(
   }
   let objective = 0;
   for (let pass = 0; pass <= passes; pass++) {
-    let changed = 0, cosines = 0;
+    let changed = 0;
+    let cosines = 0;
     sums.fill(0);
     counts.fill(0);
     for (let point = 0; point < n; point++) {
       const best = nearestCentroid(points.values, point, d, centroids, k);
-      if (nearest[point] !== best.index) { nearest[point] = best.index; changed++; }
+      if (nearest[point] !== best.index) {
+        nearest[point] = best.index;
+        changed++;
+      }
       similarity[point] = best.similarity;
       cosines += best.similarity;
       addRow(sums, best.index, points.values, point, d);
@@ -73,22 +86,33 @@ export function sphericalKMeans(
   return { centroids, nearest, similarity, objective };
 }
 
-/** k-means++ (Arthur, Vassilvitskii 2007) with D² = 2(1 − cosine), from a sample of 30 points a centroid. `first` rows are kept as they are. */
-export function seedCentroids(points: Points, k: number, random: Random, first: Float32Array = new Float32Array(0)): Float32Array {
-  const { n, d, values } = points, centroids = new Float32Array(k * d);
+/**
+ * k-means++ (Arthur, Vassilvitskii 2007) with D² = 2(1 − cosine), from a sample of 30 points a centroid. `first` rows
+ * are kept as they are.
+ */
+export function seedCentroids(
+  points: Points,
+  k: number,
+  random: Random,
+  first: Float32Array = new Float32Array(0),
+): Float32Array {
+  const { n, d, values } = points;
+  const centroids = new Float32Array(k * d);
   const given = Math.min(k, first.length / d);
   centroids.set(first.subarray(0, given * d));
   const sample = sampleRows(n, Math.max(1_000, 30 * k), random);
   const distance = new Float64Array(sample.length).fill(2);
   const update = (centroid: number): void => {
     const row = centroids.subarray(centroid * d, (centroid + 1) * d);
-    for (let i = 0; i < sample.length; i++) distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - rowDot(values, sample[i]!, row))));
+    for (let i = 0; i < sample.length; i++)
+      distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - rowDot(values, sample[i]!, row))));
   };
   for (let c = 0; c < given; c++) update(c);
   for (let c = given; c < k; c++) {
     let total = 0;
     for (const x of distance) total += x;
-    let aim = random() * total, chosen = 0;
+    let aim = random() * total;
+    let chosen = 0;
     for (let i = 0; i < sample.length; i++) {
       if (distance[i]! > 0) chosen = i;
       aim -= distance[i]!;
@@ -105,20 +129,38 @@ export function sampleRows(n: number, count: number, random: Random): Uint32Arra
   const rows = Uint32Array.from({ length: n }, (_, i) => i);
   if (n <= count) return rows;
   for (let i = 0; i < count; i++) {
-    const j = i + Math.floor(random() * (n - i)), swap = rows[i]!;
+    const j = i + Math.floor(random() * (n - i));
+    const swap = rows[i]!;
     rows[i] = rows[j]!;
     rows[j] = swap;
   }
   return rows.slice(0, count);
 }
 
-/** The centroid with the largest dot product to a row; four centroids a pass, so that the row is read a quarter as often. */
-export function nearestCentroid(values: Float32Array, row: number, d: number, centroids: Float32Array, k: number): { index: number; similarity: number } {
-  const offset = row * d, blocks = k - (k % 4);
-  let index = 0, similarity = -Infinity;
+/**
+ * The centroid with the largest dot product to a row; four centroids a pass, so that the row is read a quarter as
+ * often.
+ */
+export function nearestCentroid(
+  values: Float32Array,
+  row: number,
+  d: number,
+  centroids: Float32Array,
+  k: number,
+): { index: number; similarity: number } {
+  const offset = row * d;
+  const blocks = k - (k % 4);
+  let index = 0;
+  let similarity = -Infinity;
   for (let c = 0; c < blocks; c += 4) {
-    const c0 = c * d, c1 = c0 + d, c2 = c1 + d, c3 = c2 + d;
-    let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    const c0 = c * d;
+    const c1 = c0 + d;
+    const c2 = c1 + d;
+    const c3 = c2 + d;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
     for (let i = 0; i < d; i++) {
       const x = values[offset + i]!;
       s0 += x * centroids[c0 + i]!;
@@ -126,23 +168,39 @@ export function nearestCentroid(values: Float32Array, row: number, d: number, ce
       s2 += x * centroids[c2 + i]!;
       s3 += x * centroids[c3 + i]!;
     }
-    if (s0 > similarity) { similarity = s0; index = c; }
-    if (s1 > similarity) { similarity = s1; index = c + 1; }
-    if (s2 > similarity) { similarity = s2; index = c + 2; }
-    if (s3 > similarity) { similarity = s3; index = c + 3; }
+    if (s0 > similarity) {
+      similarity = s0;
+      index = c;
+    }
+    if (s1 > similarity) {
+      similarity = s1;
+      index = c + 1;
+    }
+    if (s2 > similarity) {
+      similarity = s2;
+      index = c + 2;
+    }
+    if (s3 > similarity) {
+      similarity = s3;
+      index = c + 3;
+    }
   }
   if (blocks < k) {
     const point = values.subarray(offset, offset + d);
     for (let c = blocks; c < k; c++) {
       const s = rowDot(centroids, c, point);
-      if (s > similarity) { similarity = s; index = c; }
+      if (s > similarity) {
+        similarity = s;
+        index = c;
+      }
     }
   }
   return { index, similarity };
 }
 
 function addRow(sums: Float64Array, target: number, values: Float32Array, row: number, d: number): void {
-  const to = target * d, from = row * d;
+  const to = target * d;
+  const from = row * d;
   for (let i = 0; i < d; i++) sums[to + i]! += values[from + i]!;
 }
 
@@ -155,8 +213,17 @@ function setUnit(centroids: Float32Array, row: number, sums: Float64Array, d: nu
   for (let i = row * d; i < (row + 1) * d; i++) centroids[i] = sums[i]! * scale;
 }
 
-/** Moves each centroid by its batch, weighted by how many points it has learned from (capped, so that it keeps learning). */
-function blend(centroids: Float32Array, sums: Float64Array, counts: Float64Array, learned: Float64Array, d: number): void {
+/**
+ * Moves each centroid by its batch, weighted by how many points it has learned from (capped, so that it keeps
+ * learning).
+ */
+function blend(
+  centroids: Float32Array,
+  sums: Float64Array,
+  counts: Float64Array,
+  learned: Float64Array,
+  d: number,
+): void {
   for (let c = 0; c < counts.length; c++) {
     if (counts[c] === 0) continue;
     const old = Math.min(learned[c]!, 4 * counts[c]!);

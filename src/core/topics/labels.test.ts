@@ -2,14 +2,27 @@ import { describe, expect, it } from "vitest";
 import { labelTopics, type TopicDocument } from "./labels.js";
 import { foldPlural, termsOf } from "./terms.js";
 
-const document = (topic: number, title: string, text = "", language: string | null = null): TopicDocument => ({ topic: { index: [topic], value: [1] }, title, text, language });
+const document = (topic: number, title: string, text = "", language: string | null = null): TopicDocument => ({
+  topic: { index: [topic], value: [1] },
+  title,
+  text,
+  language,
+});
 
 describe("labelTopics", () => {
   it("names topics by what is distinctive, not by what is everywhere", () => {
-    const labels = labelTopics([
-      document(0, "Red Christmas decorations"), document(0, "CHRISTMAS DECORATION for the door"), document(0, "Wreath and Christmas decorations"), document(0, "Red wreath"),
-      document(1, "Red tea towels"), document(1, "TEA TOWEL with roses"), document(1, "Red roses on a tea towel"),
-    ], 2);
+    const labels = labelTopics(
+      [
+        document(0, "Red Christmas decorations"),
+        document(0, "CHRISTMAS DECORATION for the door"),
+        document(0, "Wreath and Christmas decorations"),
+        document(0, "Red wreath"),
+        document(1, "Red tea towels"),
+        document(1, "TEA TOWEL with roses"),
+        document(1, "Red roses on a tea towel"),
+      ],
+      2,
+    );
     expect(labels[0]!.label).toMatch(/^christmas decorations · /);
     expect(labels[0]!.terms).toContain("wreath");
     expect(labels[1]!.label).toMatch(/^tea towels? · /);
@@ -17,17 +30,27 @@ describe("labelTopics", () => {
   });
 
   it("finds the words of Chinese texts", () => {
-    const labels = labelTopics([
-      document(0, "这部电影的导演获得了大奖", "我们觉得电影非常好看", "zh"), document(0, "年轻导演的新电影", "演员和导演谈电影", "zh"), document(0, "电影票房", "", "zh"),
-      document(1, "新款手机发布", "手机的屏幕更大", "zh"), document(1, "手机电池与屏幕", "", "zh"), document(1, "手机芯片", "", "zh"),
-    ], 2);
+    const labels = labelTopics(
+      [
+        document(0, "这部电影的导演获得了大奖", "我们觉得电影非常好看", "zh"),
+        document(0, "年轻导演的新电影", "演员和导演谈电影", "zh"),
+        document(0, "电影票房", "", "zh"),
+        document(1, "新款手机发布", "手机的屏幕更大", "zh"),
+        document(1, "手机电池与屏幕", "", "zh"),
+        document(1, "手机芯片", "", "zh"),
+      ],
+      2,
+    );
     expect(labels[0]!.terms.slice(0, 2).toSorted()).toEqual(["导演", "电影"]);
     expect(labels[1]!.terms[0]).toBe("手机");
     expect(labels.flatMap((l) => l.terms)).not.toContain("我们");
   });
 
   it("tells topics with the same words apart and numbers those without any", () => {
-    const labels = labelTopics([document(0, "tea"), document(0, "tea"), document(1, "tea"), document(1, "tea"), document(2, "12 345")], 4);
+    const labels = labelTopics(
+      [document(0, "tea"), document(0, "tea"), document(1, "tea"), document(1, "tea"), document(2, "12 345")],
+      4,
+    );
     expect(new Set(labels.map((l) => l.label)).size).toBe(4);
     expect(labels[2]).toEqual({ label: "topic 3", terms: [] });
   });
@@ -35,7 +58,13 @@ describe("labelTopics", () => {
 
 describe("termsOf", () => {
   it("leaves out stop words, numbers and possessives, and pairs only neighbours", () => {
-    expect(termsOf("The baker's 24 cakes, and a T-Light holder").map((t) => t.key)).toEqual(["baker", "cake", "t-light", "holder", "t-light holder"]);
+    expect(termsOf("The baker's 24 cakes, and a T-Light holder").map((t) => t.key)).toEqual([
+      "baker",
+      "cake",
+      "t-light",
+      "holder",
+      "t-light holder",
+    ]);
   });
 
   it("reads mixed scripts in one text", () => {
@@ -43,6 +72,15 @@ describe("termsOf", () => {
   });
 
   it("folds English plurals and nothing else", () => {
-    expect(["candles", "boxes", "dishes", "berries", "glass", "bus", "tennis", "ties"].map(foldPlural)).toEqual(["candle", "box", "dish", "berry", "glass", "bus", "tennis", "tie"]);
+    expect(["candles", "boxes", "dishes", "berries", "glass", "bus", "tennis", "ties"].map(foldPlural)).toEqual([
+      "candle",
+      "box",
+      "dish",
+      "berry",
+      "glass",
+      "bus",
+      "tennis",
+      "tie",
+    ]);
   });
 });

@@ -18,7 +18,9 @@ export interface TopicLabel {
 
 const maxTerms = 10;
 const labelTerms = 3;
-/** Terms counted for a topic at least this often (in shares of documents) come first; rarer ones only fill a label up. */
+/**
+ * Terms counted for a topic at least this often (in shares of documents) come first; rarer ones only fill a label up.
+ */
 const minSupport = 2;
 /** A title says what a document is about; its text says it once more. */
 const titleWeight = 2;
@@ -42,7 +44,8 @@ export function labelTopics(documents: readonly TopicDocument[], k: number): Top
     const terms = distinctTerms(document);
     for (const [term, weight] of terms) {
       for (let i = 0; i < document.topic.index.length; i++) {
-        const topic = counts[document.topic.index[i]!], amount = weight * document.topic.value[i]!;
+        const topic = counts[document.topic.index[i]!];
+        const amount = weight * document.topic.value[i]!;
         // Soft assignment's small shares would fill every topic's table with every word.
         if (topic === undefined || document.topic.value[i]! < 0.05) continue;
         count(topic, term, amount);
@@ -65,12 +68,14 @@ function distinctTerms(document: TopicDocument): [Term, number][] {
 
 function count(topic: Map<string, Count>, term: Term, amount: number): void {
   let entry = topic.get(term.key);
-  if (entry === undefined) topic.set(term.key, entry = { weight: 0, words: term.words, surfaces: new Map() });
+  if (entry === undefined) topic.set(term.key, (entry = { weight: 0, words: term.words, surfaces: new Map() }));
   entry.weight += amount;
   entry.surfaces.set(term.surface, (entry.surfaces.get(term.surface) ?? 0) + amount);
 }
 
-/** A topic's terms by score; a pair of words replaces its words where it is most of their use, and is dropped otherwise. */
+/**
+ * A topic's terms by score; a pair of words replaces its words where it is most of their use, and is dropped otherwise.
+ */
 function rank(topic: Map<string, Count>, total: Map<string, number>, average: number): string[] {
   const support = minSupport * titleWeight;
   const scored: { key: string; entry: Count; score: number }[] = [];
@@ -82,8 +87,14 @@ function rank(topic: Map<string, Count>, total: Map<string, number>, average: nu
     const boost = entry.words === 2 ? 1.5 : 1;
     scored.push({ key, entry, score: boost * entry.weight * Math.log1p(average / total.get(key)!) });
   }
-  scored.sort((a, b) => Number(b.entry.weight >= support) - Number(a.entry.weight >= support) || b.score - a.score || (a.key < b.key ? -1 : 1));
-  const chosen: string[] = [], words = new Set<string>();
+  scored.sort(
+    (a, b) =>
+      Number(b.entry.weight >= support) - Number(a.entry.weight >= support) ||
+      b.score - a.score ||
+      (a.key < b.key ? -1 : 1),
+  );
+  const chosen: string[] = [];
+  const words = new Set<string>();
   for (const { key, entry } of scored) {
     if (entry.weight < support && chosen.length >= labelTerms) break;
     const parts = key.split(" ");
@@ -96,8 +107,13 @@ function rank(topic: Map<string, Count>, total: Map<string, number>, average: nu
 }
 
 function commonest(surfaces: Map<string, number>): string {
-  let best = "", most = -Infinity;
-  for (const [surface, weight] of surfaces) if (weight > most || (weight === most && surface < best)) { best = surface; most = weight; }
+  let best = "";
+  let most = -Infinity;
+  for (const [surface, weight] of surfaces)
+    if (weight > most || (weight === most && surface < best)) {
+      best = surface;
+      most = weight;
+    }
   return best;
 }
 
@@ -106,7 +122,8 @@ function distinctLabels(ranked: readonly (readonly string[])[]): TopicLabel[] {
   const used = new Set<string>();
   return ranked.map((terms, topic) => {
     let label = terms.length === 0 ? `topic ${topic + 1}` : terms.slice(0, labelTerms).join(" · ");
-    for (let more = labelTerms + 1; used.has(label) && more <= terms.length; more++) label = terms.slice(0, more).join(" · ");
+    for (let more = labelTerms + 1; used.has(label) && more <= terms.length; more++)
+      label = terms.slice(0, more).join(" · ");
     for (let number = 2, base = label; used.has(label); number++) label = `${base} (${number})`;
     used.add(label);
     return { label, terms };

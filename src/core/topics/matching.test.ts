@@ -5,21 +5,41 @@ import { hungarian, matchTopics } from "./matching.js";
 
 describe("hungarian", () => {
   it("finds the cheapest assignment of all", () => {
-    const matrix = fc.integer({ min: 1, max: 5 }).chain((rows) => fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 5, maxLength: 5 }), { minLength: rows, maxLength: rows }));
-    fc.assert(fc.property(matrix, (cost) => {
-      const match = hungarian(cost.map((row) => Float64Array.from(row)));
-      expect(new Set(match).size).toBe(cost.length);
-      const cheapest = (row: number, used: number): number => row === cost.length ? 0
-        : Math.min(...[0, 1, 2, 3, 4].filter((j) => (used & (1 << j)) === 0).map((j) => cost[row]![j]! + cheapest(row + 1, used | (1 << j))));
-      expect(cost.reduce((sum, row, i) => sum + row[match[i]!]!, 0)).toBe(cheapest(0, 0));
-    }));
+    const matrix = fc.integer({ min: 1, max: 5 }).chain((rows) =>
+      fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 5, maxLength: 5 }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
+    );
+    fc.assert(
+      fc.property(matrix, (cost) => {
+        const match = hungarian(cost.map((row) => Float64Array.from(row)));
+        expect(new Set(match).size).toBe(cost.length);
+        const cheapest = (row: number, used: number): number =>
+          row === cost.length
+            ? 0
+            : Math.min(
+                ...[0, 1, 2, 3, 4]
+                  .filter((j) => (used & (1 << j)) === 0)
+                  .map((j) => cost[row]![j]! + cheapest(row + 1, used | (1 << j))),
+              );
+        expect(cost.reduce((sum, row, i) => sum + row[match[i]!]!, 0)).toBe(cheapest(0, 0));
+      }),
+    );
   });
 });
 
 /** Unit vectors in the plane at these angles in degrees. */
-const at = (...degrees: number[]): Float32Array => Float32Array.from(degrees.flatMap((a) => [Math.cos((a * Math.PI) / 180), Math.sin((a * Math.PI) / 180)]));
+const at = (...degrees: number[]): Float32Array =>
+  Float32Array.from(degrees.flatMap((a) => [Math.cos((a * Math.PI) / 180), Math.sin((a * Math.PI) / 180)]));
 const old = (...degrees: number[]): Codebook => ({
-  id: "old", space: "s", dimension: 2, mean: new Float32Array(2), topicIds: degrees.map((a) => `at${a}`), centroids: at(...degrees), temperature: 0.1,
+  id: "old",
+  space: "s",
+  dimension: 2,
+  mean: new Float32Array(2),
+  topicIds: degrees.map((a) => `at${a}`),
+  centroids: at(...degrees),
+  temperature: 0.1,
 });
 const named = (i: number): string => `new${i}`;
 

@@ -1,27 +1,43 @@
 import { rowDot, type Codebook } from "./codebook.js";
 
-/** Column of each row in the assignment of least total cost (Hungarian method, Kuhn 1955, in O(rows²·columns)); rows ≤ columns. */
+/**
+ * Column of each row in the assignment of least total cost (Hungarian method, Kuhn 1955, in O(rows²·columns)); rows ≤
+ * columns.
+ */
 export function hungarian(cost: readonly Float64Array[]): Int32Array {
-  const rows = cost.length, columns = cost[0]?.length ?? 0;
-  const rowPotential = new Float64Array(rows + 1), columnPotential = new Float64Array(columns + 1);
-  const rowOf = new Int32Array(columns + 1), previous = new Int32Array(columns + 1);
+  const rows = cost.length;
+  const columns = cost[0]?.length ?? 0;
+  const rowPotential = new Float64Array(rows + 1);
+  const columnPotential = new Float64Array(columns + 1);
+  const rowOf = new Int32Array(columns + 1);
+  const previous = new Int32Array(columns + 1);
   for (let row = 1; row <= rows; row++) {
     rowOf[0] = row;
     let column = 0;
-    const least = new Float64Array(columns + 1).fill(Infinity), used = new Uint8Array(columns + 1);
+    const least = new Float64Array(columns + 1).fill(Infinity);
+    const used = new Uint8Array(columns + 1);
     do {
       used[column] = 1;
       const current = rowOf[column]!;
-      let delta = Infinity, next = 0;
+      let delta = Infinity;
+      let next = 0;
       for (let j = 1; j <= columns; j++) {
         if (used[j]) continue;
         const reduced = cost[current - 1]![j - 1]! - rowPotential[current]! - columnPotential[j]!;
-        if (reduced < least[j]!) { least[j] = reduced; previous[j] = column; }
-        if (least[j]! < delta) { delta = least[j]!; next = j; }
+        if (reduced < least[j]!) {
+          least[j] = reduced;
+          previous[j] = column;
+        }
+        if (least[j]! < delta) {
+          delta = least[j]!;
+          next = j;
+        }
       }
       for (let j = 0; j <= columns; j++) {
-        if (used[j]) { rowPotential[rowOf[j]!]! += delta; columnPotential[j]! -= delta; }
-        else least[j]! -= delta;
+        if (used[j]) {
+          rowPotential[rowOf[j]!]! += delta;
+          columnPotential[j]! -= delta;
+        } else least[j]! -= delta;
       }
       column = next;
     } while (rowOf[column] !== 0);
@@ -55,17 +71,27 @@ export const sameTopicSimilarity = 0.5;
  * Names the centroids of a refit: the optimal matching of old and new (largest total cosine) hands an old id on where
  * the two are near enough; the others get `newId(centroid index)`.
  */
-export function matchTopics(previous: Codebook, centroids: Float32Array, newId: (index: number) => string): { topicIds: string[]; changes: TopicChanges } {
-  const d = previous.dimension, oldCount = previous.topicIds.length, newCount = centroids.length / d;
+export function matchTopics(
+  previous: Codebook,
+  centroids: Float32Array,
+  newId: (index: number) => string,
+): { topicIds: string[]; changes: TopicChanges } {
+  const d = previous.dimension;
+  const oldCount = previous.topicIds.length;
+  const newCount = centroids.length / d;
   const cosine = Array.from({ length: newCount }, (_, i) => {
     const row = centroids.subarray(i * d, (i + 1) * d);
     return Float64Array.from({ length: oldCount }, (_, j) => rowDot(previous.centroids, j, row));
   });
   // Pairs below the threshold cost as much as no pair, so that they never displace a good one.
   const columns = Math.max(oldCount, newCount);
-  const cost = cosine.map((row) => Float64Array.from({ length: columns }, (_, j) => (j < oldCount && row[j]! >= sameTopicSimilarity ? -row[j]! : 0)));
+  const cost = cosine.map((row) =>
+    Float64Array.from({ length: columns }, (_, j) => (j < oldCount && row[j]! >= sameTopicSimilarity ? -row[j]! : 0)),
+  );
   const match = hungarian(cost);
-  const topicIds: string[] = [], kept: string[] = [], created: string[] = [];
+  const topicIds: string[] = [];
+  const kept: string[] = [];
+  const created: string[] = [];
   const heirOf = new Map<number, number>();
   let keptCosines = 0;
   for (let i = 0; i < newCount; i++) {
@@ -80,24 +106,37 @@ export function matchTopics(previous: Codebook, centroids: Float32Array, newId: 
       created.push(topicIds[i]!);
     }
   }
-  const splits = new Map<number, string[]>(), merges = new Map<number, string[]>(), emptied: string[] = [];
+  const splits = new Map<number, string[]>();
+  const merges = new Map<number, string[]>();
+  const emptied: string[] = [];
   for (let i = 0; i < newCount; i++) {
     if (match[i]! >= 0 && heirOf.get(match[i]!) === i) continue;
     const near = largest(cosine[i]!);
-    if (near >= 0 && cosine[i]![near]! >= sameTopicSimilarity && heirOf.has(near)) splits.set(near, [...(splits.get(near) ?? []), topicIds[i]!]);
+    if (near >= 0 && cosine[i]![near]! >= sameTopicSimilarity && heirOf.has(near))
+      splits.set(near, [...(splits.get(near) ?? []), topicIds[i]!]);
   }
   for (let j = 0; j < oldCount; j++) {
     if (heirOf.has(j)) continue;
     const near = largest(Float64Array.from(cosine, (row) => row[j]!));
-    if (near >= 0 && cosine[near]![j]! >= sameTopicSimilarity) merges.set(near, [...(merges.get(near) ?? []), previous.topicIds[j]!]);
+    if (near >= 0 && cosine[near]![j]! >= sameTopicSimilarity)
+      merges.set(near, [...(merges.get(near) ?? []), previous.topicIds[j]!]);
     else emptied.push(previous.topicIds[j]!);
   }
   return {
     topicIds,
     changes: {
-      kept, created, emptied, keptSimilarity: kept.length === 0 ? 0 : keptCosines / kept.length,
-      split: Array.from(splits, ([j, into]) => ({ from: previous.topicIds[j]!, into: [topicIds[heirOf.get(j)!]!, ...into] })),
-      merged: Array.from(merges, ([i, from]) => ({ from: [...(heirOf.get(match[i]!) === i ? [previous.topicIds[match[i]!]!] : []), ...from], into: topicIds[i]! })),
+      kept,
+      created,
+      emptied,
+      keptSimilarity: kept.length === 0 ? 0 : keptCosines / kept.length,
+      split: Array.from(splits, ([j, into]) => ({
+        from: previous.topicIds[j]!,
+        into: [topicIds[heirOf.get(j)!]!, ...into],
+      })),
+      merged: Array.from(merges, ([i, from]) => ({
+        from: [...(heirOf.get(match[i]!) === i ? [previous.topicIds[match[i]!]!] : []), ...from],
+        into: topicIds[i]!,
+      })),
     },
   };
 }

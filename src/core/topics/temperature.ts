@@ -11,19 +11,30 @@ const pool = 4_000;
  * neighbourhood is of one mind. (A von Mises–Fisher likelihood would choose near-certain topics: text vectors fill
  * far fewer dimensions than they have.) Searched by golden section over log τ in [0.01, 1].
  */
-export function fitTemperature(points: Points, clustering: Pick<Clustering, "centroids" | "nearest">, random: Random): number {
-  const { values, n, d } = points, k = clustering.centroids.length / d;
+export function fitTemperature(
+  points: Points,
+  clustering: Pick<Clustering, "centroids" | "nearest">,
+  random: Random,
+): number {
+  const { values, n, d } = points;
+  const k = clustering.centroids.length / d;
   if (k < 2 || n < 10) return 0.1;
-  const asked = sampleRows(n, queries, random), others = sampleRows(n, pool, random);
-  const similarity: Float64Array[] = [], target: number[] = [];
+  const asked = sampleRows(n, queries, random);
+  const others = sampleRows(n, pool, random);
+  const similarity: Float64Array[] = [];
+  const target: number[] = [];
   for (const point of asked) {
     const row = values.subarray(point * d, (point + 1) * d);
-    let best = -1, top = -Infinity;
+    let best = -1;
+    let top = -Infinity;
     for (const other of others) {
       if (other === point) continue;
       const cosine = rowDot(values, other, row);
       // Copies of the same text say nothing about the neighbourhood.
-      if (cosine > top && cosine < 0.999) { top = cosine; best = other; }
+      if (cosine > top && cosine < 0.999) {
+        top = cosine;
+        best = other;
+      }
     }
     if (best < 0) continue;
     target.push(clustering.nearest[best]!);
@@ -34,7 +45,8 @@ export function fitTemperature(points: Points, clustering: Pick<Clustering, "cen
     const temperature = Math.exp(logTemperature);
     let sum = 0;
     similarity.forEach((row, i) => {
-      let top = -Infinity, total = 0;
+      let top = -Infinity;
+      let total = 0;
       for (const s of row) top = Math.max(top, s);
       for (const s of row) total += Math.exp((s - top) / temperature);
       sum += Math.log(total) - (row[target[i]!]! - top) / temperature;
@@ -44,14 +56,36 @@ export function fitTemperature(points: Points, clustering: Pick<Clustering, "cen
   return Math.exp(goldenSection(loss, Math.log(0.01), 0));
 }
 
-/** The minimum of a unimodal function between two bounds, to a tolerance (by default a thousandth of their distance). */
-export function goldenSection(f: (x: number) => number, from: number, to: number, tolerance = (to - from) / 1000): number {
+/**
+ * The minimum of a unimodal function between two bounds, to a tolerance (by default a thousandth of their distance).
+ */
+export function goldenSection(
+  f: (x: number) => number,
+  from: number,
+  to: number,
+  tolerance = (to - from) / 1000,
+): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let low = from, high = to;
-  let a = high - ratio * (high - low), b = low + ratio * (high - low), fa = f(a), fb = f(b);
+  let low = from;
+  let high = to;
+  let a = high - ratio * (high - low);
+  let b = low + ratio * (high - low);
+  let fa = f(a);
+  let fb = f(b);
   while (high - low > tolerance) {
-    if (fa <= fb) { high = b; b = a; fb = fa; a = high - ratio * (high - low); fa = f(a); }
-    else { low = a; a = b; fa = fb; b = low + ratio * (high - low); fb = f(b); }
+    if (fa <= fb) {
+      high = b;
+      b = a;
+      fb = fa;
+      a = high - ratio * (high - low);
+      fa = f(a);
+    } else {
+      low = a;
+      a = b;
+      fa = fb;
+      b = low + ratio * (high - low);
+      fb = f(b);
+    }
   }
   return (low + high) / 2;
 }

@@ -35,14 +35,18 @@ export const borrowedStrength = 2;
  * gains most joins when the 95 % bootstrap interval of its gain per user excludes zero. All others keep ρ = 0.
  */
 export function decide(judged: readonly Judged[], sources: number, seed: number): GateDecision {
-  const shrinkage = judged.length < fewestJudged ? 8 : best(shrinkages, (alpha) => mean(judged, (one) => lossOf(one, alpha, [])));
+  const shrinkage =
+    judged.length < fewestJudged ? 8 : best(shrinkages, (alpha) => mean(judged, (one) => lossOf(one, alpha, [])));
   const chosen: Chosen[] = [];
-  let open = Array.from({ length: sources }, (_, source) => source), alone: (Alone | null)[] = [];
+  let open = Array.from({ length: sources }, (_, source) => source);
+  let alone: (Alone | null)[] = [];
   for (let round = 0; ; round++) {
     const tried = open.map((source) => tryOut(judged, source, shrinkage, chosen, seed));
     if (round === 0) alone = tried;
     let first = -1;
-    tried.forEach((one, i) => { if (one !== null && one.gain.low > 0 && (first < 0 || one.gain.mean > tried[first]!.gain.mean)) first = i; });
+    tried.forEach((one, i) => {
+      if (one !== null && one.gain.low > 0 && (first < 0 || one.gain.mean > tried[first]!.gain.mean)) first = i;
+    });
     if (first < 0) break;
     chosen.push(tried[first]!.best);
     open = open.filter((_, i) => i !== first);
@@ -50,7 +54,13 @@ export function decide(judged: readonly Judged[], sources: number, seed: number)
   return { shrinkage, chosen: settle(judged, shrinkage, chosen), alone };
 }
 
-function tryOut(judged: readonly Judged[], source: number, shrinkage: number, chosen: readonly Chosen[], seed: number): Alone | null {
+function tryOut(
+  judged: readonly Judged[],
+  source: number,
+  shrinkage: number,
+  chosen: readonly Chosen[],
+  seed: number,
+): Alone | null {
   const able = judged.filter(({ offers }) => offers[source] !== null);
   if (able.length < fewestJudged) return null;
   const halves = [0, 1].map((half) => able.filter(({ user }) => user % 2 === half));
@@ -61,14 +71,19 @@ function tryOut(judged: readonly Judged[], source: number, shrinkage: number, ch
   });
   const byText: Chosen = { source, strength: borrowedStrength, learned: false };
   return {
-    gain: bootstrapMean(gains, { seed, draws: 500 }), without: mean(able, (one) => lossOf(one, shrinkage, [])), judged: able.length,
-    best: bestFor(able, source, shrinkage, chosen), byText: Float64Array.from(able, (one) => lossOf(one, shrinkage, []) - lossOf(one, shrinkage, [byText])),
+    gain: bootstrapMean(gains, { seed, draws: 500 }),
+    without: mean(able, (one) => lossOf(one, shrinkage, [])),
+    judged: able.length,
+    best: bestFor(able, source, shrinkage, chosen),
+    byText: Float64Array.from(able, (one) => lossOf(one, shrinkage, []) - lossOf(one, shrinkage, [byText])),
   };
 }
 
 /** The map and αρ with the least loss. */
 function bestFor(users: readonly Judged[], source: number, shrinkage: number, beside: readonly Chosen[]): Chosen {
-  const options = [false, true].flatMap((learned) => strengths.map((strength): Chosen => ({ source, strength, learned })));
+  const options = [false, true].flatMap((learned) =>
+    strengths.map((strength): Chosen => ({ source, strength, learned })),
+  );
   return best(options, (option) => mean(users, (one) => lossOf(one, shrinkage, [...beside, option])));
 }
 
@@ -77,18 +92,26 @@ function settle(judged: readonly Judged[], shrinkage: number, chosen: readonly C
   let settled = [...chosen];
   if (settled.length < 2) return settled;
   for (let i = 0; i < settled.length; i++) {
-    const others = settled.filter((_, j) => j !== i), { source, learned } = settled[i]!;
-    const again = best(strengths.map((strength): Chosen => ({ source, strength, learned })), (option) => mean(judged, (one) => lossOf(one, shrinkage, [...others, option])));
+    const others = settled.filter((_, j) => j !== i);
+    const { source, learned } = settled[i]!;
+    const again = best(
+      strengths.map((strength): Chosen => ({ source, strength, learned })),
+      (option) => mean(judged, (one) => lossOf(one, shrinkage, [...others, option])),
+    );
     settled = settled.map((one, j) => (j === i ? again : one));
   }
   return settled;
 }
 
 function best<T>(options: readonly T[], lossFor: (option: T) => number): T {
-  let least = Infinity, found = options[0] as T;
+  let least = Infinity;
+  let found = options[0] as T;
   for (const option of options) {
     const loss = lossFor(option);
-    if (loss < least) { least = loss; found = option; }
+    if (loss < least) {
+      least = loss;
+      found = option;
+    }
   }
   return found;
 }

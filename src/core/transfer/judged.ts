@@ -5,7 +5,9 @@ import { addMapped, type TopicMap } from "./topic-map.js";
 import { belief } from "./shares.js";
 import type { TransferData, TransferUser } from "./users.js";
 
-/** What a source would bring a judged user: belief in it, and (θ^s A)_j at the topics of the target, for each map tried. */
+/**
+ * What a source would bring a judged user: belief in it, and (θ^s A)_j at the topics of the target, for each map tried.
+ */
 export interface Offer {
   readonly belief: number;
   readonly identity: Float64Array;
@@ -26,31 +28,65 @@ export interface Judged {
 }
 
 /** A source that carries: which, how strongly, with which map. */
-export interface Chosen { readonly source: number; readonly strength: number; readonly learned: boolean }
+export interface Chosen {
+  readonly source: number;
+  readonly strength: number;
+  readonly learned: boolean;
+}
 
 /** α of a place's population towards everybody's. */
 export const populationShrinkage = 5;
 
 /** θ^t_pop of a place: its population's shares, shrunk to everybody's. Hand in the `unit` and `at` of serving. */
-export function placePopulation(key: string, { population, k }: Pick<TransferData, "population" | "k">, parameters: Pick<InterestParameters, "populationShrinkage">): Float64Array {
-  const unit = unitStrength(population, population), at = population.reference;
-  const everybody = shrink(readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, at, unit), parameters.populationShrinkage, uniform(k));
-  return shrink(readCounts(population, population.slices, [[population.slices.rows.get(key), 1]], k, at, unit), populationShrinkage, everybody);
+export function placePopulation(
+  key: string,
+  { population, k }: Pick<TransferData, "population" | "k">,
+  parameters: Pick<InterestParameters, "populationShrinkage">,
+): Float64Array {
+  const unit = unitStrength(population, population);
+  const at = population.reference;
+  const everybody = shrink(
+    readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, at, unit),
+    parameters.populationShrinkage,
+    uniform(k),
+  );
+  return shrink(
+    readCounts(population, population.slices, [[population.slices.rows.get(key), 1]], k, at, unit),
+    populationShrinkage,
+    everybody,
+  );
 }
 
-/** The users who can judge a target, with what each source offers them. `learnedFor` = the map to use for a user (of the other half). */
+/**
+ * The users who can judge a target, with what each source offers them. `learnedFor` = the map to use for a user (of the
+ * other half).
+ */
 export function judgedUsers(
-  data: TransferData, to: string, sources: readonly string[], population: Float64Array, learnedFor: (source: number, user: number) => TopicMap, limit: number,
+  data: TransferData,
+  to: string,
+  sources: readonly string[],
+  population: Float64Array,
+  learnedFor: (source: number, user: number) => TopicMap,
+  limit: number,
 ): Judged[] {
-  const all = data.users.flatMap(({ after }, user) => (after.has(to) ? [user] : [])), step = Math.max(1, all.length / limit);
+  const all = data.users.flatMap(({ after }, user) => (after.has(to) ? [user] : []));
+  const step = Math.max(1, all.length / limit);
   const chosen = all.length <= limit ? all : Array.from({ length: limit }, (_, i) => all[Math.floor(i * step)]!);
   return chosen.map((user) => judgedUser(data.users[user]!, user, to, sources, population, learnedFor, data.k));
 }
 
 function judgedUser(
-  user: TransferUser, number: number, to: string, sources: readonly string[], population: Float64Array, learnedFor: (source: number, user: number) => TopicMap, k: number,
+  user: TransferUser,
+  number: number,
+  to: string,
+  sources: readonly string[],
+  population: Float64Array,
+  learnedFor: (source: number, user: number) => TopicMap,
+  k: number,
 ): Judged {
-  const target = user.after.get(to)!, topics = target.index, own = user.before.get(to);
+  const target = user.after.get(to)!;
+  const topics = target.index;
+  const own = user.before.get(to);
   const at = (dense: Float64Array): Float64Array => Float64Array.from(topics, (topic) => dense[topic]!);
   const dense = (map: TopicMap, counts: Sparse): Float64Array => {
     const out = new Float64Array(k);
@@ -60,10 +96,21 @@ function judgedUser(
   const ownDense = new Float64Array(k);
   if (own) addMapped(null, own, 1, ownDense);
   return {
-    user: number, happened: Float64Array.from(target.value), topics, own: at(ownDense), ownMass: own ? mass(own) : 0, population: at(population),
+    user: number,
+    happened: Float64Array.from(target.value),
+    topics,
+    own: at(ownDense),
+    ownMass: own ? mass(own) : 0,
+    population: at(population),
     offers: sources.map((key, source) => {
       const counts = user.before.get(key);
-      return counts === undefined ? null : { belief: belief(mass(counts)), identity: dense(null, counts), learned: dense(learnedFor(source, number), counts) };
+      return counts === undefined
+        ? null
+        : {
+            belief: belief(mass(counts)),
+            identity: dense(null, counts),
+            learned: dense(learnedFor(source, number), counts),
+          };
     }),
   };
 }
@@ -76,8 +123,14 @@ export function lossOf(judged: Judged, shrinkage: number, chosen: readonly Chose
   return (lossWith(judged, shrinkage, chosen, 1) + lossWith(judged, shrinkage, chosen, 0)) / 2;
 }
 
-function lossWith({ happened, own, ownMass, population, offers }: Judged, shrinkage: number, chosen: readonly Chosen[], history: 0 | 1): number {
-  let loss = 0, total = history * ownMass + shrinkage;
+function lossWith(
+  { happened, own, ownMass, population, offers }: Judged,
+  shrinkage: number,
+  chosen: readonly Chosen[],
+  history: 0 | 1,
+): number {
+  let loss = 0;
+  let total = history * ownMass + shrinkage;
   for (const { source, strength } of chosen) total += strength * (offers[source]?.belief ?? 0);
   for (let j = 0; j < happened.length; j++) {
     let share = history * own[j]! + shrinkage * population[j]!;

@@ -1,6 +1,9 @@
 import { domainKey, keySeparator, sceneKey } from "../interests/cells.js";
 
-/** A place between which interest can be carried: a domain, or a value of a scene facet. `key` is its slice key (interests/cells.ts). */
+/**
+ * A place between which interest can be carried: a domain, or a value of a scene facet. `key` is its slice key
+ * (interests/cells.ts).
+ */
 export interface Place {
   readonly key: string;
   readonly kind: "DOMAIN" | "SCENE";
@@ -13,7 +16,9 @@ const scenePrefix = "scene:";
 
 /** The place that a slice key names; null for hours and weekdays, which everybody visits. */
 export function placeOf(key: string): Place | null {
-  const at = key.indexOf(keySeparator), name = key.slice(0, at), value = key.slice(at + 1);
+  const at = key.indexOf(keySeparator);
+  const name = key.slice(0, at);
+  const value = key.slice(at + 1);
   if (at < 0) return null;
   if (key === domainKey(value)) return { key, kind: "DOMAIN", facet: null, value };
   return name.startsWith(scenePrefix) ? { key, kind: "SCENE", facet: name.slice(scenePrefix.length), value } : null;
@@ -24,7 +29,9 @@ export function comparable(a: Place, b: Place): boolean {
   return a.key !== b.key && a.kind === b.kind && a.facet === b.facet;
 }
 
-/** The place that a caller names: "shop" is a domain, "device=phone" a value of a scene facet; null when it is neither. */
+/**
+ * The place that a caller names: "shop" is a domain, "device=phone" a value of a scene facet; null when it is neither.
+ */
 export function placeNamed(kind: Place["kind"], name: string): Place | null {
   if (kind === "DOMAIN") return name === "" ? null : placeOf(domainKey(name));
   const at = name.indexOf("=");

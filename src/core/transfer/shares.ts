@@ -21,14 +21,21 @@ export function belief(mass: number): number {
 }
 
 /**
- * θ^t_u = (N^t_u + Σ_s α_s ρ_s b_s·θ^s_u A_s + α_0 θ^t_pop) / (|N^t_u| + Σ_s α_s ρ_s b_s + α_0), b_s = |N^s_u| / (|N^s_u| + 5).
+ * θ^t_u = (N^t_u + Σ_s α_s ρ_s b_s·θ^s_u A_s + α_0 θ^t_pop) / (|N^t_u| + Σ_s α_s ρ_s b_s + α_0), b_s = |N^s_u| /
+ * (|N^s_u| + 5).
  *
  * own: counts in the target; population: θ^t_pop, k shares; shrinkage: α_0. No jump anywhere: each behaviour in the
  * target takes a little from what was carried. Returns k shares, sum 1.
  */
-export function transferredShares(own: Counts, population: Float64Array, shrinkage: number, sources: readonly Carried[]): Float64Array {
+export function transferredShares(
+  own: Counts,
+  population: Float64Array,
+  shrinkage: number,
+  sources: readonly Carried[],
+): Float64Array {
   const out = Float64Array.from(population, (share, topic) => own.value[topic]! + shrinkage * share);
-  for (const { strength, map, counts, mass } of sources) if (strength > 0 && mass > 0) addMapped(map, counts, (strength * belief(mass)) / mass, out);
+  for (const { strength, map, counts, mass } of sources)
+    if (strength > 0 && mass > 0) addMapped(map, counts, (strength * belief(mass)) / mass, out);
   let total = 0;
   for (const value of out) total += value;
   if (total <= 0) return population.slice();

@@ -4,7 +4,9 @@ import { seeded, type Random } from "../random.js";
 import { TransferReader, type TransferData } from "./users.js";
 
 export const topics = 6;
-const dayMs = 86_400_000, start = Date.UTC(2026, 0, 1), days = 60;
+const dayMs = 86_400_000;
+const start = Date.UTC(2026, 0, 1);
+const days = 60;
 /** Behaviours before this time are known, those after it are to be predicted. */
 export const split = start + 45 * dayMs;
 
@@ -13,7 +15,10 @@ export type Tastes = Readonly<Record<string, readonly number[]>>;
 
 function draw(taste: readonly number[], random: Random): number {
   let left = random() * taste.reduce((a, b) => a + b, 0);
-  for (let topic = 0; topic < taste.length; topic++) { left -= taste[topic]!; if (left < 0) return topic; }
+  for (let topic = 0; topic < taste.length; topic++) {
+    left -= taste[topic]!;
+    if (left < 0) return topic;
+  }
   return taste.length - 1;
 }
 
@@ -26,11 +31,24 @@ export function favourite(topic: number): number[] {
 export function histories(users: number, tastesOf: (user: number, random: Random) => Tastes, seed = 1): Signal[][] {
   const random = seeded(seed);
   return Array.from({ length: users }, (_, user) => {
-    const tastes = tastesOf(user, random), signals: Signal[] = [];
+    const tastes = tastesOf(user, random);
+    const signals: Signal[] = [];
     for (let day = user % 4; day < days; day += 4) {
-      Object.entries(tastes).forEach(([domain, taste], i) => signals.push({
-        at: start + day * dayMs + i * 3_600_000, type: "VIEW", strength: 1, topics: { index: [draw(taste, random)], value: [1] }, hour: 12, weekday: 3, scene: {}, domain, item: null, text: null, sessionId: null,
-      }));
+      Object.entries(tastes).forEach(([domain, taste], i) =>
+        signals.push({
+          at: start + day * dayMs + i * 3_600_000,
+          type: "VIEW",
+          strength: 1,
+          topics: { index: [draw(taste, random)], value: [1] },
+          hour: 12,
+          weekday: 3,
+          scene: {},
+          domain,
+          item: null,
+          text: null,
+          sessionId: null,
+        }),
+      );
     }
     return signals;
   });

@@ -1,6 +1,9 @@
 import type { Sparse } from "../sparse.js";
 
-/** A row-stochastic topic map A: row i says what interest in topic i of the source becomes in the target. null = identity. */
+/**
+ * A row-stochastic topic map A: row i says what interest in topic i of the source becomes in the target. null =
+ * identity.
+ */
 export type TopicMap = readonly Sparse[] | null;
 
 /** One user seen in both places: counts per topic there and here. */
@@ -22,16 +25,26 @@ const smallestEntry = 0.002;
 const identityPart = 0.8;
 
 /**
- * Learns A by expectation–maximisation of Σ_u Σ_j N^t_uj · log Σ_i θ^s_ui A_ij (the mixture of PLSA with the users' source
- * shares held fixed: concave in A, so the start does not matter), with a Dirichlet prior on each row whose mean is mostly
+ * Learns A by expectation–maximisation of Σ_u Σ_j N^t_uj · log Σ_i θ^s_ui A_ij (the mixture of PLSA with the users'
+ * source
+ * shares held fixed: concave in A, so the start does not matter), with a Dirichlet prior on each row whose mean is
+ * mostly
  * the identity: a topic in which nobody was seen in both places stays itself, as far as the target has it at all.
  *
  * source, target: shares of the two places' populations (k numbers each). Returns k rows that sum to 1.
  */
-export function learnTopicMap(seen: readonly SeenInBoth[], source: Float64Array, target: Float64Array, { identityPrior = 10, rounds = 12 }: LearnMapOptions = {}): Sparse[] {
-  const k = target.length, stays = Float64Array.from(target, (share, i) => identityPart * Math.min(1, (2 * share) / source[i]!));
-  const prior = (i: number, j: number): number => ((1 - stays[i]!) * target[j]! + (i === j ? stays[i]! : 0)) * identityPrior;
-  const map = new Float64Array(k * k), next = new Float64Array(k * k);
+export function learnTopicMap(
+  seen: readonly SeenInBoth[],
+  source: Float64Array,
+  target: Float64Array,
+  { identityPrior = 10, rounds = 12 }: LearnMapOptions = {},
+): Sparse[] {
+  const k = target.length;
+  const stays = Float64Array.from(target, (share, i) => identityPart * Math.min(1, (2 * share) / source[i]!));
+  const prior = (i: number, j: number): number =>
+    ((1 - stays[i]!) * target[j]! + (i === j ? stays[i]! : 0)) * identityPrior;
+  const map = new Float64Array(k * k);
+  const next = new Float64Array(k * k);
   for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) map[i * k + j] = 0.5 * target[j]! + (i === j ? 0.5 : 0);
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) next[i * k + j] = prior(i, j);
@@ -58,7 +71,11 @@ export function learnTopicMap(seen: readonly SeenInBoth[], source: Float64Array,
 }
 
 function largest(row: Float64Array): Sparse {
-  const kept = Array.from(row.keys()).filter((j) => row[j]! >= smallestEntry).toSorted((a, b) => row[b]! - row[a]! || a - b).slice(0, entriesPerRow).toSorted((a, b) => a - b);
+  const kept = Array.from(row.keys())
+    .filter((j) => row[j]! >= smallestEntry)
+    .toSorted((a, b) => row[b]! - row[a]! || a - b)
+    .slice(0, entriesPerRow)
+    .toSorted((a, b) => a - b);
   const total = kept.reduce((sum, j) => sum + row[j]!, 0);
   return { index: kept, value: kept.map((j) => row[j]! / total) };
 }
@@ -66,8 +83,12 @@ function largest(row: Float64Array): Sparse {
 /** θ A of counts or shares over topics, added to `out` times `scale`: k numbers. */
 export function addMapped(map: TopicMap, from: Sparse, scale: number, out: Float64Array): void {
   for (let a = 0; a < from.index.length; a++) {
-    const i = from.index[a]!, weight = scale * from.value[a]!;
-    if (map === null) { if (i < out.length) out[i]! += weight; continue; }
+    const i = from.index[a]!;
+    const weight = scale * from.value[a]!;
+    if (map === null) {
+      if (i < out.length) out[i]! += weight;
+      continue;
+    }
     const row = map[i];
     if (row === undefined) continue;
     for (let b = 0; b < row.index.length; b++) out[row.index[b]!]! += weight * row.value[b]!;

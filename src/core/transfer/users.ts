@@ -32,10 +32,15 @@ export interface TransferData {
 
 /** A user's counts keep this many topics a place. */
 const topicsKept = 24;
-/** Of what came after the split, the first behaviours of a place are the target: later ones are far from what was known. */
+/**
+ * Of what came after the split, the first behaviours of a place are the target: later ones are far from what was known.
+ */
 const targetBehaviours = 30;
 
-/** Reduces histories, handed in one after the other, to what the fit of transfer needs: memory does not grow with their length. */
+/**
+ * Reduces histories, handed in one after the other, to what the fit of transfer needs: memory does not grow with their
+ * length.
+ */
 export class TransferReader {
   readonly #split: number;
   readonly #k: number;
@@ -52,7 +57,9 @@ export class TransferReader {
 
   /** One user's signals, in order of time, and the groups they belong to. */
   add(history: readonly Signal[], groups: readonly string[] = []): void {
-    const cells = emptyCells(this.#parameters), after = new Map<string, { sum: Map<number, number>; count: number }>(), later = { sum: new Map<number, number>(), count: 0 };
+    const cells = emptyCells(this.#parameters);
+    const after = new Map<string, { sum: Map<number, number>; count: number }>();
+    const later = { sum: new Map<number, number>(), count: 0 };
     for (const signal of history) {
       if (signal.at < this.#split) {
         foldCells(cells, signal, this.#parameters);
@@ -61,7 +68,7 @@ export class TransferReader {
         addTarget(later, signal.topics);
         for (const key of placesOf(signal)) {
           let target = after.get(key);
-          if (target === undefined) after.set(key, target = { sum: new Map(), count: 0 });
+          if (target === undefined) after.set(key, (target = { sum: new Map(), count: 0 }));
           addTarget(target, signal.topics);
         }
       }
@@ -74,8 +81,13 @@ export class TransferReader {
       if (counts.index.length > 0) before.set(key, counts);
     }
     this.#users.push({
-      groups, before, after: new Map([...after].map(([key, { sum }]) => [key, distribution(sum)])), later: distribution(later.sum),
-      everything: strongest(readCounts(cells, cells.horizons[2], [[cells.horizons[2].rows.get(""), 1]], this.#k, this.#split, 1).value),
+      groups,
+      before,
+      after: new Map([...after].map(([key, { sum }]) => [key, distribution(sum)])),
+      later: distribution(later.sum),
+      everything: strongest(
+        readCounts(cells, cells.horizons[2], [[cells.horizons[2].rows.get(""), 1]], this.#k, this.#split, 1).value,
+      ),
     });
   }
 
@@ -84,15 +96,24 @@ export class TransferReader {
     const unit = unitStrength(this.#population, this.#population);
     const inUnits = (counts: Sparse): Sparse => scaled(counts, 1 / unit);
     return {
-      split: this.#split, k: this.#k, population: this.#population,
-      users: this.#users.map(({ before, everything, ...user }) => ({ ...user, before: new Map([...before].map(([key, counts]) => [key, inUnits(counts)])), everything: inUnits(everything) })),
+      split: this.#split,
+      k: this.#k,
+      population: this.#population,
+      users: this.#users.map(({ before, everything, ...user }) => ({
+        ...user,
+        before: new Map([...before].map(([key, counts]) => [key, inUnits(counts)])),
+        everything: inUnits(everything),
+      })),
     };
   }
 }
 
 /** Keys of the domain and the scene values of a signal. */
 export function placesOf({ domain, scene }: Pick<Signal, "domain" | "scene">): string[] {
-  return [...(domain === null ? [] : [domainKey(domain)]), ...Object.entries(scene).map(([facet, value]) => sceneKey(facet, value))];
+  return [
+    ...(domain === null ? [] : [domainKey(domain)]),
+    ...Object.entries(scene).map(([facet, value]) => sceneKey(facet, value)),
+  ];
 }
 
 function addTarget(target: { sum: Map<number, number>; count: number }, topics: Sparse): void {
@@ -102,11 +123,16 @@ function addTarget(target: { sum: Map<number, number>; count: number }, topics: 
 }
 
 function distribution(sum: ReadonlyMap<number, number>): Sparse {
-  const entries = [...sum].toSorted((a, b) => a[0] - b[0]), total = entries.reduce((all, [, value]) => all + value, 0);
+  const entries = [...sum].toSorted((a, b) => a[0] - b[0]);
+  const total = entries.reduce((all, [, value]) => all + value, 0);
   return { index: entries.map(([topic]) => topic), value: entries.map(([, value]) => value / total) };
 }
 
 function strongest(counts: Float64Array): Sparse {
-  const index = Array.from(counts.keys()).filter((topic) => counts[topic]! > 0).toSorted((a, b) => counts[b]! - counts[a]! || a - b).slice(0, topicsKept).toSorted((a, b) => a - b);
+  const index = Array.from(counts.keys())
+    .filter((topic) => counts[topic]! > 0)
+    .toSorted((a, b) => counts[b]! - counts[a]! || a - b)
+    .slice(0, topicsKept)
+    .toSorted((a, b) => a - b);
   return { index, value: index.map((topic) => counts[topic]!) };
 }

@@ -6,7 +6,10 @@ import { nobody, open, type Caller } from "./caller.js";
 import type { Pseudonyms } from "../privacy/pseudonyms.js";
 import type { KeyService } from "./key-service.js";
 
-/** on: always ask for credentials. off: never. auto: as soon as there are any to ask for (a key was made, tokens are configured). */
+/**
+ * on: always ask for credentials. off: never. auto: as soon as there are any to ask for (a key was made, tokens are
+ * configured).
+ */
 export type AccessMode = "auto" | "on" | "off";
 
 export interface AccessParts {
@@ -40,45 +43,75 @@ export class AccessService {
 
   /** Are credentials asked for? */
   async enforced(): Promise<boolean> {
-    return this.mode === "on" || (this.mode === "auto" && (this.#tokens !== null || await this.keys.any()));
+    return this.mode === "on" || (this.mode === "auto" && (this.#tokens !== null || (await this.keys.any())));
   }
 
   /** How the door is, in a sentence for the operator. */
   async told(): Promise<string> {
     if (this.mode === "off") return "GODWIT_AUTH=off: no credentials are asked for";
-    if (!await this.enforced()) return "development mode: no credentials are asked for, on loopback only; godwit key create ends it";
+    if (!(await this.enforced()))
+      return "development mode: no credentials are asked for, on loopback only; godwit key create ends it";
     return `credentials are asked for: keys${this.#tokens === null ? "" : " and users' tokens"}`;
   }
 
-  /** Who a request's credential speaks for; null = it has none. Throws UNAUTHENTICATED for one that is not valid, UNAVAILABLE where that cannot be told. */
+  /**
+   * Who a request's credential speaks for; null = it has none. Throws UNAUTHENTICATED for one that is not valid,
+   * UNAVAILABLE where that cannot be told.
+   */
   async admit(credential: string | null): Promise<Caller> {
-    if (!await this.enforced()) return open;
+    if (!(await this.enforced())) return open;
     if (credential === null) return nobody;
     if (credential.startsWith("gw_")) {
       const { id, scopes, expiresAt } = await this.keys.verify(credential);
       return { kind: "key", id, scopes: new Set(scopes), expiresAt };
     }
-    if (this.#tokens === null) throw new GodwitError("UNAUTHENTICATED", "This credential is not a key, and no tokens are taken here; send Authorization: Bearer gw_….");
+    if (this.#tokens === null)
+      throw new GodwitError(
+        "UNAUTHENTICATED",
+        "This credential is not a key, and no tokens are taken here; send Authorization: Bearer gw_….",
+      );
     const { subject, scope, expiresAt } = await this.#tokens.verify(credential, this.#clock());
-    return { kind: "user", userId: this.#pseudonyms.ofStranger(userIdOf(subject)), may: new Set(userScopes.filter((one) => scope === null || scope.includes(one) || scope.includes(`godwit:${one}`))), expiresAt };
+    return {
+      kind: "user",
+      userId: this.#pseudonyms.ofStranger(userIdOf(subject)),
+      may: new Set(
+        userScopes.filter((one) => scope === null || scope.includes(one) || scope.includes(`godwit:${one}`)),
+      ),
+      expiresAt,
+    };
   }
 
-  /** Calls the listener once, when the caller's credential expires or is withdrawn, unless the returned function is called before. */
+  /**
+   * Calls the listener once, when the caller's credential expires or is withdrawn, unless the returned function is
+   * called before.
+   */
   whenEnded(caller: Caller, listener: () => void): () => void {
     if (caller.kind === "nobody") return () => {};
     if (caller.kind === "open") return this.#whenEnforced(listener);
-    let until = caller.expiresAt, timer: NodeJS.Timeout, stopped = false;
+    let until = caller.expiresAt;
+    let timer: NodeJS.Timeout;
+    let stopped = false;
     const check = async (): Promise<void> => {
       clearTimeout(timer);
       // A store that does not answer ends nothing that was valid a moment ago.
       if (caller.kind === "key") until = await this.keys.validUntil(caller.id).catch(() => until);
       if (stopped) return;
       const left = until === null ? recheckMs : until - this.#clock();
-      if (left <= 0) { stop(); listener(); return; }
+      if (left <= 0) {
+        stop();
+        listener();
+        return;
+      }
       timer = setTimeout(() => void check(), Math.min(recheckMs, left)).unref();
     };
-    const offKeys = this.keys.onChange((id) => { if (caller.kind === "key" && id === caller.id) void check(); });
-    const stop = (): void => { stopped = true; clearTimeout(timer); offKeys(); };
+    const offKeys = this.keys.onChange((id) => {
+      if (caller.kind === "key" && id === caller.id) void check();
+    });
+    const stop = (): void => {
+      stopped = true;
+      clearTimeout(timer);
+      offKeys();
+    };
     void check();
     return stop;
   }
@@ -86,7 +119,15 @@ export class AccessService {
   /** The first key ends development mode for what is open already, too. */
   #whenEnforced(listener: () => void): () => void {
     const off = this.keys.onChange(() => {
-      void this.enforced().then((enforced) => { if (enforced) { off(); listener(); } }, () => {});
+      void this.enforced().then(
+        (enforced) => {
+          if (enforced) {
+            off();
+            listener();
+          }
+        },
+        () => {},
+      );
     });
     return off;
   }

@@ -6,8 +6,18 @@ export type Caller =
   | { readonly kind: "open" }
   /** a credential is needed for more than what is public, and none was given */
   | { readonly kind: "nobody" }
-  | { readonly kind: "key"; readonly id: string; readonly scopes: ReadonlySet<Scope>; readonly expiresAt: number | null }
-  | { readonly kind: "user"; readonly userId: string; readonly may: ReadonlySet<"read" | "write">; readonly expiresAt: number };
+  | {
+      readonly kind: "key";
+      readonly id: string;
+      readonly scopes: ReadonlySet<Scope>;
+      readonly expiresAt: number | null;
+    }
+  | {
+      readonly kind: "user";
+      readonly userId: string;
+      readonly may: ReadonlySet<"read" | "write">;
+      readonly expiresAt: number;
+    };
 
 /** A caller without any restriction: development, commands of the operator. */
 export const open: Caller = { kind: "open" };

@@ -8,12 +8,16 @@ import { atPath, mapPath } from "./user-path.js";
 
 type Resolver = GraphQLFieldResolver<unknown, AppContext, Record<string, unknown>>;
 
-/** Puts every field of the schema under its rule, and users under their stored ids: whatever way an operation came, nothing is resolved that its caller may not have. */
+/**
+ * Puts every field of the schema under its rule, and users under their stored ids: whatever way an operation came,
+ * nothing is resolved that its caller may not have.
+ */
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
-      const rule = ruleOf(type.name, field.name), name = `${type.name}.${field.name}`;
+      const rule = ruleOf(type.name, field.name);
+      const name = `${type.name}.${field.name}`;
       if (rule.kind === "parent" || rule.kind === "public") continue;
       if (type.name === "Subscription") field.subscribe = guarded(name, rule, field.subscribe ?? defaultFieldResolver);
       else field.resolve = guarded(name, rule, field.resolve ?? defaultFieldResolver);
@@ -27,11 +31,16 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
     return async (source, args, context, info) => {
       check(name, rule, source, args, context.caller);
       const result: unknown = await resolve(source, args, context, info);
-      return result === null || result === undefined || isOwn(context.caller, rule.owner(result as never)) ? result : null;
+      return result === null || result === undefined || isOwn(context.caller, rule.owner(result as never))
+        ? result
+        : null;
     };
   const users = rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
   return (source, given, context, info) => {
-    const args = users === null || !context.services.pseudonyms.used ? given : mapPath(given, users, (id) => context.services.pseudonyms.of(id));
+    const args =
+      users === null || !context.services.pseudonyms.used
+        ? given
+        : mapPath(given, users, (id) => context.services.pseudonyms.of(id));
     check(name, rule, source, args, context.caller);
     return resolve(source, args, context, info);
   };
@@ -41,26 +50,44 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
 function check(name: string, rule: Rule, source: unknown, args: Record<string, unknown>, caller: Caller): void {
   if (caller.kind === "open" || rule.kind === "parent" || rule.kind === "public") return;
   if (caller.kind === "nobody")
-    throw new GodwitError("UNAUTHENTICATED", `${name} needs a credential: send Authorization: Bearer with a key (godwit key create) or a user's token.`);
+    throw new GodwitError(
+      "UNAUTHENTICATED",
+      `${name} needs a credential: send Authorization: Bearer with a key (godwit key create) or a user's token.`,
+    );
   if (rule.kind === "known") return;
   if (rule.kind === "owner") {
     if (!isOwn(caller, rule.owner(source as never))) throw forbidden(`${name} of another user is not for this token.`);
     return;
   }
   if (caller.kind === "key") {
-    if (!holds(caller.scopes, rule.scope)) throw forbidden(`${name} needs a key with the scope ${rule.scope}; this one has ${[...caller.scopes].join(", ")}.`);
+    if (!holds(caller.scopes, rule.scope))
+      throw forbidden(
+        `${name} needs a key with the scope ${rule.scope}; this one has ${[...caller.scopes].join(", ")}.`,
+      );
     return;
   }
-  if (rule.kind === "scope") throw forbidden(`${name} is for keys with the scope ${rule.scope}, not for users' tokens.`);
+  if (rule.kind === "scope")
+    throw forbidden(`${name} is for keys with the scope ${rule.scope}, not for users' tokens.`);
   const needed = rule.scope === "read" ? "read" : "write";
-  if (!caller.may.has(needed)) throw forbidden(`${name} needs a token that may ${needed}; this one may ${[...caller.may].join(", ") || "nothing"}.`);
+  if (!caller.may.has(needed))
+    throw forbidden(
+      `${name} needs a token that may ${needed}; this one may ${[...caller.may].join(", ") || "nothing"}.`,
+    );
   if (rule.kind === "self") checkOwn(name, rule, args, caller.userId);
 }
 
-function checkOwn(name: string, { users, optional }: Extract<Rule, { kind: "self" }>, args: Record<string, unknown>, userId: string): void {
+function checkOwn(
+  name: string,
+  { users, optional }: Extract<Rule, { kind: "self" }>,
+  args: Record<string, unknown>,
+  userId: string,
+): void {
   for (const { path, value } of atPath(args, users)) {
     if (value === userId || (optional && (value === null || value === undefined))) continue;
-    const what = value === null || value === undefined ? `names no user (${path.join(".")})` : `is about another user (${path.join(".")})`;
+    const what =
+      value === null || value === undefined
+        ? `names no user (${path.join(".")})`
+        : `is about another user (${path.join(".")})`;
     throw forbidden(`${name} ${what}; a user's token reads and writes its own user only.`, path);
   }
 }

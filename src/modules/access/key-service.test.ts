@@ -8,11 +8,20 @@ import { KeyService } from "./key-service.js";
 test("keys that were valid a moment ago go on while the history is away; others are told to come back, not refused", async () => {
   const real = prismaHistory(await openEmbedded(null, await migratedImage()));
   let away = false;
-  const unlessAway = <T>(work: () => Promise<T>): Promise<T> => (away ? Promise.reject(new Error("connection refused")) : work());
-  const history = { ...real, apiKeys: { ...real.apiKeys, any: () => unlessAway(() => real.apiKeys.any()), byId: (id: string) => unlessAway(() => real.apiKeys.byId(id)) } };
+  const unlessAway = <T>(work: () => Promise<T>): Promise<T> =>
+    away ? Promise.reject(new Error("connection refused")) : work();
+  const history = {
+    ...real,
+    apiKeys: {
+      ...real.apiKeys,
+      any: () => unlessAway(() => real.apiKeys.any()),
+      byId: (id: string) => unlessAway(() => real.apiKeys.byId(id)),
+    },
+  };
   let now = Date.UTC(2026, 10, 22);
   const service = (): KeyService => new KeyService({ history, clock: () => now, log: pino({ level: "silent" }) });
-  const keys = service(), { key } = await keys.create({ name: "shop", scopes: ["read"], expiresAt: now + 60_000 });
+  const keys = service();
+  const { key } = await keys.create({ name: "shop", scopes: ["read"], expiresAt: now + 60_000 });
   const { key: unseen } = await keys.create({ name: "other", scopes: ["read"], expiresAt: null });
   await keys.verify(key);
   expect(await keys.any()).toBe(true);
@@ -21,7 +30,9 @@ test("keys that were valid a moment ago go on while the history is away; others 
   expect(await keys.verify(key)).toMatchObject({ name: "shop" });
   expect(await keys.any()).toBe(true);
   await expect(keys.verify(unseen)).rejects.toMatchObject({ code: "UNAVAILABLE" });
-  await expect(keys.verify(`${key.slice(0, -1)}${key.endsWith("A") ? "B" : "A"}`)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  await expect(keys.verify(`${key.slice(0, -1)}${key.endsWith("A") ? "B" : "A"}`)).rejects.toMatchObject({
+    code: "UNAUTHENTICATED",
+  });
   await expect(service().any()).rejects.toMatchObject({ code: "UNAVAILABLE" });
   now += 30_001;
   await expect(keys.verify(key)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });

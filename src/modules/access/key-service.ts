@@ -13,7 +13,11 @@ export type KeyState = "VALID" | "EXPIRED" | "REVOKED";
 /** A key as it may be shown. */
 export type KeyView = Omit<ApiKeyRecord, "hash"> & { state: KeyState };
 
-export interface NewKey { name: string; scopes: readonly string[]; /** epoch ms; null = never */ expiresAt: number | null }
+export interface NewKey {
+  name: string;
+  scopes: readonly string[] /** epoch ms; null = never */;
+  expiresAt: number | null;
+}
 
 /** A change that another process made is seen at the latest after this, should its notification get lost. */
 const cachedMs = 5_000;
@@ -21,7 +25,10 @@ const cachedAtMost = 10_000;
 const usedEveryMs = 600_000;
 const longestOverlapMs = 90 * 86_400_000;
 
-interface Cached { record: ApiKeyRecord | null; readAt: number }
+interface Cached {
+  record: ApiKeyRecord | null;
+  readAt: number;
+}
 
 /** Makes, checks and withdraws keys. */
 export class KeyService {
@@ -45,17 +52,27 @@ export class KeyService {
     try {
       this.#any = { value: await this.#history.apiKeys.any(), readAt: now };
     } catch (error) {
-      if (this.#any === null) throw away(error); // what was so a moment ago goes on: without the history no key can be made or withdrawn
+      // what was so a moment ago goes on: without the history no key can be made or withdrawn
+      if (this.#any === null) throw away(error);
     }
     return this.#any.value;
   }
 
   /** The valid key that this text is. Throws UNAUTHENTICATED. */
   async verify(key: string): Promise<ApiKeyRecord> {
-    const parts = partsOfKey(key), record = parts === null ? null : await this.#read(parts.id);
-    if (parts === null || record === null || !matches(parts.secret, record.hash)) throw new GodwitError("UNAUTHENTICATED", "This key is unknown; make one with godwit key create.");
-    const now = this.#clock(), state = stateOf(record, now);
-    if (state !== "VALID") throw new GodwitError("UNAUTHENTICATED", state === "REVOKED" ? "This key was revoked; use another." : "This key has expired; make a new one with godwit key rotate.");
+    const parts = partsOfKey(key);
+    const record = parts === null ? null : await this.#read(parts.id);
+    if (parts === null || record === null || !matches(parts.secret, record.hash))
+      throw new GodwitError("UNAUTHENTICATED", "This key is unknown; make one with godwit key create.");
+    const now = this.#clock();
+    const state = stateOf(record, now);
+    if (state !== "VALID")
+      throw new GodwitError(
+        "UNAUTHENTICATED",
+        state === "REVOKED"
+          ? "This key was revoked; use another."
+          : "This key has expired; make a new one with godwit key rotate.",
+      );
     if (record.lastUsedAt === null || now - record.lastUsedAt >= usedEveryMs) this.#note(record, now);
     return record;
   }
@@ -68,8 +85,18 @@ export class KeyService {
 
   async create({ name, scopes, expiresAt }: NewKey): Promise<{ key: string; record: KeyView }> {
     const now = this.#clock();
-    if (expiresAt !== null && expiresAt <= now) throw new GodwitError("BAD_USER_INPUT", `expiresAt is ${new Date(expiresAt).toISOString()}, which is past; give a later time, or none.`, ["expiresAt"]);
-    return this.#add(this.#history, { name: asArgument(() => field.name("name", name)), scopes: checkedScopes(scopes), expiresAt, replaces: null });
+    if (expiresAt !== null && expiresAt <= now)
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `expiresAt is ${new Date(expiresAt).toISOString()}, which is past; give a later time, or none.`,
+        ["expiresAt"],
+      );
+    return this.#add(this.#history, {
+      name: asArgument(() => field.name("name", name)),
+      scopes: checkedScopes(scopes),
+      expiresAt,
+      replaces: null,
+    });
   }
 
   /** All keys, newest first, revoked and expired ones too. */
@@ -77,14 +104,21 @@ export class KeyService {
     return (await this.#history.apiKeys.list()).map((record) => view(record, this.#clock()));
   }
 
-  /** A new key of the same name and scopes, valid as long as the old one was meant to be; the old one goes on for `overlapMs`. Throws NOT_FOUND, CONFLICT. */
+  /**
+   * A new key of the same name and scopes, valid as long as the old one was meant to be; the old one goes on for
+   * `overlapMs`. Throws NOT_FOUND, CONFLICT.
+   */
   async rotate(id: string, overlapMs: number): Promise<{ key: string; record: KeyView }> {
-    if (!(overlapMs >= 0 && overlapMs <= longestOverlapMs)) throw new GodwitError("BAD_USER_INPUT", `The overlap is ${overlapMs / 1000} s; give 0 seconds to 90 days.`, ["overlapSeconds"]);
+    if (!(overlapMs >= 0 && overlapMs <= longestOverlapMs))
+      throw new GodwitError("BAD_USER_INPUT", `The overlap is ${overlapMs / 1000} s; give 0 seconds to 90 days.`, [
+        "overlapSeconds",
+      ]);
     const now = this.#clock();
     return this.#history.transaction(async (inside) => {
       const old = await inside.apiKeys.byId(id);
       if (old === null) throw unknown(id);
-      if (old.revokedAt !== null) throw new GodwitError("CONFLICT", `Key ${id} was revoked; create a new one instead.`, ["id"]);
+      if (old.revokedAt !== null)
+        throw new GodwitError("CONFLICT", `Key ${id} was revoked; create a new one instead.`, ["id"]);
       await inside.apiKeys.endAt(id, now + overlapMs);
       const expiresAt = old.expiresAt === null ? null : now + (old.expiresAt - old.createdAt);
       const made = await this.#add(inside, { name: old.name, scopes: old.scopes, expiresAt, replaces: id });
@@ -95,7 +129,7 @@ export class KeyService {
 
   /** Withdraws a key at once, in every process. Throws NOT_FOUND. */
   async revoke(id: string): Promise<KeyView> {
-    if (!await this.#history.apiKeys.revoke(id, this.#clock())) throw unknown(id);
+    if (!(await this.#history.apiKeys.revoke(id, this.#clock()))) throw unknown(id);
     await this.#tell(this.#history, id);
     this.forget(id);
     return view((await this.#history.apiKeys.byId(id))!, this.#clock());
@@ -114,8 +148,12 @@ export class KeyService {
     for (const listener of this.#changed) listener(id);
   }
 
-  async #add(history: History, key: { name: string; scopes: readonly Scope[]; expiresAt: number | null; replaces: string | null }): Promise<{ key: string; record: KeyView }> {
-    const secret = newSecret(), createdAt = this.#clock();
+  async #add(
+    history: History,
+    key: { name: string; scopes: readonly Scope[]; expiresAt: number | null; replaces: string | null },
+  ): Promise<{ key: string; record: KeyView }> {
+    const secret = newSecret();
+    const createdAt = this.#clock();
     const record = { ...key, id: secret.id, hash: secret.hash, createdAt };
     await history.apiKeys.add(record);
     await this.#tell(history, secret.id);
@@ -128,7 +166,8 @@ export class KeyService {
   }
 
   async #read(id: string): Promise<ApiKeyRecord | null> {
-    const now = this.#clock(), known = this.#cache.get(id);
+    const now = this.#clock();
+    const known = this.#cache.get(id);
     if (known !== undefined && fresh(known.readAt, now)) return known.record;
     let record: ApiKeyRecord | null;
     try {
@@ -144,12 +183,19 @@ export class KeyService {
 
   #note(record: ApiKeyRecord, now: number): void {
     record.lastUsedAt = now;
-    this.#history.apiKeys.used(record.id, now).catch((error: unknown) => this.#log.warn({ error, key: record.id }, "the use of a key could not be noted"));
+    this.#history.apiKeys
+      .used(record.id, now)
+      .catch((error: unknown) => this.#log.warn({ error, key: record.id }, "the use of a key could not be noted"));
   }
 }
 
 function away(cause: unknown): GodwitError {
-  return new GodwitError("UNAVAILABLE", "Keys cannot be checked at the moment: the history does not answer. Try again.", [], { cause });
+  return new GodwitError(
+    "UNAVAILABLE",
+    "Keys cannot be checked at the moment: the history does not answer. Try again.",
+    [],
+    { cause },
+  );
 }
 
 function fresh(readAt: number, now: number): boolean {
@@ -166,12 +212,20 @@ function view(record: ApiKeyRecord, now: number): KeyView {
 }
 
 function unknown(id: string): GodwitError {
-  return new GodwitError("NOT_FOUND", `There is no key ${JSON.stringify(id.slice(0, 60))}; give the id that godwit key list shows.`, ["id"]);
+  return new GodwitError(
+    "NOT_FOUND",
+    `There is no key ${JSON.stringify(id.slice(0, 60))}; give the id that godwit key list shows.`,
+    ["id"],
+  );
 }
 
 function checkedScopes(given: readonly string[]): Scope[] {
   const wrong = given.find((scope) => !knownScopes.some((known) => known === scope));
   if (wrong !== undefined || given.length === 0)
-    throw new GodwitError("BAD_USER_INPUT", `scopes ${wrong === undefined ? "is empty" : `has ${JSON.stringify(wrong)}`}; give one or more of ${knownScopes.join(", ")}.`, ["scopes"]);
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `scopes ${wrong === undefined ? "is empty" : `has ${JSON.stringify(wrong)}`}; give one or more of ${knownScopes.join(", ")}.`,
+      ["scopes"],
+    );
   return knownScopes.filter((scope) => given.includes(scope));
 }

@@ -12,8 +12,15 @@ export const accessResolvers: Resolvers = {
   },
   Mutation: {
     createApiKey: async (_parent, { name, scopes, expiresAt }, { services }) =>
-      made(await services.access.keys.create({ name, scopes: scopes.map((scope) => scope.toLowerCase()), expiresAt: expiresAt?.getTime() ?? null })),
-    rotateApiKey: async (_parent, { id, overlapSeconds }, { services }) => made(await services.access.keys.rotate(id, (overlapSeconds ?? 86_400) * 1000)),
+      made(
+        await services.access.keys.create({
+          name,
+          scopes: scopes.map((scope) => scope.toLowerCase()),
+          expiresAt: expiresAt?.getTime() ?? null,
+        }),
+      ),
+    rotateApiKey: async (_parent, { id, overlapSeconds }, { services }) =>
+      made(await services.access.keys.rotate(id, (overlapSeconds ?? 86_400) * 1000)),
     revokeApiKey: (_parent, { id }, { services }) => services.access.keys.revoke(id),
   },
   ApiKey: {

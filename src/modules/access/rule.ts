@@ -12,20 +12,34 @@ export type Rule =
   | { readonly kind: "known" }
   /** keys with the scope; `users`: where user ids stand */
   | { readonly kind: "scope"; readonly scope: Scope; readonly users: UserPath | null }
-  /** keys with the scope, and a user's token where every id at `users` is the token's; `optional`: the argument may be left out */
+  /**
+   * keys with the scope, and a user's token where every id at `users` is the token's; `optional`: the argument may be
+   * left out
+   */
   | { readonly kind: "self"; readonly scope: Scope; readonly users: UserPath; readonly optional: boolean }
-  /** keys with the scope, and a user's token for objects of that user: others are not there; `owner` reads an object's user */
+  /**
+   * keys with the scope, and a user's token for objects of that user: others are not there; `owner` reads an object's
+   * user
+   */
   | { readonly kind: "found"; readonly scope: Scope; readonly owner: (result: never) => string }
   /** keys with the scope, and a user's token: the resolver then sees that user's objects only */
   | { readonly kind: "own"; readonly scope: Scope }
-  /** whoever could ask for the object it stands on, and of users' tokens only its user's; `owner` reads the object's user */
+  /**
+   * whoever could ask for the object it stands on, and of users' tokens only its user's; `owner` reads the object's
+   * user
+   */
   | { readonly kind: "owner"; readonly owner: (source: never) => string };
 
 export const parent: Rule = { kind: "parent" };
 export const everybody: Rule = { kind: "public" };
 export const known: Rule = { kind: "known" };
 export const scope = (one: Scope, users: UserPath | null = null): Rule => ({ kind: "scope", scope: one, users });
-export const self = (users: UserPath, one: Scope, options: { optional?: boolean } = {}): Rule => ({ kind: "self", scope: one, users, optional: options.optional ?? false });
+export const self = (users: UserPath, one: Scope, options: { optional?: boolean } = {}): Rule => ({
+  kind: "self",
+  scope: one,
+  users,
+  optional: options.optional ?? false,
+});
 export const found = <T>(owner: (result: T) => string, one: Scope): Rule => ({ kind: "found", scope: one, owner });
 export const own = (one: Scope): Rule => ({ kind: "own", scope: one });
 export const owned = <T>(owner: (source: T) => string): Rule => ({ kind: "owner", owner });

@@ -5,21 +5,29 @@ import type { InterestView } from "../interests/interest-service.js";
 import type { ShownRecommendation } from "../recommendations/reasons.js";
 import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "./rule.js";
 
-const read = scope("read"), write = scope("write"), admin = scope("admin");
+const read = scope("read");
+const write = scope("write");
+const admin = scope("admin");
 const ofUser = owned<User>(({ id }) => id);
 const ofBehaviour = owned<BehaviourRecord>(({ userId }) => userId);
 const ofMigration = owned<MigrationRecord>(({ userId }) => userId);
 const ofInterest = owned<InterestView>(({ user }) => user.user.id);
 const ofRecommendation = owned<ShownRecommendation>(({ set }) => set.userId);
 
-/** Who may ask for what: each line names fields of one type. A field that stands nowhere is for admin keys only, and fails a test. */
+/**
+ * Who may ask for what: each line names fields of one type. A field that stands nowhere is for admin keys only, and
+ * fails a test.
+ */
 const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
   [known, "Query: item items similarItems topics"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query.search"],
-  [self("userId", "read"), "Query: interests predictedInterests interestTimeline interestGraph recommendations migrations"],
+  [
+    self("userId", "read"),
+    "Query: interests predictedInterests interestTimeline interestGraph recommendations migrations",
+  ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
   [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
@@ -36,7 +44,10 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [own("write"), "Mutation.deleteBehaviours"],
   [write, "Mutation: upsertItems deleteItems"],
   [self("id", "admin"), "Mutation: eraseUser exportUser"],
-  [admin, "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey"],
+  [
+    admin,
+    "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
+  ],
   [admin, "Mutation: upsertRule removeRule upsertExperiment stopExperiment"],
 
   // Events
@@ -45,44 +56,150 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // What belongs to one user
   [ofUser, "User: id timeZone attributes behaviours interests"],
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
-  [ofMigration, "InterestMigration: id user kind state summary from to flow magnitude slices changedAt detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log"],
+  [
+    ofMigration,
+    "InterestMigration: id user kind state summary from to flow magnitude slices changedAt detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log",
+  ],
   [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence"],
-  [ofRecommendation, "Recommendation: item position probability propensity interests reasons sources score contributions rules variant"],
+  [
+    ofRecommendation,
+    "Recommendation: item position probability propensity interests reasons sources score contributions rules variant",
+  ],
 
   // What is inside the service
   [everybody, "Health.state"],
   [read, "Health: version items embeddedItems"],
-  [admin, "Health: components queues space codebook", "Component: name state detail breaker", "Queue: name waiting dead lagSeconds"],
-  [admin, "Model: id kind version serving metrics createdAt", "FitModelPayload.models", "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch votes", "TransferVotes: on reason judged gain gainInterval halfWith"],
+  [
+    admin,
+    "Health: components queues space codebook",
+    "Component: name state detail breaker",
+    "Queue: name waiting dead lagSeconds",
+  ],
+  [
+    admin,
+    "Model: id kind version serving metrics createdAt",
+    "FitModelPayload.models",
+    "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch votes",
+    "TransferVotes: on reason judged gain gainInterval halfWith",
+  ],
   [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
-  [admin, "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body", "WebhookDeliveryConnection: edges pageInfo", "WebhookDeliveryEdge: cursor node"],
-  [admin, "DeadLetter: id queue key attempts error createdAt diedAt", "DeadLetterConnection: edges pageInfo", "DeadLetterEdge: cursor node"],
+  [
+    admin,
+    "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body",
+    "WebhookDeliveryConnection: edges pageInfo",
+    "WebhookDeliveryEdge: cursor node",
+  ],
+  [
+    admin,
+    "DeadLetter: id queue key attempts error createdAt diedAt",
+    "DeadLetterConnection: edges pageInfo",
+    "DeadLetterEdge: cursor node",
+  ],
   [admin, "Erasure: erasedAt doneAt requestedBy rows"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
-  [admin, "Rule: id version kind itemId position filter factor cap task domain validFrom validTo removed author reason at", "RuleConnection: edges pageInfo", "RuleEdge: cursor node", "Cap: by key limit"],
-  [admin, "Experiment: id kind description task share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results"],
-  [admin, "Variant: name weight strategy diversity exploration modelId features caps", "VariantResult: variant users sets shown clicked clickThrough ndcg offPolicy"],
-  [admin, "ExperimentResults: users completeUsers variants comparisons preference sampleRatioP advice", "VariantComparison: variant metric difference completeUsers decided decidedAfter"],
-  [admin, "Preference: firstCredits secondCredits preference completeUsers decided decidedAfter", "Estimate: mean low high"],
-  [admin, "OffPolicyEstimate: sets users logged ips snips difference effectiveSampleSize clip clippedShare composed featuresNotKept"],
+  [
+    admin,
+    "Rule: id version kind itemId position filter factor cap task domain validFrom validTo removed author reason at",
+    "RuleConnection: edges pageInfo",
+    "RuleEdge: cursor node",
+    "Cap: by key limit",
+  ],
+  [
+    admin,
+    "Experiment: id kind description task share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results",
+  ],
+  [
+    admin,
+    "Variant: name weight strategy diversity exploration modelId features caps",
+    "VariantResult: variant users sets shown clicked clickThrough ndcg offPolicy",
+  ],
+  [
+    admin,
+    "ExperimentResults: users completeUsers variants comparisons preference sampleRatioP advice",
+    "VariantComparison: variant metric difference completeUsers decided decidedAfter",
+  ],
+  [
+    admin,
+    "Preference: firstCredits secondCredits preference completeUsers decided decidedAfter",
+    "Estimate: mean low high",
+  ],
+  [
+    admin,
+    "OffPolicyEstimate: sets users logged ips snips difference effectiveSampleSize clip clippedShare composed featuresNotKept",
+  ],
 
   // What is nobody's, and parts of what was asked for above
-  [parent, "Topic: id label terms size trend", "TopicShare: topic share", "InterestShare: topic share interval", "Interval: low high", "PageInfo: hasNextPage hasPreviousPage startCursor endCursor"],
-  [parent, "Item: id domain title text tags language attributes publishedAt expiresAt topics", "ScoredItem: item score", "ItemConnection: edges pageInfo totalCount", "ItemEdge: cursor node"],
-  [parent, "InterestSlice: dimension key share lift interval topic", "InterestDistribution: at interests entropyBits basedOn", "InterestTimelinePoint: from to behaviours shares"],
-  [parent, "InterestGraph: nodes edges", "InterestGraphEdge: from to kind weight count span", "ScoredUser: user score", "AudienceConnection: edges pageInfo", "AudienceEdge: cursor node score interest"],
-  [parent, "InterestFlow: from to share", "MigrationStateChange: cursor state at reason statistic threshold", "MigrationConnection: edges pageInfo totalCount", "MigrationEdge: cursor node"],
+  [
+    parent,
+    "Topic: id label terms size trend",
+    "TopicShare: topic share",
+    "InterestShare: topic share interval",
+    "Interval: low high",
+    "PageInfo: hasNextPage hasPreviousPage startCursor endCursor",
+  ],
+  [
+    parent,
+    "Item: id domain title text tags language attributes publishedAt expiresAt topics",
+    "ScoredItem: item score",
+    "ItemConnection: edges pageInfo totalCount",
+    "ItemEdge: cursor node",
+  ],
+  [
+    parent,
+    "InterestSlice: dimension key share lift interval topic",
+    "InterestDistribution: at interests entropyBits basedOn",
+    "InterestTimelinePoint: from to behaviours shares",
+  ],
+  [
+    parent,
+    "InterestGraph: nodes edges",
+    "InterestGraphEdge: from to kind weight count span",
+    "ScoredUser: user score",
+    "AudienceConnection: edges pageInfo",
+    "AudienceEdge: cursor node score interest",
+  ],
+  [
+    parent,
+    "InterestFlow: from to share",
+    "MigrationStateChange: cursor state at reason statistic threshold",
+    "MigrationConnection: edges pageInfo totalCount",
+    "MigrationEdge: cursor node",
+  ],
   [parent, "PopulationTrends: from boundary until users trends", "PopulationTrend: topic change users pValue"],
-  [parent, "RecommendationSet: id strategy migration weights model experiment at edges pageInfo", "RecommendationEdge: cursor node", "Exposure: experimentId variant", "Contribution: feature value contribution", "Reason: code text contribution evidence"],
+  [
+    parent,
+    "RecommendationSet: id strategy migration weights model experiment at edges pageInfo",
+    "RecommendationEdge: cursor node",
+    "Exposure: experimentId variant",
+    "Contribution: feature value contribution",
+    "Reason: code text contribution evidence",
+  ],
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
-  [parent, "UpsertItemsPayload: accepted duplicates refused", "UpsertUsersPayload: accepted duplicates refused", "RecordBehavioursPayload: accepted duplicates refused", "SendFeedbackPayload: accepted duplicates refused"],
-  [parent, "SeedInterestsPayload: accepted duplicates refused behaviours", "Affinity: kind key label affinity everybody used"],
-  [parent, "DeleteItemsPayload: deleted unknown", "DeleteBehavioursPayload: deleted unknown", "EraseUserPayload: erased rows"],
+  [
+    parent,
+    "UpsertItemsPayload: accepted duplicates refused",
+    "UpsertUsersPayload: accepted duplicates refused",
+    "RecordBehavioursPayload: accepted duplicates refused",
+    "SendFeedbackPayload: accepted duplicates refused",
+  ],
+  [
+    parent,
+    "SeedInterestsPayload: accepted duplicates refused behaviours",
+    "Affinity: kind key label affinity everybody used",
+  ],
+  [
+    parent,
+    "DeleteItemsPayload: deleted unknown",
+    "DeleteBehavioursPayload: deleted unknown",
+    "EraseUserPayload: erased rows",
+  ],
 ];
 
 /** "Type.field" → rule. */
-export const rules: ReadonlyMap<string, Rule> = new Map(lines.flatMap(([rule, ...names]) => names.flatMap((line) => fieldsOf(line).map((name) => [name, rule] as const))));
+export const rules: ReadonlyMap<string, Rule> = new Map(
+  lines.flatMap(([rule, ...names]) => names.flatMap((line) => fieldsOf(line).map((name) => [name, rule] as const))),
+);
 
 /** The rule of a field; what nobody has thought of is for admin keys only. */
 export function ruleOf(type: string, field: string): Rule {

@@ -10,9 +10,13 @@ export interface NewSecret {
   hash: Uint8Array;
 }
 
-/** A new key: an id, and 256 random bits of which only the hash is kept. Such a secret cannot be guessed, so a fast hash is enough. */
+/**
+ * A new key: an id, and 256 random bits of which only the hash is kept. Such a secret cannot be guessed, so a fast hash
+ * is enough.
+ */
 export function newSecret(): NewSecret {
-  const id = randomBytes(6).toString("hex"), secret = randomBytes(32).toString("base64url");
+  const id = randomBytes(6).toString("hex");
+  const secret = randomBytes(32).toString("base64url");
   return { id, key: `gw_${id}_${secret}`, hash: hashOf(secret) };
 }
 

@@ -11,15 +11,30 @@ import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
 import { userHash } from "../privacy/user-hash.js";
 
 export interface BehaviourInput {
-  id?: unknown; userId?: unknown; itemId?: unknown; type?: unknown; text?: unknown; value?: unknown; scene?: unknown;
-  sessionId?: unknown; occurredAt?: unknown; timeZone?: unknown;
+  id?: unknown;
+  userId?: unknown;
+  itemId?: unknown;
+  type?: unknown;
+  text?: unknown;
+  value?: unknown;
+  scene?: unknown;
+  sessionId?: unknown;
+  occurredAt?: unknown;
+  timeZone?: unknown;
 }
-export interface UserInput { id?: unknown; timeZone?: unknown; attributes?: unknown }
+export interface UserInput {
+  id?: unknown;
+  timeZone?: unknown;
+  attributes?: unknown;
+}
 
 /** A behaviour that passed validation, with the hashes that name its content. */
 export type CheckedBehaviour = BehaviourRecord & { contentHash: string };
 
-/** More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at most). */
+/**
+ * More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at
+ * most).
+ */
 const robotPerMinute = 300;
 
 export interface BehaviourServiceParts {
@@ -49,18 +64,33 @@ export class BehaviourService {
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("users", input, (element): User | null => {
-      const user = { id: field.id("id", element.id), timeZone: field.timeZone("timeZone", element.timeZone), attributes: field.attributes("attributes", element.attributes) };
+      const user = {
+        id: field.id("id", element.id),
+        timeZone: field.timeZone("timeZone", element.timeZone),
+        attributes: field.attributes("attributes", element.attributes),
+      };
       if (own) checkOwnSettings(user);
-      const json = stableJson(user), before = seen.get(user.id);
-      if (before === undefined) { seen.set(user.id, json); return user; }
-      if (before !== json) throw new Invalid("id", `id ${JSON.stringify(user.id)} is twice in this batch with different content; send each user once.`, "CONFLICT");
+      const json = stableJson(user);
+      const before = seen.get(user.id);
+      if (before === undefined) {
+        seen.set(user.id, json);
+        return user;
+      }
+      if (before !== json)
+        throw new Invalid(
+          "id",
+          `id ${JSON.stringify(user.id)} is twice in this batch with different content; send each user once.`,
+          "CONFLICT",
+        );
       repeats++;
       return null;
     });
     const { changes, late, moved } = await history.transaction(async (inside) => {
-      const erased = await inside.erasures.erased(valid.flatMap(({ value }) => value === null ? [] : [userHash(value.id)]));
+      const erased = await inside.erasures.erased(
+        valid.flatMap(({ value }) => (value === null ? [] : [userHash(value.id)])),
+      );
       const late = valid.filter(({ value }) => value !== null && erased.has(userHash(value.id)));
-      const said = valid.flatMap(({ value }) => value === null || erased.has(userHash(value.id)) ? [] : [value]);
+      const said = valid.flatMap(({ value }) => (value === null || erased.has(userHash(value.id)) ? [] : [value]));
       const before = new Map((await inside.users.byIds(said.map(({ id }) => id))).map((user) => [user.id, user]));
       const users = own ? said.map((user) => withOwnSettings(user, before.get(user.id))) : said;
       // Behaviours without a zone of their own lie in the home zone: another one moves their hours.
@@ -70,18 +100,30 @@ export class BehaviourService {
     });
     if (moved.length > 0) this.#parts.relay().wake("refold");
     const same = changes.filter((change) => change === "SAME").length;
-    return { accepted: changes.length - same, duplicates: same + repeats, refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].toSorted((a, b) => a.index - b.index) };
+    return {
+      accepted: changes.length - same,
+      duplicates: same + repeats,
+      refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].toSorted(
+        (a, b) => a.index - b.index,
+      ),
+    };
   }
 
   /** Checks one behaviour as it comes in. Throws Invalid. */
   check(input: BehaviourInput): CheckedBehaviour {
     const { limits, clock } = this.#parts;
-    const itemId = field.optionalId("itemId", input.itemId), text = field.text("text", input.text, limits, false);
+    const itemId = field.optionalId("itemId", input.itemId);
+    const text = field.text("text", input.text, limits, false);
     const type = behaviourTypes.find((known) => known === input.type);
-    if (type === undefined) throw new Invalid("type", `type is ${shown(input.type)}; give one of ${behaviourTypes.join(", ")}.`);
-    if (itemId === null && text === null) throw new Invalid("itemId", "A behaviour needs an itemId, a text, or both; this one has neither.");
+    if (type === undefined)
+      throw new Invalid("type", `type is ${shown(input.type)}; give one of ${behaviourTypes.join(", ")}.`);
+    if (itemId === null && text === null)
+      throw new Invalid("itemId", "A behaviour needs an itemId, a text, or both; this one has neither.");
     const behaviour = {
-      userId: field.id("userId", input.userId), itemId, type, text,
+      userId: field.id("userId", input.userId),
+      itemId,
+      type,
+      text,
       value: value(type, input.value),
       scene: field.scene("scene", input.scene),
       sessionId: field.optionalId("sessionId", input.sessionId),
@@ -89,7 +131,12 @@ export class BehaviourService {
       timeZone: field.timeZone("timeZone", input.timeZone),
     };
     const contentHash = sha256(stableJson(behaviour));
-    return { ...behaviour, id: field.optionalId("id", input.id) ?? contentId("b-", [contentHash]), textHash: text === null ? null : sha256(text), contentHash };
+    return {
+      ...behaviour,
+      id: field.optionalId("id", input.id) ?? contentId("b-", [contentHash]),
+      textHash: text === null ? null : sha256(text),
+      contentHash,
+    };
   }
 
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
@@ -100,11 +147,18 @@ export class BehaviourService {
     const human = withoutRobots(valid);
     const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));
     this.announce(result.fresh);
-    return { accepted: result.fresh.length, duplicates: result.duplicates, refused: [...refused, ...human.refused, ...result.refused].toSorted((a, b) => a.index - b.index) };
+    return {
+      accepted: result.fresh.length,
+      duplicates: result.duplicates,
+      refused: [...refused, ...human.refused, ...result.refused].toSorted((a, b) => a.index - b.index),
+    };
   }
 
   /** Inserts checked behaviours and the folding that follows, inside a transaction. Call `announce` after commit. */
-  async insert(inside: History, checked: readonly { index: number; value: CheckedBehaviour }[]): Promise<{ fresh: CheckedBehaviour[]; duplicates: number; refused: Refusal[] }> {
+  async insert(
+    inside: History,
+    checked: readonly { index: number; value: CheckedBehaviour }[],
+  ): Promise<{ fresh: CheckedBehaviour[]; duplicates: number; refused: Refusal[] }> {
     const users = [...new Set(checked.map(({ value }) => value.userId))];
     const erased = await inside.erasures.erased(users.map(userHash));
     const refused: Refusal[] = [];
@@ -120,9 +174,21 @@ export class BehaviourService {
     kept.forEach(({ index, value }, i) => {
       if (outcomes[i] === "NEW") fresh.push(value);
       else if (outcomes[i] === "DUPLICATE") duplicates++;
-      else refused.push({ index, path: ["behaviours", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.` });
+      else
+        refused.push({
+          index,
+          path: ["behaviours", String(index), "id"],
+          code: "CONFLICT",
+          message: `id ${JSON.stringify(value.id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.`,
+        });
     });
-    await inside.outbox.add([...groupBy(fresh, ({ userId }) => userId)].map(([userId, list]) => ({ topic: "fold", key: userId, payload: { ids: list.map(({ id }) => id) } })));
+    await inside.outbox.add(
+      [...groupBy(fresh, ({ userId }) => userId)].map(([userId, list]) => ({
+        topic: "fold",
+        key: userId,
+        payload: { ids: list.map(({ id }) => id) },
+      })),
+    );
     return { fresh, duplicates, refused };
   }
 
@@ -134,49 +200,83 @@ export class BehaviourService {
   }
 
   /**
-   * Takes back behaviours; their users' interests are folded anew. `owner`: only this user's; others are unknown. Each id of `ids` may stand for
+   * Takes back behaviours; their users' interests are folded anew. `owner`: only this user's; others are unknown. Each
+   * id of `ids` may stand for
    * several that are stored (`storedAs`).
    */
-  async remove(ids: readonly string[], { owner = null, storedAs = (id) => [id] }: { owner?: string | null; storedAs?: (id: string) => readonly string[] } = {}): Promise<{ deleted: number; unknown: string[] }> {
+  async remove(
+    ids: readonly string[],
+    {
+      owner = null,
+      storedAs = (id) => [id],
+    }: { owner?: string | null; storedAs?: (id: string) => readonly string[] } = {},
+  ): Promise<{ deleted: number; unknown: string[] }> {
     const { history, limits, relay, onRemoved } = this.#parts;
     checkBatchSize("ids", ids.length, limits.batch);
     const removed = await history.transaction(async (inside) => {
       const asked = ids.flatMap(storedAs);
-      const own = owner === null ? asked : (await inside.behaviours.byIds(asked)).flatMap(({ id, userId }) => (userId === owner ? [id] : []));
+      const own =
+        owner === null
+          ? asked
+          : (await inside.behaviours.byIds(asked)).flatMap(({ id, userId }) => (userId === owner ? [id] : []));
       const removed = await inside.behaviours.remove(own);
-      await inside.outbox.add([...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
+      await inside.outbox.add(
+        [...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })),
+      );
       return removed;
     });
     onRemoved(removed);
     relay().wake("refold");
     const gone = new Set(removed.map(({ id }) => id));
-    return { deleted: gone.size, unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))) };
+    return {
+      deleted: gone.size,
+      unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))),
+    };
   }
 }
 
 function value(type: BehaviourType, input: unknown): number | null {
   const number = field.finite("value", input);
-  if (type === "RATE" && (number === null || number < 1 || number > 5)) throw new Invalid("value", `value is ${shown(input)}; a RATE needs a rating from 1 to 5.`);
-  if ((type === "DWELL" || type === "PURCHASE") && number !== null && number < 0) throw new Invalid("value", `value is ${number}; ${type === "DWELL" ? "seconds" : "a quantity"} cannot be negative.`);
+  if (type === "RATE" && (number === null || number < 1 || number > 5))
+    throw new Invalid("value", `value is ${shown(input)}; a RATE needs a rating from 1 to 5.`);
+  if ((type === "DWELL" || type === "PURCHASE") && number !== null && number < 0)
+    throw new Invalid(
+      "value",
+      `value is ${number}; ${type === "DWELL" ? "seconds" : "a quantity"} cannot be negative.`,
+    );
   return number;
 }
 
 /** An element about a user who was erased. */
 export function erasedRefusal(list: string, index: number, name: string): Refusal {
-  return { index, path: [list, String(index), name], code: "FORBIDDEN", message: `This ${name} was erased on request; nothing more is recorded about it.` };
+  return {
+    index,
+    path: [list, String(index), name],
+    code: "FORBIDDEN",
+    message: `This ${name} was erased on request; nothing more is recorded about it.`,
+  };
 }
 
 /** Refuses the rest of any minute in which one user did more than a person can, within one batch. */
-function withoutRobots(checked: readonly { index: number; value: CheckedBehaviour }[]): { valid: { index: number; value: CheckedBehaviour }[]; refused: Refusal[] } {
+function withoutRobots(checked: readonly { index: number; value: CheckedBehaviour }[]): {
+  valid: { index: number; value: CheckedBehaviour }[];
+  refused: Refusal[];
+} {
   const counts = new Map<string, number>();
   const refused: Refusal[] = [];
   const valid = checked.filter(({ index, value }) => {
     // A basket of hundreds of lines is one act of a person: sessions given by the caller are trusted.
     if (value.sessionId !== null) return true;
-    const key = `${value.userId}\u001f${Math.floor(value.occurredAt / 60_000)}`, count = (counts.get(key) ?? 0) + 1;
+    const key = `${value.userId}\u001f${Math.floor(value.occurredAt / 60_000)}`;
+    const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     if (count <= robotPerMinute) return true;
-    refused.push({ index, path: ["behaviours", String(index), "userId"], code: "TOO_MANY", message: `More than ${robotPerMinute} behaviours of one user within a minute are taken for a robot's; give a sessionId if they belong to one act.` });
+    refused.push({
+      index,
+      path: ["behaviours", String(index), "userId"],
+      code: "TOO_MANY",
+      message: `More than ${robotPerMinute} behaviours of one user within a minute are taken for a robot's; give a sessionId if they belong to one act.`,
+    });
     return false;
   });
   return { valid, refused };

@@ -11,7 +11,11 @@ export function behaviourCursor(after: string | null | undefined): { occurredAt:
   return parts === null ? null : { occurredAt: parts[0], id: parts[1] };
 }
 
-export function behaviourConnection(rows: readonly BehaviourRecord[], first: number, hasPrevious: boolean): Connection<BehaviourRecord> {
+export function behaviourConnection(
+  rows: readonly BehaviourRecord[],
+  first: number,
+  hasPrevious: boolean,
+): Connection<BehaviourRecord> {
   return connection(rows, first, hasPrevious, ({ occurredAt, id }) => cursorOf([occurredAt, id]));
 }
 
@@ -19,20 +23,32 @@ export const behaviourResolvers: Resolvers = {
   Query: {
     user: (_parent, { id }, { loaders }) => loaders.user.load(id),
     users(_parent, { ids }, { loaders }) {
-      if (ids.length > 100) throw new GodwitError("TOO_MANY", `ids has ${ids.length} elements; at most 100 are taken.`, ["ids"]);
+      if (ids.length > 100)
+        throw new GodwitError("TOO_MANY", `ids has ${ids.length} elements; at most 100 are taken.`, ["ids"]);
       return Promise.all(ids.map((id) => loaders.user.load(id)));
     },
   },
   Mutation: {
-    upsertUsers: (_parent, { users }, { services, caller }) => services.behaviours.upsertUsers(users, { own: caller.kind === "user" }),
-    recordBehaviours: (_parent, { behaviours }, { services, caller }) => services.behaviours.record(withOwnIds(caller, behaviours)),
+    upsertUsers: (_parent, { users }, { services, caller }) =>
+      services.behaviours.upsertUsers(users, { own: caller.kind === "user" }),
+    recordBehaviours: (_parent, { behaviours }, { services, caller }) =>
+      services.behaviours.record(withOwnIds(caller, behaviours)),
     deleteBehaviours: (_parent, { ids }, { services, caller }) =>
-      services.behaviours.remove(ids, caller.kind === "user" ? { owner: caller.userId, storedAs: (id) => [id, ownId(caller.userId, id)] } : {}),
+      services.behaviours.remove(
+        ids,
+        caller.kind === "user" ? { owner: caller.userId, storedAs: (id) => [id, ownId(caller.userId, id)] } : {},
+      ),
   },
   User: {
     async behaviours({ id }, { first, after, types }, { loaders }) {
-      const size = pageSize(first, 20, 100), cursor = behaviourCursor(after);
-      const rows = await loaders.behaviours.load({ userId: id, first: size + 1, after: cursor, ...(types ? { types } : {}) });
+      const size = pageSize(first, 20, 100);
+      const cursor = behaviourCursor(after);
+      const rows = await loaders.behaviours.load({
+        userId: id,
+        first: size + 1,
+        after: cursor,
+        ...(types ? { types } : {}),
+      });
       return behaviourConnection(rows, size, cursor !== null);
     },
     interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),

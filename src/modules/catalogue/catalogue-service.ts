@@ -17,12 +17,25 @@ import { itemsAlias } from "./spaces.js";
 
 /** An item as it comes in: from GraphQL or a line of NDJSON. */
 export interface ItemInput {
-  id?: unknown; domain?: unknown; title?: unknown; text?: unknown; tags?: unknown; language?: unknown; attributes?: unknown;
-  publishedAt?: unknown; expiresAt?: unknown;
+  id?: unknown;
+  domain?: unknown;
+  title?: unknown;
+  text?: unknown;
+  tags?: unknown;
+  language?: unknown;
+  attributes?: unknown;
+  publishedAt?: unknown;
+  expiresAt?: unknown;
 }
 
-export interface Near { id: string; score: number }
-export interface NearQuestion { vector: Float32Array; first: number }
+export interface Near {
+  id: string;
+  score: number;
+}
+export interface NearQuestion {
+  vector: Float32Array;
+  first: number;
+}
 
 /** What is in the catalogue, and what is near what. */
 export class CatalogueService {
@@ -35,7 +48,16 @@ export class CatalogueService {
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
-  constructor(parts: { history: History; backlog: Backlog; vectors: VectorStore; embedder: Embedder; live: LiveCatalogue; relay: () => Relay; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+  constructor(parts: {
+    history: History;
+    backlog: Backlog;
+    vectors: VectorStore;
+    embedder: Embedder;
+    live: LiveCatalogue;
+    relay: () => Relay;
+    limits: field.FieldLimits & { batch: number };
+    clock: () => number;
+  }) {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
@@ -53,13 +75,25 @@ export class CatalogueService {
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("items", input, (element): Item | null => {
-      const item = this.#item(element), json = stableJson(item), before = seen.get(item.id);
-      if (before === undefined) { seen.set(item.id, json); return item; }
-      if (before !== json) throw new Invalid("id", `id ${JSON.stringify(item.id)} is twice in this batch with different content; send each item once.`, "CONFLICT");
+      const item = this.#item(element);
+      const json = stableJson(item);
+      const before = seen.get(item.id);
+      if (before === undefined) {
+        seen.set(item.id, json);
+        return item;
+      }
+      if (before !== json)
+        throw new Invalid(
+          "id",
+          `id ${JSON.stringify(item.id)} is twice in this batch with different content; send each item once.`,
+          "CONFLICT",
+        );
       repeats++;
       return null;
     });
-    const items = valid.flatMap(({ value }) => value === null ? [] : [{ ...value, contentHash: itemContentHash(value) }]);
+    const items = valid.flatMap(({ value }) =>
+      value === null ? [] : [{ ...value, contentHash: itemContentHash(value) }],
+    );
     const { changes, stored } = await this.#history.transaction(async (inside) => {
       const changes = await inside.items.upsert(items);
       const changed = items.filter((_, i) => changes[i] !== "SAME").map(({ id }) => id);
@@ -74,17 +108,24 @@ export class CatalogueService {
 
   #item(input: ItemInput): Item {
     const language = field.optionalId("language", input.language);
-    if (language !== null && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new Invalid("language", `language is ${JSON.stringify(language)}; give a BCP 47 tag such as en or zh-CN.`);
-    const publishedAt = field.optionalMoment("publishedAt", input.publishedAt), expiresAt = field.optionalMoment("expiresAt", input.expiresAt);
+    if (language !== null && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language))
+      throw new Invalid("language", `language is ${JSON.stringify(language)}; give a BCP 47 tag such as en or zh-CN.`);
+    const publishedAt = field.optionalMoment("publishedAt", input.publishedAt);
+    const expiresAt = field.optionalMoment("expiresAt", input.expiresAt);
     if (publishedAt !== null && expiresAt !== null && expiresAt <= publishedAt)
-      throw new Invalid("expiresAt", `expiresAt ${new Date(expiresAt).toISOString()} is not after publishedAt ${new Date(publishedAt).toISOString()}.`);
+      throw new Invalid(
+        "expiresAt",
+        `expiresAt ${new Date(expiresAt).toISOString()} is not after publishedAt ${new Date(publishedAt).toISOString()}.`,
+      );
     return {
       id: field.id("id", input.id),
       domain: field.optionalId("domain", input.domain) ?? "default",
       title: field.name("title", input.title),
       text: field.text("text", input.text, this.#limits, true) ?? "",
       tags: field.tags("tags", input.tags),
-      language, publishedAt, expiresAt,
+      language,
+      publishedAt,
+      expiresAt,
       attributes: field.attributes("attributes", input.attributes),
     };
   }
@@ -105,10 +146,11 @@ export class CatalogueService {
   /** Present items nearest in meaning to one of them, best first. Throws NOT_FOUND; empty while it is not embedded. */
   async similar(itemId: string, filter: ItemFilter, first: number): Promise<Near[]> {
     const [item] = await this.#history.items.byIds([itemId]);
-    if (item === undefined || item.deletedAt !== null) throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
+    if (item === undefined || item.deletedAt !== null)
+      throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
     const [point] = await this.#vectors.retrieve(itemsAlias, [itemId]);
     if (point === undefined) return [];
-    return this.near(point.vector, { ...filter, exclude: [...filter.exclude ?? [], itemId] }, first);
+    return this.near(point.vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
   }
 
   /** Present items nearest to a vector. */
@@ -119,7 +161,10 @@ export class CatalogueService {
   /** Present items nearest to each of some vectors, in one question to the store. */
   async nearEach(questions: readonly NearQuestion[], filter: ItemFilter = {}): Promise<Near[][]> {
     const storeFilter = itemStoreFilter(filter, this.#clock());
-    const found = await this.#vectors.query(itemsAlias, questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })));
+    const found = await this.#vectors.query(
+      itemsAlias,
+      questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })),
+    );
     return found.map((points) => points.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0));
   }
 
@@ -132,7 +177,11 @@ export class CatalogueService {
     const [vector] = await this.#embedder.embed([query]);
     const found = await this.near(vector!, filter, boost ? first * 3 : first);
     if (!boost) return found;
-    return found.map((near) => ({ near, order: near.score + boost(near.id) })).toSorted((a, b) => b.order - a.order).slice(0, first).map(({ near }) => near);
+    return found
+      .map((near) => ({ near, order: near.score + boost(near.id) }))
+      .toSorted((a, b) => b.order - a.order)
+      .slice(0, first)
+      .map(({ near }) => near);
   }
 
   async page(filter: ItemFilter, first: number, after: string | null): Promise<ItemRecord[]> {

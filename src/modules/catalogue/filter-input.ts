@@ -9,29 +9,53 @@ const bounds = ["gt", "gte", "lt", "lte"] as const;
 /** A filter as asked for, as core knows it. Throws BAD_USER_INPUT with the path of a wrong value. */
 export function itemFilter(input: FilterInput | null | undefined): ItemFilter {
   if (!input) return {};
-  const lists = { ids: input.ids, exclude: input.exclude, domains: input.domains, languages: input.languages, tagsAny: input.tagsAny, tagsAll: input.tagsAll };
+  const lists = {
+    ids: input.ids,
+    exclude: input.exclude,
+    domains: input.domains,
+    languages: input.languages,
+    tagsAny: input.tagsAny,
+    tagsAll: input.tagsAll,
+  };
   for (const [name, list] of Object.entries(lists))
-    if (list && list.length > most) throw new GodwitError("TOO_MANY", `filter.${name} has ${list.length} elements; at most ${most} are taken.`, ["filter", name]);
+    if (list && list.length > most)
+      throw new GodwitError("TOO_MANY", `filter.${name} has ${list.length} elements; at most ${most} are taken.`, [
+        "filter",
+        name,
+      ]);
   return {
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== null && list !== undefined)),
-    ...(input.attributes === null || input.attributes === undefined ? {} : { attributes: attributeTests(input.attributes) }),
+    ...(input.attributes === null || input.attributes === undefined
+      ? {}
+      : { attributes: attributeTests(input.attributes) }),
   };
 }
 
 function attributeTests(input: unknown): Record<string, AttributeTest> {
   if (typeof input !== "object" || input === null || Array.isArray(input))
-    throw new GodwitError("BAD_USER_INPUT", `filter.attributes is ${shown(input)}; give an object such as {"price": {"lt": 20}}.`, ["filter", "attributes"]);
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `filter.attributes is ${shown(input)}; give an object such as {"price": {"lt": 20}}.`,
+      ["filter", "attributes"],
+    );
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, attributeTest(name, value)]));
 }
 
 function attributeTest(name: string, value: unknown): AttributeTest {
-  const isScalar = (one: unknown): one is string | number | boolean => typeof one === "string" || typeof one === "boolean" || (typeof one === "number" && Number.isFinite(one));
+  const isScalar = (one: unknown): one is string | number | boolean =>
+    typeof one === "string" || typeof one === "boolean" || (typeof one === "number" && Number.isFinite(one));
   if (isScalar(value)) return value;
   if (Array.isArray(value) && value.every(isScalar)) return value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const entries = Object.entries(value);
-    const known = entries.every(([bound, limit]) => bounds.some((b) => b === bound) && typeof limit === "number" && Number.isFinite(limit));
+    const known = entries.every(
+      ([bound, limit]) => bounds.some((b) => b === bound) && typeof limit === "number" && Number.isFinite(limit),
+    );
     if (entries.length > 0 && known) return Object.fromEntries(entries);
   }
-  throw new GodwitError("BAD_USER_INPUT", `filter.attributes.${name} is ${shown(value)}; give a value, a list of values, or bounds such as {"gte": 5, "lt": 20}.`, ["filter", "attributes", name]);
+  throw new GodwitError(
+    "BAD_USER_INPUT",
+    `filter.attributes.${name} is ${shown(value)}; give a value, a list of values, or bounds such as {"gte": 5, "lt": 20}.`,
+    ["filter", "attributes", name],
+  );
 }

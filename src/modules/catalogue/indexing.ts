@@ -26,7 +26,10 @@ export interface IndexingParts {
   onIndexed(items: number): void;
 }
 
-/** After an item was written: embed its text (once per content), assign topics, store the vector, wake what waited for it. */
+/**
+ * After an item was written: embed its text (once per content), assign topics, store the vector, wake what waited for
+ * it.
+ */
 export function indexing({ history, embedder, vectors, serving, live, onIndexed }: IndexingParts): WorkHandler {
   async function embeddings(items: readonly ItemRecord[]): Promise<Map<string, Float32Array>> {
     const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
@@ -36,7 +39,8 @@ export function indexing({ history, embedder, vectors, serving, live, onIndexed 
     const fresh = await embedder.embed(missing.map(([, text]) => text));
     const put = new Map(missing.map(([hash], i) => [hash, fresh[i]!]));
     await history.embeddings.put(embedder.space, put);
-    if (embedder.space !== serving.space) return found; // another model's vectors wait for the reindex that is under way
+    // another model's vectors wait for the reindex that is under way
+    if (embedder.space !== serving.space) return found;
     for (const [hash, vector] of put) found.set(hash, vector);
     return found;
   }
@@ -50,20 +54,32 @@ export function indexing({ history, embedder, vectors, serving, live, onIndexed 
       const found = await embeddings(present);
       const ready = present.filter((item) => found.has(item.contentHash));
       const { codebook } = serving;
-      const topics = codebook === null ? new Map<number, Sparse>() : new Map(ready.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!)]));
+      const topics =
+        codebook === null
+          ? new Map<number, Sparse>()
+          : new Map(ready.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!)]));
       await history.transaction(async (inside) => {
         if (codebook === null) return;
         await inside.lock([waitingLock]); // nobody may start to wait for an item that is ready
         await inside.codebooks.putItemTopics(codebook.id, topics);
         const released = await inside.behaviours.release(ready.map(({ id }) => id));
         const byUser = groupBy(released, ({ userId }) => userId);
-        await inside.outbox.add([...byUser].map(([userId, list]) => ({ topic: "fold", key: userId, payload: { ids: list.map(({ behaviourId }) => behaviourId) } })));
+        await inside.outbox.add(
+          [...byUser].map(([userId, list]) => ({
+            topic: "fold",
+            key: userId,
+            payload: { ids: list.map(({ behaviourId }) => behaviourId) },
+          })),
+        );
       });
       // Deleted ones too: they may have been put back by a look-up that was under way when they were deleted.
       live.put(items, found);
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.
-      await vectors.upsert(itemsAlias, ready.map((item) => ({ id: item.id, vector: found.get(item.contentHash)!, payload: itemPayload(item) })));
+      await vectors.upsert(
+        itemsAlias,
+        ready.map((item) => ({ id: item.id, vector: found.get(item.contentHash)!, payload: itemPayload(item) })),
+      );
       const gone = items.filter((item) => item.deletedAt !== null).map(({ id }) => id);
       if (gone.length > 0) await vectors.delete(itemsAlias, { ids: gone });
       await history.outbox.done(entries.map(({ number }) => number));

@@ -3,7 +3,10 @@ import { RowScan, queriesPerPass } from "../../core/row-scan/row-scan.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 
-/** Centred unit vectors of items by catalogue position, in one growing block of WebAssembly memory: 4·dimension bytes an item, multiplied by a SIMD kernel. */
+/**
+ * Centred unit vectors of items by catalogue position, in one growing block of WebAssembly memory: 4·dimension bytes an
+ * item, multiplied by a SIMD kernel.
+ */
 export class ItemMatrix implements ItemVectors {
   readonly dimension: number;
   readonly #mean: Float32Array;
@@ -27,7 +30,10 @@ export class ItemMatrix implements ItemVectors {
   set(position: number, raw: Float32Array): void {
     if (position >= this.#present.length) this.#grow(position + 1);
     this.#row(position).set(centre(raw, this.#mean));
-    if (!this.#present[position]) { this.#present[position] = 1; this.#count++; }
+    if (!this.#present[position]) {
+      this.#present[position] = 1;
+      this.#count++;
+    }
   }
 
   /** A view, void after the next `set`. */
@@ -39,9 +45,14 @@ export class ItemMatrix implements ItemVectors {
     const out = queries.map(() => new Float32Array(positions.length));
     const slots = Uint32Array.from(positions, (position) => Math.min(position, this.#present.length));
     for (let first = 0; first < queries.length; first += queriesPerPass)
-      this.#rows.scan(queries.slice(first, first + queriesPerPass), this.#present.length, slots, (q, address, count, _block, start) => {
-        out[first + q]!.set(new Float32Array(this.#rows.buffer, address, count), start);
-      });
+      this.#rows.scan(
+        queries.slice(first, first + queriesPerPass),
+        this.#present.length,
+        slots,
+        (q, address, count, _block, start) => {
+          out[first + q]!.set(new Float32Array(this.#rows.buffer, address, count), start);
+        },
+      );
     return out;
   }
 

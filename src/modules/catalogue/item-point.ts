@@ -4,16 +4,23 @@ import type { CollectionSpec, Condition, Filter, Payload, PayloadValue } from ".
 
 /** Payload fields of the items collection that queries filter on. */
 export const itemIndexes: CollectionSpec["indexes"] = {
-  domain: "keyword", tags: "keyword", language: "keyword", publishedAt: "integer", expiresAt: "integer",
+  domain: "keyword",
+  tags: "keyword",
+  language: "keyword",
+  publishedAt: "integer",
+  expiresAt: "integer",
 };
 
-/** Attributes become fields of their own; characters that mean something in a payload path are spelled as their code. */
+/**
+ * Attributes become fields of their own; characters that mean something in a payload path are spelled as their code.
+ */
 function attributeKey(name: string): string {
   return `a_${name.replace(/[^A-Za-z0-9_]/g, (c) => `-${c.codePointAt(0)!.toString(16)}-`)}`;
 }
 
 function isPayloadValue(value: unknown): value is PayloadValue {
-  if (Array.isArray(value)) return value.every((inner) => typeof inner === "string") || value.every((inner) => typeof inner === "number");
+  if (Array.isArray(value))
+    return value.every((inner) => typeof inner === "string") || value.every((inner) => typeof inner === "number");
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
@@ -23,11 +30,15 @@ export function itemPayload(item: Item): Payload {
   if (item.language !== null) payload["language"] = item.language;
   if (item.publishedAt !== null) payload["publishedAt"] = item.publishedAt;
   if (item.expiresAt !== null) payload["expiresAt"] = item.expiresAt;
-  for (const [name, value] of Object.entries(item.attributes)) if (isPayloadValue(value)) payload[attributeKey(name)] = value;
+  for (const [name, value] of Object.entries(item.attributes))
+    if (isPayloadValue(value)) payload[attributeKey(name)] = value;
   return payload;
 }
 
-/** The store's filter for items that are available at `now` and pass `filter`: the same meaning as itemTest in core/ranking/filter.ts. */
+/**
+ * The store's filter for items that are available at `now` and pass `filter`: the same meaning as itemTest in
+ * core/ranking/filter.ts.
+ */
 export function itemStoreFilter(filter: ItemFilter, now: number): Filter {
   const must: Condition[] = [
     { filter: { should: [{ isEmpty: "publishedAt" }, { key: "publishedAt", range: { lte: now } }] } },
@@ -38,7 +49,8 @@ export function itemStoreFilter(filter: ItemFilter, now: number): Filter {
   if (filter.languages) must.push({ key: "language", match: { any: filter.languages } });
   if (filter.tagsAny) must.push({ key: "tags", match: { any: filter.tagsAny } });
   for (const tag of filter.tagsAll ?? []) must.push({ key: "tags", match: { value: tag } });
-  for (const [name, test] of Object.entries(filter.attributes ?? {})) must.push(attributeCondition(attributeKey(name), test));
+  for (const [name, test] of Object.entries(filter.attributes ?? {}))
+    must.push(attributeCondition(attributeKey(name), test));
   return filter.exclude?.length ? { must, mustNot: [{ hasId: filter.exclude }] } : { must };
 }
 

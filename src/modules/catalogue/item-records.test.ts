@@ -8,12 +8,23 @@ import { ItemRecords } from "./item-records.js";
 import { itemContentHash } from "./item-text.js";
 
 function item(id: string, title: string): Item & { contentHash: string } {
-  const plain = { id, domain: "news", title, text: "", tags: [], language: null, attributes: {}, publishedAt: null, expiresAt: null };
+  const plain = {
+    id,
+    domain: "news",
+    title,
+    text: "",
+    tags: [],
+    language: null,
+    attributes: {},
+    publishedAt: null,
+    expiresAt: null,
+  };
   return { ...plain, contentHash: itemContentHash(plain) };
 }
 
 describe("item records", () => {
-  let database: Database, history: History;
+  let database: Database;
+  let history: History;
   beforeAll(async () => {
     database = await openEmbedded(null, await migratedImage());
     history = prismaHistory(database);
@@ -43,7 +54,8 @@ describe("item records", () => {
 
   it("does not keep what changed while it was being read", async () => {
     await history.items.upsert([item("d", "A")]);
-    const records = new ItemRecords(history), reading = records.byIds(["d"]);
+    const records = new ItemRecords(history);
+    const reading = records.byIds(["d"]);
     records.forget(["d"]);
     await reading;
     await history.items.upsert([item("d", "B")]);

@@ -5,7 +5,8 @@ import type { History } from "../../ports/history/history.js";
 const keptCharacters = 16_000_000;
 
 /**
- * Items as stored, those asked for last kept in memory: popular items are in most answers, and reading them was a fifth of
+ * Items as stored, those asked for last kept in memory: popular items are in most answers, and reading them was a fifth
+ * of
  * an answer. As fresh as the catalogue in memory: whatever that takes over is forgotten here.
  */
 export class ItemRecords {
@@ -22,16 +23,21 @@ export class ItemRecords {
 
   /** Present and deleted ones, in no order; one statement at most. */
   async byIds(ids: readonly string[]): Promise<ItemRecord[]> {
-    const out: ItemRecord[] = [], missing: string[] = [];
+    const out: ItemRecord[] = [];
+    const missing: string[] = [];
     for (const id of ids) {
       const known = this.#known.get(id);
-      if (known === undefined) { missing.push(id); continue; }
+      if (known === undefined) {
+        missing.push(id);
+        continue;
+      }
       this.#known.delete(id); // back at the end: the first of the map is the one not asked for longest
       this.#known.set(id, known);
       out.push(known);
     }
     if (missing.length === 0) return out;
-    const changes = this.#changes, read = await this.#history.items.byIds(missing);
+    const changes = this.#changes;
+    const read = await this.#history.items.byIds(missing);
     // What changed while it was read may be old already.
     if (changes === this.#changes) for (const item of read) this.#keep(item);
     return [...out, ...read];

@@ -6,7 +6,10 @@ const embeddedCharacters = 4000;
 
 /** The text of an item that is embedded: tags last, where a model that reads only the beginning misses least. */
 export function itemText({ title, text, tags }: Pick<Item, "title" | "text" | "tags">): string {
-  return [title, text, tags.join(", ")].filter((part) => part !== "").join("\n").slice(0, embeddedCharacters);
+  return [title, text, tags.join(", ")]
+    .filter((part) => part !== "")
+    .join("\n")
+    .slice(0, embeddedCharacters);
 }
 
 /** Hash of what is embedded: items with the same text share a vector. */

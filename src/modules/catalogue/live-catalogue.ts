@@ -50,9 +50,12 @@ export class LiveCatalogue {
   async load(): Promise<void> {
     const { codebook, space } = this.#serving;
     const { horizon } = await this.#history.items.changedSince(1n << 62n);
-    const catalogue = new Catalogue(), matrix = codebook === null ? null : new ItemMatrix(codebook.mean);
+    const catalogue = new Catalogue();
+    const matrix = codebook === null ? null : new ItemMatrix(codebook.mean);
     const topics = new Map<number, Sparse>();
-    if (codebook !== null) for await (const batch of this.#history.codebooks.itemTopics(codebook.id)) for (const [number, sparse] of batch) topics.set(number, sparse);
+    if (codebook !== null)
+      for await (const batch of this.#history.codebooks.itemTopics(codebook.id))
+        for (const [number, sparse] of batch) topics.set(number, sparse);
     for await (const batch of this.#history.items.all()) {
       for (const item of batch) {
         catalogue.upsert({ ...facts(item), topics: topics.get(item.number) ?? emptySparse });
@@ -63,7 +66,8 @@ export class LiveCatalogue {
       for await (const batch of this.#history.embeddings.ofItems(space)) {
         const assigned = new Map<number, Sparse>(); // items that were indexed while the codebook was being fitted
         for (const { number, vector } of batch) {
-          const position = catalogue.positionOf(number), entry = catalogue.at(position);
+          const position = catalogue.positionOf(number);
+          const entry = catalogue.at(position);
           matrix.set(position, vector);
           if (topics.has(number) || entry === null) continue;
           assigned.set(number, assign(codebook!, vector));
@@ -74,7 +78,12 @@ export class LiveCatalogue {
     const since = this.#clock() - popularityDays * dayMs;
     for (const { itemId, type, day, count, value } of await this.#history.behaviours.dailyCounts(since)) {
       const position = catalogue.positionOfId(itemId);
-      if (position >= 0) catalogue.count(catalogue.numberAt(position), day + dayMs / 2, count * popularityOf(type, strengthOf(type, value)));
+      if (position >= 0)
+        catalogue.count(
+          catalogue.numberAt(position),
+          day + dayMs / 2,
+          count * popularityOf(type, strengthOf(type, value)),
+        );
     }
     this.#catalogue = catalogue;
     this.#matrix = matrix;
@@ -88,7 +97,12 @@ export class LiveCatalogue {
     for (const item of items) {
       const position = this.#catalogue.positionOf(item.number);
       const vector = vectors?.get(item.contentHash);
-      const topics = vector !== undefined && codebook !== null ? assign(codebook, vector) : position >= 0 ? this.#catalogue.at(position)?.topics ?? emptySparse : emptySparse;
+      const topics =
+        vector !== undefined && codebook !== null
+          ? assign(codebook, vector)
+          : position >= 0
+            ? (this.#catalogue.at(position)?.topics ?? emptySparse)
+            : emptySparse;
       const place = this.#catalogue.upsert({ ...facts(item), topics });
       if (vector !== undefined) this.#matrix?.set(place, vector);
       if (item.deletedAt !== null) this.#catalogue.delete(item.number);
@@ -99,14 +113,22 @@ export class LiveCatalogue {
   topicsOf(itemId: string): { number: number; domain: string; topics: Sparse } | null {
     const position = this.#catalogue.positionOfId(itemId);
     const entry = position < 0 ? null : this.#catalogue.at(position);
-    return entry === null || entry.topics.index.length === 0 ? null : { number: entry.number, domain: entry.domain, topics: entry.topics };
+    return entry === null || entry.topics.index.length === 0
+      ? null
+      : { number: entry.number, domain: entry.domain, topics: entry.topics };
   }
 
   /** Counts behaviours into the popularity of their items, or takes them back out. */
   count(behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void {
     for (const { itemId, type, value, occurredAt } of behaviours) {
       const position = itemId === null ? -1 : this.#catalogue.positionOfId(itemId);
-      if (position >= 0) this.#catalogue.count(this.#catalogue.numberAt(position), occurredAt, popularityOf(type, strengthOf(type, value)), options);
+      if (position >= 0)
+        this.#catalogue.count(
+          this.#catalogue.numberAt(position),
+          occurredAt,
+          popularityOf(type, strengthOf(type, value)),
+          options,
+        );
     }
   }
 
@@ -115,7 +137,13 @@ export class LiveCatalogue {
     const { codebook, space } = this.#serving;
     const { items, horizon } = await this.#history.items.changedSince(this.#horizon);
     if (items.length > 0) {
-      const vectors = codebook === null ? undefined : await this.#history.embeddings.get(space, items.map((item) => item.contentHash));
+      const vectors =
+        codebook === null
+          ? undefined
+          : await this.#history.embeddings.get(
+              space,
+              items.map((item) => item.contentHash),
+            );
       this.put(items, vectors);
     }
     this.#horizon = horizon;
@@ -123,6 +151,15 @@ export class LiveCatalogue {
   }
 }
 
-function facts({ id, number, domain, language, tags, attributes, publishedAt, expiresAt }: ItemRecord): Omit<Parameters<Catalogue["upsert"]>[0], "topics"> {
+function facts({
+  id,
+  number,
+  domain,
+  language,
+  tags,
+  attributes,
+  publishedAt,
+  expiresAt,
+}: ItemRecord): Omit<Parameters<Catalogue["upsert"]>[0], "topics"> {
   return { id, number, domain, language, tags, attributes, publishedAt, expiresAt };
 }

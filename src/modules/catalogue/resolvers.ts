@@ -10,28 +10,47 @@ const tasteWeight = 0.15;
 /** Scored ids with their items; ids that are gone meanwhile drop out. */
 export async function scoredItems(near: readonly Near[], { loaders }: AppContext) {
   const items = await Promise.all(near.map(({ id }) => loaders.item.load(id)));
-  return near.flatMap(({ score }, i) => { const item = items[i]; return item ? [{ item, score }] : []; });
+  return near.flatMap(({ score }, i) => {
+    const item = items[i];
+    return item ? [{ item, score }] : [];
+  });
 }
 
 export const catalogueResolvers: Resolvers = {
   Query: {
     item: (_parent, { id }, { loaders }) => loaders.item.load(id),
     async items(_parent, { filter, first, after }, { services }) {
-      const size = pageSize(first, 20, 100), asked = itemFilter(filter), cursor = partsOf(after, ["string"]);
-      const [rows, totalCount] = await Promise.all([services.catalogue.page(asked, size + 1, cursor?.[0] ?? null), services.catalogue.count(asked)]);
+      const size = pageSize(first, 20, 100);
+      const asked = itemFilter(filter);
+      const cursor = partsOf(after, ["string"]);
+      const [rows, totalCount] = await Promise.all([
+        services.catalogue.page(asked, size + 1, cursor?.[0] ?? null),
+        services.catalogue.count(asked),
+      ]);
       return { ...connection(rows, size, cursor !== null, ({ id }) => cursorOf([id])), totalCount };
     },
     async similarItems(_parent, { itemId, filter, first }, context) {
-      return scoredItems(await context.services.catalogue.similar(itemId, itemFilter(filter), pageSize(first, 10, 100)), context);
+      return scoredItems(
+        await context.services.catalogue.similar(itemId, itemFilter(filter), pageSize(first, 10, 100)),
+        context,
+      );
     },
     async search(_parent, { text, userId, filter, first }, context) {
-      const { services, loaders } = context, { live, interests, catalogue, serving } = services;
-      const size = pageSize(first, 20, 100), picture = userId && serving.codebook ? await loaders.picture.load(userId) : null;
+      const { services, loaders } = context;
+      const { live, interests, catalogue, serving } = services;
+      const size = pageSize(first, 20, 100);
+      const picture = userId && serving.codebook ? await loaders.picture.load(userId) : null;
       const shares = picture ? interests.predict(picture, interests.context(picture, null)).shares : null;
-      const taste = shares === null ? undefined : (id: string): number => {
-        const topics = live.topicsOf(id)?.topics;
-        return topics ? tasteWeight * topics.index.reduce((sum, topic, i) => sum + topics.value[i]! * Math.min(1, shares[topic]! * 4), 0) : 0;
-      };
+      const taste =
+        shares === null
+          ? undefined
+          : (id: string): number => {
+              const topics = live.topicsOf(id)?.topics;
+              return topics
+                ? tasteWeight *
+                    topics.index.reduce((sum, topic, i) => sum + topics.value[i]! * Math.min(1, shares[topic]! * 4), 0)
+                : 0;
+            };
       return scoredItems(await catalogue.search(text, itemFilter(filter), size, taste), context);
     },
   },
@@ -46,7 +65,9 @@ export const catalogueResolvers: Resolvers = {
     topics({ id }, _args, { services: { live, serving } }) {
       const topics = live.topicsOf(id)?.topics;
       if (!topics) return [];
-      return topics.index.map((topic, i) => ({ topic: serving.topics[topic]!, share: topics.value[i]! })).toSorted((a, b) => b.share - a.share);
+      return topics.index
+        .map((topic, i) => ({ topic: serving.topics[topic]!, share: topics.value[i]! }))
+        .toSorted((a, b) => b.share - a.share);
     },
   },
 };

@@ -8,13 +8,22 @@ import { itemsAlias, serveItemsOf } from "./spaces.js";
 
 const retryMs = 5_000;
 
-/** Keeps the vector store's aliases at the collections of the space and codebook that serve, and fills a store that forgets. */
+/**
+ * Keeps the vector store's aliases at the collections of the space and codebook that serve, and fills a store that
+ * forgets.
+ */
 export class ServedCollections {
   readonly #parts: { history: History; vectors: VectorStore; serving: Serving; points: InterestPoints; log: Logger };
   #ready = false;
   #closed = false;
 
-  constructor(parts: { history: History; vectors: VectorStore; serving: Serving; points: InterestPoints; log: Logger }) {
+  constructor(parts: {
+    history: History;
+    vectors: VectorStore;
+    serving: Serving;
+    points: InterestPoints;
+    log: Logger;
+  }) {
     this.#parts = parts;
   }
 
@@ -27,7 +36,10 @@ export class ServedCollections {
       this.#ready = true;
     } catch (error) {
       log.warn({ error }, "the vector store is not available; trying again");
-      if (!this.#ready) setTimeout(() => { if (!this.#closed) void this.open(); }, retryMs).unref();
+      if (!this.#ready)
+        setTimeout(() => {
+          if (!this.#closed) void this.open();
+        }, retryMs).unref();
     }
   }
 
@@ -48,22 +60,33 @@ export class ServedCollections {
   }
 
   async #point(): Promise<void> {
-    const { history, vectors, serving: { space, codebook } } = this.#parts, dimension = dimensionOf(space);
+    const {
+      history,
+      vectors,
+      serving: { space, codebook },
+    } = this.#parts;
+    const dimension = dimensionOf(space);
     await serveItemsOf(vectors, space, dimension);
     if (codebook === null) return;
-    // Others may have gone on meanwhile: whoever is behind must not take the alias back, and drop what they have filled.
-    const { codebookId } = await history.settings.get("serving") as ServingSetting;
+    // Others may have gone on meanwhile: whoever is behind must not take the alias back, and drop what they have
+    // filled.
+    const { codebookId } = (await history.settings.get("serving")) as ServingSetting;
     if (codebookId === codebook.id) await serveInterestsOf(vectors, codebook.id, dimension);
   }
 
   async #feed(): Promise<void> {
     const { history, vectors, serving, points } = this.#parts;
     for await (const batch of history.embeddings.ofItems(serving.space)) {
-      const items = new Map((await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]));
-      await vectors.upsert(itemsAlias, batch.flatMap(({ number, id, vector }) => {
-        const item = items.get(number);
-        return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
-      }));
+      const items = new Map(
+        (await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]),
+      );
+      await vectors.upsert(
+        itemsAlias,
+        batch.flatMap(({ number, id, vector }) => {
+          const item = items.get(number);
+          return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
+        }),
+      );
     }
     await points.projectAll();
   }

@@ -19,15 +19,21 @@ export class SharedCounts {
     this.#history = history;
     void events.on(channel, (payload) => {
       const { from, takeBack, counted } = JSON.parse(payload) as { from: string; takeBack: boolean; counted: Packed[] };
-      if (from !== this.#self) live.count(counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })), { takeBack });
+      if (from !== this.#self)
+        live.count(
+          counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })),
+          { takeBack },
+        );
     });
   }
 
   /** After commit; a count that is lost on the way is read again at the next start. */
   tell(behaviours: readonly Counted[], { takeBack = false } = {}): void {
-    let batch: Packed[] = [], bytes = 0;
+    let batch: Packed[] = [];
+    let bytes = 0;
     const send = (): void => {
-      if (batch.length > 0) this.#history.notify(channel, JSON.stringify({ from: this.#self, takeBack, counted: batch })).catch(() => {});
+      if (batch.length > 0)
+        this.#history.notify(channel, JSON.stringify({ from: this.#self, takeBack, counted: batch })).catch(() => {});
       batch = [];
       bytes = 100;
     };

@@ -1,14 +1,27 @@
 import { GodwitError, type ErrorCode } from "../../core/errors.js";
 
 /** One element of a batch that was not taken. */
-export interface Refusal { index: number; path: string[]; code: string; message: string }
+export interface Refusal {
+  index: number;
+  path: string[];
+  code: string;
+  message: string;
+}
 
-export interface BatchResult { accepted: number; duplicates: number; refused: Refusal[] }
+export interface BatchResult {
+  accepted: number;
+  duplicates: number;
+  refused: Refusal[];
+}
 
 /** Refuses empty and oversized batches as a whole: TOO_MANY, naming the field and the limit. */
 export function checkBatchSize(field: string, size: number, limit: number): void {
   if (size > limit)
-    throw new GodwitError("TOO_MANY", `${field} has ${size} elements; at most ${limit} are taken at once. Send several batches.`, [field]);
+    throw new GodwitError(
+      "TOO_MANY",
+      `${field} has ${size} elements; at most ${limit} are taken at once. Send several batches.`,
+      [field],
+    );
 }
 
 /** What a validator says of one element. */
@@ -33,7 +46,11 @@ export function asArgument<T>(validate: () => T, ...prefix: string[]): T {
 }
 
 /** Runs a validator over a batch; elements that throw Invalid are refused with their place, the others are kept. */
-export function validateBatch<In, Out>(list: string, input: readonly In[], validate: (element: In) => Out): { valid: { index: number; value: Out }[]; refused: Refusal[] } {
+export function validateBatch<In, Out>(
+  list: string,
+  input: readonly In[],
+  validate: (element: In) => Out,
+): { valid: { index: number; value: Out }[]; refused: Refusal[] } {
   const valid: { index: number; value: Out }[] = [];
   const refused: Refusal[] = [];
   input.forEach((element, index) => {

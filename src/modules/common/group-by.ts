@@ -2,7 +2,8 @@
 export function groupBy<T, K>(list: readonly T[], key: (element: T) => K): Map<K, T[]> {
   const out = new Map<K, T[]>();
   for (const element of list) {
-    const k = key(element), group = out.get(k);
+    const k = key(element);
+    const group = out.get(k);
     if (group) group.push(element);
     else out.set(k, [element]);
   }

@@ -4,7 +4,9 @@ import { pacer } from "./pacer.js";
 describe("pacer", () => {
   it("lets others have their turn once the loop has held on long enough, and not before", async () => {
     let turned = false;
-    setImmediate(() => { turned = true; });
+    setImmediate(() => {
+      turned = true;
+    });
     await pacer(1e9)();
     expect(turned).toBe(false);
     await pacer(0)();

@@ -11,6 +11,8 @@ export function pacer(ms: number = turnMs): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < ms) return undefined;
-    return setImmediate().then(() => { since = performance.now(); });
+    return setImmediate().then(() => {
+      since = performance.now();
+    });
   };
 }

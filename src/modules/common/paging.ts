@@ -3,7 +3,8 @@ import { GodwitError } from "../../core/errors.js";
 /** A page size as asked for: 1 to `most`. Throws BAD_USER_INPUT naming the argument. */
 export function pageSize(first: number | null | undefined, fallback: number, most: number, argument = "first"): number {
   const size = first ?? fallback;
-  if (size < 1 || size > most) throw new GodwitError("BAD_USER_INPUT", `${argument} is ${size}; give 1 to ${most}.`, [argument]);
+  if (size < 1 || size > most)
+    throw new GodwitError("BAD_USER_INPUT", `${argument} is ${size}; give 1 to ${most}.`, [argument]);
   return size;
 }
 
@@ -13,28 +14,48 @@ export function cursorOf(parts: readonly (string | number)[]): string {
 }
 
 /** The parts of a cursor; null when absent. Throws BAD_USER_INPUT for anything this service did not make. */
-export function partsOf<const T extends readonly ("string" | "number")[]>(cursor: string | null | undefined, types: T): { [I in keyof T]: T[I] extends "string" ? string : number } | null {
+export function partsOf<const T extends readonly ("string" | "number")[]>(
+  cursor: string | null | undefined,
+  types: T,
+): { [I in keyof T]: T[I] extends "string" ? string : number } | null {
   if (cursor === null || cursor === undefined) return null;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(parts) && parts.length === types.length && parts.every((part, i) => typeof part === types[i] && isPart(part))) return parts as { [I in keyof T]: T[I] extends "string" ? string : number };
+    if (
+      Array.isArray(parts) &&
+      parts.length === types.length &&
+      parts.every((part, i) => typeof part === types[i] && isPart(part))
+    )
+      return parts as { [I in keyof T]: T[I] extends "string" ? string : number };
   } catch {
     // told below
   }
-  throw new GodwitError("BAD_USER_INPUT", `after is ${JSON.stringify(cursor.slice(0, 60))}, which is not a cursor of this list; hand in an endCursor as it came, or leave it out.`, ["after"]);
+  throw new GodwitError(
+    "BAD_USER_INPUT",
+    `after is ${JSON.stringify(cursor.slice(0, 60))}, which is not a cursor of this list; hand in an endCursor as it came, or leave it out.`,
+    ["after"],
+  );
 }
 
-/** The number in a cursor of a list that is ordered by one; null when absent. Throws BAD_USER_INPUT for anything this service did not make. */
+/**
+ * The number in a cursor of a list that is ordered by one; null when absent. Throws BAD_USER_INPUT for anything this
+ * service did not make.
+ */
 export function numberOf(after: string | null | undefined): bigint | null {
   const parts = partsOf(after, ["string"]);
   if (parts === null) return null;
-  if (!/^\d{1,18}$/.test(parts[0])) throw new GodwitError("BAD_USER_INPUT", "after is not a cursor of this list; hand in an endCursor as it came.", ["after"]);
+  if (!/^\d{1,18}$/.test(parts[0]))
+    throw new GodwitError("BAD_USER_INPUT", "after is not a cursor of this list; hand in an endCursor as it came.", [
+      "after",
+    ]);
   return BigInt(parts[0]);
 }
 
 /** Numbers are places and moments, texts are ids: nothing else may reach the database. */
 function isPart(part: string | number): boolean {
-  return typeof part === "string" ? !part.includes("\u0000") : Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
+  return typeof part === "string"
+    ? !part.includes("\u0000")
+    : Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
 }
 
 export interface Connection<T> {
@@ -43,10 +64,20 @@ export interface Connection<T> {
 }
 
 /** A page of a list that was read one longer than asked, so that it is known whether more follows. */
-export function connection<T>(rows: readonly T[], first: number, hasPrevious: boolean, cursor: (row: T) => string): Connection<T> {
+export function connection<T>(
+  rows: readonly T[],
+  first: number,
+  hasPrevious: boolean,
+  cursor: (row: T) => string,
+): Connection<T> {
   const edges = rows.slice(0, first).map((node) => ({ cursor: cursor(node), node }));
   return {
     edges,
-    pageInfo: { hasNextPage: rows.length > first, hasPreviousPage: hasPrevious, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: hasPrevious,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
   };
 }

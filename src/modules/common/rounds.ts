@@ -21,7 +21,10 @@ export class Rounds {
       if (!this.#ended) plan();
     };
     const plan = (): void => {
-      const timer = setTimeout(() => { this.#timers.delete(timer); void run(); }, ms);
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        void run();
+      }, ms);
       timer.unref();
       this.#timers.add(timer);
     };

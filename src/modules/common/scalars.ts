@@ -5,7 +5,10 @@ import { isTimeZone } from "../../core/interests/local-time.js";
 
 function zone(value: unknown): string {
   if (typeof value === "string" && isTimeZone(value)) return value;
-  throw new GodwitError("BAD_USER_INPUT", `${JSON.stringify(value)} is not an IANA time zone; give one such as Europe/London.`);
+  throw new GodwitError(
+    "BAD_USER_INPUT",
+    `${JSON.stringify(value)} is not an IANA time zone; give one such as Europe/London.`,
+  );
 }
 
 function probability(value: unknown): number {
@@ -17,13 +20,17 @@ export const scalars = {
   DateTime: DateTimeResolver,
   JSON: JSONResolver,
   TimeZone: new GraphQLScalarType({
-    name: "TimeZone", description: "An IANA time zone, such as Europe/London or Asia/Shanghai.",
-    serialize: zone, parseValue: zone,
+    name: "TimeZone",
+    description: "An IANA time zone, such as Europe/London or Asia/Shanghai.",
+    serialize: zone,
+    parseValue: zone,
     parseLiteral: (node) => zone(node.kind === Kind.STRING ? node.value : null),
   }),
   Probability: new GraphQLScalarType({
-    name: "Probability", description: "A number from 0 to 1.",
-    serialize: probability, parseValue: probability,
+    name: "Probability",
+    description: "A number from 0 to 1.",
+    serialize: probability,
+    parseValue: probability,
     parseLiteral: (node) => probability(node.kind === Kind.FLOAT || node.kind === Kind.INT ? Number(node.value) : null),
   }),
 };

@@ -9,8 +9,14 @@ test("whoever is alone goes on at once; of many, one a round of the event loop, 
   await setImmediate();
   expect(turns.take()).toBeUndefined();
 
-  const done: number[] = [], perRound: number[] = [];
-  const work = Promise.all([0, 1, 2, 3, 4].map(async (n) => { await turns.take(); done.push(n); }));
+  const done: number[] = [];
+  const perRound: number[] = [];
+  const work = Promise.all(
+    [0, 1, 2, 3, 4].map(async (n) => {
+      await turns.take();
+      done.push(n);
+    }),
+  );
   for (let before = 0; done.length < 5; before = done.length) {
     await setImmediate();
     perRound.push(done.length - before);

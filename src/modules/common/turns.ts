@@ -6,9 +6,14 @@ export class Turns {
   readonly #waiting: (() => void)[] = [];
   #taken = false;
 
-  /** Resolves when it is the caller's turn: at once when nobody else had one in this round, first come, first served. */
+  /**
+   * Resolves when it is the caller's turn: at once when nobody else had one in this round, first come, first served.
+   */
   take(): Promise<void> | undefined {
-    if (this.#taken) return new Promise((resolve) => { this.#waiting.push(resolve); });
+    if (this.#taken)
+      return new Promise((resolve) => {
+        this.#waiting.push(resolve);
+      });
     this.#taken = true;
     setImmediate(() => this.#next());
     return undefined;
@@ -16,7 +21,10 @@ export class Turns {
 
   #next(): void {
     const resolve = this.#waiting.shift();
-    if (resolve === undefined) { this.#taken = false; return; }
+    if (resolve === undefined) {
+      this.#taken = false;
+      return;
+    }
     setImmediate(() => this.#next());
     resolve();
   }

@@ -18,20 +18,33 @@ export const experimentsChannel = "godwit_experiments";
 export type Dial = "strategy" | "diversity" | "exploration" | "caps";
 
 /** A variant as it ranks: with a ranker of its own, null = the one that serves. */
-export interface Arm { variant: Variant; own: RankingModel | null }
+export interface Arm {
+  variant: Variant;
+  own: RankingModel | null;
+}
 
 /** What a question is an exposure of: one arm, or two that are interleaved. */
-export interface Trial { experimentId: string; arms: readonly [Arm] | readonly [Arm, Arm] }
+export interface Trial {
+  experimentId: string;
+  arms: readonly [Arm] | readonly [Arm, Arm];
+}
 
 export const variantsOf = ({ variants }: Pick<ExperimentRecord, "variants">): Variant[] => variants as Variant[];
 
 /** PLANNED, RUNNING or ENDED at a moment (epoch ms). */
-export function experimentState({ startsAt, endsAt, stoppedAt }: ExperimentRecord, at: number): "PLANNED" | "RUNNING" | "ENDED" {
+export function experimentState(
+  { startsAt, endsAt, stoppedAt }: ExperimentRecord,
+  at: number,
+): "PLANNED" | "RUNNING" | "ENDED" {
   if (stoppedAt !== null || (endsAt !== null && endsAt <= at)) return "ENDED";
   return startsAt > at ? "PLANNED" : "RUNNING";
 }
 
-interface Loaded { record: ExperimentRecord; arms: Arm[]; varied: ReadonlySet<Dial> }
+interface Loaded {
+  record: ExperimentRecord;
+  arms: Arm[];
+  varied: ReadonlySet<Dial>;
+}
 
 /** Keeps experiments, and says which variant a user gets. */
 export class ExperimentService {
@@ -48,9 +61,14 @@ export class ExperimentService {
 
   /** Reads the experiments that run or will, with their models; call it at the start and whenever they have changed. */
   async load(): Promise<void> {
-    const now = this.#clock(), records = (await this.#history.experiments.list()).filter((record) => experimentState(record, now) !== "ENDED");
+    const now = this.#clock();
+    const records = (await this.#history.experiments.list()).filter(
+      (record) => experimentState(record, now) !== "ENDED",
+    );
     const loaded = await Promise.all(records.map((record) => this.#loadOne(record)));
-    this.#open = loaded.filter((one) => one !== null).toSorted((a, b) => a.record.startsAt - b.record.startsAt || (a.record.id < b.record.id ? -1 : 1));
+    this.#open = loaded
+      .filter((one) => one !== null)
+      .toSorted((a, b) => a.record.startsAt - b.record.startsAt || (a.record.id < b.record.id ? -1 : 1));
   }
 
   /** The running experiment a question belongs to: the longest-running one that takes the user in. null = none. */
@@ -58,8 +76,17 @@ export class ExperimentService {
     if (this.#open.length === 0) return null;
     const now = this.#clock();
     for (const { record, arms, varied } of this.#open) {
-      if (experimentState(record, now) !== "RUNNING" || (record.task !== null && record.task !== task) || asked.some((dial) => varied.has(dial))) continue;
-      const variant = assignVariant(userId, { id: record.id, share: record.share, weights: arms.map(({ variant: { weight } }) => weight) });
+      if (
+        experimentState(record, now) !== "RUNNING" ||
+        (record.task !== null && record.task !== task) ||
+        asked.some((dial) => varied.has(dial))
+      )
+        continue;
+      const variant = assignVariant(userId, {
+        id: record.id,
+        share: record.share,
+        weights: arms.map(({ variant: { weight } }) => weight),
+      });
       if (variant === null) continue;
       const [first, second] = arms;
       return { experimentId: record.id, arms: record.kind === "INTERLEAVING" ? [first!, second!] : [arms[variant]!] };
@@ -78,21 +105,31 @@ export class ExperimentService {
   /** Makes or changes an experiment. Throws BAD_USER_INPUT, NOT_FOUND, CONFLICT. */
   async upsert(input: ExperimentInput): Promise<ExperimentRecord> {
     const wanted = experimentOf(input, this.#clock());
-    for (const [i, { modelId }] of variantsOf(wanted).entries()) if (modelId !== null) await this.#ranker(modelId, ["experiment", "variants", i, "modelId"]);
-    return this.#save(wanted.id, (former) => (former === null ? wanted : changed(former, wanted, input.startsAt == null, this.#clock())));
+    for (const [i, { modelId }] of variantsOf(wanted).entries())
+      if (modelId !== null) await this.#ranker(modelId, ["experiment", "variants", i, "modelId"]);
+    return this.#save(wanted.id, (former) =>
+      former === null ? wanted : changed(former, wanted, input.startsAt == null, this.#clock()),
+    );
   }
 
   /** Ends an experiment. Throws NOT_FOUND, CONFLICT. */
   async stop(id: string, reason: string): Promise<ExperimentRecord> {
     const now = this.#clock();
     return this.#save(id, (former) => {
-      if (former === null) throw new GodwitError("NOT_FOUND", `There is no experiment ${JSON.stringify(id)}; see the query experiments.`, ["id"]);
-      if (experimentState(former, now) === "ENDED") throw new GodwitError("CONFLICT", `The experiment ${JSON.stringify(id)} has ended already.`, ["id"]);
+      if (former === null)
+        throw new GodwitError("NOT_FOUND", `There is no experiment ${JSON.stringify(id)}; see the query experiments.`, [
+          "id",
+        ]);
+      if (experimentState(former, now) === "ENDED")
+        throw new GodwitError("CONFLICT", `The experiment ${JSON.stringify(id)} has ended already.`, ["id"]);
       return { ...former, stoppedAt: now, stopReason: reason };
     });
   }
 
-  async #save(id: string, change: (former: ExperimentRecord | null) => Omit<ExperimentRecord, "createdAt">): Promise<ExperimentRecord> {
+  async #save(
+    id: string,
+    change: (former: ExperimentRecord | null) => Omit<ExperimentRecord, "createdAt">,
+  ): Promise<ExperimentRecord> {
     const saved = await this.#history.transaction(async (inside) => {
       await inside.lock([`experiment:${id}`]);
       const former = await inside.experiments.get(id);
@@ -108,9 +145,11 @@ export class ExperimentService {
   async #loadOne(record: ExperimentRecord): Promise<Loaded | null> {
     try {
       const variants = variantsOf(record);
-      const arms = await Promise.all(variants.map(async (variant): Promise<Arm> => {
-        return { variant, own: variant.modelId === null ? null : await this.#ranker(variant.modelId, []) };
-      }));
+      const arms = await Promise.all(
+        variants.map(async (variant): Promise<Arm> => {
+          return { variant, own: variant.modelId === null ? null : await this.#ranker(variant.modelId, []) };
+        }),
+      );
       return { record, arms, varied: variedDials(record.kind, variants) };
     } catch (error) {
       this.#log.error({ error, experiment: record.id }, "an experiment cannot be run: nobody takes part");
@@ -120,29 +159,61 @@ export class ExperimentService {
 
   async #ranker(id: string, path: readonly (string | number)[]): Promise<RankingModel> {
     const model = await this.#history.models.get(id);
-    if (model === null || model.kind !== rankerKind) throw new GodwitError("NOT_FOUND", `There is no model ${JSON.stringify(id)} of kind ${rankerKind}; list them with \`models\`.`, path);
+    if (model === null || model.kind !== rankerKind)
+      throw new GodwitError(
+        "NOT_FOUND",
+        `There is no model ${JSON.stringify(id)} of kind ${rankerKind}; list them with \`models\`.`,
+        path,
+      );
     return rankingModelOf(model);
   }
 }
 
-function withoutCreation({ createdAt: _at, ...rest }: Omit<ExperimentRecord, "createdAt"> & { createdAt?: number }): Omit<ExperimentRecord, "createdAt"> {
+function withoutCreation({
+  createdAt: _at,
+  ...rest
+}: Omit<ExperimentRecord, "createdAt"> & { createdAt?: number }): Omit<ExperimentRecord, "createdAt"> {
   return rest;
 }
 
 function variedDials(kind: ExperimentRecord["kind"], variants: readonly Variant[]): Set<Dial> {
   const dials: Dial[] = ["strategy", "diversity", "exploration", "caps"];
-  return new Set(dials.filter((dial) => variants.some((variant) => variant[dial] !== null) || (kind === "INTERLEAVING" && dial === "exploration")));
+  return new Set(
+    dials.filter(
+      (dial) =>
+        variants.some((variant) => variant[dial] !== null) || (kind === "INTERLEAVING" && dial === "exploration"),
+    ),
+  );
 }
 
-/** What an experiment may become: anything before it starts; then only what leaves the users and what they see where they are. */
-function changed(former: ExperimentRecord, wanted: Omit<ExperimentRecord, "createdAt">, keepsStart: boolean, now: number): Omit<ExperimentRecord, "createdAt"> {
-  const state = experimentState(former, now), conflict = (message: string, ...path: string[]): GodwitError => new GodwitError("CONFLICT", message, ["experiment", ...path]);
+/**
+ * What an experiment may become: anything before it starts; then only what leaves the users and what they see where
+ * they are.
+ */
+function changed(
+  former: ExperimentRecord,
+  wanted: Omit<ExperimentRecord, "createdAt">,
+  keepsStart: boolean,
+  now: number,
+): Omit<ExperimentRecord, "createdAt"> {
+  const state = experimentState(former, now);
+  const conflict = (message: string, ...path: string[]): GodwitError =>
+    new GodwitError("CONFLICT", message, ["experiment", ...path]);
   if (state === "PLANNED") return wanted;
-  if (state === "ENDED") throw conflict(`The experiment ${JSON.stringify(former.id)} has ended; make one with another id.`, "id");
+  if (state === "ENDED")
+    throw conflict(`The experiment ${JSON.stringify(former.id)} has ended; make one with another id.`, "id");
   const startsAt = keepsStart ? former.startsAt : wanted.startsAt;
   for (const name of ["kind", "task", "variants", "alpha", "windowHours"] as const)
-    if (stableJson(former[name]) !== stableJson(wanted[name])) throw conflict(`${name} of a running experiment does not change: users have been exposed. Stop it and make one with another id.`, name);
+    if (stableJson(former[name]) !== stableJson(wanted[name]))
+      throw conflict(
+        `${name} of a running experiment does not change: users have been exposed. Stop it and make one with another id.`,
+        name,
+      );
   if (startsAt !== former.startsAt) throw conflict("The experiment has begun; leave startsAt out.", "startsAt");
-  if (wanted.share < former.share) throw conflict(`share is ${wanted.share}, less than the ${former.share} it has; who takes part goes on taking part. Stop it instead.`, "share");
+  if (wanted.share < former.share)
+    throw conflict(
+      `share is ${wanted.share}, less than the ${former.share} it has; who takes part goes on taking part. Stop it instead.`,
+      "share",
+    );
   return { ...wanted, startsAt, author: former.author };
 }

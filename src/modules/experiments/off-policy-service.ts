@@ -20,9 +20,19 @@ export interface AskedPolicy {
   features: Readonly<Partial<Record<FeatureName, number>>> | null;
 }
 
-export interface OffPolicyQuestion { sets: Omit<LoggedSetQuery, "explored">; policy: AskedPolicy; places: number; clip: number }
+export interface OffPolicyQuestion {
+  sets: Omit<LoggedSetQuery, "explored">;
+  policy: AskedPolicy;
+  places: number;
+  clip: number;
+}
 
-export interface OffPolicyView extends OffPolicyEstimate { sets: number; clip: number; composed: number; featuresNotKept: number }
+export interface OffPolicyView extends OffPolicyEstimate {
+  sets: number;
+  clip: number;
+  composed: number;
+  featuresNotKept: number;
+}
 
 /** So many pages are read for one estimate. */
 const mostPages = 100_000;
@@ -39,12 +49,16 @@ export class OffPolicyService {
 
   /** Throws NOT_FOUND for a model that is not there. */
   async estimate({ sets, policy, places, clip }: OffPolicyQuestion): Promise<OffPolicyView> {
-    const targets = await this.#targets(policy), slates: LoggedSlate[] = [], pause = pacer();
-    let composed = 0, featuresNotKept = 0;
+    const targets = await this.#targets(policy);
+    const slates: LoggedSlate[] = [];
+    const pause = pacer();
+    let composed = 0;
+    let featuresNotKept = 0;
     for await (const set of logOf(this.#history, { ...sets, explored: true }, mostPages)) {
       await pause();
       if (set.ranking === null) continue;
-      const list = decodeServedList(set.ranking), ratios = placeRatios(list, targets[set.task], Math.min(places, set.places));
+      const list = decodeServedList(set.ranking);
+      const ratios = placeRatios(list, targets[set.task], Math.min(places, set.places));
       if (ratios === "COMPOSED") composed++;
       else if (ratios === "FEATURES_NOT_KEPT") featuresNotKept++;
       else if (ratios !== "NOT_EXPLORED") {
@@ -61,12 +75,20 @@ export class OffPolicyService {
     const dial = exploration === null ? {} : { exploration };
     if (modelId === null && features === null) return { NEXT: dial, DISCOVER: dial };
     const { weights } = modelId === null ? this.#serving() : await this.#ranker(modelId);
-    return { NEXT: { ...dial, weights: withFeatures(weights.NEXT, features ?? {}) }, DISCOVER: { ...dial, weights: withFeatures(weights.DISCOVER, features ?? {}) } };
+    return {
+      NEXT: { ...dial, weights: withFeatures(weights.NEXT, features ?? {}) },
+      DISCOVER: { ...dial, weights: withFeatures(weights.DISCOVER, features ?? {}) },
+    };
   }
 
   async #ranker(id: string): Promise<RankingModel> {
     const model = await this.#history.models.get(id);
-    if (model === null || model.kind !== rankerKind) throw new GodwitError("NOT_FOUND", `There is no model ${JSON.stringify(id)} of kind ${rankerKind}; list them with \`models\`.`, ["policy", "modelId"]);
+    if (model === null || model.kind !== rankerKind)
+      throw new GodwitError(
+        "NOT_FOUND",
+        `There is no model ${JSON.stringify(id)} of kind ${rankerKind}; list them with \`models\`.`,
+        ["policy", "modelId"],
+      );
     return rankingModelOf(model);
   }
 }

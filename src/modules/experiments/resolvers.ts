@@ -6,12 +6,18 @@ import { experimentState, variantsOf } from "./experiment-service.js";
 import { experimentResults } from "./results.js";
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-const estimate = ({ mean, low, high }: Interval): Estimate => ({ mean: finite(mean), low: finite(low), high: finite(high) });
+const estimate = ({ mean, low, high }: Interval): Estimate => ({
+  mean: finite(mean),
+  low: finite(low),
+  high: finite(high),
+});
 /** Of off-policy estimates of variants. */
-const places = 3, clip = 20;
+const places = 3;
+const clip = 20;
 
 function within(name: string, value: number, low: number, high: number): number {
-  if (!(value >= low && value <= high)) throw new GodwitError("BAD_USER_INPUT", `${name} is ${value}; give ${low} to ${high}.`, [name]);
+  if (!(value >= low && value <= high))
+    throw new GodwitError("BAD_USER_INPUT", `${name} is ${value}; give ${low} to ${high}.`, [name]);
   return value;
 }
 
@@ -19,14 +25,17 @@ export const experimentResolvers: Resolvers = {
   Query: {
     experiments: (_parent, _args, { services }) => services.experiments.list(),
     experiment: (_parent, { id }, { services }) => services.experiments.get(id),
-    offPolicyEstimate: (_parent, { from, to, task, policy, places: counted, clip: cut }, { services }) => services.offPolicy.estimate({
-      sets: { from: from.getTime(), to: to?.getTime() ?? services.clock(), ...(task ? { task } : {}) },
-      policy: {
-        exploration: policy.exploration == null ? null : within("policy.exploration", policy.exploration, 0, 1), modelId: policy.modelId ?? null,
-        features: featureWeights(policy.features, ["policy", "features"]),
-      },
-      places: within("places", counted ?? places, 1, 10), clip: within("clip", cut ?? clip, 1, 1e6),
-    }),
+    offPolicyEstimate: (_parent, { from, to, task, policy, places: counted, clip: cut }, { services }) =>
+      services.offPolicy.estimate({
+        sets: { from: from.getTime(), to: to?.getTime() ?? services.clock(), ...(task ? { task } : {}) },
+        policy: {
+          exploration: policy.exploration == null ? null : within("policy.exploration", policy.exploration, 0, 1),
+          modelId: policy.modelId ?? null,
+          features: featureWeights(policy.features, ["policy", "features"]),
+        },
+        places: within("places", counted ?? places, 1, 10),
+        clip: within("clip", cut ?? clip, 1, 1e6),
+      }),
   },
   Mutation: {
     upsertExperiment: (_parent, { experiment }, { services }) => services.experiments.upsert(experiment),
@@ -41,24 +50,39 @@ export const experimentResolvers: Resolvers = {
     state: (record, _args, { services }) => experimentState(record, services.clock()),
     results: (record, _args, { services: { history, clock } }) => experimentResults(history, record, clock()),
   },
-  Variant: { caps: ({ caps }) => [...caps ?? []] },
+  Variant: { caps: ({ caps }) => [...(caps ?? [])] },
   ExperimentResults: {
-    preference: ({ preference }) => preference && {
-      firstCredits: preference.credits[0], secondCredits: preference.credits[1], preference: estimate(preference.interval), completeUsers: preference.observations,
-      decided: preference.decidedAt !== null, decidedAfter: preference.decidedAt,
-    },
-    comparisons: ({ comparisons }) => comparisons.map(({ name, metric, interval, observations, decidedAt }) =>
-      ({ variant: name, metric, difference: estimate(interval), completeUsers: observations, decided: decidedAt !== null, decidedAfter: decidedAt })),
+    preference: ({ preference }) =>
+      preference && {
+        firstCredits: preference.credits[0],
+        secondCredits: preference.credits[1],
+        preference: estimate(preference.interval),
+        completeUsers: preference.observations,
+        decided: preference.decidedAt !== null,
+        decidedAfter: preference.decidedAt,
+      },
+    comparisons: ({ comparisons }) =>
+      comparisons.map(({ name, metric, interval, observations, decidedAt }) => ({
+        variant: name,
+        metric,
+        difference: estimate(interval),
+        completeUsers: observations,
+        decided: decidedAt !== null,
+        decidedAfter: decidedAt,
+      })),
   },
   VariantResult: {
     variant: ({ variant }) => variant.name,
     clickThrough: ({ clickThrough }) => estimate(clickThrough),
     ndcg: ({ ndcg }) => estimate(ndcg),
-    offPolicy: ({ record, variant }, _args, { services }) => services.offPolicy.estimate({
-      sets: { experimentId: record.id }, places, clip,
-      // What a variant leaves open is as the service has it: the ranker that serves, and no exploration.
-      policy: { exploration: variant.exploration ?? 0, modelId: variant.modelId, features: variant.features ?? {} },
-    }),
+    offPolicy: ({ record, variant }, _args, { services }) =>
+      services.offPolicy.estimate({
+        sets: { experimentId: record.id },
+        places,
+        clip,
+        // What a variant leaves open is as the service has it: the ranker that serves, and no exploration.
+        policy: { exploration: variant.exploration ?? 0, modelId: variant.modelId, features: variant.features ?? {} },
+      }),
   },
   OffPolicyEstimate: {
     logged: ({ logged }) => estimate(logged),

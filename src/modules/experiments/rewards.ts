@@ -1,10 +1,20 @@
 import type { FeedbackKind, LoggedSet } from "../../ports/history/recommendations.js";
 
 /** What feedback on a shown item is worth; what is not here is no reward. */
-const gains: Readonly<Partial<Record<FeedbackKind, number>>> = { CLICK: 1, LIKE: 2, BOOKMARK: 2, SHARE: 2, PURCHASE: 3 };
+const gains: Readonly<Partial<Record<FeedbackKind, number>>> = {
+  CLICK: 1,
+  LIKE: 2,
+  BOOKMARK: 2,
+  SHARE: 2,
+  PURCHASE: 3,
+};
 
 /** A place of a set that was taken: by its best feedback, at the time of the first. */
-export interface Reward { position: number; gain: number; at: number }
+export interface Reward {
+  position: number;
+  gain: number;
+  at: number;
+}
 
 /** The places of a set that were taken, each once, however often and in whatever order feedback came. */
 export function rewardsOf({ feedback }: Pick<LoggedSet, "feedback">): Reward[] {
@@ -14,7 +24,10 @@ export function rewardsOf({ feedback }: Pick<LoggedSet, "feedback">): Reward[] {
     if (gain === undefined) continue;
     const known = places.get(position);
     if (known === undefined) places.set(position, { position, gain, at: occurredAt });
-    else { known.gain = Math.max(known.gain, gain); known.at = Math.min(known.at, occurredAt); }
+    else {
+      known.gain = Math.max(known.gain, gain);
+      known.at = Math.min(known.at, occurredAt);
+    }
   }
   return [...places.values()];
 }

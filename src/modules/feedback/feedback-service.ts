@@ -8,13 +8,26 @@ import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../privacy/user-hash.js";
 
 export interface FeedbackInput {
-  id?: unknown; recommendationId?: unknown; userId?: unknown; itemId?: unknown; kind?: unknown; value?: unknown;
-  occurredAt?: unknown; scene?: unknown; timeZone?: unknown;
+  id?: unknown;
+  recommendationId?: unknown;
+  userId?: unknown;
+  itemId?: unknown;
+  kind?: unknown;
+  value?: unknown;
+  occurredAt?: unknown;
+  scene?: unknown;
+  timeZone?: unknown;
 }
 
-interface Checked { feedback: FeedbackRecord & { contentHash: string }; behaviour: CheckedBehaviour | null }
+interface Checked {
+  feedback: FeedbackRecord & { contentHash: string };
+  behaviour: CheckedBehaviour | null;
+}
 
-/** Takes feedback in: kept beside the recommendation, and (all but impressions) recorded as a behaviour in the same transaction. */
+/**
+ * Takes feedback in: kept beside the recommendation, and (all but impressions) recorded as a behaviour in the same
+ * transaction.
+ */
 export class FeedbackService {
   readonly #history: History;
   readonly #backlog: Backlog;
@@ -22,7 +35,13 @@ export class FeedbackService {
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
-  constructor(parts: { history: History; backlog: Backlog; behaviours: BehaviourService; limits: field.FieldLimits & { batch: number }; clock: () => number }) {
+  constructor(parts: {
+    history: History;
+    backlog: Backlog;
+    behaviours: BehaviourService;
+    limits: field.FieldLimits & { batch: number };
+    clock: () => number;
+  }) {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#behaviours = parts.behaviours;
@@ -34,19 +53,33 @@ export class FeedbackService {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
     const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
-    const items = new Set((await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(({ id }) => id));
+    const items = new Set(
+      (await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(
+        ({ id }) => id,
+      ),
+    );
     const known = valid.filter(({ index, value }) => {
       if (items.has(value.feedback.itemId)) return true;
-      refused.push({ index, path: ["feedback", String(index), "itemId"], code: "NOT_FOUND", message: `There is no item ${JSON.stringify(value.feedback.itemId)}; feedback is about items that were stored.` });
+      refused.push({
+        index,
+        path: ["feedback", String(index), "itemId"],
+        code: "NOT_FOUND",
+        message: `There is no item ${JSON.stringify(value.feedback.itemId)}; feedback is about items that were stored.`,
+      });
       return false;
     });
     const result = await this.#history.transaction(async (inside) => {
-      const erased = await inside.erasures.erased([...new Set(known.map(({ value }) => userHash(value.feedback.userId)))]);
+      const erased = await inside.erasures.erased([
+        ...new Set(known.map(({ value }) => userHash(value.feedback.userId))),
+      ]);
       const isErased = ({ value }: (typeof known)[number]): boolean => erased.has(userHash(value.feedback.userId));
       const kept = known.filter((one) => !isErased(one));
       const outcomes = await inside.recommendations.insertFeedback(kept.map(({ value }) => value.feedback));
       const fresh = kept.filter((_, i) => outcomes[i] === "NEW");
-      const behaviours = await this.#behaviours.insert(inside, fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])));
+      const behaviours = await this.#behaviours.insert(
+        inside,
+        fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])),
+      );
       return { outcomes, fresh, behaviours, kept, late: known.filter(isErased) };
     });
     this.#behaviours.announce(result.behaviours.fresh);
@@ -55,28 +88,53 @@ export class FeedbackService {
     result.kept.forEach(({ index, value }, i) => {
       if (result.outcomes[i] === "DUPLICATE") duplicates++;
       if (result.outcomes[i] === "CONFLICT")
-        refused.push({ index, path: ["feedback", String(index), "id"], code: "CONFLICT", message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.` });
+        refused.push({
+          index,
+          path: ["feedback", String(index), "id"],
+          code: "CONFLICT",
+          message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.`,
+        });
     });
     return { accepted: result.fresh.length, duplicates, refused: refused.toSorted((a, b) => a.index - b.index) };
   }
 
   #check(input: FeedbackInput): Checked {
     const kind = feedbackKinds.find((known): known is FeedbackKind => known === input.kind);
-    if (kind === undefined) throw new Invalid("kind", `kind is ${shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`);
+    if (kind === undefined)
+      throw new Invalid("kind", `kind is ${shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`);
     const recommendationId = field.optionalId("recommendationId", input.recommendationId);
     if (recommendationId !== null && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(recommendationId))
-      throw new Invalid("recommendationId", `recommendationId is ${shown(recommendationId)}; give the id of a RecommendationSet, or leave it out.`);
-    const occurredAt = input.occurredAt === undefined || input.occurredAt === null ? this.#clock() : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
+      throw new Invalid(
+        "recommendationId",
+        `recommendationId is ${shown(recommendationId)}; give the id of a RecommendationSet, or leave it out.`,
+      );
+    const occurredAt =
+      input.occurredAt === undefined || input.occurredAt === null
+        ? this.#clock()
+        : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
     const facts = {
-      userId: field.id("userId", input.userId), recommendationId, itemId: field.id("itemId", input.itemId), kind,
-      value: field.finite("value", input.value), occurredAt,
+      userId: field.id("userId", input.userId),
+      recommendationId,
+      itemId: field.id("itemId", input.itemId),
+      kind,
+      value: field.finite("value", input.value),
+      occurredAt,
     };
     const contentHash = sha256(stableJson(facts));
     const id = field.optionalId("id", input.id) ?? contentId("f-", [contentHash]);
-    const behaviour = kind === "IMPRESSION" ? null : this.#behaviours.check({
-      id: `feedback:${id}`.slice(0, 256), userId: facts.userId, itemId: facts.itemId, type: kind, value: facts.value, scene: input.scene,
-      occurredAt: new Date(occurredAt), timeZone: input.timeZone,
-    });
+    const behaviour =
+      kind === "IMPRESSION"
+        ? null
+        : this.#behaviours.check({
+            id: `feedback:${id}`.slice(0, 256),
+            userId: facts.userId,
+            itemId: facts.itemId,
+            type: kind,
+            value: facts.value,
+            scene: input.scene,
+            occurredAt: new Date(occurredAt),
+            timeZone: input.timeZone,
+          });
     return { feedback: { id, ...facts, contentHash }, behaviour };
   }
 }

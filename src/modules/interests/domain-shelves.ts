@@ -5,12 +5,22 @@ import type { Serving } from "./serving.js";
 import { readSample, sampleSize } from "./user-sample.js";
 
 const lifeMs = 10 * 60_000;
-/** A sample that is not full is read again after so many users more than it had were folded: an import starts with none. */
+/**
+ * A sample that is not full is read again after so many users more than it had were folded: an import starts with none.
+ */
 const growth = 30;
 
-interface Known { readonly codebookId: string; readonly readAt: number; readonly users: number; readonly shelves: Shelves }
+interface Known {
+  readonly codebookId: string;
+  readonly readAt: number;
+  readonly users: number;
+  readonly shelves: Shelves;
+}
 
-/** What the domains offer, learnt from a sample of users: read at most every ten minutes once that is full, by whoever folds. */
+/**
+ * What the domains offer, learnt from a sample of users: read at most every ten minutes once that is full, by whoever
+ * folds.
+ */
 export class DomainShelves {
   readonly #history: History;
   readonly #serving: Serving;
@@ -26,8 +36,13 @@ export class DomainShelves {
 
   /** The shelves for a fold of so many users; read outside of its transaction. */
   async forUsers(count: number): Promise<Shelves> {
-    const { id } = this.#serving.require(), known = await this.#known?.catch(() => null) ?? null;
-    const fresh = known !== null && known.codebookId === id && this.#clock() - known.readAt < lifeMs && (known.users >= sampleSize || this.#folded < known.users + growth);
+    const { id } = this.#serving.require();
+    const known = (await this.#known?.catch(() => null)) ?? null;
+    const fresh =
+      known !== null &&
+      known.codebookId === id &&
+      this.#clock() - known.readAt < lifeMs &&
+      (known.users >= sampleSize || this.#folded < known.users + growth);
     if (!fresh) {
       this.#folded = 0;
       this.#known = this.#read(id);
@@ -37,7 +52,8 @@ export class DomainShelves {
   }
 
   async #read(codebookId: string): Promise<Known> {
-    const readAt = this.#clock(), { k } = this.#serving;
+    const readAt = this.#clock();
+    const { k } = this.#serving;
     const users = await readSample(this.#history, codebookId, ({ sessions }) => domainShares(sessions, k));
     return { codebookId, readAt, users: users.length, shelves: fitShelves(users, k) };
   }

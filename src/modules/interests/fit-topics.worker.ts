@@ -31,12 +31,22 @@ export interface FitTopicsResult {
 const { vectors, n, d, space, seed, k, previous, titles, texts, languages } = workerData as FitTopicsJob;
 const port = parentPort!;
 const fitted = fitCodebook(vectors, n, d, {
-  space, seed, ...(k === null ? {} : { k }), ...(previous === null ? {} : { previous }),
+  space,
+  seed,
+  ...(k === null ? {} : { k }),
+  ...(previous === null ? {} : { previous }),
   onProgress: (done, total) => port.postMessage({ kind: "progress", done, total } satisfies JobProgress),
 });
 const topics = Array.from({ length: n }, (_, i) => assign(fitted.codebook, vectors.subarray(i * d, (i + 1) * d)));
-const labels = labelTopics(topics.map((topic, i) => ({ topic, title: titles[i]!, text: texts[i]!, language: languages[i]! })), fitted.codebook.topicIds.length);
+const labels = labelTopics(
+  topics.map((topic, i) => ({ topic, title: titles[i]!, text: texts[i]!, language: languages[i]! })),
+  fitted.codebook.topicIds.length,
+);
 port.postMessage({
-  codebook: fitted.codebook, sizes: fitted.sizes, labels, report: fitted.report,
-  positions: topics.map(({ index }) => [...index]), shares: topics.map(({ value }) => [...value]),
+  codebook: fitted.codebook,
+  sizes: fitted.sizes,
+  labels,
+  report: fitted.report,
+  positions: topics.map(({ index }) => [...index]),
+  shares: topics.map(({ value }) => [...value]),
 } satisfies FitTopicsResult);

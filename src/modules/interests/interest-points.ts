@@ -52,8 +52,9 @@ async function interestCollections(vectors: VectorStore): Promise<string[]> {
 
 /** Throws UNAVAILABLE where another codebook is in force by now: this process follows in a moment. */
 async function inForce(history: History, codebook: Codebook): Promise<void> {
-  const { codebookId } = await history.settings.get("serving") as ServingSetting;
-  if (codebookId !== codebook.id) throw new GodwitError("UNAVAILABLE", "Other topics have taken over; this process follows in a moment.");
+  const { codebookId } = (await history.settings.get("serving")) as ServingSetting;
+  if (codebookId !== codebook.id)
+    throw new GodwitError("UNAVAILABLE", "Other topics have taken over; this process follows in a moment.");
 }
 
 /** Keeps the interests collection up with folded states. */
@@ -72,11 +73,13 @@ export class InterestPoints {
     ready: () => this.#parts.serving.codebook !== null,
     handle: async (entries) => {
       const { history, serving } = this.#parts;
-      const users = [...new Set(entries.map(({ key }) => key))], codebook = serving.require();
+      const users = [...new Set(entries.map(({ key }) => key))];
+      const codebook = serving.require();
       await inForce(history, codebook);
       const states = await history.interests.get(codebook.id, users);
       await this.#project(codebook, users, states);
-      // A codebook that takes over asks for everybody's points anew: that must not be taken for done by who still had the former one.
+      // A codebook that takes over asks for everybody's points anew: that must not be taken for done by who still had
+      // the former one.
       const done = await history.transaction(async (inside) => {
         await inside.lock([servingLock], { shared: true });
         await inForce(inside, codebook);
@@ -94,10 +97,14 @@ export class InterestPoints {
     const { history, serving } = this.#parts;
     const { codebook } = serving;
     let count = 0;
-    for (let after: string | null = null; codebook !== null;) {
+    for (let after: string | null = null; codebook !== null; ) {
       const page = await history.interests.page(codebook.id, 200, after);
       if (page.length === 0) break;
-      await this.#project(codebook, page.map(({ userId }) => userId), page);
+      await this.#project(
+        codebook,
+        page.map(({ userId }) => userId),
+        page,
+      );
       count += page.length;
       after = page.at(-1)!.userId;
     }
@@ -106,9 +113,14 @@ export class InterestPoints {
 
   /** The ids of the points that states give, by user, strongest first. */
   async strongestIds(states: readonly InterestStateRecord[]): Promise<Map<string, string[]>> {
-    const population = await this.#parts.serving.population(), breathe = pacer(), out = new Map<string, string[]>();
+    const population = await this.#parts.serving.population();
+    const breathe = pacer();
+    const out = new Map<string, string[]>();
     for (const { userId, state } of states) {
-      out.set(userId, this.#strongest(pictureOf(userId, state, population)).map(({ topic }) => this.#pointId(userId, topic)));
+      out.set(
+        userId,
+        this.#strongest(pictureOf(userId, state, population)).map(({ topic }) => this.#pointId(userId, topic)),
+      );
       await breathe();
     }
     return out;
@@ -117,14 +129,21 @@ export class InterestPoints {
   /** Takes a user out of every collection. */
   async forget(userId: string): Promise<void> {
     const { vectors } = this.#parts;
-    for (const name of await interestCollections(vectors)) await vectors.delete(name, { filter: { must: [{ key: "userId", match: { value: userId } }] } });
+    for (const name of await interestCollections(vectors))
+      await vectors.delete(name, { filter: { must: [{ key: "userId", match: { value: userId } }] } });
   }
 
   /** Into the codebook's own collection, wherever the alias points: it may not have followed yet. */
-  async #project({ id: codebookId, dimension }: Codebook, users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
-    const { vectors, serving } = this.#parts, name = collectionOf(codebookId);
+  async #project(
+    { id: codebookId, dimension }: Codebook,
+    users: readonly string[],
+    states: readonly InterestStateRecord[],
+  ): Promise<void> {
+    const { vectors, serving } = this.#parts;
+    const name = collectionOf(codebookId);
     const population = await serving.population();
-    const points: Point[] = [], breathe = pacer();
+    const points: Point[] = [];
+    const breathe = pacer();
     for (const { userId, state } of states) {
       points.push(...this.#points(pictureOf(userId, state, population)));
       await breathe();
@@ -135,7 +154,9 @@ export class InterestPoints {
       if (this.#ensured !== name) await vectors.ensureCollection({ name, dimension, indexes });
       this.#ensured = name;
       await vectors.upsert(name, points);
-      await vectors.delete(name, { filter: { must: [{ key: "userId", match: { any: users } }], mustNot: [{ hasId: keep }] } });
+      await vectors.delete(name, {
+        filter: { must: [{ key: "userId", match: { any: users } }], mustNot: [{ hasId: keep }] },
+      });
     } catch (error) {
       this.#ensured = ""; // somebody may have dropped it
       throw error;
@@ -144,7 +165,8 @@ export class InterestPoints {
 
   #strongest(picture: UserPicture): { topic: number; share: number }[] {
     const { interests } = this.#parts;
-    return interests.strongest(picture, interests.predict(picture, null), picture.state.reference, pointsPerUser)
+    return interests
+      .strongest(picture, interests.predict(picture, null), picture.state.reference, pointsPerUser)
       .filter(({ topic, share }) => share >= smallestShare && picture.state.topics.has(topic));
   }
 
@@ -155,7 +177,10 @@ export class InterestPoints {
   #points(picture: UserPicture): Point[] {
     const { interests, serving } = this.#parts;
     const strongest = this.#strongest(picture);
-    const found = interests.personalVectors(picture, strongest.map(({ topic }) => topic));
+    const found = interests.personalVectors(
+      picture,
+      strongest.map(({ topic }) => topic),
+    );
     return strongest.map((interest, i) => {
       const topicId = serving.topics[interest.topic]!.id;
       const lives = slicesOf(picture.state, picture.population, serving.k, interest.topic, serving.parameters)

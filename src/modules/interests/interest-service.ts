@@ -57,7 +57,13 @@ export class InterestService {
   readonly #clock: () => number;
   readonly #states = new StateCache();
 
-  constructor(parts: { history: History; serving: Serving; live: LiveCatalogue; resolver: SignalResolver; clock: () => number }) {
+  constructor(parts: {
+    history: History;
+    serving: Serving;
+    live: LiveCatalogue;
+    resolver: SignalResolver;
+    clock: () => number;
+  }) {
     this.#history = parts.history;
     this.#serving = parts.serving;
     this.#live = parts.live;
@@ -67,14 +73,22 @@ export class InterestService {
 
   /** The pictures of users, in the order asked: one statement for any number of users. null = unknown user. */
   async pictures(userIds: readonly string[]): Promise<(UserPicture | null)[]> {
-    const codebookId = this.#serving.codebook?.id ?? null, states = this.#states;
+    const codebookId = this.#serving.codebook?.id ?? null;
+    const states = this.#states;
     const [records, population] = await Promise.all([
-      this.#history.interests.pictures(codebookId, userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) }))),
+      this.#history.interests.pictures(
+        codebookId,
+        userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) })),
+      ),
       this.#serving.population(),
     ]);
-    const pictures = new Map<string, UserPicture>(), dropped: string[] = [];
+    const pictures = new Map<string, UserPicture>();
+    const dropped: string[] = [];
     for (const { user, interests, holding } of records) {
-      const state = interests === null || codebookId === null ? emptyState(this.#serving.parameters) : states.read(codebookId, user.id, interests.version, interests.state);
+      const state =
+        interests === null || codebookId === null
+          ? emptyState(this.#serving.parameters)
+          : states.read(codebookId, user.id, interests.version, interests.state);
       if (state === null) dropped.push(user.id);
       else {
         const picture = { user, state, population, holding };
@@ -88,9 +102,13 @@ export class InterestService {
     return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
   }
 
-  /** The picture that was read last of a user, where it and the population are still here: what has changed of the user since is not in it. */
+  /**
+   * The picture that was read last of a user, where it and the population are still here: what has changed of the user
+   * since is not in it.
+   */
   lately(userId: string): UserPicture | null {
-    const noted = this.#states.noted(userId), population = this.#serving.populationAtHand;
+    const noted = this.#states.noted(userId);
+    const population = this.#serving.populationAtHand;
     return noted === null || population === null ? null : { ...noted, population };
   }
 
@@ -101,7 +119,12 @@ export class InterestService {
 
   /** A picture to answer from for someone nobody has heard of: the population's. */
   async stranger(userId: string): Promise<UserPicture> {
-    return { user: { id: userId, timeZone: null, attributes: {} }, state: emptyState(this.#serving.parameters), population: await this.#serving.population(), holding: [] };
+    return {
+      user: { id: userId, timeZone: null, attributes: {} },
+      state: emptyState(this.#serving.parameters),
+      population: await this.#serving.population(),
+      holding: [],
+    };
   }
 
   context(picture: UserPicture, input: ContextInput | null | undefined): Context {
@@ -113,22 +136,41 @@ export class InterestService {
     this.#serving.require();
     const { parameters, k } = this.#serving;
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
-    const own = context === null ? withoutFacets(parameters) : strategy === undefined ? parameters : withStrategy(parameters, strategy);
+    const own =
+      context === null
+        ? withoutFacets(parameters)
+        : strategy === undefined
+          ? parameters
+          : withStrategy(parameters, strategy);
     const options = strategy === undefined ? {} : { lambda: strategy.lambda };
-    return predict(picture.state, picture.population, k, moment, own, { ...options, prior: this.#prior(picture), carried: (key) => (strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null) });
+    return predict(picture.state, picture.population, k, moment, own, {
+      ...options,
+      prior: this.#prior(picture),
+      carried: (key) =>
+        strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null,
+    });
   }
 
-  /** What is expected of a user before their own history says otherwise: everybody's shares, or what users with such attributes and such a beginning turned to, where that has proven itself. */
+  /**
+   * What is expected of a user before their own history says otherwise: everybody's shares, or what users with such
+   * attributes and such a beginning turned to, where that has proven itself.
+   */
   #prior({ user }: UserPicture): UserPrior | null {
-    return carries(user) ? this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null : null;
+    return carries(user) ? (this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
   }
 
-  /** The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is that of the slices, unless a user or an operator wants nothing carried. */
+  /**
+   * The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is
+   * that of the slices, unless a user or an operator wants nothing carried.
+   */
   #refused({ user }: UserPicture, key: string): boolean {
     return !carries(user) || (this.#serving.transfer?.isSwitched(key) ?? false);
   }
 
-  /** θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user allows. null = nothing was learned about the place. */
+  /**
+   * θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user
+   * allows. null = nothing was learned about the place.
+   */
   carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
     const { transfer, k, parameters } = this.#serving;
     return transfer === null ? null : transfer.carried(key, state, population, k, at, parameters, carries(user));
@@ -136,7 +178,14 @@ export class InterestService {
 
   /** P(k | user) over months, without context: what contexts are compared with. */
   usual(picture: UserPicture, at: number): Float64Array {
-    return pictureAt(picture.state, picture.population, this.#serving.k, at, this.#serving.parameters, this.#prior(picture)).long;
+    return pictureAt(
+      picture.state,
+      picture.population,
+      this.#serving.k,
+      at,
+      this.#serving.parameters,
+      this.#prior(picture),
+    ).long;
   }
 
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
@@ -145,11 +194,16 @@ export class InterestService {
     return transfer === null ? null : carriedInterest(transfer, state, population, k, at, parameters, carries(user));
   }
 
-  /** The own items that may speak in a context: with a domain asked for, only those of it where the user wants nothing carried. */
+  /**
+   * The own items that may speak in a context: with a domain asked for, only those of it where the user wants nothing
+   * carried.
+   */
   ownItems({ user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
     if (domain === null || carries(user)) return state.items;
     const { catalogue } = this.#live;
-    return new Map([...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain));
+    return new Map(
+      [...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain),
+    );
   }
 
   /** All interests of a user as they are now, strongest first; none for an unknown user, or before there are topics. */
@@ -157,7 +211,13 @@ export class InterestService {
     if (this.#serving.codebook === null) return [];
     const [picture] = await this.pictures([userId]);
     if (!picture) return [];
-    return this.strongest(picture, this.predict(picture, null), this.#clock(), this.#serving.k).map(({ topic, share }) => ({ topic: this.#serving.topics[topic]!.id, label: this.#serving.topics[topic]!.label, share }));
+    return this.strongest(picture, this.predict(picture, null), this.#clock(), this.#serving.k).map(
+      ({ topic, share }) => ({
+        topic: this.#serving.topics[topic]!.id,
+        label: this.#serving.topics[topic]!.label,
+        share,
+      }),
+    );
   }
 
   /** The strongest interests of a distribution. */
@@ -167,7 +227,14 @@ export class InterestService {
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
-      .map((topic) => ({ user: picture, topic, share: prediction.shares[topic]!, low: prediction.low[topic]!, high: prediction.high[topic]!, trend: short[topic]! - long[topic]! }));
+      .map((topic) => ({
+        user: picture,
+        topic,
+        share: prediction.shares[topic]!,
+        low: prediction.low[topic]!,
+        high: prediction.high[topic]!,
+        trend: short[topic]! - long[topic]!,
+      }));
   }
 
   /** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
@@ -181,12 +248,20 @@ export class InterestService {
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
   personalVectors(picture: UserPicture, topics: readonly number[]): Float32Array[] {
-    const codebook = this.#serving.require(), shares = new Float64Array(this.#serving.k);
+    const codebook = this.#serving.require();
+    const shares = new Float64Array(this.#serving.k);
     for (const topic of topics) shares[topic] = 1;
-    const ranked = rankedInterests(shares, { own: picture.state.items, now: Math.max(picture.state.reference, 1) }, this.#live.catalogue, this.#live.vectors, {
-      limit: topics.length,
-      topicVector: (topic) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
-    });
+    const ranked = rankedInterests(
+      shares,
+      { own: picture.state.items, now: Math.max(picture.state.reference, 1) },
+      this.#live.catalogue,
+      this.#live.vectors,
+      {
+        limit: topics.length,
+        topicVector: (topic) =>
+          codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+      },
+    );
     const byTopic = new Map(ranked.map(({ topic, vector }) => [topic, vector]));
     return topics.flatMap((topic) => byTopic.get(topic) ?? []);
   }
@@ -195,28 +270,58 @@ export class InterestService {
    * What proves an interest: the user's own items and texts of its topic. `vectorOf` reads a text's vector by its hash.
    * null = nothing does.
    */
-  async evidence({ user, topic }: InterestView, vectorOf: (hash: string) => Promise<Float32Array | null>): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
-    const itemIds: string[] = [], { catalogue } = this.#live;
+  async evidence(
+    { user, topic }: InterestView,
+    vectorOf: (hash: string) => Promise<Float32Array | null>,
+  ): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
+    const itemIds: string[] = [];
+    const { catalogue } = this.#live;
     for (const number of user.state.items.keys()) {
       const entry = catalogue.at(catalogue.positionOf(number));
       if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
     }
-    const codebook = this.#serving.require(), hashes = [...user.state.texts.keys()];
+    const codebook = this.#serving.require();
+    const hashes = [...user.state.texts.keys()];
     const vectors = await Promise.all(hashes.map(vectorOf));
-    const textHashes = hashes.filter((_, i) => { const vector = vectors[i]; return vector != null && shareOf(assign(codebook, vector), topic) >= evidenceShare; });
+    const textHashes = hashes.filter((_, i) => {
+      const vector = vectors[i];
+      return vector != null && shareOf(assign(codebook, vector), topic) >= evidenceShare;
+    });
     return itemIds.length + textHashes.length === 0 ? null : { itemIds, textHashes };
   }
 
   /** Shares step by step in the user's zone. */
   async timeline(picture: UserPicture, from: number, to: number, bucket: TimeBucket): Promise<TimelinePoint[]> {
-    if (!(from < to)) throw new GodwitError("BAD_USER_INPUT", `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`, ["from"]);
+    if (!(from < to))
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`,
+        ["from"],
+      );
     const { parameters, k } = this.#serving;
     this.#serving.require();
-    const behaviours = await this.#history.behaviours.page(picture.user.id, { first: timelineLimit + 1, after: null, from, to });
-    if (behaviours.length > timelineLimit) throw new GodwitError("TOO_MANY", `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`, ["from"]);
+    const behaviours = await this.#history.behaviours.page(picture.user.id, {
+      first: timelineLimit + 1,
+      after: null,
+      from,
+      to,
+    });
+    if (behaviours.length > timelineLimit)
+      throw new GodwitError(
+        "TOO_MANY",
+        `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`,
+        ["from"],
+      );
     const { signals } = await this.#resolver.resolve(behaviours);
     const { long } = pictureAt(picture.state, picture.population, k, to, parameters, this.#prior(picture));
-    return timeline([...signals.values()], bucket, picture.user.timeZone ?? "UTC", long, parameters, unitStrength(picture.population, picture.state));
+    return timeline(
+      [...signals.values()],
+      bucket,
+      picture.user.timeZone ?? "UTC",
+      long,
+      parameters,
+      unitStrength(picture.population, picture.state),
+    );
   }
 
   /** How the interests hang together; successions within sessions come from the newest behaviours. */
@@ -224,13 +329,17 @@ export class InterestService {
     const codebook = this.#serving.require();
     const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
     const { signals } = await this.#resolver.resolve(recent);
-    const steps = [...signals.values()].filter(({ strength }) => strength > 0).toSorted((a, b) => a.at - b.at).map(({ at, topics }) => ({ start: at, end: at, topics }));
+    const steps = [...signals.values()]
+      .filter(({ strength }) => strength > 0)
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, topics }) => ({ start: at, end: at, topics }));
     return interestGraph(this.predict(picture, null).shares, codebook, picture.state.sessions, steps, { nodes });
   }
 
   /** Change of each topic's share in the population, weeks against months. */
   async trends(): Promise<Float64Array> {
-    const population = await this.#serving.population(), { k, parameters } = this.#serving;
+    const population = await this.#serving.population();
+    const { k, parameters } = this.#serving;
     const { weeks, long } = pictureAt(population, population, k, population.reference, parameters);
     return weeks.map((share, topic) => share - long[topic]!);
   }
@@ -241,7 +350,10 @@ function withoutFacets(parameters: InterestParameters): InterestParameters {
   return { ...parameters, facets: {} };
 }
 
-function shareOf({ index, value }: { readonly index: readonly number[]; readonly value: readonly number[] }, topic: number): number {
+function shareOf(
+  { index, value }: { readonly index: readonly number[]; readonly value: readonly number[] },
+  topic: number,
+): number {
   const i = index.indexOf(topic);
   return i < 0 ? 0 : value[i]!;
 }

@@ -8,7 +8,12 @@ import { contextFilter, interestsAlias } from "./interest-points.js";
 import type { InterestService, UserPicture } from "./interest-service.js";
 import type { Serving } from "./serving.js";
 
-export interface AudienceMember { userId: string; score: number; topicId: string; share: number }
+export interface AudienceMember {
+  userId: string;
+  score: number;
+  topicId: string;
+  share: number;
+}
 
 const comparedInterests = 5;
 /** Points looked at for every user asked for: a user has several. */
@@ -16,19 +21,49 @@ const pointsPerUser = 8;
 
 /** Who is like whom, and who would want what: questions to the interests collection. */
 export class Kinship {
-  readonly #parts: { history: History; vectors: VectorStore; serving: Serving; interests: InterestService; embedder: Embedder };
+  readonly #parts: {
+    history: History;
+    vectors: VectorStore;
+    serving: Serving;
+    interests: InterestService;
+    embedder: Embedder;
+  };
 
-  constructor(parts: { history: History; vectors: VectorStore; serving: Serving; interests: InterestService; embedder: Embedder }) {
+  constructor(parts: {
+    history: History;
+    vectors: VectorStore;
+    serving: Serving;
+    interests: InterestService;
+    embedder: Embedder;
+  }) {
     this.#parts = parts;
   }
 
-  /** Users whose interests are nearest: Σ over the user's interests of share · share' · cosine, in a slice where one is asked for. */
-  async similarUsers(picture: UserPicture, asked: { context: Context; time: boolean } | null, first: number): Promise<{ userId: string; score: number }[]> {
+  /**
+   * Users whose interests are nearest: Σ over the user's interests of share · share' · cosine, in a slice where one is
+   * asked for.
+   */
+  async similarUsers(
+    picture: UserPicture,
+    asked: { context: Context; time: boolean } | null,
+    first: number,
+  ): Promise<{ userId: string; score: number }[]> {
     const { vectors, interests } = this.#parts;
-    const strongest = interests.strongest(picture, interests.predict(picture, asked?.context ?? null), picture.state.reference, comparedInterests);
-    const own = interests.personalVectors(picture, strongest.map(({ topic }) => topic));
+    const strongest = interests.strongest(
+      picture,
+      interests.predict(picture, asked?.context ?? null),
+      picture.state.reference,
+      comparedInterests,
+    );
+    const own = interests.personalVectors(
+      picture,
+      strongest.map(({ topic }) => topic),
+    );
     const filter = { ...contextFilter(asked), mustNot: [{ key: "userId", match: { value: picture.user.id } }] };
-    const found = await vectors.query(interestsAlias, own.map((vector) => ({ vector, limit: first * pointsPerUser, filter, withPayload: true })));
+    const found = await vectors.query(
+      interestsAlias,
+      own.map((vector) => ({ vector, limit: first * pointsPerUser, filter, withPayload: true })),
+    );
     const scores = new Map<string, number>();
     const norm = strongest.reduce((sum, { share }) => sum + share, 0);
     found.forEach((points, i) => {
@@ -37,27 +72,45 @@ export class Kinship {
         const userId = payload!["userId"] as string;
         best.set(userId, Math.max(best.get(userId) ?? 0, score * Math.sqrt(payload!["share"] as number)));
       }
-      for (const [userId, score] of best) scores.set(userId, (scores.get(userId) ?? 0) + (strongest[i]!.share / norm) * score);
+      for (const [userId, score] of best)
+        scores.set(userId, (scores.get(userId) ?? 0) + (strongest[i]!.share / norm) * score);
     });
-    return [...scores].map(([userId, score]) => ({ userId, score })).toSorted((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1)).slice(0, first);
+    return [...scores]
+      .map(([userId, score]) => ({ userId, score }))
+      .toSorted((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1))
+      .slice(0, first);
   }
 
   /** Users who would want an item or a text, best first; `seen` are left out (earlier pages). */
-  async audience(what: { itemId: string } | { text: string }, asked: { context: Context; time: boolean } | null, first: number, seen: readonly string[]): Promise<AudienceMember[]> {
+  async audience(
+    what: { itemId: string } | { text: string },
+    asked: { context: Context; time: boolean } | null,
+    first: number,
+    seen: readonly string[],
+  ): Promise<AudienceMember[]> {
     const { vectors, serving } = this.#parts;
     const codebook = serving.require();
     const query = centre(await this.#vectorOf(what), codebook.mean);
     const out = new Map<string, AudienceMember>();
     // A user has several points: look further until enough users are found or there are no more.
     for (let limit = first * 3; ; limit *= 4) {
-      const [points] = await vectors.query(interestsAlias, [{
-        vector: query, limit, withPayload: true, minScore: 0,
-        filter: { ...contextFilter(asked), ...(seen.length > 0 ? { mustNot: [{ key: "userId", match: { any: seen } }] } : {}) },
-      }]);
+      const [points] = await vectors.query(interestsAlias, [
+        {
+          vector: query,
+          limit,
+          withPayload: true,
+          minScore: 0,
+          filter: {
+            ...contextFilter(asked),
+            ...(seen.length > 0 ? { mustNot: [{ key: "userId", match: { any: seen } }] } : {}),
+          },
+        },
+      ]);
       out.clear();
       for (const { score, payload } of points!) {
         const userId = payload!["userId"] as string;
-        if (!out.has(userId)) out.set(userId, { userId, score, topicId: payload!["topic"] as string, share: payload!["share"] as number });
+        if (!out.has(userId))
+          out.set(userId, { userId, score, topicId: payload!["topic"] as string, share: payload!["share"] as number });
         if (out.size === first) break;
       }
       if (out.size === first || points!.length < limit) return [...out.values()];
@@ -68,9 +121,15 @@ export class Kinship {
     const { history, serving, embedder } = this.#parts;
     if ("text" in what) return (await embedder.embed([what.text]))[0]!;
     const [item] = await history.items.byIds([what.itemId]);
-    if (item === undefined || item.deletedAt !== null) throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(what.itemId)}.`, ["itemId"]);
+    if (item === undefined || item.deletedAt !== null)
+      throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(what.itemId)}.`, ["itemId"]);
     const vector = (await history.embeddings.get(serving.space, [item.contentHash])).get(item.contentHash);
-    if (vector === undefined) throw new GodwitError("UNAVAILABLE", `Item ${JSON.stringify(what.itemId)} is not embedded yet; try again in a moment.`, ["itemId"]);
+    if (vector === undefined)
+      throw new GodwitError(
+        "UNAVAILABLE",
+        `Item ${JSON.stringify(what.itemId)} is not embedded yet; try again in a moment.`,
+        ["itemId"],
+      );
     return vector;
   }
 }

@@ -9,24 +9,39 @@ import type { InterestService, InterestView, UserPicture } from "./interest-serv
 import { interestViews, pictureOf } from "./views.js";
 
 /** A prediction as the API shows it. */
-export interface DistributionView { at: Date; interests: InterestView[]; entropyBits: number; basedOn: number }
+export interface DistributionView {
+  at: Date;
+  interests: InterestView[];
+  entropyBits: number;
+  basedOn: number;
+}
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
 
-function asked(picture: UserPicture, input: ContextInput | null | undefined, interests: InterestService): { context: Context; time: boolean } | null {
-  return input ? { context: interests.context(picture, input), time: input.at !== null && input.at !== undefined } : null;
+function asked(
+  picture: UserPicture,
+  input: ContextInput | null | undefined,
+  interests: InterestService,
+): { context: Context; time: boolean } | null {
+  return input
+    ? { context: interests.context(picture, input), time: input.at !== null && input.at !== undefined }
+    : null;
 }
 
 export const interestResolvers: Resolvers = {
   Query: {
-    interests: (_parent, { userId, context, first }, app) => interestViews(userId, context, pageSize(first, 10, 256), app),
+    interests: (_parent, { userId, context, first }, app) =>
+      interestViews(userId, context, pageSize(first, 10, 256), app),
     async predictedInterests(_parent, { userId, context: input, first }, app) {
       const { interests } = app.services;
-      const picture = await pictureOf(userId, app), context = interests.context(picture, input);
+      const picture = await pictureOf(userId, app);
+      const context = interests.context(picture, input);
       const prediction = interests.predict(picture, context);
       return {
-        at: new Date(context.at), entropyBits: prediction.entropyBits, basedOn: Math.round(prediction.basedOn),
+        at: new Date(context.at),
+        entropyBits: prediction.entropyBits,
+        basedOn: Math.round(prediction.basedOn),
         interests: interests.strongest(picture, prediction, context.at, pageSize(first, 10, 256)),
       };
     },
@@ -34,7 +49,9 @@ export const interestResolvers: Resolvers = {
       const { interests, serving } = app.services;
       const points = await interests.timeline(await pictureOf(userId, app), from.getTime(), to.getTime(), bucket);
       return points.map((point) => ({
-        from: new Date(point.from), to: new Date(point.to), behaviours: point.behaviours,
+        from: new Date(point.from),
+        to: new Date(point.to),
+        behaviours: point.behaviours,
         shares: strongestShares(point.shares, 10).map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
       }));
     },
@@ -44,9 +61,18 @@ export const interestResolvers: Resolvers = {
       const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100));
       return {
         nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
-        edges: edges.map((edge) => edge.kind === "NEAR"
-          ? { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.similarity, count: 0 }
-          : { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.lift, count: edge.count, span: edge.span }),
+        edges: edges.map((edge) =>
+          edge.kind === "NEAR"
+            ? { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.similarity, count: 0 }
+            : {
+                kind: edge.kind,
+                from: topic(edge.from),
+                to: topic(edge.to),
+                weight: edge.lift,
+                count: edge.count,
+                span: edge.span,
+              },
+        ),
       };
     },
     async similarUsers(_parent, { userId, context, first }, app) {
@@ -54,25 +80,62 @@ export const interestResolvers: Resolvers = {
       const picture = await pictureOf(userId, app);
       const found = await kinship.similarUsers(picture, asked(picture, context, interests), pageSize(first, 10, 100));
       const users = await Promise.all(found.map((one) => app.loaders.user.load(one.userId)));
-      return found.flatMap(({ score }, i) => { const user = users[i]; return user ? [{ user, score }] : []; });
+      return found.flatMap(({ score }, i) => {
+        const user = users[i];
+        return user ? [{ user, score }] : [];
+      });
     },
     async audience(_parent, { itemId, text, context, first, after }, app) {
       const { interests, kinship, serving } = app.services;
       if ((itemId === null || itemId === undefined) === (text === null || text === undefined))
         throw new GodwitError("BAD_USER_INPUT", "Give either itemId or text.", ["itemId"]);
-      if (text !== null && text !== undefined && text.trim() === "") throw new GodwitError("BAD_USER_INPUT", "text is empty; write what the audience is for.", ["text"]);
-      const size = pageSize(first, 100, 1_000), cursor = partsOf(after, ["number"]), from = cursor?.[0] ?? 0;
-      if (from > 10_000) throw new GodwitError("BAD_USER_INPUT", "An audience is listed up to 10,000 users; narrow it with a context.", ["after"]);
+      if (text !== null && text !== undefined && text.trim() === "")
+        throw new GodwitError("BAD_USER_INPUT", "text is empty; write what the audience is for.", ["text"]);
+      const size = pageSize(first, 100, 1_000);
+      const cursor = partsOf(after, ["number"]);
+      const from = cursor?.[0] ?? 0;
+      if (from > 10_000)
+        throw new GodwitError("BAD_USER_INPUT", "An audience is listed up to 10,000 users; narrow it with a context.", [
+          "after",
+        ]);
       const stranger = await interests.stranger("");
-      const members = (await kinship.audience(itemId ? { itemId } : { text: text! }, asked(stranger, context, interests), from + size + 1, [])).slice(from);
+      const members = (
+        await kinship.audience(
+          itemId ? { itemId } : { text: text! },
+          asked(stranger, context, interests),
+          from + size + 1,
+          [],
+        )
+      ).slice(from);
       const users = await Promise.all(members.slice(0, size).map(({ userId }) => app.loaders.user.load(userId)));
       const edges = members.slice(0, size).flatMap(({ score, topicId, share }, i) => {
-        const user = users[i], position = serving.positionOf(topicId);
-        return user && position >= 0 ? [{ cursor: cursorOf([from + i + 1]), node: user, score, interest: { topic: serving.topics[position]!, share } }] : [];
+        const user = users[i];
+        const position = serving.positionOf(topicId);
+        return user && position >= 0
+          ? [
+              {
+                cursor: cursorOf([from + i + 1]),
+                node: user,
+                score,
+                interest: { topic: serving.topics[position]!, share },
+              },
+            ]
+          : [];
       });
-      return { edges, pageInfo: { hasNextPage: members.length > size, hasPreviousPage: from > 0, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null } };
+      return {
+        edges,
+        pageInfo: {
+          hasNextPage: members.length > size,
+          hasPreviousPage: from > 0,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+      };
     },
-    topics: (_parent, { first }, { services }) => [...services.serving.topics].toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, pageSize(first, 50, 256)),
+    topics: (_parent, { first }, { services }) =>
+      [...services.serving.topics]
+        .toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
+        .slice(0, pageSize(first, 50, 256)),
   },
   Topic: {
     terms: ({ terms }) => [...terms],
@@ -85,19 +148,25 @@ export const interestResolvers: Resolvers = {
     firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),
     lastSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.lastSeen),
     slices(view, { dimensions }, { services }) {
-      return services.interests.slices(view)
+      return services.interests
+        .slices(view)
         .filter(({ dimension }) => !dimensions || dimensions.includes(dimension))
         .toSorted((a, b) => unusual(b.lift) - unusual(a.lift))
         .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));
     },
     async items({ user, topic }, { first }, app) {
-      const size = pageSize(first, 5, 50), [vector] = app.services.interests.personalVectors(user, [topic]);
+      const size = pageSize(first, 5, 50);
+      const [vector] = app.services.interests.personalVectors(user, [topic]);
       return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
     },
     async evidence(view, { first, after }, { services, loaders }) {
-      const size = pageSize(first, 5, 100), cursor = behaviourCursor(after);
+      const size = pageSize(first, 5, 100);
+      const cursor = behaviourCursor(after);
       const content = await services.interests.evidence(view, (hash) => loaders.textVector.load(hash));
-      const rows = content === null ? [] : await loaders.behaviours.load({ userId: view.user.user.id, first: size + 1, after: cursor, content });
+      const rows =
+        content === null
+          ? []
+          : await loaders.behaviours.load({ userId: view.user.user.id, first: size + 1, after: cursor, content });
       return behaviourConnection(rows, size, cursor !== null);
     },
   },
@@ -108,5 +177,7 @@ function dateOrNull(ms: number | undefined): Date | null {
 }
 
 function strongestShares(shares: Float64Array, first: number): { topic: number; share: number }[] {
-  return Array.from(shares, (share, topic) => ({ topic, share })).toSorted((a, b) => b.share - a.share).slice(0, first);
+  return Array.from(shares, (share, topic) => ({ topic, share }))
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, first);
 }

@@ -1,6 +1,11 @@
 import { decodeCodebook, type Codebook } from "../../core/topics/codebook.js";
 import { defaultParameters, type InterestParameters } from "../../core/interests/parameters.js";
-import { decodePopulation, emptyPopulation, mergePopulation, type Population } from "../../core/interests/population.js";
+import {
+  decodePopulation,
+  emptyPopulation,
+  mergePopulation,
+  type Population,
+} from "../../core/interests/population.js";
 import { GodwitError } from "../../core/errors.js";
 import type { TransferReading } from "../../core/transfer/serve.js";
 import type { History } from "../../ports/history/history.js";
@@ -20,7 +25,9 @@ const populationLifeMs = 5000;
 export class Serving {
   readonly #history: History;
   readonly #clock: () => number;
-  /** Fitted on this population's own history where that has been done; half-lives never change, states depend on them. */
+  /**
+   * Fitted on this population's own history where that has been done; half-lives never change, states depend on them.
+   */
   parameters: InterestParameters = defaultParameters;
   /** How interest is carried between domains and scenes; null until that was fitted. */
   transfer: TransferReading | null = null;
@@ -38,7 +45,7 @@ export class Serving {
 
   /** Reads what serves; a database without a space takes the embedder's. */
   async load(embedderSpace: string): Promise<void> {
-    let setting = await this.#history.settings.get("serving") as ServingSetting | null;
+    let setting = (await this.#history.settings.get("serving")) as ServingSetting | null;
     if (setting === null) {
       setting = { space: embedderSpace, codebookId: null };
       await this.#history.settings.put("serving", setting);
@@ -66,7 +73,10 @@ export class Serving {
   /** The codebook, or UNAVAILABLE while there are no topics yet. */
   require(): Codebook {
     if (this.codebook === null)
-      throw new GodwitError("UNAVAILABLE", "There are no topics yet: they are fitted once the first items are stored and embedded. Store items with upsertItems, then try again in a moment.");
+      throw new GodwitError(
+        "UNAVAILABLE",
+        "There are no topics yet: they are fitted once the first items are stored and embedded. Store items with upsertItems, then try again in a moment.",
+      );
     return this.codebook;
   }
 
@@ -80,7 +90,8 @@ export class Serving {
     if (this.codebook !== null && this.#populationIsOld) {
       this.#populationReadAt = this.#clock(); // before the read: many askers, one reader
       const fresh = emptyPopulation(this.parameters);
-      for (const shard of await this.#history.interests.population(this.codebook.id)) mergePopulation(fresh, decodePopulation(shard));
+      for (const shard of await this.#history.interests.population(this.codebook.id))
+        mergePopulation(fresh, decodePopulation(shard));
       this.#population = fresh;
     }
     return this.#population;

@@ -36,38 +36,61 @@ export class SignalResolver {
 
   /** Embeds missing texts on the way, so never inside a transaction. */
   async resolve(behaviours: readonly BehaviourRecord[]): Promise<Resolved> {
-    const [items, texts, zones] = await Promise.all([this.#items(behaviours), this.#textTopics(behaviours), this.#zones(behaviours)]);
+    const [items, texts, zones] = await Promise.all([
+      this.#items(behaviours),
+      this.#textTopics(behaviours),
+      this.#zones(behaviours),
+    ]);
     const out: Resolved = { signals: new Map(), waiting: [], blocked: [] };
     const breathe = pacer();
     for (const behaviour of behaviours) {
       await breathe();
       const item = behaviour.itemId === null ? null : items.get(behaviour.itemId);
-      if (item === undefined) { out.waiting.push(behaviour); continue; }
+      if (item === undefined) {
+        out.waiting.push(behaviour);
+        continue;
+      }
       const text = behaviour.textHash === null ? null : texts.topics.get(behaviour.textHash);
-      if (text === undefined && texts.outage) { out.blocked.push(behaviour); continue; }
+      if (text === undefined && texts.outage) {
+        out.blocked.push(behaviour);
+        continue;
+      }
       const topics = combine(item?.topics, text ?? undefined);
       if (topics === null) continue; // a text that may not be read says nothing
       out.signals.set(behaviour.id, {
-        at: behaviour.occurredAt, type: behaviour.type, strength: strengthOf(behaviour.type, behaviour.value), topics,
+        at: behaviour.occurredAt,
+        type: behaviour.type,
+        strength: strengthOf(behaviour.type, behaviour.value),
+        topics,
         ...localTime(behaviour.occurredAt, behaviour.timeZone ?? zones.get(behaviour.userId) ?? "UTC"),
-        scene: behaviour.scene, domain: item?.domain ?? null, item: item?.number ?? null,
-        text: item === null ? behaviour.textHash : null, sessionId: behaviour.sessionId,
+        scene: behaviour.scene,
+        domain: item?.domain ?? null,
+        item: item?.number ?? null,
+        text: item === null ? behaviour.textHash : null,
+        sessionId: behaviour.sessionId,
       });
     }
     return out;
   }
 
-  async #items(behaviours: readonly BehaviourRecord[]): Promise<Map<string, { number: number; domain: string; topics: Sparse }>> {
-    const found = new Map<string, { number: number; domain: string; topics: Sparse }>(), missing = new Set<string>();
+  async #items(
+    behaviours: readonly BehaviourRecord[],
+  ): Promise<Map<string, { number: number; domain: string; topics: Sparse }>> {
+    const found = new Map<string, { number: number; domain: string; topics: Sparse }>();
+    const missing = new Set<string>();
     for (const { itemId } of behaviours) {
       if (itemId === null || found.has(itemId)) continue;
       const known = this.#live.topicsOf(itemId);
       if (known) found.set(itemId, known);
       else missing.add(itemId);
     }
-    if (missing.size > 0) { // deleted ones, and those another process has just embedded
+    if (missing.size > 0) {
+      // deleted ones, and those another process has just embedded
       const records = await this.#history.items.byIds([...missing]);
-      const topics = await this.#history.codebooks.itemTopicsOf(this.#serving.require().id, records.map(({ number }) => number));
+      const topics = await this.#history.codebooks.itemTopicsOf(
+        this.#serving.require().id,
+        records.map(({ number }) => number),
+      );
       const fresh = await this.#assign(records.filter(({ number }) => !topics.has(number)));
       for (const { id, number, domain } of records) {
         const sparse = topics.get(number) ?? fresh.get(number);
@@ -80,8 +103,18 @@ export class SignalResolver {
   /** Items that were embedded while the codebook was being fitted have no topics under it yet. */
   async #assign(items: readonly ItemRecord[]): Promise<Map<number, Sparse>> {
     const codebook = this.#serving.require();
-    const vectors = items.length === 0 ? new Map<string, Float32Array>() : await this.#history.embeddings.get(codebook.space, items.map(({ contentHash }) => contentHash));
-    const fresh = new Map(items.flatMap(({ number, contentHash }): [number, Sparse][] => (vectors.has(contentHash) ? [[number, assign(codebook, vectors.get(contentHash)!)]] : [])));
+    const vectors =
+      items.length === 0
+        ? new Map<string, Float32Array>()
+        : await this.#history.embeddings.get(
+            codebook.space,
+            items.map(({ contentHash }) => contentHash),
+          );
+    const fresh = new Map(
+      items.flatMap(({ number, contentHash }): [number, Sparse][] =>
+        vectors.has(contentHash) ? [[number, assign(codebook, vectors.get(contentHash)!)]] : [],
+      ),
+    );
     if (fresh.size > 0) await this.#history.codebooks.putItemTopics(codebook.id, fresh);
     return fresh;
   }
@@ -101,7 +134,11 @@ export class SignalResolver {
 
   async #zones(behaviours: readonly BehaviourRecord[]): Promise<Map<string, string>> {
     const without = new Set(behaviours.filter(({ timeZone }) => timeZone === null).map(({ userId }) => userId));
-    return new Map((await this.#history.users.byIds([...without])).flatMap(({ id, timeZone }) => (timeZone === null ? [] : [[id, timeZone]])));
+    return new Map(
+      (await this.#history.users.byIds([...without])).flatMap(({ id, timeZone }) =>
+        timeZone === null ? [] : [[id, timeZone]],
+      ),
+    );
   }
 }
 

@@ -4,11 +4,18 @@ import { decodeState, type InterestState } from "../../core/interests/state.js";
 /** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
 const mostBytes = 8 * 2 ** 20;
 
-interface Cached { readonly codebookId: string; readonly version: string; readonly state: InterestState; readonly bytes: number; picture: UserPicture | null }
+interface Cached {
+  readonly codebookId: string;
+  readonly version: string;
+  readonly state: InterestState;
+  readonly bytes: number;
+  picture: UserPicture | null;
+}
 
 /**
  * Decoded interest states of users asked about lately, least recently used out first. The history says with every
- * question which version is in force, so a state is never older than the answer's statement. Readers must not change them.
+ * question which version is in force, so a state is never older than the answer's statement. Readers must not change
+ * them.
  */
 export class StateCache {
   readonly #states = new Map<string, Cached>();
@@ -20,7 +27,10 @@ export class StateCache {
     return cached?.codebookId === codebookId ? cached.version : null;
   }
 
-  /** The state of a version that is in force; `bytes` = null where the history has said that it is the one here. null = it has been dropped meanwhile. */
+  /**
+   * The state of a version that is in force; `bytes` = null where the history has said that it is the one here. null =
+   * it has been dropped meanwhile.
+   */
   read(codebookId: string, userId: string, version: string, bytes: Uint8Array | null): InterestState | null {
     const cached = this.#states.get(userId);
     if (cached?.codebookId === codebookId && cached.version === version) {

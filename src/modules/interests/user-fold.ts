@@ -32,16 +32,25 @@ export interface FoldResult {
  * silence until `now`. A signal that belongs before the last session seen makes the detector start over from the
  * sessions kept, as does a history folded anew; then only what differs from the migrations known counts as a change.
  */
-export async function foldUser(userId: string, before: InterestStateRecord | null, signals: readonly Signal[], known: readonly OpenMigration[], parts: FoldParts): Promise<FoldResult> {
+export async function foldUser(
+  userId: string,
+  before: InterestStateRecord | null,
+  signals: readonly Signal[],
+  known: readonly OpenMigration[],
+  parts: FoldParts,
+): Promise<FoldResult> {
   const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
   for (const signal of signals) {
     fold(state, signal, parts.parameters);
     await parts.breathe();
   }
 
-  const { sessions } = state, advancedTo = before?.advancedTo ?? null;
+  const { sessions } = state;
+  const advancedTo = before?.advancedTo ?? null;
   const seen = advancedTo === null ? 0 : sessions.filter(({ start }) => start <= advancedTo).length;
-  const late = advancedTo !== null && signals.some(({ at }) => at <= advancedTo || sessions.slice(0, seen).some(({ end }) => end >= at));
+  const late =
+    advancedTo !== null &&
+    signals.some(({ at }) => at <= advancedTo || sessions.slice(0, seen).some(({ end }) => end >= at));
   const replay = late || (before === null && known.length > 0);
   const closed = sessions.filter(({ end }, i) => end + sessionGapMs < parts.now || i < sessions.length - 1);
   const from = late ? 0 : Math.min(seen, closed.length);
@@ -52,10 +61,19 @@ export async function foldUser(userId: string, before: InterestStateRecord | nul
   let migrations: readonly OpenMigration[] = replay ? [] : known;
   const changes: MigrationChange[] = [];
   for (let end = from + 1; end <= closed.length; end++) {
-    const step = advance({
-      migrations, state: detector, sessions: closed.slice(0, end), total: dropped + end,
-      seed: seedOf(userId), k: parts.k, centroidCosine: parts.centroidCosine, shelves: parts.shelves,
-    }, parts.migrationParameters);
+    const step = advance(
+      {
+        migrations,
+        state: detector,
+        sessions: closed.slice(0, end),
+        total: dropped + end,
+        seed: seedOf(userId),
+        k: parts.k,
+        centroidCosine: parts.centroidCosine,
+        shelves: parts.shelves,
+      },
+      parts.migrationParameters,
+    );
     detector = step.state;
     migrations = applyChanges(migrations, step.changes);
     changes.push(...step.changes);
@@ -66,7 +84,10 @@ export async function foldUser(userId: string, before: InterestStateRecord | nul
     state,
     changes: replay ? differing(known, changes) : changes,
     record: {
-      userId, state: encodeState(state), detector: detector ?? new Uint8Array(0), behaviours: state.behaviours,
+      userId,
+      state: encodeState(state),
+      detector: detector ?? new Uint8Array(0),
+      behaviours: state.behaviours,
       sessions: dropped + closed.length,
       advancedTo: closed.at(-1)?.start ?? advancedTo,
       checkAt: open !== undefined && open !== closed.at(-1) ? open.end + sessionGapMs + 1 : null,

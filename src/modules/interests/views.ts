@@ -6,12 +6,22 @@ import type { InterestView, UserPicture } from "./interest-service.js";
 /** A user's picture. Throws NOT_FOUND for a user nobody has heard of. */
 export async function pictureOf(userId: string, { loaders }: AppContext): Promise<UserPicture> {
   const picture = await loaders.picture.load(userId);
-  if (picture === null) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(userId)}. Record a behaviour or store the user first.`, ["userId"]);
+  if (picture === null)
+    throw new GodwitError(
+      "NOT_FOUND",
+      `There is no user ${JSON.stringify(userId)}. Record a behaviour or store the user first.`,
+      ["userId"],
+    );
   return picture;
 }
 
 /** The strongest interests of a user, in a slice where a context is asked for. */
-export async function interestViews(userId: string, input: ContextInput | null | undefined, first: number, app: AppContext): Promise<InterestView[]> {
+export async function interestViews(
+  userId: string,
+  input: ContextInput | null | undefined,
+  first: number,
+  app: AppContext,
+): Promise<InterestView[]> {
   const { interests } = app.services;
   const picture = await pictureOf(userId, app);
   const context = input ? interests.context(picture, input) : null;

@@ -3,8 +3,15 @@ import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare 
 import type { HeldMigration, MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../interests/serving.js";
 
-interface SharePart { topic: string; share: number; low: number; high: number }
-interface SlicePart extends Omit<ContextSlice, "topics"> { topics: { topic: string; share: number; overall: number; lift: number }[] }
+interface SharePart {
+  topic: string;
+  share: number;
+  low: number;
+  high: number;
+}
+interface SlicePart extends Omit<ContextSlice, "topics"> {
+  topics: { topic: string; share: number; overall: number; lift: number }[];
+}
 
 /** What a migration's row keeps as JSON: topics by their lasting ids, so that a refit does not touch it. */
 export interface MigrationFacts {
@@ -19,19 +26,39 @@ export interface MigrationFacts {
 /** The row of a migration as core describes it. */
 export function recordOf(userId: string, migration: OpenMigration, serving: Serving): MigrationRecord {
   const topicId = (position: number): string => serving.topics[position]!.id;
-  const share = ({ topic, ...rest }: TopicShare): SharePart => ({ topic: topicId(topic), share: rest.share, low: rest.low, high: rest.high });
+  const share = ({ topic, ...rest }: TopicShare): SharePart => ({
+    topic: topicId(topic),
+    share: rest.share,
+    low: rest.low,
+    high: rest.high,
+  });
   const facts: MigrationFacts = {
     stateSince: migration.stateSince,
-    from: migration.from.map(share), to: migration.to.map(share),
+    from: migration.from.map(share),
+    to: migration.to.map(share),
     flow: migration.flow.map(({ from, to, mass }) => ({ from: topicId(from), to: topicId(to), mass })),
-    slices: migration.slices.map((slice) => ({ ...slice, topics: slice.topics.map((part) => ({ ...part, topic: topicId(part.topic) })) })),
+    slices: migration.slices.map((slice) => ({
+      ...slice,
+      topics: slice.topics.map((part) => ({ ...part, topic: topicId(part.topic) })),
+    })),
     evidence: [...migration.evidence],
   };
   return {
-    id: randomUUID(), userId, key: migration.key, kind: migration.kind, state: migration.state,
-    domain: migration.kind === "DOMAIN" ? migration.slices[0]?.key ?? null : null,
-    magnitude: migration.magnitude, statistic: migration.statistic, threshold: migration.threshold, averageRunLength: migration.averageRunLength,
-    pValue: migration.pValue, sessions: migration.sessions, changedAt: migration.changedAt, detectedAt: migration.detectedAt, facts,
+    id: randomUUID(),
+    userId,
+    key: migration.key,
+    kind: migration.kind,
+    state: migration.state,
+    domain: migration.kind === "DOMAIN" ? (migration.slices[0]?.key ?? null) : null,
+    magnitude: migration.magnitude,
+    statistic: migration.statistic,
+    threshold: migration.threshold,
+    averageRunLength: migration.averageRunLength,
+    pValue: migration.pValue,
+    sessions: migration.sessions,
+    changedAt: migration.changedAt,
+    detectedAt: migration.detectedAt,
+    facts,
   };
 }
 
@@ -42,14 +69,33 @@ export function factsOf(record: Pick<HeldMigration, "facts">): MigrationFacts {
 /** The migration as core knows it, under the codebook in force; topics that are gone drop out. */
 export function openMigration(record: MigrationRecord, serving: Serving): OpenMigration {
   const facts = factsOf(record);
-  const share = ({ topic, ...rest }: SharePart): TopicShare[] => present(serving, topic, (position) => ({ topic: position, ...rest }));
+  const share = ({ topic, ...rest }: SharePart): TopicShare[] =>
+    present(serving, topic, (position) => ({ topic: position, ...rest }));
   return {
-    key: record.key, kind: record.kind, state: record.state, changedAt: record.changedAt, detectedAt: record.detectedAt, stateSince: facts.stateSince,
-    from: facts.from.flatMap(share), to: facts.to.flatMap(share),
-    flow: facts.flow.flatMap(({ from, to, mass }): TopicFlow[] => present(serving, from, (a) => present(serving, to, (b) => ({ from: a, to: b, mass }))).flat()),
-    magnitude: record.magnitude, statistic: record.statistic, threshold: record.threshold, averageRunLength: record.averageRunLength, pValue: record.pValue,
-    slices: facts.slices.map((slice) => ({ ...slice, topics: slice.topics.flatMap(({ topic, ...rest }) => present(serving, topic, (position) => ({ topic: position, ...rest }))) })),
-    sessions: record.sessions, evidence: facts.evidence,
+    key: record.key,
+    kind: record.kind,
+    state: record.state,
+    changedAt: record.changedAt,
+    detectedAt: record.detectedAt,
+    stateSince: facts.stateSince,
+    from: facts.from.flatMap(share),
+    to: facts.to.flatMap(share),
+    flow: facts.flow.flatMap(({ from, to, mass }): TopicFlow[] =>
+      present(serving, from, (a) => present(serving, to, (b) => ({ from: a, to: b, mass }))).flat(),
+    ),
+    magnitude: record.magnitude,
+    statistic: record.statistic,
+    threshold: record.threshold,
+    averageRunLength: record.averageRunLength,
+    pValue: record.pValue,
+    slices: facts.slices.map((slice) => ({
+      ...slice,
+      topics: slice.topics.flatMap(({ topic, ...rest }) =>
+        present(serving, topic, (position) => ({ topic: position, ...rest })),
+      ),
+    })),
+    sessions: record.sessions,
+    evidence: facts.evidence,
   };
 }
 

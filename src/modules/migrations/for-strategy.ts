@@ -3,9 +3,20 @@ import type { HeldMigration } from "../../ports/history/interests.js";
 import { factsOf } from "./facts.js";
 
 /** A user's migrations as the strategy sees them, with the sessions that began after each was confirmed. */
-export function forStrategy(records: readonly HeldMigration[], sessions: readonly { readonly start: number }[]): StrategyMigration[] {
+export function forStrategy(
+  records: readonly HeldMigration[],
+  sessions: readonly { readonly start: number }[],
+): StrategyMigration[] {
   return records.map((record) => {
-    const { id, kind, state, magnitude } = record, { stateSince, slices } = factsOf(record);
-    return { id, kind, state, magnitude, slices, sessionsSince: sessions.filter(({ start }) => start > stateSince).length };
+    const { id, kind, state, magnitude } = record;
+    const { stateSince, slices } = factsOf(record);
+    return {
+      id,
+      kind,
+      state,
+      magnitude,
+      slices,
+      sessionsSince: sessions.filter(({ start }) => start > stateSince).length,
+    };
   });
 }

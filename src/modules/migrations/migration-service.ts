@@ -27,15 +27,28 @@ export class MigrationService {
     this.population = new PopulationService(parts);
   }
 
-  async page(query: MigrationQuery, first: number, after: { detectedAt: number; id: string } | null): Promise<MigrationRecord[]> {
+  async page(
+    query: MigrationQuery,
+    first: number,
+    after: { detectedAt: number; id: string } | null,
+  ): Promise<MigrationRecord[]> {
     return this.#history.migrations.page(query, first, after);
   }
 
-  /** Strongest evidence first; p-values of contexts are calibrated to e-values (core/migrations/order-by-evidence.ts). */
+  /**
+   * Strongest evidence first; p-values of contexts are calibrated to e-values (core/migrations/order-by-evidence.ts).
+   */
   async byEvidence(query: MigrationQuery): Promise<MigrationRecord[]> {
     const all = await this.#history.migrations.page(query, orderedAtMost, null);
     const levels = await this.evidenceLevels.levels();
-    return orderByEvidence(all.map((record) => ({ record, statistic: this.isDrift(record) ? levels.get(record.id)?.statistic ?? record.statistic : calibrated(record.pValue ?? 1) }))).map(({ item }) => item.record);
+    return orderByEvidence(
+      all.map((record) => ({
+        record,
+        statistic: this.isDrift(record)
+          ? (levels.get(record.id)?.statistic ?? record.statistic)
+          : calibrated(record.pValue ?? 1),
+      })),
+    ).map(({ item }) => item.record);
   }
 
   count(query: MigrationQuery): Promise<number> {
@@ -44,7 +57,10 @@ export class MigrationService {
 
   /** One sentence for people, in English or Chinese. */
   summary(record: MigrationRecord, language: string, timeZone: string): string {
-    if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);
+    if (language !== "en" && language !== "zh")
+      throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
+        "language",
+      ]);
     return sentenceOf(record, this.#serving, language, timeZone);
   }
 
@@ -54,7 +70,9 @@ export class MigrationService {
     const out: BehaviourRecord[] = [];
     const each = Math.max(1, Math.ceil(first / Math.max(1, ranges.length)));
     for (const { start, end } of ranges.slice(0, first))
-      out.push(...await this.#history.behaviours.page(record.userId, { first: each, after: null, from: start, to: end + 1 }));
+      out.push(
+        ...(await this.#history.behaviours.page(record.userId, { first: each, after: null, from: start, to: end + 1 })),
+      );
     return out.slice(0, first);
   }
 
@@ -63,7 +81,10 @@ export class MigrationService {
   }
 }
 
-/** A p-value as an e-value: f(p) = p^(−1/2) / 2 (Vovk and Wang 2021, "E-values: calibration, combination and applications"). */
+/**
+ * A p-value as an e-value: f(p) = p^(−1/2) / 2 (Vovk and Wang 2021, "E-values: calibration, combination and
+ * applications").
+ */
 function calibrated(p: number): number {
   return 0.5 / Math.sqrt(Math.max(p, 1e-12));
 }

@@ -1,5 +1,12 @@
 import { seasonalShare, type PopulationTrend } from "../../core/migrations/population.js";
-import { seasonOf, trendsAt, weekOf, weeklyShares, weekStart, type WeeklyShares } from "../../core/migrations/weekly-shares.js";
+import {
+  seasonOf,
+  trendsAt,
+  weekOf,
+  weeklyShares,
+  weekStart,
+  type WeeklyShares,
+} from "../../core/migrations/weekly-shares.js";
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
@@ -7,14 +14,25 @@ import type { Serving } from "../interests/serving.js";
 import { readSample } from "../interests/user-sample.js";
 import { factsOf } from "./facts.js";
 
-export interface PopulationTrendsView { from: number; boundary: number; until: number; users: number; trends: readonly PopulationTrend[] }
+export interface PopulationTrendsView {
+  from: number;
+  boundary: number;
+  until: number;
+  users: number;
+  trends: readonly PopulationTrend[];
+}
 
 const lifeMs = 10 * 60_000;
 /** Weeks on either side of a user's change that the season is taken from. */
 const seasonWeeks = 4;
 const mostWeeks = 26;
 
-interface Sample { readonly codebookId: string; readonly readAt: number; readonly users: readonly WeeklyShares[]; readonly seasons: Map<number, Float64Array> }
+interface Sample {
+  readonly codebookId: string;
+  readonly readAt: number;
+  readonly users: readonly WeeklyShares[];
+  readonly seasons: Map<number, Float64Array>;
+}
 
 /** What everybody's interests do: a sample of users, read at most every ten minutes and only when somebody asks. */
 export class PopulationService {
@@ -29,22 +47,39 @@ export class PopulationService {
     this.#clock = parts.clock;
   }
 
-  /** Trends between the `weeks` up to the end of the week that `until` lies in, and as many before. Throws BAD_USER_INPUT. */
+  /**
+   * Trends between the `weeks` up to the end of the week that `until` lies in, and as many before. Throws
+   * BAD_USER_INPUT.
+   */
   async trends(until: number, weeks: number): Promise<PopulationTrendsView> {
-    if (!(weeks >= 1 && weeks <= mostWeeks)) throw new GodwitError("BAD_USER_INPUT", `weeks is ${weeks}; give 1 to ${mostWeeks}.`, ["weeks"]);
-    const end = weekOf(until) + 1, boundary = end - weeks;
+    if (!(weeks >= 1 && weeks <= mostWeeks))
+      throw new GodwitError("BAD_USER_INPUT", `weeks is ${weeks}; give 1 to ${mostWeeks}.`, ["weeks"]);
+    const end = weekOf(until) + 1;
+    const boundary = end - weeks;
     const { users } = await this.#read();
-    return { ...trendsAt(users, boundary, weeks, this.#serving.k), from: weekStart(boundary - weeks), boundary: weekStart(boundary), until: weekStart(end) };
+    return {
+      ...trendsAt(users, boundary, weeks, this.#serving.k),
+      from: weekStart(boundary - weeks),
+      boundary: weekStart(boundary),
+      until: weekStart(end),
+    };
   }
 
   /** The part of a drift that is everybody's season, 0 … 1; null for differences between contexts. */
   async seasonal(record: MigrationRecord): Promise<number | null> {
     if (record.changedAt === null) return null;
-    const sample = await this.#read(), { k } = this.#serving, boundary = weekOf(record.changedAt);
+    const sample = await this.#read();
+    const { k } = this.#serving;
+    const boundary = weekOf(record.changedAt);
     let season = sample.seasons.get(boundary);
-    if (season === undefined) sample.seasons.set(boundary, season = seasonOf(trendsAt(sample.users, boundary, seasonWeeks, k).trends, k));
-    const change = new Float64Array(k), { from, to } = factsOf(record);
-    for (const [shares, sign] of [[from, -1], [to, 1]] as const)
+    if (season === undefined)
+      sample.seasons.set(boundary, (season = seasonOf(trendsAt(sample.users, boundary, seasonWeeks, k).trends, k)));
+    const change = new Float64Array(k);
+    const { from, to } = factsOf(record);
+    for (const [shares, sign] of [
+      [from, -1],
+      [to, 1],
+    ] as const)
       for (const { topic, share } of shares) {
         const position = this.#serving.positionOf(topic);
         if (position >= 0) change[position]! += sign * share;
@@ -53,13 +88,15 @@ export class PopulationService {
   }
 
   async #read(): Promise<Sample> {
-    const codebookId = this.#serving.require().id, known = await this.#sample?.catch(() => null);
+    const codebookId = this.#serving.require().id;
+    const known = await this.#sample?.catch(() => null);
     if (known?.codebookId === codebookId && this.#clock() - known.readAt < lifeMs) return known;
-    return this.#sample = this.#draw(codebookId);
+    return (this.#sample = this.#draw(codebookId));
   }
 
   async #draw(codebookId: string): Promise<Sample> {
-    const readAt = this.#clock(), users = await readSample(this.#history, codebookId, ({ sessions }) => weeklyShares(sessions));
+    const readAt = this.#clock();
+    const users = await readSample(this.#history, codebookId, ({ sessions }) => weeklyShares(sessions));
     return { codebookId, readAt, users, seasons: new Map() };
   }
 }

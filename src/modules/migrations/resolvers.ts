@@ -7,7 +7,10 @@ import type { AppContext } from "../context.js";
 import { factsOf } from "./facts.js";
 
 /** Topics that a refit has dissolved cannot be shown; everything else can. */
-function shares(parts: readonly { topic: string; share: number; low: number; high: number }[], { services: { serving } }: AppContext) {
+function shares(
+  parts: readonly { topic: string; share: number; low: number; high: number }[],
+  { services: { serving } }: AppContext,
+) {
   return parts.flatMap(({ topic, share, low, high }) => {
     const position = serving.positionOf(topic);
     return position < 0 ? [] : [{ topic: serving.topics[position]!, share, interval: { low, high } }];
@@ -19,22 +22,39 @@ export const migrationResolvers: Resolvers = {
     async migrations(_parent, { userId, kinds, states, domain, since, orderBy, first, after }, { services }) {
       const size = pageSize(first, 20, 100);
       const query: MigrationQuery = {
-        ...(userId ? { userId } : {}), ...(kinds ? { kinds } : {}), ...(states ? { states } : {}),
-        ...(domain ? { domain } : {}), ...(since ? { since: since.getTime() } : {}),
+        ...(userId ? { userId } : {}),
+        ...(kinds ? { kinds } : {}),
+        ...(states ? { states } : {}),
+        ...(domain ? { domain } : {}),
+        ...(since ? { since: since.getTime() } : {}),
       };
       const totalCount = await services.migrations.count(query);
       if (orderBy === "EVIDENCE") {
-        const cursor = partsOf(after, ["number"]), from = cursor?.[0] ?? 0;
+        const cursor = partsOf(after, ["number"]);
+        const from = cursor?.[0] ?? 0;
         const rows = (await services.migrations.byEvidence(query)).slice(from, from + size + 1);
         const page = connection(rows, size, from > 0, (row) => cursorOf([from + rows.indexOf(row) + 1]));
         return { ...page, totalCount };
       }
       const cursor = partsOf(after, ["number", "string"]);
-      const rows = await services.migrations.page(query, size + 1, cursor === null ? null : { detectedAt: cursor[0], id: cursor[1] });
-      return { ...connection(rows, size, cursor !== null, ({ detectedAt, id }) => cursorOf([detectedAt, id])), totalCount };
+      const rows = await services.migrations.page(
+        query,
+        size + 1,
+        cursor === null ? null : { detectedAt: cursor[0], id: cursor[1] },
+      );
+      return {
+        ...connection(rows, size, cursor !== null, ({ detectedAt, id }) => cursorOf([detectedAt, id])),
+        totalCount,
+      };
     },
     async populationTrends(_parent, { until, weeks, first }, { services }) {
-      const { trends, from, boundary, until: end, users } = await services.migrations.population.trends(until?.getTime() ?? services.clock(), weeks ?? 4);
+      const {
+        trends,
+        from,
+        boundary,
+        until: end,
+        users,
+      } = await services.migrations.population.trends(until?.getTime() ?? services.clock(), weeks ?? 4);
       const shown = trends.slice(0, pageSize(first, 20, 500)).flatMap(({ topic, ...rest }) => {
         const record = services.serving.topics[topic];
         return record === undefined ? [] : [{ topic: record, ...rest }];
@@ -59,21 +79,35 @@ export const migrationResolvers: Resolvers = {
     },
     from: (record, _args, app) => shares(factsOf(record).from, app),
     to: (record, _args, app) => shares(factsOf(record).to, app),
-    flow: (record, _args, { services: { serving } }) => factsOf(record).flow.flatMap(({ from, to, mass }) => {
-      const a = serving.positionOf(from), b = serving.positionOf(to);
-      return a < 0 || b < 0 ? [] : [{ from: serving.topics[a]!, to: serving.topics[b]!, share: mass }];
-    }),
-    slices: (record, _args, { services: { serving } }) => factsOf(record).slices.flatMap(({ dimension, key, sessions, topics }) => topics.flatMap(({ topic, share, lift }) => {
-      const position = serving.positionOf(topic), [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
-      return position < 0 ? [] : [{ dimension, key, share, lift, interval: { low, high }, topic: serving.topics[position]! }];
-    })),
-    evidenceLevel: async ({ id }, _args, { services }) => (await services.migrations.evidenceLevels.levels()).get(id)?.level ?? null,
+    flow: (record, _args, { services: { serving } }) =>
+      factsOf(record).flow.flatMap(({ from, to, mass }) => {
+        const a = serving.positionOf(from);
+        const b = serving.positionOf(to);
+        return a < 0 || b < 0 ? [] : [{ from: serving.topics[a]!, to: serving.topics[b]!, share: mass }];
+      }),
+    slices: (record, _args, { services: { serving } }) =>
+      factsOf(record).slices.flatMap(({ dimension, key, sessions, topics }) =>
+        topics.flatMap(({ topic, share, lift }) => {
+          const position = serving.positionOf(topic);
+          const [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
+          return position < 0
+            ? []
+            : [{ dimension, key, share, lift, interval: { low, high }, topic: serving.topics[position]! }];
+        }),
+      ),
+    evidenceLevel: async ({ id }, _args, { services }) =>
+      (await services.migrations.evidenceLevels.levels()).get(id)?.level ?? null,
     seasonal: (record, _args, { services }) => services.migrations.population.seasonal(record),
     changedAt: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
     detectedAt: ({ detectedAt }) => new Date(detectedAt),
-    evidence: (record: MigrationRecord, { first }, { services }) => services.migrations.evidence(record, pageSize(first, 5, 50)),
+    evidence: (record: MigrationRecord, { first }, { services }) =>
+      services.migrations.evidence(record, pageSize(first, 5, 50)),
     async log({ id }, _args, { loaders }) {
-      return (await loaders.migrationLog.load(id)).map(({ number, at, ...entry }) => ({ ...entry, at: new Date(at), cursor: cursorOf([number.toString()]) }));
+      return (await loaders.migrationLog.load(id)).map(({ number, at, ...entry }) => ({
+        ...entry,
+        at: new Date(at),
+        cursor: cursorOf([number.toString()]),
+      }));
     },
   },
 };

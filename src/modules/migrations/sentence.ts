@@ -4,6 +4,15 @@ import type { Serving } from "../interests/serving.js";
 import { openMigration } from "./facts.js";
 
 /** One sentence for people about a stored migration, dates in the zone. */
-export function sentenceOf(record: MigrationRecord, serving: Serving, language: SentenceLanguage, timeZone: string): string {
-  return migrationSentence(openMigration(record, serving), { language, timeZone, label: (topic) => serving.topics[topic]!.label });
+export function sentenceOf(
+  record: MigrationRecord,
+  serving: Serving,
+  language: SentenceLanguage,
+  timeZone: string,
+): string {
+  return migrationSentence(openMigration(record, serving), {
+    language,
+    timeZone,
+    label: (topic) => serving.topics[topic]!.label,
+  });
 }

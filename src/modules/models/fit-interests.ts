@@ -19,14 +19,32 @@ const sampledUsers = 2_000;
  * first 80 % of the time predict the rest. A facet that does not prove itself there gets weight 0. The result is kept
  * as a version and serves from now on. null = there are no topics or no behaviours yet.
  */
-export async function fitInterests({ history, serving, resolver, signal }: { history: History; serving: Serving; resolver: SignalResolver; signal: AbortSignal }, seed = 1): Promise<ModelRecord | null> {
+export async function fitInterests(
+  {
+    history,
+    serving,
+    resolver,
+    signal,
+  }: { history: History; serving: Serving; resolver: SignalResolver; signal: AbortSignal },
+  seed = 1,
+): Promise<ModelRecord | null> {
   if (serving.codebook === null) return null;
   const histories: Signal[][] = [];
-  for await (const batch of historiesOf(history, resolver, await sampleUsers(history, sampledUsers, seed))) histories.push(...batch);
+  for await (const batch of historiesOf(history, resolver, await sampleUsers(history, sampledUsers, seed)))
+    histories.push(...batch);
   if (histories.length === 0) return null;
-  const { parameters, report } = await runJob<FitInterestsResult>(new URL("./fit-interests.worker.js", import.meta.url), { histories, k: serving.k, seed, start: defaultParameters } satisfies FitInterestsJob, { signal });
+  const { parameters, report } = await runJob<FitInterestsResult>(
+    new URL("./fit-interests.worker.js", import.meta.url),
+    { histories, k: serving.k, seed, start: defaultParameters } satisfies FitInterestsJob,
+    { signal },
+  );
   return history.transaction(async (inside) => {
-    const model = await inside.models.add({ id: randomUUID(), kind: interestsKind, data: new TextEncoder().encode(JSON.stringify(parameters)), metrics: report });
+    const model = await inside.models.add({
+      id: randomUUID(),
+      kind: interestsKind,
+      data: new TextEncoder().encode(JSON.stringify(parameters)),
+      metrics: report,
+    });
     await inside.models.promote(model.id);
     return model;
   });

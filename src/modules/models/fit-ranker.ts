@@ -25,12 +25,32 @@ const fewest = 500;
  * model in use on later sessions, and lets it serve only if it is not worse. Either way it is kept as a version, with
  * the comparison. null = too little to learn from.
  */
-export async function fitRankerModel({ history, serving, signal }: { history: History; serving: Serving; signal: AbortSignal }, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
-  const inUse = await history.models.serving(rankerKind), job = await readJob(history, serving, inUse, options.seed ?? 1);
+export async function fitRankerModel(
+  { history, serving, signal }: { history: History; serving: Serving; signal: AbortSignal },
+  options: { seed?: number; onProgress?: (done: number, total: number) => void } = {},
+): Promise<ModelRecord | null> {
+  const inUse = await history.models.serving(rankerKind);
+  const job = await readJob(history, serving, inUse, options.seed ?? 1);
   if (job === null) return null;
-  const { model, comparison, better, split } = await runJob<RankerFit>(new URL("./fit-ranker.worker.js", import.meta.url), job.packed, { signal, transfer: job.transfer, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const { model, comparison, better, split } = await runJob<RankerFit>(
+    new URL("./fit-ranker.worker.js", import.meta.url),
+    job.packed,
+    { signal, transfer: job.transfer, ...(options.onProgress ? { onProgress: options.onProgress } : {}) },
+  );
   return history.transaction(async (inside) => {
-    const kept = await inside.models.add({ id: randomUUID(), kind: rankerKind, data: model, metrics: { comparedWith: inUse?.version ?? "default", split: new Date(split).toISOString(), behaviours: job.behaviours, items: job.items, ndcgAt10: comparison, promoted: better } });
+    const kept = await inside.models.add({
+      id: randomUUID(),
+      kind: rankerKind,
+      data: model,
+      metrics: {
+        comparedWith: inUse?.version ?? "default",
+        split: new Date(split).toISOString(),
+        behaviours: job.behaviours,
+        items: job.items,
+        ndcgAt10: comparison,
+        promoted: better,
+      },
+    });
     if (better) await inside.models.promote(kept.id);
     return { ...kept, serving: better };
   });
@@ -39,9 +59,17 @@ export async function fitRankerModel({ history, serving, signal }: { history: Hi
 /** What the thread is given, and of how many behaviours and items; null = too little to learn from. */
 async function readJob(history: History, { codebook, parameters }: Serving, inUse: ModelRecord | null, seed: number) {
   if (codebook === null) return null;
-  const items = await readItems(history, codebook.space), behaviours = await readBehaviours(history, items);
+  const items = await readItems(history, codebook.space);
+  const behaviours = await readBehaviours(history, items);
   if (behaviours.length < fewest) return null;
-  const job = await packJob({ items: [...items.values()], behaviours, codebook, parameters, serving: inUse?.data ?? null, seed });
+  const job = await packJob({
+    items: [...items.values()],
+    behaviours,
+    codebook,
+    parameters,
+    serving: inUse?.data ?? null,
+    seed,
+  });
   return { ...job, behaviours: behaviours.length, items: items.size };
 }
 
@@ -55,16 +83,40 @@ async function readItems(history: History, space: string): Promise<Map<string, E
   const out = new Map<string, EvaluationItem>();
   for await (const vectors of history.embeddings.ofItems(space)) {
     const byNumber = new Map(vectors.map(({ number, vector }) => [number, vector]));
-    for (const { number, id, domain, language, tags, attributes, publishedAt, expiresAt } of await history.items.byNumbers([...byNumber.keys()]))
-      out.set(id, { number, id, domain, language, tags, attributes, publishedAt, expiresAt, vector: byNumber.get(number)! });
+    for (const {
+      number,
+      id,
+      domain,
+      language,
+      tags,
+      attributes,
+      publishedAt,
+      expiresAt,
+    } of await history.items.byNumbers([...byNumber.keys()]))
+      out.set(id, {
+        number,
+        id,
+        domain,
+        language,
+        tags,
+        attributes,
+        publishedAt,
+        expiresAt,
+        vector: byNumber.get(number)!,
+      });
   }
   return out;
 }
 
 /** The newest behaviours with known items, oldest first; users become indices, so no id leaves this thread. */
-async function readBehaviours(history: History, items: ReadonlyMap<string, EvaluationItem>): Promise<EvaluationBehaviour[]> {
-  const users = new Map<string, number>(), zones = new Map<string, string>(), out: EvaluationBehaviour[] = [];
-  for (let before: BehaviourCursor | null = null; out.length < behavioursRead;) {
+async function readBehaviours(
+  history: History,
+  items: ReadonlyMap<string, EvaluationItem>,
+): Promise<EvaluationBehaviour[]> {
+  const users = new Map<string, number>();
+  const zones = new Map<string, string>();
+  const out: EvaluationBehaviour[] = [];
+  for (let before: BehaviourCursor | null = null; out.length < behavioursRead; ) {
     const page = await history.behaviours.newest(batch, before);
     if (page.length === 0) break;
     before = page.at(-1)!;
@@ -76,7 +128,17 @@ async function readBehaviours(history: History, items: ReadonlyMap<string, Evalu
       if (item === undefined) continue;
       out.push({
         user: users.get(userId)!,
-        signal: { at: occurredAt, type, strength: strengthOf(type, value), ...localTime(occurredAt, timeZone ?? zones.get(userId) ?? "UTC"), scene, domain: item.domain, item: item.number, text: null, sessionId },
+        signal: {
+          at: occurredAt,
+          type,
+          strength: strengthOf(type, value),
+          ...localTime(occurredAt, timeZone ?? zones.get(userId) ?? "UTC"),
+          scene,
+          domain: item.domain,
+          item: item.number,
+          text: null,
+          sessionId,
+        },
       });
     }
   }

@@ -5,5 +5,7 @@ import type { JobProgress } from "../../threads/run-job.js";
 
 const stages = 8;
 let stage = 0;
-const fitted = fitRanker(unpackJob(workerData as PackedRankerJob), () => parentPort!.postMessage({ kind: "progress", done: Math.min(++stage, stages), total: stages } satisfies JobProgress));
+const fitted = fitRanker(unpackJob(workerData as PackedRankerJob), () =>
+  parentPort!.postMessage({ kind: "progress", done: Math.min(++stage, stages), total: stages } satisfies JobProgress),
+);
 parentPort!.postMessage(fitted satisfies RankerFit);

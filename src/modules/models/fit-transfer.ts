@@ -20,36 +20,78 @@ const sampledUsers = 3_000;
 /** As many of them tell when most of the behaviours lie. */
 const timedUsers = 200;
 /** A candidate is fitted at this share of the time, judged at the next. */
-const fittedShare = 0.72, judgedShare = 0.9;
+const fittedShare = 0.72;
+const judgedShare = 0.9;
 
-export interface FitTransferParts { history: History; serving: Serving; resolver: SignalResolver; signal: AbortSignal }
+export interface FitTransferParts {
+  history: History;
+  serving: Serving;
+  resolver: SignalResolver;
+  signal: AbortSignal;
+}
 
 /**
- * Fits how interest is carried between domains and scenes, in a thread, and lets it serve only if it foresees what users
- * do in a place not worse than what serves now. Either way it is kept as a version, with the comparison. null = there are
+ * Fits how interest is carried between domains and scenes, in a thread, and lets it serve only if it foresees what
+ * users
+ * do in a place not worse than what serves now. Either way it is kept as a version, with the comparison. null = there
+ * are
  * no topics or no behaviours yet.
  */
-export async function fitTransferKind({ history, serving, resolver, signal }: FitTransferParts, options: { seed?: number; onProgress?: (done: number, total: number) => void } = {}): Promise<ModelRecord | null> {
-  const { codebook, parameters } = serving, seed = options.seed ?? 1;
+export async function fitTransferKind(
+  { history, serving, resolver, signal }: FitTransferParts,
+  options: { seed?: number; onProgress?: (done: number, total: number) => void } = {},
+): Promise<ModelRecord | null> {
+  const { codebook, parameters } = serving;
+  const seed = options.seed ?? 1;
   if (codebook === null) return null;
   const users = await sampleUsers(history, sampledUsers, seed);
   const { fitted, judged } = await splits(history, resolver, users);
   if (!(fitted < judged)) return null;
-  const earlier = new TransferReader(fitted, codebook.topicIds.length, parameters), now = new TransferReader(judged, codebook.topicIds.length, parameters), breathe = pacer();
+  const earlier = new TransferReader(fitted, codebook.topicIds.length, parameters);
+  const now = new TransferReader(judged, codebook.topicIds.length, parameters);
+  const breathe = pacer();
   for await (const batch of usersWithHistories(history, resolver, users)) {
-    const attributes = new Map((await history.users.byIds(batch.map(({ userId }) => userId))).map((user) => [user.id, user.attributes]));
+    const attributes = new Map(
+      (await history.users.byIds(batch.map(({ userId }) => userId))).map((user) => [user.id, user.attributes]),
+    );
     for (const { userId, signals } of batch) {
       const groups = groupsOf(attributes.get(userId) ?? {});
-      earlier.add(signals.filter(({ at }) => at < judged), groups);
+      earlier.add(
+        signals.filter(({ at }) => at < judged),
+        groups,
+      );
       now.add(signals, groups);
       await breathe();
     }
   }
   const inUse = await history.models.serving(transferKind);
-  const job: TransferJob = { earlier: earlier.finish(), now: now.finish(), topicIds: codebook.topicIds, parameters, serving: inUse?.data ?? null, seed };
-  const { model, comparison, better, pairs, prior } = await runJob<TransferFit>(new URL("./fit-transfer.worker.js", import.meta.url), job, { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const job: TransferJob = {
+    earlier: earlier.finish(),
+    now: now.finish(),
+    topicIds: codebook.topicIds,
+    parameters,
+    serving: inUse?.data ?? null,
+    seed,
+  };
+  const { model, comparison, better, pairs, prior } = await runJob<TransferFit>(
+    new URL("./fit-transfer.worker.js", import.meta.url),
+    job,
+    { signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) },
+  );
   return history.transaction(async (inside) => {
-    const kept = await inside.models.add({ id: randomUUID(), kind: transferKind, data: model, metrics: { comparedWith: inUse === null ? "slices" : String(inUse.version), split: new Date(judged).toISOString(), logLoss: comparison, pairs, prior, promoted: better } });
+    const kept = await inside.models.add({
+      id: randomUUID(),
+      kind: transferKind,
+      data: model,
+      metrics: {
+        comparedWith: inUse === null ? "slices" : String(inUse.version),
+        split: new Date(judged).toISOString(),
+        logLoss: comparison,
+        pairs,
+        prior,
+        promoted: better,
+      },
+    });
     if (better) await inside.models.promote(kept.id);
     return { ...kept, serving: better };
   });
@@ -61,8 +103,13 @@ export function transferModelOf({ data }: Pick<ModelRecord, "data">): TransferMo
 }
 
 /** The times before which the two shares of the behaviours lie, by some of the users. */
-async function splits(history: History, resolver: SignalResolver, users: readonly string[]): Promise<{ fitted: number; judged: number }> {
-  const step = Math.max(1, users.length / timedUsers), some = Array.from({ length: Math.min(users.length, timedUsers) }, (_, i) => users[Math.floor(i * step)]!);
+async function splits(
+  history: History,
+  resolver: SignalResolver,
+  users: readonly string[],
+): Promise<{ fitted: number; judged: number }> {
+  const step = Math.max(1, users.length / timedUsers);
+  const some = Array.from({ length: Math.min(users.length, timedUsers) }, (_, i) => users[Math.floor(i * step)]!);
   const histories: Signal[][] = [];
   for await (const batch of historiesOf(history, resolver, some)) histories.push(...batch);
   return { fitted: timeBefore(histories, fittedShare), judged: timeBefore(histories, judgedShare) };

@@ -8,13 +8,20 @@ import type { History } from "../../ports/history/history.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 
 /** The newest behaviours that speak for items which came after the fit; more were not better (docs/ranking.md). */
-const behavioursRead = 20_000, batch = 5_000;
+const behavioursRead = 20_000;
+const batch = 5_000;
 
 /** What the thread is given: one entry per behaviour, oldest first, and the items that the model does not know. */
-export interface HotItemsJob { users: Int32Array; items: Int32Array; at: Float64Array; unknown: Int32Array }
+export interface HotItemsJob {
+  users: Int32Array;
+  items: Int32Array;
+  at: Float64Array;
+  unknown: Int32Array;
+}
 
 /**
- * Item-item weights for items that came after the ranker was fitted, until the next fit: worked out in a thread, from the history alone, so that
+ * Item-item weights for items that came after the ranker was fitted, until the next fit: worked out in a thread, from
+ * the history alone, so that
  * every process comes to the same and a restart loses nothing.
  */
 export class HotItems {
@@ -31,14 +38,22 @@ export class HotItems {
 
   /** The model with what is known of items that came after it. */
   applied(model: RankingModel): RankingModel {
-    return model.itemItem === null || this.#hot?.version !== model.version ? model : { ...model, itemItem: model.itemItem.with(this.#hot.weights) };
+    return model.itemItem === null || this.#hot?.version !== model.version
+      ? model
+      : { ...model, itemItem: model.itemItem.with(this.#hot.weights) };
   }
 
-  /** Looks at the newest behaviours, where there is an item that the model does not know; true = there is something to apply. */
+  /**
+   * Looks at the newest behaviours, where there is an item that the model does not know; true = there is something to
+   * apply.
+   */
   async refresh(model: RankingModel): Promise<boolean> {
     const unknown = this.#unknownTo(model);
     if (unknown.length === 0) return false;
-    const job = await this.#read(unknown), weights = await runJob<ItemItem | null>(new URL("./hot-items.worker.js", import.meta.url), job, { signal: this.#signal });
+    const job = await this.#read(unknown);
+    const weights = await runJob<ItemItem | null>(new URL("./hot-items.worker.js", import.meta.url), job, {
+      signal: this.#signal,
+    });
     if (weights === null) return false;
     this.#hot = { version: model.version, weights };
     return true;
@@ -53,18 +68,30 @@ export class HotItems {
 
   /** Items with behaviours enough to have that many users. */
   #unknownTo({ itemItem, cooccurrence }: RankingModel): Int32Array {
-    const { catalogue } = this.#live, ever = catalogue.popularity("ever"), out: number[] = [];
+    const { catalogue } = this.#live;
+    const ever = catalogue.popularity("ever");
+    const out: number[] = [];
     if (itemItem === null) return new Int32Array(0);
     for (let position = 0; position < catalogue.size; position++) {
       const number = catalogue.numberAt(position);
-      if (!itemItem.has(number) && cooccurrence?.has(number) !== true && ever.count(position, 0) >= hotUsers && catalogue.at(position) !== null) out.push(number);
+      if (
+        !itemItem.has(number) &&
+        cooccurrence?.has(number) !== true &&
+        ever.count(position, 0) >= hotUsers &&
+        catalogue.at(position) !== null
+      )
+        out.push(number);
     }
     return Int32Array.from(out);
   }
 
   async #read(unknown: Int32Array): Promise<HotItemsJob> {
-    const { catalogue } = this.#live, numbers = new Map<string, number>(), users: number[] = [], items: number[] = [], at: number[] = [];
-    for (let before: BehaviourCursor | null = null, read = 0; read < behavioursRead;) {
+    const { catalogue } = this.#live;
+    const numbers = new Map<string, number>();
+    const users: number[] = [];
+    const items: number[] = [];
+    const at: number[] = [];
+    for (let before: BehaviourCursor | null = null, read = 0; read < behavioursRead; ) {
       const page = await this.#history.behaviours.newest(batch, before);
       if (page.length === 0) break;
       before = page.at(-1)!;
@@ -78,6 +105,11 @@ export class HotItems {
         at.push(occurredAt);
       }
     }
-    return { users: Int32Array.from(users).toReversed(), items: Int32Array.from(items).toReversed(), at: Float64Array.from(at).toReversed(), unknown };
+    return {
+      users: Int32Array.from(users).toReversed(),
+      items: Int32Array.from(items).toReversed(),
+      at: Float64Array.from(at).toReversed(),
+      unknown,
+    };
   }
 }

@@ -41,7 +41,18 @@ export class ModelService {
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: { tracer: Tracer; history: History; live: LiveCatalogue; clock: () => number; online: OnlineLearning | null; serving: Serving; resolver: SignalResolver; refitParts: Omit<RefitParts, "signal">; onRefitted: () => Promise<void>; onPromoted: () => Promise<void> }) {
+  constructor(parts: {
+    tracer: Tracer;
+    history: History;
+    live: LiveCatalogue;
+    clock: () => number;
+    online: OnlineLearning | null;
+    serving: Serving;
+    resolver: SignalResolver;
+    refitParts: Omit<RefitParts, "signal">;
+    onRefitted: () => Promise<void>;
+    onPromoted: () => Promise<void>;
+  }) {
     this.hot = new HotItems({ history: parts.history, live: parts.live, signal: this.#stop.signal });
     this.#tracer = parts.tracer;
     this.#history = parts.history;
@@ -67,7 +78,9 @@ export class ModelService {
         if (result !== null) await this.#onRefitted();
         return result;
       })
-      .finally(() => { this.#running = null; });
+      .finally(() => {
+        this.#running = null;
+      });
     return this.#running;
   }
 
@@ -76,7 +89,7 @@ export class ModelService {
     const { codebook, space } = this.#serving;
     const embedded = await this.#history.embeddings.countItems(space);
     if (embedded === 0) return false;
-    const fittedOn = codebook === null ? 0 : (await this.#history.codebooks.get(codebook.id))?.items ?? 0;
+    const fittedOn = codebook === null ? 0 : ((await this.#history.codebooks.get(codebook.id))?.items ?? 0);
     if (embedded < growth * fittedOn) return false;
     try {
       return (await this.fitTopics()) !== null;
@@ -89,16 +102,20 @@ export class ModelService {
 
   /**
    * Learns from behaviours if there are enough, and twice as many as last time; true = it did. Interest parameters take
-   * moments, and so does transfer; the ranker (`ranker: true`) may take minutes on a large history, and is due more often (rankerDue).
+   * moments, and so does transfer; the ranker (`ranker: true`) may take minutes on a large history, and is due more
+   * often (rankerDue).
    */
   async fitBehavioursIfDue({ ranker }: { ranker: boolean }): Promise<boolean> {
     if (this.#serving.codebook === null) return false;
     const behaviours = await this.#history.behaviours.count();
     let learned = false;
     for (const kind of learnedKinds.filter((kind) => ranker || kind !== rankerKind)) {
-      const setting = `fitted-on:${kind}`, last = await this.#history.settings.get(setting) as LastFit | null, at = this.#clock();
+      const setting = `fitted-on:${kind}`;
+      const last = (await this.#history.settings.get(setting)) as LastFit | null;
+      const at = this.#clock();
       if (behaviours < fewestBehaviours) continue;
-      if (kind === rankerKind ? !rankerDue(behaviours, last, at) : behaviours < growth * (last?.behaviours ?? 0)) continue;
+      if (kind === rankerKind ? !rankerDue(behaviours, last, at) : behaviours < growth * (last?.behaviours ?? 0))
+        continue;
       await this.#fitBehaviours(kind);
       await this.#history.settings.put(setting, { behaviours, at } satisfies LastFit);
       learned = true;
@@ -110,9 +127,20 @@ export class ModelService {
   #fitBehaviours(kind: LearnedKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
     let running = this.#learning.get(kind);
     if (running === undefined) {
-      const parts = { history: this.#history, serving: this.#serving, resolver: this.#resolver, signal: this.#stop.signal };
+      const parts = {
+        history: this.#history,
+        serving: this.#serving,
+        resolver: this.#resolver,
+        signal: this.#stop.signal,
+      };
       const options = onProgress ? { onProgress } : {};
-      running = this.#fitting(kind, () => (kind === interestsKind ? fitInterests(parts) : kind === transferKind ? fitTransferKind(parts, options) : fitRankerModel(parts, options)))
+      running = this.#fitting(kind, () =>
+        kind === interestsKind
+          ? fitInterests(parts)
+          : kind === transferKind
+            ? fitTransferKind(parts, options)
+            : fitRankerModel(parts, options),
+      )
         .then(async (model) => {
           if (model !== null) await this.#onPromoted();
           return model;
@@ -130,7 +158,12 @@ export class ModelService {
   /** Makes an earlier version serve again. Throws NOT_FOUND. */
   async promote(id: string): Promise<ModelView> {
     const model = await this.#history.models.get(id);
-    if (model === null) throw new GodwitError("NOT_FOUND", `There is no model ${JSON.stringify(id)}; list them with \`models\`. (Of codebooks only the one that serves is kept.)`, ["id"]);
+    if (model === null)
+      throw new GodwitError(
+        "NOT_FOUND",
+        `There is no model ${JSON.stringify(id)}; list them with \`models\`. (Of codebooks only the one that serves is kept.)`,
+        ["id"],
+      );
     await this.#history.transaction(async (inside) => {
       await inside.models.promote(id);
       if (model.kind === rankerKind) await forgetOnline(inside);
@@ -143,27 +176,49 @@ export class ModelService {
     const codebooks = kind === null || kind === "CODEBOOK" ? await this.#history.codebooks.list(first) : [];
     const models = kind === "CODEBOOK" ? [] : await this.#history.models.list(kind, first);
     return [
-      ...codebooks.map(({ id, version, report, createdAt }) => ({ id, kind: "CODEBOOK", version, serving: id === this.#serving.codebook?.id, metrics: report, createdAt: new Date(createdAt) })),
-      ...await Promise.all(models.map((model) => this.#withOnline(viewOf(model)))),
-    ].toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, first);
+      ...codebooks.map(({ id, version, report, createdAt }) => ({
+        id,
+        kind: "CODEBOOK",
+        version,
+        serving: id === this.#serving.codebook?.id,
+        metrics: report,
+        createdAt: new Date(createdAt),
+      })),
+      ...(await Promise.all(models.map((model) => this.#withOnline(viewOf(model))))),
+    ]
+      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+      .slice(0, first);
   }
 
   /** A ranker that serves shows what it has learned since. */
   async #withOnline(view: ModelView): Promise<ModelView> {
-    const online = view.kind === rankerKind && view.serving ? await this.#online?.view(view.id) ?? null : null;
-    return online === null ? view : { ...view, metrics: { ...view.metrics as object, online } };
+    const online = view.kind === rankerKind && view.serving ? ((await this.#online?.view(view.id)) ?? null) : null;
+    return online === null ? view : { ...view, metrics: { ...(view.metrics as object), online } };
   }
 
-  /** Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing to fit on. */
+  /**
+   * Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing
+   * to fit on.
+   */
   async fit(kind: string, onProgress?: (done: number, total: number) => void): Promise<ModelView[]> {
     if (kind === "CODEBOOK") {
-      if ((await this.fitTopics()) === null) throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
+      if ((await this.fitTopics()) === null)
+        throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
       return this.list(kind, 1);
     }
     const learned = learnedKinds.find((known) => known === kind);
-    if (learned === undefined) throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, ["kind"]);
+    if (learned === undefined)
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`,
+        ["kind"],
+      );
     const model = await this.#fitBehaviours(learned, onProgress);
-    if (model === null) throw new GodwitError("UNAVAILABLE", "There are too few behaviours with embedded items to learn from; store items and record behaviours first.");
+    if (model === null)
+      throw new GodwitError(
+        "UNAVAILABLE",
+        "There are too few behaviours with embedded items to learn from; store items and record behaviours first.",
+      );
     return [viewOf({ ...model, serving: kind === interestsKind || model.serving })];
   }
 }

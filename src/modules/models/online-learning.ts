@@ -26,16 +26,24 @@ interface Overlay {
 }
 
 /** What `models` shows of it. */
-export interface OnlineView { sets: number; distance: Record<Task, number>; updatedAt: string | null }
+export interface OnlineView {
+  sets: number;
+  distance: Record<Task, number>;
+  updatedAt: string | null;
+}
 
-const overlaySetting = "online-learning", overlayLock = "online-learning";
+const overlaySetting = "online-learning";
+const overlayLock = "online-learning";
 const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 /** Feedback is waited for so long. */
 const feedbackWindowMs = 3_600_000;
 /** A task takes a step when so many explored sets teach it; at most so many are read for one. */
-const fewestSets = 100, mostSets = 5_000;
+const fewestSets = 100;
+const mostSets = 5_000;
 
-/** Moves β of the ranker that serves a little, by what was taken of explored pages (core/off-policy/learn-online.ts). */
+/**
+ * Moves β of the ranker that serves a little, by what was taken of explored pages (core/off-policy/learn-online.ts).
+ */
 export class OnlineLearning {
   readonly #history: History;
   readonly #clock: () => number;
@@ -49,7 +57,8 @@ export class OnlineLearning {
 
   /** The model of a record with what was learned since. */
   async applied(record: ModelRecord): Promise<RankingModel> {
-    const model = rankingModelOf(record), overlay = await overlayOf(this.#history.settings);
+    const model = rankingModelOf(record);
+    const overlay = await overlayOf(this.#history.settings);
     return overlay?.modelId === record.id && overlay.weights !== null ? { ...model, weights: overlay.weights } : model;
   }
 
@@ -57,9 +66,15 @@ export class OnlineLearning {
   async view(id: string): Promise<OnlineView | null> {
     const overlay = await overlayOf(this.#history.settings);
     if (overlay?.modelId !== id) return null;
-    const record = overlay.weights === null ? null : await this.#history.models.get(id), fitted = record === null ? null : rankingModelOf(record).weights;
-    const distance = (task: Task): number => (fitted === null ? 0 : onlineDistance(overlay.weights![task], fitted[task]));
-    return { sets: overlay.sets, distance: { NEXT: distance("NEXT"), DISCOVER: distance("DISCOVER") }, updatedAt: overlay.updatedAt === null ? null : new Date(overlay.updatedAt).toISOString() };
+    const record = overlay.weights === null ? null : await this.#history.models.get(id);
+    const fitted = record === null ? null : rankingModelOf(record).weights;
+    const distance = (task: Task): number =>
+      fitted === null ? 0 : onlineDistance(overlay.weights![task], fitted[task]);
+    return {
+      sets: overlay.sets,
+      distance: { NEXT: distance("NEXT"), DISCOVER: distance("DISCOVER") },
+      updatedAt: overlay.updatedAt === null ? null : new Date(overlay.updatedAt).toISOString(),
+    };
   }
 
   /**
@@ -67,14 +82,25 @@ export class OnlineLearning {
    * processes that read the same sets, the first to write is heard. A ranker that has come to serve begins as fitted.
    */
   async step(): Promise<boolean> {
-    const record = await this.#history.models.serving(rankerKind), before = await overlayOf(this.#history.settings), now = this.#clock();
+    const record = await this.#history.models.serving(rankerKind);
+    const before = await overlayOf(this.#history.settings);
+    const now = this.#clock();
     if (record === null) return false;
     if (before?.modelId !== record.id) {
-      await this.#write(record.id, before, { modelId: record.id, weights: null, sets: 0, cursors: { NEXT: now, DISCOVER: now }, updatedAt: null });
+      await this.#write(record.id, before, {
+        modelId: record.id,
+        weights: null,
+        sets: 0,
+        cursors: { NEXT: now, DISCOVER: now },
+        updatedAt: null,
+      });
       return false;
     }
-    const model = rankingModelOf(record), weights = { ...before.weights ?? model.weights }, cursors = { ...before.cursors };
-    let { sets } = before, moved = false;
+    const model = rankingModelOf(record);
+    const weights = { ...(before.weights ?? model.weights) };
+    const cursors = { ...before.cursors };
+    let { sets } = before;
+    let moved = false;
     for (const task of tasks) {
       const { pages, cursor } = await this.#read(task, model, before.cursors[task], now - feedbackWindowMs);
       cursors[task] = cursor;
@@ -86,30 +112,65 @@ export class OnlineLearning {
       weights[task] = learned;
     }
     if (tasks.every((task) => cursors[task] === before.cursors[task])) return false;
-    return await this.#write(record.id, before, { modelId: record.id, weights: moved ? weights : before.weights, sets, cursors, updatedAt: moved ? now : before.updatedAt }) && moved;
+    return (
+      (await this.#write(record.id, before, {
+        modelId: record.id,
+        weights: moved ? weights : before.weights,
+        sets,
+        cursors,
+        updatedAt: moved ? now : before.updatedAt,
+      })) && moved
+    );
   }
 
   async #write(modelId: string, before: Overlay | null, after: Overlay): Promise<boolean> {
     return this.#history.transaction(async (inside) => {
       await inside.lock([overlayLock]);
-      const found = await overlayOf(inside.settings), serving = await inside.models.serving(rankerKind);
-      if (serving?.id !== modelId || found?.modelId !== before?.modelId || tasks.some((task) => found?.cursors[task] !== before?.cursors[task])) return false;
+      const found = await overlayOf(inside.settings);
+      const serving = await inside.models.serving(rankerKind);
+      if (
+        serving?.id !== modelId ||
+        found?.modelId !== before?.modelId ||
+        tasks.some((task) => found?.cursors[task] !== before?.cursors[task])
+      )
+        return false;
       await inside.settings.put(overlaySetting, after);
       return true;
     });
   }
 
-  /** Explored sets of this ranker outside of experiments, served between two times, and until when they were read; none while there are too few. */
-  async #read(task: Task, { version, weights }: RankingModel, from: number, to: number): Promise<{ pages: ExploredPage[]; cursor: number }> {
-    const pages: ExploredPage[] = [], pause = pacer();
-    let read = 0, until = to;
+  /**
+   * Explored sets of this ranker outside of experiments, served between two times, and until when they were read; none
+   * while there are too few.
+   */
+  async #read(
+    task: Task,
+    { version, weights }: RankingModel,
+    from: number,
+    to: number,
+  ): Promise<{ pages: ExploredPage[]; cursor: number }> {
+    const pages: ExploredPage[] = [];
+    const pause = pacer();
+    let read = 0;
+    let until = to;
     if (to <= from) return { pages, cursor: from };
-    for await (const { userId, at, model, variant, ranking, places, ...set } of logOf(this.#history, { from, to, task, explored: true }, mostSets)) {
+    for await (const { userId, at, model, variant, ranking, places, ...set } of logOf(
+      this.#history,
+      { from, to, task, explored: true },
+      mostSets,
+    )) {
       await pause();
       if (++read === mostSets) until = at + 1;
       if (variant !== null || model !== version || ranking === null) continue;
       const list = decodeServedList(ranking);
-      if (teaches(list, weights[task])) pages.push({ user: userId, list, shown: places, taken: rewardsOf(set).map(({ position }) => position - 1), heldOut: isHeldOut(userId) });
+      if (teaches(list, weights[task]))
+        pages.push({
+          user: userId,
+          list,
+          shown: places,
+          taken: rewardsOf(set).map(({ position }) => position - 1),
+          heldOut: isHeldOut(userId),
+        });
     }
     if (pages.length >= fewestSets) return { pages, cursor: until };
     return { pages: [], cursor: read < mostSets ? from : until };
@@ -119,11 +180,18 @@ export class OnlineLearning {
 /** Forgets what was learned: a ranker that was chosen serves as it was fitted. */
 export async function forgetOnline(inside: History): Promise<void> {
   await inside.lock([overlayLock]);
-  if (await overlayOf(inside.settings) !== null) await inside.settings.put(overlaySetting, { modelId: null, weights: null, sets: 0, cursors: { NEXT: 0, DISCOVER: 0 }, updatedAt: null } satisfies Overlay);
+  if ((await overlayOf(inside.settings)) !== null)
+    await inside.settings.put(overlaySetting, {
+      modelId: null,
+      weights: null,
+      sets: 0,
+      cursors: { NEXT: 0, DISCOVER: 0 },
+      updatedAt: null,
+    } satisfies Overlay);
 }
 
 async function overlayOf(settings: SettingHistory): Promise<Overlay | null> {
-  return await settings.get(overlaySetting) as Overlay | null;
+  return (await settings.get(overlaySetting)) as Overlay | null;
 }
 
 /** Every second user, the same in every process. */

@@ -17,8 +17,15 @@ export interface RankerJob extends TrainingData {
   readonly seed: number;
 }
 
-/** How a fitted model and the one in use did on the same users, who came back after a split neither was fitted behind. */
-export interface TaskComparison { users: number; fitted: number; serving: number; difference: Interval }
+/**
+ * How a fitted model and the one in use did on the same users, who came back after a split neither was fitted behind.
+ */
+export interface TaskComparison {
+  users: number;
+  fitted: number;
+  serving: number;
+  difference: Interval;
+}
 
 export interface RankerFit {
   /** the β that was compared, with item-item weights of everything, as bytes */
@@ -34,35 +41,77 @@ const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 const trainShare = 0.9;
 /** … of this many users at most: more would prove little more. */
 const usersCompared = 2_000;
-/** "Not worse": the mean difference is not below zero, or the interval's low end costs less than this part of the NDCG. */
+/**
+ * "Not worse": the mean difference is not below zero, or the interval's low end costs less than this part of the NDCG.
+ */
 const tolerated = 0.01;
 
 /**
  * Fits a ranker and compares it with the one that serves: both with item-item weights of before the split, so that only
- * what was learned differs; what then serves has the β that was compared, and item-item weights of everything. Negative feedback keeps its default weight: what users took cannot
+ * what was learned differs; what then serves has the β that was compared, and item-item weights of everything. Negative
+ * feedback keeps its default weight: what users took cannot
  * teach what to leave out.
  */
-export function fitRanker({ items, behaviours, codebook, parameters, serving, seed }: RankerJob, onStage: () => void): RankerFit {
-  const first = behaviours[0]!.signal.at, last = behaviours.at(-1)!.signal.at, split = first + trainShare * (last - first);
-  const data: TrainingData = { items, behaviours }, bare = worldAt(items, behaviours, split, codebook, parameters), world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
-  const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage }), candidate = complete(trained.model);
+export function fitRanker(
+  { items, behaviours, codebook, parameters, serving, seed }: RankerJob,
+  onStage: () => void,
+): RankerFit {
+  const first = behaviours[0]!.signal.at;
+  const last = behaviours.at(-1)!.signal.at;
+  const split = first + trainShare * (last - first);
+  const data: TrainingData = { items, behaviours };
+  const bare = worldAt(items, behaviours, split, codebook, parameters);
+  const world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
+  const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage });
+  const candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
-  const rival: RankingModel = serving === null ? inUse : { ...candidate, weights: inUse.weights, ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}), interestTemperature: inUse.interestTemperature };
+  const rival: RankingModel =
+    serving === null
+      ? inUse
+      : {
+          ...candidate,
+          weights: inUse.weights,
+          ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}),
+          interestTemperature: inUse.interestTemperature,
+        };
   const compared = compareModels(world, tasks, [candidate, rival], parameters, { limit: usersCompared, seed });
-  const comparison: Partial<Record<Task, TaskComparison>> = Object.fromEntries(Object.entries(compared).map(([task, { users, first: fitted, second: serving, difference }]) => [task, { users, fitted, serving, difference }]));
+  const comparison: Partial<Record<Task, TaskComparison>> = Object.fromEntries(
+    Object.entries(compared).map(([task, { users, first: fitted, second: serving, difference }]) => [
+      task,
+      { users, fitted, serving, difference },
+    ]),
+  );
   onStage();
   const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
   onStage();
-  const better = Object.values(comparison).every(({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving);
-  return { model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }), comparison, better, split };
+  const better = Object.values(comparison).every(
+    ({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving,
+  );
+  return {
+    model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }),
+    comparison,
+    better,
+    split,
+  };
 }
 
 function complete(model: RankingModel): RankingModel {
-  const negative = (task: Task) => defaultModel.weights[task].features.filter(({ feature }) => feature === "negativeFeedback");
-  const withNegative = (task: Task, fitted: TaskWeights): TaskWeights => ({ ...fitted, features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative(task)] });
-  const ofDomains = (task: Task) => Object.fromEntries(Object.entries(model.domainWeights?.[task] ?? {}).map(([domain, fitted]) => [domain, withNegative(task, fitted)]));
+  const negative = (task: Task) =>
+    defaultModel.weights[task].features.filter(({ feature }) => feature === "negativeFeedback");
+  const withNegative = (task: Task, fitted: TaskWeights): TaskWeights => ({
+    ...fitted,
+    features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative(task)],
+  });
+  const ofDomains = (task: Task) =>
+    Object.fromEntries(
+      Object.entries(model.domainWeights?.[task] ?? {}).map(([domain, fitted]) => [domain, withNegative(task, fitted)]),
+    );
   return {
-    ...model, weights: { NEXT: withNegative("NEXT", model.weights.NEXT), DISCOVER: withNegative("DISCOVER", model.weights.DISCOVER) },
+    ...model,
+    weights: {
+      NEXT: withNegative("NEXT", model.weights.NEXT),
+      DISCOVER: withNegative("DISCOVER", model.weights.DISCOVER),
+    },
     domainWeights: { NEXT: ofDomains("NEXT"), DISCOVER: ofDomains("DISCOVER") },
   };
 }

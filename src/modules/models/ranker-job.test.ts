@@ -4,8 +4,13 @@ import { defaultParameters } from "../../core/interests/parameters.js";
 import { packJob, unpackJob } from "./ranker-job.js";
 
 it("arrives in the thread as it was", async () => {
-  const { items, behaviours, world: { codebook } } = checkerboard({ users: 20, items: 450, sessions: 8, seed: 1 });
-  const job = { items, behaviours, codebook, parameters: defaultParameters, serving: Uint8Array.of(1, 2), seed: 7 }, { packed, transfer } = await packJob(job);
+  const {
+    items,
+    behaviours,
+    world: { codebook },
+  } = checkerboard({ users: 20, items: 450, sessions: 8, seed: 1 });
+  const job = { items, behaviours, codebook, parameters: defaultParameters, serving: Uint8Array.of(1, 2), seed: 7 };
+  const { packed, transfer } = await packJob(job);
   expect(packed.items.length).toBeGreaterThan(1);
   const moved = structuredClone(packed, { transfer });
   expect(packed.vectors.length).toBe(0);

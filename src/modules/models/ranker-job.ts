@@ -16,9 +16,19 @@ export interface PackedRankerJob extends Omit<RankerJob, "items" | "behaviours">
 const together = 200;
 
 /** Packs a job in turns with other work; `transfer`: what moves to the thread and is gone here. */
-export async function packJob({ items, behaviours, ...rest }: RankerJob): Promise<{ packed: PackedRankerJob; transfer: ArrayBuffer[] }> {
-  const breathe = pacer(), encoder = new TextEncoder(), { dimension } = rest.codebook, vectors = new Float32Array(items.length * dimension);
-  const parts = async <Row>(rows: readonly Row[], bare: (row: Row, index: number) => unknown): Promise<Uint8Array<ArrayBuffer>[]> => {
+export async function packJob({
+  items,
+  behaviours,
+  ...rest
+}: RankerJob): Promise<{ packed: PackedRankerJob; transfer: ArrayBuffer[] }> {
+  const breathe = pacer();
+  const encoder = new TextEncoder();
+  const { dimension } = rest.codebook;
+  const vectors = new Float32Array(items.length * dimension);
+  const parts = async <Row>(
+    rows: readonly Row[],
+    bare: (row: Row, index: number) => unknown,
+  ): Promise<Uint8Array<ArrayBuffer>[]> => {
     const out: Uint8Array<ArrayBuffer>[] = [];
     for (let from = 0; from < rows.length; from += together) {
       await breathe();
@@ -27,17 +37,28 @@ export async function packJob({ items, behaviours, ...rest }: RankerJob): Promis
     return out;
   };
   const packed: PackedRankerJob = {
-    ...rest, vectors, behaviours: await parts(behaviours, (behaviour) => behaviour),
-    items: await parts(items, ({ vector, ...item }, i): BareItem => { vectors.set(vector, i * dimension); return item; }),
+    ...rest,
+    vectors,
+    behaviours: await parts(behaviours, (behaviour) => behaviour),
+    items: await parts(items, ({ vector, ...item }, i): BareItem => {
+      vectors.set(vector, i * dimension);
+      return item;
+    }),
   };
   return { packed, transfer: [vectors, ...packed.items, ...packed.behaviours].map(({ buffer }) => buffer) };
 }
 
 /** The job that was packed. */
 export function unpackJob({ items, behaviours, vectors, ...rest }: PackedRankerJob): RankerJob {
-  const decoder = new TextDecoder(), { dimension } = rest.codebook, rows = <Row>(parts: readonly Uint8Array[]): Row[] => parts.flatMap((part) => JSON.parse(decoder.decode(part)) as Row[]);
+  const decoder = new TextDecoder();
+  const { dimension } = rest.codebook;
+  const rows = <Row>(parts: readonly Uint8Array[]): Row[] =>
+    parts.flatMap((part) => JSON.parse(decoder.decode(part)) as Row[]);
   return {
-    ...rest, behaviours: rows<EvaluationBehaviour>(behaviours),
-    items: rows<BareItem>(items).map((item, i): EvaluationItem => ({ ...item, vector: vectors.subarray(i * dimension, (i + 1) * dimension) })),
+    ...rest,
+    behaviours: rows<EvaluationBehaviour>(behaviours),
+    items: rows<BareItem>(items).map(
+      (item, i): EvaluationItem => ({ ...item, vector: vectors.subarray(i * dimension, (i + 1) * dimension) }),
+    ),
   };
 }

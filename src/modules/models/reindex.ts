@@ -18,19 +18,28 @@ export interface ReindexParts {
   log: Logger;
 }
 
-export interface ReindexProgress { (stage: string, done: number, total: number): void }
+export interface ReindexProgress {
+  (stage: string, done: number, total: number): void;
+}
 
-export interface ReindexResult { space: string; items: number; texts: number; users: number }
+export interface ReindexResult {
+  space: string;
+  items: number;
+  texts: number;
+  users: number;
+}
 
 const batchSize = 256;
 const reindexSetting = "reindex";
 
 /** The space that is being filled; null = none: a process that finds one at its start goes on with it. */
-interface ReindexSetting { space: string | null }
+interface ReindexSetting {
+  space: string | null;
+}
 
 /** Was a reindex begun and not finished? */
 export async function isReindexing(history: History): Promise<boolean> {
-  return ((await history.settings.get(reindexSetting) as ReindexSetting | null)?.space ?? null) !== null;
+  return (((await history.settings.get(reindexSetting)) as ReindexSetting | null)?.space ?? null) !== null;
 }
 
 /**
@@ -38,20 +47,24 @@ export async function isReindexing(history: History): Promise<boolean> {
  * the serving one, folds every user under topics fitted in the new space, and takes over in one step. Serving goes on
  * meanwhile; run again after an interruption, it finds what is done already.
  */
-export async function reindex({ history, vectors, embedder, texts, models, log }: ReindexParts, onProgress: ReindexProgress = () => {}): Promise<ReindexResult> {
+export async function reindex(
+  { history, vectors, embedder, texts, models, log }: ReindexParts,
+  onProgress: ReindexProgress = () => {},
+): Promise<ReindexResult> {
   const { space, dimension } = embedder;
   const collection = itemsCollection(space);
   await history.settings.put(reindexSetting, { space } satisfies ReindexSetting);
   await vectors.ensureCollection({ name: collection, dimension, indexes: itemIndexes });
   const total = await history.items.count({});
-  let items = 0, written = 0;
+  let items = 0;
+  let written = 0;
   for await (const batch of history.items.all(batchSize)) {
     const present = batch.filter(({ deletedAt }) => deletedAt === null);
     await vectors.upsert(collection, await points(history, embedder, present));
     items += present.length;
     onProgress("items", items, total);
   }
-  for (let after = ""; ;) {
+  for (let after = ""; ; ) {
     const page = await history.behaviours.texts(after, batchSize);
     if (page.length === 0) break;
     await texts.embed(space, new Map(page.map(({ hash, text }) => [hash, text])));
@@ -62,7 +75,8 @@ export async function reindex({ history, vectors, embedder, texts, models, log }
   const fitted = await models.fitTopics({ space, onProgress });
   // Items written while this ran, and behaviours that waited for them, are looked at once more.
   await history.transaction(async (inside) => {
-    for await (const batch of inside.items.all(5_000)) await inside.outbox.add(batch.map(({ id }) => ({ topic: "index-item", key: id })));
+    for await (const batch of inside.items.all(5_000))
+      await inside.outbox.add(batch.map(({ id }) => ({ topic: "index-item", key: id })));
     await inside.settings.put(reindexSetting, { space: null } satisfies ReindexSetting);
   });
   log.info({ space, items, texts: written }, "reindex: done");
@@ -70,8 +84,13 @@ export async function reindex({ history, vectors, embedder, texts, models, log }
 }
 
 async function points(history: History, embedder: Embedder, items: readonly ItemRecord[]): Promise<Point[]> {
-  const found = await history.embeddings.get(embedder.space, items.map(({ contentHash }) => contentHash));
-  const missing = new Map(items.filter(({ contentHash }) => !found.has(contentHash)).map((item) => [item.contentHash, itemText(item)]));
+  const found = await history.embeddings.get(
+    embedder.space,
+    items.map(({ contentHash }) => contentHash),
+  );
+  const missing = new Map(
+    items.filter(({ contentHash }) => !found.has(contentHash)).map((item) => [item.contentHash, itemText(item)]),
+  );
   if (missing.size > 0) {
     const vectors = await embedder.embed([...missing.values()]);
     const fresh = new Map([...missing.keys()].map((hash, i) => [hash, vectors[i]!]));

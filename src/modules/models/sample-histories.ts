@@ -8,9 +8,10 @@ const usersAtOnce = 50;
 
 /** Ids of at most `size` users, drawn by seed (reservoir sampling: Vitter 1985, algorithm R). */
 export async function sampleUsers(history: History, size: number, seed: number): Promise<string[]> {
-  const random = seeded(seed), chosen: string[] = [];
+  const random = seeded(seed);
+  const chosen: string[] = [];
   let seen = 0;
-  for (let after: string | null = null; ;) {
+  for (let after: string | null = null; ; ) {
     const page = await history.users.page(5_000, after);
     if (page.length === 0) return chosen;
     for (const id of page) {
@@ -26,12 +27,20 @@ export async function sampleUsers(history: History, size: number, seed: number):
 }
 
 /** Signals in order of time, one list per user with any, some users at a time. */
-export async function* historiesOf(history: History, resolver: SignalResolver, userIds: readonly string[]): AsyncGenerator<Signal[][]> {
+export async function* historiesOf(
+  history: History,
+  resolver: SignalResolver,
+  userIds: readonly string[],
+): AsyncGenerator<Signal[][]> {
   for await (const users of usersWithHistories(history, resolver, userIds)) yield users.map(({ signals }) => signals);
 }
 
 /** The same with the users' ids. */
-export async function* usersWithHistories(history: History, resolver: SignalResolver, userIds: readonly string[]): AsyncGenerator<{ userId: string; signals: Signal[] }[]> {
+export async function* usersWithHistories(
+  history: History,
+  resolver: SignalResolver,
+  userIds: readonly string[],
+): AsyncGenerator<{ userId: string; signals: Signal[] }[]> {
   for (let i = 0; i < userIds.length; i += usersAtOnce) {
     const behaviours = await history.behaviours.ofUsers(userIds.slice(i, i + usersAtOnce));
     const { signals } = await resolver.resolve(behaviours);

@@ -5,7 +5,10 @@ import { decodeTransfer, encodeTransfer, withTopics } from "../../core/transfer/
 import type { AttributePrior, NeighbourPrior } from "../../core/transfer/prior/user-prior.js";
 import type { TransferData } from "../../core/transfer/users.js";
 
-/** What the thread is given: users as they were known earlier, to fit a candidate on, and as they are known now, to judge it and to fit what will serve. */
+/**
+ * What the thread is given: users as they were known earlier, to fit a candidate on, and as they are known now, to
+ * judge it and to fit what will serve.
+ */
 export interface TransferJob {
   readonly earlier: TransferData;
   readonly now: TransferData;
@@ -23,23 +26,45 @@ export interface TransferFit {
   readonly better: boolean;
   readonly pairs: { readonly judged: number; readonly on: number };
   /** what was found out about expecting something of users of whom little is known: gains in nats a user */
-  readonly prior: { readonly attributes: readonly Omit<AttributePrior, "groups">[]; readonly neighbours: Omit<NeighbourPrior, "map"> | null };
+  readonly prior: {
+    readonly attributes: readonly Omit<AttributePrior, "groups">[];
+    readonly neighbours: Omit<NeighbourPrior, "map"> | null;
+  };
 }
 
-/** "Not worse": the mean difference is not above zero, or the interval's high end costs less than this part of the log-loss. */
+/**
+ * "Not worse": the mean difference is not above zero, or the interval's high end costs less than this part of the
+ * log-loss.
+ */
 const tolerated = 0.002;
 
 /** Fits and compares transfer (core/transfer/fit-compared.ts), and says whether it may serve. */
-export function fitTransferModel({ earlier, now, topicIds, parameters, serving, seed }: TransferJob, onProgress: (done: number, total: number) => void): TransferFit {
+export function fitTransferModel(
+  { earlier, now, topicIds, parameters, serving, seed }: TransferJob,
+  onProgress: (done: number, total: number) => void,
+): TransferFit {
   const inUse = serving === null ? null : withTopics(decodeTransfer(serving), topicIds);
   const { model, comparison } = fitCompared(earlier, now, inUse, { seed, topicIds, parameters, onProgress });
-  const { mean, high } = comparison.difference, scale = comparison.serving ?? comparison.slices;
+  const { mean, high } = comparison.difference;
+  const scale = comparison.serving ?? comparison.slices;
   return {
-    model: encodeTransfer(model), comparison, better: comparison.users === 0 ? serving === null : mean <= 0 || high < tolerated * scale,
+    model: encodeTransfer(model),
+    comparison,
+    better: comparison.users === 0 ? serving === null : mean <= 0 || high < tolerated * scale,
     prior: {
-      attributes: (model.prior?.attributes ?? []).map(({ attribute, judged, gain, on }) => ({ attribute, judged, gain, on })),
-      neighbours: model.prior?.neighbours ? (({ judged, gain, on, weight }) => ({ judged, gain, on, weight }))(model.prior.neighbours) : null,
+      attributes: (model.prior?.attributes ?? []).map(({ attribute, judged, gain, on }) => ({
+        attribute,
+        judged,
+        gain,
+        on,
+      })),
+      neighbours: model.prior?.neighbours
+        ? (({ judged, gain, on, weight }) => ({ judged, gain, on, weight }))(model.prior.neighbours)
+        : null,
     },
-    pairs: { judged: model.pairs.filter(({ gain }) => gain !== null).length, on: model.pairs.filter(({ on }) => on).length },
+    pairs: {
+      judged: model.pairs.filter(({ gain }) => gain !== null).length,
+      on: model.pairs.filter(({ on }) => on).length,
+    },
   };
 }

@@ -5,11 +5,17 @@ import type { App } from "../../app.js";
 const modelsRead = 50;
 
 /** What the service hangs on: breakers, models and what they cost, what may wait. Read when it is scraped. */
-export function dependencyMetrics(registry: Registry, { core, breakers, models }: Pick<App, "core" | "breakers" | "models">): void {
+export function dependencyMetrics(
+  registry: Registry,
+  { core, breakers, models }: Pick<App, "core" | "breakers" | "models">,
+): void {
   const registers = [registry];
   const counter = (name: string, help: string, label: string, read: () => (readonly [string, number])[]): void => {
     new Counter<string>({
-      name, help, labelNames: [label], registers,
+      name,
+      help,
+      labelNames: [label],
+      registers,
       collect() {
         this.reset();
         for (const [value, count] of read()) this.inc({ [label]: value }, count);
@@ -17,17 +23,46 @@ export function dependencyMetrics(registry: Registry, { core, breakers, models }
     });
   };
   new Gauge({
-    name: "godwit_breaker_state", help: "whether what lies behind a network is called: 0 closed, 1 tries whether it is back, 2 open", labelNames: ["dependency"], registers,
-    collect() { for (const [dependency, { state }] of Object.entries(breakers)) this.set({ dependency }, ["CLOSED", "HALF_OPEN", "OPEN"].indexOf(state)); },
+    name: "godwit_breaker_state",
+    help: "whether what lies behind a network is called: 0 closed, 1 tries whether it is back, 2 open",
+    labelNames: ["dependency"],
+    registers,
+    collect() {
+      for (const [dependency, { state }] of Object.entries(breakers))
+        this.set({ dependency }, ["CLOSED", "HALF_OPEN", "OPEN"].indexOf(state));
+    },
   });
   new Gauge({
-    name: "godwit_model_version", help: "version of the model that serves, by kind", labelNames: ["kind"], registers,
-    async collect() { for (const { kind, version, serving } of await core.services.models.list(null, modelsRead).catch(() => [])) if (serving) this.set({ kind }, version); },
+    name: "godwit_model_version",
+    help: "version of the model that serves, by kind",
+    labelNames: ["kind"],
+    registers,
+    async collect() {
+      for (const { kind, version, serving } of await core.services.models.list(null, modelsRead).catch(() => []))
+        if (serving) this.set({ kind }, version);
+    },
   });
-  new Gauge({ name: "godwit_backlog_bound", help: "work that may wait before writes are refused", registers, collect() { this.set(core.services.backlog.bound); } });
-  counter("godwit_breaker_opened_total", "how often calls were stopped", "dependency", () => Object.entries(breakers).map(([dependency, { opened }]) => [dependency, opened]));
-  counter("godwit_text_vectors_total", "vectors of users' texts, by where they came from", "from", () => Object.entries(core.textVectors));
-  counter("godwit_model_requests_total", "requests to model endpoints", "model", () => models.map(({ model, usage }) => [model, usage().requests]));
-  counter("godwit_model_tokens_total", "tokens that model endpoints billed", "model", () => models.map(({ model, usage }) => [model, usage().tokens]));
-  counter("godwit_model_cost_total", "what they cost at the configured prices", "model", () => models.map(({ model, usage, price }) => [model, (usage().tokens / 1e6) * price]));
+  new Gauge({
+    name: "godwit_backlog_bound",
+    help: "work that may wait before writes are refused",
+    registers,
+    collect() {
+      this.set(core.services.backlog.bound);
+    },
+  });
+  counter("godwit_breaker_opened_total", "how often calls were stopped", "dependency", () =>
+    Object.entries(breakers).map(([dependency, { opened }]) => [dependency, opened]),
+  );
+  counter("godwit_text_vectors_total", "vectors of users' texts, by where they came from", "from", () =>
+    Object.entries(core.textVectors),
+  );
+  counter("godwit_model_requests_total", "requests to model endpoints", "model", () =>
+    models.map(({ model, usage }) => [model, usage().requests]),
+  );
+  counter("godwit_model_tokens_total", "tokens that model endpoints billed", "model", () =>
+    models.map(({ model, usage }) => [model, usage().tokens]),
+  );
+  counter("godwit_model_cost_total", "what they cost at the configured prices", "model", () =>
+    models.map(({ model, usage, price }) => [model, (usage().tokens / 1e6) * price]),
+  );
 }

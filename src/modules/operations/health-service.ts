@@ -19,44 +19,91 @@ const probeMs = 5_000;
 
 /** How every store, model and queue is, asked at once, each with a time limit. */
 export class HealthService {
-  readonly #parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; access: AccessService; clock: () => number };
+  readonly #parts: {
+    history: History;
+    vectors: VectorStore;
+    embedder: Embedder;
+    serving: Serving;
+    live: LiveCatalogue;
+    access: AccessService;
+    clock: () => number;
+  };
 
-  constructor(parts: { history: History; vectors: VectorStore; embedder: Embedder; serving: Serving; live: LiveCatalogue; access: AccessService; clock: () => number }) {
+  constructor(parts: {
+    history: History;
+    vectors: VectorStore;
+    embedder: Embedder;
+    serving: Serving;
+    live: LiveCatalogue;
+    access: AccessService;
+    clock: () => number;
+  }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
     const { history, vectors, embedder, serving, live, access, clock } = this.#parts;
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
-      probe(history.health()), probe(vectors.health()), probe(embedder.health()),
-      history.outbox.state().catch(() => []), history.behaviours.waitingCount().catch(() => 0),
+      probe(history.health()),
+      probe(vectors.health()),
+      probe(embedder.health()),
+      history.outbox.state().catch(() => []),
+      history.behaviours.waitingCount().catch(() => 0),
     ]);
     const dead = queues.reduce((sum, queue) => sum + queue.dead, 0);
     const backlog = queues.reduce((sum, queue) => sum + queue.waiting, 0);
-    const spaceHealth: ComponentHealth = embedder.space === serving.space || serving.space === ""
-      ? embedderHealth
-      : { state: "DEGRADED", detail: `${embedderHealth.detail}; its space ${embedder.space} does not serve yet: ${serving.space} does, and new texts wait. Run godwit reindex.` };
-    const topics: ComponentHealth = serving.codebook === null
-      ? { state: "DEGRADED", detail: live.catalogue.present === 0 ? "no items yet, so no topics" : "topics are fitted once items are embedded" }
-      : { state: "UP", detail: `${serving.k} topics of ${serving.codebook.id}` };
-    const outbox: ComponentHealth = dead > 0
-      ? { state: "DEGRADED", detail: `${dead} pieces of work were given up and wait for an operator; ${backlog} wait` }
-      : { state: "UP", detail: backlog === 0 ? "nothing waits" : `${backlog} pieces of work wait` };
+    const spaceHealth: ComponentHealth =
+      embedder.space === serving.space || serving.space === ""
+        ? embedderHealth
+        : {
+            state: "DEGRADED",
+            detail: `${embedderHealth.detail}; its space ${embedder.space} does not serve yet: ${serving.space} does, and new texts wait. Run godwit reindex.`,
+          };
+    const topics: ComponentHealth =
+      serving.codebook === null
+        ? {
+            state: "DEGRADED",
+            detail:
+              live.catalogue.present === 0 ? "no items yet, so no topics" : "topics are fitted once items are embedded",
+          }
+        : { state: "UP", detail: `${serving.k} topics of ${serving.codebook.id}` };
+    const outbox: ComponentHealth =
+      dead > 0
+        ? {
+            state: "DEGRADED",
+            detail: `${dead} pieces of work were given up and wait for an operator; ${backlog} wait`,
+          }
+        : { state: "UP", detail: backlog === 0 ? "nothing waits" : `${backlog} pieces of work wait` };
     const door = await probe(access.told().then((detail): ComponentHealth => ({ state: "UP", detail })));
     const components = [
-      { name: "history", ...historyHealth }, { name: "vectors", ...vectorHealth }, { name: "embedder", ...spaceHealth },
-      { name: "topics", ...topics }, { name: "outbox", ...outbox }, { name: "access", ...door },
+      { name: "history", ...historyHealth },
+      { name: "vectors", ...vectorHealth },
+      { name: "embedder", ...spaceHealth },
+      { name: "topics", ...topics },
+      { name: "outbox", ...outbox },
+      { name: "access", ...door },
     ];
     // Without the history nothing can be answered; everything else can be done without for a while.
-    const state: ComponentState = historyHealth.state === "DOWN" ? "DOWN" : components.some((component) => component.state !== "UP") ? "DEGRADED" : "UP";
+    const state: ComponentState =
+      historyHealth.state === "DOWN"
+        ? "DOWN"
+        : components.some((component) => component.state !== "UP")
+          ? "DEGRADED"
+          : "UP";
     return {
-      state, components,
+      state,
+      components,
       queues: [
-        ...queues.map(({ topic, waiting, dead, oldest }) => ({ name: topic, waiting, dead, lagSeconds: oldest === null ? 0 : Math.max(0, (clock() - oldest) / 1000) })),
+        ...queues.map(({ topic, waiting, dead, oldest }) => ({
+          name: topic,
+          waiting,
+          dead,
+          lagSeconds: oldest === null ? 0 : Math.max(0, (clock() - oldest) / 1000),
+        })),
         { name: "behaviours-waiting-for-items", waiting, dead: 0, lagSeconds: 0 },
       ],
       items: live.catalogue.present,
-      embeddedItems: live.vectors?.count ?? await history.embeddings.countItems(serving.space).catch(() => 0),
+      embeddedItems: live.vectors?.count ?? (await history.embeddings.countItems(serving.space).catch(() => 0)),
       space: serving.space,
       codebook: serving.codebook?.id ?? null,
     };

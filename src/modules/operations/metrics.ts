@@ -3,30 +3,50 @@ import type { App } from "../../app.js";
 import { dependencyMetrics } from "./dependency-metrics.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
-export function coreMetrics(registry: Registry, { core, database, breakers, models }: Pick<App, "core" | "database" | "breakers" | "models">): void {
+export function coreMetrics(
+  registry: Registry,
+  { core, database, breakers, models }: Pick<App, "core" | "database" | "breakers" | "models">,
+): void {
   dependencyMetrics(registry, { core, breakers, models });
   const { history, live, recommendations } = core.services;
   const stages = new Histogram({
-    name: "godwit_recommendation_stage_seconds", help: "time of each stage of making one set of recommendations", labelNames: ["stage"],
-    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5], registers: [registry],
+    name: "godwit_recommendation_stage_seconds",
+    help: "time of each stage of making one set of recommendations",
+    labelNames: ["stage"],
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5],
+    registers: [registry],
   });
   recommendations.onStage = (stage, seconds) => stages.observe({ stage }, seconds);
-  const depth = (name: string, help: string): Gauge<"topic"> => new Gauge({ name, help, labelNames: ["topic"], registers: [registry] });
+  const depth = (name: string, help: string): Gauge<"topic"> =>
+    new Gauge({ name, help, labelNames: ["topic"], registers: [registry] });
   const dead = depth("godwit_outbox_dead", "work that was given up and waits for an operator");
   const lag = depth("godwit_outbox_lag_seconds", "age of the oldest work");
   new Gauge({
-    name: "godwit_outbox_waiting", help: "work that follows committed writes and has not been done", labelNames: ["topic"], registers: [registry],
+    name: "godwit_outbox_waiting",
+    help: "work that follows committed writes and has not been done",
+    labelNames: ["topic"],
+    registers: [registry],
     async collect() {
       for (const gauge of [this, dead, lag]) gauge.reset();
       for (const queue of await history.outbox.state().catch(() => [])) {
         this.set({ topic: queue.topic }, queue.waiting);
         dead.set({ topic: queue.topic }, queue.dead);
-        lag.set({ topic: queue.topic }, queue.oldest === null ? 0 : Math.max(0, (core.services.clock() - queue.oldest) / 1000));
+        lag.set(
+          { topic: queue.topic },
+          queue.oldest === null ? 0 : Math.max(0, (core.services.clock() - queue.oldest) / 1000),
+        );
       }
     },
   });
   const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
   };
   gauge("godwit_items", "items in the catalogue", () => live.catalogue.present);
   gauge("godwit_embedded_items", "items that can be compared by meaning", () => live.vectors?.count ?? 0);

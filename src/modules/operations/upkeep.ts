@@ -1,22 +1,30 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 
-const settingKey = "scrub", lock = "scrub";
+const settingKey = "scrub";
+const lock = "scrub";
 /** Erasures that are asked for one after the other are scrubbed together. */
 const quietMs = 60_000;
 /** A service that never rests is not rested for any longer. */
 const patienceMs = 3_600_000;
 /** Whoever began so long ago has not finished; nor does it begin anew more often. */
 const claimMs = 600_000;
-const vacuumMs = 3_600_000, firstVacuumMs = 300_000;
+const vacuumMs = 3_600_000;
+const firstVacuumMs = 300_000;
 /** Writing larger tables anew would hold up requests for more than a second or two. */
 const longestBytes = 64 * 2 ** 20;
 
-/** Since when rows about people have left something behind, and when the last were deleted; null = nothing is left. All in epoch ms. */
-interface State { due: { since: number; last: number } | null; claimedAt: number | null }
+/**
+ * Since when rows about people have left something behind, and when the last were deleted; null = nothing is left. All
+ * in epoch ms.
+ */
+interface State {
+  due: { since: number; last: number } | null;
+  claimedAt: number | null;
+}
 
 async function read(inside: History): Promise<State> {
-  return await inside.settings.get(settingKey) as State | null ?? { due: null, claimedAt: null };
+  return ((await inside.settings.get(settingKey)) as State | null) ?? { due: null, claimedAt: null };
 }
 
 /** Remembers, in the transaction that deletes rows about a person, that what they leave in the files must go. */
@@ -45,23 +53,32 @@ export class Upkeep {
     const { history, clock } = this.#parts;
     if (await this.#claim()) await this.scrub();
     const late = clock() - this.#vacuumAt;
-    if (late < 0 || (late < patienceMs && !await rests(history))) return;
+    if (late < 0 || (late < patienceMs && !(await rests(history)))) return;
     this.#vacuumAt = clock() + vacuumMs;
     await history.upkeep.vacuum();
   }
 
-  /** Takes what erased people's rows have left behind out of the files. `all`: of tables of any size, which holds up whoever asks meanwhile. */
+  /**
+   * Takes what erased people's rows have left behind out of the files. `all`: of tables of any size, which holds up
+   * whoever asks meanwhile.
+   */
   async scrub({ all = false } = {}): Promise<void> {
-    const { history, log } = this.#parts, started = performance.now();
+    const { history, log } = this.#parts;
+    const started = performance.now();
     const before = await read(history);
     const left = await history.upkeep.scrub(all ? Number.POSITIVE_INFINITY : longestBytes);
     await history.transaction(async (inside) => {
       await inside.lock([lock]);
       const now = await read(inside);
-      if (now.due?.last === before.due?.last) await inside.settings.put(settingKey, { ...now, due: null } satisfies State);
+      if (now.due?.last === before.due?.last)
+        await inside.settings.put(settingKey, { ...now, due: null } satisfies State);
     });
     const told = { milliseconds: Math.round(performance.now() - started), ...(left.length > 0 ? { left } : {}) };
-    if (left.length > 0) log.warn(told, "deleted rows are still in the files of tables too large to be written anew while serving: run godwit erase --scrub while the service is stopped");
+    if (left.length > 0)
+      log.warn(
+        told,
+        "deleted rows are still in the files of tables too large to be written anew while serving: run godwit erase --scrub while the service is stopped",
+      );
     else log.info(told, "what deleted rows left behind was taken out of the database's files");
   }
 
@@ -69,9 +86,10 @@ export class Upkeep {
   #claim(): Promise<boolean> {
     const { history, clock } = this.#parts;
     return history.transaction(async (inside) => {
-      const { due, claimedAt } = await read(inside), now = clock();
+      const { due, claimedAt } = await read(inside);
+      const now = clock();
       if (due === null || (claimedAt !== null && Math.abs(now - claimedAt) < claimMs)) return false;
-      if (now - due.since < patienceMs && (now - due.last < quietMs || !await rests(inside))) return false;
+      if (now - due.since < patienceMs && (now - due.last < quietMs || !(await rests(inside)))) return false;
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return false;
       await inside.settings.put(settingKey, { due, claimedAt: now } satisfies State);
       return true;

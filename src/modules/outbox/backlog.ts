@@ -5,8 +5,10 @@ import type { History } from "../../ports/history/history.js";
 const lookAgainMs = 500;
 
 /**
- * How much work waits behind writes. Beyond the bound nothing more is taken in: a store that is away, or a model that is slow, must
- * fill neither memory nor disk. What waits for operators' webhooks is not counted: a dead endpoint must not stop the service.
+ * How much work waits behind writes. Beyond the bound nothing more is taken in: a store that is away, or a model that
+ * is slow, must
+ * fill neither memory nor disk. What waits for operators' webhooks is not counted: a dead endpoint must not stop the
+ * service.
  */
 export class Backlog {
   readonly #history: History;
@@ -26,7 +28,10 @@ export class Backlog {
   /** Lets a write in that brings `pieces` of work at most. Throws TOO_MANY. */
   admit(pieces: number): void {
     if (this.#waiting >= this.bound)
-      throw new GodwitError("TOO_MANY", `${this.bound} pieces of work or more wait to be done (GODWIT_MAX_BACKLOG); nothing of this was stored. Send it again in a moment; \`health\` says what they wait for.`);
+      throw new GodwitError(
+        "TOO_MANY",
+        `${this.bound} pieces of work or more wait to be done (GODWIT_MAX_BACKLOG); nothing of this was stored. Send it again in a moment; \`health\` says what they wait for.`,
+      );
     this.#waiting += pieces; // until the next count: a second of writes must not overrun the bound
   }
 

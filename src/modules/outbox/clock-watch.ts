@@ -1,7 +1,13 @@
 /** The wall clock, and a clock that never jumps. */
-interface Reading { wall: number; steady: number }
+interface Reading {
+  wall: number;
+  steady: number;
+}
 
-/** Tells by how much the wall clock has jumped since it was last asked: NTP, a virtual machine that was moved, an operator. */
+/**
+ * Tells by how much the wall clock has jumped since it was last asked: NTP, a virtual machine that was moved, an
+ * operator.
+ */
 export class ClockWatch {
   readonly #wall: () => number;
   readonly #steady: () => number;

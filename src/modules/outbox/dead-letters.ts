@@ -17,12 +17,27 @@ export class DeadLetters {
     return this.#history.outbox.dead(queue, first, before);
   }
 
-  /** Brings work back, due at once: all, that of one queue, or that with these ids. Throws BAD_USER_INPUT; answers with how much. */
-  async replay({ queue = null, ids = null }: { queue?: string | null; ids?: readonly string[] | null }): Promise<number> {
-    const numbers = ids?.map((id, i) => {
-      if (!/^\d{1,18}$/.test(id)) throw new GodwitError("BAD_USER_INPUT", `ids holds ${JSON.stringify(id.slice(0, 60))}; give ids that deadLetters has listed.`, ["ids", i]);
-      return BigInt(id);
-    }) ?? null;
+  /**
+   * Brings work back, due at once: all, that of one queue, or that with these ids. Throws BAD_USER_INPUT; answers with
+   * how much.
+   */
+  async replay({
+    queue = null,
+    ids = null,
+  }: {
+    queue?: string | null;
+    ids?: readonly string[] | null;
+  }): Promise<number> {
+    const numbers =
+      ids?.map((id, i) => {
+        if (!/^\d{1,18}$/.test(id))
+          throw new GodwitError(
+            "BAD_USER_INPUT",
+            `ids holds ${JSON.stringify(id.slice(0, 60))}; give ids that deadLetters has listed.`,
+            ["ids", i],
+          );
+        return BigInt(id);
+      }) ?? null;
     const topics = await this.#history.outbox.revive({ topic: queue, numbers });
     for (const topic of new Set(topics)) this.#wake(topic);
     return topics.length;

@@ -4,7 +4,10 @@ import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
 import type { Tracer } from "../../ports/tracer.js";
 
-/** Does the work of one topic. It must delete what it has done in the transaction that does it: at least once, idempotent. */
+/**
+ * Does the work of one topic. It must delete what it has done in the transaction that does it: at least once,
+ * idempotent.
+ */
 export interface WorkHandler {
   readonly topic: string;
   /** how many keys (users, items) to take at once */
@@ -73,7 +76,10 @@ export class Relay {
       let waiting = 0;
       for (const { topic, ready, inOrder = false } of this.#handlers) {
         const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
-        if (due.length > 0 && (ready === undefined || ready())) { waiting++; this.wake(topic); }
+        if (due.length > 0 && (ready === undefined || ready())) {
+          waiting++;
+          this.wake(topic);
+        }
       }
       if (waiting === 0 && this.#busy === 0) return;
       if (onProgress) onProgress((await this.#history.outbox.state()).reduce((sum, queue) => sum + queue.waiting, 0));
@@ -101,7 +107,10 @@ export class Relay {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, pollMs);
       timer.unref();
-      this.#wakers.set(topic, () => { clearTimeout(timer); resolve(); });
+      this.#wakers.set(topic, () => {
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 
@@ -109,20 +118,32 @@ export class Relay {
   async #once(handler: WorkHandler): Promise<boolean> {
     if (handler.ready && !handler.ready()) return false;
     const { topic, keys, perKey, inOrder = false } = handler;
-    const entries = await this.#history.outbox.due(topic, keys, this.#clock(), { inOrder, ...(perKey === undefined ? {} : { perKey }) });
+    const entries = await this.#history.outbox.due(topic, keys, this.#clock(), {
+      inOrder,
+      ...(perKey === undefined ? {} : { perKey }),
+    });
     if (entries.length === 0) return false;
     try {
       await this.#handle(handler, entries);
     } catch (error) {
       const keys = new Set(entries.map(({ key }) => key));
       if (keys.size === 1 || isOutage(error)) await this.#putOff(handler, entries, error);
-      else for (const key of keys) await this.#alone(handler, entries.filter((entry) => entry.key === key)); // one bad key must not hold up the others
+      else
+        for (const key of keys)
+          await this.#alone(
+            handler,
+            entries.filter((entry) => entry.key === key),
+          ); // one bad key must not hold up the others
     }
     return true;
   }
 
   #handle(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
-    return this.#tracer.span(`outbox ${handler.topic}`, { "godwit.topic": handler.topic, "godwit.entries": entries.length }, () => handler.handle(entries));
+    return this.#tracer.span(
+      `outbox ${handler.topic}`,
+      { "godwit.topic": handler.topic, "godwit.entries": entries.length },
+      () => handler.handle(entries),
+    );
   }
 
   async #alone(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
@@ -133,12 +154,19 @@ export class Relay {
     }
   }
 
-  async #putOff({ topic, patient = false }: WorkHandler, entries: readonly OutboxEntry[], error: unknown): Promise<void> {
+  async #putOff(
+    { topic, patient = false }: WorkHandler,
+    entries: readonly OutboxEntry[],
+    error: unknown,
+  ): Promise<void> {
     const numbers = entries.map(({ number }) => number);
     const attempts = Math.max(...entries.map((entry) => entry.attempts)) + 1;
     const message = error instanceof Error ? error.message : String(error);
     if (attempts >= maxAttempts && !patient && !isOutage(error)) {
-      this.#log.error({ topic, entries: numbers.length, error: message }, "outbox: given up; see the dead entries in health");
+      this.#log.error(
+        { topic, entries: numbers.length, error: message },
+        "outbox: given up; see the dead entries in health",
+      );
       await this.#history.outbox.bury(numbers, message);
       return;
     }

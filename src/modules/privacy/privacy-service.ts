@@ -26,9 +26,14 @@ export interface PrivacyParts {
   othersWrite: boolean;
 }
 
-/** Whoever was writing a point of the user has finished by then, or given up: longer than any call of the vector store with all its retries. */
+/**
+ * Whoever was writing a point of the user has finished by then, or given up: longer than any call of the vector store
+ * with all its retries.
+ */
 const secondLookMs = 120_000;
-interface Look { second: true }
+interface Look {
+  second: true;
+}
 
 /** Forgets people, and tells them what is known about them. */
 export class PrivacyService {
@@ -52,7 +57,10 @@ export class PrivacyService {
     this.#othersWrite = parts.othersWrite;
   }
 
-  /** The outbox work "erase": takes a user out of the vector store, again and again until it confirms, and once more when nobody can be writing about them any longer. */
+  /**
+   * The outbox work "erase": takes a user out of the vector store, again and again until it confirms, and once more
+   * when nobody can be writing about them any longer.
+   */
   readonly handler: WorkHandler = {
     topic: "erase",
     keys: 10,
@@ -63,19 +71,31 @@ export class PrivacyService {
         const confirmed = !this.#othersWrite || (payload as Partial<Look>).second === true;
         await this.#history.transaction(async (inside) => {
           if (confirmed) await inside.erasures.confirm(userHash(key));
-          else await inside.outbox.add([{ topic: "erase", key, payload: { second: true } satisfies Look, availableAt: this.#clock() + secondLookMs }]);
+          else
+            await inside.outbox.add([
+              {
+                topic: "erase",
+                key,
+                payload: { second: true } satisfies Look,
+                availableAt: this.#clock() + secondLookMs,
+              },
+            ]);
           await inside.outbox.done([number]);
         });
       }
     },
   };
 
-  /** Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept, without the identity: "user", "key:<id>", "command". */
+  /**
+   * Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept,
+   * without the identity: "user", "key:<id>", "command".
+   */
   async erase(id: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
     const userId = asArgument(() => field.id("id", id));
     const { rows, behaviours } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
-      await inside.lock([`user:${userId}`, servedSetsLock]); // nobody folds this user or writes what was served meanwhile
+      // nobody folds this user or writes what was served meanwhile
+      await inside.lock([`user:${userId}`, servedSetsLock]);
       const behaviours = await inside.behaviours.ofUser(userId);
       await this.#folding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
@@ -94,7 +114,7 @@ export class PrivacyService {
     const [user] = await this.#history.users.byIds([userId]);
     if (user === undefined) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(userId)}.`, ["id"]);
     const behaviours: BehaviourRecord[] = [];
-    for (let after: BehaviourCursor | null = null; ;) {
+    for (let after: BehaviourCursor | null = null; ; ) {
       const page = await this.#history.behaviours.page(userId, { first: 5_000, after });
       behaviours.push(...page);
       const last = page.at(-1);
@@ -106,9 +126,18 @@ export class PrivacyService {
     const { feedback, recommendations } = await this.#history.recommendations.ofUser(userId);
     const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
     return {
-      user, interests,
-      behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({ ...rest, embedded: textHash !== null, occurredAt: time(occurredAt) })),
-      migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({ ...rest, changedAt: time(changedAt), detectedAt: time(detectedAt) })),
+      user,
+      interests,
+      behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({
+        ...rest,
+        embedded: textHash !== null,
+        occurredAt: time(occurredAt),
+      })),
+      migrations: migrations.map(({ changedAt, detectedAt, ...rest }) => ({
+        ...rest,
+        changedAt: time(changedAt),
+        detectedAt: time(detectedAt),
+      })),
       feedback: feedback.map(({ occurredAt, ...rest }) => ({ ...rest, occurredAt: time(occurredAt) })),
       recommendations: recommendations.map(({ at, ...rest }) => ({ ...rest, at: time(at) })),
       ...derived,

@@ -9,7 +9,8 @@ const shape = /^p_[A-Za-z0-9_-]{43}$/;
 const settingKey = "pseudonyms";
 
 /**
- * Stands between the ids that callers use and those that are stored. With a secret, what is stored is HMAC-SHA-256 of the id: the same for the same id, and not to be
+ * Stands between the ids that callers use and those that are stored. With a secret, what is stored is HMAC-SHA-256 of
+ * the id: the same for the same id, and not to be
  * guessed or turned back without the secret. Without one, ids are stored as they are.
  */
 export class Pseudonyms {
@@ -24,7 +25,10 @@ export class Pseudonyms {
     return this.#secret !== null;
   }
 
-  /** The stored id of a user as a server names them; a pseudonym that Godwit gave out is taken as it is. What is no id stays what it is, to be refused where it is used. */
+  /**
+   * The stored id of a user as a server names them; a pseudonym that Godwit gave out is taken as it is. What is no id
+   * stays what it is, to be refused where it is used.
+   */
   of<T>(id: T): T | string {
     return typeof id !== "string" || shape.test(id) || !isId(id) ? id : this.ofStranger(id);
   }
@@ -34,15 +38,22 @@ export class Pseudonyms {
     return this.#secret === null ? id : `p_${createHmac("sha256", this.#secret).update(id).digest("base64url")}`;
   }
 
-  /** Refuses to go on where what is stored was stored under another secret, or none: people would be there twice, and erased once. Throws CONFIGURATION. */
+  /**
+   * Refuses to go on where what is stored was stored under another secret, or none: people would be there twice, and
+   * erased once. Throws CONFIGURATION.
+   */
   async check(history: History): Promise<void> {
     const mark = this.#secret === null ? null : sha256(`godwit-pseudonyms\u001f${this.#secret}`).slice(0, 16);
-    const stored = await history.settings.get(settingKey) as string | null;
+    const stored = (await history.settings.get(settingKey)) as string | null;
     if (stored === mark) return;
-    if (stored === null && await history.users.count() === 0) return history.settings.put(settingKey, mark);
-    throw new GodwitError("CONFIGURATION", stored === null
-      ? "GODWIT_PSEUDONYM_SECRET is set, but users are stored under their own ids already: start with an empty database and import them again, or remove it."
-      : "GODWIT_PSEUDONYM_SECRET is not the secret that the stored users' pseudonyms were made with: set that one.", ["GODWIT_PSEUDONYM_SECRET"]);
+    if (stored === null && (await history.users.count()) === 0) return history.settings.put(settingKey, mark);
+    throw new GodwitError(
+      "CONFIGURATION",
+      stored === null
+        ? "GODWIT_PSEUDONYM_SECRET is set, but users are stored under their own ids already: start with an empty database and import them again, or remove it."
+        : "GODWIT_PSEUDONYM_SECRET is not the secret that the stored users' pseudonyms were made with: set that one.",
+      ["GODWIT_PSEUDONYM_SECRET"],
+    );
   }
 }
 

@@ -5,7 +5,11 @@ import { pageSize } from "../common/paging.js";
 export const privacyResolvers: Resolvers = {
   Query: {
     erasures: async (_parent, { first }, { services }) =>
-      (await services.history.erasures.list(pageSize(first, 20, 100))).map(({ erasedAt, doneAt, ...rest }) => ({ ...rest, erasedAt: new Date(erasedAt), doneAt: doneAt === null ? null : new Date(doneAt) })),
+      (await services.history.erasures.list(pageSize(first, 20, 100))).map(({ erasedAt, doneAt, ...rest }) => ({
+        ...rest,
+        erasedAt: new Date(erasedAt),
+        doneAt: doneAt === null ? null : new Date(doneAt),
+      })),
   },
   Mutation: {
     eraseUser: (_parent, { id }, { services, caller }) => services.privacy.erase(id, callerName(caller)),

@@ -18,7 +18,10 @@ export interface RetentionParts {
   clock: () => number;
 }
 
-/** Deletes what is older than it may be kept, a bounded batch at a time, and has the interests of those concerned folded anew. */
+/**
+ * Deletes what is older than it may be kept, a bounded batch at a time, and has the interests of those concerned folded
+ * anew.
+ */
 export class Retention {
   readonly #parts: RetentionParts;
   /** kind → the day up to which everything has been deleted */
@@ -28,13 +31,18 @@ export class Retention {
     this.#parts = parts;
   }
 
-  /** Answers with how many of each kind were deleted. Whole days go together, so a user is folded anew once a day at most. */
+  /**
+   * Answers with how many of each kind were deleted. Whole days go together, so a user is folded anew once a day at
+   * most.
+   */
   async sweep(): Promise<Partial<Record<RetainedKind, number>>> {
-    const { history, rules, clock, log } = this.#parts, deleted: Partial<Record<RetainedKind, number>> = {};
+    const { history, rules, clock, log } = this.#parts;
+    const deleted: Partial<Record<RetainedKind, number>> = {};
     for (const { kind, ms } of rules) {
       const before = Math.floor((clock() - ms) / dayMs) * dayMs;
       if ((this.#swept.get(kind) ?? -Infinity) >= before) continue;
-      let count = 0, last = atOnce;
+      let count = 0;
+      let last = atOnce;
       for (let i = 0; i < batches && last === atOnce; i++) {
         const done = await this.#batch(kind, before);
         if (done === null) return deleted; // another process is at it
@@ -58,7 +66,9 @@ export class Retention {
       if (kind === "RECOMMENDATIONS") return inside.retention.recommendations(before, atOnce);
       if (kind === "DEAD") return inside.retention.deadWork(before, atOnce);
       const behaviours = await inside.retention.behaviours(kind, before, atOnce);
-      await inside.outbox.add([...new Set(behaviours.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })));
+      await inside.outbox.add(
+        [...new Set(behaviours.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })),
+      );
       return behaviours;
     });
     if (gone === null || typeof gone === "number") return gone;

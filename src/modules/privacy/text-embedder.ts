@@ -20,14 +20,19 @@ export class TextEmbedder {
     this.#sharing = sharing;
   }
 
-  /** hash → vector, in a space. Texts that may not be shared are missing. Throws UNAVAILABLE while the model does not answer. */
+  /**
+   * hash → vector, in a space. Texts that may not be shared are missing. Throws UNAVAILABLE while the model does not
+   * answer.
+   */
   async embed(space: string, texts: ReadonlyMap<string, string>): Promise<Map<string, Float32Array>> {
     if (texts.size === 0) return new Map();
     const found = await this.#history.embeddings.get(space, [...texts.keys()]);
     const missing = [...texts].filter(([hash]) => !found.has(hash));
     this.counts.cache += found.size;
     if (missing.length === 0 || this.#sharing === "off" || this.#embedder.space !== space) return found;
-    const vectors = await this.#embedder.embed(missing.map(([, text]) => (this.#sharing === "redacted" ? redact(text) : text)));
+    const vectors = await this.#embedder.embed(
+      missing.map(([, text]) => (this.#sharing === "redacted" ? redact(text) : text)),
+    );
     const fresh = new Map(missing.map(([hash], i) => [hash, vectors[i]!]));
     this.counts.model += fresh.size;
     await this.#history.embeddings.put(space, fresh);

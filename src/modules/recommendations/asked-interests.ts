@@ -15,18 +15,40 @@ const personal = new PersonalVectorCache();
 
 /** What the ranker wants to know of a user in a context. */
 export function askedInterests(
-  { picture, context, weights, now, model }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
-  { interests, live: { catalogue, vectors }, serving: { codebook, transfer } }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
+  {
+    picture,
+    context,
+    weights,
+    now,
+    model,
+  }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
+  {
+    interests,
+    live: { catalogue, vectors },
+    serving: { codebook, transfer },
+  }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
 ): Pick<RankInput, "own" | "carried" | "carriedVotes" | "shares" | "staticShares" | "interests"> {
-  const own = interests.ownItems(picture, context), carried = interests.carriedInterest(picture, context.at), votes = carriedVotes(model.votes ?? null, own, catalogue, transfer?.domainSwitches ?? null);
+  const own = interests.ownItems(picture, context);
+  const carried = interests.carriedInterest(picture, context.at);
+  const votes = carriedVotes(model.votes ?? null, own, catalogue, transfer?.domainSwitches ?? null);
   if (codebook === null) return { own, carried, carriedVotes: votes, shares: null, staticShares: null, interests: [] };
   const { shares } = interests.predict(picture, context, weights);
   return {
-    own, carried, carriedVotes: votes, shares, staticShares: interests.usual(picture, context.at),
+    own,
+    carried,
+    carriedVotes: votes,
+    shares,
+    staticShares: interests.usual(picture, context.at),
     interests: rankedInterests(shares, { own, now, catalogue, context, carriedVotes: votes }, catalogue, vectors, {
-      limit: interestLimit, cache: personal,
+      limit: interestLimit,
+      cache: personal,
       // Without own items there is nothing personal to ask for: the topics of the context stand in.
-      ...(own.size > 0 ? {} : { topicVector: (topic: number) => codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension) }),
+      ...(own.size > 0
+        ? {}
+        : {
+            topicVector: (topic: number) =>
+              codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+          }),
     }),
   };
 }

@@ -3,7 +3,14 @@ import { CandidateSet } from "../../core/ranking/candidates.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { RankedInterest } from "../../core/ranking/rank-input.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import { fresh, proposeFirst, proposeNeighbours, proposeOwn, trending, type Propose } from "../../core/ranking/proposals.js";
+import {
+  fresh,
+  proposeFirst,
+  proposeNeighbours,
+  proposeOwn,
+  trending,
+  type Propose,
+} from "../../core/ranking/proposals.js";
 import { seeded, seedOf } from "../../core/random.js";
 import type { Own } from "../../core/interests/own.js";
 import type { Task } from "../../core/types.js";
@@ -27,7 +34,9 @@ export interface CandidateQuestion {
   catalogue: Catalogue;
 }
 
-/** Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random. */
+/**
+ * Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random.
+ */
 export class Candidates {
   readonly #near: NearItems;
   readonly #lists = new CatalogueListKeeper();
@@ -39,16 +48,20 @@ export class Candidates {
   /** The vector store may be down: then its source is missing (`degraded`) and the others serve. */
   async propose(question: CandidateQuestion): Promise<{ candidates: CandidateSet; degraded: boolean }> {
     const { catalogue, filter, now } = question;
-    const candidates = new CandidateSet(), test = catalogue.allowed(filter, now);
+    const candidates = new CandidateSet();
+    const test = catalogue.allowed(filter, now);
     // What is there has been allowed: most items are proposed by several sources.
     const allowed = (position: number): boolean => candidates.has(position) || test(position);
     if (catalogue.present <= smallCatalogue) {
-      for (let position = 0; position < catalogue.size; position++) if (allowed(position)) candidates.add(position, "catalogue");
+      for (let position = 0; position < catalogue.size; position++)
+        if (allowed(position)) candidates.add(position, "catalogue");
       return { candidates, degraded: false };
     }
     // The store answers from another thread or machine: the rest is found meanwhile.
     const near = this.#near.of(question);
-    const propose: Propose = (position, source) => { if (position >= 0 && allowed(position)) candidates.add(position, source); };
+    const propose: Propose = (position, source) => {
+      if (position >= 0 && allowed(position)) candidates.add(position, source);
+    };
     proposeNeighbours(question, propose);
     proposeOwn(question, propose);
     const { popular, newest } = await this.#lists.of(catalogue, now);
@@ -63,7 +76,8 @@ export class Candidates {
     for (const position of found ?? []) propose(position, "interest");
     // A filter that leaves little of the lists: look through the catalogue.
     if (candidates.size < exploring)
-      for (let position = 0; position < catalogue.size && candidates.size < smallCatalogue; position++) if (allowed(position)) candidates.add(position, "catalogue");
+      for (let position = 0; position < catalogue.size && candidates.size < smallCatalogue; position++)
+        if (allowed(position)) candidates.add(position, "catalogue");
     return { candidates, degraded: found === null };
   }
 }

@@ -2,7 +2,10 @@ import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { pacer } from "../common/pacer.js";
 
 /** Positions of items, best first. */
-export interface CatalogueLists { popular: Int32Array; newest: Int32Array }
+export interface CatalogueLists {
+  popular: Int32Array;
+  newest: Int32Array;
+}
 
 const listLength = 1_000;
 /** Lists are made again after this, behind the answers, which get the former ones meanwhile … */
@@ -28,7 +31,9 @@ export class CatalogueListKeeper {
   }
 
   async #make(catalogue: Catalogue, now: number): Promise<void> {
-    const week = catalogue.popularity(7), month = catalogue.popularity(30), { size } = catalogue;
+    const week = catalogue.popularity(7);
+    const month = catalogue.popularity(30);
+    const { size } = catalogue;
     const popular = await largest(size, (position) => week.share(position) + month.share(position), listLength);
     const newest = await largest(size, (position) => catalogue.appearedAt(position) ?? 0, listLength);
     this.#made = { at: now, catalogue, lists: { popular, newest } };
@@ -36,10 +41,14 @@ export class CatalogueListKeeper {
   }
 }
 
-/** Indices of the `length` largest of `size` values above zero, largest first, ties to the smaller index; in turns with other work. */
+/**
+ * Indices of the `length` largest of `size` values above zero, largest first, ties to the smaller index; in turns with
+ * other work.
+ */
 export async function largest(size: number, valueOf: (index: number) => number, length: number): Promise<Int32Array> {
   const breathe = pacer();
-  let best: { index: number; value: number }[] = [], floor = 0;
+  let best: { index: number; value: number }[] = [];
+  let floor = 0;
   const cut = (): void => {
     best = best.toSorted((a, b) => b.value - a.value || a.index - b.index).slice(0, length);
     floor = best[length - 1]?.value ?? 0;

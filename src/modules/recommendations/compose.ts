@@ -25,7 +25,11 @@ export interface PageItem {
 }
 
 /** An item that a rule puts at a place. */
-export interface Pin { scored: Scored; position: number; rule: string }
+export interface Pin {
+  scored: Scored;
+  position: number;
+  rule: string;
+}
 
 export interface ComposeOptions {
   /** 0 … 1 */
@@ -51,52 +55,96 @@ export interface Composed {
   plain: boolean;
 }
 
-/** With a dial above 0 a set has at most this many places, built from so many of the best: each place looks at all that are left. */
+/**
+ * With a dial above 0 a set has at most this many places, built from so many of the best: each place looks at all that
+ * are left.
+ */
 const composed = 60;
 const pool = 200;
 const none: readonly string[] = [];
 
-/** The ranked items in the order they are shown: as ranked where the dials are 0, else composed greedily (core/ranking/page.ts); then what rules pin. */
-export function composePage(ranked: readonly Scored[], { diversity, exploration, caps, boosts, pins, shares, catalogue, vectors, seed }: ComposeOptions): Composed {
-  const { ranked: weighed, moved } = applyBoosts(ranked, boosts), standing = new Set(pins.map(({ scored }) => scored.number));
+/**
+ * The ranked items in the order they are shown: as ranked where the dials are 0, else composed greedily
+ * (core/ranking/page.ts); then what rules pin.
+ */
+export function composePage(
+  ranked: readonly Scored[],
+  { diversity, exploration, caps, boosts, pins, shares, catalogue, vectors, seed }: ComposeOptions,
+): Composed {
+  const { ranked: weighed, moved } = applyBoosts(ranked, boosts);
+  const standing = new Set(pins.map(({ scored }) => scored.number));
   const free = standing.size === 0 ? weighed : weighed.filter(({ number }) => !standing.has(number));
   const asItem = (scored: Scored, propensity: number): PageItem => {
     const { log = 0, rules = none } = moved.get(scored.position) ?? {};
     return { scored, position: 0, propensity, pinned: false, rules, boost: log, team: null };
   };
   const dials = diversity > 0 || exploration > 0;
-  const drawn = !dials && caps.length === 0 ? free.map((scored) => asItem(scored, 1)) : buildPage(free, {
-    size: dials ? Math.min(composed, free.length) : free.length, diversity, exploration, shares, seed: seedOf(seed), pool, caps, standing: pins.map(({ scored }) => scored.position),
-    topicsOf: (position) => catalogue.at(position)?.topics ?? emptySparse,
-    ...(vectors === null ? {} : { similarity: (a: number, b: number) => cosine(vectors, a, b) }),
-  }).map(({ scored, propensity }) => asItem(scored, propensity));
+  const drawn =
+    !dials && caps.length === 0
+      ? free.map((scored) => asItem(scored, 1))
+      : buildPage(free, {
+          size: dials ? Math.min(composed, free.length) : free.length,
+          diversity,
+          exploration,
+          shares,
+          seed: seedOf(seed),
+          pool,
+          caps,
+          standing: pins.map(({ scored }) => scored.position),
+          topicsOf: (position) => catalogue.at(position)?.topics ?? emptySparse,
+          ...(vectors === null ? {} : { similarity: (a: number, b: number) => cosine(vectors, a, b) }),
+        }).map(({ scored, propensity }) => asItem(scored, propensity));
   const shown = new Set(drawn.length === free.length ? [] : drawn.map(({ scored }) => scored.number));
   return {
-    items: withPins(drawn, pins), rest: shown.size === 0 ? [] : free.filter(({ number }) => !shown.has(number)).map((scored) => asItem(scored, 0)),
+    items: withPins(drawn, pins),
+    rest: shown.size === 0 ? [] : free.filter(({ number }) => !shown.has(number)).map((scored) => asItem(scored, 0)),
     plain: diversity === 0 && caps.length === 0,
   };
 }
 
 /** Mixes two pages by team draft, then puts down what rules pin; `names` are the teams'. Deterministic by seed. */
-export function interleavePages([first, second]: readonly [Composed, Composed], names: readonly [string, string], { pins, seed }: Pick<ComposeOptions, "pins" | "seed">): Composed {
+export function interleavePages(
+  [first, second]: readonly [Composed, Composed],
+  names: readonly [string, string],
+  { pins, seed }: Pick<ComposeOptions, "pins" | "seed">,
+): Composed {
   const drawn = ({ items }: Composed): PageItem[] => items.filter(({ pinned }) => !pinned);
-  const places = teamDraft([drawn(first), drawn(second)], { size: Infinity, seed: seedOf(seed), keyOf: ({ scored }) => scored.number });
-  return { items: withPins(places.slice(0, composed).map(({ item, team, propensity }) => ({ ...item, propensity, team: names[team] })), pins), rest: [], plain: false };
+  const places = teamDraft([drawn(first), drawn(second)], {
+    size: Infinity,
+    seed: seedOf(seed),
+    keyOf: ({ scored }) => scored.number,
+  });
+  return {
+    items: withPins(
+      places.slice(0, composed).map(({ item, team, propensity }) => ({ ...item, propensity, team: names[team] })),
+      pins,
+    ),
+    rest: [],
+    plain: false,
+  };
 }
 
-/** Puts pinned items at their places, the others around them in their order; where two want one place, the later rule by name gives way. */
+/**
+ * Puts pinned items at their places, the others around them in their order; where two want one place, the later rule by
+ * name gives way.
+ */
 function withPins(drawn: readonly PageItem[], pins: readonly Pin[]): PageItem[] {
   const out = [...drawn];
-  for (const { scored, position, rule } of pins.toSorted((a, b) => a.position - b.position || (a.rule < b.rule ? -1 : 1))) {
+  for (const { scored, position, rule } of pins.toSorted(
+    (a, b) => a.position - b.position || (a.rule < b.rule ? -1 : 1),
+  )) {
     let at = Math.min(position - 1, out.length);
     while (out[at]?.pinned) at++;
     out.splice(at, 0, { scored, position: 0, propensity: 1, pinned: true, rules: [rule], boost: 0, team: null });
   }
-  out.forEach((item, i) => { item.position = i + 1; });
+  out.forEach((item, i) => {
+    item.position = i + 1;
+  });
   return out;
 }
 
 function cosine(vectors: ItemVectors, a: number, b: number): number {
-  const left = vectors.read(a), right = vectors.read(b);
+  const left = vectors.read(a);
+  const right = vectors.read(b);
   return left === null || right === null ? 0 : rowDot(left, 0, right);
 }

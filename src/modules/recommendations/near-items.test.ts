@@ -9,27 +9,61 @@ import type { CandidateQuestion } from "./candidates.js";
 import { NearItems } from "./near-items.js";
 
 const unit = (angle: number): Float32Array => Float32Array.of(Math.cos(angle), Math.sin(angle));
-const item = (number: number) => ({ number, id: `i${number}`, domain: "shop", language: null, tags: [], attributes: {}, publishedAt: null, expiresAt: null, topics: emptySparse });
+const item = (number: number) => ({
+  number,
+  id: `i${number}`,
+  domain: "shop",
+  language: null,
+  tags: [],
+  attributes: {},
+  publishedAt: null,
+  expiresAt: null,
+  topics: emptySparse,
+});
 const now = Date.UTC(2026, 0, 31, 12, 0, 10);
 
 test("asks the store again only when something else is asked, and keeps no failure", async () => {
-  const store = createEmbeddedVectorStore(), catalogue = new Catalogue();
+  const store = createEmbeddedVectorStore();
+  const catalogue = new Catalogue();
   let asked = 0;
-  const counting: VectorStore = { ...store, query: (...question) => { asked++; return store.query(...question); } };
-  const near = new NearItems(counting), own = new Map();
+  const counting: VectorStore = {
+    ...store,
+    query: (...question) => {
+      asked++;
+      return store.query(...question);
+    },
+  };
+  const near = new NearItems(counting);
+  const own = new Map();
   for (let number = 0; number < 5; number++) catalogue.upsert(item(number));
-  const question: CandidateQuestion = { userId: "u", task: "NEXT", interests: [{ topic: 0, share: 1, vector: unit(0) }], own, filter: {}, now, model: defaultModel, catalogue };
+  const question: CandidateQuestion = {
+    userId: "u",
+    task: "NEXT",
+    interests: [{ topic: 0, share: 1, vector: unit(0) }],
+    own,
+    filter: {},
+    now,
+    model: defaultModel,
+    catalogue,
+  };
 
   expect(await near.of(question)).toBeNull(); // there is no collection yet
   await store.ensureCollection({ name: "items-1", dimension: 2, indexes: {} });
   await store.switchAlias(itemsAlias, "items-1");
-  await store.upsert("items-1", [0, 1, 2, 3].map((number) => ({ id: `i${number}`, vector: unit(number), payload: { domain: "shop" } })));
+  await store.upsert(
+    "items-1",
+    [0, 1, 2, 3].map((number) => ({ id: `i${number}`, vector: unit(number), payload: { domain: "shop" } })),
+  );
   expect([...(await near.of(question))!]).toEqual([0, 1, 2, 3]);
   expect([...(await near.of({ ...question, now: now + 20_000 }))!]).toEqual([0, 1, 2, 3]);
   expect(asked).toBe(2);
 
   const others: Partial<CandidateQuestion>[] = [
-    { own: new Map() }, { now: now + 60_000 }, { filter: { exclude: ["i0"] } }, { model: { ...defaultModel, version: "later" } }, { interests: [{ topic: 1, share: 1, vector: unit(3) }] },
+    { own: new Map() },
+    { now: now + 60_000 },
+    { filter: { exclude: ["i0"] } },
+    { model: { ...defaultModel, version: "later" } },
+    { interests: [{ topic: 1, share: 1, vector: unit(3) }] },
   ];
   for (const [i, other] of others.entries()) {
     await near.of({ ...question, ...other });

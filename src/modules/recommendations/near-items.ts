@@ -9,13 +9,18 @@ import type { CandidateQuestion } from "./candidates.js";
 const minuteMs = 60_000;
 
 /**
- * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is asked: until a
- * behaviour, a change of the catalogue or of the ranker, other interests in another context, another filter, or the next minute.
+ * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is
+ * asked: until a
+ * behaviour, a change of the catalogue or of the ranker, other interests in another context, another filter, or the
+ * next minute.
  */
 export class NearItems {
   readonly #vectors: VectorStore;
   // Own items are not changed in place: a behaviour makes a map of its own, and with the old one goes what was known.
-  readonly #known = new WeakMap<ReadonlyMap<number, Own>, { readonly question: string; readonly catalogue: Catalogue; readonly positions: Promise<Int32Array | null> }>();
+  readonly #known = new WeakMap<
+    ReadonlyMap<number, Own>,
+    { readonly question: string; readonly catalogue: Catalogue; readonly positions: Promise<Int32Array | null> }
+  >();
 
   constructor(vectors: VectorStore) {
     this.#vectors = vectors;
@@ -26,20 +31,37 @@ export class NearItems {
     const { interests, filter, now, own, catalogue, model } = asked;
     // As of the full minute, so that the store, too, can keep what the filter lets through; who ranks tests the second.
     const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
-    const question = JSON.stringify([storeFilter, interests.map(({ topic }) => topic), catalogue.revision, model.version]), known = this.#known.get(own);
+    const question = JSON.stringify([
+      storeFilter,
+      interests.map(({ topic }) => topic),
+      catalogue.revision,
+      model.version,
+    ]);
+    const known = this.#known.get(own);
     if (known?.question === question && known.catalogue === catalogue) return known.positions;
     const positions = this.#ask(asked, storeFilter);
     this.#known.set(own, { question, catalogue, positions });
-    void positions.then((found) => { if (found === null && this.#known.get(own)?.positions === positions) this.#known.delete(own); });
+    void positions.then((found) => {
+      if (found === null && this.#known.get(own)?.positions === positions) this.#known.delete(own);
+    });
     return positions;
   }
 
-  async #ask({ interests, catalogue }: CandidateQuestion, filter: ReturnType<typeof itemStoreFilter>): Promise<Int32Array | null> {
-    const queries = interests.flatMap(({ vector }) => (vector === null ? [] : [{ vector, limit: perInterest, filter }]));
+  async #ask(
+    { interests, catalogue }: CandidateQuestion,
+    filter: ReturnType<typeof itemStoreFilter>,
+  ): Promise<Int32Array | null> {
+    const queries = interests.flatMap(({ vector }) =>
+      vector === null ? [] : [{ vector, limit: perInterest, filter }],
+    );
     if (queries.length === 0) return new Int32Array(0);
     try {
       const found = await this.#vectors.query(itemsAlias, queries);
-      return Int32Array.from(found.flatMap((points) => points.map(({ id }) => catalogue.positionOfId(id))).filter((position) => position >= 0));
+      return Int32Array.from(
+        found
+          .flatMap((points) => points.map(({ id }) => catalogue.positionOfId(id)))
+          .filter((position) => position >= 0),
+      );
     } catch {
       return null; // the store's health says why; recommendations go on without it
     }

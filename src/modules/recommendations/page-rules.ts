@@ -11,27 +11,51 @@ export function boostsOf(rules: readonly PageRule[], catalogue: Catalogue, now: 
   return rules.flatMap((rule) => {
     if (rule.kind !== "BOOST" && rule.kind !== "BURY") return [];
     const passes = itemTest(rule.filter, now);
-    return [{ id: rule.id, log: Math.log(rule.factor), test: (position: number) => { const item = catalogue.at(position); return item !== null && passes(item); } }];
+    return [
+      {
+        id: rule.id,
+        log: Math.log(rule.factor),
+        test: (position: number) => {
+          const item = catalogue.at(position);
+          return item !== null && passes(item);
+        },
+      },
+    ];
   });
 }
 
 /**
- * What PIN rules put on a page: items that are available, pass the question's filter (`allowed`) and may be recommended for
+ * What PIN rules put on a page: items that are available, pass the question's filter (`allowed`) and may be recommended
+ * for
  * the task. One that the ranker did not list is scored like the others, so that it has its probability and reasons.
  */
-export function pinsOf(rules: readonly PageRule[], ranked: readonly Scored[], input: RankInput, allowed: (position: number) => boolean): Pin[] {
-  const { catalogue, model, task } = input, wanted = new Map<number, { place: number; rule: string }>();
+export function pinsOf(
+  rules: readonly PageRule[],
+  ranked: readonly Scored[],
+  input: RankInput,
+  allowed: (position: number) => boolean,
+): Pin[] {
+  const { catalogue, model, task } = input;
+  const wanted = new Map<number, { place: number; rule: string }>();
   for (const rule of rules) {
     const position = rule.kind === "PIN" ? catalogue.positionOfId(rule.itemId) : -1;
-    if (rule.kind === "PIN" && position >= 0 && allowed(position) && !wanted.has(position)) wanted.set(position, { place: rule.position, rule: rule.id });
+    if (rule.kind === "PIN" && position >= 0 && allowed(position) && !wanted.has(position))
+      wanted.set(position, { place: rule.position, rule: rule.id });
   }
   if (wanted.size === 0) return [];
-  const listed = new Map(ranked.map((scored) => [scored.position, scored])), missing = new CandidateSet();
+  const listed = new Map(ranked.map((scored) => [scored.position, scored]));
+  const missing = new CandidateSet();
   for (const position of wanted.keys()) if (!listed.has(position)) missing.add(position, "catalogue");
   if (missing.size > 0) {
-    const reference = ranked[0], { temperature } = model.weights[task];
+    const reference = ranked[0];
+    const { temperature } = model.weights[task];
     for (const scored of rank({ ...input, candidates: missing }))
-      listed.set(scored.position, reference === undefined ? scored : reweighed(scored, reference.probability * Math.exp((scored.score - reference.score) / temperature)));
+      listed.set(
+        scored.position,
+        reference === undefined
+          ? scored
+          : reweighed(scored, reference.probability * Math.exp((scored.score - reference.score) / temperature)),
+      );
   }
   return [...wanted].flatMap(([position, { place, rule }]) => {
     const scored = listed.get(position);

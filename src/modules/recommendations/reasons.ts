@@ -10,9 +10,17 @@ import type { PageItem } from "./compose.js";
 import type { ServedSet } from "./served-set.js";
 
 /** A recommendation with the set it belongs to. */
-export interface ShownRecommendation { set: ServedSet; item: PageItem }
+export interface ShownRecommendation {
+  set: ServedSet;
+  item: PageItem;
+}
 
-export interface ReasonView { code: string; text: string; contribution: number; evidence: BehaviourRecord[] }
+export interface ReasonView {
+  code: string;
+  text: string;
+  contribution: number;
+  evidence: BehaviourRecord[];
+}
 
 type Language = "en" | "zh";
 /** Contributions below this part of the largest are not told. */
@@ -22,8 +30,28 @@ const toldAtMost = 4;
 const evidenceShare = 0.2;
 
 const did: Record<Language, Partial<Record<BehaviourType, string>>> = {
-  en: { VIEW: "looked at", CLICK: "opened", LIKE: "liked", BOOKMARK: "kept", SHARE: "shared", COMMENT: "commented on", RATE: "rated", PURCHASE: "bought", DWELL: "spent time with" },
-  zh: { VIEW: "看过", CLICK: "打开过", LIKE: "喜欢过", BOOKMARK: "收藏过", SHARE: "分享过", COMMENT: "评论过", RATE: "评价过", PURCHASE: "购买过", DWELL: "停留过" },
+  en: {
+    VIEW: "looked at",
+    CLICK: "opened",
+    LIKE: "liked",
+    BOOKMARK: "kept",
+    SHARE: "shared",
+    COMMENT: "commented on",
+    RATE: "rated",
+    PURCHASE: "bought",
+    DWELL: "spent time with",
+  },
+  zh: {
+    VIEW: "看过",
+    CLICK: "打开过",
+    LIKE: "喜欢过",
+    BOOKMARK: "收藏过",
+    SHARE: "分享过",
+    COMMENT: "评论过",
+    RATE: "评价过",
+    PURCHASE: "购买过",
+    DWELL: "停留过",
+  },
 };
 
 const dayparts: Record<Language, Record<string, string>> = {
@@ -31,11 +59,24 @@ const dayparts: Record<Language, Record<string, string>> = {
   zh: { NIGHT: "夜间", MORNING: "上午", AFTERNOON: "下午", EVENING: "晚间" },
 };
 
-/** Why an item was recommended, in words: every claimed behaviour is read from the history, and a claim without one is not made. */
-export async function reasonsOf({ set, item }: ShownRecommendation, language: string, app: AppContext): Promise<ReasonView[]> {
-  if (language !== "en" && language !== "zh") throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, ["language"]);
-  const out: ReasonView[] = item.rules.map((rule) => ruleReason(rule, item, language)), texts = new Set<string>();
-  const positive = item.scored.contributions.filter(({ contribution }) => contribution > 0).toSorted((a, b) => b.contribution - a.contribution);
+/**
+ * Why an item was recommended, in words: every claimed behaviour is read from the history, and a claim without one is
+ * not made.
+ */
+export async function reasonsOf(
+  { set, item }: ShownRecommendation,
+  language: string,
+  app: AppContext,
+): Promise<ReasonView[]> {
+  if (language !== "en" && language !== "zh")
+    throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
+      "language",
+    ]);
+  const out: ReasonView[] = item.rules.map((rule) => ruleReason(rule, item, language));
+  const texts = new Set<string>();
+  const positive = item.scored.contributions
+    .filter(({ contribution }) => contribution > 0)
+    .toSorted((a, b) => b.contribution - a.contribution);
   const floor = (positive[0]?.contribution ?? 0) * toldShare;
   for (const { feature, contribution } of positive) {
     if (contribution < floor || out.length >= toldAtMost + item.rules.length) break;
@@ -50,12 +91,26 @@ export async function reasonsOf({ set, item }: ShownRecommendation, language: st
 /** A rule is told as what it is: somebody's decision, not the user's interest. */
 function ruleReason(rule: string, { pinned, boost }: PageItem, language: Language): ReasonView {
   const english = language === "en";
-  const text = pinned ? (english ? `Pinned by rule “${rule}”.` : `由规则“${rule}”置顶。`)
-    : boost >= 0 ? (english ? `Raised by rule “${rule}”.` : `由规则“${rule}”提升。`) : (english ? `Lowered by rule “${rule}”.` : `由规则“${rule}”降低。`);
+  const text = pinned
+    ? english
+      ? `Pinned by rule “${rule}”.`
+      : `由规则“${rule}”置顶。`
+    : boost >= 0
+      ? english
+        ? `Raised by rule “${rule}”.`
+        : `由规则“${rule}”提升。`
+      : english
+        ? `Lowered by rule “${rule}”.`
+        : `由规则“${rule}”降低。`;
   return { code: "rule", text, contribution: boost, evidence: [] };
 }
 
-async function words(feature: FeatureName, { set, item }: ShownRecommendation, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+async function words(
+  feature: FeatureName,
+  { set, item }: ShownRecommendation,
+  language: Language,
+  app: AppContext,
+): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
   const english = language === "en";
   switch (feature) {
     case "ownFrequency":
@@ -64,19 +119,40 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
       const evidence = await ownBehaviours(set.userId, [item.scored.id], app);
       const count = set.picture.state.items.get(item.scored.number)?.count ?? 0;
       if (evidence.length === 0 || count === 0) return null;
-      if (feature === "repeatRate") return { evidence, text: english ? "You may want it again." : "你可能会再次需要它。" };
-      return { evidence, text: english ? `You came back to this ${count === 1 ? "once" : `${count} times`}.` : `你已接触过 ${count} 次。` };
+      if (feature === "repeatRate")
+        return { evidence, text: english ? "You may want it again." : "你可能会再次需要它。" };
+      return {
+        evidence,
+        text: english
+          ? `You came back to this ${count === 1 ? "once" : `${count} times`}.`
+          : `你已接触过 ${count} 次。`,
+      };
     }
     case "itemItem":
     case "cooccurrence":
     case "distilledText": {
       const titles = await becauseOf(item, app);
-      const evidence = await ownBehaviours(set.userId, titles.map(({ id }) => id), app);
-      const first = evidence[0], title = titles.find(({ id }) => id === first?.itemId)?.title;
+      const evidence = await ownBehaviours(
+        set.userId,
+        titles.map(({ id }) => id),
+        app,
+      );
+      const first = evidence[0];
+      const title = titles.find(({ id }) => id === first?.itemId)?.title;
       if (first === undefined || title === undefined) return null;
       const verb = did[language][first.type] ?? (english ? "took" : "接触过");
-      if (feature === "cooccurrence") return { evidence, text: english ? `Often taken together with “${title}”, which you ${verb}.` : `常与你${verb}的“${title}”一起出现。` };
-      if (feature === "distilledText") return { evidence, text: english ? `Much like “${title}”, which you ${verb}.` : `与你${verb}的“${title}”相似。` };
+      if (feature === "cooccurrence")
+        return {
+          evidence,
+          text: english
+            ? `Often taken together with “${title}”, which you ${verb}.`
+            : `常与你${verb}的“${title}”一起出现。`,
+        };
+      if (feature === "distilledText")
+        return {
+          evidence,
+          text: english ? `Much like “${title}”, which you ${verb}.` : `与你${verb}的“${title}”相似。`,
+        };
       return { evidence, text: english ? `Because you ${verb} “${title}”.` : `因为你${verb}“${title}”。` };
     }
     case "interestMixture":
@@ -88,61 +164,142 @@ async function words(feature: FeatureName, { set, item }: ShownRecommendation, l
       const told = feature === "interestMixture" ? await toldFrom(evidence, item, language, app) : null;
       if (told !== null) return told;
       const scene = Object.values(set.context.scene);
-      const when = [dayparts[language][daypartOf(set.context.hour)]!, ...(scene.length > 0 ? [english ? `on ${scene.join(", ")}` : scene.join("、")] : [])];
-      if (feature === "contextLogOdds") return evidence.length === 0
-        ? { evidence, text: english ? `${topic.label}: wanted more ${when.join(", ")}.` : `${topic.label}:${when.join("、")}更受欢迎。` }
-        : { evidence, text: english ? `You turn to ${topic.label} more ${when.join(", ")}.` : `你在${when.join("、")}更关注${topic.label}。` };
+      const when = [
+        dayparts[language][daypartOf(set.context.hour)]!,
+        ...(scene.length > 0 ? [english ? `on ${scene.join(", ")}` : scene.join("、")] : []),
+      ];
+      if (feature === "contextLogOdds")
+        return evidence.length === 0
+          ? {
+              evidence,
+              text: english
+                ? `${topic.label}: wanted more ${when.join(", ")}.`
+                : `${topic.label}:${when.join("、")}更受欢迎。`,
+            }
+          : {
+              evidence,
+              text: english
+                ? `You turn to ${topic.label} more ${when.join(", ")}.`
+                : `你在${when.join("、")}更关注${topic.label}。`,
+            };
       return evidence.length === 0
         ? { evidence, text: english ? `People here are interested in ${topic.label}.` : `这里的人关注${topic.label}。` }
         : { evidence, text: english ? `Fits your interest in ${topic.label}.` : `符合你对${topic.label}的兴趣。` };
     }
-    case "transfer": return elsewhere({ set, item }, language, app);
-    case "popularity1": return { evidence: [], text: english ? "Trending today." : "今日热门。" };
-    case "popularity7": return { evidence: [], text: english ? "Trending this week." : "本周热门。" };
-    case "popularity30": return { evidence: [], text: english ? "Popular this month." : "本月热门。" };
-    case "popularity180": return { evidence: [], text: english ? "Popular for a long time." : "长期受欢迎。" };
-    case "popularityEver": return { evidence: [], text: english ? "Chosen by most people of all." : "总体最受欢迎。" };
-    case "freshness": return { evidence: [], text: english ? "New." : "新内容。" };
-    default: return null;
+    case "transfer":
+      return elsewhere({ set, item }, language, app);
+    case "popularity1":
+      return { evidence: [], text: english ? "Trending today." : "今日热门。" };
+    case "popularity7":
+      return { evidence: [], text: english ? "Trending this week." : "本周热门。" };
+    case "popularity30":
+      return { evidence: [], text: english ? "Popular this month." : "本月热门。" };
+    case "popularity180":
+      return { evidence: [], text: english ? "Popular for a long time." : "长期受欢迎。" };
+    case "popularityEver":
+      return { evidence: [], text: english ? "Chosen by most people of all." : "总体最受欢迎。" };
+    case "freshness":
+      return { evidence: [], text: english ? "New." : "新内容。" };
+    default:
+      return null;
   }
 }
 
-/** "Because you read … in News": the source that brings most of the interest, told only where a behaviour there proves it. */
-async function elsewhere({ set, item }: ShownRecommendation, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
-  const { serving, live } = app.services, entry = live.catalogue.at(item.scored.position);
-  const because = entry === null || serving.transfer === null ? null
-    : serving.transfer.because(domainKey(entry.domain), entry.topics, set.picture.state, set.picture.population, serving.k, set.context.at);
+/**
+ * "Because you read … in News": the source that brings most of the interest, told only where a behaviour there proves
+ * it.
+ */
+async function elsewhere(
+  { set, item }: ShownRecommendation,
+  language: Language,
+  app: AppContext,
+): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+  const { serving, live } = app.services;
+  const entry = live.catalogue.at(item.scored.position);
+  const because =
+    entry === null || serving.transfer === null
+      ? null
+      : serving.transfer.because(
+          domainKey(entry.domain),
+          entry.topics,
+          set.picture.state,
+          set.picture.population,
+          serving.k,
+          set.context.at,
+        );
   const from = because === null ? null : placeOf(because.from);
   if (because === null || from === null) return null;
-  return toldFrom(await topicBehaviours(set.userId, because.topic, app, (domain) => domain === from.value), item, language, app);
+  return toldFrom(
+    await topicBehaviours(set.userId, because.topic, app, (domain) => domain === from.value),
+    item,
+    language,
+    app,
+  );
 }
 
-/** Behaviours that prove an interest, as a reason in words that says where they were; null where one of them was in the item's own domain. */
-async function toldFrom(evidence: BehaviourRecord[], { scored }: PageItem, language: Language, app: AppContext): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
-  const { live } = app.services, here = live.catalogue.at(scored.position)?.domain;
-  const first = evidence[0], source = first?.itemId == null ? null : await app.loaders.item.load(first.itemId);
-  if (first === undefined || source === null || evidence.some(({ itemId }) => itemId === null || live.topicsOf(itemId)?.domain === here)) return null;
-  const verb = did[language][first.type] ?? (language === "en" ? "took" : "接触过"), where = source.domain.slice(0, 1).toUpperCase() + source.domain.slice(1);
-  return { evidence, text: language === "en" ? `Because you ${verb} “${source.title}” in ${where}.` : `因为你在“${where}”${verb}“${source.title}”。` };
+/**
+ * Behaviours that prove an interest, as a reason in words that says where they were; null where one of them was in the
+ * item's own domain.
+ */
+async function toldFrom(
+  evidence: BehaviourRecord[],
+  { scored }: PageItem,
+  language: Language,
+  app: AppContext,
+): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
+  const { live } = app.services;
+  const here = live.catalogue.at(scored.position)?.domain;
+  const first = evidence[0];
+  const source = first?.itemId == null ? null : await app.loaders.item.load(first.itemId);
+  if (
+    first === undefined ||
+    source === null ||
+    evidence.some(({ itemId }) => itemId === null || live.topicsOf(itemId)?.domain === here)
+  )
+    return null;
+  const verb = did[language][first.type] ?? (language === "en" ? "took" : "接触过");
+  const where = source.domain.slice(0, 1).toUpperCase() + source.domain.slice(1);
+  return {
+    evidence,
+    text:
+      language === "en"
+        ? `Because you ${verb} “${source.title}” in ${where}.`
+        : `因为你在“${where}”${verb}“${source.title}”。`,
+  };
 }
 
 /** The own items that explain item-item contributions, with their titles, strongest first. */
-async function becauseOf({ scored }: PageItem, { loaders, services: { live } }: AppContext): Promise<{ id: string; title: string }[]> {
+async function becauseOf(
+  { scored }: PageItem,
+  { loaders, services: { live } }: AppContext,
+): Promise<{ id: string; title: string }[]> {
   const ids = scored.because.flatMap(({ number }) => live.catalogue.at(live.catalogue.positionOf(number))?.id ?? []);
   const items = await Promise.all(ids.map((id) => loaders.item.load(id)));
   return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));
 }
 
 /** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
-async function ownBehaviours(userId: string, itemIds: readonly string[], { loaders }: AppContext): Promise<BehaviourRecord[]> {
+async function ownBehaviours(
+  userId: string,
+  itemIds: readonly string[],
+  { loaders }: AppContext,
+): Promise<BehaviourRecord[]> {
   const recent = await loaders.recent.load(userId);
-  return itemIds.flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? []).slice(0, 3);
+  return itemIds
+    .flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? [])
+    .slice(0, 3);
 }
 
-async function topicBehaviours(userId: string, topic: number, { loaders, services: { live } }: AppContext, within: (domain: string) => boolean = () => true): Promise<BehaviourRecord[]> {
+async function topicBehaviours(
+  userId: string,
+  topic: number,
+  { loaders, services: { live } }: AppContext,
+  within: (domain: string) => boolean = () => true,
+): Promise<BehaviourRecord[]> {
   const proving: BehaviourRecord[] = [];
   for (const behaviour of await loaders.recent.load(userId)) {
-    const { itemId, type } = behaviour, entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
+    const { itemId, type } = behaviour;
+    const entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
     const i = entry?.topics.index.indexOf(topic) ?? -1;
     if (i < 0 || entry!.topics.value[i]! < evidenceShare || !within(entry!.domain)) continue;
     if (proving.push(behaviour) === 3) break;

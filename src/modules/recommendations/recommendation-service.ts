@@ -37,7 +37,12 @@ export interface RecommendationQuestion extends AskedDials {
   after: { setId: string; position: number } | null;
 }
 
-export interface RecommendationPage { set: ServedSet; items: PageItem[]; hasNext: boolean; hasPrevious: boolean }
+export interface RecommendationPage {
+  set: ServedSet;
+  items: PageItem[];
+  hasNext: boolean;
+  hasPrevious: boolean;
+}
 
 /** A set holds this many items to page through. */
 const setSize = 100;
@@ -56,10 +61,22 @@ interface RecommendationParts {
 }
 
 /** What a question asks, whatever the setting. */
-interface Asked { userId: string; task: Task; picture: UserPicture; context: Context; filter: ItemFilter; now: number }
+interface Asked {
+  userId: string;
+  task: Task;
+  picture: UserPicture;
+  context: Context;
+  filter: ItemFilter;
+  now: number;
+}
 
 /** A list before its page is composed. */
-interface RankedList { setting: Setting; weights: StrategyWeights; input: RankInput; ranked: readonly Scored[] }
+interface RankedList {
+  setting: Setting;
+  weights: StrategyWeights;
+  input: RankInput;
+  ranked: readonly Scored[];
+}
 
 /** What a user should see next, and why. */
 export class RecommendationService {
@@ -74,10 +91,17 @@ export class RecommendationService {
   }
 
   async recommend(question: RecommendationQuestion): Promise<RecommendationPage> {
-    const { after, first } = question, set = after === null ? await this.#make(question) : await this.#kept(after.setId, question.userId);
-    const from = after?.position ?? 0, items = set.items.filter(({ position }) => position > from).slice(0, first);
+    const { after, first } = question;
+    const set = after === null ? await this.#make(question) : await this.#kept(after.setId, question.userId);
+    const from = after?.position ?? 0;
+    const items = set.items.filter(({ position }) => position > from).slice(0, first);
     this.#parts.sets.write(set.userId, () => recordOf(set, items, after === null));
-    return { set, items, hasNext: (items.at(-1)?.position ?? from) < (set.items.at(-1)?.position ?? 0), hasPrevious: from > 0 };
+    return {
+      set,
+      items,
+      hasNext: (items.at(-1)?.position ?? from) < (set.items.at(-1)?.position ?? 0),
+      hasPrevious: from > 0,
+    };
   }
 
   /** A set to be paged on: from memory or, when another process or an earlier one made it, from the history. */
@@ -89,17 +113,24 @@ export class RecommendationService {
       if (record?.userId === userId) set = await restoreSet(record, { ...this.#parts, model: this.model });
       if (set !== null) sets.remember(set);
     }
-    if (set === null || set.userId !== userId) throw new GodwitError("NOT_FOUND", "The set behind this cursor is no longer kept. Ask again without `after`.", ["after"]);
+    if (set === null || set.userId !== userId)
+      throw new GodwitError("NOT_FOUND", "The set behind this cursor is no longer kept. Ask again without `after`.", [
+        "after",
+      ]);
     return set;
   }
 
   async #make(question: RecommendationQuestion): Promise<ServedSet> {
-    const { interests, sets } = this.#parts, { userId } = question, began = performance.now();
-    const reading = interests.pictures([userId]), lately = interests.lately(userId);
-    // Few users have changed since their last answer: the list is made while the history says whether this one has, once the statement is on its way.
+    const { interests, sets } = this.#parts;
+    const { userId } = question;
+    const began = performance.now();
+    const reading = interests.pictures([userId]);
+    const lately = interests.lately(userId);
+    // Few users have changed since their last answer: the list is made while the history says whether this one has,
+    // once the statement is on its way.
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
     early?.catch(() => undefined); // told below, where it counts
-    const picture = (await reading)[0] ?? await interests.stranger(userId);
+    const picture = (await reading)[0] ?? (await interests.stranger(userId));
     this.onStage("load", (performance.now() - began) / 1000);
     const set = await (lately !== null && samePicture(lately, picture) ? early! : this.#list(question, picture));
     sets.remember(set);
@@ -108,37 +139,113 @@ export class RecommendationService {
 
   /** Ranks for a user as a picture shows them, and composes the page. */
   async #list(question: RecommendationQuestion, picture: UserPicture): Promise<ServedSet> {
-    const { interests, live: { catalogue, vectors }, clock, rules, experiments } = this.#parts, { userId, task } = question;
+    const {
+      interests,
+      live: { catalogue, vectors },
+      clock,
+      rules,
+      experiments,
+    } = this.#parts;
+    const { userId, task } = question;
     const lap = laps(this.onStage);
-    const now = clock(), context = interests.context(picture, question.context), inForce = rules.inForce(task, context.domain, now);
-    const filter = allowedFilter(question.filter, task, context, picture.state.items, now, (number) => catalogue.at(catalogue.positionOf(number))?.id);
-    const trial = experiments.trialFor(userId, task, dialsOf(question)), [first, second] = trial?.arms ?? [null];
+    const now = clock();
+    const context = interests.context(picture, question.context);
+    const inForce = rules.inForce(task, context.domain, now);
+    const filter = allowedFilter(
+      question.filter,
+      task,
+      context,
+      picture.state.items,
+      now,
+      (number) => catalogue.at(catalogue.positionOf(number))?.id,
+    );
+    const trial = experiments.trialFor(userId, task, dialsOf(question));
+    const [first, second] = trial?.arms ?? [null];
     const base = (own: RankingModel | null): RankingModel => forDomain(own ?? this.model, task, context.domain);
     const asked: Asked = { userId, task, picture, context, filter, now };
     const list = await this.#rank(asked, settingOf(question, first, base), lap);
     const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
-    const { setting, weights } = list, exploration = other !== null ? 0 : setting.exploration ?? weights.exploration;
-    const id = randomUUID(), boosts = boostsOf(inForce, catalogue, now), pins = pinsOf(inForce, list.ranked, list.input, catalogue.allowed(filter, now));
+    const { setting, weights } = list;
+    const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
+    const id = randomUUID();
+    const boosts = boostsOf(inForce, catalogue, now);
+    const pins = pinsOf(inForce, list.ranked, list.input, catalogue.allowed(filter, now));
     const capped = inForce.flatMap((rule) => (rule.kind === "CAP" ? [rule.cap] : []));
-    const pageOf = ({ setting: { diversity, caps }, ranked, input: { shares } }: RankedList): ReturnType<typeof composePage> =>
-      composePage(ranked, { diversity, exploration, caps: [...caps, ...capped].map((cap) => capOf(cap, catalogue)), boosts, pins, shares, catalogue, vectors, seed: id });
-    const page = other === null ? pageOf(list) : interleavePages([pageOf(list), pageOf(other)], [first!.variant.name, second!.variant.name], { pins, seed: id });
+    const pageOf = ({
+      setting: { diversity, caps },
+      ranked,
+      input: { shares },
+    }: RankedList): ReturnType<typeof composePage> =>
+      composePage(ranked, {
+        diversity,
+        exploration,
+        caps: [...caps, ...capped].map((cap) => capOf(cap, catalogue)),
+        boosts,
+        pins,
+        shares,
+        catalogue,
+        vectors,
+        seed: id,
+      });
+    const page =
+      other === null
+        ? pageOf(list)
+        : interleavePages([pageOf(list), pageOf(other)], [first!.variant.name, second!.variant.name], {
+            pins,
+            seed: id,
+          });
     const set: ServedSet = {
-      id, userId, task, servedAt: now, context, weights: { ...weights, exploration }, diversity: setting.diversity, model: setting.model.version, beta: setting.model.weights[task],
-      experiment: trial === null ? null : { id: trial.experimentId, variant: other === null ? first!.variant.name : null }, picture, ...page,
+      id,
+      userId,
+      task,
+      servedAt: now,
+      context,
+      weights: { ...weights, exploration },
+      diversity: setting.diversity,
+      model: setting.model.version,
+      beta: setting.model.weights[task],
+      experiment:
+        trial === null ? null : { id: trial.experimentId, variant: other === null ? first!.variant.name : null },
+      picture,
+      ...page,
     };
     lap("page");
     return set;
   }
 
   /** Proposes candidates and ranks them under one setting. */
-  async #rank({ userId, task, picture, context, filter, now }: Asked, setting: Setting, lap: (stage: RecommendationStage) => void): Promise<RankedList> {
-    const { live: { catalogue, vectors }, serving, candidates: proposer, strategyMode } = this.#parts, { state } = picture, { strategy, model } = setting;
+  async #rank(
+    { userId, task, picture, context, filter, now }: Asked,
+    setting: Setting,
+    lap: (stage: RecommendationStage) => void,
+  ): Promise<RankedList> {
+    const {
+      live: { catalogue, vectors },
+      serving,
+      candidates: proposer,
+      strategyMode,
+    } = this.#parts;
+    const { state } = picture;
+    const { strategy, model } = setting;
     const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
-    const weights = strategyFor(state.behaviours, heeded, serving.parameters, strategy === null ? {} : { pinned: strategy });
+    const weights = strategyFor(
+      state.behaviours,
+      heeded,
+      serving.parameters,
+      strategy === null ? {} : { pinned: strategy },
+    );
     const asked = askedInterests({ picture, context, weights, now, model }, this.#parts);
     lap("interests");
-    const { candidates } = await proposer.propose({ userId, task, interests: asked.interests.slice(0, interestsAsked), own: asked.own, filter, now, model, catalogue });
+    const { candidates } = await proposer.propose({
+      userId,
+      task,
+      interests: asked.interests.slice(0, interestsAsked),
+      own: asked.own,
+      filter,
+      now,
+      model,
+      catalogue,
+    });
     await this.#turns.take();
     lap("candidates");
     const input: RankInput = { task, context, now, ...asked, catalogue, vectors, model, candidates };
@@ -150,5 +257,7 @@ export class RecommendationService {
 
 /** Has nothing changed? States and populations are kept by version, so those that are the same are one. */
 function samePicture(a: UserPicture, b: UserPicture): boolean {
-  return a.state === b.state && a.population === b.population && isDeepStrictEqual([a.user, a.holding], [b.user, b.holding]);
+  return (
+    a.state === b.state && a.population === b.population && isDeepStrictEqual([a.user, a.holding], [b.user, b.holding])
+  );
 }

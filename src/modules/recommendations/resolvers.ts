@@ -8,26 +8,51 @@ import { sourcesOf, weightsOf } from "./served-set.js";
 
 function dial(name: string, value: number | null | undefined): number | null {
   if (value === null || value === undefined) return null;
-  if (!(value >= 0 && value <= 1)) throw new GodwitError("BAD_USER_INPUT", `${name} is ${value}; give a number from 0 to 1.`, [name]);
+  if (!(value >= 0 && value <= 1))
+    throw new GodwitError("BAD_USER_INPUT", `${name} is ${value}; give a number from 0 to 1.`, [name]);
   return value;
 }
 
 export const recommendationResolvers: Resolvers = {
   Query: {
-    async recommendations(_parent, { userId, context, task, filter, first, after, diversity, exploration, strategy, caps }, { services, loaders }) {
+    async recommendations(
+      _parent,
+      { userId, context, task, filter, first, after, diversity, exploration, strategy, caps },
+      { services, loaders },
+    ) {
       const cursor = partsOf(after, ["string", "number"]);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
-        userId, context, task, filter: itemFilter(filter), first: pageSize(first, 20, 100),
+        userId,
+        context,
+        task,
+        filter: itemFilter(filter),
+        first: pageSize(first, 20, 100),
         after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
-        diversity: dial("diversity", diversity), exploration: dial("exploration", exploration), strategy: strategy ?? null, caps: caps ? capSpecs(caps, ["caps"]) : null,
+        diversity: dial("diversity", diversity),
+        exploration: dial("exploration", exploration),
+        strategy: strategy ?? null,
+        caps: caps ? capSpecs(caps, ["caps"]) : null,
       });
       // Items deleted since the set was made are left out of its pages.
       const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
-      const edges = items.filter((_, i) => present[i] !== null).map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
+      const edges = items
+        .filter((_, i) => present[i] !== null)
+        .map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
       return {
-        id: set.id, strategy: set.weights.strategy, weights: weightsOf(set, set.beta), model: set.model, at: new Date(set.context.at), experiment: set.experiment && { experimentId: set.experiment.id, variant: set.experiment.variant },
+        id: set.id,
+        strategy: set.weights.strategy,
+        weights: weightsOf(set, set.beta),
+        model: set.model,
+        at: new Date(set.context.at),
+        experiment: set.experiment && { experimentId: set.experiment.id, variant: set.experiment.variant },
         migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),
-        edges, pageInfo: { hasNextPage: hasNext, hasPreviousPage: hasPrevious, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+        edges,
+        pageInfo: {
+          hasNextPage: hasNext,
+          hasPreviousPage: hasPrevious,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
       };
     },
   },
@@ -40,7 +65,8 @@ export const recommendationResolvers: Resolvers = {
     position: ({ item }) => item.position,
     probability: ({ item }) => item.scored.probability,
     propensity: ({ item }) => item.propensity,
-    interests: ({ item }, _args, { services: { serving } }) => item.scored.interests.map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
+    interests: ({ item }, _args, { services: { serving } }) =>
+      item.scored.interests.map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
     reasons: (shown, { language }, app) => reasonsOf(shown, language, app),
     sources: ({ item }) => sourcesOf(item),
     score: ({ item }) => item.scored.score,

@@ -14,36 +14,90 @@ import type { PageItem } from "./compose.js";
 import { candidatesOf } from "./served-list.js";
 import type { ServedSet } from "./served-set.js";
 
-interface StoredWeights { recentPicture: number; exploration: number; diversity?: number; slices?: FacetName[]; sliceShrinkage?: number }
+interface StoredWeights {
+  recentPicture: number;
+  exploration: number;
+  diversity?: number;
+  slices?: FacetName[];
+  sliceShrinkage?: number;
+}
 
 /**
  * A set that is no longer in memory, from the history: its items in their order, with their probabilities and
  * propensities. Reasons are those of today's state and ranker; what has left the catalogue, or for DISCOVER was had
  * meanwhile, leaves its place empty. null = its ranking was not kept.
  */
-export async function restoreSet(record: RecommendationSetRecord, { model: shared, clock, ...parts }: { interests: InterestService; live: LiveCatalogue; serving: Serving; model: RankingModel; clock: () => number }): Promise<ServedSet | null> {
+export async function restoreSet(
+  record: RecommendationSetRecord,
+  {
+    model: shared,
+    clock,
+    ...parts
+  }: { interests: InterestService; live: LiveCatalogue; serving: Serving; model: RankingModel; clock: () => number },
+): Promise<ServedSet | null> {
   if (record.ranking === null) return null;
-  const { interests, live: { catalogue, vectors } } = parts, list = decodeServedList(record.ranking), stored = record.weights as StoredWeights, now = clock();
-  const context = contextOf(record.context), model = forDomain(shared, record.task, context.domain), weights: StrategyWeights = {
-    strategy: record.strategy, lambda: stored.recentPicture, exploration: stored.exploration, facets: stored.slices ?? [], sliceShrinkage: stored.sliceShrinkage ?? 1, migrationId: record.migrationId,
+  const {
+    interests,
+    live: { catalogue, vectors },
+  } = parts;
+  const list = decodeServedList(record.ranking);
+  const stored = record.weights as StoredWeights;
+  const now = clock();
+  const context = contextOf(record.context);
+  const model = forDomain(shared, record.task, context.domain);
+  const weights: StrategyWeights = {
+    strategy: record.strategy,
+    lambda: stored.recentPicture,
+    exploration: stored.exploration,
+    facets: stored.slices ?? [],
+    sliceShrinkage: stored.sliceShrinkage ?? 1,
+    migrationId: record.migrationId,
   };
-  const picture = (await interests.pictures([record.userId]))[0] ?? await interests.stranger(record.userId);
+  const picture = (await interests.pictures([record.userId]))[0] ?? (await interests.stranger(record.userId));
   const ranked = rank({
-    task: record.task, context, now, ...askedInterests({ picture, context, weights, now, model }, parts), catalogue, vectors, model,
+    task: record.task,
+    context,
+    now,
+    ...askedInterests({ picture, context, weights, now, model }, parts),
+    catalogue,
+    vectors,
+    model,
     candidates: candidatesOf(list, (number) => catalogue.positionOf(number)),
   });
-  const byNumber = new Map(ranked.map((scored) => [scored.number, scored])), rules = new Map<number, string[]>();
-  for (const [i, rule] of list.rules) rules.set(i, [...rules.get(i) ?? [], rule]);
+  const byNumber = new Map(ranked.map((scored) => [scored.number, scored]));
+  const rules = new Map<number, string[]>();
+  for (const [i, rule] of list.rules) rules.set(i, [...(rules.get(i) ?? []), rule]);
   const items = [...list.numbers.subarray(0, list.placed)].flatMap((number, i): PageItem[] => {
     const scored = byNumber.get(number);
-    return scored === undefined ? [] : [{
-      scored: reweighed(scored, list.probabilities[i]!), position: i + 1, propensity: list.propensities[i]!, pinned: list.pinned[i] === 1,
-      rules: rules.get(i) ?? [], boost: list.boosts[i]!, team: list.teams[i] || null,
-    }];
+    return scored === undefined
+      ? []
+      : [
+          {
+            scored: reweighed(scored, list.probabilities[i]!),
+            position: i + 1,
+            propensity: list.propensities[i]!,
+            pinned: list.pinned[i] === 1,
+            rules: rules.get(i) ?? [],
+            boost: list.boosts[i]!,
+            team: list.teams[i] || null,
+          },
+        ];
   });
   return {
-    id: record.id, userId: record.userId, task: record.task, servedAt: record.at, context, weights, diversity: stored.diversity ?? 0, model: record.model, beta: model.weights[record.task],
-    experiment: record.experimentId === null ? null : { id: record.experimentId, variant: record.variant }, picture, items, rest: [], plain: list.plain,
+    id: record.id,
+    userId: record.userId,
+    task: record.task,
+    servedAt: record.at,
+    context,
+    weights,
+    diversity: stored.diversity ?? 0,
+    model: record.model,
+    beta: model.weights[record.task],
+    experiment: record.experimentId === null ? null : { id: record.experimentId, variant: record.variant },
+    picture,
+    items,
+    rest: [],
+    plain: list.plain,
   };
 }
 

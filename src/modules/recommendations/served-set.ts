@@ -32,7 +32,8 @@ export interface ServedSet {
 /** The weights in force, for the answer and (without β, which the model has) for the log. */
 export function weightsOf({ weights, diversity }: ServedSet, beta?: TaskWeights): Record<string, unknown> {
   return {
-    recentPicture: weights.lambda, exploration: weights.exploration,
+    recentPicture: weights.lambda,
+    exploration: weights.exploration,
     ...(diversity > 0 ? { diversity } : {}),
     ...(weights.facets.length > 0 ? { slices: weights.facets, sliceShrinkage: weights.sliceShrinkage } : {}),
     ...(beta ? { features: Object.fromEntries(beta.features.map(({ feature, weight }) => [feature, weight])) } : {}),
@@ -48,15 +49,34 @@ export function sourcesOf({ scored, rules, pinned }: Pick<PageItem, "scored" | "
 export function recordOf(set: ServedSet, items: readonly PageItem[], first: boolean): RecommendationSetRecord {
   const { context } = set;
   return {
-    id: set.id, userId: set.userId, task: set.task, strategy: set.weights.strategy, model: set.model, migrationId: set.weights.migrationId,
-    context: { at: new Date(context.at).toISOString(), hour: context.hour, weekday: context.weekday, scene: context.scene, domain: context.domain },
-    weights: weightsOf(set), at: set.servedAt, experimentId: set.experiment?.id ?? null, variant: set.experiment?.variant ?? null,
+    id: set.id,
+    userId: set.userId,
+    task: set.task,
+    strategy: set.weights.strategy,
+    model: set.model,
+    migrationId: set.weights.migrationId,
+    context: {
+      at: new Date(context.at).toISOString(),
+      hour: context.hour,
+      weekday: context.weekday,
+      scene: context.scene,
+      domain: context.domain,
+    },
+    weights: weightsOf(set),
+    at: set.servedAt,
+    experimentId: set.experiment?.id ?? null,
+    variant: set.experiment?.variant ?? null,
     ranking: first ? encodeServedList(servedListOf(set)) : null,
     items: items.map(({ scored, position, propensity, team, rules, pinned }) => ({
-      position, itemId: scored.id, probability: scored.probability, propensity, team,
-      contributions: Object.fromEntries(scored.contributions.map(({ feature, contribution }) => [feature, contribution])),
+      position,
+      itemId: scored.id,
+      probability: scored.probability,
+      propensity,
+      team,
+      contributions: Object.fromEntries(
+        scored.contributions.map(({ feature, contribution }) => [feature, contribution]),
+      ),
       sources: sourcesOf({ scored, rules, pinned }),
     })),
   };
 }
-

@@ -37,20 +37,31 @@ export class ServedSets {
     return this.#recent.get(id) ?? null;
   }
 
-  /** A set as the history has it, waiting a moment for one that another process is about to write. null = it is not there. */
+  /**
+   * A set as the history has it, waiting a moment for one that another process is about to write. null = it is not
+   * there.
+   */
   async read(id: string): Promise<RecommendationSetRecord | null> {
     if (!uuid.test(id)) return null;
     const found = await this.#history.recommendations.get(id);
     if (found !== null) return found;
-    await new Promise((resolve) => { setTimeout(resolve, onItsWayMs); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, onItsWayMs);
+    });
     return this.#history.recommendations.get(id);
   }
 
   /** Puts what was shown of a set down for writing; `record` is called when it is written. */
   write(userId: string, record: () => RecommendationSetRecord): void {
-    if (this.#unwritten.length >= backlog) { this.#log.warn("served recommendations: the history is too slow; one set was not kept"); return; }
+    if (this.#unwritten.length >= backlog) {
+      this.#log.warn("served recommendations: the history is too slow; one set was not kept");
+      return;
+    }
     this.#unwritten.push({ userId, record });
-    this.#timer ??= setTimeout(() => { this.#timer = null; this.#writing = this.#writing.then(() => this.#flush()); }, flushMs);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#writing = this.#writing.then(() => this.#flush());
+    }, flushMs);
   }
 
   /** Forgets a user's sets. */
@@ -75,12 +86,17 @@ export class ServedSets {
       await this.#history.transaction(async (inside) => {
         await inside.lock([servedSetsLock], { shared: true });
         const erased = await inside.erasures.erased([...new Set(sets.map(({ userId }) => userHash(userId)))]);
-        await inside.recommendations.save(sets.flatMap(({ userId, record }) => (erased.has(userHash(userId)) ? [] : [record()])));
+        await inside.recommendations.save(
+          sets.flatMap(({ userId, record }) => (erased.has(userHash(userId)) ? [] : [record()])),
+        );
       });
     } catch (error) {
       this.#log.warn({ error, sets: sets.length }, "served recommendations could not be written; trying again");
       this.#unwritten = [...sets, ...this.#unwritten].slice(-backlog);
-      this.#timer ??= setTimeout(() => { this.#timer = null; this.#writing = this.#writing.then(() => this.#flush()); }, 10 * flushMs).unref();
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.#writing = this.#writing.then(() => this.#flush());
+      }, 10 * flushMs).unref();
     }
   }
 }

@@ -28,12 +28,23 @@ export interface Setting {
   model: RankingModel;
 }
 
-/** What was asked for, else what the arm of an experiment says, else as everybody has it. base: the ranker of its own, or the one that serves, as it ranks for this question. */
-export function settingOf(asked: AskedDials, arm: Arm | null, base: (own: RankingModel | null) => RankingModel): Setting {
-  const variant = arm?.variant, model = base(arm?.own ?? null);
+/**
+ * What was asked for, else what the arm of an experiment says, else as everybody has it. base: the ranker of its own,
+ * or the one that serves, as it ranks for this question.
+ */
+export function settingOf(
+  asked: AskedDials,
+  arm: Arm | null,
+  base: (own: RankingModel | null) => RankingModel,
+): Setting {
+  const variant = arm?.variant;
+  const model = base(arm?.own ?? null);
   return {
-    strategy: asked.strategy ?? variant?.strategy ?? null, diversity: asked.diversity ?? variant?.diversity ?? 0, exploration: asked.exploration ?? variant?.exploration ?? null,
-    caps: asked.caps ?? variant?.caps ?? [], model: variant === undefined ? model : modelOfVariant(model, variant),
+    strategy: asked.strategy ?? variant?.strategy ?? null,
+    diversity: asked.diversity ?? variant?.diversity ?? 0,
+    exploration: asked.exploration ?? variant?.exploration ?? null,
+    caps: asked.caps ?? variant?.caps ?? [],
+    model: variant === undefined ? model : modelOfVariant(model, variant),
   };
 }
 
@@ -43,14 +54,26 @@ export function dialsOf(asked: AskedDials): Dial[] {
 }
 
 /**
- * The filter with what the context, the user's dismissals and, for DISCOVER, what the user has had add to it, so that the stores and lists answer with
+ * The filter with what the context, the user's dismissals and, for DISCOVER, what the user has had add to it, so that
+ * the stores and lists answer with
  * as many others. idOf: id of an item number, undefined = not here.
  */
-export function allowedFilter(filter: ItemFilter, task: Task, { domain }: Context, had: ReadonlyMap<number, Own>, now: number, idOf: (number: number) => string | undefined): ItemFilter {
-  const within = domain === null ? filter : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
+export function allowedFilter(
+  filter: ItemFilter,
+  task: Task,
+  { domain }: Context,
+  had: ReadonlyMap<number, Own>,
+  now: number,
+  idOf: (number: number) => string | undefined,
+): ItemFilter {
+  const within =
+    domain === null
+      ? filter
+      : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
   const barred = [...had].flatMap(([number, own]) => {
-    const again = task === "DISCOVER" && own.weight > 0, dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
-    return again || dismissed ? idOf(number) ?? [] : [];
+    const again = task === "DISCOVER" && own.weight > 0;
+    const dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
+    return again || dismissed ? (idOf(number) ?? []) : [];
   });
-  return { ...within, exclude: [...within.exclude ?? [], ...barred] };
+  return { ...within, exclude: [...(within.exclude ?? []), ...barred] };
 }

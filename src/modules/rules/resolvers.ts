@@ -6,8 +6,13 @@ export const ruleResolvers: Resolvers = {
   Query: {
     rules: (_parent, { at }, { services }) => services.rules.list(at?.getTime() ?? null),
     async ruleVersions(_parent, { ruleId, first, after }, { services }) {
-      const size = pageSize(first, 20, 100), parts = partsOf(after, ["number", "string", "number"]);
-      const rows = await services.rules.versions(ruleId ?? null, size + 1, parts === null ? null : { at: parts[0], id: parts[1], version: parts[2] });
+      const size = pageSize(first, 20, 100);
+      const parts = partsOf(after, ["number", "string", "number"]);
+      const rows = await services.rules.versions(
+        ruleId ?? null,
+        size + 1,
+        parts === null ? null : { at: parts[0], id: parts[1], version: parts[2] },
+      );
       return connection(rows, size, parts !== null, ({ at, id, version }) => cursorOf([at, id, version]));
     },
   },
@@ -16,11 +21,26 @@ export const ruleResolvers: Resolvers = {
     removeRule: (_parent, { id, author, reason }, { services }) => services.rules.remove(id, { author, reason }),
   },
   Rule: {
-    itemId: (rule) => { const body = bodyOf(rule); return body.kind === "PIN" ? body.itemId : null; },
-    position: (rule) => { const body = bodyOf(rule); return body.kind === "PIN" ? body.position : null; },
-    filter: (rule) => { const body = bodyOf(rule); return body.kind === "BOOST" || body.kind === "BURY" ? body.filter : null; },
-    factor: (rule) => { const body = bodyOf(rule); return body.kind === "BOOST" || body.kind === "BURY" ? body.factor : null; },
-    cap: (rule) => { const body = bodyOf(rule); return body.kind === "CAP" ? body.cap : null; },
+    itemId: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "PIN" ? body.itemId : null;
+    },
+    position: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "PIN" ? body.position : null;
+    },
+    filter: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "BOOST" || body.kind === "BURY" ? body.filter : null;
+    },
+    factor: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "BOOST" || body.kind === "BURY" ? body.factor : null;
+    },
+    cap: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "CAP" ? body.cap : null;
+    },
     task: (rule) => bodyOf(rule).task,
     domain: (rule) => bodyOf(rule).domain,
     validFrom: ({ validFrom }) => new Date(validFrom),

@@ -37,13 +37,21 @@ export class RuleService {
 
   /** Reads the rules; call it at the start and whenever they have changed. */
   async load(): Promise<void> {
-    this.#rules = (await this.#history.rules.current()).map((record) => ({ record, rule: { ...bodyOf(record), id: record.id } }));
+    this.#rules = (await this.#history.rules.current()).map((record) => ({
+      record,
+      rule: { ...bodyOf(record), id: record.id },
+    }));
   }
 
   /** The rules that speak to a question at a moment (epoch ms). */
   inForce(task: Task, domain: string | null, at: number): PageRule[] {
     return this.#rules.flatMap(({ record, rule }) =>
-      (isValid(record, at) && (rule.task === null || rule.task === task) && (rule.domain === null || rule.domain === domain) ? [rule] : []));
+      isValid(record, at) &&
+      (rule.task === null || rule.task === task) &&
+      (rule.domain === null || rule.domain === domain)
+        ? [rule]
+        : [],
+    );
   }
 
   list(at: number | null): RuleRecord[] {
@@ -56,20 +64,40 @@ export class RuleService {
 
   /** Makes a rule or its next version. Throws BAD_USER_INPUT, NOT_FOUND, TOO_MANY. */
   async upsert(input: RuleInput): Promise<RuleRecord> {
-    const id = asArgument(() => field.id("id", input.id), "rule"), now = this.#clock();
-    const body: StoredBody = { ...await this.#body(input), task: input.task ?? null, domain: input.domain ?? null };
-    const validFrom = input.validFrom?.getTime() ?? now, validTo = input.validTo?.getTime() ?? null;
+    const id = asArgument(() => field.id("id", input.id), "rule");
+    const now = this.#clock();
+    const body: StoredBody = { ...(await this.#body(input)), task: input.task ?? null, domain: input.domain ?? null };
+    const validFrom = input.validFrom?.getTime() ?? now;
+    const validTo = input.validTo?.getTime() ?? null;
     if (validTo !== null && validTo <= validFrom)
-      throw new GodwitError("BAD_USER_INPUT", `rule.validTo is ${new Date(validTo).toISOString()}, which is not after ${new Date(validFrom).toISOString()}, when the rule begins.`, ["rule", "validTo"]);
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `rule.validTo is ${new Date(validTo).toISOString()}, which is not after ${new Date(validFrom).toISOString()}, when the rule begins.`,
+        ["rule", "validTo"],
+      );
     if (this.#rules.length >= mostRules && !this.#rules.some(({ record }) => record.id === id))
-      throw new GodwitError("TOO_MANY", `There are ${this.#rules.length} rules; at most ${mostRules} are kept. Remove one first.`, ["rule", "id"]);
-    return this.#add({ id, kind: input.kind, body, validFrom, validTo, removed: false, ...this.#said(input, ["rule"]), at: now });
+      throw new GodwitError(
+        "TOO_MANY",
+        `There are ${this.#rules.length} rules; at most ${mostRules} are kept. Remove one first.`,
+        ["rule", "id"],
+      );
+    return this.#add({
+      id,
+      kind: input.kind,
+      body,
+      validFrom,
+      validTo,
+      removed: false,
+      ...this.#said(input, ["rule"]),
+      at: now,
+    });
   }
 
   /** Takes a rule away; its versions stay. Throws NOT_FOUND. */
   async remove(id: string, said: { author: string; reason: string }): Promise<RuleRecord> {
     const before = this.#rules.find(({ record }) => record.id === id)?.record;
-    if (before === undefined) throw new GodwitError("NOT_FOUND", `There is no rule ${JSON.stringify(id)}; see the query rules.`, ["id"]);
+    if (before === undefined)
+      throw new GodwitError("NOT_FOUND", `There is no rule ${JSON.stringify(id)}; see the query rules.`, ["id"]);
     const { version: _former, ...rest } = before;
     return this.#add({ ...rest, removed: true, ...this.#said(said, []), at: this.#clock() });
   }
@@ -82,21 +110,33 @@ export class RuleService {
       return record;
     });
     await this.load();
-    this.#log.info({ rule: added.id, version: added.version, kind: added.kind, removed: added.removed }, "a rule of the page changed");
+    this.#log.info(
+      { rule: added.id, version: added.version, kind: added.kind, removed: added.removed },
+      "a rule of the page changed",
+    );
     return added;
   }
 
   #said({ author, reason }: { author: string; reason: string }, prefix: string[]): { author: string; reason: string } {
-    return asArgument(() => ({ author: field.name("author", author), reason: field.name("reason", reason) }), ...prefix);
+    return asArgument(
+      () => ({ author: field.name("author", author), reason: field.name("reason", reason) }),
+      ...prefix,
+    );
   }
 
   async #body({ kind, itemId, position, filter, factor, cap }: RuleInput): Promise<RuleBody> {
-    const wrong = (name: string, message: string): GodwitError => new GodwitError("BAD_USER_INPUT", `rule.${name} ${message}`, ["rule", name]);
+    const wrong = (name: string, message: string): GodwitError =>
+      new GodwitError("BAD_USER_INPUT", `rule.${name} ${message}`, ["rule", name]);
     if (kind === "PIN") {
       if (!itemId) throw wrong("itemId", "is absent; PIN wants an item and a position.");
-      if (!position || position < 1 || position > lastPosition) throw wrong("position", `is ${position ?? "absent"}; PIN wants a place from 1 to ${lastPosition}.`);
+      if (!position || position < 1 || position > lastPosition)
+        throw wrong("position", `is ${position ?? "absent"}; PIN wants a place from 1 to ${lastPosition}.`);
       const [item] = await this.#history.items.byIds([itemId]);
-      if (item === undefined || item.deletedAt !== null) throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}; pin one that was stored.`, ["rule", "itemId"]);
+      if (item === undefined || item.deletedAt !== null)
+        throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}; pin one that was stored.`, [
+          "rule",
+          "itemId",
+        ]);
       return { kind, itemId, position };
     }
     if (kind === "CAP") {
@@ -105,7 +145,8 @@ export class RuleService {
     }
     if (!filter) throw wrong("filter", `is absent; ${kind} wants to know which items.`);
     const [least, most] = kind === "BOOST" ? [1, largestFactor] : [1 / largestFactor, 1];
-    if (!factor || factor < least || factor > most) throw wrong("factor", `is ${factor ?? "absent"}; ${kind} wants a number from ${least} to ${most}.`);
+    if (!factor || factor < least || factor > most)
+      throw wrong("factor", `is ${factor ?? "absent"}; ${kind} wants a number from ${least} to ${most}.`);
     return { kind, filter: asRule(() => itemFilter(filter)), factor };
   }
 }
@@ -115,7 +156,8 @@ function asRule<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GodwitError) throw new GodwitError(error.code, error.message, ["rule", ...error.path], { cause: error });
+    if (error instanceof GodwitError)
+      throw new GodwitError(error.code, error.message, ["rule", ...error.path], { cause: error });
     throw error;
   }
 }

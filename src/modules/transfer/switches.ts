@@ -6,7 +6,7 @@ const setting = "transfer-switches";
 
 /** What operators said about pairs of places. */
 export async function readSwitches(history: Pick<History, "settings">): Promise<Map<string, PairSwitch>> {
-  const stored = await history.settings.get(setting) as Record<string, PairSwitch> | null;
+  const stored = (await history.settings.get(setting)) as Record<string, PairSwitch> | null;
   return new Map(Object.entries(stored ?? {}));
 }
 

@@ -18,10 +18,19 @@ export interface PairView extends Omit<PairReport, "from" | "to" | "reason"> {
   reason: PairReport["reason"] | "OPERATOR";
   switch: PairSwitch;
   bySlices: boolean;
-  votes: (Omit<VotePair, "from" | "to" | "reason"> & { reason: VotePair["reason"] | "OPERATOR"; halfWith: number | null }) | null;
+  votes:
+    | (Omit<VotePair, "from" | "to" | "reason"> & { reason: VotePair["reason"] | "OPERATOR"; halfWith: number | null })
+    | null;
 }
 
-export interface AffinityView { kind: AffinityKind; key: string; label: string; affinity: number; everybody: number; used: boolean }
+export interface AffinityView {
+  kind: AffinityKind;
+  key: string;
+  label: string;
+  affinity: number;
+  everybody: number;
+  used: boolean;
+}
 
 interface TransferServiceParts {
   history: History;
@@ -45,68 +54,178 @@ export class TransferService {
 
   /** All pairs that were looked at, strongest gain first. */
   pairs(): PairView[] {
-    const { serving, enabled } = this.#parts, { transfer } = serving;
+    const { serving, enabled } = this.#parts;
+    const { transfer } = serving;
     if (transfer === null) return [];
-    return transfer.model.pairs.flatMap((pair): PairView[] => {
-      const from = placeOf(pair.from), to = placeOf(pair.to), said = transfer.switchOf(pair.from, pair.to);
-      if (from === null || to === null) return [];
-      const on = enabled && (said === "AUTO" ? pair.on : said === "ON");
-      return [{ ...pair, from, to, on, bySlices: on && transfer.bySlices(pair.to), switch: said, votes: this.#votesOf(from, to, said), reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason }];
-    }).toSorted((a, b) => (b.gain?.mean ?? -Infinity) - (a.gain?.mean ?? -Infinity) || (a.from.key + a.to.key < b.from.key + b.to.key ? -1 : 1));
+    return transfer.model.pairs
+      .flatMap((pair): PairView[] => {
+        const from = placeOf(pair.from);
+        const to = placeOf(pair.to);
+        const said = transfer.switchOf(pair.from, pair.to);
+        if (from === null || to === null) return [];
+        const on = enabled && (said === "AUTO" ? pair.on : said === "ON");
+        return [
+          {
+            ...pair,
+            from,
+            to,
+            on,
+            bySlices: on && transfer.bySlices(pair.to),
+            switch: said,
+            votes: this.#votesOf(from, to, said),
+            reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason,
+          },
+        ];
+      })
+      .toSorted(
+        (a, b) =>
+          (b.gain?.mean ?? -Infinity) - (a.gain?.mean ?? -Infinity) ||
+          (a.from.key + a.to.key < b.from.key + b.to.key ? -1 : 1),
+      );
   }
 
   #votesOf(from: Place, to: Place, said: PairSwitch): PairView["votes"] {
-    const gates = from.kind === "DOMAIN" ? this.#parts.votes() : null, found = gates?.pairs.find((pair) => pair.from === from.value && pair.to === to.value);
+    const gates = from.kind === "DOMAIN" ? this.#parts.votes() : null;
+    const found = gates?.pairs.find((pair) => pair.from === from.value && pair.to === to.value);
     if (found === undefined) return null;
-    return { ...found, ...(said === "AUTO" ? {} : { on: said === "ON", reason: "OPERATOR" as const }), halfWith: gates?.targets.find((target) => target.to === to.value)?.fade ?? null };
+    return {
+      ...found,
+      ...(said === "AUTO" ? {} : { on: said === "ON", reason: "OPERATOR" as const }),
+      halfWith: gates?.targets.find((target) => target.to === to.value)?.fade ?? null,
+    };
   }
 
-  /** An operator opens or shuts a pair. Throws BAD_USER_INPUT for places that are none, NOT_FOUND for a pair that was never looked at. */
+  /**
+   * An operator opens or shuts a pair. Throws BAD_USER_INPUT for places that are none, NOT_FOUND for a pair that was
+   * never looked at.
+   */
   async switchPair(kind: Place["kind"], from: string, to: string, said: PairSwitch): Promise<PairView> {
-    const { history, serving, onSwitched } = this.#parts, source = place(kind, from, "from"), target = place(kind, to, "to");
-    if (!comparable(source, target)) throw new GodwitError("BAD_USER_INPUT", `Interest is carried between two different domains, or two values of one scene facet; from is ${JSON.stringify(from)} and to ${JSON.stringify(to)}.`, ["to"]);
-    const known = (): PairView | undefined => this.pairs().find((pair) => pair.from.key === source.key && pair.to.key === target.key);
-    if (known() === undefined) throw new GodwitError("NOT_FOUND", `Nothing is known of the pair ${from} → ${to}: list those that are with \`transfers\`, or fit with fitModel(kind: "TRANSFER").`, ["from"]);
+    const { history, serving, onSwitched } = this.#parts;
+    const source = place(kind, from, "from");
+    const target = place(kind, to, "to");
+    if (!comparable(source, target))
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `Interest is carried between two different domains, or two values of one scene facet; from is ${JSON.stringify(from)} and to ${JSON.stringify(to)}.`,
+        ["to"],
+      );
+    const known = (): PairView | undefined =>
+      this.pairs().find((pair) => pair.from.key === source.key && pair.to.key === target.key);
+    if (known() === undefined)
+      throw new GodwitError(
+        "NOT_FOUND",
+        `Nothing is known of the pair ${from} → ${to}: list those that are with \`transfers\`, or fit with fitModel(kind: "TRANSFER").`,
+        ["from"],
+      );
     await putSwitch(history, pairKey(source.key, target.key), said);
     serving.transfer = serving.transfer?.with(pairKey(source.key, target.key), said) ?? null;
     await onSwitched();
     return known()!;
   }
 
-  /** Calibrated chances, most likely first. Throws UNAVAILABLE before TRANSFER was fitted, BAD_USER_INPUT for what is not known. */
-  affinities({ state, population }: UserPicture, asked: { domains?: readonly string[] | null; scenes?: readonly string[] | null; topics?: readonly string[] | null }): AffinityView[] {
-    const { serving, clock } = this.#parts, { k, parameters, transfer } = serving, model = transfer?.model.affinity ?? null;
-    if (model === null) throw new GodwitError("UNAVAILABLE", "Affinities are fitted with the model TRANSFER, once enough users have come back; fitModel(kind: \"TRANSFER\") fits it now.");
-    const at = clock(), unit = unitStrength(population, state);
+  /**
+   * Calibrated chances, most likely first. Throws UNAVAILABLE before TRANSFER was fitted, BAD_USER_INPUT for what is
+   * not known.
+   */
+  affinities(
+    { state, population }: UserPicture,
+    asked: { domains?: readonly string[] | null; scenes?: readonly string[] | null; topics?: readonly string[] | null },
+  ): AffinityView[] {
+    const { serving, clock } = this.#parts;
+    const { k, parameters, transfer } = serving;
+    const model = transfer?.model.affinity ?? null;
+    if (model === null)
+      throw new GodwitError(
+        "UNAVAILABLE",
+        'Affinities are fitted with the model TRANSFER, once enough users have come back; fitModel(kind: "TRANSFER") fits it now.',
+      );
+    const at = clock();
+    const unit = unitStrength(population, state);
     const all = readCounts(state, state.horizons[2], [[state.horizons[2].rows.get(""), 1]], k, at, unit);
-    const everybody = shrink(readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, population.reference, unit), parameters.populationShrinkage, uniform(k));
+    const everybody = shrink(
+      readCounts(
+        population,
+        population.horizons[2],
+        [[population.horizons[2].rows.get(""), 1]],
+        k,
+        population.reference,
+        unit,
+      ),
+      parameters.populationShrinkage,
+      uniform(k),
+    );
     const shares = shrink(all, parameters.horizonShrinkage[0], everybody);
-    const view = (kind: AffinityKind, key: string, label: string, own: number, rate: number, fit: number): AffinityView => {
+    const view = (
+      kind: AffinityKind,
+      key: string,
+      label: string,
+      own: number,
+      rate: number,
+      fit: number,
+    ): AffinityView => {
       const kindModel = model.kinds[kind];
-      if (kindModel === undefined) throw new GodwitError("UNAVAILABLE", `There were too few different ${kind.toLowerCase()}s to learn affinities from.`);
+      if (kindModel === undefined)
+        throw new GodwitError(
+          "UNAVAILABLE",
+          `There were too few different ${kind.toLowerCase()}s to learn affinities from.`,
+        );
       return {
-        kind, key, label, used: own > 0,
-        affinity: affinityOf(kindModel, { own, total: all.mass, rate, fit }), everybody: affinityOf(kindModel, { own: 0, total: 0, rate, fit: 0 }),
+        kind,
+        key,
+        label,
+        used: own > 0,
+        affinity: affinityOf(kindModel, { own, total: all.mass, rate, fit }),
+        everybody: affinityOf(kindModel, { own: 0, total: 0, rate, fit: 0 }),
       };
     };
     const ofPlace = (one: Place): AffinityView => {
       const own = readCounts(state, state.slices, [[state.slices.rows.get(one.key), 1]], k, at, unit).mass;
-      return view(one.kind, nameOf(one), nameOf(one), own, model.rates[one.key]!, fitOf(shares, placePopulation(one.key, { population, k }, parameters), everybody));
+      return view(
+        one.kind,
+        nameOf(one),
+        nameOf(one),
+        own,
+        model.rates[one.key]!,
+        fitOf(shares, placePopulation(one.key, { population, k }, parameters), everybody),
+      );
     };
-    const places = (kind: Place["kind"], names: readonly string[], argument: string): AffinityView[] => names.map((name, i) => {
-      const one = place(kind, name, argument, i);
-      if (model.rates[one.key] === undefined) throw new GodwitError("NOT_FOUND", `Too few users were in ${JSON.stringify(name)} when affinities were fitted.`, [argument, i]);
-      return ofPlace(one);
-    });
-    const known = (): string[] => Object.keys(model.rates).flatMap((key) => { const one = placeOf(key); return one?.kind === "DOMAIN" ? [nameOf(one)] : []; });
+    const places = (kind: Place["kind"], names: readonly string[], argument: string): AffinityView[] =>
+      names.map((name, i) => {
+        const one = place(kind, name, argument, i);
+        if (model.rates[one.key] === undefined)
+          throw new GodwitError(
+            "NOT_FOUND",
+            `Too few users were in ${JSON.stringify(name)} when affinities were fitted.`,
+            [argument, i],
+          );
+        return ofPlace(one);
+      });
+    const known = (): string[] =>
+      Object.keys(model.rates).flatMap((key) => {
+        const one = placeOf(key);
+        return one?.kind === "DOMAIN" ? [nameOf(one)] : [];
+      });
     const nothing = !asked.domains && !asked.scenes && !asked.topics;
     return [
       ...places("DOMAIN", asked.domains ?? (nothing ? known() : []), "domains"),
       ...places("SCENE", asked.scenes ?? [], "scenes"),
       ...(asked.topics ?? []).map((id, i) => {
-        const topic = serving.positionOf(id), rate = model.topicRates[topic];
-        if (topic < 0 || rate === undefined) throw new GodwitError("NOT_FOUND", `There is no topic ${JSON.stringify(id)}, or affinities were fitted before it came; list topics with \`topics\`.`, ["topics", i]);
-        return view("TOPIC", id, serving.topics[topic]!.label, all.value[topic]!, rate, Math.log(shares[topic]! / everybody[topic]!));
+        const topic = serving.positionOf(id);
+        const rate = model.topicRates[topic];
+        if (topic < 0 || rate === undefined)
+          throw new GodwitError(
+            "NOT_FOUND",
+            `There is no topic ${JSON.stringify(id)}, or affinities were fitted before it came; list topics with \`topics\`.`,
+            ["topics", i],
+          );
+        return view(
+          "TOPIC",
+          id,
+          serving.topics[topic]!.label,
+          all.value[topic]!,
+          rate,
+          Math.log(shares[topic]! / everybody[topic]!),
+        );
       }),
     ].toSorted((a, b) => b.affinity - a.affinity || (a.key < b.key ? -1 : 1));
   }
@@ -114,6 +233,11 @@ export class TransferService {
 
 function place(kind: Place["kind"], name: string, argument: string, index?: number): Place {
   const found = placeNamed(kind, name);
-  if (found === null) throw new GodwitError("BAD_USER_INPUT", `${argument} has ${JSON.stringify(name)}; give ${kind === "DOMAIN" ? "a domain such as news" : "a facet and its value such as device=phone"}.`, index === undefined ? [argument] : [argument, index]);
+  if (found === null)
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `${argument} has ${JSON.stringify(name)}; give ${kind === "DOMAIN" ? "a domain such as news" : "a facet and its value such as device=phone"}.`,
+      index === undefined ? [argument] : [argument, index],
+    );
   return found;
 }

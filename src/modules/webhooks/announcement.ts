@@ -12,10 +12,17 @@ import { reaches } from "../migrations/states.js";
 export const webhookTopic = "webhook";
 
 /** A logged step of a migration, in the transaction that logs it. */
-export interface LoggedChange { record: MigrationRecord; log: MigrationLogEntry; number: bigint }
+export interface LoggedChange {
+  record: MigrationRecord;
+  log: MigrationLogEntry;
+  number: bigint;
+}
 
 /** What the outbox keeps of one message: everything that is sent, so that every attempt sends the same. */
-export interface WebhookMessage { id: string; body: WebhookBody }
+export interface WebhookMessage {
+  id: string;
+  body: WebhookBody;
+}
 
 type ToldShare = { topic: { id: string; label: string }; share: number; low: number; high: number };
 
@@ -25,25 +32,60 @@ export interface WebhookBody {
   type: `migration.${"suspected" | "confirmed" | "settled" | "reverted"}`;
   /** of the log entry: subscriptions resume after it, and messages can be put in order by it */
   cursor: string;
-  change: { number: string; state: string; previousState: string | null; reason: string; at: string; statistic: number; threshold: number };
+  change: {
+    number: string;
+    state: string;
+    previousState: string | null;
+    reason: string;
+    at: string;
+    statistic: number;
+    threshold: number;
+  };
   migration: {
-    id: string; userId: string; kind: string; state: string; domain: string | null; changedAt: string | null; detectedAt: string;
-    magnitude: number; sessions: number; averageRunLength: number | null; pValue: number | null;
-    from: ToldShare[]; to: ToldShare[]; sentence: { en: string; zh: string };
+    id: string;
+    userId: string;
+    kind: string;
+    state: string;
+    domain: string | null;
+    changedAt: string | null;
+    detectedAt: string;
+    magnitude: number;
+    sessions: number;
+    averageRunLength: number | null;
+    pValue: number | null;
+    from: ToldShare[];
+    to: ToldShare[];
+    sentence: { en: string; zh: string };
   };
 }
 
-/** Puts one user's logged changes into the outbox of every webhook that asked for them; call it in the transaction that logs them. */
-export async function announceToWebhooks(inside: History, userId: string, changes: readonly LoggedChange[], serving: Serving): Promise<void> {
+/**
+ * Puts one user's logged changes into the outbox of every webhook that asked for them; call it in the transaction that
+ * logs them.
+ */
+export async function announceToWebhooks(
+  inside: History,
+  userId: string,
+  changes: readonly LoggedChange[],
+  serving: Serving,
+): Promise<void> {
   if (changes.length === 0) return;
   const webhooks = await inside.webhooks.list();
-  const wanted = webhooks.flatMap((webhook) => changes.filter((change) => wants(webhook, change)).map((change) => ({ webhook, change })));
+  const wanted = webhooks.flatMap((webhook) =>
+    changes.filter((change) => wants(webhook, change)).map((change) => ({ webhook, change })),
+  );
   if (wanted.length === 0) return;
   const timeZone = (await inside.users.byIds([userId]))[0]?.timeZone ?? "UTC";
-  await inside.outbox.add(wanted.map(({ webhook, change }) => {
-    const id = randomUUID();
-    return { topic: webhookTopic, key: webhook.id, payload: { id, body: bodyOf(id, change, serving, timeZone) } satisfies WebhookMessage };
-  }));
+  await inside.outbox.add(
+    wanted.map(({ webhook, change }) => {
+      const id = randomUUID();
+      return {
+        topic: webhookTopic,
+        key: webhook.id,
+        payload: { id, body: bodyOf(id, change, serving, timeZone) } satisfies WebhookMessage,
+      };
+    }),
+  );
 }
 
 /** A step back is told only to those who were told of the step before. */
@@ -54,19 +96,40 @@ function wants({ minState, kinds }: WebhookRecord, { record, log }: LoggedChange
 }
 
 function bodyOf(id: string, { record, log, number }: LoggedChange, serving: Serving, timeZone: string): WebhookBody {
-  const facts = factsOf(record), iso = (ms: number): string => new Date(ms).toISOString();
-  const told = (shares: typeof facts.from): ToldShare[] => shares.flatMap(({ topic, share, low, high }) => {
-    const position = serving.positionOf(topic);
-    return position < 0 ? [] : [{ topic: { id: topic, label: serving.topics[position]!.label }, share, low, high }];
-  });
+  const facts = factsOf(record);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  const told = (shares: typeof facts.from): ToldShare[] =>
+    shares.flatMap(({ topic, share, low, high }) => {
+      const position = serving.positionOf(topic);
+      return position < 0 ? [] : [{ topic: { id: topic, label: serving.topics[position]!.label }, share, low, high }];
+    });
   return {
-    id, type: `migration.${log.to.toLowerCase() as Lowercase<typeof log.to>}`, cursor: cursorOf([number.toString()]),
-    change: { number: number.toString(), state: log.to, previousState: log.from, reason: log.reason, at: iso(log.at), statistic: log.statistic, threshold: log.threshold },
+    id,
+    type: `migration.${log.to.toLowerCase() as Lowercase<typeof log.to>}`,
+    cursor: cursorOf([number.toString()]),
+    change: {
+      number: number.toString(),
+      state: log.to,
+      previousState: log.from,
+      reason: log.reason,
+      at: iso(log.at),
+      statistic: log.statistic,
+      threshold: log.threshold,
+    },
     migration: {
-      id: record.id, userId: record.userId, kind: record.kind, state: record.state, domain: record.domain,
-      changedAt: record.changedAt === null ? null : iso(record.changedAt), detectedAt: iso(record.detectedAt),
-      magnitude: record.magnitude, sessions: record.sessions, averageRunLength: record.averageRunLength, pValue: record.pValue,
-      from: told(facts.from), to: told(facts.to),
+      id: record.id,
+      userId: record.userId,
+      kind: record.kind,
+      state: record.state,
+      domain: record.domain,
+      changedAt: record.changedAt === null ? null : iso(record.changedAt),
+      detectedAt: iso(record.detectedAt),
+      magnitude: record.magnitude,
+      sessions: record.sessions,
+      averageRunLength: record.averageRunLength,
+      pValue: record.pValue,
+      from: told(facts.from),
+      to: told(facts.to),
       sentence: { en: sentenceOf(record, serving, "en", timeZone), zh: sentenceOf(record, serving, "zh", timeZone) },
     },
   };

@@ -17,8 +17,10 @@ export interface DeliverySetting {
 }
 
 /** Endpoints served side by side, and messages on their way to each. */
-const endpoints = 8, perEndpoint = 4;
-const firstDelayMs = 1000, longestDelayMs = 3_600_000;
+const endpoints = 8;
+const perEndpoint = 4;
+const firstDelayMs = 1000;
+const longestDelayMs = 3_600_000;
 /** A process that dies while sending leaves its messages to others after the time-out and this. */
 const leaseSlackMs = 5000;
 
@@ -26,10 +28,23 @@ const leaseSlackMs = 5000;
  * The outbox work "webhook": sends each message until its endpoint accepts it, at least once, with the same id and body
  * every time. A failure pauses its endpoint, and only that one, for longer each time.
  */
-export function deliveries({ history, sender, setting, log, clock }: { history: History; sender: WebhookSender; setting: DeliverySetting; log: Logger; clock: () => number }): WorkHandler {
+export function deliveries({
+  history,
+  sender,
+  setting,
+  log,
+  clock,
+}: {
+  history: History;
+  sender: WebhookSender;
+  setting: DeliverySetting;
+  log: Logger;
+  clock: () => number;
+}): WorkHandler {
   async function send(webhook: WebhookRecord, { id, body }: WebhookMessage): Promise<void> {
     const secret = webhook.secret ?? setting.secret;
-    if (secret === null) throw new Error("there is no secret to sign with: give the webhook one, or set GODWIT_WEBHOOK_SECRET");
+    if (secret === null)
+      throw new Error("there is no secret to sign with: give the webhook one, or set GODWIT_WEBHOOK_SECRET");
     const text = JSON.stringify(body);
     await sender.post(webhook.url, signedHeaders({ id, secret, body: text, now: clock() }), text);
   }
@@ -49,7 +64,10 @@ export function deliveries({ history, sender, setting, log, clock }: { history: 
   async function failed({ id }: WebhookRecord, { number, attempts }: OutboxEntry, message: string): Promise<void> {
     const until = clock() + Math.min(longestDelayMs, firstDelayMs * 2 ** attempts) * (0.75 + 0.5 * Math.random());
     const last = attempts + 1 >= setting.attempts;
-    log.warn({ webhook: id, attempts: attempts + 1, error: message }, last ? "webhook: given up; it can be replayed" : "webhook: put off");
+    log.warn(
+      { webhook: id, attempts: attempts + 1, error: message },
+      last ? "webhook: given up; it can be replayed" : "webhook: put off",
+    );
     if (last) await history.outbox.bury([number], message);
     else await history.outbox.retry([number], message, until);
     await history.webhooks.pause(id, until);
@@ -60,13 +78,26 @@ export function deliveries({ history, sender, setting, log, clock }: { history: 
     keys: endpoints,
     perKey: perEndpoint,
     async handle(entries) {
-      const now = clock(), webhooks = new Map((await history.webhooks.list()).map((webhook) => [webhook.id, webhook]));
-      const claimed = await history.webhooks.claim(entries.map(({ number }) => number), now, now + setting.timeoutMs + leaseSlackMs);
-      await Promise.all([...groupBy(entries.filter(({ number }) => claimed.has(number)), ({ key }) => key)].map(async ([key, group]) => {
-        const webhook = webhooks.get(key);
-        if (webhook === undefined) await history.outbox.done(group.map(({ number }) => number)); // deleted meanwhile
-        else await Promise.all(group.map((entry) => deliver(webhook, entry)));
-      }));
+      const now = clock();
+      const webhooks = new Map((await history.webhooks.list()).map((webhook) => [webhook.id, webhook]));
+      const claimed = await history.webhooks.claim(
+        entries.map(({ number }) => number),
+        now,
+        now + setting.timeoutMs + leaseSlackMs,
+      );
+      await Promise.all(
+        [
+          ...groupBy(
+            entries.filter(({ number }) => claimed.has(number)),
+            ({ key }) => key,
+          ),
+        ].map(async ([key, group]) => {
+          const webhook = webhooks.get(key);
+          if (webhook === undefined)
+            await history.outbox.done(group.map(({ number }) => number)); // deleted meanwhile
+          else await Promise.all(group.map((entry) => deliver(webhook, entry)));
+        }),
+      );
     },
   };
 }

@@ -6,8 +6,13 @@ export const webhookResolvers: Resolvers = {
   Query: {
     webhooks: (_parent, _args, { services }) => services.webhooks.list(),
     async webhookDeliveries(_parent, { state, webhookId, first, after }, { services }) {
-      const size = pageSize(first, 20, 100), before = numberOf(after);
-      const rows = await services.webhooks.deliveries({ ...(state ? { state } : {}), ...(webhookId ? { webhookId } : {}) }, size + 1, before);
+      const size = pageSize(first, 20, 100);
+      const before = numberOf(after);
+      const rows = await services.webhooks.deliveries(
+        { ...(state ? { state } : {}), ...(webhookId ? { webhookId } : {}) },
+        size + 1,
+        before,
+      );
       return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
     },
   },

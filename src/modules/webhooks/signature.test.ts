@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { hmacOf, signedHeaders } from "./signature.js";
 
-const secret = "a secret of the shop", body = `{"id":"example"}`;
+const secret = "a secret of the shop";
+const body = `{"id":"example"}`;
 /** printf '%s' '1764000000.{"id":"example"}' | openssl dgst -sha256 -hmac 'a secret of the shop' */
 const bySsl = "b0466c2dd381b1c37c2c979dbdb91f26223687a12d28ada13c0a1765d2dddff3";
 
@@ -10,10 +11,18 @@ it("signs as openssl does: HMAC-SHA256 over time and body", () => {
 });
 
 it("says when it was signed, in seconds, and names the message", () => {
-  expect(signedHeaders({ id: "example", secret, body, now: 1_764_000_000_999 })).toMatchObject({ "godwit-id": "example", "godwit-signature": `t=1764000000,v1=${bySsl}` });
+  expect(signedHeaders({ id: "example", secret, body, now: 1_764_000_000_999 })).toMatchObject({
+    "godwit-id": "example",
+    "godwit-signature": `t=1764000000,v1=${bySsl}`,
+  });
 });
 
 it("has another signature for another time, body or secret", () => {
-  const all = [hmacOf(secret, 1, body), hmacOf(secret, 2, body), hmacOf(secret, 1, `${body} `), hmacOf(`${secret}!`, 1, body)];
+  const all = [
+    hmacOf(secret, 1, body),
+    hmacOf(secret, 2, body),
+    hmacOf(secret, 1, `${body} `),
+    hmacOf(`${secret}!`, 1, body),
+  ];
   expect(new Set(all).size).toBe(all.length);
 });

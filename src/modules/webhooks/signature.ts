@@ -11,7 +11,17 @@ export function hmacOf(secret: string, timestamp: number, body: string): string 
 }
 
 /** Headers of one attempt. */
-export function signedHeaders({ id, secret, body, now }: { id: string; secret: string; body: string; now: number }): Record<string, string> {
+export function signedHeaders({
+  id,
+  secret,
+  body,
+  now,
+}: {
+  id: string;
+  secret: string;
+  body: string;
+  now: number;
+}): Record<string, string> {
   const timestamp = Math.floor(now / 1000);
   return {
     "content-type": "application/json; charset=utf-8",

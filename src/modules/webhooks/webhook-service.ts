@@ -5,7 +5,12 @@ import type { History } from "../../ports/history/history.js";
 import type { DeliveryQuery, DeliveryRecord, WebhookRecord } from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
 
-export interface WebhookInput { url: string; secret: string | null; minState: MigrationState; kinds: readonly MigrationKind[] }
+export interface WebhookInput {
+  url: string;
+  secret: string | null;
+  minState: MigrationState;
+  kinds: readonly MigrationKind[];
+}
 
 /** A webhook as operators see it: never with its secret. */
 export interface WebhookView extends Omit<WebhookRecord, "secret"> {
@@ -36,25 +41,51 @@ export class WebhookService {
   async upsert({ url, secret, minState, kinds }: WebhookInput): Promise<WebhookView> {
     await this.#sender.check(url);
     if (secret !== null && (secret.length < secretCharacters[0] || secret.length > secretCharacters[1]))
-      throw new GodwitError("BAD_USER_INPUT", `secret has ${secret.length} characters; give ${secretCharacters.join(" to ")}.`, ["secret"]);
-    const known = await this.#history.webhooks.list(), before = known.find((webhook) => webhook.url === url);
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `secret has ${secret.length} characters; give ${secretCharacters.join(" to ")}.`,
+        ["secret"],
+      );
+    const known = await this.#history.webhooks.list();
+    const before = known.find((webhook) => webhook.url === url);
     if (secret === null && this.#secret === null && (before?.secret ?? null) === null)
-      throw new GodwitError("BAD_USER_INPUT", "secret is absent and the service has none to sign with; give one, or set GODWIT_WEBHOOK_SECRET.", ["secret"]);
-    if (before === undefined && known.length >= mostWebhooks) throw new GodwitError("TOO_MANY", `There are ${known.length} webhooks; at most ${mostWebhooks} are kept. Delete one first.`, ["url"]);
-    const record = await this.#history.webhooks.upsert({ id: randomUUID(), url, minState, kinds: [...new Set(kinds)], ...(secret === null ? {} : { secret }) });
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        "secret is absent and the service has none to sign with; give one, or set GODWIT_WEBHOOK_SECRET.",
+        ["secret"],
+      );
+    if (before === undefined && known.length >= mostWebhooks)
+      throw new GodwitError(
+        "TOO_MANY",
+        `There are ${known.length} webhooks; at most ${mostWebhooks} are kept. Delete one first.`,
+        ["url"],
+      );
+    const record = await this.#history.webhooks.upsert({
+      id: randomUUID(),
+      url,
+      minState,
+      kinds: [...new Set(kinds)],
+      ...(secret === null ? {} : { secret }),
+    });
     return (await this.list()).find(({ id }) => id === record.id)!;
   }
 
   /** Forgets an endpoint with all that waits for it. Throws NOT_FOUND. */
   async remove(id: string): Promise<true> {
-    if (!uuid.test(id) || !await this.#history.transaction((inside) => inside.webhooks.remove(id))) throw notFound(id);
+    if (!uuid.test(id) || !(await this.#history.transaction((inside) => inside.webhooks.remove(id))))
+      throw notFound(id);
     return true;
   }
 
   async list(): Promise<WebhookView[]> {
     const [webhooks, counts] = await Promise.all([this.#history.webhooks.list(), this.#history.webhooks.counts()]);
     const byId = new Map(counts.map((count) => [count.webhookId, count]));
-    return webhooks.map(({ secret, ...rest }) => ({ ...rest, ownSecret: secret !== null, waiting: byId.get(rest.id)?.waiting ?? 0, dead: byId.get(rest.id)?.dead ?? 0 }));
+    return webhooks.map(({ secret, ...rest }) => ({
+      ...rest,
+      ownSecret: secret !== null,
+      waiting: byId.get(rest.id)?.waiting ?? 0,
+      dead: byId.get(rest.id)?.dead ?? 0,
+    }));
   }
 
   deliveries(query: DeliveryQuery, first: number, before: bigint | null): Promise<DeliveryRecord[]> {
@@ -63,7 +94,11 @@ export class WebhookService {
 
   /** Sends given-up messages again: all, those of one webhook, or those with the ids. Answers with how many. */
   async replay(query: { webhookId?: string; ids?: readonly string[] }): Promise<number> {
-    if (query.webhookId !== undefined && !(await this.#history.webhooks.list()).some(({ id }) => id === query.webhookId)) throw notFound(query.webhookId);
+    if (
+      query.webhookId !== undefined &&
+      !(await this.#history.webhooks.list()).some(({ id }) => id === query.webhookId)
+    )
+      throw notFound(query.webhookId);
     const count = await this.#history.webhooks.replay(query);
     if (count > 0) this.#wake();
     return count;

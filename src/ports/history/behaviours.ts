@@ -5,7 +5,10 @@ export interface BehaviourRecord extends Behaviour {
 }
 
 /** A place in a user's history, newest first. */
-export interface BehaviourCursor { occurredAt: number; id: string }
+export interface BehaviourCursor {
+  occurredAt: number;
+  id: string;
+}
 
 /** Which behaviours of a user to read, newest first. `content` keeps only those with one of the items or texts. */
 export interface BehaviourPage {
@@ -29,19 +32,24 @@ export interface UserHistory {
 
 export interface BehaviourHistory {
   /** Inserts those whose id is new; per element, in order. CONFLICT = the id is there with other content. */
-  insert(behaviours: readonly (BehaviourRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
+  insert(
+    behaviours: readonly (BehaviourRecord & { contentHash: string })[],
+  ): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
   byIds(ids: readonly string[]): Promise<BehaviourRecord[]>;
   /** Deletes; answers with those that were there. */
   remove(ids: readonly string[]): Promise<BehaviourRecord[]>;
   /** Newest first. `content` keeps only behaviours with one of the items or texts. */
-  page(userId: string, options: {
-    first: number;
-    after: BehaviourCursor | null;
-    types?: readonly BehaviourType[];
-    content?: { itemIds: readonly string[]; textHashes: readonly string[] };
-    from?: number;
-    to?: number;
-  }): Promise<BehaviourRecord[]>;
+  page(
+    userId: string,
+    options: {
+      first: number;
+      after: BehaviourCursor | null;
+      types?: readonly BehaviourType[];
+      content?: { itemIds: readonly string[]; textHashes: readonly string[] };
+      from?: number;
+      to?: number;
+    },
+  ): Promise<BehaviourRecord[]>;
   /** Pages of any number of users in one statement, in the order asked. */
   pages(asked: readonly BehaviourPage[]): Promise<BehaviourRecord[][]>;
   /** All of a user, oldest first. */
@@ -53,7 +61,9 @@ export interface BehaviourHistory {
   /** Distinct texts by hash, after `after`, in order. */
   texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
   /** Behaviours with items, summed by item and day (UTC) and type, since a time: for popularity. */
-  dailyCounts(since: number): Promise<{ itemId: string; type: BehaviourType; day: number; count: number; value: number }[]>;
+  dailyCounts(
+    since: number,
+  ): Promise<{ itemId: string; type: BehaviourType; day: number; count: number; value: number }[]>;
   count(): Promise<number>;
   /** Remembers that behaviours wait for items. */
   wait(waiting: readonly { behaviourId: string; itemId: string; userId: string }[]): Promise<void>;

@@ -25,7 +25,9 @@ export interface ItemHistory {
   count(filter: ItemFilter): Promise<number>;
   /** All items, deleted ones included, by number, in batches. */
   all(batch?: number): AsyncIterable<ItemRecord[]>;
-  /** Items written by transactions that ended since `horizon`; hand the new horizon in next time. Repeats are possible. */
+  /**
+   * Items written by transactions that ended since `horizon`; hand the new horizon in next time. Repeats are possible.
+   */
   changedSince(horizon: bigint): Promise<{ items: ItemRecord[]; horizon: bigint }>;
 }
 

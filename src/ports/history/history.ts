@@ -16,7 +16,12 @@ export interface SettingHistory {
   put(key: string, value: unknown): Promise<void>;
 }
 
-export interface ImportProgressRecord { fingerprint: string; lines: number; counts: unknown; finished: boolean }
+export interface ImportProgressRecord {
+  fingerprint: string;
+  lines: number;
+  counts: unknown;
+  finished: boolean;
+}
 
 export interface ImportHistory {
   get(fingerprint: string): Promise<ImportProgressRecord | null>;
@@ -24,25 +29,44 @@ export interface ImportHistory {
 }
 
 /** That somebody was erased: not who. Times are epoch ms. */
-export interface ErasureRecord { erasedAt: number; /** null = not every store has confirmed yet */ doneAt: number | null; requestedBy: string; rows: Readonly<Record<string, number>> }
+export interface ErasureRecord {
+  erasedAt: number /** null = not every store has confirmed yet */;
+  doneAt: number | null;
+  requestedBy: string;
+  rows: Readonly<Record<string, number>>;
+}
 
 /** Rows as JSON, times as texts. */
-export interface DerivedRecords { interestStates: unknown[]; migrationLog: unknown[]; waitingBehaviours: unknown[]; work: unknown[]; messages: unknown[] }
+export interface DerivedRecords {
+  interestStates: unknown[];
+  migrationLog: unknown[];
+  waitingBehaviours: unknown[];
+  work: unknown[];
+  messages: unknown[];
+}
 
 export interface ErasureHistory {
   /** Which of these users (by hash) were erased. */
   erased(userHashes: readonly string[]): Promise<Set<string>>;
-  /** Deletes every row about a user and remembers the hash, who asked and how much there was; answers with rows deleted by table. */
+  /**
+   * Deletes every row about a user and remembers the hash, who asked and how much there was; answers with rows deleted
+   * by table.
+   */
   erase(userId: string, userHash: string, requestedBy: string): Promise<Record<string, number>>;
   /** Every store has confirmed. */
   confirm(userHash: string): Promise<void>;
   /** The last erasures, newest first. */
   list(first: number): Promise<ErasureRecord[]>;
-  /** What is kept about a user beside what other parts answer with: states, the log of migrations, waiting behaviours, work and messages. */
+  /**
+   * What is kept about a user beside what other parts answer with: states, the log of migrations, waiting behaviours,
+   * work and messages.
+   */
   derived(userId: string): Promise<DerivedRecords>;
 }
 
-/** Everything Godwit remembers, in PostgreSQL. Methods called on what `transaction` hands in commit or fail together. */
+/**
+ * Everything Godwit remembers, in PostgreSQL. Methods called on what `transaction` hands in commit or fail together.
+ */
 export interface History {
   readonly items: ItemHistory;
   readonly embeddings: EmbeddingHistory;
@@ -69,7 +93,9 @@ export interface History {
   lock(names: readonly string[], options?: { wait?: boolean; shared?: boolean }): Promise<Set<string>>;
   /** Tells all processes on this database that something happened (after commit, if inside a transaction). */
   notify(channel: string, payload: string): Promise<void>;
-  /** Calls `listener` for every notification of a channel, from any process; answers with the function that stops it. */
+  /**
+   * Calls `listener` for every notification of a channel, from any process; answers with the function that stops it.
+   */
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
   health(): Promise<ComponentHealth>;
   close(): Promise<void>;

@@ -14,7 +14,10 @@ export interface InterestStateRecord {
 }
 
 /** A user's interest state as bytes, and the version it has until it is written again. */
-export interface VersionedState { readonly version: string; /** null = the version that the asker named is still in force */ readonly state: Uint8Array | null }
+export interface VersionedState {
+  readonly version: string /** null = the version that the asker named is still in force */;
+  readonly state: Uint8Array | null;
+}
 
 /** What an answer about a user starts from. */
 export interface UserPictureRecord {
@@ -26,8 +29,14 @@ export interface UserPictureRecord {
 }
 
 export interface InterestHistory {
-  /** Users (unknown ones are left out) with what is folded under a codebook, in one statement; `known` = the version of a state the asker has. */
-  pictures(codebookId: string | null, asked: readonly { readonly userId: string; readonly known: string | null }[]): Promise<UserPictureRecord[]>;
+  /**
+   * Users (unknown ones are left out) with what is folded under a codebook, in one statement; `known` = the version of
+   * a state the asker has.
+   */
+  pictures(
+    codebookId: string | null,
+    asked: readonly { readonly userId: string; readonly known: string | null }[],
+  ): Promise<UserPictureRecord[]>;
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
   forget(codebookId: string, userIds: readonly string[]): Promise<void>;
@@ -99,7 +108,11 @@ export interface MigrationHistory {
   log(change: Omit<MigrationChangeRecord, "number">): Promise<bigint>;
   ofUsers(userIds: readonly string[]): Promise<MigrationRecord[]>;
   byIds(ids: readonly string[]): Promise<MigrationRecord[]>;
-  page(query: MigrationQuery, first: number, after: { detectedAt: number; id: string } | null): Promise<MigrationRecord[]>;
+  page(
+    query: MigrationQuery,
+    first: number,
+    after: { detectedAt: number; id: string } | null,
+  ): Promise<MigrationRecord[]>;
   count(query: MigrationQuery): Promise<number>;
   changesOf(migrationIds: readonly string[]): Promise<MigrationChangeRecord[]>;
   /** Log entries after a number, in order. */

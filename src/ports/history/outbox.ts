@@ -8,17 +8,32 @@ export interface OutboxEntry {
 }
 
 /** Work that was given up. */
-export interface DeadLetter extends Omit<OutboxEntry, "payload"> { error: string | null; createdAt: number; diedAt: number }
+export interface DeadLetter extends Omit<OutboxEntry, "payload"> {
+  error: string | null;
+  createdAt: number;
+  diedAt: number;
+}
 
-export interface QueueState { topic: string; waiting: number; dead: number; oldest: number | null }
+export interface QueueState {
+  topic: string;
+  waiting: number;
+  dead: number;
+  oldest: number | null;
+}
 
 export interface OutboxHistory {
   add(entries: readonly { topic: string; key: string; payload?: unknown; availableAt?: number }[]): Promise<void>;
   /**
-   * Work that is due, oldest first: all entries of at most `keys` keys, or the oldest `perKey` of each. `inOrder`: nothing of a key while
+   * Work that is due, oldest first: all entries of at most `keys` keys, or the oldest `perKey` of each. `inOrder`:
+   * nothing of a key while
    * an entry of it is put off after a failure, so that later ones do not overtake it.
    */
-  due(topic: string, keys: number, now: number, options?: { readonly perKey?: number; readonly inOrder?: boolean }): Promise<OutboxEntry[]>;
+  due(
+    topic: string,
+    keys: number,
+    now: number,
+    options?: { readonly perKey?: number; readonly inOrder?: boolean },
+  ): Promise<OutboxEntry[]>;
   /** Deletes done work; answers with the numbers that were still there (another process may have been quicker). */
   done(numbers: readonly bigint[]): Promise<Set<bigint>>;
   /** Puts work off after a failure. */

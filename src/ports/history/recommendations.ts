@@ -1,6 +1,16 @@
 import type { Strategy, Task } from "../../core/types.js";
 
-export const feedbackKinds = ["IMPRESSION", "CLICK", "LIKE", "DISLIKE", "BOOKMARK", "SHARE", "DISMISS", "PURCHASE", "RATE"] as const;
+export const feedbackKinds = [
+  "IMPRESSION",
+  "CLICK",
+  "LIKE",
+  "DISLIKE",
+  "BOOKMARK",
+  "SHARE",
+  "DISMISS",
+  "PURCHASE",
+  "RATE",
+] as const;
 export type FeedbackKind = (typeof feedbackKinds)[number];
 
 export interface RecommendedItemRecord {
@@ -56,7 +66,8 @@ export interface LoggedSetQuery {
 }
 
 /** A served set and what became of it. */
-export interface LoggedSet extends Pick<RecommendationSetRecord, "id" | "userId" | "at" | "task" | "model" | "variant"> {
+export interface LoggedSet
+  extends Pick<RecommendationSetRecord, "id" | "userId" | "at" | "task" | "model" | "variant"> {
   /** null where it was not asked for */
   ranking: Uint8Array | null;
   /** how many places were shown */
@@ -67,18 +78,25 @@ export interface LoggedSet extends Pick<RecommendationSetRecord, "id" | "userId"
   feedback: readonly { position: number; kind: FeedbackKind; occurredAt: number }[];
 }
 
-export interface LoggedSetCursor { at: number; id: string }
+export interface LoggedSetCursor {
+  at: number;
+  id: string;
+}
 
 export interface RecommendationHistory {
   /** Keeps served sets with their items. Repeats are harmless. */
   save(sets: readonly RecommendationSetRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
   /** Everything kept about a user, but for rankings, which are made of the catalogue. */
-  ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: Omit<RecommendationSetRecord, "ranking">[] }>;
+  ofUser(
+    userId: string,
+  ): Promise<{ feedback: FeedbackRecord[]; recommendations: Omit<RecommendationSetRecord, "ranking">[] }>;
   /** Served sets in order of (at, id), after a cursor. */
   logged(query: LoggedSetQuery, first: number, after: LoggedSetCursor | null): Promise<LoggedSet[]>;
   /** Inserts feedback whose id is new; per element, in order. */
-  insertFeedback(feedback: readonly (FeedbackRecord & { contentHash: string })[]): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
+  insertFeedback(
+    feedback: readonly (FeedbackRecord & { contentHash: string })[],
+  ): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
 }
 
 export interface ModelRecord {

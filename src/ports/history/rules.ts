@@ -26,5 +26,9 @@ export interface RuleHistory {
   /** The newest version of every rule that was not removed, by id. */
   current(): Promise<RuleRecord[]>;
   /** Versions, newest first, of one rule or all. */
-  versions(ruleId: string | null, first: number, before: { at: number; id: string; version: number } | null): Promise<RuleRecord[]>;
+  versions(
+    ruleId: string | null,
+    first: number,
+    before: { at: number; id: string; version: number } | null,
+  ): Promise<RuleRecord[]>;
 }

@@ -30,18 +30,29 @@ export interface DeliveryRecord extends Pick<OutboxEntry, "number" | "payload" |
   createdAt: number;
 }
 
-export interface DeliveryQuery { webhookId?: string; state?: DeliveryState }
+export interface DeliveryQuery {
+  webhookId?: string;
+  state?: DeliveryState;
+}
 
 export interface WebhookHistory {
-  /** Inserts, or replaces the one with the same URL; an absent secret keeps the one that is there. Answers with the row in force. */
-  upsert(webhook: Pick<WebhookRecord, "id" | "url" | "minState" | "kinds"> & { secret?: string }): Promise<WebhookRecord>;
+  /**
+   * Inserts, or replaces the one with the same URL; an absent secret keeps the one that is there. Answers with the row
+   * in force.
+   */
+  upsert(
+    webhook: Pick<WebhookRecord, "id" | "url" | "minState" | "kinds"> & { secret?: string },
+  ): Promise<WebhookRecord>;
   /** Deletes a webhook with all that waits for it; false = it was not there. */
   remove(id: string): Promise<boolean>;
   /** All of them, oldest first. */
   list(): Promise<WebhookRecord[]>;
   /** Counts an accepted delivery. */
   accepted(id: string, at: number): Promise<void>;
-  /** Takes due messages for this process until a time; answers with those it got (another process may have been quicker). */
+  /**
+   * Takes due messages for this process until a time; answers with those it got (another process may have been
+   * quicker).
+   */
   claim(numbers: readonly bigint[], now: number, until: number): Promise<Set<bigint>>;
   /** Puts off everything that is due for a webhook, without counting an attempt. */
   pause(id: string, until: number): Promise<void>;

@@ -1,5 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { GraphQLError, isObjectType, parse, subscribe, type GraphQLFieldResolver, type GraphQLObjectType } from "graphql";
+import {
+  GraphQLError,
+  isObjectType,
+  parse,
+  subscribe,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+} from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GodwitError } from "../../../src/core/errors.js";
 import { inWords, type Rule } from "../../../src/modules/access/rule.js";
@@ -13,10 +20,13 @@ import { post } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { minimalOperation } from "../../support/minimal-operation.js";
 
-const page = "docs/authorisation.md", regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
+const page = "docs/authorisation.md";
+const regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
 const schema = buildSchema();
 locateErrors(schema);
-const objects = Object.values(schema.getTypeMap()).filter((type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"));
+const objects = Object.values(schema.getTypeMap()).filter(
+  (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"),
+);
 const roots = ["Query", "Mutation", "Subscription"] as const;
 /** Arguments that keep a passing mutation from doing work. */
 const harmless: Readonly<Record<string, string>> = {
@@ -26,36 +36,67 @@ const harmless: Readonly<Record<string, string>> = {
 
 const migrations = { a: "", b: "" };
 
-interface Column { title: string; credential: string | null; user: "a" | "b" }
-let harness: Harness, columns: Column[], callers: Map<string, Caller | null>;
+interface Column {
+  title: string;
+  credential: string | null;
+  user: "a" | "b";
+}
+let harness: Harness;
+let columns: Column[];
+let callers: Map<string, Caller | null>;
 beforeAll(async () => {
   harness = await startHarness("embedded", { env: { ...tokenEnvironment, GODWIT_RATE_ADDRESS: "0" }, fakeTexts: true });
-  const { core } = harness, key = async (...scopes: string[]) => (await newKey(core, scopes)).key;
+  const { core } = harness;
+  const key = async (...scopes: string[]) => (await newKey(core, scopes)).key;
   await core.services.behaviours.upsertUsers([{ id: "a" }, { id: "b" }]);
-  for (const user of ["a", "b"] as const) migrations[user] = await core.services.history.migrations.save(migrationOf(user, harness.now()));
-  const expired = await newKey(core, ["admin"], harness.now() + 60_000), revoked = await newKey(core, ["admin"]);
-  await harness.database.prisma.apiKey.update({ where: { id: expired.id }, data: { expiresAt: new Date(harness.now() - 1) } });
+  for (const user of ["a", "b"] as const)
+    migrations[user] = await core.services.history.migrations.save(migrationOf(user, harness.now()));
+  const expired = await newKey(core, ["admin"], harness.now() + 60_000);
+  const revoked = await newKey(core, ["admin"]);
+  await harness.database.prisma.apiKey.update({
+    where: { id: expired.id },
+    data: { expiresAt: new Date(harness.now() - 1) },
+  });
   await core.services.access.keys.revoke(revoked.id);
-  const a = await userToken("a"), past = Math.floor(Date.now() / 1000) - 3600;
+  const a = await userToken("a");
+  const past = Math.floor(Date.now() / 1000) - 3600;
   columns = [
     { title: "no credential", credential: null, user: "a" },
-    { title: "key: read", credential: await key("read"), user: "a" }, { title: "key: write", credential: await key("write"), user: "a" }, { title: "key: admin", credential: await key("admin"), user: "a" },
-    { title: "A's token, A's data", credential: a, user: "a" }, { title: "A's token, B's data", credential: a, user: "b" },
-    { title: "expired key", credential: expired.key, user: "a" }, { title: "revoked key", credential: revoked.key, user: "a" },
-    { title: "expired token", credential: await userToken("a", { exp: past }), user: "a" }, { title: "wrong issuer", credential: await userToken("a", { iss: "https://other.example" }), user: "a" },
-    { title: "wrong audience", credential: await userToken("a", { aud: "other" }), user: "a" }, { title: "algorithm none", credential: unsignedToken("a"), user: "a" },
+    { title: "key: read", credential: await key("read"), user: "a" },
+    { title: "key: write", credential: await key("write"), user: "a" },
+    { title: "key: admin", credential: await key("admin"), user: "a" },
+    { title: "A's token, A's data", credential: a, user: "a" },
+    { title: "A's token, B's data", credential: a, user: "b" },
+    { title: "expired key", credential: expired.key, user: "a" },
+    { title: "revoked key", credential: revoked.key, user: "a" },
+    { title: "expired token", credential: await userToken("a", { exp: past }), user: "a" },
+    { title: "wrong issuer", credential: await userToken("a", { iss: "https://other.example" }), user: "a" },
+    { title: "wrong audience", credential: await userToken("a", { aud: "other" }), user: "a" },
+    { title: "algorithm none", credential: unsignedToken("a"), user: "a" },
   ];
-  callers = new Map(await Promise.all(columns.map(async ({ title, credential }) => [title, await core.services.access.admit(credential).catch(() => null)] as const)));
+  callers = new Map(
+    await Promise.all(
+      columns.map(
+        async ({ title, credential }) =>
+          [title, await core.services.access.admit(credential).catch(() => null)] as const,
+      ),
+    ),
+  );
 });
 afterAll(() => harness?.close());
 
 const yes = "✓";
-const mark = (code: string | undefined): string => (code === "UNAUTHENTICATED" ? "401" : code === "FORBIDDEN" ? "403" : yes);
+const mark = (code: string | undefined): string =>
+  code === "UNAUTHENTICATED" ? "401" : code === "FORBIDDEN" ? "403" : yes;
 /** What an operation that was let in may come to, when it is about nothing. */
 const letIn: readonly (string | undefined)[] = [undefined, "NOT_FOUND", "BAD_USER_INPUT", "CONFLICT", "UNAVAILABLE"];
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof GraphQLError ? codeOf(error.originalError) : error instanceof GodwitError ? error.code : undefined;
+  return error instanceof GraphQLError
+    ? codeOf(error.originalError)
+    : error instanceof GodwitError
+      ? error.code
+      : undefined;
 }
 
 function usersOf(rule: Rule): string | null {
@@ -64,42 +105,78 @@ function usersOf(rule: Rule): string | null {
 
 /** What node answers for a migration of the column's user. */
 async function nodeOf({ credential, user }: Column): Promise<string> {
-  const { data, errors } = await post(harness.url, `{ node(id: "${migrations[user]}") { id } }`, {}, credential === null ? {} : bearer(credential));
+  const { data, errors } = await post(
+    harness.url,
+    `{ node(id: "${migrations[user]}") { id } }`,
+    {},
+    credential === null ? {} : bearer(credential),
+  );
   return errors ? mark(errors[0]!.extensions.code) : data?.node === null ? "null" : yes;
 }
 
 /** What deleteBehaviours does to a behaviour of the column's user. */
 async function deletionOf({ credential, user }: Column): Promise<string> {
   const id = `of-${user}-${credential?.slice(-8) ?? ""}`;
-  await harness.core.services.behaviours.record([{ id, userId: user, type: "SEARCH", text: "something", occurredAt: new Date(harness.now()).toISOString() }]);
-  const { data, errors } = await post(harness.url, `mutation { deleteBehaviours(ids: ["${id}"]) { deleted } }`, {}, credential === null ? {} : bearer(credential));
+  await harness.core.services.behaviours.record([
+    { id, userId: user, type: "SEARCH", text: "something", occurredAt: new Date(harness.now()).toISOString() },
+  ]);
+  const { data, errors } = await post(
+    harness.url,
+    `mutation { deleteBehaviours(ids: ["${id}"]) { deleted } }`,
+    {},
+    credential === null ? {} : bearer(credential),
+  );
   return errors ? mark(errors[0]!.extensions.code) : data?.deleteBehaviours.deleted === 0 ? "null" : yes;
 }
 
 /** What a root field answers this caller, over HTTP; subscriptions are asked of the schema itself. */
 async function asked(type: (typeof roots)[number], name: string, { title, credential, user }: Column): Promise<string> {
-  const rule = ruleOf(type, name), operation = harmless[name] ?? minimalOperation(schema, type, name, usersOf(rule), user);
+  const rule = ruleOf(type, name);
+  const operation = harmless[name] ?? minimalOperation(schema, type, name, usersOf(rule), user);
   if (type === "Subscription") {
     const caller = callers.get(title) ?? null;
     if (caller === null) return "401";
-    const result = await subscribe({ schema, document: parse(operation), contextValue: { ...harness.core, caller, services: harness.core.services } });
-    if (!("errors" in result)) { await (result as AsyncGenerator).return(undefined); return yes; }
-    const [error] = result.errors ?? [], code = codeOf(error);
+    const result = await subscribe({
+      schema,
+      document: parse(operation),
+      contextValue: { ...harness.core, caller, services: harness.core.services },
+    });
+    if (!("errors" in result)) {
+      await (result as AsyncGenerator).return(undefined);
+      return yes;
+    }
+    const [error] = result.errors ?? [];
+    const code = codeOf(error);
     expect(code, `${operation}: ${error?.message}`).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
     return mark(code);
   }
-  const { status, data, errors } = await post(harness.url, operation, {}, credential === null ? {} : bearer(credential));
-  const code = errors?.[0]?.extensions.code, shown = mark(code);
+  const { status, data, errors } = await post(
+    harness.url,
+    operation,
+    {},
+    credential === null ? {} : bearer(credential),
+  );
+  const code = errors?.[0]?.extensions.code;
+  const shown = mark(code);
   if (shown === yes) expect(letIn, `${operation}: ${JSON.stringify(errors)}`).toContain(code);
   else if (!data) expect(status, operation).toBe(Number(shown)); // beside data the status is 200, as GraphQL over HTTP has it
   return shown;
 }
 
 /** What the guard of an object's field says, when the object is A's or B's. */
-async function ofObject(type: string, resolve: GraphQLFieldResolver<unknown, unknown>, { title, user }: Column): Promise<string> {
+async function ofObject(
+  type: string,
+  resolve: GraphQLFieldResolver<unknown, unknown>,
+  { title, user }: Column,
+): Promise<string> {
   const caller = callers.get(title) ?? null;
   if (caller === null) return "401";
-  const source = { id: user, userId: user, user: type === "Interest" ? { user: { id: user } } : user, set: { userId: user } };
+  const source = {
+    id: user,
+    userId: user,
+    user: type === "Interest" ? { user: { id: user } } : user,
+    set: { userId: user },
+  };
   try {
     await resolve(source, {}, { caller }, {} as never);
     return yes;
@@ -111,14 +188,21 @@ async function ofObject(type: string, resolve: GraphQLFieldResolver<unknown, unk
 
 test("every field of every type has a rule, and every rule a field", () => {
   const fields = objects.flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
-  expect(fields.filter((field) => !rules.has(field)), "fields without a rule: add them to src/modules/access/rules.ts").toEqual([]);
-  expect([...rules.keys()].filter((rule) => !fields.includes(rule)), "rules for fields that are not there").toEqual([]);
+  expect(
+    fields.filter((field) => !rules.has(field)),
+    "fields without a rule: add them to src/modules/access/rules.ts",
+  ).toEqual([]);
+  expect(
+    [...rules.keys()].filter((rule) => !fields.includes(rule)),
+    "rules for fields that are not there",
+  ).toEqual([]);
 });
 
 test("every argument that names a user is under a rule that knows of it", () => {
   for (const root of roots)
     for (const field of Object.values(objects.find(({ name }) => name === root)!.getFields()))
-      if (field.args.some(({ name }) => name === "userId" || name === "userIds")) expect(usersOf(ruleOf(root, field.name)), `${root}.${field.name}`).not.toBeNull();
+      if (field.args.some(({ name }) => name === "userId" || name === "userIds"))
+        expect(usersOf(ruleOf(root, field.name)), `${root}.${field.name}`).not.toBeNull();
 });
 
 test(`${page} holds the matrix that the service gives (${regenerate})`, async () => {
@@ -126,7 +210,14 @@ test(`${page} holds the matrix that the service gives (${regenerate})`, async ()
   for (const root of roots)
     for (const name of Object.keys(objects.find((type) => type.name === root)!.getFields())) {
       const cells: string[] = [];
-      for (const column of columns) cells.push(name === "node" ? await nodeOf(column) : name === "deleteBehaviours" ? await deletionOf(column) : await asked(root, name, column));
+      for (const column of columns)
+        cells.push(
+          name === "node"
+            ? await nodeOf(column)
+            : name === "deleteBehaviours"
+              ? await deletionOf(column)
+              : await asked(root, name, column),
+        );
       rows.push([`${root}.${name}`, inWords(ruleOf(root, name)), ...cells]);
     }
   for (const type of objects.filter(({ name }) => !roots.some((root) => root === name))) {
@@ -136,20 +227,40 @@ test(`${page} holds the matrix that the service gives (${regenerate})`, async ()
       const rule = ruleOf(type.name, field.name);
       if (rule.kind === "parent") continue;
       const cells: string[] = [];
-      for (const column of columns) cells.push(rule.kind === "public" ? (callers.get(column.title) ? yes : "401") : await ofObject(type.name, field.resolve!, column));
+      for (const column of columns)
+        cells.push(
+          rule.kind === "public"
+            ? callers.get(column.title)
+              ? yes
+              : "401"
+            : await ofObject(type.name, field.resolve!, column),
+        );
       const key = `${inWords(rule)}|${cells.join("|")}`;
-      byRule.set(key, [...byRule.get(key) ?? [], field.name]);
+      byRule.set(key, [...(byRule.get(key) ?? []), field.name]);
       cellsOf.set(key, [inWords(rule), ...cells]);
     }
     for (const [key, fields] of byRule) rows.push([`${type.name}: ${fields.join(", ")}`, ...cellsOf.get(key)!]);
   }
-  const table = [["field", "rule", ...columns.map(({ title }) => title)], ["---", "---", ...columns.map(() => ":-:")], ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  const text = readFileSync(page, "utf8"), fresh = text.replace(/(<!-- matrix -->\n)[^]*?(\n<!-- \/matrix -->)/, (_all, before: string, after: string) => `${before}${table}${after}`);
+  const table = [
+    ["field", "rule", ...columns.map(({ title }) => title)],
+    ["---", "---", ...columns.map(() => ":-:")],
+    ...rows,
+  ]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+  const text = readFileSync(page, "utf8");
+  const fresh = text.replace(
+    /(<!-- matrix -->\n)[^]*?(\n<!-- \/matrix -->)/,
+    (_all, before: string, after: string) => `${before}${table}${after}`,
+  );
   if (process.env["UPDATE_DOCS"]) writeFileSync(page, fresh);
   else expect(text, `run ${regenerate}`).toBe(fresh);
   for (const [name, , ...cells] of rows) {
     const [nobody, , , admin, , other, ...invalid] = cells;
-    expect(invalid.every((cell) => cell === "401" || nobody === yes), `${name}: a credential that is not valid opens nothing`).toBe(true);
+    expect(
+      invalid.every((cell) => cell === "401" || nobody === yes),
+      `${name}: a credential that is not valid opens nothing`,
+    ).toBe(true);
     expect(admin, name).toBe(yes);
     if (name === "Query.node" || rules.get(name!)?.kind === "own") expect(other).toBe("null");
     if (rules.get(name!)?.kind === "self") expect(other, name).toBe("403");

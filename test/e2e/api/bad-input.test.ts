@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startHarness, type Harness } from "../../support/harness.js";
-import { moveIn, recordBehaviours, sendFeedback, smallTown, upsertItems, upsertUsers } from "../../support/small-town.js";
+import {
+  moveIn,
+  recordBehaviours,
+  sendFeedback,
+  smallTown,
+  upsertItems,
+  upsertUsers,
+} from "../../support/small-town.js";
 
 const town = smallTown({ perTheme: 3, others: 0 });
 let harness: Harness;
@@ -16,32 +23,209 @@ afterAll(() => harness.close());
 const good = { userId: "ada", itemId: town.items[0]!.id, type: "CLICK", occurredAt: "2026-06-01T10:00:00Z" };
 
 describe("an operation that cannot be is refused whole, with code, path and remedy", () => {
-  test.each<[what: string, query: string, variables: Record<string, unknown>, code: string, path: (string | number)[], says: RegExp]>([
-    ["wrong enum", recordBehaviours, { behaviours: [good, { ...good, type: "STARE" }] }, "BAD_USER_INPUT", ["behaviours", 1, "type"], /"STARE" does not exist in "BehaviourType" enum/],
-    ["text for a number", recordBehaviours, { behaviours: [{ ...good, value: "NaN" }] }, "BAD_USER_INPUT", ["behaviours", 0, "value"], /non numeric value: "NaN"/],
-    ["a field that is not there", recordBehaviours, { behaviours: [{ ...good, mood: "fine" }] }, "BAD_USER_INPUT", ["behaviours", 0], /"mood" is not defined/],
-    ["a bad time zone", upsertUsers, { users: [{ id: "x", timeZone: "Mars/Olympus" }] }, "BAD_USER_INPUT", ["users", 0, "timeZone"], /"Mars\/Olympus" is not an IANA time zone; give one such as/],
-    ["a bad time", recordBehaviours, { behaviours: [{ ...good, occurredAt: "yesterday" }] }, "BAD_USER_INPUT", ["behaviours", 0, "occurredAt"], /yesterday/],
-    ["1,001 elements", recordBehaviours, { behaviours: Array.from({ length: 1_001 }, () => good) }, "TOO_MANY", ["behaviours"], /1001 elements; at most 1000 are taken at once. Send several batches/],
-    ["1,001 items", upsertItems, { items: Array.from({ length: 1_001 }, (_, i) => ({ id: `n${i}`, title: "t" })) }, "TOO_MANY", ["items"], /1001/],
-    ["an unknown user", '{ interests(userId: "nobody") { share } }', {}, "NOT_FOUND", ["userId"], /no user "nobody"\. Record a behaviour/],
-    ["an unknown user's prediction", '{ predictedInterests(userId: "nobody", context: {}) { basedOn } }', {}, "NOT_FOUND", ["userId"], /nobody/],
-    ["an unknown item", '{ similarItems(itemId: "nothing") { score } }', {}, "NOT_FOUND", ["itemId"], /no item "nothing"/],
-    ["an audience of nothing", "{ audience { edges { score } } }", {}, "BAD_USER_INPUT", ["itemId"], /either itemId or text/],
+  test.each<
+    [
+      what: string,
+      query: string,
+      variables: Record<string, unknown>,
+      code: string,
+      path: (string | number)[],
+      says: RegExp,
+    ]
+  >([
+    [
+      "wrong enum",
+      recordBehaviours,
+      { behaviours: [good, { ...good, type: "STARE" }] },
+      "BAD_USER_INPUT",
+      ["behaviours", 1, "type"],
+      /"STARE" does not exist in "BehaviourType" enum/,
+    ],
+    [
+      "text for a number",
+      recordBehaviours,
+      { behaviours: [{ ...good, value: "NaN" }] },
+      "BAD_USER_INPUT",
+      ["behaviours", 0, "value"],
+      /non numeric value: "NaN"/,
+    ],
+    [
+      "a field that is not there",
+      recordBehaviours,
+      { behaviours: [{ ...good, mood: "fine" }] },
+      "BAD_USER_INPUT",
+      ["behaviours", 0],
+      /"mood" is not defined/,
+    ],
+    [
+      "a bad time zone",
+      upsertUsers,
+      { users: [{ id: "x", timeZone: "Mars/Olympus" }] },
+      "BAD_USER_INPUT",
+      ["users", 0, "timeZone"],
+      /"Mars\/Olympus" is not an IANA time zone; give one such as/,
+    ],
+    [
+      "a bad time",
+      recordBehaviours,
+      { behaviours: [{ ...good, occurredAt: "yesterday" }] },
+      "BAD_USER_INPUT",
+      ["behaviours", 0, "occurredAt"],
+      /yesterday/,
+    ],
+    [
+      "1,001 elements",
+      recordBehaviours,
+      { behaviours: Array.from({ length: 1_001 }, () => good) },
+      "TOO_MANY",
+      ["behaviours"],
+      /1001 elements; at most 1000 are taken at once. Send several batches/,
+    ],
+    [
+      "1,001 items",
+      upsertItems,
+      { items: Array.from({ length: 1_001 }, (_, i) => ({ id: `n${i}`, title: "t" })) },
+      "TOO_MANY",
+      ["items"],
+      /1001/,
+    ],
+    [
+      "an unknown user",
+      '{ interests(userId: "nobody") { share } }',
+      {},
+      "NOT_FOUND",
+      ["userId"],
+      /no user "nobody"\. Record a behaviour/,
+    ],
+    [
+      "an unknown user's prediction",
+      '{ predictedInterests(userId: "nobody", context: {}) { basedOn } }',
+      {},
+      "NOT_FOUND",
+      ["userId"],
+      /nobody/,
+    ],
+    [
+      "an unknown item",
+      '{ similarItems(itemId: "nothing") { score } }',
+      {},
+      "NOT_FOUND",
+      ["itemId"],
+      /no item "nothing"/,
+    ],
+    [
+      "an audience of nothing",
+      "{ audience { edges { score } } }",
+      {},
+      "BAD_USER_INPUT",
+      ["itemId"],
+      /either itemId or text/,
+    ],
     ["an empty search", '{ search(text: "  ") { score } }', {}, "BAD_USER_INPUT", ["text"], /text is empty/],
-    ["a text beyond the limit", "query($t: String!) { search(text: $t) { score } }", { t: "x".repeat(20_001) }, "TOO_LARGE", ["text"], /20001 characters; at most 20000 are taken.*GODWIT_MAX_TEXT/],
-    ["a malformed cursor", '{ items(after: "%%%") { totalCount } }', {}, "BAD_USER_INPUT", ["after"], /"%%%", which is not a cursor of this list/],
-    ["another list's cursor", `{ user(id: "ada") { behaviours(after: "${Buffer.from('["x"]').toString("base64url")}") { edges { cursor } } } }`, {}, "BAD_USER_INPUT", ["after"], /not a cursor of this list/],
-    ["a cursor of a time beyond time", `{ user(id: "ada") { behaviours(after: "${Buffer.from('[1e300,"x"]').toString("base64url")}") { edges { cursor } } } }`, {}, "BAD_USER_INPUT", ["after"], /not a cursor/],
-    ["a cursor with a NUL", `{ items(after: "${Buffer.from('["\\u0000"]').toString("base64url")}") { totalCount } }`, {}, "BAD_USER_INPUT", ["after"], /not a cursor/],
-    ["a negative first", "{ items(first: -1) { totalCount } }", {}, "BAD_USER_INPUT", ["first"], /first is -1; give 1 to 100/],
-    ["a huge first", "query($n: Int) { items(first: $n) { totalCount } }", { n: 1_000_000 }, "BAD_USER_INPUT", ["first"], /1000000; give 1 to 100/],
-    ["a bad filter", "query($f: JSON) { items(filter: { attributes: $f }) { totalCount } }", { f: { price: { about: 3 } } }, "BAD_USER_INPUT", ["filter", "attributes", "price"], /filter\.attributes\.price is .*give a value, a list of values, or bounds/],
-    ["a dial beyond its end", '{ recommendations(userId: "ada", diversity: 1.5) { id } }', {}, "BAD_USER_INPUT", ["diversity"], /1\.5; give a number from 0 to 1/],
-    ["a context in a bad scene", 'query($s: JSON) { interests(userId: "ada", context: { scene: $s }) { share } }', { s: { device: ["a"] } }, "BAD_USER_INPUT", ["context", "scene", "device"], /give a text of 1 to 128/],
-    ["an unknown language", '{ recommendations(userId: "ada", first: 1) { edges { node { reasons(language: "fr") { text } } } } }', {}, "BAD_USER_INPUT", ["language"], /en and zh are spoken here/],
-    ["from after to", '{ interestTimeline(userId: "ada", from: "2026-06-02T00:00:00Z", to: "2026-06-01T00:00:00Z") { from } }', {}, "BAD_USER_INPUT", ["from"], /is not before/],
-    ["more users than a page", "query($ids: [ID!]!) { users(ids: $ids) { id } }", { ids: Array.from({ length: 101 }, (_, i) => `u${i}`) }, "TOO_MANY", ["ids"], /101/],
+    [
+      "a text beyond the limit",
+      "query($t: String!) { search(text: $t) { score } }",
+      { t: "x".repeat(20_001) },
+      "TOO_LARGE",
+      ["text"],
+      /20001 characters; at most 20000 are taken.*GODWIT_MAX_TEXT/,
+    ],
+    [
+      "a malformed cursor",
+      '{ items(after: "%%%") { totalCount } }',
+      {},
+      "BAD_USER_INPUT",
+      ["after"],
+      /"%%%", which is not a cursor of this list/,
+    ],
+    [
+      "another list's cursor",
+      `{ user(id: "ada") { behaviours(after: "${Buffer.from('["x"]').toString("base64url")}") { edges { cursor } } } }`,
+      {},
+      "BAD_USER_INPUT",
+      ["after"],
+      /not a cursor of this list/,
+    ],
+    [
+      "a cursor of a time beyond time",
+      `{ user(id: "ada") { behaviours(after: "${Buffer.from('[1e300,"x"]').toString("base64url")}") { edges { cursor } } } }`,
+      {},
+      "BAD_USER_INPUT",
+      ["after"],
+      /not a cursor/,
+    ],
+    [
+      "a cursor with a NUL",
+      `{ items(after: "${Buffer.from('["\\u0000"]').toString("base64url")}") { totalCount } }`,
+      {},
+      "BAD_USER_INPUT",
+      ["after"],
+      /not a cursor/,
+    ],
+    [
+      "a negative first",
+      "{ items(first: -1) { totalCount } }",
+      {},
+      "BAD_USER_INPUT",
+      ["first"],
+      /first is -1; give 1 to 100/,
+    ],
+    [
+      "a huge first",
+      "query($n: Int) { items(first: $n) { totalCount } }",
+      { n: 1_000_000 },
+      "BAD_USER_INPUT",
+      ["first"],
+      /1000000; give 1 to 100/,
+    ],
+    [
+      "a bad filter",
+      "query($f: JSON) { items(filter: { attributes: $f }) { totalCount } }",
+      { f: { price: { about: 3 } } },
+      "BAD_USER_INPUT",
+      ["filter", "attributes", "price"],
+      /filter\.attributes\.price is .*give a value, a list of values, or bounds/,
+    ],
+    [
+      "a dial beyond its end",
+      '{ recommendations(userId: "ada", diversity: 1.5) { id } }',
+      {},
+      "BAD_USER_INPUT",
+      ["diversity"],
+      /1\.5; give a number from 0 to 1/,
+    ],
+    [
+      "a context in a bad scene",
+      'query($s: JSON) { interests(userId: "ada", context: { scene: $s }) { share } }',
+      { s: { device: ["a"] } },
+      "BAD_USER_INPUT",
+      ["context", "scene", "device"],
+      /give a text of 1 to 128/,
+    ],
+    [
+      "an unknown language",
+      '{ recommendations(userId: "ada", first: 1) { edges { node { reasons(language: "fr") { text } } } } }',
+      {},
+      "BAD_USER_INPUT",
+      ["language"],
+      /en and zh are spoken here/,
+    ],
+    [
+      "from after to",
+      '{ interestTimeline(userId: "ada", from: "2026-06-02T00:00:00Z", to: "2026-06-01T00:00:00Z") { from } }',
+      {},
+      "BAD_USER_INPUT",
+      ["from"],
+      /is not before/,
+    ],
+    [
+      "more users than a page",
+      "query($ids: [ID!]!) { users(ids: $ids) { id } }",
+      { ids: Array.from({ length: 101 }, (_, i) => `u${i}`) },
+      "TOO_MANY",
+      ["ids"],
+      /101/,
+    ],
   ])("%s", async (_, query, variables, code, path, says) => {
     const { message, extensions } = await harness.refusal(query, variables);
     expect({ code: extensions.code, path: extensions.path }, message).toEqual({ code, path });
@@ -49,22 +233,42 @@ describe("an operation that cannot be is refused whole, with code, path and reme
   });
 
   test("10 MB of text are refused before they are read", async () => {
-    const { status, extensions, message } = await harness.refusal(recordBehaviours, { behaviours: [{ ...good, text: "x".repeat(10_000_000) }] });
+    const { status, extensions, message } = await harness.refusal(recordBehaviours, {
+      behaviours: [{ ...good, text: "x".repeat(10_000_000) }],
+    });
     expect([status, extensions.code]).toEqual([413, "TOO_LARGE"]);
     expect(message).toMatch(/8388608|8 ?MB|GODWIT_BODY_LIMIT/);
   });
 
-  test.each([['{"value": NaN}', 400], ['{"query": "{ health { state } }"', 400]])("a body that is not JSON: %s", async (body, status) => {
-    const response = await fetch(harness.url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  test.each([
+    ['{"value": NaN}', 400],
+    ['{"query": "{ health { state } }"', 400],
+  ])("a body that is not JSON: %s", async (body, status) => {
+    const response = await fetch(harness.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringMatching(/JSON/) as string, extensions: { code: expect.any(String) as string } }] });
+    expect(await response.json()).toMatchObject({
+      errors: [
+        { message: expect.stringMatching(/JSON/) as string, extensions: { code: expect.any(String) as string } },
+      ],
+    });
   });
 
   test("an infinite value: as a literal, and in JSON", async () => {
     const literal = `mutation { recordBehaviours(behaviours: [{ userId: "ada", itemId: "x", type: PURCHASE, value: 1e999, occurredAt: "2026-06-01T10:00:00Z" }]) { accepted refused { code } } }`;
-    expect(await harness.gql(literal)).toEqual({ recordBehaviours: { accepted: 0, refused: [{ code: "BAD_USER_INPUT" }] } });
-    const body = JSON.stringify({ query: recordBehaviours, variables: { behaviours: [{ ...good, value: 77_777 }] } }).replace("77777", "1e999");
-    const answer = await (await fetch(harness.url, { method: "POST", headers: { "content-type": "application/json" }, body })).json() as { errors: { extensions: unknown }[] };
+    expect(await harness.gql(literal)).toEqual({
+      recordBehaviours: { accepted: 0, refused: [{ code: "BAD_USER_INPUT" }] },
+    });
+    const body = JSON.stringify({
+      query: recordBehaviours,
+      variables: { behaviours: [{ ...good, value: 77_777 }] },
+    }).replace("77777", "1e999");
+    const answer = (await (
+      await fetch(harness.url, { method: "POST", headers: { "content-type": "application/json" }, body })
+    ).json()) as { errors: { extensions: unknown }[] };
     expect(answer.errors[0]!.extensions).toEqual({ code: "BAD_USER_INPUT", path: ["behaviours", 0, "value"] });
   });
 
@@ -73,9 +277,24 @@ describe("an operation that cannot be is refused whole, with code, path and reme
 
 test("elements that cannot be are refused one by one, each with its place; the good ones are taken", async () => {
   const bad: [element: object, path: string, code: string, says: RegExp][] = [
-    [{ ...good, occurredAt: "1970-01-01T00:00:00Z" }, "occurredAt", "BAD_USER_INPUT", /1970-01-01T00:00:00.000Z; times before 1995.*Check the clock or the unit/],
-    [{ ...good, occurredAt: "2200-01-01T00:00:00Z" }, "occurredAt", "BAD_USER_INPUT", /2200.* lies in the future by more than 10 minutes/],
-    [{ ...good, itemId: null, text: "   " }, "text", "BAD_USER_INPUT", /text is empty; leave it out or write something/],
+    [
+      { ...good, occurredAt: "1970-01-01T00:00:00Z" },
+      "occurredAt",
+      "BAD_USER_INPUT",
+      /1970-01-01T00:00:00.000Z; times before 1995.*Check the clock or the unit/,
+    ],
+    [
+      { ...good, occurredAt: "2200-01-01T00:00:00Z" },
+      "occurredAt",
+      "BAD_USER_INPUT",
+      /2200.* lies in the future by more than 10 minutes/,
+    ],
+    [
+      { ...good, itemId: null, text: "   " },
+      "text",
+      "BAD_USER_INPUT",
+      /text is empty; leave it out or write something/,
+    ],
     [{ ...good, text: "x".repeat(20_001) }, "text", "TOO_LARGE", /20001 characters/],
     [{ ...good, itemId: undefined }, "itemId", "BAD_USER_INPUT", /needs an itemId, a text, or both/],
     [{ ...good, type: "RATE", value: 9 }, "value", "BAD_USER_INPUT", /value is 9; a RATE needs a rating from 1 to 5/],
@@ -85,20 +304,46 @@ test("elements that cannot be are refused one by one, each with its place; the g
     [{ ...good, userId: "a\u0000b" }, "userId", "BAD_USER_INPUT", /control characters/],
     [{ ...good, id: "x".repeat(257) }, "id", "BAD_USER_INPUT", /give 1 to 256 characters/],
   ];
-  const { recordBehaviours: answer } = await harness.gql(recordBehaviours, { behaviours: [...bad.map(([element]) => element), { ...good, id: "good-one" }] });
+  const { recordBehaviours: answer } = await harness.gql(recordBehaviours, {
+    behaviours: [...bad.map(([element]) => element), { ...good, id: "good-one" }],
+  });
   expect(answer.accepted).toBe(1);
-  expect(answer.refused.map(({ index, path, code }) => [index, path.join("."), code])).toEqual(bad.map(([, path, code], i) => [i, `behaviours.${i}.${path}`, code]));
+  expect(answer.refused.map(({ index, path, code }) => [index, path.join("."), code])).toEqual(
+    bad.map(([, path, code], i) => [i, `behaviours.${i}.${path}`, code]),
+  );
   answer.refused.forEach(({ message }, i) => expect(message).toMatch(bad[i]![3]));
   expect(await count()).toBe(before + 1);
 });
 
 test("items and feedback: the same care", async () => {
   const items = [
-    { id: "i1", title: "" }, { id: "i2", title: "t", language: "klingon language" }, { id: "i3", title: "t", publishedAt: "2026-05-02T00:00:00Z", expiresAt: "2026-05-01T00:00:00Z" },
-    { id: "i4", title: "t", attributes: [1] }, { id: "i5", title: "t", tags: [""] }, { id: "i6", title: "t", expiresAt: "1969-05-01T00:00:00Z" },
+    { id: "i1", title: "" },
+    { id: "i2", title: "t", language: "klingon language" },
+    { id: "i3", title: "t", publishedAt: "2026-05-02T00:00:00Z", expiresAt: "2026-05-01T00:00:00Z" },
+    { id: "i4", title: "t", attributes: [1] },
+    { id: "i5", title: "t", tags: [""] },
+    { id: "i6", title: "t", expiresAt: "1969-05-01T00:00:00Z" },
   ];
   const { upsertItems: answer } = await harness.gql(upsertItems, { items });
-  expect(answer).toMatchObject({ accepted: 0, refused: [{ path: ["items", "0", "title"] }, { path: ["items", "1", "language"] }, { path: ["items", "2", "expiresAt"] }, { path: ["items", "3", "attributes"] }, { path: ["items", "4", "tags", "0"] }, { path: ["items", "5", "expiresAt"] }] });
-  const { sendFeedback: feedback } = await harness.gql(sendFeedback, { feedback: [{ userId: "ada", itemId: good.itemId, kind: "RATE", value: 0 }, { userId: "ada", itemId: good.itemId, kind: "CLICK", recommendationId: "not one" }] });
-  expect(feedback).toMatchObject({ accepted: 0, refused: [{ path: ["feedback", "0", "value"] }, { path: ["feedback", "1", "recommendationId"] }] });
+  expect(answer).toMatchObject({
+    accepted: 0,
+    refused: [
+      { path: ["items", "0", "title"] },
+      { path: ["items", "1", "language"] },
+      { path: ["items", "2", "expiresAt"] },
+      { path: ["items", "3", "attributes"] },
+      { path: ["items", "4", "tags", "0"] },
+      { path: ["items", "5", "expiresAt"] },
+    ],
+  });
+  const { sendFeedback: feedback } = await harness.gql(sendFeedback, {
+    feedback: [
+      { userId: "ada", itemId: good.itemId, kind: "RATE", value: 0 },
+      { userId: "ada", itemId: good.itemId, kind: "CLICK", recommendationId: "not one" },
+    ],
+  });
+  expect(feedback).toMatchObject({
+    accepted: 0,
+    refused: [{ path: ["feedback", "0", "value"] }, { path: ["feedback", "1", "recommendationId"] }],
+  });
 });

@@ -9,7 +9,11 @@ import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../suppo
 const dayMs = 86_400_000;
 const fit = 'mutation { fitModel(kind: "RANKER") { models { id version serving metrics } } }';
 const promote = "mutation($id: ID!) { promoteModel(id: $id) { version serving } }";
-interface Comparison { fitted: number; serving: number; difference: { mean: number; low: number; high: number } }
+interface Comparison {
+  fitted: number;
+  serving: number;
+  difference: { mean: number; low: number; high: number };
+}
 const answers = `query($userId: ID!, $task: Task!) { recommendations(userId: $userId, task: $task, first: 10, exploration: 0) {
   model weights edges { node { item { id } probability propensity sources reasons { code contribution } } } } }`;
 
@@ -17,7 +21,8 @@ describe("versions of the ranker", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness("embedded", { fakeTexts: true, frozen: true, startsAt: tasteStart + 80 * dayMs });
-    await harness.core.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 }); // no fit but those asked for
+    // no fit but those asked for
+    await harness.core.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
     await haveTastes(harness.gql, tasteBehaviours(0, 50), tasteItems());
     await harness.settle();
   });
@@ -26,7 +31,8 @@ describe("versions of the ranker", () => {
   /** Everything but the ids of sets, as it was sent. */
   const shown = async (): Promise<string> => {
     const out: unknown[] = [];
-    for (const userId of ["user-1", "user-2", "nobody"]) for (const task of ["NEXT", "DISCOVER"]) out.push((await harness.gql(answers, { userId, task })).recommendations);
+    for (const userId of ["user-1", "user-2", "nobody"])
+      for (const task of ["NEXT", "DISCOVER"]) out.push((await harness.gql(answers, { userId, task })).recommendations);
     return JSON.stringify(out);
   };
   const models = async () => (await harness.gql('{ models(kind: "RANKER") { id version serving metrics } }')).models;
@@ -37,7 +43,10 @@ describe("versions of the ranker", () => {
     await harness.gql(promote, { id: first.id });
 
     // For ten days people buy the other taste: what is learned then need not hold afterwards.
-    await haveTastes(harness.gql, tasteBehaviours(50, 75, (day) => day > 57 && day < 67.5));
+    await haveTastes(
+      harness.gql,
+      tasteBehaviours(50, 75, (day) => day > 57 && day < 67.5),
+    );
     await harness.settle();
     const before = await shown();
     expect(before).toContain(`"model":"ranker-${first.version}"`);
@@ -46,8 +55,13 @@ describe("versions of the ranker", () => {
     expect(second).toMatchObject({ serving: false, metrics: { comparedWith: first.version, promoted: false } });
     const compared = Object.values((second.metrics as { ndcgAt10: Record<"NEXT" | "DISCOVER", Comparison> }).ndcgAt10);
     for (const { fitted, serving, difference } of compared) expect(difference.mean).toBeCloseTo(fitted - serving, 9);
-    expect(compared.some(({ serving, difference }) => difference.mean < 0 && difference.low < -0.01 * serving)).toBe(true);
-    expect((await models()).map(({ version, serving }) => [version, serving])).toEqual([[second.version, false], [first.version, true]]);
+    expect(compared.some(({ serving, difference }) => difference.mean < 0 && difference.low < -0.01 * serving)).toBe(
+      true,
+    );
+    expect((await models()).map(({ version, serving }) => [version, serving])).toEqual([
+      [second.version, false],
+      [first.version, true],
+    ]);
     expect(await shown()).toBe(before);
 
     await harness.gql(promote, { id: second.id });
@@ -57,43 +71,60 @@ describe("versions of the ranker", () => {
 
     await harness.gql(promote, { id: first.id });
     expect(await shown()).toBe(before);
-    expect(await harness.refusal('mutation { promoteModel(id: "none") { id } }')).toMatchObject({ extensions: { code: "NOT_FOUND" } });
+    expect(await harness.refusal('mutation { promoteModel(id: "none") { id } }')).toMatchObject({
+      extensions: { code: "NOT_FOUND" },
+    });
   });
 });
 
-describe.skipIf(testServerUrl === null)(`a swap of the ranker on two processes${testServerUrl === null ? ` (${whyNoServer})` : ""}`, () => {
-  const closers: (() => Promise<void>)[] = [], services: Harness[] = [];
-  beforeAll(async () => {
-    const { url, drop } = await freshDatabase();
-    closers.push(drop);
-    for (let n = 0; n < 2; n++) {
-      const service = await startHarness("server", { fakeTexts: true, startsAt: tasteStart + 60 * dayMs, database: url });
-      services.push(service);
-      closers.push(() => service.close());
-    }
-    await haveTastes(services[0]!.gql, tasteBehaviours(0, 5), tasteItems());
-    await services[0]!.settle();
-  });
-  afterAll(async () => { for (const close of closers.reverse()) await close(); });
-
-  test("reaches the other while it serves, and no request is lost", async () => {
-    const [one, other] = services as [Harness, Harness], { models } = one.core.services.history;
-    const version = () => models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(defaultModel), metrics: {} }), rivals = [await version(), await version()];
-    let seen = "", swapping = true, answered = 0;
-    const asking = (async () => {
-      for (; swapping; answered++) {
-        const { recommendations } = await other.gql(answers, { userId: `user-${answered % 40}`, task: "NEXT" });
-        seen = recommendations.model;
-        expect(recommendations.edges.length).toBeGreaterThan(0);
+describe.skipIf(testServerUrl === null)(
+  `a swap of the ranker on two processes${testServerUrl === null ? ` (${whyNoServer})` : ""}`,
+  () => {
+    const closers: (() => Promise<void>)[] = [];
+    const services: Harness[] = [];
+    beforeAll(async () => {
+      const { url, drop } = await freshDatabase();
+      closers.push(drop);
+      for (let n = 0; n < 2; n++) {
+        const service = await startHarness("server", {
+          fakeTexts: true,
+          startsAt: tasteStart + 60 * dayMs,
+          database: url,
+        });
+        services.push(service);
+        closers.push(() => service.close());
       }
-    })();
-    for (const { id, version } of [...rivals, ...rivals]) {
-      await one.gql(promote, { id });
-      await expect.poll(() => seen, { timeout: 20_000 }).toBe(`ranker-${version}`);
-    }
-    swapping = false;
-    await asking;
-    expect(answered).toBeGreaterThanOrEqual(4);
-    expect(other.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  });
-});
+      await haveTastes(services[0]!.gql, tasteBehaviours(0, 5), tasteItems());
+      await services[0]!.settle();
+    });
+    afterAll(async () => {
+      for (const close of closers.reverse()) await close();
+    });
+
+    test("reaches the other while it serves, and no request is lost", async () => {
+      const [one, other] = services as [Harness, Harness];
+      const { models } = one.core.services.history;
+      const version = () =>
+        models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(defaultModel), metrics: {} });
+      const rivals = [await version(), await version()];
+      let seen = "";
+      let swapping = true;
+      let answered = 0;
+      const asking = (async () => {
+        for (; swapping; answered++) {
+          const { recommendations } = await other.gql(answers, { userId: `user-${answered % 40}`, task: "NEXT" });
+          seen = recommendations.model;
+          expect(recommendations.edges.length).toBeGreaterThan(0);
+        }
+      })();
+      for (const { id, version } of [...rivals, ...rivals]) {
+        await one.gql(promote, { id });
+        await expect.poll(() => seen, { timeout: 20_000 }).toBe(`ranker-${version}`);
+      }
+      swapping = false;
+      await asking;
+      expect(answered).toBeGreaterThanOrEqual(4);
+      expect(other.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+    });
+  },
+);

@@ -9,9 +9,15 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
   await moveIn(harness, { ...town, behaviours: [] });
-  const behaviours = ids.flatMap((userId, i) => [0, 1, 2, 3].map((n) => ({
-    id: `${userId}/${n}`, userId, type: "LIKE", itemId: town.items[(i * 3 + n * 5) % town.items.length]!.id, occurredAt: new Date(town.end - (n + 1) * 30 * 3_600_000).toISOString(),
-  })));
+  const behaviours = ids.flatMap((userId, i) =>
+    [0, 1, 2, 3].map((n) => ({
+      id: `${userId}/${n}`,
+      userId,
+      type: "LIKE",
+      itemId: town.items[(i * 3 + n * 5) % town.items.length]!.id,
+      occurredAt: new Date(town.end - (n + 1) * 30 * 3_600_000).toISOString(),
+    })),
+  );
   await harness.gql(recordBehaviours, { behaviours });
   await harness.settle();
   await harness.core.relay.stop(); // its looks for work would be counted with the requests
@@ -40,13 +46,19 @@ test.each([
 });
 
 test("a page of recommendations with reasons costs as many statements as three", async () => {
-  const query = (first: number) => harness.gql(`{ recommendations(userId: "reader-7", first: ${first}) { migration { id } edges { node { item { title } interests { topic { label } } reasons { text evidence { id item { title } } } } } } }`);
+  const query = (first: number) =>
+    harness.gql(
+      `{ recommendations(userId: "reader-7", first: ${first}) { migration { id } edges { node { item { title } interests { topic { label } } reasons { text evidence { id item { title } } } } } } }`,
+    );
   const ask = async (first: number): Promise<number> => {
     const statements = await harness.statements(() => query(first));
-    await new Promise((resolve) => { setTimeout(resolve, 250); }); // what was served is written behind the answer
+    await new Promise((resolve) => {
+      setTimeout(resolve, 250);
+    }); // what was served is written behind the answer
     return statements;
   };
   await ask(3);
-  const least = async (first: number): Promise<number> => Math.min(await ask(first), await ask(first), await ask(first));
-  expect(await least(20)).toBeLessThanOrEqual(await least(3) + 1);
+  const least = async (first: number): Promise<number> =>
+    Math.min(await ask(first), await ask(first), await ask(first));
+  expect(await least(20)).toBeLessThanOrEqual((await least(3)) + 1);
 });

@@ -7,17 +7,34 @@ const town = smallTown({ perTheme: 7, others: 3, days: 30 });
 const dayMs = 86_400_000;
 let service: Harness;
 
-interface Shown { id: string; theme: string; probability: number }
+interface Shown {
+  id: string;
+  theme: string;
+  probability: number;
+}
 const ask = async (userId: string, task = "DISCOVER", exploration = 0): Promise<{ set: string; shown: Shown[] }> => {
-  const { id, edges } = (await service.gql("query($userId: ID!, $task: Task, $exploration: Float) { recommendations(userId: $userId, task: $task, exploration: $exploration, first: 50) { id edges { node { probability item { id } } } } }", { userId, task, exploration })).recommendations;
-  return { set: id, shown: edges.map(({ node }) => ({ id: node.item.id, theme: town.themes[node.item.id]!, probability: node.probability })) };
+  const { id, edges } = (
+    await service.gql(
+      "query($userId: ID!, $task: Task, $exploration: Float) { recommendations(userId: $userId, task: $task, exploration: $exploration, first: 50) { id edges { node { probability item { id } } } } }",
+      { userId, task, exploration },
+    )
+  ).recommendations;
+  return {
+    set: id,
+    shown: edges.map(({ node }) => ({
+      id: node.item.id,
+      theme: town.themes[node.item.id]!,
+      probability: node.probability,
+    })),
+  };
 };
 const send = async (feedback: Record<string, unknown>[]) => {
   const { sendFeedback: answer } = await service.gql(sendFeedback, { feedback });
   await service.settle();
   return answer;
 };
-const sum = (shown: readonly Shown[], theme: string): number => shown.filter((one) => one.theme === theme).reduce((total, { probability }) => total + probability, 0);
+const sum = (shown: readonly Shown[], theme: string): number =>
+  shown.filter((one) => one.theme === theme).reduce((total, { probability }) => total + probability, 0);
 
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
@@ -27,14 +44,23 @@ afterAll(() => service?.close());
 
 describe("feedback", () => {
   it("a dismissed interest shows less of it in the next answer, its items not at all, and both return as it fades", async () => {
-    const { set, shown } = await ask("ada"), theme = shown[0]!.theme, away = shown.filter((one) => one.theme === theme).slice(0, 3);
+    const { set, shown } = await ask("ada");
+    const theme = shown[0]!.theme;
+    const away = shown.filter((one) => one.theme === theme).slice(0, 3);
     expect(shown.filter((one) => one.theme === theme).length).toBeGreaterThan(3);
     await send(away.map(({ id }) => ({ recommendationId: set, userId: "ada", itemId: id, kind: "DISMISS" })));
-    const next = await ask("ada"), left = shown.filter((one) => one.theme === theme && !away.includes(one)), total = (list: readonly Shown[]) => left.reduce((share, { id }) => share + (list.find((one) => one.id === id)?.probability ?? 0), 0);
+    const next = await ask("ada");
+    const left = shown.filter((one) => one.theme === theme && !away.includes(one));
+    const total = (list: readonly Shown[]) =>
+      left.reduce((share, { id }) => share + (list.find((one) => one.id === id)?.probability ?? 0), 0);
     for (const { id } of away) expect(next.shown.map((one) => one.id)).not.toContain(id);
     // The dismissed items themselves no longer take part, so the others are compared among what is left.
-    const others = (list: readonly Shown[]) => list.filter((one) => !away.some(({ id }) => id === one.id)).reduce((share, { probability }) => share + probability, 0);
-    const before = total(shown) / others(shown), after = total(next.shown) / others(next.shown);
+    const others = (list: readonly Shown[]) =>
+      list
+        .filter((one) => !away.some(({ id }) => id === one.id))
+        .reduce((share, { probability }) => share + probability, 0);
+    const before = total(shown) / others(shown);
+    const after = total(next.shown) / others(next.shown);
     expect(after).toBeLessThan(before);
     service.advance(365 * dayMs);
     const later = await ask("ada");
@@ -43,18 +69,33 @@ describe("feedback", () => {
   });
 
   it("a purchase moves the list in the next answer", async () => {
-    const { set, shown } = await ask("lin"), bought = shown[0]!;
+    const { set, shown } = await ask("lin");
+    const bought = shown[0]!;
     await send([{ recommendationId: set, userId: "lin", itemId: bought.id, kind: "PURCHASE" }]);
-    const { shown: next } = await ask("lin"), { shown: repeats } = await ask("lin", "NEXT");
+    const { shown: next } = await ask("lin");
+    const { shown: repeats } = await ask("lin", "NEXT");
     expect(next.map(({ id }) => id)).not.toContain(bought.id);
     expect(repeats.findIndex(({ id }) => id === bought.id)).toBeLessThan(5);
     expect(next.map(({ id }) => id)).not.toEqual(shown.filter(({ id }) => id !== bought.id).map(({ id }) => id));
   });
 
   it("comes late, in any order and twice, and counts once, with the same result", async () => {
-    const at = (days: number): string => new Date(service.now() - days * dayMs).toISOString(), items = town.items.filter(({ id }) => town.themes[id] === "music").slice(0, 4);
-    const of = (userId: string) => items.map(({ id }, i) => ({ id: `late-${userId}-${i}`, userId, itemId: id, kind: i === 2 ? "DISMISS" : "LIKE", occurredAt: at(9 - i) }));
-    await service.gql("mutation($users: [UserInput!]!) { upsertUsers(users: $users) { accepted } }", { users: [{ id: "in-order", timeZone: "UTC" }, { id: "late", timeZone: "UTC" }] });
+    const at = (days: number): string => new Date(service.now() - days * dayMs).toISOString();
+    const items = town.items.filter(({ id }) => town.themes[id] === "music").slice(0, 4);
+    const of = (userId: string) =>
+      items.map(({ id }, i) => ({
+        id: `late-${userId}-${i}`,
+        userId,
+        itemId: id,
+        kind: i === 2 ? "DISMISS" : "LIKE",
+        occurredAt: at(9 - i),
+      }));
+    await service.gql("mutation($users: [UserInput!]!) { upsertUsers(users: $users) { accepted } }", {
+      users: [
+        { id: "in-order", timeZone: "UTC" },
+        { id: "late", timeZone: "UTC" },
+      ],
+    });
     for (const one of of("in-order")) await send([one]);
     const [first, second, third, fourth] = of("late");
     expect(await send([fourth!, second!])).toMatchObject({ accepted: 2, duplicates: 0 });
@@ -66,11 +107,29 @@ describe("feedback", () => {
 
   it("for a set that is unknown here, or somebody else's, moves the user's interests and no set's figures", async () => {
     const { set, shown } = await ask("mei", "DISCOVER", 0.5);
-    expect(await send([{ recommendationId: randomUUID(), userId: "sam", itemId: shown[0]!.id, kind: "CLICK" }, { recommendationId: set, userId: "sam", itemId: shown[1]!.id, kind: "CLICK" }])).toMatchObject({ accepted: 2 });
-    const estimate = async () => (await service.gql("query($from: DateTime!) { offPolicyEstimate(from: $from, policy: {}, places: 3) { sets logged { mean } } }", { from: new Date(service.now() - dayMs).toISOString() })).offPolicyEstimate;
+    expect(
+      await send([
+        { recommendationId: randomUUID(), userId: "sam", itemId: shown[0]!.id, kind: "CLICK" },
+        { recommendationId: set, userId: "sam", itemId: shown[1]!.id, kind: "CLICK" },
+      ]),
+    ).toMatchObject({ accepted: 2 });
+    const estimate = async () =>
+      (
+        await service.gql(
+          "query($from: DateTime!) { offPolicyEstimate(from: $from, policy: {}, places: 3) { sets logged { mean } } }",
+          { from: new Date(service.now() - dayMs).toISOString() },
+        )
+      ).offPolicyEstimate;
     await expect.poll(async () => (await estimate()).sets).toBe(1); // sets are written behind the answer
     expect(await estimate()).toEqual({ sets: 1, logged: { mean: 0 } });
     await send([{ recommendationId: set, userId: "mei", itemId: shown[0]!.id, kind: "CLICK" }]);
-    expect((await service.gql("query($from: DateTime!) { offPolicyEstimate(from: $from, policy: {}) { logged { mean } } }", { from: new Date(service.now() - dayMs).toISOString() })).offPolicyEstimate.logged.mean).toBe(1);
+    expect(
+      (
+        await service.gql(
+          "query($from: DateTime!) { offPolicyEstimate(from: $from, policy: {}) { logged { mean } } }",
+          { from: new Date(service.now() - dayMs).toISOString() },
+        )
+      ).offPolicyEstimate.logged.mean,
+    ).toBe(1);
   });
 });

@@ -11,17 +11,44 @@ import { startHarness, type Harness } from "../../support/harness.js";
 import { sendFeedback } from "../../support/small-town.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
 
-const hourMs = 3_600_000, startsAt = tasteStart + 16 * 24 * hourMs;
+const hourMs = 3_600_000;
+const startsAt = tasteStart + 16 * 24 * hourMs;
 /** Everything is as popular as anything else to this ranker, nearly. */
-const fitted = { ...defaultModel, weights: { ...defaultModel.weights, DISCOVER: plainWeights({ popularity30: 0.1, interestMixture: 0.5, negativeFeedback: 2 }) } };
-const ask = "query($userId: ID!) { recommendations(userId: $userId, task: DISCOVER, first: 8, exploration: 1) { id edges { node { item { id } } } } }";
-interface Online { sets: number; distance: Record<"NEXT" | "DISCOVER", number>; updatedAt: string | null }
-let service: Harness, folder: string;
+const fitted = {
+  ...defaultModel,
+  weights: {
+    ...defaultModel.weights,
+    DISCOVER: plainWeights({ popularity30: 0.1, interestMixture: 0.5, negativeFeedback: 2 }),
+  },
+};
+const ask =
+  "query($userId: ID!) { recommendations(userId: $userId, task: DISCOVER, first: 8, exploration: 1) { id edges { node { item { id } } } } }";
+interface Online {
+  sets: number;
+  distance: Record<"NEXT" | "DISCOVER", number>;
+  updatedAt: string | null;
+}
+let service: Harness;
+let folder: string;
 
-const open = async (): Promise<void> => { service = await startHarness("embedded", { fakeTexts: true, frozen: true, startsAt: service === undefined ? startsAt : service.now(), folder: join(folder, "data"), env: { GODWIT_ONLINE_LEARNING: "on" } }); };
+const open = async (): Promise<void> => {
+  service = await startHarness("embedded", {
+    fakeTexts: true,
+    frozen: true,
+    startsAt: service === undefined ? startsAt : service.now(),
+    folder: join(folder, "data"),
+    env: { GODWIT_ONLINE_LEARNING: "on" },
+  });
+};
 const promote = (id: string) => service.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", { id });
-const online = async (): Promise<Online | undefined> => (await service.gql<{ models: { serving: boolean; metrics: { online?: Online } }[] }>('{ models(kind: "RANKER") { serving metrics } }')).models.find(({ serving }) => serving)?.metrics.online;
-const beta = (): number[] => service.core.services.recommendations.model.weights.DISCOVER.features.map(({ weight }) => weight);
+const online = async (): Promise<Online | undefined> =>
+  (
+    await service.gql<{ models: { serving: boolean; metrics: { online?: Online } }[] }>(
+      '{ models(kind: "RANKER") { serving metrics } }',
+    )
+  ).models.find(({ serving }) => serving)?.metrics.online;
+const beta = (): number[] =>
+  service.core.services.recommendations.model.weights.DISCOVER.features.map(({ weight }) => weight);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "godwit-online-"));
@@ -30,10 +57,14 @@ beforeAll(async () => {
   await haveTastes(service.gql, tasteBehaviours(0, 15), tasteItems());
   await service.settle();
 }, 120_000);
-afterAll(async () => { await service?.close(); await rm(folder, { recursive: true, force: true }); });
+afterAll(async () => {
+  await service?.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test("what is taken of explored pages moves the weights within the bound, a restart keeps them, a promotion forgets them", async () => {
-  const { models } = service.core.services.history, record = await models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(fitted), metrics: {} });
+  const { models } = service.core.services.history;
+  const record = await models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(fitted), metrics: {} });
   await promote(record.id);
   const start = beta();
   expect(await service.core.learnOnline()).toBe(false); // begins
@@ -43,20 +74,31 @@ test("what is taken of explored pages moves the weights within the bound, a rest
   // Whatever the ranker thinks of their interests, people take what many bought.
   const bought = new Map<string, number>();
   for (const { itemId } of tasteBehaviours(0, 15)) bought.set(itemId, (bought.get(itemId) ?? 0) + 1);
-  const median = [...bought.values()].toSorted((a, b) => a - b)[Math.floor(bought.size / 2)]!, clicks: object[] = [];
+  const median = [...bought.values()].toSorted((a, b) => a - b)[Math.floor(bought.size / 2)]!;
+  const clicks: object[] = [];
   for (let n = 0; n < 240; n++) {
-    const userId = `user-${n % 60}`, { id, edges } = (await service.gql(ask, { userId })).recommendations;
-    for (const { node: { item } } of edges) if ((bought.get(item.id) ?? 0) > median) clicks.push({ recommendationId: id, userId, itemId: item.id, kind: "CLICK" });
+    const userId = `user-${n % 60}`;
+    const { id, edges } = (await service.gql(ask, { userId })).recommendations;
+    for (const {
+      node: { item },
+    } of edges)
+      if ((bought.get(item.id) ?? 0) > median)
+        clicks.push({ recommendationId: id, userId, itemId: item.id, kind: "CLICK" });
   }
   expect(clicks.length).toBeGreaterThan(100);
   for (let i = 0; i < clicks.length; i += 500) await service.gql(sendFeedback, { feedback: clicks.slice(i, i + 500) });
   expect(await service.core.learnOnline()).toBe(false); // feedback may still come
   service.advance(2 * hourMs);
-  expect((await Promise.all([service.core.learnOnline(), service.core.learnOnline()])).toSorted()).toEqual([false, true]); // two at once: one is heard
-  const moved = beta(), { sets, distance, updatedAt } = (await online())!;
+  expect((await Promise.all([service.core.learnOnline(), service.core.learnOnline()])).toSorted()).toEqual([
+    false,
+    true,
+  ]); // two at once: one is heard
+  const moved = beta();
+  const { sets, distance, updatedAt } = (await online())!;
   expect(await service.core.learnOnline()).toBe(false); // the same sets teach once
 
-  const names = fitted.weights.DISCOVER.features.map(({ feature }) => feature), of = (weights: number[], name: string): number => weights[names.findIndex((feature) => feature === name)]!;
+  const names = fitted.weights.DISCOVER.features.map(({ feature }) => feature);
+  const of = (weights: number[], name: string): number => weights[names.findIndex((feature) => feature === name)]!;
   expect(of(moved, "popularity30")).toBeGreaterThan(of(start, "popularity30"));
   expect(of(moved, "negativeFeedback")).toBe(2);
   expect(Math.hypot(of(moved, "popularity30"), of(moved, "interestMixture"))).toBeCloseTo(Math.hypot(0.1, 0.5), 9);

@@ -12,9 +12,14 @@ type Node = Data["recommendations"]["edges"][number]["node"];
 const page = `query($user: ID!, $task: Task, $filter: ItemFilter, $exploration: Float, $diversity: Float, $caps: [CapInput!], $first: Int = 20) {
   recommendations(userId: $user, task: $task, filter: $filter, exploration: $exploration, diversity: $diversity, caps: $caps, first: $first) {
     id edges { node { position probability propensity score contributions { feature contribution } sources rules reasons { code text contribution } item { id tags domain } } } } }`;
-const ask = async (variables: Record<string, unknown> = {}) => (await service.gql(page, { user, task: "NEXT", ...variables })).recommendations.edges.map(({ node }) => node);
-const upsert = (rule: Record<string, unknown>) => service.gql("mutation($rule: RuleInput!) { upsertRule(rule: $rule) { id version kind } }", { rule: { author: "ann", reason: "a test", ...rule } });
-const remove = (id: string) => service.gql(`mutation($id: ID!) { removeRule(id: $id, author: "bob", reason: "over") { removed version } }`, { id });
+const ask = async (variables: Record<string, unknown> = {}) =>
+  (await service.gql(page, { user, task: "NEXT", ...variables })).recommendations.edges.map(({ node }) => node);
+const upsert = (rule: Record<string, unknown>) =>
+  service.gql("mutation($rule: RuleInput!) { upsertRule(rule: $rule) { id version kind } }", {
+    rule: { author: "ann", reason: "a test", ...rule },
+  });
+const remove = (id: string) =>
+  service.gql(`mutation($id: ID!) { removeRule(id: $id, author: "bob", reason: "over") { removed version } }`, { id });
 
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
@@ -24,7 +29,8 @@ afterAll(() => service?.close());
 
 describe("rules of the page", () => {
   it("pins an item at its place, says so, and is honest about its propensity", async () => {
-    const before = await ask(), last = before.at(-1)!;
+    const before = await ask();
+    const last = before.at(-1)!;
     await upsert({ id: "front", kind: "PIN", itemId: last.item.id, position: 2 });
     for (const dials of [{}, { exploration: 0.7 }, { diversity: 0.5 }]) {
       const pinned = (await ask(dials))[1]!;
@@ -40,9 +46,12 @@ describe("rules of the page", () => {
   });
 
   it("pins nothing that is filtered out, sent away, gone, or (for DISCOVER) had", async () => {
-    const [first, second] = await ask() as [Node, Node], had = town.behaviours.find(({ userId, type }) => userId === user && type === "LIKE")?.itemId;
+    const [first, second] = (await ask()) as [Node, Node];
+    const had = town.behaviours.find(({ userId, type }) => userId === user && type === "LIKE")?.itemId;
     await upsert({ id: "front", kind: "PIN", itemId: first.item.id, position: 1 });
-    expect((await ask({ filter: { exclude: [first.item.id] } })).map(({ item }) => item.id)).not.toContain(first.item.id);
+    expect((await ask({ filter: { exclude: [first.item.id] } })).map(({ item }) => item.id)).not.toContain(
+      first.item.id,
+    );
     expect((await ask({ filter: { ids: [second.item.id] } })).map(({ item }) => item.id)).toEqual([second.item.id]);
     expect(had).toBeDefined();
     await upsert({ id: "front", kind: "PIN", itemId: had, position: 1 });
@@ -51,10 +60,15 @@ describe("rules of the page", () => {
   });
 
   it("boosts and buries what a filter names, by the factor it says", async () => {
-    const before = await ask({ first: 40 }), tag = before.at(-1)!.item.tags[0]!, touched = (node: Node): boolean => node.item.tags.includes(tag);
-    const other = before.find((node) => !touched(node))!, one = before.find(touched)!;
+    const before = await ask({ first: 40 });
+    const tag = before.at(-1)!.item.tags[0]!;
+    const touched = (node: Node): boolean => node.item.tags.includes(tag);
+    const other = before.find((node) => !touched(node))!;
+    const one = before.find(touched)!;
     await upsert({ id: "up", kind: "BOOST", filter: { tagsAny: [tag] }, factor: 50 });
-    const after = await ask({ first: 40 }), now = after.find(({ item }) => item.id === one.item.id)!, same = after.find(({ item }) => item.id === other.item.id)!;
+    const after = await ask({ first: 40 });
+    const now = after.find(({ item }) => item.id === one.item.id)!;
+    const same = after.find(({ item }) => item.id === other.item.id)!;
     expect(now.probability / same.probability / (one.probability / other.probability)).toBeCloseTo(50, 2);
     expect(now.rules).toEqual(["up"]);
     expect(now.reasons[0]!.text).toBe("Raised by rule “up”.");
@@ -65,12 +79,18 @@ describe("rules of the page", () => {
   });
 
   it("contributions add up to the score, with and without rules", async () => {
-    for (const { score, contributions } of await ask()) expect(contributions.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
+    for (const { score, contributions } of await ask())
+      expect(contributions.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
   });
 
   it("keeps caps, of rules and of the request, and counts what is pinned", async () => {
-    const count = (nodes: readonly Node[]): Map<string, number> => { const out = new Map<string, number>(); for (const { item } of nodes) for (const tag of item.tags) out.set(tag, (out.get(tag) ?? 0) + 1); return out; };
-    const before = await ask(), busiest = [...count(before)].toSorted((a, b) => b[1] - a[1])[0]![0];
+    const count = (nodes: readonly Node[]): Map<string, number> => {
+      const out = new Map<string, number>();
+      for (const { item } of nodes) for (const tag of item.tags) out.set(tag, (out.get(tag) ?? 0) + 1);
+      return out;
+    };
+    const before = await ask();
+    const busiest = [...count(before)].toSorted((a, b) => b[1] - a[1])[0]![0];
     const asked = await ask({ caps: [{ by: "TAG", key: busiest, limit: 1 }] });
     expect(count(asked).get(busiest)).toBe(1);
     expect(Math.max(...count(await ask({ caps: [{ by: "TAG", limit: 1 }] })).values())).toBe(1);
@@ -84,10 +104,20 @@ describe("rules of the page", () => {
   });
 
   it("holds within its window and for its task and domain only", async () => {
-    const [, second] = await ask() as [Node, Node], at = (ms: number): string => new Date(service.now() + ms).toISOString();
-    await upsert({ id: "later", kind: "PIN", itemId: second.item.id, position: 1, validFrom: at(60 * minuteMs), validTo: at(120 * minuteMs), task: "NEXT" });
+    const [, second] = (await ask()) as [Node, Node];
+    const at = (ms: number): string => new Date(service.now() + ms).toISOString();
+    await upsert({
+      id: "later",
+      kind: "PIN",
+      itemId: second.item.id,
+      position: 1,
+      validFrom: at(60 * minuteMs),
+      validTo: at(120 * minuteMs),
+      task: "NEXT",
+    });
     expect((await ask())[0]!.rules).toEqual([]);
-    const inForce = async () => (await service.gql("query($at: DateTime) { rules(at: $at) { id } }", { at: at(0) })).rules.map(({ id }) => id);
+    const inForce = async () =>
+      (await service.gql("query($at: DateTime) { rules(at: $at) { id } }", { at: at(0) })).rules.map(({ id }) => id);
     expect(await inForce()).toEqual([]);
     service.advance(61 * minuteMs);
     expect((await ask())[0]!.rules).toEqual(["later"]);
@@ -100,23 +130,48 @@ describe("rules of the page", () => {
 
   it("keeps every version with who, when and why", async () => {
     await upsert({ id: "story", kind: "BOOST", filter: { domains: ["news"] }, factor: 2, reason: "launch" });
-    await upsert({ id: "story", kind: "BOOST", filter: { domains: ["news"] }, factor: 3, author: "cem", reason: "more" });
+    await upsert({
+      id: "story",
+      kind: "BOOST",
+      filter: { domains: ["news"] },
+      factor: 3,
+      author: "cem",
+      reason: "more",
+    });
     await remove("story");
     const trail = `query($after: String) { ruleVersions(ruleId: "story", first: 2, after: $after) { edges { node { version factor author reason removed } } pageInfo { endCursor hasNextPage } } }`;
     const { edges, pageInfo } = (await service.gql(trail)).ruleVersions;
-    expect(edges.map(({ node }) => node)).toEqual([{ version: 3, factor: 3, author: "bob", reason: "over", removed: true }, { version: 2, factor: 3, author: "cem", reason: "more", removed: false }]);
-    expect((await service.gql(trail, { after: pageInfo.endCursor })).ruleVersions.edges.map(({ node }) => [node.version, node.reason])).toEqual([[1, "launch"]]);
+    expect(edges.map(({ node }) => node)).toEqual([
+      { version: 3, factor: 3, author: "bob", reason: "over", removed: true },
+      { version: 2, factor: 3, author: "cem", reason: "more", removed: false },
+    ]);
+    expect(
+      (await service.gql(trail, { after: pageInfo.endCursor })).ruleVersions.edges.map(({ node }) => [
+        node.version,
+        node.reason,
+      ]),
+    ).toEqual([[1, "launch"]]);
   });
 
   it.each([
-    [{ kind: "PIN", position: 1 }, ["rule", "itemId"]], [{ kind: "PIN", itemId: "no such item", position: 1 }, ["rule", "itemId"]], [{ kind: "PIN", itemId: "x", position: 0 }, ["rule", "position"]],
-    [{ kind: "BOOST", factor: 2 }, ["rule", "filter"]], [{ kind: "BOOST", filter: {}, factor: 0.5 }, ["rule", "factor"]], [{ kind: "BURY", filter: {}, factor: 2 }, ["rule", "factor"]],
-    [{ kind: "CAP", cap: { by: "ATTRIBUTE", limit: 1 } }, ["rule", "cap", "key"]], [{ kind: "CAP", cap: { by: "TAG", limit: -1 } }, ["rule", "cap", "limit"]],
+    [{ kind: "PIN", position: 1 }, ["rule", "itemId"]],
+    [{ kind: "PIN", itemId: "no such item", position: 1 }, ["rule", "itemId"]],
+    [{ kind: "PIN", itemId: "x", position: 0 }, ["rule", "position"]],
+    [{ kind: "BOOST", factor: 2 }, ["rule", "filter"]],
+    [{ kind: "BOOST", filter: {}, factor: 0.5 }, ["rule", "factor"]],
+    [{ kind: "BURY", filter: {}, factor: 2 }, ["rule", "factor"]],
+    [{ kind: "CAP", cap: { by: "ATTRIBUTE", limit: 1 } }, ["rule", "cap", "key"]],
+    [{ kind: "CAP", cap: { by: "TAG", limit: -1 } }, ["rule", "cap", "limit"]],
     [{ kind: "BOOST", filter: { attributes: 3 }, factor: 2 }, ["rule", "filter", "attributes"]],
-    [{ kind: "CAP", cap: { by: "TAG", limit: 1 }, validFrom: "2026-01-02T00:00:00Z", validTo: "2026-01-01T00:00:00Z" }, ["rule", "validTo"]],
+    [
+      { kind: "CAP", cap: { by: "TAG", limit: 1 }, validFrom: "2026-01-02T00:00:00Z", validTo: "2026-01-01T00:00:00Z" },
+      ["rule", "validTo"],
+    ],
     [{ kind: "CAP", cap: { by: "TAG", limit: 1 }, reason: " " }, ["rule", "reason"]],
   ])("refuses %j and says where it is wrong", async (rule, path) => {
-    const { extensions } = await service.refusal("mutation($rule: RuleInput!) { upsertRule(rule: $rule) { id } }", { rule: { id: "bad", author: "ann", reason: "r", ...rule } });
+    const { extensions } = await service.refusal("mutation($rule: RuleInput!) { upsertRule(rule: $rule) { id } }", {
+      rule: { id: "bad", author: "ann", reason: "r", ...rule },
+    });
     expect(extensions).toMatchObject({ path });
   });
 });

@@ -4,12 +4,21 @@ import { startToy, type Toy } from "./toy.js";
 
 let toy: Toy;
 beforeAll(async () => {
-  toy = await startToy({ GODWIT_BODY_LIMIT: "20000", GODWIT_MAX_QUERY_DEPTH: "6", GODWIT_MAX_QUERY_COST: "500", GODWIT_MAX_QUERY_ALIASES: "3", GODWIT_MAX_QUERY_TOKENS: "400", GODWIT_REQUEST_TIMEOUT_SECONDS: "0.15", GODWIT_CORS_ORIGINS: "https://shop.example" });
+  toy = await startToy({
+    GODWIT_BODY_LIMIT: "20000",
+    GODWIT_MAX_QUERY_DEPTH: "6",
+    GODWIT_MAX_QUERY_COST: "500",
+    GODWIT_MAX_QUERY_ALIASES: "3",
+    GODWIT_MAX_QUERY_TOKENS: "400",
+    GODWIT_REQUEST_TIMEOUT_SECONDS: "0.15",
+    GODWIT_CORS_ORIGINS: "https://shop.example",
+  });
 });
 afterAll(() => toy.server.close());
 
 const deep = (levels: number) => `{ bird ${"{ friends ".repeat(levels)}{ name }${" }".repeat(levels)} }`;
-const send = (body: string, type = "application/json") => fetch(toy.url, { method: "POST", headers: { "content-type": type }, body });
+const send = (body: string, type = "application/json") =>
+  fetch(toy.url, { method: "POST", headers: { "content-type": type }, body });
 
 async function code(response: Response): Promise<[number, string | undefined]> {
   const { errors }: { errors: { extensions: { code: string } }[] } = JSON.parse(await response.text());
@@ -21,7 +30,14 @@ describe("errors", () => {
     const { status, body } = await toy.post("{ refuse hello }");
     expect(status).toBe(200);
     expect(body.data).toEqual({ refuse: null, hello: "hello stranger" });
-    expect(body.errors).toEqual([{ message: "wings must be even; give 2", locations: [{ line: 1, column: 3 }], path: ["refuse"], extensions: { code: "BAD_USER_INPUT", path: ["birds", 0, "wings"] } }]);
+    expect(body.errors).toEqual([
+      {
+        message: "wings must be even; give 2",
+        locations: [{ line: 1, column: 3 }],
+        path: ["refuse"],
+        extensions: { code: "BAD_USER_INPUT", path: ["birds", 0, "wings"] },
+      },
+    ]);
   });
 
   test.each(["{ crash }", "{ missing }"])("%s is masked, with an incident that the log explains", async (query) => {
@@ -31,11 +47,20 @@ describe("errors", () => {
     expect(JSON.stringify(body)).not.toMatch(/hunter2|db\.internal|non-nullable|stack/);
     const logged = toy.log.find((line) => line["incident"] === error?.extensions.incident);
     expect(JSON.stringify(logged)).toMatch(/hunter2|Cannot return null for non-nullable/);
-    await expect.poll(() => toy.log.find((line) => JSON.stringify(line["incidents"]) === JSON.stringify([error?.extensions.incident]))).toMatchObject({ outcome: "failed" });
+    await expect
+      .poll(() =>
+        toy.log.find((line) => JSON.stringify(line["incidents"]) === JSON.stringify([error?.extensions.incident])),
+      )
+      .toMatchObject({ outcome: "failed" });
   });
 
   test("variables that do not fit their type name the element", async () => {
-    const { status, body } = await toy.post("mutation ($birds: [BirdInput!]!) { addBirds(birds: $birds) }", { birds: [{ name: "a", wings: 2 }, { name: "b", wings: 2, colour: "BLUE" }] });
+    const { status, body } = await toy.post("mutation ($birds: [BirdInput!]!) { addBirds(birds: $birds) }", {
+      birds: [
+        { name: "a", wings: 2 },
+        { name: "b", wings: 2, colour: "BLUE" },
+      ],
+    });
     expect(status).toBe(400);
     expect(body.errors?.[0]?.extensions).toEqual({ code: "BAD_USER_INPUT", path: ["birds", 1, "colour"] });
     const missing = await toy.post("mutation ($birds: [BirdInput!]!) { addBirds(birds: $birds) }");
@@ -96,10 +121,15 @@ describe("limits", () => {
 });
 
 describe("bodies", () => {
-  test("too large", async () => expect(await code(await send(JSON.stringify({ query: "{ hello }", variables: { a: "x".repeat(30_000) } })))).toEqual([413, "TOO_LARGE"]));
-  test("not JSON (NaN)", async () => expect(await code(await send('{"query":"{ hello }","variables":{"a":NaN}}'))).toEqual([400, "BAD_REQUEST"]));
+  test("too large", async () =>
+    expect(
+      await code(await send(JSON.stringify({ query: "{ hello }", variables: { a: "x".repeat(30_000) } }))),
+    ).toEqual([413, "TOO_LARGE"]));
+  test("not JSON (NaN)", async () =>
+    expect(await code(await send('{"query":"{ hello }","variables":{"a":NaN}}'))).toEqual([400, "BAD_REQUEST"]));
   test("empty", async () => expect(await code(await send(""))).toEqual([400, "BAD_REQUEST"]));
-  test("a form", async () => expect(await code(await send("query={hello}", "application/x-www-form-urlencoded"))).toEqual([415, "BAD_REQUEST"]));
+  test("a form", async () =>
+    expect(await code(await send("query={hello}", "application/x-www-form-urlencoded"))).toEqual([415, "BAD_REQUEST"]));
   test("a simple cross-site request is refused (CSRF)", async () => {
     expect(await code(await send('{"query":"{ hello }"}', "text/plain"))).toEqual([400, "BAD_REQUEST"]);
     const get = await fetch(`${toy.url}?query={hello}`);
@@ -116,7 +146,9 @@ describe("headers", () => {
   test("the request id goes in and out and through the log", async () => {
     const { headers, body } = await toy.post("query Mine { requestId }", {}, { "x-request-id": "mine-1" });
     expect([body.data?.["requestId"], headers.get("x-request-id")]).toEqual(["mine-1", "mine-1"]);
-    await expect.poll(() => toy.log.find((line) => line["requestId"] === "mine-1")).toMatchObject({ operation: "Mine", type: "query", outcome: "ok", status: 200, path: "/graphql" });
+    await expect
+      .poll(() => toy.log.find((line) => line["requestId"] === "mine-1"))
+      .toMatchObject({ operation: "Mine", type: "query", outcome: "ok", status: 200, path: "/graphql" });
     const hostile = await toy.post("{ requestId }", {}, { "x-request-id": "a b" });
     expect(hostile.body.data?.["requestId"]).toMatch(/^[\da-f-]{36}$/);
   });
@@ -136,10 +168,16 @@ describe("headers", () => {
   });
 
   test("CORS: an allowed origin is named back, another is not", async () => {
-    const preflight = (origin: string) => fetch(toy.url, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" } });
+    const preflight = (origin: string) =>
+      fetch(toy.url, {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+      });
     const allowed = await preflight("https://shop.example");
     expect([allowed.status, allowed.headers.get("access-control-allow-origin")]).toEqual([204, "https://shop.example"]);
     expect((await preflight("https://evil.example")).headers.get("access-control-allow-origin")).toBeNull();
-    expect((await toy.post("{ hello }", {}, { origin: "https://shop.example" })).headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    expect(
+      (await toy.post("{ hello }", {}, { origin: "https://shop.example" })).headers.get("access-control-allow-origin"),
+    ).toBe("https://shop.example");
   });
 });

@@ -23,7 +23,11 @@ async function line(start: string): Promise<string | undefined> {
 describe("GraphiQL", () => {
   test("opens at GET /graphql in a browser, packed, with the example tabs", async () => {
     const response = await get("/graphql", { accept: "text/html,*/*", "accept-encoding": "gzip" });
-    expect([response.status, response.headers.get("content-type"), response.headers.get("content-encoding")]).toEqual([200, "text/html; charset=utf-8", "gzip"]);
+    expect([response.status, response.headers.get("content-type"), response.headers.get("content-encoding")]).toEqual([
+      200,
+      "text/html; charset=utf-8",
+      "gzip",
+    ]);
     const html = await response.text();
     expect(html).toContain("query Hello { hello }");
     expect(html).toContain("subscription Ticks { ticks(count: 3) }");
@@ -55,10 +59,15 @@ describe("GraphiQL", () => {
 
 test("introspection off hides the schema over HTTP and WebSocket, suggestions too", async () => {
   const closed = await startToy({ GODWIT_INTROSPECTION: "off" });
-  expect((await closed.post("{ __schema { types { name } } }")).body.errors?.[0]?.message).toContain("introspection has been disabled");
+  expect((await closed.post("{ __schema { types { name } } }")).body.errors?.[0]?.message).toContain(
+    "introspection has been disabled",
+  );
   expect((await closed.post("{ helo }")).body.errors?.[0]?.message).not.toContain("Did you mean");
   const client = closed.socket();
-  const answer = await client.iterate({ query: "{ __schema { types { name } } }" }).next().catch((errors: unknown) => JSON.stringify(errors));
+  const answer = await client
+    .iterate({ query: "{ __schema { types { name } } }" })
+    .next()
+    .catch((errors: unknown) => JSON.stringify(errors));
   expect(answer).toContain("introspection has been disabled");
   await client.dispose();
   await closed.server.close();
@@ -86,8 +95,12 @@ describe("/metrics", () => {
     await toy.post("query Counted { crash }");
     await toy.post("query Counted { refuse }");
     expect(await line('godwit_graphql_operations_total{operation="Counted",type="query",outcome="ok"}')).toMatch(/ 1$/);
-    expect(await line('godwit_graphql_operations_total{operation="Counted",type="query",outcome="failed"}')).toMatch(/ 1$/);
-    expect(await line('godwit_graphql_operations_total{operation="Counted",type="query",outcome="refused"}')).toMatch(/ 1$/);
+    expect(await line('godwit_graphql_operations_total{operation="Counted",type="query",outcome="failed"}')).toMatch(
+      / 1$/,
+    );
+    expect(await line('godwit_graphql_operations_total{operation="Counted",type="query",outcome="refused"}')).toMatch(
+      / 1$/,
+    );
     expect(await line('godwit_graphql_duration_seconds_count{operation="Counted",type="query"}')).toMatch(/ 3$/);
     expect(await line("nodejs_eventloop_lag_p99_seconds")).toBeDefined();
   });

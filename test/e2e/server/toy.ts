@@ -44,14 +44,22 @@ export interface Toy {
   log: Record<string, unknown>[];
   config: Config;
   url: string;
-  post(query: string, variables?: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: Answer }>;
+  post(
+    query: string,
+    variables?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Answer }>;
   socket(headers?: Record<string, string>): Client;
   setHealth(health: { ready: boolean; fails?: boolean; qdrant?: "UP" | "DOWN" }): void;
 }
 
 export interface Answer {
   data?: Record<string, unknown> | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; path?: (string | number)[]; incident?: string } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; path?: (string | number)[]; incident?: string };
+  }[];
 }
 
 interface ToyContext {
@@ -72,22 +80,41 @@ export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
     registry: new Registry(),
     admit: async (request) => {
       if (request.transport === "websocket") seen.connectionParams.push(request.connectionParams);
-      if (request.headers["authorization"] === "wrong") throw new GodwitError("UNAUTHENTICATED", "this key is unknown; make one with godwit key");
-      return { name: "open", account: request.headers["authorization"] === "Bearer counted" ? { kind: "key", id: "counted" } : null, whenEnded: () => () => {} };
+      if (request.headers["authorization"] === "wrong")
+        throw new GodwitError("UNAUTHENTICATED", "this key is unknown; make one with godwit key");
+      return {
+        name: "open",
+        account: request.headers["authorization"] === "Bearer counted" ? { kind: "key", id: "counted" } : null,
+        whenEnded: () => () => {},
+      };
     },
     context: (request) => ({ request }),
     health: async () => {
       if (health.fails) throw new Error("the pool at db.internal:5432 is gone");
-      return { state: "UP", components: { database: { state: "UP", detail: "fine" }, qdrant: { state: health.qdrant ?? "UP", detail: "no answer from qdrant" } } };
+      return {
+        state: "UP",
+        components: {
+          database: { state: "UP", detail: "fine" },
+          qdrant: { state: health.qdrant ?? "UP", detail: "no answer from qdrant" },
+        },
+      };
     },
     ready: () => health.ready,
     examples: [{ query: "query Hello { hello }" }, { query: "subscription Ticks { ticks(count: 3) }" }],
   });
   const { url } = await server.listen();
   return {
-    server, seen, log, config, url,
+    server,
+    seen,
+    log,
+    config,
+    url,
     async post(query, variables, headers = {}) {
-      const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ query, variables }) });
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
       const body: Answer = JSON.parse(await response.text());
       return { status: response.status, headers: response.headers, body };
     },

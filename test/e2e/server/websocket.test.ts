@@ -6,7 +6,14 @@ import { startToy, type Answer, type Toy } from "./toy.js";
 let toy: Toy;
 let client: Client;
 beforeAll(async () => {
-  toy = await startToy({ GODWIT_MAX_QUERY_DEPTH: "6", GODWIT_MAX_QUERY_COST: "500", GODWIT_MAX_QUERY_TOKENS: "400", GODWIT_MAX_SUBSCRIPTIONS: "2", GODWIT_MAX_CONNECTIONS: "6", GODWIT_REQUEST_TIMEOUT_SECONDS: "0.15" });
+  toy = await startToy({
+    GODWIT_MAX_QUERY_DEPTH: "6",
+    GODWIT_MAX_QUERY_COST: "500",
+    GODWIT_MAX_QUERY_TOKENS: "400",
+    GODWIT_MAX_SUBSCRIPTIONS: "2",
+    GODWIT_MAX_CONNECTIONS: "6",
+    GODWIT_REQUEST_TIMEOUT_SECONDS: "0.15",
+  });
   client = toy.socket();
 });
 afterAll(async () => {
@@ -18,15 +25,19 @@ afterAll(async () => {
 async function all(query: string, variables: Record<string, unknown> = {}, over: Client = client): Promise<Answer[]> {
   const answers: Answer[] = [];
   await new Promise<void>((resolve, reject) => {
-    over.subscribe<Record<string, unknown>>({ query, variables }, {
-      next: (answer) => void answers.push(JSON.parse(JSON.stringify(answer))),
-      error: (errors) => {
-        if (!Array.isArray(errors)) return reject(errors instanceof Error ? errors : new Error(JSON.stringify(errors, ["code", "reason"])));
-        answers.push(JSON.parse(JSON.stringify({ errors })));
-        resolve();
+    over.subscribe<Record<string, unknown>>(
+      { query, variables },
+      {
+        next: (answer) => void answers.push(JSON.parse(JSON.stringify(answer))),
+        error: (errors) => {
+          if (!Array.isArray(errors))
+            return reject(errors instanceof Error ? errors : new Error(JSON.stringify(errors, ["code", "reason"])));
+          answers.push(JSON.parse(JSON.stringify({ errors })));
+          resolve();
+        },
+        complete: resolve,
       },
-      complete: resolve,
-    });
+    );
   });
   return answers;
 }
@@ -58,10 +69,16 @@ test("queries work on the same socket", async () => {
 });
 
 describe("errors are those of HTTP", () => {
-  test("mendable", async () => expect(await refusal("{ refuse }")).toEqual({ code: "BAD_USER_INPUT", path: ["birds", 0, "wings"] }));
+  test("mendable", async () =>
+    expect(await refusal("{ refuse }")).toEqual({ code: "BAD_USER_INPUT", path: ["birds", 0, "wings"] }));
   test("syntax", async () => expect(await refusal("{ hello")).toMatchObject({ code: "GRAPHQL_PARSE_FAILED" }));
-  test("validation", async () => expect(await refusal("{ helo }")).toMatchObject({ code: "GRAPHQL_VALIDATION_FAILED" }));
-  test("variables", async () => expect(await refusal("query ($ms: Int!) { slow(ms: $ms) }", { ms: "x" })).toEqual({ code: "BAD_USER_INPUT", path: ["ms"] }));
+  test("validation", async () =>
+    expect(await refusal("{ helo }")).toMatchObject({ code: "GRAPHQL_VALIDATION_FAILED" }));
+  test("variables", async () =>
+    expect(await refusal("query ($ms: Int!) { slow(ms: $ms) }", { ms: "x" })).toEqual({
+      code: "BAD_USER_INPUT",
+      path: ["ms"],
+    }));
   test("masked", async () => {
     const answers = await all("{ crash }");
     expect(answers[0]?.errors?.[0]?.extensions.code).toBe("INTERNAL_SERVER_ERROR");
@@ -78,13 +95,21 @@ describe("errors are those of HTTP", () => {
 });
 
 describe("limits are those of HTTP", () => {
-  test("depth", async () => expect(await refusal(`{ bird ${"{ friends ".repeat(8)}{ name }${" }".repeat(8)} }`)).toMatchObject({ code: "TOO_LARGE" }));
-  test("cost", async () => expect(await refusal("{ bird { friends(first: 1000) { name } } }")).toMatchObject({ code: "TOO_LARGE" }));
-  test("tokens", async () => expect(await refusal(`{ ${"hello ".repeat(500)} }`)).toMatchObject({ code: "GRAPHQL_PARSE_FAILED" }));
+  test("depth", async () =>
+    expect(await refusal(`{ bird ${"{ friends ".repeat(8)}{ name }${" }".repeat(8)} }`)).toMatchObject({
+      code: "TOO_LARGE",
+    }));
+  test("cost", async () =>
+    expect(await refusal("{ bird { friends(first: 1000) { name } } }")).toMatchObject({ code: "TOO_LARGE" }));
+  test("tokens", async () =>
+    expect(await refusal(`{ ${"hello ".repeat(500)} }`)).toMatchObject({ code: "GRAPHQL_PARSE_FAILED" }));
   test("time", async () => expect(await refusal("{ slow(ms: 400) }")).toMatchObject({ code: "TIMEOUT" }));
 
   test("operations per connection", async () => {
-    const endless = [client.iterate({ query: "subscription { endless }" }), client.iterate({ query: "subscription { endless }" })];
+    const endless = [
+      client.iterate({ query: "subscription { endless }" }),
+      client.iterate({ query: "subscription { endless }" }),
+    ];
     for (const one of endless) await one.next();
     const refused = await all("{ hello }");
     expect(refused[0]?.errors?.[0]?.extensions.code).toBe("TOO_MANY");
@@ -99,8 +124,10 @@ describe("who may connect", () => {
     expect(await attempt(toy.url)).toBe(101);
     expect(await attempt(toy.url, { origin: new URL(toy.url).origin })).toBe(101);
   });
-  test("a page of another site may not", async () => expect(await attempt(toy.url, { origin: "https://evil.example" })).toBe(403));
-  test("another path is not there", async () => expect(await attempt(toy.url.replace("graphql", "elsewhere"))).toBe(404));
+  test("a page of another site may not", async () =>
+    expect(await attempt(toy.url, { origin: "https://evil.example" })).toBe(403));
+  test("another path is not there", async () =>
+    expect(await attempt(toy.url.replace("graphql", "elsewhere"))).toBe(404));
   test("a credential that is not valid closes the socket, saying why", async () => {
     const stranger = toy.socket({ authorization: "wrong" });
     await expect(all("{ hello }", {}, stranger)).rejects.toThrow(/4401.*this key is unknown/);

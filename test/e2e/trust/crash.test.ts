@@ -12,9 +12,13 @@ describe("kill -9 under load loses nothing that was acknowledged, counts nothing
     expect(ledger.answers).toBeGreaterThan(0);
   }, 300_000);
 
-  test.skipIf(testServerUrl === null)(`server${testServerUrl === null ? ` (${whyNoServer})` : ""}`, async () => {
-    const { broken, ledger } = await crash({ ...few, backend: "server", kills: 3, server: testServerUrl });
-    expect(broken).toEqual([]);
-    expect(ledger.answers).toBeGreaterThan(0);
-  }, 300_000);
+  test.skipIf(testServerUrl === null)(
+    `server${testServerUrl === null ? ` (${whyNoServer})` : ""}`,
+    async () => {
+      const { broken, ledger } = await crash({ ...few, backend: "server", kills: 3, server: testServerUrl });
+      expect(broken).toEqual([]);
+      expect(ledger.answers).toBeGreaterThan(0);
+    },
+    300_000,
+  );
 });

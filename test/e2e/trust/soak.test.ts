@@ -10,7 +10,10 @@ test("under mixed load nothing is lost, doubled or answered with an internal err
 }, 300_000);
 
 test("a slope is found with an interval that holds it", () => {
-  const points = Array.from({ length: 40 }, (_, i): [number, number] => [i / 10, 100 + 3 * (i / 10) + (i % 2 === 0 ? 0.5 : -0.5)]);
+  const points = Array.from({ length: 40 }, (_, i): [number, number] => [
+    i / 10,
+    100 + 3 * (i / 10) + (i % 2 === 0 ? 0.5 : -0.5),
+  ]);
   const { perHour, low, high } = slope(points);
   expect(perHour).toBeCloseTo(3, 0);
   expect(low).toBeLessThan(3);

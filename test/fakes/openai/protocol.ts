@@ -14,7 +14,9 @@ export const embeddingsRequest = z.strictObject({
 /** The part of a chat completion request that is used here. */
 export const chatRequest = z.object({
   model: z.string(),
-  messages: z.array(z.object({ role: z.enum(["system", "developer", "user", "assistant"]), content: z.string() })).min(1),
+  messages: z
+    .array(z.object({ role: z.enum(["system", "developer", "user", "assistant"]), content: z.string() }))
+    .min(1),
   max_tokens: z.int().positive().optional(),
   max_completion_tokens: z.int().positive().optional(),
 });
@@ -23,8 +25,18 @@ export const chatRequest = z.object({
 export function chatAnswer({ model, messages }: z.infer<typeof chatRequest>): Json {
   const content = messages.at(-1)!.content.trim().split("\n").at(-1)!.split(/\s+/).slice(0, 5).join(" ");
   return {
-    id: "chatcmpl-fake", object: "chat.completion", created: 0, model,
-    choices: [{ index: 0, finish_reason: "stop", logprobs: null, message: { role: "assistant", content: ` ${content}\n`, refusal: null } }],
+    id: "chatcmpl-fake",
+    object: "chat.completion",
+    created: 0,
+    model,
+    choices: [
+      {
+        index: 0,
+        finish_reason: "stop",
+        logprobs: null,
+        message: { role: "assistant", content: ` ${content}\n`, refusal: null },
+      },
+    ],
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
 }

@@ -22,7 +22,12 @@ export interface FakeOpenAI {
   readonly url: string;
   readonly requests: { path: string; authorization: string | undefined; body: Json }[];
   /** Answers the next `count` requests with an error. */
-  failNext(count: number, status: number, headers?: Record<string, string>, error?: { message?: string; code?: string }): void;
+  failNext(
+    count: number,
+    status: number,
+    headers?: Record<string, string>,
+    error?: { message?: string; code?: string },
+  ): void;
   /** Passes the next `count` good answers through `alter`. */
   alterNext(count: number, alter: (answer: Json) => unknown): void;
   /** Waits so long before every answer from now on. */
@@ -39,18 +44,39 @@ export interface FakeOpenAI {
 export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<FakeOpenAI> {
   const { dimension = 256 } = options;
   const requests: FakeOpenAI["requests"] = [];
-  const failures: { status: number; headers: Record<string, string>; error: { message?: string; code?: string } }[] = [];
+  const failures: { status: number; headers: Record<string, string>; error: { message?: string; code?: string } }[] =
+    [];
   const alterations: ((answer: Json) => unknown)[] = [];
-  let wait = 0, open = 0, mostOpen = 0;
+  let wait = 0;
+  let open = 0;
+  let mostOpen = 0;
 
   const answer = (path: string, body: Json): { status: number; body: unknown } => {
-    if (path === "/v1/models") return { status: 200, body: { object: "list", data: (options.models ?? ["fake"]).map((id) => ({ id, object: "model", created: 0, owned_by: "fake" })) } };
-    if (path !== "/v1/embeddings" && path !== "/v1/chat/completions") return { status: 404, body: errorBody(`Invalid URL (POST ${path})`, "invalid_request_error") };
+    if (path === "/v1/models")
+      return {
+        status: 200,
+        body: {
+          object: "list",
+          data: (options.models ?? ["fake"]).map((id) => ({ id, object: "model", created: 0, owned_by: "fake" })),
+        },
+      };
+    if (path !== "/v1/embeddings" && path !== "/v1/chat/completions")
+      return { status: 404, body: errorBody(`Invalid URL (POST ${path})`, "invalid_request_error") };
     const model = String(body["model"]);
-    if (options.models && !options.models.includes(model)) return { status: 404, body: errorBody(`The model '${model}' does not exist or you do not have access to it.`, "invalid_request_error", { code: "model_not_found" }) };
+    if (options.models && !options.models.includes(model))
+      return {
+        status: 404,
+        body: errorBody(
+          `The model '${model}' does not exist or you do not have access to it.`,
+          "invalid_request_error",
+          { code: "model_not_found" },
+        ),
+      };
     if (path === "/v1/chat/completions") {
       const request = chatRequest.safeParse(body);
-      return request.success ? { status: 200, body: chatAnswer(request.data) } : { status: 400, body: errorBody(request.error.message, "invalid_request_error") };
+      return request.success
+        ? { status: 200, body: chatAnswer(request.data) }
+        : { status: 400, body: errorBody(request.error.message, "invalid_request_error") };
     }
     return embed(body);
   };
@@ -59,15 +85,34 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     const request = embeddingsRequest.safeParse(body);
     if (!request.success) return { status: 400, body: errorBody("'$.input' is invalid.", "invalid_request_error") };
     const { model, encoding_format: format, dimensions } = request.data;
-    if (dimensions !== undefined && options.shortens === false) return { status: 400, body: errorBody("This model does not support specifying dimensions.", "invalid_request_error", { param: "dimensions" }) };
+    if (dimensions !== undefined && options.shortens === false)
+      return {
+        status: 400,
+        body: errorBody("This model does not support specifying dimensions.", "invalid_request_error", {
+          param: "dimensions",
+        }),
+      };
     const input = typeof request.data.input === "string" ? [request.data.input] : request.data.input;
     const longest = Math.max(...input.map((text) => text.length));
     if (options.longestInput !== undefined && longest > options.longestInput) {
-      return { status: 400, body: errorBody(`This model's maximum context length is ${options.longestInput} tokens, however you requested ${longest} tokens.`, "invalid_request_error") };
+      return {
+        status: 400,
+        body: errorBody(
+          `This model's maximum context length is ${options.longestInput} tokens, however you requested ${longest} tokens.`,
+          "invalid_request_error",
+        ),
+      };
     }
     const tokens = input.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
-    const data = input.map((text, index) => ({ object: "embedding", index, embedding: encode(meaning(text, dimensions ?? dimension), format) }));
-    return { status: 200, body: { object: "list", data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } } };
+    const data = input.map((text, index) => ({
+      object: "embedding",
+      index,
+      embedding: encode(meaning(text, dimensions ?? dimension), format),
+    }));
+    return {
+      status: 200,
+      body: { object: "list", data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } },
+    };
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -82,9 +127,19 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     requests.push({ path, authorization, body });
     await sleep(wait, undefined, { ref: false });
     const failure = failures.shift();
-    if (failure) return send(response, failure.status, errorBody(failure.error.message ?? `The server answered ${failure.status}.`, "server_error", failure.error), failure.headers);
+    if (failure)
+      return send(
+        response,
+        failure.status,
+        errorBody(failure.error.message ?? `The server answered ${failure.status}.`, "server_error", failure.error),
+        failure.headers,
+      );
     if (options.apiKey !== undefined && authorization !== `Bearer ${options.apiKey}`) {
-      return send(response, 401, errorBody("Incorrect API key provided.", "invalid_request_error", { code: "invalid_api_key" }));
+      return send(
+        response,
+        401,
+        errorBody("Incorrect API key provided.", "invalid_request_error", { code: "invalid_api_key" }),
+      );
     }
     const result = answer(path, body);
     const alter = result.status === 200 ? alterations.shift() : undefined;
@@ -96,16 +151,18 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
-    failNext: (count, status, headers = {}, error = {}) => failures.push(...Array.from({ length: count }, () => ({ status, headers, error }))),
+    failNext: (count, status, headers = {}, error = {}) =>
+      failures.push(...Array.from({ length: count }, () => ({ status, headers, error }))),
     alterNext: (count, alter) => alterations.push(...Array.from({ length: count }, () => alter)),
     delay: (milliseconds) => (wait = milliseconds),
     get mostOpen() {
       return mostOpen;
     },
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 

@@ -67,12 +67,15 @@ function conditionPasses(condition: Schemas["Condition"], point: StoredPoint): b
   return passes(condition as Schemas["Filter"], point);
 }
 
-const asList = (part: Schemas["Filter"]["must"]): Schemas["Condition"][] => (Array.isArray(part) ? part : part ? [part as Schemas["Condition"]] : []);
+const asList = (part: Schemas["Filter"]["must"]): Schemas["Condition"][] =>
+  Array.isArray(part) ? part : part ? [part as Schemas["Condition"]] : [];
 
 /** Whether a point passes a Qdrant filter. */
 export function passes(filter: Schemas["Filter"], point: StoredPoint): boolean {
   const should = asList(filter.should);
-  return asList(filter.must).every((condition) => conditionPasses(condition, point))
-    && !asList(filter.must_not).some((condition) => conditionPasses(condition, point))
-    && (should.length === 0 || should.some((condition) => conditionPasses(condition, point)));
+  return (
+    asList(filter.must).every((condition) => conditionPasses(condition, point)) &&
+    !asList(filter.must_not).some((condition) => conditionPasses(condition, point)) &&
+    (should.length === 0 || should.some((condition) => conditionPasses(condition, point)))
+  );
 }

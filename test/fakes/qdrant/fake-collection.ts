@@ -8,7 +8,9 @@ type Filter = Schemas["Filter"] | Record<string, unknown> | null | undefined;
 /** Vectors of cosine collections are kept at length 1, as Qdrant does. */
 function normalised(vector: readonly number[]): number[] {
   const length = Math.hypot(...vector);
-  return Math.abs(length * length - 1) <= 1e-6 || length === 0 ? vector.map(Math.fround) : vector.map((x) => Math.fround(x / length));
+  return Math.abs(length * length - 1) <= 1e-6 || length === 0
+    ? vector.map(Math.fround)
+    : vector.map((x) => Math.fround(x / length));
 }
 
 /** One collection: points by UUID, in memory, searched exactly. */
@@ -23,13 +25,31 @@ export class FakeCollection {
   }
 
   info(): Schemas["CollectionInfo"] {
-    const payloadSchema = [...this.indexes].map(([field, type]) => [field, { data_type: type, points: this.#points.size }]);
+    const payloadSchema = [...this.indexes].map(([field, type]) => [
+      field,
+      { data_type: type, points: this.#points.size },
+    ]);
     return {
-      status: "green", optimizer_status: "ok", segments_count: 1, indexed_vectors_count: 0, points_count: this.#points.size,
+      status: "green",
+      optimizer_status: "ok",
+      segments_count: 1,
+      indexed_vectors_count: 0,
+      points_count: this.#points.size,
       config: {
-        params: { vectors: { size: this.size, distance: "Cosine" }, shard_number: 1, replication_factor: 1, write_consistency_factor: 1, on_disk_payload: true },
+        params: {
+          vectors: { size: this.size, distance: "Cosine" },
+          shard_number: 1,
+          replication_factor: 1,
+          write_consistency_factor: 1,
+          on_disk_payload: true,
+        },
         hnsw_config: { m: 16, ef_construct: 100, full_scan_threshold: 10_000 },
-        optimizer_config: { deleted_threshold: 0.2, vacuum_min_vector_number: 1000, default_segment_number: 0, flush_interval_sec: 5 },
+        optimizer_config: {
+          deleted_threshold: 0.2,
+          vacuum_min_vector_number: 1000,
+          default_segment_number: 0,
+          flush_interval_sec: 5,
+        },
       },
       payload_schema: Object.fromEntries(payloadSchema) as Schemas["CollectionInfo"]["payload_schema"],
     };
@@ -42,7 +62,11 @@ export class FakeCollection {
   upsert(points: readonly Schemas["PointStruct"][]): void {
     for (const { vector } of points) this.#checkVector(vector);
     for (const { id, vector, payload } of points) {
-      this.#points.set(String(id), { id: String(id), vector: normalised(vector as number[]), payload: structuredClone((payload ?? {}) as Record<string, unknown>) });
+      this.#points.set(String(id), {
+        id: String(id),
+        vector: normalised(vector as number[]),
+        payload: structuredClone((payload ?? {}) as Record<string, unknown>),
+      });
     }
   }
 
@@ -51,7 +75,8 @@ export class FakeCollection {
   }
 
   setPayload({ payload, points, filter }: Schemas["SetPayload"]): void {
-    for (const point of this.#select({ ...(points ? { points } : {}), filter }, true)) Object.assign(point.payload, structuredClone(payload));
+    for (const point of this.#select({ ...(points ? { points } : {}), filter }, true))
+      Object.assign(point.payload, structuredClone(payload));
   }
 
   deletePayload({ keys, points, filter }: Schemas["DeletePayload"]): void {
@@ -68,7 +93,11 @@ export class FakeCollection {
       .map((point) => ({ point, score: Math.fround(point.vector.reduce((sum, x, i) => sum + x * vector[i]!, 0)) }))
       .filter(({ score }) => score >= threshold)
       .toSorted((a, b) => b.score - a.score);
-    return { points: scored.slice(0, request.limit ?? 10).map(({ point, score }) => ({ ...toRecord(point, request.with_payload, false), score, version: 0 })) };
+    return {
+      points: scored
+        .slice(0, request.limit ?? 10)
+        .map(({ point, score }) => ({ ...toRecord(point, request.with_payload, false), score, version: 0 })),
+    };
   }
 
   retrieve({ ids, with_payload, with_vector }: Schemas["PointRequest"]): Schemas["Record"][] {
@@ -83,13 +112,19 @@ export class FakeCollection {
   scroll(request: Schemas["ScrollRequest"]): Schemas["ScrollResult"] {
     const from = request.offset === undefined || request.offset === null ? "" : String(request.offset);
     const limit = request.limit ?? 10;
-    const rest = this.#matching(request.filter).filter((point) => point.id >= from).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    return { points: rest.slice(0, limit).map((point) => toRecord(point, request.with_payload ?? true, request.with_vector)), next_page_offset: rest[limit]?.id ?? null };
+    const rest = this.#matching(request.filter)
+      .filter((point) => point.id >= from)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return {
+      points: rest.slice(0, limit).map((point) => toRecord(point, request.with_payload ?? true, request.with_vector)),
+      next_page_offset: rest[limit]?.id ?? null,
+    };
   }
 
   #checkVector(vector: unknown): void {
     if (!Array.isArray(vector)) throw badInput("this server knows plain vectors only");
-    if (vector.length !== this.size) throw badInput(`Vector dimension error: expected dim: ${this.size}, got ${vector.length}`);
+    if (vector.length !== this.size)
+      throw badInput(`Vector dimension error: expected dim: ${this.size}, got ${vector.length}`);
   }
 
   #matching(filter: Filter): StoredPoint[] {
@@ -108,8 +143,16 @@ export class FakeCollection {
   }
 }
 
-function toRecord(point: StoredPoint, withPayload: Schemas["QueryRequest"]["with_payload"], withVector: Schemas["WithVector"] | undefined): Schemas["Record"] {
+function toRecord(
+  point: StoredPoint,
+  withPayload: Schemas["QueryRequest"]["with_payload"],
+  withVector: Schemas["WithVector"] | undefined,
+): Schemas["Record"] {
   const fields = Array.isArray(withPayload) ? withPayload : null;
-  const payload = fields ? Object.fromEntries(Object.entries(point.payload).filter(([field]) => fields.includes(field))) : withPayload ? point.payload : null;
+  const payload = fields
+    ? Object.fromEntries(Object.entries(point.payload).filter(([field]) => fields.includes(field)))
+    : withPayload
+      ? point.payload
+      : null;
   return { id: point.id, payload, vector: withVector ? point.vector : null };
 }

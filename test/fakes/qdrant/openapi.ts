@@ -31,7 +31,9 @@ export class OpenApiCheck {
 
   /** null when the description is not on this machine. */
   static load(): OpenApiCheck | null {
-    return existsSync(specification) ? new OpenApiCheck(JSON.parse(readFileSync(specification, "utf8")) as OpenApi) : null;
+    return existsSync(specification)
+      ? new OpenApiCheck(JSON.parse(readFileSync(specification, "utf8")) as OpenApi)
+      : null;
   }
 
   constructor(api: OpenApi) {
@@ -45,13 +47,15 @@ export class OpenApiCheck {
     const schemas = this.#api.components.schemas;
     const errors: string[] = [];
     const wanted = operation.requestBody?.content["application/json"]?.schema;
-    if (wanted && body !== undefined) errors.push(...schemaErrors(wanted, body, { schemas, closed: true, at: "request" }));
+    if (wanted && body !== undefined)
+      errors.push(...schemaErrors(wanted, body, { schemas, closed: true, at: "request" }));
     if (!wanted && body !== undefined) errors.push("request: a body was sent where none is described");
     const known = new Map((operation.parameters ?? []).filter((p) => p.in === "query").map((p) => [p.name, p.schema]));
     for (const [name, value] of query) {
       const schema = known.get(name);
       if (!schema) errors.push(`request: the query parameter ${name} is not described`);
-      else errors.push(...schemaErrors(schema, readParameter(value), { schemas, closed: true, at: `request ?${name}` }));
+      else
+        errors.push(...schemaErrors(schema, readParameter(value), { schemas, closed: true, at: `request ?${name}` }));
     }
     const { responses } = operation;
     const described = responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses["default"];
@@ -64,11 +68,18 @@ export class OpenApiCheck {
     const parts = path.split("/");
     const fits = (template: string): boolean => {
       const wanted = template.split("/");
-      return wanted.length === parts.length && wanted.every((part, i) => part === parts[i] || (part.startsWith("{") && parts[i] !== ""));
+      return (
+        wanted.length === parts.length &&
+        wanted.every((part, i) => part === parts[i] || (part.startsWith("{") && parts[i] !== ""))
+      );
     };
     // A literal path such as /collections/aliases goes before /collections/{collection_name}.
-    const candidates = Object.keys(this.#api.paths).filter(fits).toSorted((a, b) => a.split("{").length - b.split("{").length);
-    return candidates.map((template) => this.#api.paths[template]?.[method.toLowerCase()]).find((operation) => operation !== undefined);
+    const candidates = Object.keys(this.#api.paths)
+      .filter(fits)
+      .toSorted((a, b) => a.split("{").length - b.split("{").length);
+    return candidates
+      .map((template) => this.#api.paths[template]?.[method.toLowerCase()])
+      .find((operation) => operation !== undefined);
   }
 }
 

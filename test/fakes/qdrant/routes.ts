@@ -24,9 +24,11 @@ export class FakeQdrant {
   answer({ method, path, body }: FakeRequest): unknown {
     const parts = path.split("/").slice(1).map(decodeURIComponent);
     const [root, name, ...rest] = parts;
-    if (root === "aliases" && method === "GET") return { aliases: [...this.#aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) };
+    if (root === "aliases" && method === "GET")
+      return { aliases: [...this.#aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) };
     if (root !== "collections") throw new HttpFailure(404, "");
-    if (name === undefined && method === "GET") return { collections: [...this.#collections.keys()].map((collection) => ({ name: collection })) };
+    if (name === undefined && method === "GET")
+      return { collections: [...this.#collections.keys()].map((collection) => ({ name: collection })) };
     if (name === "aliases" && method === "POST") return this.#changeAliases(body as Schemas["ChangeAliasesOperation"]);
     if (rest.length === 0) return this.#collection(method, name!, body);
     return this.#onPoints(`${method} ${rest.join("/")}`, this.#named(name!), body);
@@ -45,7 +47,8 @@ export class FakeQdrant {
       return this.#collections.delete(name);
     }
     if (method !== "PUT") throw new HttpFailure(405, "");
-    if (this.#collections.has(name) || this.#aliases.has(name)) throw new HttpFailure(409, `Wrong input: Collection \`${name}\` already exists!`);
+    if (this.#collections.has(name) || this.#aliases.has(name))
+      throw new HttpFailure(409, `Wrong input: Collection \`${name}\` already exists!`);
     const vectors = (body as Schemas["CreateCollection"]).vectors as Schemas["VectorParams"];
     if (vectors.distance !== "Cosine") throw badInput("this server knows cosine distance only");
     this.#collections.set(name, new FakeCollection(vectors.size));
@@ -59,7 +62,8 @@ export class FakeQdrant {
       else if ("create_alias" in action) {
         const { alias_name, collection_name } = action.create_alias;
         if (!this.#collections.has(collection_name)) throw notFound(`Collection \`${collection_name}\` doesn't exist!`);
-        if (this.#collections.has(alias_name)) throw new HttpFailure(409, `Wrong input: Collection \`${alias_name}\` already exists!`);
+        if (this.#collections.has(alias_name))
+          throw new HttpFailure(409, `Wrong input: Collection \`${alias_name}\` already exists!`);
         aliases.set(alias_name, collection_name);
       } else throw badInput("renaming aliases is not known to this server");
     }

@@ -13,7 +13,9 @@ export interface FakeQdrantServer {
   fail(count: number, fault: Fault, headers?: Record<string, string>): void;
   /** Every request so far, as "POST /collections/…"; failed ones too. */
   readonly requests: readonly string[];
-  /** What was sent or answered against Qdrant's OpenAPI; empty when all is well, or when the description is not here. */
+  /**
+   * What was sent or answered against Qdrant's OpenAPI; empty when all is well, or when the description is not here.
+   */
   readonly violations: readonly string[];
   /** Whether the description was there to compare with. */
   readonly checked: boolean;
@@ -32,17 +34,20 @@ function send(response: ServerResponse, status: number, answer: unknown, headers
 }
 
 /**
- * A Qdrant of the given version in memory, on a free port of this machine: exact search, real filter and alias semantics,
+ * A Qdrant of the given version in memory, on a free port of this machine: exact search, real filter and alias
+ * semantics,
  * Qdrant's error bodies. `apiKey` makes it ask for that key.
  */
 export async function startFakeQdrant(options: { version?: string; apiKey?: string } = {}): Promise<FakeQdrantServer> {
   const qdrant = new FakeQdrant(options.version ?? "1.18.3");
   const check = OpenApiCheck.load();
-  const requests: string[] = [], violations: string[] = [];
+  const requests: string[] = [];
+  const violations: string[] = [];
   const faults: { fault: Fault; headers: Record<string, string> }[] = [];
 
   function answer(method: string, path: string, body: unknown): { status: number; answer: unknown } {
-    if (path === "/") return { status: 200, answer: { title: "qdrant - vector search engine", version: qdrant.version } };
+    if (path === "/")
+      return { status: 200, answer: { title: "qdrant - vector search engine", version: qdrant.version } };
     try {
       return { status: 200, answer: { result: qdrant.answer({ method, path, body }), status: "ok", time: 0.0001 } };
     } catch (error) {
@@ -59,17 +64,23 @@ export async function startFakeQdrant(options: { version?: string; apiKey?: stri
     const next = faults.shift();
     if (next?.fault === "hang") return;
     if (next?.fault === "drop") return void request.socket.destroy();
-    if (typeof next?.fault === "number") return send(response, next.fault, { status: { error: "Service error: told to fail" }, time: 0 }, next.headers);
-    if (options.apiKey !== undefined && request.headers["api-key"] !== options.apiKey) return void response.writeHead(401).end("Must provide an API key or an Authorization bearer token");
+    if (typeof next?.fault === "number")
+      return send(response, next.fault, { status: { error: "Service error: told to fail" }, time: 0 }, next.headers);
+    if (options.apiKey !== undefined && request.headers["api-key"] !== options.apiKey)
+      return void response.writeHead(401).end("Must provide an API key or an Authorization bearer token");
     const answered = answer(method, pathname, body);
     violations.push(...(check?.violations({ method, path: pathname, query: searchParams, body, ...answered }) ?? []));
     send(response, answered.status, answered.answer);
   }
 
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => send(response, 500, { status: { error: String(error) }, time: 0 }));
+    handle(request, response).catch((error: unknown) =>
+      send(response, 500, { status: { error: String(error) }, time: 0 }),
+    );
   });
-  await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fail(count, fault, headers = {}) {
@@ -80,7 +91,9 @@ export async function startFakeQdrant(options: { version?: string; apiKey?: stri
     checked: check !== null,
     close() {
       server.closeAllConnections();
-      return new Promise((resolve) => { server.close(() => resolve()); });
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+      });
     },
   };
 }

@@ -3,8 +3,12 @@ import { scopes, type ApiKeyHistory, type ApiKeyRecord } from "../../../ports/hi
 import { msOrNull, type Client } from "./sql.js";
 
 const record = ({ createdAt, expiresAt, revokedAt, lastUsedAt, ...key }: ApiKey): ApiKeyRecord => ({
-  ...key, scopes: scopes.filter((scope) => key.scopes.includes(scope)), createdAt: createdAt.getTime(),
-  expiresAt: msOrNull(expiresAt), revokedAt: msOrNull(revokedAt), lastUsedAt: msOrNull(lastUsedAt),
+  ...key,
+  scopes: scopes.filter((scope) => key.scopes.includes(scope)),
+  createdAt: createdAt.getTime(),
+  expiresAt: msOrNull(expiresAt),
+  revokedAt: msOrNull(revokedAt),
+  lastUsedAt: msOrNull(lastUsedAt),
 });
 
 export function apiKeyHistory(client: Client): ApiKeyHistory {
@@ -21,12 +25,21 @@ export function apiKeyHistory(client: Client): ApiKeyHistory {
     },
     async add({ hash, scopes: held, createdAt, expiresAt, ...key }) {
       await client.apiKey.create({
-        data: { ...key, hash: Uint8Array.from(hash), scopes: [...held], createdAt: new Date(createdAt), expiresAt: expiresAt === null ? null : new Date(expiresAt) },
+        data: {
+          ...key,
+          hash: Uint8Array.from(hash),
+          scopes: [...held],
+          createdAt: new Date(createdAt),
+          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+        },
       });
     },
     async endAt(id, at) {
       const present = { id, revokedAt: null };
-      await client.apiKey.updateMany({ where: { ...present, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(at) } }] }, data: { expiresAt: new Date(at) } });
+      await client.apiKey.updateMany({
+        where: { ...present, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(at) } }] },
+        data: { expiresAt: new Date(at) },
+      });
       return (await client.apiKey.count({ where: present })) > 0;
     },
     async revoke(id, at) {

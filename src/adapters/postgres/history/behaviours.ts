@@ -3,16 +3,34 @@ import type { BehaviourHistory, BehaviourRecord } from "../../../ports/history/b
 import { all, chunks, sql, time, type Client } from "./sql.js";
 
 interface Row {
-  id: string; user_id: string; item_id: string | null; type: BehaviourType; text: string | null; text_hash: string | null;
-  value: number | null; scene: Scene; session_id: string | null; occurred_at: Date; time_zone: string | null;
+  id: string;
+  user_id: string;
+  item_id: string | null;
+  type: BehaviourType;
+  text: string | null;
+  text_hash: string | null;
+  value: number | null;
+  scene: Scene;
+  session_id: string | null;
+  occurred_at: Date;
+  time_zone: string | null;
 }
 
 const columns = sql`id, user_id, item_id, type::text AS type, text, text_hash, value, scene, session_id, occurred_at, time_zone`;
 
 function record(row: Row): BehaviourRecord {
   return {
-    id: row.id, userId: row.user_id, itemId: row.item_id, type: row.type, text: row.text, textHash: row.text_hash, value: row.value,
-    scene: row.scene, sessionId: row.session_id, occurredAt: row.occurred_at.getTime(), timeZone: row.time_zone,
+    id: row.id,
+    userId: row.user_id,
+    itemId: row.item_id,
+    type: row.type,
+    text: row.text,
+    textHash: row.text_hash,
+    value: row.value,
+    scene: row.scene,
+    sessionId: row.session_id,
+    occurredAt: row.occurred_at.getTime(),
+    timeZone: row.time_zone,
   };
 }
 
@@ -47,29 +65,44 @@ export function behaviourHistory(client: Client): BehaviourHistory {
     async byIds(ids) {
       const out: BehaviourRecord[] = [];
       for (const part of chunks(ids, 5000))
-        out.push(...(await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE id = ANY(${part})`).map(record));
+        out.push(
+          ...(await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE id = ANY(${part})`).map(record),
+        );
       return out;
     },
     async remove(ids) {
-      return (await client.$queryRaw<Row[]>`DELETE FROM behaviours WHERE id = ANY(${[...ids]}) RETURNING ${columns}`).map(record);
+      return (
+        await client.$queryRaw<Row[]>`DELETE FROM behaviours WHERE id = ANY(${[...ids]}) RETURNING ${columns}`
+      ).map(record);
     },
     async page(userId, { first, after, types, content, from, to }) {
       const conditions = [sql`user_id = ${userId}`];
       if (after) conditions.push(sql`(occurred_at, id) < (${time(after.occurredAt)}::timestamptz, ${after.id})`);
       if (types) conditions.push(sql`type::text = ANY(${[...types]})`);
-      if (content) conditions.push(sql`(item_id = ANY(${[...content.itemIds]}) OR text_hash = ANY(${[...content.textHashes]}))`);
+      if (content)
+        conditions.push(sql`(item_id = ANY(${[...content.itemIds]}) OR text_hash = ANY(${[...content.textHashes]}))`);
       if (from !== undefined) conditions.push(sql`occurred_at >= ${time(from)}::timestamptz`);
       if (to !== undefined) conditions.push(sql`occurred_at < ${time(to)}::timestamptz`);
-      const rows = await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE ${all(conditions)} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`;
+      const rows = await client.$queryRaw<
+        Row[]
+      >`SELECT ${columns} FROM behaviours WHERE ${all(conditions)} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`;
       return rows.map(record);
     },
     async pages(asked) {
       const out = asked.map((): BehaviourRecord[] => []);
       if (asked.length === 0) return out;
-      const input = JSON.stringify(asked.map(({ userId, first, after, types, content }, place) => ({
-        place, reader: userId, most: first, after_at: after === null ? null : time(after.occurredAt), after_id: after?.id ?? null,
-        types: types ?? null, items: content?.itemIds ?? null, texts: content?.textHashes ?? null,
-      })));
+      const input = JSON.stringify(
+        asked.map(({ userId, first, after, types, content }, place) => ({
+          place,
+          reader: userId,
+          most: first,
+          after_at: after === null ? null : time(after.occurredAt),
+          after_id: after?.id ?? null,
+          types: types ?? null,
+          items: content?.itemIds ?? null,
+          texts: content?.textHashes ?? null,
+        })),
+      );
       const rows = await client.$queryRaw<(Row & { place: number })[]>`
         SELECT q.place, page.* FROM jsonb_to_recordset(${input}::jsonb)
           AS q(place int, reader text, most int, after_at timestamptz, after_id text, types text[], items text[], texts text[])
@@ -84,24 +117,45 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       return out;
     },
     async ofUser(userId) {
-      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ${userId} ORDER BY occurred_at, id`).map(record);
+      return (
+        await client.$queryRaw<
+          Row[]
+        >`SELECT ${columns} FROM behaviours WHERE user_id = ${userId} ORDER BY occurred_at, id`
+      ).map(record);
     },
     async ofUsers(userIds) {
-      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE user_id = ANY(${[...userIds]}) ORDER BY user_id, occurred_at, id`).map(record);
+      return (
+        await client.$queryRaw<
+          Row[]
+        >`SELECT ${columns} FROM behaviours WHERE user_id = ANY(${[...userIds]}) ORDER BY user_id, occurred_at, id`
+      ).map(record);
     },
     async newest(first, before) {
-      const earlier = before === null ? sql`TRUE` : sql`(occurred_at, id) < (${time(before.occurredAt)}::timestamptz, ${before.id})`;
-      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM behaviours WHERE item_id IS NOT NULL AND ${earlier} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`).map(record);
+      const earlier =
+        before === null ? sql`TRUE` : sql`(occurred_at, id) < (${time(before.occurredAt)}::timestamptz, ${before.id})`;
+      return (
+        await client.$queryRaw<
+          Row[]
+        >`SELECT ${columns} FROM behaviours WHERE item_id IS NOT NULL AND ${earlier} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`
+      ).map(record);
     },
     async texts(after, first) {
       return client.$queryRaw<{ hash: string; text: string }[]>`
         SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;
     },
     async dailyCounts(since) {
-      const rows = await client.$queryRaw<{ item_id: string; type: BehaviourType; day: Date; n: bigint; value: number | null }[]>`
+      const rows = await client.$queryRaw<
+        { item_id: string; type: BehaviourType; day: Date; n: bigint; value: number | null }[]
+      >`
         SELECT item_id, type::text AS type, date_trunc('day', occurred_at) AS day, count(*) AS n, avg(value) AS value FROM behaviours
         WHERE item_id IS NOT NULL AND occurred_at >= ${time(since)}::timestamptz GROUP BY 1, 2, 3`;
-      return rows.map(({ item_id, type, day, n, value }) => ({ itemId: item_id, type, day: day.getTime(), count: Number(n), value: value ?? 0 }));
+      return rows.map(({ item_id, type, day, n, value }) => ({
+        itemId: item_id,
+        type,
+        day: day.getTime(),
+        count: Number(n),
+        value: value ?? 0,
+      }));
     },
     async count() {
       const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM behaviours`;
@@ -119,11 +173,16 @@ export function behaviourHistory(client: Client): BehaviourHistory {
         DELETE FROM waiting_behaviours WHERE item_id = ANY(${[...itemIds]}) RETURNING behaviour_id AS "behaviourId", user_id AS "userId"`;
     },
     async releaseUser(userId) {
-      const rows = await client.$queryRaw<{ id: string }[]>`DELETE FROM waiting_behaviours WHERE user_id = ${userId} RETURNING behaviour_id AS id`;
+      const rows = await client.$queryRaw<
+        { id: string }[]
+      >`DELETE FROM waiting_behaviours WHERE user_id = ${userId} RETURNING behaviour_id AS id`;
       return rows.map(({ id }) => id);
     },
     async waitingOf(userIds) {
-      const rows = await client.waitingBehaviour.findMany({ where: { userId: { in: [...userIds] } }, select: { behaviourId: true } });
+      const rows = await client.waitingBehaviour.findMany({
+        where: { userId: { in: [...userIds] } },
+        select: { behaviourId: true },
+      });
       return new Set(rows.map(({ behaviourId }) => behaviourId));
     },
     waitingCount: () => client.waitingBehaviour.count(),

@@ -3,7 +3,11 @@ import type { Prisma } from "../../../generated/prisma/client.js";
 import type { CodebookHistory } from "../../../ports/history/catalogue.js";
 import { chunks, type Client } from "./sql.js";
 
-interface TopicsRow { item_number: number; positions: number[]; shares: number[] }
+interface TopicsRow {
+  item_number: number;
+  positions: number[];
+  shares: number[];
+}
 
 const sparseByItem = (rows: TopicsRow[]): Map<number, Sparse> =>
   new Map(rows.map(({ item_number, positions, shares }) => [item_number, { index: positions, value: shares }]));
@@ -13,7 +17,11 @@ export function codebookHistory(client: Client): CodebookHistory {
     async add({ id, space, data, items, report }, topics) {
       await client.codebook.create({
         data: {
-          id, space, data: Uint8Array.from(data), items, report: report as Prisma.InputJsonValue,
+          id,
+          space,
+          data: Uint8Array.from(data),
+          items,
+          report: report as Prisma.InputJsonValue,
           topics: { createMany: { data: topics.map((topic) => ({ ...topic, terms: [...topic.terms] })) } },
         },
       });
@@ -23,7 +31,11 @@ export function codebookHistory(client: Client): CodebookHistory {
       return row === null ? null : { ...row, createdAt: row.createdAt.getTime() };
     },
     async topics(id) {
-      return client.topic.findMany({ where: { codebookId: id }, orderBy: { position: "asc" }, omit: { codebookId: true } });
+      return client.topic.findMany({
+        where: { codebookId: id },
+        orderBy: { position: "asc" },
+        omit: { codebookId: true },
+      });
     },
     async list(first) {
       const rows = await client.codebook.findMany({ omit: { data: true }, orderBy: { version: "desc" }, take: first });
@@ -56,8 +68,10 @@ export function codebookHistory(client: Client): CodebookHistory {
     },
     async itemTopicsOf(codebookId, numbers) {
       if (numbers.length === 0) return new Map();
-      return sparseByItem(await client.$queryRaw<TopicsRow[]>`
-        SELECT item_number, positions, shares FROM item_topics WHERE codebook_id = ${codebookId} AND item_number = ANY(${[...numbers]})`);
+      return sparseByItem(
+        await client.$queryRaw<TopicsRow[]>`
+        SELECT item_number, positions, shares FROM item_topics WHERE codebook_id = ${codebookId} AND item_number = ANY(${[...numbers]})`,
+      );
     },
   };
 }

@@ -6,7 +6,9 @@ export function embeddingHistory(client: Client): EmbeddingHistory {
     async get(space, hashes) {
       const out = new Map<string, Float32Array>();
       for (const part of chunks(hashes, 1000)) {
-        const rows = await client.$queryRaw<{ hash: string; vector: Uint8Array }[]>`SELECT hash, vector FROM embeddings WHERE space = ${space} AND hash = ANY(${part})`;
+        const rows = await client.$queryRaw<
+          { hash: string; vector: Uint8Array }[]
+        >`SELECT hash, vector FROM embeddings WHERE space = ${space} AND hash = ANY(${part})`;
         for (const { hash, vector } of rows) out.set(hash, vectorOf(vector));
       }
       return out;

@@ -4,7 +4,13 @@ import type { ExperimentHistory, ExperimentKind, ExperimentRecord } from "../../
 import { msOrNull, type Client } from "./sql.js";
 
 const record = (row: Experiment): ExperimentRecord => ({
-  ...row, kind: row.kind as ExperimentKind, task: row.task as Task | null, startsAt: row.startsAt.getTime(), endsAt: msOrNull(row.endsAt), stoppedAt: msOrNull(row.stoppedAt), createdAt: row.createdAt.getTime(),
+  ...row,
+  kind: row.kind as ExperimentKind,
+  task: row.task as Task | null,
+  startsAt: row.startsAt.getTime(),
+  endsAt: msOrNull(row.endsAt),
+  stoppedAt: msOrNull(row.stoppedAt),
+  createdAt: row.createdAt.getTime(),
 });
 
 const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
@@ -12,7 +18,13 @@ const date = (ms: number | null): Date | null => (ms === null ? null : new Date(
 export function experimentHistory(client: Client): ExperimentHistory {
   return {
     async save({ id, variants, startsAt, endsAt, stoppedAt, ...rest }) {
-      const fields = { ...rest, variants: variants as Prisma.InputJsonValue, startsAt: new Date(startsAt), endsAt: date(endsAt), stoppedAt: date(stoppedAt) };
+      const fields = {
+        ...rest,
+        variants: variants as Prisma.InputJsonValue,
+        startsAt: new Date(startsAt),
+        endsAt: date(endsAt),
+        stoppedAt: date(stoppedAt),
+      };
       return record(await client.experiment.upsert({ where: { id }, create: { id, ...fields }, update: fields }));
     },
     async get(id) {

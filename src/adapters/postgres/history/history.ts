@@ -23,7 +23,10 @@ import { guard, guardedParts } from "../guarded.js";
 import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
-export function prismaHistory(database: Database, breaker: CircuitBreaker = new CircuitBreaker({ name: "The database" })): History {
+export function prismaHistory(
+  database: Database,
+  breaker: CircuitBreaker = new CircuitBreaker({ name: "The database" }),
+): History {
   const { prisma } = database;
   const signals = notifications(database);
 
@@ -69,14 +72,30 @@ export function prismaHistory(database: Database, breaker: CircuitBreaker = new 
     const started = performance.now();
     await guard(breaker, () => prisma.$queryRaw`SELECT 1`, { always: true });
     const kind = database.kind === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server";
-    return { state: "UP", breaker: breaker.state, detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms` };
+    return {
+      state: "UP",
+      breaker: breaker.state,
+      detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms`,
+    };
   };
-  const shared = { upkeep: guardedParts(upkeepHistory(database), breaker), health, listen: signals.listen, close: async () => { await signals.close(); await database.close(); } };
+  const shared = {
+    upkeep: guardedParts(upkeepHistory(database), breaker),
+    health,
+    listen: signals.listen,
+    close: async () => {
+      await signals.close();
+      await database.close();
+    },
+  };
   return {
-    ...guardedParts(outside, breaker), ...shared,
-    transaction: (work) => guard(breaker, () => prisma.$transaction((client) => {
-      const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
-      return work(inside);
-    })),
+    ...guardedParts(outside, breaker),
+    ...shared,
+    transaction: (work) =>
+      guard(breaker, () =>
+        prisma.$transaction((client) => {
+          const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
+          return work(inside);
+        }),
+      ),
   };
 }

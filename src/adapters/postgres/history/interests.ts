@@ -1,15 +1,35 @@
 import type { HeldMigration, InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
 
-interface Row { user_id: string; state: Uint8Array; detector: Uint8Array; behaviours: number; sessions: number; advanced_to: Date | null; check_at: Date | null }
+interface Row {
+  user_id: string;
+  state: Uint8Array;
+  detector: Uint8Array;
+  behaviours: number;
+  sessions: number;
+  advanced_to: Date | null;
+  check_at: Date | null;
+}
 
-interface PictureRow { id: string; time_zone: string | null; attributes: Record<string, unknown>; version: string | null; state: Uint8Array | null; holding: HeldMigration[] | null }
+interface PictureRow {
+  id: string;
+  time_zone: string | null;
+  attributes: Record<string, unknown>;
+  version: string | null;
+  state: Uint8Array | null;
+  holding: HeldMigration[] | null;
+}
 
 const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at`;
 
 const record = (row: Row): InterestStateRecord => ({
-  userId: row.user_id, state: row.state, detector: row.detector, behaviours: row.behaviours, sessions: row.sessions,
-  advancedTo: msOrNull(row.advanced_to), checkAt: msOrNull(row.check_at),
+  userId: row.user_id,
+  state: row.state,
+  detector: row.detector,
+  behaviours: row.behaviours,
+  sessions: row.sessions,
+  advancedTo: msOrNull(row.advanced_to),
+  checkAt: msOrNull(row.check_at),
 });
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -26,12 +46,18 @@ export function interestHistory(client: Client): InterestHistory {
         FROM unnest(${asked.map(({ userId }) => userId)}::text[], ${asked.map(({ known }) => known)}::text[]) AS a(id, known)
           JOIN users u ON u.id = a.id LEFT JOIN interest_states s ON s.user_id = u.id AND s.codebook_id = ${codebookId}`;
       return rows.map(({ id, time_zone: timeZone, attributes, version, state, holding }) => ({
-        user: { id, timeZone, attributes }, interests: version === null ? null : { version, state }, holding: holding ?? [],
+        user: { id, timeZone, attributes },
+        interests: version === null ? null : { version, state },
+        holding: holding ?? [],
       }));
     },
     async get(codebookId, userIds) {
       if (userIds.length === 0) return [];
-      return (await client.$queryRaw<Row[]>`SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`).map(record);
+      return (
+        await client.$queryRaw<
+          Row[]
+        >`SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`
+      ).map(record);
     },
     async save(codebookId, states) {
       for (const part of chunks(states, 500))
@@ -51,12 +77,16 @@ export function interestHistory(client: Client): InterestHistory {
       return rows.map((row) => row.user_id);
     },
     async page(codebookId, first, after) {
-      return (await client.$queryRaw<Row[]>`
-        SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`).map(record);
+      return (
+        await client.$queryRaw<Row[]>`
+        SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`
+      ).map(record);
     },
     count: (codebookId) => client.interestState.count({ where: { codebookId } }),
     async sample(codebookId, size) {
-      const rows = await client.$queryRaw<{ user_id: string }[]>`SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} ORDER BY md5(user_id) LIMIT ${size}`;
+      const rows = await client.$queryRaw<
+        { user_id: string }[]
+      >`SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} ORDER BY md5(user_id) LIMIT ${size}`;
       return rows.map((row) => row.user_id);
     },
     async detectors(codebookId, userIds) {
@@ -73,11 +103,17 @@ export function interestHistory(client: Client): InterestHistory {
       return rows.map((row) => row.user_id);
     },
     async population(codebookId) {
-      const rows = await client.populationState.findMany({ where: { codebookId }, orderBy: { shard: "asc" }, select: { state: true } });
+      const rows = await client.populationState.findMany({
+        where: { codebookId },
+        orderBy: { shard: "asc" },
+        select: { state: true },
+      });
       return rows.map(({ state }) => state);
     },
     async lockShard(codebookId, shard) {
-      const rows = await client.$queryRaw<{ state: Uint8Array }[]>`SELECT state FROM population_states WHERE codebook_id = ${codebookId} AND shard = ${shard} FOR UPDATE`;
+      const rows = await client.$queryRaw<
+        { state: Uint8Array }[]
+      >`SELECT state FROM population_states WHERE codebook_id = ${codebookId} AND shard = ${shard} FOR UPDATE`;
       return rows[0]?.state ?? null;
     },
     async saveShard(codebookId, shard, state) {

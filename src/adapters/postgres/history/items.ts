@@ -2,17 +2,36 @@ import type { ItemHistory, ItemRecord } from "../../../ports/history/catalogue.j
 import { all, itemConditions, msOrNull, sql, timeOrNull, type Client } from "./sql.js";
 
 interface Row {
-  id: string; number: number; domain: string; title: string; text: string; tags: string[]; language: string | null;
-  attributes: Record<string, unknown>; published_at: Date | null; expires_at: Date | null; content_hash: string; deleted_at: Date | null;
+  id: string;
+  number: number;
+  domain: string;
+  title: string;
+  text: string;
+  tags: string[];
+  language: string | null;
+  attributes: Record<string, unknown>;
+  published_at: Date | null;
+  expires_at: Date | null;
+  content_hash: string;
+  deleted_at: Date | null;
 }
 
 const columns = sql`id, number, domain, title, text, tags, language, attributes, published_at, expires_at, content_hash, deleted_at`;
 
 function record(row: Row): ItemRecord {
   return {
-    id: row.id, number: row.number, domain: row.domain, title: row.title, text: row.text, tags: row.tags, language: row.language,
-    attributes: row.attributes, publishedAt: msOrNull(row.published_at), expiresAt: msOrNull(row.expires_at),
-    contentHash: row.content_hash, deletedAt: msOrNull(row.deleted_at),
+    id: row.id,
+    number: row.number,
+    domain: row.domain,
+    title: row.title,
+    text: row.text,
+    tags: row.tags,
+    language: row.language,
+    attributes: row.attributes,
+    publishedAt: msOrNull(row.published_at),
+    expiresAt: msOrNull(row.expires_at),
+    contentHash: row.content_hash,
+    deletedAt: msOrNull(row.deleted_at),
   };
 }
 
@@ -22,10 +41,20 @@ export function itemHistory(client: Client): ItemHistory {
     async upsert(items) {
       if (items.length === 0) return [];
       // One JSON parameter: arrays of arrays (tags) cannot travel through unnest.
-      const input = JSON.stringify(items.map((item) => ({
-        id: item.id, domain: item.domain, title: item.title, text: item.text, tags: item.tags, language: item.language,
-        attributes: item.attributes, published_at: timeOrNull(item.publishedAt), expires_at: timeOrNull(item.expiresAt), content_hash: item.contentHash,
-      })));
+      const input = JSON.stringify(
+        items.map((item) => ({
+          id: item.id,
+          domain: item.domain,
+          title: item.title,
+          text: item.text,
+          tags: item.tags,
+          language: item.language,
+          attributes: item.attributes,
+          published_at: timeOrNull(item.publishedAt),
+          expires_at: timeOrNull(item.expiresAt),
+          content_hash: item.contentHash,
+        })),
+      );
       const rows = await client.$queryRaw<{ id: string; change: "NEW" | "CONTENT" | "FIELDS" | "SAME" }[]>`
         WITH input AS (
           SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS t(id text, domain text, title text, text text, tags text[], language text,
@@ -54,18 +83,29 @@ export function itemHistory(client: Client): ItemHistory {
         WHERE id = ANY(${[...ids]}) AND deleted_at IS NULL RETURNING id`;
       return rows.map(({ id }) => id);
     },
-    byIds: (ids) => ids.length === 0 ? Promise.resolve([]) : select(client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE id = ANY(${[...ids]})`),
-    byNumbers: (numbers) => numbers.length === 0 ? Promise.resolve([]) : select(client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE number = ANY(${[...numbers]})`),
-    page: (filter, first, after) => select(client.$queryRaw<Row[]>`
+    byIds: (ids) =>
+      ids.length === 0
+        ? Promise.resolve([])
+        : select(client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE id = ANY(${[...ids]})`),
+    byNumbers: (numbers) =>
+      numbers.length === 0
+        ? Promise.resolve([])
+        : select(client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE number = ANY(${[...numbers]})`),
+    page: (filter, first, after) =>
+      select(client.$queryRaw<Row[]>`
       SELECT ${columns} FROM items WHERE ${all([...itemConditions(filter), ...(after === null ? [] : [sql`id > ${after}`])])} ORDER BY id LIMIT ${first}`),
     async count(filter) {
-      const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM items WHERE ${all(itemConditions(filter))}`;
+      const [row] = await client.$queryRaw<
+        { n: bigint }[]
+      >`SELECT count(*) AS n FROM items WHERE ${all(itemConditions(filter))}`;
       return Number(row!.n);
     },
     async *all(batch = 2000) {
       let last = 0;
       for (;;) {
-        const rows = await client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE number > ${last} ORDER BY number LIMIT ${batch}`;
+        const rows = await client.$queryRaw<
+          Row[]
+        >`SELECT ${columns} FROM items WHERE number > ${last} ORDER BY number LIMIT ${batch}`;
         if (rows.length === 0) return;
         yield rows.map(record);
         last = rows.at(-1)!.number;
@@ -73,8 +113,12 @@ export function itemHistory(client: Client): ItemHistory {
     },
     async changedSince(horizon) {
       // Transactions older than the snapshot's oldest running one have all ended: next time look from there on.
-      const [row] = await client.$queryRaw<{ horizon: bigint }[]>`SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon`;
-      const items = await select(client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE changed_by >= ${horizon} ORDER BY number`);
+      const [row] = await client.$queryRaw<
+        { horizon: bigint }[]
+      >`SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon`;
+      const items = await select(
+        client.$queryRaw<Row[]>`SELECT ${columns} FROM items WHERE changed_by >= ${horizon} ORDER BY number`,
+      );
       return { items, horizon: row!.horizon };
     },
   };

@@ -2,13 +2,22 @@ import type { Model, Prisma } from "../../../generated/prisma/client.js";
 import type { ModelHistory, ModelRecord } from "../../../ports/history/recommendations.js";
 import type { Client } from "./sql.js";
 
-const record = <T extends Omit<Model, "data">>(row: T): Omit<T, "createdAt"> & { createdAt: number } => ({ ...row, createdAt: row.createdAt.getTime() });
+const record = <T extends Omit<Model, "data">>(row: T): Omit<T, "createdAt"> & { createdAt: number } => ({
+  ...row,
+  createdAt: row.createdAt.getTime(),
+});
 
 export function modelHistory(client: Client): ModelHistory {
   return {
     async add({ id, kind, data, metrics }): Promise<ModelRecord> {
       // The bytes may be many megabytes: they are not read back.
-      return record({ ...await client.model.create({ data: { id, kind, data: Uint8Array.from(data), metrics: metrics as Prisma.InputJsonValue }, omit: { data: true } }), data });
+      return record({
+        ...(await client.model.create({
+          data: { id, kind, data: Uint8Array.from(data), metrics: metrics as Prisma.InputJsonValue },
+          omit: { data: true },
+        })),
+        data,
+      });
     },
     async promote(id) {
       const { kind } = await client.model.findUniqueOrThrow({ where: { id }, select: { kind: true } });
@@ -24,7 +33,14 @@ export function modelHistory(client: Client): ModelHistory {
       return row === null ? null : record(row);
     },
     async list(kind, first) {
-      return (await client.model.findMany({ where: kind === null ? {} : { kind }, omit: { data: true }, orderBy: { version: "desc" }, take: first })).map(record);
+      return (
+        await client.model.findMany({
+          where: kind === null ? {} : { kind },
+          omit: { data: true },
+          orderBy: { version: "desc" },
+          take: first,
+        })
+      ).map(record);
     },
   };
 }

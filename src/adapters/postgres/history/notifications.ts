@@ -44,8 +44,14 @@ export function notifications({ pool, kind }: Database): { listen: History["list
   function retry(): void {
     if (closed || connecting) return;
     connecting = new Promise((resolve) => setTimeout(resolve, reconnectMs).unref()).then(connect).then(
-      () => { connecting = null; },
-      () => { connecting = null; retry(); });
+      () => {
+        connecting = null;
+      },
+      () => {
+        connecting = null;
+        retry();
+      },
+    );
   }
 
   return {
@@ -55,7 +61,10 @@ export function notifications({ pool, kind }: Database): { listen: History["list
       else {
         listeners.set(channel, new Set([listener]));
         if (client) await (kind === "embedded" ? pool : client).query(`LISTEN "${channel}"`);
-        else await (connecting ??= connect().finally(() => { connecting = null; }));
+        else
+          await (connecting ??= connect().finally(() => {
+            connecting = null;
+          }));
       }
       return async () => void listeners.get(channel)?.delete(listener);
     },

@@ -10,7 +10,7 @@ export function outboxHistory(client: Client): OutboxHistory {
       await client.$executeRaw`
         INSERT INTO outbox (topic, key, payload, available_at)
         SELECT a, b, c::jsonb, coalesce(d, 'epoch') FROM unnest(${entries.map((e) => e.topic)}::text[], ${entries.map((e) => e.key)}::text[],
-          ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => e.availableAt === undefined ? null : time(e.availableAt))}::timestamptz[])
+          ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => (e.availableAt === undefined ? null : time(e.availableAt)))}::timestamptz[])
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
     async due(topic, keys, now, { perKey, inOrder = false } = {}) {
@@ -24,7 +24,9 @@ export function outboxHistory(client: Client): OutboxHistory {
     },
     async done(numbers) {
       if (numbers.length === 0) return new Set();
-      const rows = await client.$queryRaw<{ number: bigint }[]>`DELETE FROM outbox WHERE number = ANY(${[...numbers]}::bigint[]) RETURNING number`;
+      const rows = await client.$queryRaw<
+        { number: bigint }[]
+      >`DELETE FROM outbox WHERE number = ANY(${[...numbers]}::bigint[]) RETURNING number`;
       return new Set(rows.map(({ number }) => number));
     },
     async retry(numbers, error, availableAt) {
@@ -34,26 +36,44 @@ export function outboxHistory(client: Client): OutboxHistory {
       await client.$executeRaw`UPDATE outbox SET attempts = attempts + 1, last_error = ${error}, dead_at = now() WHERE number = ANY(${[...numbers]}::bigint[])`;
     },
     async dead(topic, first, before) {
-      const rows = await client.$queryRaw<{ number: bigint; topic: string; key: string; attempts: number; error: string | null; created_at: Date; dead_at: Date }[]>`
+      const rows = await client.$queryRaw<
+        {
+          number: bigint;
+          topic: string;
+          key: string;
+          attempts: number;
+          error: string | null;
+          created_at: Date;
+          dead_at: Date;
+        }[]
+      >`
         SELECT number, topic, key, attempts, last_error AS error, created_at, dead_at FROM outbox
         WHERE dead_at IS NOT NULL AND (${topic}::text IS NULL OR topic = ${topic}) AND (${before}::bigint IS NULL OR number < ${before}) ORDER BY number DESC LIMIT ${first}`;
-      return rows.map(({ created_at, dead_at, ...row }) => ({ ...row, createdAt: created_at.getTime(), diedAt: dead_at.getTime() }));
+      return rows.map(({ created_at, dead_at, ...row }) => ({
+        ...row,
+        createdAt: created_at.getTime(),
+        diedAt: dead_at.getTime(),
+      }));
     },
     async revive({ topic = null, numbers = null }) {
       const rows = await client.$queryRaw<{ topic: string }[]>`
         UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = 'epoch'
-        WHERE dead_at IS NOT NULL AND (${topic}::text IS NULL OR topic = ${topic}) AND (${numbers === null}::boolean OR number = ANY(${[...numbers ?? []]}::bigint[])) RETURNING topic`;
+        WHERE dead_at IS NOT NULL AND (${topic}::text IS NULL OR topic = ${topic}) AND (${numbers === null}::boolean OR number = ANY(${[...(numbers ?? [])]}::bigint[])) RETURNING topic`;
       return rows.map((row) => row.topic);
     },
     async waiting(most) {
-      const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> 'webhook' LIMIT ${most}) w`;
+      const [row] = await client.$queryRaw<
+        { n: bigint }[]
+      >`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> 'webhook' LIMIT ${most}) w`;
       return Number(row!.n);
     },
     async hurry(beyond) {
       return client.$executeRaw`UPDATE outbox SET available_at = 'epoch' WHERE dead_at IS NULL AND available_at > ${time(beyond)}::timestamptz`;
     },
     async ofKeys(topics, keys) {
-      return client.$queryRaw<OutboxEntry[]>`SELECT number, topic, key, payload, attempts FROM outbox WHERE topic = ANY(${[...topics]}) AND key = ANY(${[...keys]}) ORDER BY number`;
+      return client.$queryRaw<
+        OutboxEntry[]
+      >`SELECT number, topic, key, payload, attempts FROM outbox WHERE topic = ANY(${[...topics]}) AND key = ANY(${[...keys]}) ORDER BY number`;
     },
     async forget(topic, key) {
       await client.$executeRaw`DELETE FROM outbox WHERE topic = ${topic} AND key = ${key}`;
@@ -62,7 +82,12 @@ export function outboxHistory(client: Client): OutboxHistory {
       const rows = await client.$queryRaw<{ topic: string; waiting: bigint; dead: bigint; oldest: Date | null }[]>`
         SELECT topic, count(*) FILTER (WHERE dead_at IS NULL) AS waiting, count(*) FILTER (WHERE dead_at IS NOT NULL) AS dead,
           min(created_at) FILTER (WHERE dead_at IS NULL) AS oldest FROM outbox GROUP BY topic ORDER BY topic`;
-      return rows.map(({ topic, waiting, dead, oldest }) => ({ topic, waiting: Number(waiting), dead: Number(dead), oldest: oldest?.getTime() ?? null }));
+      return rows.map(({ topic, waiting, dead, oldest }) => ({
+        topic,
+        waiting: Number(waiting),
+        dead: Number(dead),
+        oldest: oldest?.getTime() ?? null,
+      }));
     },
   };
 }

@@ -1,18 +1,37 @@
 import type { Strategy, Task } from "../../../core/types.js";
 import type { Prisma } from "../../../generated/prisma/client.js";
-import type { FeedbackKind, LoggedSet, RecommendationHistory, RecommendationSetRecord } from "../../../ports/history/recommendations.js";
+import type {
+  FeedbackKind,
+  LoggedSet,
+  RecommendationHistory,
+  RecommendationSetRecord,
+} from "../../../ports/history/recommendations.js";
 import { all, sql, time, type Client } from "./sql.js";
 
 interface LoggedRow {
-  id: string; user_id: string; at: Date; task: Task; model: string; variant: string | null; ranking: Uint8Array | null;
-  teams: (string | null)[] | null; feedback: [number, FeedbackKind, number][] | null;
+  id: string;
+  user_id: string;
+  at: Date;
+  task: Task;
+  model: string;
+  variant: string | null;
+  ranking: Uint8Array | null;
+  teams: (string | null)[] | null;
+  feedback: [number, FeedbackKind, number][] | null;
 }
 
-const include = { items: { orderBy: { position: "asc" }, omit: { setId: true } } } satisfies Prisma.RecommendationSetInclude;
+const include = {
+  items: { orderBy: { position: "asc" }, omit: { setId: true } },
+} satisfies Prisma.RecommendationSetInclude;
 
-function record<T extends Prisma.RecommendationSetGetPayload<{ include: typeof include; omit: { ranking: true } }>>(row: T): T & Omit<RecommendationSetRecord, "ranking"> {
+function record<T extends Prisma.RecommendationSetGetPayload<{ include: typeof include; omit: { ranking: true } }>>(
+  row: T,
+): T & Omit<RecommendationSetRecord, "ranking"> {
   return {
-    ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime(),
+    ...row,
+    task: row.task as Task,
+    strategy: row.strategy as Strategy,
+    at: row.at.getTime(),
     items: row.items.map((item) => ({ ...item, contributions: item.contributions as Record<string, number> })),
   };
 }
@@ -21,15 +40,39 @@ export function recommendationHistory(client: Client): RecommendationHistory {
   return {
     async save(sets) {
       if (sets.length === 0) return;
-      const heads = JSON.stringify(sets.map((s) => ({
-        id: s.id, user_id: s.userId, task: s.task, strategy: s.strategy, model: s.model, migration_id: s.migrationId,
-        context: s.context, weights: s.weights, at: time(s.at), experiment_id: s.experimentId, variant: s.variant,
-        ranking: s.ranking === null ? null : Buffer.from(s.ranking.buffer, s.ranking.byteOffset, s.ranking.byteLength).toString("base64"),
-      })));
-      const items = JSON.stringify(sets.flatMap((s) => s.items.map((i) => ({
-        set_id: s.id, position: i.position, item_id: i.itemId, probability: i.probability, propensity: i.propensity,
-        contributions: i.contributions, sources: i.sources, team: i.team,
-      }))));
+      const heads = JSON.stringify(
+        sets.map((s) => ({
+          id: s.id,
+          user_id: s.userId,
+          task: s.task,
+          strategy: s.strategy,
+          model: s.model,
+          migration_id: s.migrationId,
+          context: s.context,
+          weights: s.weights,
+          at: time(s.at),
+          experiment_id: s.experimentId,
+          variant: s.variant,
+          ranking:
+            s.ranking === null
+              ? null
+              : Buffer.from(s.ranking.buffer, s.ranking.byteOffset, s.ranking.byteLength).toString("base64"),
+        })),
+      );
+      const items = JSON.stringify(
+        sets.flatMap((s) =>
+          s.items.map((i) => ({
+            set_id: s.id,
+            position: i.position,
+            item_id: i.itemId,
+            probability: i.probability,
+            propensity: i.propensity,
+            contributions: i.contributions,
+            sources: i.sources,
+            team: i.team,
+          })),
+        ),
+      );
       await client.$executeRaw`
         WITH heads AS (
           INSERT INTO recommendation_sets (id, user_id, task, strategy, model, migration_id, context, weights, at, experiment_id, variant, ranking)
@@ -47,9 +90,21 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       return row === null ? null : record(row);
     },
     async ofUser(userId) {
-      const sets = await client.recommendationSet.findMany({ where: { userId }, orderBy: { at: "asc" }, include, omit: { ranking: true } });
-      const feedback = await client.feedback.findMany({ where: { userId }, orderBy: { occurredAt: "asc" }, omit: { contentHash: true, recordedAt: true } });
-      return { recommendations: sets.map(record), feedback: feedback.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() })) };
+      const sets = await client.recommendationSet.findMany({
+        where: { userId },
+        orderBy: { at: "asc" },
+        include,
+        omit: { ranking: true },
+      });
+      const feedback = await client.feedback.findMany({
+        where: { userId },
+        orderBy: { occurredAt: "asc" },
+        omit: { contentHash: true, recordedAt: true },
+      });
+      return {
+        recommendations: sets.map(record),
+        feedback: feedback.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() })),
+      };
     },
     async logged(query, first, after) {
       const conditions = [
@@ -72,10 +127,17 @@ export function recommendationHistory(client: Client): RecommendationHistory {
           WHERE f.recommendation_id = s.id AND f.user_id = s.user_id
         ) f ON TRUE
         ORDER BY s.at, s.id`;
-      return rows.map(({ user_id, at, teams, feedback, ranking, ...row }): LoggedSet => ({
-        ...row, userId: user_id, at: at.getTime(), places: teams?.length ?? 0, teams: teams ?? [], ranking: ranking === null ? null : Uint8Array.from(ranking),
-        feedback: (feedback ?? []).map(([position, kind, occurredAt]) => ({ position, kind, occurredAt })),
-      }));
+      return rows.map(
+        ({ user_id, at, teams, feedback, ranking, ...row }): LoggedSet => ({
+          ...row,
+          userId: user_id,
+          at: at.getTime(),
+          places: teams?.length ?? 0,
+          teams: teams ?? [],
+          ranking: ranking === null ? null : Uint8Array.from(ranking),
+          feedback: (feedback ?? []).map(([position, kind, occurredAt]) => ({ position, kind, occurredAt })),
+        }),
+      );
     },
     async insertFeedback(feedback) {
       if (feedback.length === 0) return [];
@@ -87,8 +149,14 @@ export function recommendationHistory(client: Client): RecommendationHistory {
           ${f.map((x): FeedbackKind => x.kind)}::text[], ${f.map((x) => x.value)}::float8[], ${f.map((x) => time(x.occurredAt))}::timestamptz[], ${f.map((x) => x.contentHash)}::text[]
         ) AS t(a, b, c, d, e, f, g, h) ON CONFLICT (id) DO NOTHING RETURNING id`;
       const fresh = new Set(inserted.map(({ id }) => id));
-      const known = new Map((await client.feedback.findMany({ where: { id: { in: f.map(({ id }) => id).filter((id) => !fresh.has(id)) } }, select: { id: true, contentHash: true } }))
-        .map(({ id, contentHash }) => [id, contentHash]));
+      const known = new Map(
+        (
+          await client.feedback.findMany({
+            where: { id: { in: f.map(({ id }) => id).filter((id) => !fresh.has(id)) } },
+            select: { id: true, contentHash: true },
+          })
+        ).map(({ id, contentHash }) => [id, contentHash]),
+      );
       return f.map((x) => {
         if (fresh.delete(x.id)) {
           known.set(x.id, x.contentHash); // a second one with the same id in this call is compared with the first

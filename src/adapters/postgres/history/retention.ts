@@ -4,7 +4,9 @@ import { time, type Client } from "./sql.js";
 export function retentionHistory(client: Client): RetentionHistory {
   return {
     async behaviours(type, before, most) {
-      const rows = await client.$queryRaw<{ user_id: string; item_id: string | null; value: number | null; occurred_at: Date; text_hash: string | null }[]>`
+      const rows = await client.$queryRaw<
+        { user_id: string; item_id: string | null; value: number | null; occurred_at: Date; text_hash: string | null }[]
+      >`
         DELETE FROM behaviours WHERE id IN (
           SELECT id FROM behaviours WHERE type = ${type}::"BehaviourType" AND occurred_at < ${time(before)}::timestamptz ORDER BY occurred_at LIMIT ${most}
         ) RETURNING user_id, item_id, value, occurred_at, text_hash`;
@@ -13,7 +15,13 @@ export function retentionHistory(client: Client): RetentionHistory {
         await client.$executeRaw`
           DELETE FROM embeddings e WHERE hash = ANY(${hashes})
             AND NOT EXISTS (SELECT 1 FROM behaviours b WHERE b.text_hash = e.hash) AND NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = e.hash)`;
-      return rows.map(({ user_id, item_id, value, occurred_at }) => ({ userId: user_id, itemId: item_id, type, value, occurredAt: occurred_at.getTime() }));
+      return rows.map(({ user_id, item_id, value, occurred_at }) => ({
+        userId: user_id,
+        itemId: item_id,
+        type,
+        value,
+        occurredAt: occurred_at.getTime(),
+      }));
     },
     feedback: (before, most) => client.$executeRaw`
       DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE occurred_at < ${time(before)}::timestamptz ORDER BY occurred_at LIMIT ${most})`,

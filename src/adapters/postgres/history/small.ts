@@ -9,7 +9,11 @@ export function settingHistory(client: Client): SettingHistory {
     },
     async put(key, value) {
       const json = value as Prisma.InputJsonValue;
-      await client.setting.upsert({ where: { key }, create: { key, value: json }, update: { value: json, updatedAt: new Date() } });
+      await client.setting.upsert({
+        where: { key },
+        create: { key, value: json },
+        update: { value: json, updatedAt: new Date() },
+      });
     },
   };
 }
@@ -18,11 +22,17 @@ export function importHistory(client: Client): ImportHistory {
   return {
     async get(fingerprint) {
       const row = await client.importProgress.findUnique({ where: { fingerprint } });
-      return row === null ? null : { fingerprint, lines: Number(row.lines), counts: row.counts, finished: row.finished };
+      return row === null
+        ? null
+        : { fingerprint, lines: Number(row.lines), counts: row.counts, finished: row.finished };
     },
     async put({ fingerprint, lines, counts, finished }) {
       const fields = { lines: BigInt(lines), counts: counts as Prisma.InputJsonValue, finished, updatedAt: new Date() };
-      await client.importProgress.upsert({ where: { fingerprint }, create: { fingerprint, ...fields }, update: fields });
+      await client.importProgress.upsert({
+        where: { fingerprint },
+        create: { fingerprint, ...fields },
+        update: fields,
+      });
     },
   };
 }
@@ -30,7 +40,10 @@ export function importHistory(client: Client): ImportHistory {
 export function erasureHistory(client: Client): ErasureHistory {
   return {
     async erased(userHashes) {
-      const rows = await client.erasure.findMany({ where: { userHash: { in: [...userHashes] } }, select: { userHash: true } });
+      const rows = await client.erasure.findMany({
+        where: { userHash: { in: [...userHashes] } },
+        select: { userHash: true },
+      });
       return new Set(rows.map(({ userHash }) => userHash));
     },
     async erase(userId, userHash, requestedBy) {
@@ -40,10 +53,13 @@ export function erasureHistory(client: Client): ErasureHistory {
           AND NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = b.text_hash)`;
       const of = { where: { userId } };
       const rows = {
-        embeddings: (await client.embedding.deleteMany({ where: { hash: { in: texts.map(({ text_hash }) => text_hash) } } })).count,
+        embeddings: (
+          await client.embedding.deleteMany({ where: { hash: { in: texts.map(({ text_hash }) => text_hash) } } })
+        ).count,
         waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
-        outbox: await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId}`
-          + await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId}`,
+        outbox:
+          (await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId}`) +
+          (await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId}`),
         feedback: (await client.feedback.deleteMany(of)).count,
         recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
         migrationChanges: (await client.migrationChange.deleteMany(of)).count,
@@ -52,7 +68,11 @@ export function erasureHistory(client: Client): ErasureHistory {
         behaviours: (await client.behaviour.deleteMany(of)).count,
         users: (await client.user.deleteMany({ where: { id: userId } })).count,
       };
-      await client.erasure.upsert({ where: { userHash }, create: { userHash, requestedBy, rows }, update: { erasedAt: new Date(), doneAt: null, requestedBy, rows } });
+      await client.erasure.upsert({
+        where: { userHash },
+        create: { userHash, requestedBy, rows },
+        update: { erasedAt: new Date(), doneAt: null, requestedBy, rows },
+      });
       return rows;
     },
     async confirm(userHash) {
@@ -60,17 +80,35 @@ export function erasureHistory(client: Client): ErasureHistory {
     },
     async list(first) {
       const rows = await client.erasure.findMany({ orderBy: { erasedAt: "desc" }, take: first });
-      return rows.map(({ erasedAt, doneAt, requestedBy, rows: deleted }) => ({ erasedAt: erasedAt.getTime(), doneAt: msOrNull(doneAt), requestedBy, rows: deleted as Record<string, number> }));
+      return rows.map(({ erasedAt, doneAt, requestedBy, rows: deleted }) => ({
+        erasedAt: erasedAt.getTime(),
+        doneAt: msOrNull(doneAt),
+        requestedBy,
+        rows: deleted as Record<string, number>,
+      }));
     },
     async derived(userId) {
-      const rows = async (query: Prisma.Sql): Promise<unknown[]> => (await client.$queryRaw<{ row: unknown }[]>`SELECT to_jsonb(found) AS row FROM (${query}) AS found`).map(({ row }) => row);
+      const rows = async (query: Prisma.Sql): Promise<unknown[]> =>
+        (await client.$queryRaw<{ row: unknown }[]>`SELECT to_jsonb(found) AS row FROM (${query}) AS found`).map(
+          ({ row }) => row,
+        );
       return {
         // Sums and detector are in a form of Godwit's own; what they say is exported as interests and migrations.
-        interestStates: await rows(sql`SELECT codebook_id AS "codebookId", behaviours, sessions, advanced_to AS "advancedTo", updated_at AS "updatedAt", length(state) + length(detector) AS bytes FROM interest_states WHERE user_id = ${userId}`),
-        migrationLog: await rows(sql`SELECT migration_id AS "migrationId", state, reason, statistic, threshold, sessions, at FROM migration_changes WHERE user_id = ${userId} ORDER BY number`),
-        waitingBehaviours: await rows(sql`SELECT behaviour_id AS "behaviourId", item_id AS "itemId" FROM waiting_behaviours WHERE user_id = ${userId} ORDER BY behaviour_id`),
-        work: await rows(sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId} ORDER BY number`),
-        messages: await rows(sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`),
+        interestStates: await rows(
+          sql`SELECT codebook_id AS "codebookId", behaviours, sessions, advanced_to AS "advancedTo", updated_at AS "updatedAt", length(state) + length(detector) AS bytes FROM interest_states WHERE user_id = ${userId}`,
+        ),
+        migrationLog: await rows(
+          sql`SELECT migration_id AS "migrationId", state, reason, statistic, threshold, sessions, at FROM migration_changes WHERE user_id = ${userId} ORDER BY number`,
+        ),
+        waitingBehaviours: await rows(
+          sql`SELECT behaviour_id AS "behaviourId", item_id AS "itemId" FROM waiting_behaviours WHERE user_id = ${userId} ORDER BY behaviour_id`,
+        ),
+        work: await rows(
+          sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId} ORDER BY number`,
+        ),
+        messages: await rows(
+          sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`,
+        ),
       };
     },
   };

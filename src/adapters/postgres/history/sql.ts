@@ -45,7 +45,10 @@ export function itemConditions(filter: ItemFilter): Prisma.Sql[] {
     } else {
       const values = typeof test === "object" ? test : [test];
       // An attribute that is a list matches when one of its elements does.
-      const any = values.map((value) => sql`(attributes->${key} = ${JSON.stringify(value)}::jsonb OR (jsonb_typeof(attributes->${key}) = 'array' AND attributes->${key} @> ${JSON.stringify(value)}::jsonb))`);
+      const any = values.map(
+        (value) =>
+          sql`(attributes->${key} = ${JSON.stringify(value)}::jsonb OR (jsonb_typeof(attributes->${key}) = 'array' AND attributes->${key} @> ${JSON.stringify(value)}::jsonb))`,
+      );
       out.push(any.length === 0 ? sql`FALSE` : sql`(${join(any, " OR ")})`);
     }
   }

@@ -2,7 +2,10 @@ import type pg from "pg";
 import type { UpkeepHistory } from "../../../ports/history/upkeep.js";
 import type { Database } from "../database.js";
 
-interface Table { name: string; bytes: number }
+interface Table {
+  name: string;
+  bytes: number;
+}
 
 export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): UpkeepHistory {
   const embedded = kind === "embedded";
@@ -15,10 +18,12 @@ export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): 
       if (embedded) await each(await tablesOf(pool), ({ name }) => `VACUUM (ANALYZE) ${name}`);
     },
     async scrub(longestBytes) {
-      const tables = await tablesOf(pool), anew = embedded ? tables.filter(({ bytes }) => bytes <= longestBytes) : [];
+      const tables = await tablesOf(pool);
+      const anew = embedded ? tables.filter(({ bytes }) => bytes <= longestBytes) : [];
       await each(tables, (table) => `VACUUM (${anew.includes(table) ? "FULL, " : ""}ANALYZE) ${table.name}`);
       if (!embedded) return [];
-      await patiently(pool, "VACUUM FULL pg_statistic"); // the commonest values of columns are kept there, users' ids among them
+      // the commonest values of columns are kept there, users' ids among them
+      await patiently(pool, "VACUUM FULL pg_statistic");
       await freshLog(pool);
       return tables.filter((table) => !anew.includes(table)).map(({ name }) => name);
     },
@@ -27,7 +32,10 @@ export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): 
 
 const mostSegments = 200;
 
-/** Begins a segment of the log that was never used, and deletes the others: one that is used again keeps what was written in it before. */
+/**
+ * Begins a segment of the log that was never used, and deletes the others: one that is used again keeps what was
+ * written in it before.
+ */
 async function freshLog(pool: pg.Pool): Promise<void> {
   await patiently(pool, "SET wal_recycle = off");
   for (let i = 0; i < mostSegments; i++) {
@@ -40,7 +48,8 @@ async function freshLog(pool: pg.Pool): Promise<void> {
 
 async function tablesOf(pool: pg.Pool): Promise<Table[]> {
   const { rows } = await pool.query<{ name: string; bytes: string }>(
-    "SELECT quote_ident(relname) AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname");
+    "SELECT quote_ident(relname) AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname",
+  );
   return rows.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
 }
 

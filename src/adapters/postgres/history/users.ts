@@ -6,7 +6,9 @@ export function userHistory(client: Client): UserHistory {
   return {
     async upsert(users) {
       if (users.length === 0) return [];
-      const input = JSON.stringify(users.map(({ id, timeZone, attributes }) => ({ id, time_zone: timeZone, attributes })));
+      const input = JSON.stringify(
+        users.map(({ id, timeZone, attributes }) => ({ id, time_zone: timeZone, attributes })),
+      );
       const rows = await client.$queryRaw<{ id: string; change: "NEW" | "FIELDS" | "SAME" }[]>`
         WITH input AS (
           SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS t(id text, time_zone text, attributes jsonb)
@@ -22,14 +24,19 @@ export function userHistory(client: Client): UserHistory {
       return users.map(({ id }) => changes.get(id)!);
     },
     async ensure(ids) {
-      if (ids.length > 0) await client.$executeRaw`INSERT INTO users (id) SELECT * FROM unnest(${[...ids]}::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`;
+      if (ids.length > 0)
+        await client.$executeRaw`INSERT INTO users (id) SELECT * FROM unnest(${[...ids]}::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`;
     },
     async byIds(ids) {
       if (ids.length === 0) return [];
-      return client.$queryRaw<User[]>`SELECT id, time_zone AS "timeZone", attributes FROM users WHERE id = ANY(${[...ids]})`;
+      return client.$queryRaw<
+        User[]
+      >`SELECT id, time_zone AS "timeZone", attributes FROM users WHERE id = ANY(${[...ids]})`;
     },
     async page(first, after) {
-      const rows = await client.$queryRaw<{ id: string }[]>`SELECT id FROM users WHERE id > ${after ?? ""} ORDER BY id LIMIT ${first}`;
+      const rows = await client.$queryRaw<
+        { id: string }[]
+      >`SELECT id FROM users WHERE id > ${after ?? ""} ORDER BY id LIMIT ${first}`;
       return rows.map(({ id }) => id);
     },
     count: () => client.user.count(),

@@ -3,10 +3,36 @@ import type { Webhook } from "../../../generated/prisma/client.js";
 import type { DeliveryQuery, DeliveryRecord, WebhookHistory, WebhookRecord } from "../../../ports/history/webhooks.js";
 import { all, msOrNull, sql, time, type Client } from "./sql.js";
 
-const record = ({ id, url, secret, minState, kinds, delivered, lastDeliveredAt, createdAt }: Webhook): WebhookRecord =>
-  ({ id, url, secret, minState, kinds, delivered, lastDeliveredAt: msOrNull(lastDeliveredAt), createdAt: createdAt.getTime() });
+const record = ({
+  id,
+  url,
+  secret,
+  minState,
+  kinds,
+  delivered,
+  lastDeliveredAt,
+  createdAt,
+}: Webhook): WebhookRecord => ({
+  id,
+  url,
+  secret,
+  minState,
+  kinds,
+  delivered,
+  lastDeliveredAt: msOrNull(lastDeliveredAt),
+  createdAt: createdAt.getTime(),
+});
 
-interface Row { number: bigint; key: string; payload: unknown; attempts: number; last_error: string | null; available_at: Date; dead_at: Date | null; created_at: Date }
+interface Row {
+  number: bigint;
+  key: string;
+  payload: unknown;
+  attempts: number;
+  last_error: string | null;
+  available_at: Date;
+  dead_at: Date | null;
+  created_at: Date;
+}
 
 function conditions({ webhookId, state }: DeliveryQuery): Prisma.Sql[] {
   return [
@@ -21,7 +47,13 @@ export function webhookHistory(client: Client): WebhookHistory {
   return {
     async upsert({ id, url, minState, kinds, secret }) {
       const fields = { minState, kinds: [...kinds], ...(secret === undefined ? {} : { secret }) };
-      return record(await client.webhook.upsert({ where: { url }, create: { id, url, ...fields }, update: { ...fields, updatedAt: new Date() } }));
+      return record(
+        await client.webhook.upsert({
+          where: { url },
+          create: { id, url, ...fields },
+          update: { ...fields, updatedAt: new Date() },
+        }),
+      );
     },
     async remove(id) {
       await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND key = ${id}`;
@@ -31,7 +63,10 @@ export function webhookHistory(client: Client): WebhookHistory {
       return (await client.webhook.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] })).map(record);
     },
     async accepted(id, at) {
-      await client.webhook.updateMany({ where: { id }, data: { delivered: { increment: 1 }, lastDeliveredAt: new Date(at) } });
+      await client.webhook.updateMany({
+        where: { id },
+        data: { delivered: { increment: 1 }, lastDeliveredAt: new Date(at) },
+      });
     },
     async claim(numbers, now, until) {
       const rows = await client.$queryRaw<{ number: bigint }[]>`
@@ -48,10 +83,16 @@ export function webhookHistory(client: Client): WebhookHistory {
       const rows = await client.$queryRaw<Row[]>`
         SELECT number, key, payload, attempts, last_error, available_at, dead_at, created_at FROM outbox
         WHERE ${all([...conditions(query), ...(before === null ? [] : [sql`number < ${before}`])])} ORDER BY number DESC LIMIT ${first}`;
-      return rows.map(({ key, last_error, available_at, dead_at, created_at, ...row }): DeliveryRecord => ({
-        ...row, webhookId: key, state: dead_at === null ? "WAITING" : "DEAD", lastError: last_error,
-        nextAttemptAt: dead_at === null ? available_at.getTime() : null, createdAt: created_at.getTime(),
-      }));
+      return rows.map(
+        ({ key, last_error, available_at, dead_at, created_at, ...row }): DeliveryRecord => ({
+          ...row,
+          webhookId: key,
+          state: dead_at === null ? "WAITING" : "DEAD",
+          lastError: last_error,
+          nextAttemptAt: dead_at === null ? available_at.getTime() : null,
+          createdAt: created_at.getTime(),
+        }),
+      );
     },
     async counts() {
       const rows = await client.$queryRaw<{ key: string; waiting: bigint; dead: bigint }[]>`
@@ -60,7 +101,10 @@ export function webhookHistory(client: Client): WebhookHistory {
       return rows.map(({ key, waiting, dead }) => ({ webhookId: key, waiting: Number(waiting), dead: Number(dead) }));
     },
     async replay({ webhookId, ids }) {
-      const which = [...conditions({ state: "DEAD", ...(webhookId === undefined ? {} : { webhookId }) }), ...(ids === undefined ? [] : [sql`payload->>'id' = ANY(${[...ids]}::text[])`])];
+      const which = [
+        ...conditions({ state: "DEAD", ...(webhookId === undefined ? {} : { webhookId }) }),
+        ...(ids === undefined ? [] : [sql`payload->>'id' = ANY(${[...ids]}::text[])`]),
+      ];
       return client.$executeRaw`UPDATE outbox SET dead_at = NULL, attempts = 0, available_at = to_timestamp(0) WHERE ${all(which)}`;
     },
   };

@@ -6,9 +6,17 @@ export class CollectionNames {
   readonly #dimensions = new Map<string, number>();
   readonly #aliases = new Map<string, string>();
 
-  /** Adds the collection; false when it, or an alias of that name, is there with the same dimension. Throws DIMENSION_MISMATCH. */
+  /**
+   * Adds the collection; false when it, or an alias of that name, is there with the same dimension. Throws
+   * DIMENSION_MISMATCH.
+   */
   add(name: string, dimension: number): boolean {
-    if (!Number.isInteger(dimension) || dimension < 1) throw new GodwitError("BAD_USER_INPUT", `The dimension of "${name}" is ${dimension}; give a whole number of at least 1.`, ["dimension"]);
+    if (!Number.isInteger(dimension) || dimension < 1)
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `The dimension of "${name}" is ${dimension}; give a whole number of at least 1.`,
+        ["dimension"],
+      );
     const present = this.#dimensions.get(this.#aliases.get(name) ?? name);
     if (present === undefined) {
       this.#dimensions.set(name, dimension);
@@ -34,7 +42,8 @@ export class CollectionNames {
   /** Throws DIMENSION_MISMATCH unless the vector fits the collection. */
   checkDimension(physical: string, vector: Float32Array, path: readonly (string | number)[]): void {
     const dimension = this.#dimensions.get(physical);
-    if (dimension !== undefined && vector.length !== dimension) throw dimensionMismatch(physical, dimension, vector.length, path);
+    if (dimension !== undefined && vector.length !== dimension)
+      throw dimensionMismatch(physical, dimension, vector.length, path);
   }
 
   /** Vector length of a physical collection. */

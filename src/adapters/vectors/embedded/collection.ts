@@ -8,7 +8,8 @@ import { unitVector } from "./unit-vector.js";
 import { VectorMatrix } from "./vector-matrix.js";
 
 /**
- * The points of one collection, by slot: 0 … count − 1 without gaps, because a deleted point's slot is taken by the last
+ * The points of one collection, by slot: 0 … count − 1 without gaps, because a deleted point's slot is taken by the
+ * last
  * point. Vectors are rows of a matrix, payload fields are columns.
  */
 export class Collection implements FilterSource {
@@ -55,7 +56,8 @@ export class Collection implements FilterSource {
   }
 
   delete(target: { ids: readonly string[] } | { filter: Filter }): void {
-    const ids = "ids" in target ? target.ids : [...slotsOf(filterMask(target.filter, this))].map((slot) => this.ids[slot]!);
+    const ids =
+      "ids" in target ? target.ids : [...slotsOf(filterMask(target.filter, this))].map((slot) => this.ids[slot]!);
     for (const id of ids) {
       const slot = this.slotOf.get(id);
       if (slot !== undefined) this.#remove(id, slot);
@@ -78,7 +80,10 @@ export class Collection implements FilterSource {
   }
 
   /** A page of points by ascending id, those after `after` first. */
-  scroll(options: { limit: number; after?: string; filter?: Filter; withVector: boolean }): { points: PackedPoints; more: boolean } {
+  scroll(options: { limit: number; after?: string; filter?: Filter; withVector: boolean }): {
+    points: PackedPoints;
+    more: boolean;
+  } {
     const sorted = (this.#sortedIds ??= this.ids.toSorted());
     const mask = options.filter ? filterMask(options.filter, this) : null;
     const slots: number[] = [];
@@ -86,7 +91,10 @@ export class Collection implements FilterSource {
     for (let i = options.after === undefined ? 0 : firstAfter(sorted, options.after); i < sorted.length; i++) {
       const slot = this.slotOf.get(sorted[i]!)!;
       if (mask && mask[slot] === 0) continue;
-      if (slots.length === options.limit) { more = true; break; }
+      if (slots.length === options.limit) {
+        more = true;
+        break;
+      }
       slots.push(slot);
     }
     return { points: this.#pack(slots, options.withVector), more };
@@ -145,7 +153,8 @@ export class Collection implements FilterSource {
 
 /** Place of the first id greater than `id` in an ascending list. */
 function firstAfter(sorted: readonly string[], id: string): number {
-  let low = 0, high = sorted.length;
+  let low = 0;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle]! <= id) low = middle + 1;

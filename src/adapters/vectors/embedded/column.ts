@@ -55,7 +55,8 @@ export class Column {
       this.#codes = grown(this.#codes, slot + 1, int32).fill(missing, known);
     }
     this.#filled++;
-    this.#codes[slot] = value === null ? nullValue : typeof value === "object" ? this.#storeArray(value) : this.#retain(value);
+    this.#codes[slot] =
+      value === null ? nullValue : typeof value === "object" ? this.#storeArray(value) : this.#retain(value);
   }
 
   /** Moves the value of the point in `from` to the (cleared) slot `to`. */
@@ -116,7 +117,10 @@ export class Column {
         const start = firstArray - code;
         const end = start + this.#pool[start]!;
         for (let i = start + 1; i <= end; i++) {
-          if (table[this.#pool[i]!] === 1) { mask[slot] = 1; break; }
+          if (table[this.#pool[i]!] === 1) {
+            mask[slot] = 1;
+            break;
+          }
         }
       }
     }
@@ -176,7 +180,9 @@ export class Column {
     this.#poolEnd += 1 + values.length;
     if (this.#poolEnd > this.#pool.length) this.#pool = grown(this.#pool, this.#poolEnd, int32);
     this.#pool[start] = values.length;
-    values.forEach((value, i) => { this.#pool[start + 1 + i] = this.#retain(value); });
+    values.forEach((value, i) => {
+      this.#pool[start + 1 + i] = this.#retain(value);
+    });
     return firstArray - start;
   }
 

@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Point, VectorStore } from "../../../ports/vector-store.js";
 import { createEmbeddedVectorStore } from "./embedded-store.js";
 
-const points = (count: number): Point[] => Array.from({ length: count }, (_, i) => ({ id: `p${i}`, vector: Float32Array.of(Math.cos(i), Math.sin(i)), payload: {} }));
+const points = (count: number): Point[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `p${i}`,
+    vector: Float32Array.of(Math.cos(i), Math.sin(i)),
+    payload: {},
+  }));
 
 describe("embedded vector store", () => {
   let store: VectorStore;
@@ -18,7 +23,12 @@ describe("embedded vector store", () => {
     await store.upsert("c", points(3000));
     const finished: string[] = [];
     await Promise.all([
-      store.query("c", Array.from({ length: 200 }, () => query)).then(() => finished.push("batch")),
+      store
+        .query(
+          "c",
+          Array.from({ length: 200 }, () => query),
+        )
+        .then(() => finished.push("batch")),
       store.query("c", [query]).then(() => finished.push("small")),
     ]);
     expect(finished).toEqual(["small", "batch"]);
@@ -31,7 +41,11 @@ describe("embedded vector store", () => {
       store.upsert("c", points(3)),
       store.setPayload("c", ["p1"], { seen: true }),
     ]);
-    expect((await store.scroll("c", { limit: 10 })).points.map((p) => [p.id, p.payload])).toEqual([["p0", {}], ["p1", { seen: true }], ["p2", {}]]);
+    expect((await store.scroll("c", { limit: 10 })).points.map((p) => [p.id, p.payload])).toEqual([
+      ["p0", {}],
+      ["p1", { seen: true }],
+      ["p2", {}],
+    ]);
   });
 
   it("keeps writing after a write that was refused", async () => {

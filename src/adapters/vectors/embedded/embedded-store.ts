@@ -12,7 +12,8 @@ const byScore = (a: ScoredPoint, b: ScoredPoint): number => b.score - a.score ||
 const byId = (a: Point, b: Point): number => (a.id < b.id ? -1 : 1);
 
 /**
- * An exact vector index in memory, in worker threads of this process; `threads` (default 1) share the points by the hash
+ * An exact vector index in memory, in worker threads of this process; `threads` (default 1) share the points by the
+ * hash
  * of their id, and every query is answered by all of them. Not durable: the service feeds it at start.
  */
 export function createEmbeddedVectorStore(options: { threads?: number } = {}): VectorStore {
@@ -31,18 +32,23 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
 
   function write(physical: string, apply: () => Promise<void>): Promise<void> {
     const done = (lastWrite.get(physical) ?? Promise.resolve()).then(apply);
-    lastWrite.set(physical, done.catch(() => undefined));
+    lastWrite.set(
+      physical,
+      done.catch(() => undefined),
+    );
     return done;
   }
 
   async function upsertPart(collection: string, points: readonly Point[], offset: number): Promise<void> {
     checkPoints(points, offset);
     const dimension = names.dimensionOf(collection);
-    await Promise.all(byShard(points, (point) => point.id).map(async (shard, t) => {
-      if (shard.length === 0) return;
-      const packed = packPoints(shard, dimension);
-      await threads[t]!.call("upsert", { collection, points: packed }, [packed.vectors.buffer]);
-    }));
+    await Promise.all(
+      byShard(points, (point) => point.id).map(async (shard, t) => {
+        if (shard.length === 0) return;
+        const packed = packPoints(shard, dimension);
+        await threads[t]!.call("upsert", { collection, points: packed }, [packed.vectors.buffer]);
+      }),
+    );
   }
 
   return {
@@ -87,7 +93,11 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       checkIds(ids, ["ids"]);
       checkPayload(payload, ["payload"]);
       await write(collection, async () => {
-        await Promise.all(byShard(ids, (id) => id).map((shard, t) => threads[t]!.call("setPayload", { collection, ids: shard, payload })));
+        await Promise.all(
+          byShard(ids, (id) => id).map((shard, t) =>
+            threads[t]!.call("setPayload", { collection, ids: shard, payload }),
+          ),
+        );
       });
     },
 
@@ -96,7 +106,8 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       if ("ids" in target) checkIds(target.ids, ["ids"]);
       else checkFilter(target.filter);
       await write(collection, async () => {
-        const targets = "ids" in target ? byShard(target.ids, (id) => id).map((ids) => ({ ids })) : threads.map(() => target);
+        const targets =
+          "ids" in target ? byShard(target.ids, (id) => id).map((ids) => ({ ids })) : threads.map(() => target);
         await Promise.all(targets.map((part, t) => threads[t]!.call("delete", { collection, target: part })));
       });
     },
@@ -106,26 +117,38 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       checkQueries(queries);
       queries.forEach((query, i) => names.checkDimension(collection, query.vector, ["queries", i, "vector"]));
       if (queries.length === 0) return [];
-      const answers = (await Promise.all(threads.map((thread) => thread.call("query", { collection, queries: [...queries] })))).map((packed) => packed.map(unpackHits));
+      const answers = (
+        await Promise.all(threads.map((thread) => thread.call("query", { collection, queries: [...queries] })))
+      ).map((packed) => packed.map(unpackHits));
       if (answers.length === 1) return answers[0]!;
-      return queries.map((query: VectorQuery, i) => answers.flatMap((answer) => answer[i]!).toSorted(byScore).slice(0, query.limit));
+      return queries.map((query: VectorQuery, i) =>
+        answers
+          .flatMap((answer) => answer[i]!)
+          .toSorted(byScore)
+          .slice(0, query.limit),
+      );
     },
 
     async retrieve(name, ids) {
       const collection = names.resolve(name);
       checkIds(ids, ["ids"]);
       const found = new Map<string, Point>();
-      await Promise.all(byShard([...new Set(ids)], (id) => id).map(async (shard, t) => {
-        if (shard.length === 0) return;
-        for (const point of unpackPoints(await threads[t]!.call("retrieve", { collection, ids: shard }))) found.set(point.id, point);
-      }));
+      await Promise.all(
+        byShard([...new Set(ids)], (id) => id).map(async (shard, t) => {
+          if (shard.length === 0) return;
+          for (const point of unpackPoints(await threads[t]!.call("retrieve", { collection, ids: shard })))
+            found.set(point.id, point);
+        }),
+      );
       return ids.flatMap((id) => found.get(id) ?? []);
     },
 
     async count(name, filter?: Filter) {
       const collection = names.resolve(name);
       if (filter) checkFilter(filter);
-      const counts = await Promise.all(threads.map((thread) => thread.call("count", { collection, ...(filter ? { filter } : {}) })));
+      const counts = await Promise.all(
+        threads.map((thread) => thread.call("count", { collection, ...(filter ? { filter } : {}) })),
+      );
       return counts.reduce((sum, count) => sum + count, 0);
     },
 
@@ -133,7 +156,13 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       const collection = names.resolve(name);
       checkLimit(limit, ["limit"]);
       if (filter) checkFilter(filter);
-      const request = { collection, limit, withVector, ...(after === undefined ? {} : { after }), ...(filter ? { filter } : {}) };
+      const request = {
+        collection,
+        limit,
+        withVector,
+        ...(after === undefined ? {} : { after }),
+        ...(filter ? { filter } : {}),
+      };
       const pages = await Promise.all(threads.map((thread) => thread.call("scroll", request)));
       const points = pages.flatMap((page) => unpackPoints(page.points)).toSorted(byId);
       const more = points.length > limit || pages.some((page) => page.more);
@@ -147,7 +176,10 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       const stats = await Promise.all(threads.map((thread) => thread.call("stats", {})));
       const points = stats.reduce((sum, part) => sum + part.points, 0);
       const megabytes = Math.ceil(stats.reduce((sum, part) => sum + part.bytes, 0) / 1e6);
-      return { state: "UP", detail: `Embedded vector index: ${names.names().length} collections with ${points} points, ${megabytes} MB reserved for vectors, ${threads.length} thread(s).` };
+      return {
+        state: "UP",
+        detail: `Embedded vector index: ${names.names().length} collections with ${points} points, ${megabytes} MB reserved for vectors, ${threads.length} thread(s).`,
+      };
     },
 
     async close() {

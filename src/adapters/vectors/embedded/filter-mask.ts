@@ -21,7 +21,8 @@ export class Kept<T> {
   }
 
   of(key: string, make: () => T): T {
-    const known = this.#known.get(key), value = known === undefined && !this.#known.has(key) ? make() : known!;
+    const known = this.#known.get(key);
+    const value = known === undefined && !this.#known.has(key) ? make() : known!;
     this.#known.delete(key);
     this.#known.set(key, value);
     if (this.#known.size > this.#most) this.#known.delete(this.#known.keys().next().value!);
@@ -36,7 +37,9 @@ export class Kept<T> {
 /** The mask must not be changed. */
 function conditionMask(condition: Condition, source: FilterSource): Uint8Array {
   // Ids are quick to decide, and seldom the same.
-  return "hasId" in condition ? decided(condition, source) : source.masks.of(JSON.stringify(condition), () => decided(condition, source));
+  return "hasId" in condition
+    ? decided(condition, source)
+    : source.masks.of(JSON.stringify(condition), () => decided(condition, source));
 }
 
 function decided(condition: Condition, source: FilterSource): Uint8Array {
@@ -50,7 +53,8 @@ function decided(condition: Condition, source: FilterSource): Uint8Array {
     }
     return mask;
   }
-  if ("isEmpty" in condition) return source.columns.get(condition.isEmpty)?.matchEmpty(count) ?? new Uint8Array(count).fill(1);
+  if ("isEmpty" in condition)
+    return source.columns.get(condition.isEmpty)?.matchEmpty(count) ?? new Uint8Array(count).fill(1);
   const column = source.columns.get(condition.key);
   if (!column) return new Uint8Array(count);
   if ("range" in condition) return column.matchRange(condition.range, count);
@@ -100,5 +104,7 @@ export function passing(filter: Filter, source: FilterSource): Uint32Array | nul
 }
 
 function namesIds(filter: Filter): boolean {
-  return [filter.must, filter.mustNot, filter.should].some((conditions) => conditions?.some((condition) => "hasId" in condition || ("filter" in condition && namesIds(condition.filter))));
+  return [filter.must, filter.mustNot, filter.should].some((conditions) =>
+    conditions?.some((condition) => "hasId" in condition || ("filter" in condition && namesIds(condition.filter))),
+  );
 }

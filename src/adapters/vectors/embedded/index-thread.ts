@@ -19,8 +19,12 @@ export class IndexThread {
     this.#worker = startWorker(new URL("./index.worker.js", import.meta.url));
     this.#worker.unref();
     this.#worker.on("message", (message: AnswerMessage) => this.#settle(message));
-    this.#worker.on("error", (error) => this.#stop("The embedded vector index failed; restart the service to load it again.", error));
-    this.#worker.on("exit", () => this.#stop("The embedded vector index has stopped; restart the service to load it again."));
+    this.#worker.on("error", (error) =>
+      this.#stop("The embedded vector index failed; restart the service to load it again.", error),
+    );
+    this.#worker.on("exit", () =>
+      this.#stop("The embedded vector index has stopped; restart the service to load it again."),
+    );
   }
 
   /** Why the thread no longer answers, or null. */
@@ -28,8 +32,15 @@ export class IndexThread {
     return this.#stopped;
   }
 
-  /** Asks the thread; buffers in `transfer` move to it. Throws what the operation throws, UNAVAILABLE when the thread has stopped. */
-  call<K extends OperationName>(operation: K, request: Operations[K]["request"], transfer: ArrayBuffer[] = []): Promise<Operations[K]["answer"]> {
+  /**
+   * Asks the thread; buffers in `transfer` move to it. Throws what the operation throws, UNAVAILABLE when the thread
+   * has stopped.
+   */
+  call<K extends OperationName>(
+    operation: K,
+    request: Operations[K]["request"],
+    transfer: ArrayBuffer[] = [],
+  ): Promise<Operations[K]["answer"]> {
     if (this.#stopped) return Promise.reject(this.#stopped);
     return new Promise<Operations[OperationName]["answer"]>((resolve, reject) => {
       const id = this.#nextId++;

@@ -3,7 +3,9 @@ import { GodwitError } from "../../../core/errors.js";
 import { Collection, collectionNamed } from "./collection.js";
 import type { AnswerMessage, OperationName, Operations, PackedPoints, RequestMessage } from "./protocol.js";
 
-/** The index thread: holds all collections and answers `Operations`, long query batches in turns with everything else. */
+/**
+ * The index thread: holds all collections and answers `Operations`, long query batches in turns with everything else.
+ */
 
 type QueryJob = { id: number; steps: Generator<void, Operations["query"]["answer"]> };
 
@@ -45,7 +47,10 @@ function execute(message: Exclude<RequestMessage, { operation: "query" }>): Oper
       return collectionNamed(collections, message.request.collection).scroll(message.request);
     case "stats": {
       const all = [...collections.values()];
-      return { points: all.reduce((sum, c) => sum + c.count, 0), bytes: all.reduce((sum, c) => sum + c.matrix.bytes, 0) };
+      return {
+        points: all.reduce((sum, c) => sum + c.count, 0),
+        bytes: all.reduce((sum, c) => sum + c.matrix.bytes, 0),
+      };
     }
   }
 }
@@ -73,7 +78,10 @@ function runStep(): void {
 parentPort!.on("message", (message: RequestMessage) => {
   try {
     if (message.operation === "query") {
-      jobs.push({ id: message.id, steps: collectionNamed(collections, message.request.collection).query(message.request.queries) });
+      jobs.push({
+        id: message.id,
+        steps: collectionNamed(collections, message.request.collection).query(message.request.queries),
+      });
       if (jobs.length === 1) runStep();
       return;
     }

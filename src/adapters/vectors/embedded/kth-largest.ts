@@ -42,7 +42,8 @@ export class KthLargest {
 
   /** In the place of the smallest. */
   #sink(value: number): void {
-    const heap = this.#heap, { length } = heap;
+    const heap = this.#heap;
+    const { length } = heap;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;

@@ -1,7 +1,10 @@
 import type { Point, ScoredPoint } from "../../../ports/vector-store.js";
 import type { PackedHits, PackedPoints } from "./protocol.js";
 
-/** Points with vectors of `dimension` numbers in the form that crosses between threads; the vectors' buffer can be transferred. */
+/**
+ * Points with vectors of `dimension` numbers in the form that crosses between threads; the vectors' buffer can be
+ * transferred.
+ */
 export function packPoints(points: readonly Point[], dimension: number): PackedPoints {
   const vectors = new Float32Array(points.length * dimension);
   points.forEach((point, i) => vectors.set(point.vector, i * dimension));
@@ -16,5 +19,7 @@ export function unpackPoints({ ids, vectors, payloads }: PackedPoints): Point[] 
 
 /** The hits of one query, best first. */
 export function unpackHits({ ids, scores, payloads }: PackedHits): ScoredPoint[] {
-  return ids.map((id, i) => (payloads === null ? { id, score: scores[i]! } : { id, score: scores[i]!, payload: payloads[i]! }));
+  return ids.map((id, i) =>
+    payloads === null ? { id, score: scores[i]! } : { id, score: scores[i]!, payload: payloads[i]! },
+  );
 }

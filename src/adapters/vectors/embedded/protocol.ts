@@ -17,7 +17,10 @@ export interface PackedPoints {
   payloads: Payload[];
 }
 
-/** The answer to one query as it crosses between threads, best first: lists of numbers cross many times as quickly as one object a hit. */
+/**
+ * The answer to one query as it crosses between threads, best first: lists of numbers cross many times as quickly as
+ * one object a hit.
+ */
 export interface PackedHits {
   ids: string[];
   scores: Float64Array;
@@ -35,12 +38,17 @@ export interface Operations {
   query: { request: { collection: string; queries: ThreadQuery[] }; answer: PackedHits[] };
   retrieve: { request: { collection: string; ids: readonly string[] }; answer: PackedPoints };
   count: { request: { collection: string; filter?: Filter }; answer: number };
-  scroll: { request: { collection: string; limit: number; after?: string; filter?: Filter; withVector: boolean }; answer: { points: PackedPoints; more: boolean } };
+  scroll: {
+    request: { collection: string; limit: number; after?: string; filter?: Filter; withVector: boolean };
+    answer: { points: PackedPoints; more: boolean };
+  };
   stats: { request: Record<never, never>; answer: { points: number; bytes: number } };
 }
 
 export type OperationName = keyof Operations;
-export type RequestMessage = { [K in OperationName]: { id: number; operation: K; request: Operations[K]["request"] } }[OperationName];
+export type RequestMessage = {
+  [K in OperationName]: { id: number; operation: K; request: Operations[K]["request"] };
+}[OperationName];
 
 export type AnswerMessage =
   | { id: number; answer: Operations[OperationName]["answer"] }

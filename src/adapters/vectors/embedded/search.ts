@@ -43,9 +43,17 @@ export function* searchSteps(collection: Collection, queries: readonly ThreadQue
     started = true;
     const slots = pass.filter ? passing(pass.filter, collection) : null;
     const least = (i: number): number => Math.fround(queries[i]!.minScore ?? -Infinity);
-    const best = pass.members.map((i) => new TopK(queries[i]!.limit, least(i), collection.ids)), bounds = pass.members.map((i) => new KthLargest(queries[i]!.limit, least(i)));
-    collection.matrix.nearest(pass.members.map((i) => unitVector(queries[i]!.vector)), slots, best, bounds);
-    pass.members.forEach((i, q) => { answers[i] = packed(collection, best[q]!, queries[i]!.withPayload === true); });
+    const best = pass.members.map((i) => new TopK(queries[i]!.limit, least(i), collection.ids));
+    const bounds = pass.members.map((i) => new KthLargest(queries[i]!.limit, least(i)));
+    collection.matrix.nearest(
+      pass.members.map((i) => unitVector(queries[i]!.vector)),
+      slots,
+      best,
+      bounds,
+    );
+    pass.members.forEach((i, q) => {
+      answers[i] = packed(collection, best[q]!, queries[i]!.withPayload === true);
+    });
   }
   return answers;
 }

@@ -49,7 +49,7 @@ export class TopK {
 
   #rise(from: number): void {
     const heap = this.#heap;
-    for (let i = from; i > 0;) {
+    for (let i = from; i > 0; ) {
       const parent = (i - 1) >> 1;
       if (!this.#worse(heap[i]!, heap[parent]!)) return;
       [heap[i], heap[parent]] = [heap[parent]!, heap[i]!];
@@ -59,7 +59,7 @@ export class TopK {
 
   #sink(): void {
     const heap = this.#heap;
-    for (let i = 0; ;) {
+    for (let i = 0; ; ) {
       let worst = i;
       for (const child of [2 * i + 1, 2 * i + 2]) {
         if (child < heap.length && this.#worse(heap[child]!, heap[worst]!)) worst = child;

@@ -4,12 +4,17 @@ import type { KthLargest } from "./kth-largest.js";
 import type { TopK } from "./top-k.js";
 import { VectorSketch } from "./vector-sketch.js";
 
-/** The sketch is asked first when there are this many rows for each hit wanted: with fewer, most rows would be scored exactly anyway. */
+/**
+ * The sketch is asked first when there are this many rows for each hit wanted: with fewer, most rows would be scored
+ * exactly anyway.
+ */
 const rowsPerHitForSketch = 8;
 
 /**
- * Unit vectors as float32 rows, with a sketch in 8 bits, in WebAssembly memory. Row numbers are slots. The nearest rows are
- * exact: the sketch only rules out rows that certainly score less than the wanted number of others; the rest is scored in full.
+ * Unit vectors as float32 rows, with a sketch in 8 bits, in WebAssembly memory. Row numbers are slots. The nearest rows
+ * are
+ * exact: the sketch only rules out rows that certainly score less than the wanted number of others; the rest is scored
+ * in full.
  */
 export class VectorMatrix {
   readonly dimension: number;
@@ -58,10 +63,16 @@ export class VectorMatrix {
   }
 
   /**
-   * Offers `best[q]` every row, or every one in `slots`, that can be among the nearest of query q. One pass for all queries
+   * Offers `best[q]` every row, or every one in `slots`, that can be among the nearest of query q. One pass for all
+   * queries
    * (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` an empty KthLargest of the same limit and least score.
    */
-  nearest(queries: readonly Float32Array[], slots: Uint32Array | null, best: readonly TopK[], bounds: readonly KthLargest[]): void {
+  nearest(
+    queries: readonly Float32Array[],
+    slots: Uint32Array | null,
+    best: readonly TopK[],
+    bounds: readonly KthLargest[],
+  ): void {
     const total = slots ? slots.length : this.#count;
     if (best.some(({ limit }) => total < limit * rowsPerHitForSketch)) {
       this.#score(queries, slots, best);

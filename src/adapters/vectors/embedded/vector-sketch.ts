@@ -20,8 +20,10 @@ export interface Bounds {
 }
 
 /**
- * Rows in 8 bits, `x ≈ scale · codes` with one scale a row, and the length of what is lost. By the Cauchy–Schwarz inequality
- * `|q·x − approximation| ≤ ‖q‖·‖x error‖ + ‖q error‖·‖scale·codes‖`: bounds that are certain, from a quarter of the bytes.
+ * Rows in 8 bits, `x ≈ scale · codes` with one scale a row, and the length of what is lost. By the Cauchy–Schwarz
+ * inequality
+ * `|q·x − approximation| ≤ ‖q‖·‖x error‖ + ‖q error‖·‖scale·codes‖`: bounds that are certain, from a quarter of the
+ * bytes.
  * All vectors have length 0 or 1 (1e-6).
  */
 export class VectorSketch {
@@ -74,34 +76,52 @@ export class VectorSketch {
   }
 
   /**
-   * Per query (at most `queriesPerPass`), bounds of its cosines with the first `count` rows, or those in `slots`, in one pass;
-   * `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then are left out.
+   * Per query (at most `queriesPerPass`), bounds of its cosines with the first `count` rows, or those in `slots`, in
+   * one pass;
+   * `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then are left
+   * out.
    */
-  scan(queries: readonly Float32Array[], count: number, slots: Uint32Array | null, lower: readonly KthLargest[]): Bounds[] {
+  scan(
+    queries: readonly Float32Array[],
+    count: number,
+    slots: Uint32Array | null,
+    lower: readonly KthLargest[],
+  ): Bounds[] {
     const sketched = queries.map((query) => this.#sketch(query));
     const found = queries.map((): Bounds => ({ slots: [], uppers: [], margins: [] }));
     const [scales, errors, rounding] = [this.#scales, this.#errors, this.#rounding];
-    this.#rows.scan(sketched.map(({ codes }) => codes), count, slots, (q, address, inBlock, block, first) => {
-      const products = new Int32Array(this.#rows.buffer, address, inBlock);
-      const { scale, error: queryError } = sketched[q]!;
-      const [best, bounds] = [lower[q]!, found[q]!];
-      const largestMargin = this.#largestError + queryError * (1 + this.#largestError) + rounding, largest = this.#largestScale * scale;
-      // A product below this belongs to no row whose upper bound reaches the threshold: nearly all rows are ruled out by one comparison.
-      const floorOf = (threshold: number): number => (threshold > largestMargin && largest > 0 ? Math.max(-largestProduct, Math.floor((threshold - largestMargin) / largest) - 1) : -largestProduct);
-      let { threshold } = best, floor = floorOf(threshold);
-      for (let i = nextFrom(products, 0, floor); i < inBlock; i = nextFrom(products, i + 1, floor)) {
-        const slot = block === null ? first + i : block[i]!;
-        const error = errors[slot]!;
-        const margin = error + queryError * (1 + error) + rounding;
-        const upper = products[i]! * scales[slot]! * scale + margin;
-        if (upper < threshold) continue;
-        bounds.slots.push(slot);
-        bounds.uppers.push(upper);
-        bounds.margins.push(margin);
-        const raised = best.offer(upper - 2 * margin);
-        if (raised > threshold) floor = floorOf(threshold = raised);
-      }
-    });
+    this.#rows.scan(
+      sketched.map(({ codes }) => codes),
+      count,
+      slots,
+      (q, address, inBlock, block, first) => {
+        const products = new Int32Array(this.#rows.buffer, address, inBlock);
+        const { scale, error: queryError } = sketched[q]!;
+        const [best, bounds] = [lower[q]!, found[q]!];
+        const largestMargin = this.#largestError + queryError * (1 + this.#largestError) + rounding;
+        const largest = this.#largestScale * scale;
+        // A product below this belongs to no row whose upper bound reaches the threshold: nearly all rows are ruled out
+        // by one comparison.
+        const floorOf = (threshold: number): number =>
+          threshold > largestMargin && largest > 0
+            ? Math.max(-largestProduct, Math.floor((threshold - largestMargin) / largest) - 1)
+            : -largestProduct;
+        let { threshold } = best;
+        let floor = floorOf(threshold);
+        for (let i = nextFrom(products, 0, floor); i < inBlock; i = nextFrom(products, i + 1, floor)) {
+          const slot = block === null ? first + i : block[i]!;
+          const error = errors[slot]!;
+          const margin = error + queryError * (1 + error) + rounding;
+          const upper = products[i]! * scales[slot]! * scale + margin;
+          if (upper < threshold) continue;
+          bounds.slots.push(slot);
+          bounds.uppers.push(upper);
+          bounds.margins.push(margin);
+          const raised = best.offer(upper - 2 * margin);
+          if (raised > threshold) floor = floorOf((threshold = raised));
+        }
+      },
+    );
     return found;
   }
 
@@ -111,7 +131,9 @@ export class VectorSketch {
   }
 }
 
-/** The first place from `from` with a product of at least `floor`: a loop of its own, which is all that most rows cost. */
+/**
+ * The first place from `from` with a product of at least `floor`: a loop of its own, which is all that most rows cost.
+ */
 function nextFrom(products: Int32Array, from: number, floor: number): number {
   let i = from;
   while (i < products.length && products[i]! < floor) i++;
@@ -119,7 +141,11 @@ function nextFrom(products: Int32Array, from: number, floor: number): number {
 }
 
 /** Writes `round(vector / scale)`; the largest number gets the code ±`largest`. */
-function quantise(vector: Float32Array, codes: Int8Array | Int16Array, largest: number): { scale: number; error: number } {
+function quantise(
+  vector: Float32Array,
+  codes: Int8Array | Int16Array,
+  largest: number,
+): { scale: number; error: number } {
   let peak = 0;
   for (let i = 0; i < vector.length; i++) peak = Math.max(peak, Math.abs(vector[i]!));
   const scale = peak / largest;

@@ -17,7 +17,9 @@ async function infoOrNull(connection: QdrantConnection, name: string): Promise<S
 
 async function createUnlessThere(connection: QdrantConnection, name: string, dimension: number): Promise<void> {
   try {
-    await connection.ask(name, (client) => client.createCollection(name, { vectors: { size: dimension, distance: "Cosine" } }));
+    await connection.ask(name, (client) =>
+      client.createCollection(name, { vectors: { size: dimension, distance: "Cosine" } }),
+    );
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
@@ -26,13 +28,20 @@ async function createUnlessThere(connection: QdrantConnection, name: string, dim
 function checkShape(info: Schemas["CollectionInfo"], name: string, dimension: number): void {
   const vectors = info.config.params.vectors;
   if (!vectors || typeof vectors["size"] !== "number" || vectors["distance"] !== "Cosine") {
-    throw new GodwitError("CONFLICT", `The Qdrant collection "${name}" was not made by Godwit (it needs one unnamed vector with cosine distance); rename or drop it.`, ["collection"]);
+    throw new GodwitError(
+      "CONFLICT",
+      `The Qdrant collection "${name}" was not made by Godwit (it needs one unnamed vector with cosine distance); rename or drop it.`,
+      ["collection"],
+    );
   }
   if (vectors["size"] !== dimension) throw dimensionMismatch(name, vectors["size"], dimension, ["dimension"]);
 }
 
 /** Creates the collection and those of its payload indexes that are missing. Throws DIMENSION_MISMATCH, CONFLICT. */
-export async function ensureQdrantCollection(connection: QdrantConnection, { name, dimension, indexes }: CollectionSpec): Promise<void> {
+export async function ensureQdrantCollection(
+  connection: QdrantConnection,
+  { name, dimension, indexes }: CollectionSpec,
+): Promise<void> {
   let info = await infoOrNull(connection, name);
   if (!info) {
     await createUnlessThere(connection, name, dimension);
@@ -41,7 +50,11 @@ export async function ensureQdrantCollection(connection: QdrantConnection, { nam
   checkShape(info, name, dimension);
   for (const [field, type] of Object.entries(indexes)) {
     if (fieldPath(field) in info.payload_schema) continue;
-    requireCompleted(await connection.ask(name, (client) => client.createPayloadIndex(name, { wait: true, field_name: fieldPath(field), field_schema: type })));
+    requireCompleted(
+      await connection.ask(name, (client) =>
+        client.createPayloadIndex(name, { wait: true, field_name: fieldPath(field), field_schema: type }),
+      ),
+    );
   }
 }
 
@@ -56,14 +69,20 @@ export async function aliasTargets(connection: QdrantConnection): Promise<Record
   return Object.fromEntries(aliases.map((alias) => [alias.alias_name, alias.collection_name]));
 }
 
-async function resolve(connection: QdrantConnection, name: string): Promise<{ physical: string; names: string[]; aliases: Record<string, string> }> {
+async function resolve(
+  connection: QdrantConnection,
+  name: string,
+): Promise<{ physical: string; names: string[]; aliases: Record<string, string> }> {
   const [names, aliases] = await Promise.all([collectionNames(connection), aliasTargets(connection)]);
   const physical = Object.hasOwn(aliases, name) ? aliases[name]! : name;
   if (!names.includes(physical)) throw collectionNotFound(name);
   return { physical, names, aliases };
 }
 
-/** Points the alias at the collection, in one atomic request. Throws NOT_FOUND, CONFLICT when a collection has the alias's name. */
+/**
+ * Points the alias at the collection, in one atomic request. Throws NOT_FOUND, CONFLICT when a collection has the
+ * alias's name.
+ */
 export async function moveAlias(connection: QdrantConnection, alias: string, collection: string): Promise<void> {
   const { physical, names, aliases } = await resolve(connection, collection);
   if (names.includes(alias)) throw aliasHidesCollection(alias);
@@ -80,5 +99,9 @@ export async function dropQdrantCollection(connection: QdrantConnection, name: s
 
 /** Refuses a write that Qdrant has only queued: the port promises that later reads see it. */
 export function requireCompleted(result: Schemas["UpdateResult"]): void {
-  if (result.status !== "completed") throw new GodwitError("UNAVAILABLE", `Qdrant has taken a write but not applied it in time (${result.status}); try again when it is less busy.`);
+  if (result.status !== "completed")
+    throw new GodwitError(
+      "UNAVAILABLE",
+      `Qdrant has taken a write but not applied it in time (${result.status}); try again when it is less busy.`,
+    );
 }

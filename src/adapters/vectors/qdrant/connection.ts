@@ -39,9 +39,17 @@ function readUrl(text: string): { url: string; port: number | null; prefix: stri
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new GodwitError("CONFIGURATION", `QDRANT_URL is "${text}"; give an address such as http://localhost:6333.`, ["QDRANT_URL"], { cause });
+    throw new GodwitError(
+      "CONFIGURATION",
+      `QDRANT_URL is "${text}"; give an address such as http://localhost:6333.`,
+      ["QDRANT_URL"],
+      { cause },
+    );
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new GodwitError("CONFIGURATION", `QDRANT_URL is "${text}"; it must begin with http:// or https://.`, ["QDRANT_URL"]);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new GodwitError("CONFIGURATION", `QDRANT_URL is "${text}"; it must begin with http:// or https://.`, [
+      "QDRANT_URL",
+    ]);
   // URL drops a default port, and the library would then assume 6333.
   const written = /^https?:\/\/[^/]*:(443|80)(?:\/|$)/.exec(text)?.[1];
   return { url: url.origin, port: written ? Number(written) : 6333, prefix: url.pathname.replace(/\/$/, "") };
@@ -67,14 +75,17 @@ export class QdrantConnection {
     this.breaker = options.breaker ?? new CircuitBreaker({ name: "Qdrant" });
     this.#policy = { retries: options.retries ?? 4, backoffMs: firstBackoffMs, longestMs: longestWaitMs, ...clock };
     this.#client = new QdrantClient({
-      url, port, prefix,
+      url,
+      port,
+      prefix,
       timeout: options.timeoutMs ?? 10_000,
       checkCompatibility: false,
       ...(options.apiKey ? { headers: { "api-key": options.apiKey } } : {}),
     });
     const { protocol, hostname, port: urlPort } = new URL(url);
     this.#watch = new RetryAfterWatch(new URL(`${protocol}//${hostname}:${urlPort || port}`).origin);
-    if (options.apiKey && protocol === "http:") this.#log?.warn(`The Qdrant API key is sent unencrypted to ${options.url}; use https outside a private network.`);
+    if (options.apiKey && protocol === "http:")
+      this.#log?.warn(`The Qdrant API key is sent unencrypted to ${options.url}; use https outside a private network.`);
   }
 
   /**
@@ -88,7 +99,10 @@ export class QdrantConnection {
 
   /** The same for a search that somebody waits for: one retry, a short time-out, and answers can do without it. */
   async search<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return this.#attempt(collection, call, { retries: Math.min(1, this.#policy.retries), timeoutMs: this.#queryTimeoutMs });
+    return this.#attempt(collection, call, {
+      retries: Math.min(1, this.#policy.retries),
+      timeoutMs: this.#queryTimeoutMs,
+    });
   }
 
   /** The same for a health check: asked once, whatever the breaker says. */
@@ -98,12 +112,18 @@ export class QdrantConnection {
 
   /** The server's version; warns once when it is too far from the client's. */
   async version({ always = false } = {}): Promise<string> {
-    const version = await this.#attempt("", versionOf, always ? { retries: 0, always } : { retries: this.#policy.retries });
+    const version = await this.#attempt(
+      "",
+      versionOf,
+      always ? { retries: 0, always } : { retries: this.#policy.retries },
+    );
     if (!this.#versionChecked) {
       this.#versionChecked = true;
       const [major, minor] = version.split(".").map(Number);
       if (major !== clientVersion.major || Math.abs((minor ?? 0) - clientVersion.minor) > 1) {
-        this.#log?.warn(`Qdrant at ${this.#url} is version ${version}, but Godwit was made for ${clientVersion.major}.${clientVersion.minor} (one minor version up or down); upgrade one of them.`);
+        this.#log?.warn(
+          `Qdrant at ${this.#url} is version ${version}, but Godwit was made for ${clientVersion.major}.${clientVersion.minor} (one minor version up or down); upgrade one of them.`,
+        );
       }
     }
     return version;
@@ -114,7 +134,11 @@ export class QdrantConnection {
     this.#closed = true;
   }
 
-  async #attempt<T>(collection: string, call: (client: QdrantClient) => Promise<T>, { retries, timeoutMs, always }: Attempts): Promise<T> {
+  async #attempt<T>(
+    collection: string,
+    call: (client: QdrantClient) => Promise<T>,
+    { retries, timeoutMs, always }: Attempts,
+  ): Promise<T> {
     if (this.#closed) throw new GodwitError("UNAVAILABLE", "The vector store is closed.");
     const once = async (): Promise<T> => {
       try {
@@ -124,10 +148,17 @@ export class QdrantConnection {
       }
     };
     try {
-      return await withRetries({ ...this.#policy, retries }, () => this.breaker.run(once, isOutage, { always: always ?? false }));
+      return await withRetries({ ...this.#policy, retries }, () =>
+        this.breaker.run(once, isOutage, { always: always ?? false }),
+      );
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
-      throw new GodwitError("UNAVAILABLE", `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`, [], { cause: error, told: vectorsAway });
+      throw new GodwitError(
+        "UNAVAILABLE",
+        `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`,
+        [],
+        { cause: error, told: vectorsAway },
+      );
     }
   }
 }
@@ -139,7 +170,11 @@ async function versionOf(client: QdrantClient): Promise<string> {
   return version;
 }
 
-interface Attempts { retries: number; timeoutMs?: number; always?: boolean }
+interface Attempts {
+  retries: number;
+  timeoutMs?: number;
+  always?: boolean;
+}
 
 function isOutage(error: unknown): boolean {
   return error instanceof TransientFailure && !error.limited;
@@ -147,7 +182,9 @@ function isOutage(error: unknown): boolean {
 
 async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new TransientFailure("no answer in time", null)), ms); });
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TransientFailure("no answer in time", null)), ms);
+  });
   try {
     return await Promise.race([answer, late]);
   } finally {

@@ -11,19 +11,36 @@ interface HttpFailure extends Error {
 }
 
 function isHttpFailure(error: unknown): error is HttpFailure {
-  return error instanceof Error && "status" in error && typeof error.status === "number" && "headers" in error && error.headers instanceof Headers;
+  return (
+    error instanceof Error &&
+    "status" in error &&
+    typeof error.status === "number" &&
+    "headers" in error &&
+    error.headers instanceof Headers
+  );
 }
 
 /** Qdrant's own sentence: { "status": { "error": "…" } }. */
 function qdrantMessage(failure: HttpFailure): string {
   const { data } = failure;
-  if (typeof data === "object" && data !== null && "status" in data && typeof data.status === "object" && data.status !== null && "error" in data.status) return String(data.status.error);
+  if (
+    typeof data === "object" &&
+    data !== null &&
+    "status" in data &&
+    typeof data.status === "object" &&
+    data.status !== null &&
+    "error" in data.status
+  )
+    return String(data.status.error);
   return failure.message;
 }
 
 /** True for the answer to creating what another process has just created (status 409; 400 in older servers). */
 export function isConflict(error: unknown): boolean {
-  return isHttpFailure(error) && (error.status === 409 || (error.status === 400 && /already exists/.test(qdrantMessage(error))));
+  return (
+    isHttpFailure(error) &&
+    (error.status === 409 || (error.status === 400 && /already exists/.test(qdrantMessage(error))))
+  );
 }
 
 /** What callers are told; the address is for operators. */
@@ -43,13 +60,29 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   const { status } = failure;
   const said = qdrantMessage(failure);
   if (status === 429 || status >= 500) {
-    return new TransientFailure(`HTTP ${status}: ${said}`, retryAfterMs(failure.headers.get("retry-after"), context.now), { cause: failure, limited: status === 429 });
+    return new TransientFailure(
+      `HTTP ${status}: ${said}`,
+      retryAfterMs(failure.headers.get("retry-after"), context.now),
+      { cause: failure, limited: status === 429 },
+    );
   }
   if (status === 404 && context.collection !== "") return collectionNotFound(context.collection);
-  if (status === 401 || status === 403) return new GodwitError("CONFIGURATION", `Qdrant at ${context.url} refused the API key (HTTP ${status}); set QDRANT_API_KEY to one with read and write access.`, [], { cause: failure });
+  if (status === 401 || status === 403)
+    return new GodwitError(
+      "CONFIGURATION",
+      `Qdrant at ${context.url} refused the API key (HTTP ${status}); set QDRANT_API_KEY to one with read and write access.`,
+      [],
+      { cause: failure },
+    );
   const dimensions = /expected dim: (\d+), got (\d+)/.exec(said);
   if (dimensions) return dimensionMismatch(context.collection, Number(dimensions[1]), Number(dimensions[2]));
-  if (status === 413) return new GodwitError("TOO_LARGE", `Qdrant at ${context.url} found the request too large; use a smaller batch size or smaller payloads.`, [], { cause: failure, told: "The vector store found this too large; send less at a time." });
+  if (status === 413)
+    return new GodwitError(
+      "TOO_LARGE",
+      `Qdrant at ${context.url} found the request too large; use a smaller batch size or smaller payloads.`,
+      [],
+      { cause: failure, told: "The vector store found this too large; send less at a time." },
+    );
   return new Error(`Qdrant at ${context.url} refused a request (HTTP ${status}): ${said}`, { cause: failure });
 }
 
@@ -57,14 +90,24 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
 export function readFailure(error: unknown, context: FailureContext): unknown {
   if (error instanceof GodwitError || error instanceof TransientFailure || isConflict(error)) return error;
   if (isHttpFailure(error)) return readHttpFailure(error, context);
-  if (error instanceof QdrantClientTimeoutError) return new TransientFailure("no answer in time", null, { cause: error });
+  if (error instanceof QdrantClientTimeoutError)
+    return new TransientFailure("no answer in time", null, { cause: error });
   // The library fails to read a Retry-After that is a date, and then throws this instead.
-  const limited = error instanceof QdrantClientResourceExhaustedError || (error instanceof Error && error.message.startsWith("Invalid retryAfter value"));
-  if (limited) return new TransientFailure("HTTP 429: too many requests", retryAfterMs(context.rateLimitHeader, context.now), { cause: error, limited: true });
+  const limited =
+    error instanceof QdrantClientResourceExhaustedError ||
+    (error instanceof Error && error.message.startsWith("Invalid retryAfter value"));
+  if (limited)
+    return new TransientFailure("HTTP 429: too many requests", retryAfterMs(context.rateLimitHeader, context.now), {
+      cause: error,
+      limited: true,
+    });
   if (error instanceof TypeError && error.message === "fetch failed") {
     const cause = error.cause instanceof Error ? error.cause : error;
-    return new TransientFailure(("code" in cause && typeof cause.code === "string" ? cause.code : cause.message), null, { cause: error });
+    return new TransientFailure("code" in cause && typeof cause.code === "string" ? cause.code : cause.message, null, {
+      cause: error,
+    });
   }
-  // Cut off, no JSON, or JSON of another shape, over which the library stumbles in ways of its own: whatever answered, it was no Qdrant that is well.
+  // Cut off, no JSON, or JSON of another shape, over which the library stumbles in ways of its own: whatever answered,
+  // it was no Qdrant that is well.
   return new TransientFailure("an answer that cannot be read", null, { cause: error });
 }

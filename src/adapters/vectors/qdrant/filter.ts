@@ -12,8 +12,10 @@ export function fieldPath(field: string): string {
 
 const range = (key: string, bounds: Range): QdrantCondition => ({ key, range: bounds });
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
-const strings = (list: readonly (string | number)[]): string[] => unique(list.filter((value) => typeof value === "string"));
-const numbers = (list: readonly (string | number)[]): number[] => unique(list.filter((value) => typeof value === "number"));
+const strings = (list: readonly (string | number)[]): string[] =>
+  unique(list.filter((value) => typeof value === "string"));
+const numbers = (list: readonly (string | number)[]): number[] =>
+  unique(list.filter((value) => typeof value === "number"));
 
 /** Qdrant's match takes 64-bit integers; other numbers are matched by a range of one point. */
 function matchAny(key: string, any: readonly (string | number)[]): QdrantCondition {
@@ -26,14 +28,19 @@ function matchAny(key: string, any: readonly (string | number)[]): QdrantConditi
 }
 
 /**
- * Some element equals none of the listed: Qdrant's `except` takes only strings or only integers, and a field holds values of
- * one kind, so lists of both are intersected; fractions are excluded by the ranges between them, for fields that hold numbers.
+ * Some element equals none of the listed: Qdrant's `except` takes only strings or only integers, and a field holds
+ * values of
+ * one kind, so lists of both are intersected; fractions are excluded by the ranges between them, for fields that hold
+ * numbers.
  */
 function matchExcept(key: string, except: readonly (string | number)[]): QdrantCondition {
   const listed = numbers(except).toSorted((a, b) => a - b);
   if (listed.length === 0) return { key, match: { except: strings(except) } };
   const otherwise: QdrantCondition = { key, match: { except: strings(except) } };
-  if (listed.every(Number.isSafeInteger)) return strings(except).length === 0 ? { key, match: { except: listed } } : { must: [otherwise, { key, match: { except: listed } }] };
+  if (listed.every(Number.isSafeInteger))
+    return strings(except).length === 0
+      ? { key, match: { except: listed } }
+      : { must: [otherwise, { key, match: { except: listed } }] };
   const between = [...listed, undefined].map((upper, i) => {
     const lower = listed[i - 1];
     return range(key, { ...(lower === undefined ? {} : { gt: lower }), ...(upper === undefined ? {} : { lt: upper }) });

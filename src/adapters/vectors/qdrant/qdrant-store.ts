@@ -2,8 +2,23 @@ import type { Schemas } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
 import type { ComponentHealth } from "../../../ports/embedder.js";
 import type { Payload, Point, ScoredPoint, VectorStore } from "../../../ports/vector-store.js";
-import { checkFilter, checkIds, checkLimit, checkPayload, checkPoints, checkQueries, reservedField } from "../validate.js";
-import { aliasTargets, collectionNames, dropQdrantCollection, ensureQdrantCollection, moveAlias, requireCompleted } from "./collections.js";
+import {
+  checkFilter,
+  checkIds,
+  checkLimit,
+  checkPayload,
+  checkPoints,
+  checkQueries,
+  reservedField,
+} from "../validate.js";
+import {
+  aliasTargets,
+  collectionNames,
+  dropQdrantCollection,
+  ensureQdrantCollection,
+  moveAlias,
+  requireCompleted,
+} from "./collections.js";
 import { QdrantConnection, type QdrantClock, type QdrantOptions } from "./connection.js";
 import { fieldPath, toQdrantFilter } from "./filter.js";
 import { pointUuid } from "./point-id.js";
@@ -21,7 +36,9 @@ function toPoint(record: Schemas["Record"]): Point {
   return { id, payload, vector: Float32Array.from(Array.isArray(record.vector) ? (record.vector as number[]) : []) };
 }
 
-/** Removals and settings as Qdrant operations on those of the points that exist (naming absent ids would be an error). */
+/**
+ * Removals and settings as Qdrant operations on those of the points that exist (naming absent ids would be an error).
+ */
 function payloadOperations(ids: readonly string[], payload: Payload): Schemas["UpdateOperation"][] {
   const filter = { must: [{ has_id: [...new Set(ids)].map(pointUuid) }] };
   const removed = Object.keys(payload).filter((field) => payload[field] === null);
@@ -43,11 +60,21 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
   async function describe(): Promise<ComponentHealth> {
     const version = await connection.version({ always: true });
     const { collections } = await connection.probe("", (client) => client.getCollections());
-    const infos = await Promise.all(collections.map(async ({ name }) => ({ name, info: await connection.probe(name, (client) => client.getCollection(name)) })));
-    const counts = infos.map(({ name, info }) => `${name} with ${info.points_count ?? 0} points`).toSorted().join(", ");
+    const infos = await Promise.all(
+      collections.map(async ({ name }) => ({
+        name,
+        info: await connection.probe(name, (client) => client.getCollection(name)),
+      })),
+    );
+    const counts = infos
+      .map(({ name, info }) => `${name} with ${info.points_count ?? 0} points`)
+      .toSorted()
+      .join(", ");
     const broken = infos.filter(({ info }) => info.status === "red").map(({ name }) => name);
     const detail = `Qdrant ${version} has ${infos.length} collections${counts ? `: ${counts}` : ""}`;
-    return broken.length > 0 ? { state: "DEGRADED", detail: `${detail}; it reports errors in ${broken.join(", ")}.` } : { state: "UP", detail: `${detail}.` };
+    return broken.length > 0
+      ? { state: "DEGRADED", detail: `${detail}; it reports errors in ${broken.join(", ")}.` }
+      : { state: "UP", detail: `${detail}.` };
   }
 
   return {
@@ -64,8 +91,14 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
       for (const batch of chunks(points, batchSize)) {
         checkPoints(batch, offset);
         offset += batch.length;
-        const stored = batch.map(({ id, vector, payload }) => ({ id: pointUuid(id), vector: Array.from(vector), payload: { ...payload, [reservedField]: id } }));
-        requireCompleted(await connection.ask(collection, (client) => client.upsert(collection, { wait: true, points: stored })));
+        const stored = batch.map(({ id, vector, payload }) => ({
+          id: pointUuid(id),
+          vector: Array.from(vector),
+          payload: { ...payload, [reservedField]: id },
+        }));
+        requireCompleted(
+          await connection.ask(collection, (client) => client.upsert(collection, { wait: true, points: stored })),
+        );
       }
     },
 
@@ -75,7 +108,9 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
       for (const part of chunks(ids, idsPerRequest)) {
         const operations = payloadOperations(part, payload);
         if (operations.length === 0) continue;
-        const results = await connection.ask(collection, (client) => client.batchUpdate(collection, { wait: true, operations }));
+        const results = await connection.ask(collection, (client) =>
+          client.batchUpdate(collection, { wait: true, operations }),
+        );
         results.forEach(requireCompleted);
       }
     },
@@ -84,12 +119,18 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
       if ("filter" in target) {
         checkFilter(target.filter);
         const filter = toQdrantFilter(target.filter);
-        requireCompleted(await connection.ask(collection, (client) => client.delete(collection, { wait: true, filter })));
+        requireCompleted(
+          await connection.ask(collection, (client) => client.delete(collection, { wait: true, filter })),
+        );
         return;
       }
       checkIds(target.ids, ["ids"]);
       for (const ids of chunks(target.ids, idsPerRequest)) {
-        requireCompleted(await connection.ask(collection, (client) => client.delete(collection, { wait: true, points: ids.map(pointUuid) })));
+        requireCompleted(
+          await connection.ask(collection, (client) =>
+            client.delete(collection, { wait: true, points: ids.map(pointUuid) }),
+          ),
+        );
       }
     },
 
@@ -114,7 +155,9 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
       checkIds(ids, ["ids"]);
       const found = new Map<string, Point>();
       for (const part of chunks([...new Set(ids)], idsPerRequest)) {
-        const records = await connection.ask(collection, (client) => client.retrieve(collection, { ids: part.map(pointUuid), with_payload: true, with_vector: true }));
+        const records = await connection.ask(collection, (client) =>
+          client.retrieve(collection, { ids: part.map(pointUuid), with_payload: true, with_vector: true }),
+        );
         for (const record of records) {
           const point = toPoint(record);
           found.set(point.id, point);
@@ -132,17 +175,33 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
     async scroll(collection, { limit, after, filter, withVector = false }) {
       checkLimit(limit, ["limit"]);
       if (filter) checkFilter(filter);
-      const request = { limit, with_payload: true, with_vector: withVector, ...(after === undefined ? {} : { offset: after }), ...(filter ? { filter: toQdrantFilter(filter) } : {}) };
+      const request = {
+        limit,
+        with_payload: true,
+        with_vector: withVector,
+        ...(after === undefined ? {} : { offset: after }),
+        ...(filter ? { filter: toQdrantFilter(filter) } : {}),
+      };
       const page = await connection.ask(collection, (client) => client.scroll(collection, request));
       const next = page.next_page_offset;
-      return { points: page.points.map(toPoint), next: typeof next === "string" || typeof next === "number" ? String(next) : null };
+      return {
+        points: page.points.map(toPoint),
+        next: typeof next === "string" || typeof next === "number" ? String(next) : null,
+      };
     },
 
     async health() {
       try {
-        return { ...await describe(), breaker: connection.breaker.state };
+        return { ...(await describe()), breaker: connection.breaker.state };
       } catch (error) {
-        return { state: "DOWN", breaker: connection.breaker.state, detail: error instanceof GodwitError ? error.message : `Qdrant at ${options.url} answered in a way that was not understood.` };
+        return {
+          state: "DOWN",
+          breaker: connection.breaker.state,
+          detail:
+            error instanceof GodwitError
+              ? error.message
+              : `Qdrant at ${options.url} answered in a way that was not understood.`,
+        };
       }
     },
 

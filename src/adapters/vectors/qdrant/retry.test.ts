@@ -4,7 +4,15 @@ import { retryAfterMs, TransientFailure, withRetries } from "./retry.js";
 async function waitsOf(failures: readonly (number | null)[], random: number): Promise<number[]> {
   const waits: number[] = [];
   let attempt = 0;
-  const policy = { retries: 5, backoffMs: 100, longestMs: 1500, random: () => random, sleep: async (ms: number) => { waits.push(ms); } };
+  const policy = {
+    retries: 5,
+    backoffMs: 100,
+    longestMs: 1500,
+    random: () => random,
+    sleep: async (ms: number) => {
+      waits.push(ms);
+    },
+  };
   await withRetries(policy, async () => {
     const failure = failures[attempt++];
     if (failure !== undefined) throw new TransientFailure("busy", failure);
@@ -25,14 +33,27 @@ describe("withRetries", () => {
   it("does not retry other errors", async () => {
     let attempts = 0;
     const policy = { retries: 5, backoffMs: 1, longestMs: 1, random: () => 0, sleep: async () => undefined };
-    await expect(withRetries(policy, async () => { attempts++; throw new Error("for good"); })).rejects.toThrow("for good");
+    await expect(
+      withRetries(policy, async () => {
+        attempts++;
+        throw new Error("for good");
+      }),
+    ).rejects.toThrow("for good");
     expect(attempts).toBe(1);
   });
 });
 
 describe("retryAfterMs", () => {
   const now = Date.UTC(2026, 0, 1);
-  it.each([["30", 30_000], ["0", 0], [new Date(now + 5000).toUTCString(), 5000], [new Date(now - 5000).toUTCString(), 0], ["soon", null], [null, null], ["", null]])("reads %j as %j ms", (header, expected) => {
+  it.each([
+    ["30", 30_000],
+    ["0", 0],
+    [new Date(now + 5000).toUTCString(), 5000],
+    [new Date(now - 5000).toUTCString(), 0],
+    ["soon", null],
+    [null, null],
+    ["", null],
+  ])("reads %j as %j ms", (header, expected) => {
     expect(retryAfterMs(header, now)).toBe(expected);
   });
 });

@@ -39,7 +39,10 @@ export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise
   }
 }
 
-/** Milliseconds meant by a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3); null when it says nothing. */
+/**
+ * Milliseconds meant by a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3); null when it says
+ * nothing.
+ */
 export function retryAfterMs(header: string | null | undefined, now: number): number | null {
   if (!header) return null;
   const seconds = Number(header);

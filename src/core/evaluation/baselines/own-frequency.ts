@@ -8,9 +8,11 @@ export const ownFrequencyBaseline: BaselineFactory = (world) => {
   return {
     name: "own frequency",
     scores(user) {
-      const counts = popular.scores(user), most = counts.reduce((a, b) => Math.max(a, b), 0) + 1;
+      const counts = popular.scores(user);
+      const most = counts.reduce((a, b) => Math.max(a, b), 0) + 1;
       const scores = Float64Array.from(counts, (count) => count / most);
-      for (const [number, own] of user.state.items) if (own.weight > 0) scores[catalogue.positionOf(number)]! += own.count;
+      for (const [number, own] of user.state.items)
+        if (own.weight > 0) scores[catalogue.positionOf(number)]! += own.count;
       return scores;
     },
   };

@@ -6,7 +6,8 @@ const dayMs = 86_400_000;
 export function popularityBaseline(days: number): BaselineFactory {
   return ({ training, catalogue, split }) => {
     const counts = new Float64Array(catalogue.size);
-    for (const { signal } of training) if (signal.at >= split - days * dayMs && signal.strength > 0) counts[catalogue.positionOf(signal.item!)]!++;
+    for (const { signal } of training)
+      if (signal.at >= split - days * dayMs && signal.strength > 0) counts[catalogue.positionOf(signal.item!)]!++;
     return { name: days === Infinity ? "popularity, all" : `popularity, ${days} days`, scores: () => counts };
   };
 }

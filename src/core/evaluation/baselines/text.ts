@@ -15,7 +15,8 @@ export const meanTextBaseline: BaselineFactory = ({ catalogue, vectors, split })
     scores({ state }) {
       const mean = new Float32Array(vectors.dimension);
       for (const [number, own] of state.items) {
-        const vector = own.weight > 0 ? vectors.read(catalogue.positionOf(number)) : null, fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
+        const vector = own.weight > 0 ? vectors.read(catalogue.positionOf(number)) : null;
+        const fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
         if (vector) for (let j = 0; j < mean.length; j++) mean[j]! += fade * own.count * vector[j]!;
       }
       return Float64Array.from(vectors.similarities([mean], all)[0]!);
@@ -25,13 +26,20 @@ export const meanTextBaseline: BaselineFactory = ({ catalogue, vectors, split })
 
 /** Multi-interest text: Σ over own behaviours of P(x|own item), a softmax at τ = 0.1, fading with 90 days. */
 export const mixtureTextBaseline: BaselineFactory = ({ catalogue, vectors, split }) => {
-  const all = Int32Array.from({ length: catalogue.size }, (_, position) => position), row = new Float64Array(catalogue.size);
+  const all = Int32Array.from({ length: catalogue.size }, (_, position) => position);
+  const row = new Float64Array(catalogue.size);
   return {
     name: "text, multi-interest",
     scores({ state }) {
       const scores = new Float64Array(catalogue.size);
-      const mine = [...state.items].filter(([, own]) => own.weight > 0).toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, newest);
-      const products = vectors.similarities(mine.map(([number]) => vectors.read(catalogue.positionOf(number))!), all);
+      const mine = [...state.items]
+        .filter(([, own]) => own.weight > 0)
+        .toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b)
+        .slice(0, newest);
+      const products = vectors.similarities(
+        mine.map(([number]) => vectors.read(catalogue.positionOf(number))!),
+        all,
+      );
       mine.forEach(([, own], i) => {
         softmaxInto(products[i]!, temperature, row);
         const weight = own.count * 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));

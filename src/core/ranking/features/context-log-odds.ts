@@ -1,13 +1,17 @@
 import type { Feature } from "./feature.js";
 
-/** log of Σ_k r_xk P(k|u,c) / Σ_k r_xk P(k|u): how much more the item's topics interest the user in this context than on the whole. */
+/**
+ * log of Σ_k r_xk P(k|u,c) / Σ_k r_xk P(k|u): how much more the item's topics interest the user in this context than on
+ * the whole.
+ */
 export const contextLogOdds: Feature = {
   name: "contextLogOdds",
   words: { en: "it is what you like at this time and place", zh: "它适合您此时此地的兴趣" },
   compute({ catalogue, shares, staticShares }, positions, out) {
     if (!shares || !staticShares) return;
     for (let i = 0; i < positions.length; i++) {
-      const here = catalogue.weighTopics(positions[i]!, shares), anywhere = catalogue.weighTopics(positions[i]!, staticShares);
+      const here = catalogue.weighTopics(positions[i]!, shares);
+      const anywhere = catalogue.weighTopics(positions[i]!, staticShares);
       if (here > 0 && anywhere > 0) out[i] = Math.max(-3, Math.min(3, Math.log(here / anywhere)));
     }
   },

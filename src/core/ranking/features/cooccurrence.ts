@@ -1,7 +1,10 @@
 import { addVotes, votesOf } from "../votes.js";
 import type { Feature } from "./feature.js";
 
-/** log(1 + 10·Σ_i w_i C_ix), C the cosine over sessions: how often the item stood in one session with the user's recent items. */
+/**
+ * log(1 + 10·Σ_i w_i C_ix), C the cosine over sessions: how often the item stood in one session with the user's recent
+ * items.
+ */
 export const cooccurrence: Feature = {
   name: "cooccurrence",
   words: { en: "often chosen together with what you had lately", zh: "常与您最近的选择一起出现" },

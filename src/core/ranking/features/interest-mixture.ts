@@ -2,7 +2,9 @@ import { interestScores } from "../interest-scores.js";
 import { mixture } from "../softmax.js";
 import type { Feature } from "./feature.js";
 
-/** log(n · P(x|u,c)) of the softmax mixture over interests: 0 for an item no more likely than any of the n candidates. */
+/**
+ * log(n · P(x|u,c)) of the softmax mixture over interests: 0 for an item no more likely than any of the n candidates.
+ */
 export const interestMixture: Feature = {
   name: "interestMixture",
   words: { en: "it fits your interests", zh: "它符合您的兴趣" },

@@ -10,7 +10,8 @@ export const negativeFeedback: Feature = {
   name: "negativeFeedback",
   words: { en: "nothing you rejected is like it", zh: "与您拒绝过的内容不同" },
   compute({ own, catalogue, now }, positions, out) {
-    const rejected = new Map<number, number>(), byTopic = new Map<number, number>();
+    const rejected = new Map<number, number>();
+    const byTopic = new Map<number, number>();
     for (const [number, item] of own) {
       if (item.negative <= 0) continue;
       const strength = item.negative * 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs));

@@ -6,6 +6,7 @@ export const owned: Feature = {
   words: { en: "you had it before", zh: "您曾经选择过它" },
   compute({ own, catalogue }, positions, out) {
     if (own.size === 0) return;
-    for (let i = 0; i < positions.length; i++) if ((own.get(catalogue.numberAt(positions[i]!))?.weight ?? 0) > 0) out[i] = 1;
+    for (let i = 0; i < positions.length; i++)
+      if ((own.get(catalogue.numberAt(positions[i]!))?.weight ?? 0) > 0) out[i] = 1;
   },
 };

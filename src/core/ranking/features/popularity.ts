@@ -10,13 +10,17 @@ export function averageTimes(counts: FadingCounts, position: number, n: number):
   return (counts.share(position) * n + prior) / (1 + prior);
 }
 
-/** log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 = average. */
+/**
+ * log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 =
+ * average.
+ */
 function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: string, zh: string): Feature {
   return {
     name,
     words: { en, zh },
     compute({ catalogue }, positions, out) {
-      const counts = catalogue.popularity(halfLifeDays), n = catalogue.present;
+      const counts = catalogue.popularity(halfLifeDays);
+      const n = catalogue.present;
       for (let i = 0; i < positions.length; i++) out[i] = Math.log(averageTimes(counts, positions[i]!, n));
     },
   };

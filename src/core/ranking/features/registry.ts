@@ -16,6 +16,21 @@ import { transfer } from "./transfer.js";
 
 /** Every feature by its name. */
 export const features: Readonly<Record<FeatureName, Feature>> = {
-  owned, ownFrequency, ownRecency, itemItem, cooccurrence, distilledText, interestMixture, contextLogOdds,
-  popularity1, popularity7, popularity30, popularity180, popularityEver, freshness, transfer, negativeFeedback, repeatRate,
+  owned,
+  ownFrequency,
+  ownRecency,
+  itemItem,
+  cooccurrence,
+  distilledText,
+  interestMixture,
+  contextLogOdds,
+  popularity1,
+  popularity7,
+  popularity30,
+  popularity180,
+  popularityEver,
+  freshness,
+  transfer,
+  negativeFeedback,
+  repeatRate,
 };

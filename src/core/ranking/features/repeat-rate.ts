@@ -7,8 +7,10 @@ const priorDays = 90;
 const shortestDays = 30;
 
 /**
- * log(1 + λ/(ν·p)) for an own item: how much likelier it is to be taken again than its popularity alone would have it. λ = repeats a day of
- * this very item by this user, (count − 1 + 90·ρ)/(days since the first + 90), ρ those of everybody who had it (Poisson–Gamma, Bhagat et al.
+ * log(1 + λ/(ν·p)) for an own item: how much likelier it is to be taken again than its popularity alone would have it.
+ * λ = repeats a day of
+ * this very item by this user, (count − 1 + 90·ρ)/(days since the first + 90), ρ those of everybody who had it
+ * (Poisson–Gamma, Bhagat et al.
  * 2018); ν = items a day that are new to the user, p = the item's share of what everybody takes. 0 for items not had.
  *
  * Milk is bought again and a book is not; what is popular and had is not popular twice over.
@@ -18,8 +20,10 @@ export const repeatRate: Feature = {
   words: { en: "you may want it again", zh: "您可能会再次需要它" },
   compute({ own, catalogue, now, model }, positions, out) {
     if (!model.repeats || own.size === 0) return;
-    const ever = catalogue.popularity("ever"), n = catalogue.present;
-    let had = 0, began = now;
+    const ever = catalogue.popularity("ever");
+    const n = catalogue.present;
+    let had = 0;
+    let began = now;
     for (const { weight, firstAt } of own.values()) {
       if (weight <= 0) continue;
       had++;
@@ -27,9 +31,12 @@ export const repeatRate: Feature = {
     }
     const pace = (had + 1) / ((now - began) / dayMs + shortestDays);
     for (let i = 0; i < positions.length; i++) {
-      const number = catalogue.numberAt(positions[i]!), mine = own.get(number);
+      const number = catalogue.numberAt(positions[i]!);
+      const mine = own.get(number);
       if (!mine || mine.weight <= 0) continue;
-      const again = (mine.count - 1 + priorDays * model.repeats.perDay(number)) / (Math.max(0, now - mine.firstAt) / dayMs + priorDays);
+      const again =
+        (mine.count - 1 + priorDays * model.repeats.perDay(number)) /
+        (Math.max(0, now - mine.firstAt) / dayMs + priorDays);
       out[i] = Math.log1p((again * n) / (pace * averageTimes(ever, positions[i]!, n)));
     }
   },

@@ -2,12 +2,25 @@ import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
 import { plainWeights, type TaskWeights } from "../model.js";
 
-/** A simple ranking that a fit may start from: the first feature decides, the second, where there is one, breaks its ties. */
+/**
+ * A simple ranking that a fit may start from: the first feature decides, the second, where there is one, breaks its
+ * ties.
+ */
 export type Baseline = readonly [FeatureName] | readonly [FeatureName, FeatureName];
 
-/** Simple rankings that were best somewhere, by task. The first, which changes least from month to month, gives way only to one that is proven better. */
+/**
+ * Simple rankings that were best somewhere, by task. The first, which changes least from month to month, gives way only
+ * to one that is proven better.
+ */
 export const baselinesOf: Readonly<Record<Task, readonly Baseline[]>> = {
-  NEXT: [["ownFrequency", "popularity30"], ["ownFrequency", "popularityEver"], ["itemItem"], ["popularityEver"], ["popularity30"], ["popularity7"]],
+  NEXT: [
+    ["ownFrequency", "popularity30"],
+    ["ownFrequency", "popularityEver"],
+    ["itemItem"],
+    ["popularityEver"],
+    ["popularity30"],
+    ["popularity7"],
+  ],
   DISCOVER: [["popularityEver"], ["itemItem"], ["popularity180"], ["popularity30"], ["popularity7"], ["cooccurrence"]],
 };
 

@@ -29,14 +29,20 @@ export interface FitSession {
   readonly sampled?: Sampled | null;
 }
 
-/** In a large catalogue the last of the candidates are what was chosen and would not have been proposed, and others drawn at random. */
+/**
+ * In a large catalogue the last of the candidates are what was chosen and would not have been proposed, and others
+ * drawn at random.
+ */
 export interface Sampled {
   readonly positions: ReadonlySet<number>;
   /** log of how many items each one that was not chosen stands for */
   readonly logStandsFor: number;
 }
 
-/** A session as it is kept for fitting: the candidates that some weights may put on a short list, without all the others. */
+/**
+ * A session as it is kept for fitting: the candidates that some weights may put on a short list, without all the
+ * others.
+ */
 export interface ReadCase {
   readonly user: number;
   readonly set: ChoiceSet;
@@ -54,22 +60,30 @@ export interface ReadOptions {
   readonly seed: number;
 }
 
-/** Reads sessions of one task once: features of all candidates, simple rankings over all of them, and the choice set that is kept. */
+/**
+ * Reads sessions of one task once: features of all candidates, simple rankings over all of them, and the choice set
+ * that is kept.
+ */
 export function readCases(task: Task, cases: Iterable<FitCase>, { features, seed }: ReadOptions): ReadCase[] {
   const sessions = function* (): Generator<FitSession> {
-    for (const { user, input, truth, sampled = null } of cases) yield { user, input, truths: { [task]: truth }, sampled };
+    for (const { user, input, truth, sampled = null } of cases)
+      yield { user, input, truths: { [task]: truth }, sampled };
   };
   return readSessions([task], sessions(), { features: { [task]: features }, seed })[task] ?? [];
 }
 
 /** Reads sessions once for several tasks: the features of DISCOVER are those of NEXT, without what the user has had. */
 export function readSessions(
-  tasks: readonly Task[], sessions: Iterable<FitSession>, { features, seed }: { features: Readonly<Partial<Record<Task, readonly FeatureName[]>>>; seed: number },
+  tasks: readonly Task[],
+  sessions: Iterable<FitSession>,
+  { features, seed }: { features: Readonly<Partial<Record<Task, readonly FeatureName[]>>>; seed: number },
 ): Partial<Record<Task, ReadCase[]>> {
   const readers = tasks.map((task) => new TaskReader(task, features[task] ?? [], seed));
   for (const { user, input, truths, sampled = null } of sessions) {
-    const asked = readers.filter(({ task }) => truths[task] !== undefined), table = tableOf(input, [...new Set(asked.flatMap(({ names }) => names))]);
-    for (const reader of asked) reader.read(user, forTask(table, reader.task, reader.names), truths[reader.task]!, sampled);
+    const asked = readers.filter(({ task }) => truths[task] !== undefined);
+    const table = tableOf(input, [...new Set(asked.flatMap(({ names }) => names))]);
+    for (const reader of asked)
+      reader.read(user, forTask(table, reader.task, reader.names), truths[reader.task]!, sampled);
   }
   return Object.fromEntries(readers.map(({ task, cases }) => [task, cases]));
 }
@@ -89,15 +103,38 @@ class TaskReader {
     this.#features = features;
     this.#rankings = baselinesOf[task].map((baseline) => baselineWeights(baseline).features);
     this.#random = seeded(seed);
-    this.names = [...new Set([...features, ...this.#rankings.flatMap((weights) => weights.map(({ feature }) => feature))])];
+    this.names = [
+      ...new Set([...features, ...this.#rankings.flatMap((weights) => weights.map(({ feature }) => feature))]),
+    ];
   }
 
-  read(user: number, { input: { catalogue }, positions, columns }: FeatureTable, truth: ReadonlySet<number>, sampled: Sampled | null): void {
-    const chosen = new Set<number>(), numberOf = (i: number) => catalogue.numberAt(positions[i]!), from = listedOf(positions, sampled);
+  read(
+    user: number,
+    { input: { catalogue }, positions, columns }: FeatureTable,
+    truth: ReadonlySet<number>,
+    sampled: Sampled | null,
+  ): void {
+    const chosen = new Set<number>();
+    const numberOf = (i: number) => catalogue.numberAt(positions[i]!);
+    const from = listedOf(positions, sampled);
     positions.forEach((position, i) => truth.has(position) && chosen.add(i));
-    const baselines = this.#rankings.map((weights) => listMetrics(bestFirst(weighted(weights, columns, from), numberOf, judgedTop), chosen, judgedTop).ndcg);
+    const baselines = this.#rankings.map(
+      (weights) =>
+        listMetrics(bestFirst(weighted(weights, columns, from), numberOf, judgedTop), chosen, judgedTop).ndcg,
+    );
     const outside = sampled === null ? null : { from, logStandsFor: sampled.logStandsFor };
-    this.cases.push({ user, set: drawChoiceSet(this.#features.map((name) => columns.get(name)!), chosen, this.#random, sizes, numberOf, outside), baselines });
+    this.cases.push({
+      user,
+      set: drawChoiceSet(
+        this.#features.map((name) => columns.get(name)!),
+        chosen,
+        this.#random,
+        sizes,
+        numberOf,
+        outside,
+      ),
+      baselines,
+    });
   }
 }
 
@@ -107,11 +144,18 @@ export function listedOf(positions: Int32Array, sampled: Sampled | null): number
   return first < 0 ? positions.length : first;
 }
 
-/** NDCG of raw weights among the candidates that were kept of a session; what was chosen and would not have been proposed counts as missed. */
+/**
+ * NDCG of raw weights among the candidates that were kept of a session; what was chosen and would not have been
+ * proposed counts as missed.
+ */
 export function ndcgOf({ listed, features, values, truth, numbers }: ChoiceSet, weights: ArrayLike<number>): number {
   const scores = new Float64Array(listed);
   for (let r = 0, at = 0; r < listed; r++) for (let f = 0; f < features; f++) scores[r]! += weights[f]! * values[at++]!;
-  return listMetrics(bestFirst(scores, (r) => numbers[r]!, judgedTop), new Set(truth), judgedTop).ndcg;
+  return listMetrics(
+    bestFirst(scores, (r) => numbers[r]!, judgedTop),
+    new Set(truth),
+    judgedTop,
+  ).ndcg;
 }
 
 /** Users fall into two halves: what is fitted on one is judged on the other. */

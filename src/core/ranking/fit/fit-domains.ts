@@ -21,21 +21,49 @@ export const fewestDomainCases = 120;
 const l2 = 20;
 
 /**
- * β for requests within one domain, where data allows: fitted on sessions cut to the domain, pulled to the shared β, and kept only if the
+ * β for requests within one domain, where data allows: fitted on sessions cut to the domain, pulled to the shared β,
+ * and kept only if the
  * interval of its gain in held-out NDCG over the shared β lies above zero. null = too few sessions to tell.
  *
  * cases: of the domain, candidates and truth within it. weights: null = the shared β serves.
  */
 export function fitDomain(
-  domain: string, cases: readonly ReadCase[], shared: TaskWeights, { features, seed }: { features: readonly FeatureName[]; seed: number },
+  domain: string,
+  cases: readonly ReadCase[],
+  shared: TaskWeights,
+  { features, seed }: { features: readonly FeatureName[]; seed: number },
 ): { weights: TaskWeights | null; report: DomainReport } | null {
-  const sets = cases.map(({ set }) => set), held = cases.filter(({ user }) => halfOf(user) === 1);
+  const sets = cases.map(({ set }) => set);
+  const held = cases.filter(({ user }) => halfOf(user) === 1);
   if (cases.length < fewestDomainCases || held.length === 0 || held.length === cases.length) return null;
-  const prior = Float64Array.from(features, (feature) => shared.features.find((one) => one.feature === feature)?.weight ?? 0);
-  const fit = (some: readonly ReadCase[]) => fitLogit(some.map(({ set }) => set), { l2, prior, start: prior }).weights, half = fit(cases.filter(({ user }) => halfOf(user) === 0));
-  const gain = meanByUser(held.map(({ user }) => user), held.map(({ set }) => ndcgOf(set, half) - ndcgOf(set, prior)), { seed, draws: 1_000 }), kept = gain.low > 0;
+  const prior = Float64Array.from(
+    features,
+    (feature) => shared.features.find((one) => one.feature === feature)?.weight ?? 0,
+  );
+  const fit = (some: readonly ReadCase[]) =>
+    fitLogit(
+      some.map(({ set }) => set),
+      { l2, prior, start: prior },
+    ).weights;
+  const half = fit(cases.filter(({ user }) => halfOf(user) === 0));
+  const gain = meanByUser(
+    held.map(({ user }) => user),
+    held.map(({ set }) => ndcgOf(set, half) - ndcgOf(set, prior)),
+    { seed, draws: 1_000 },
+  );
+  const kept = gain.low > 0;
   return {
-    weights: kept ? taskWeights(features, fit(cases), sets, fitTemperature(held.map(({ set }) => set), half)) : null,
+    weights: kept
+      ? taskWeights(
+          features,
+          fit(cases),
+          sets,
+          fitTemperature(
+            held.map(({ set }) => set),
+            half,
+          ),
+        )
+      : null,
     report: { domain, cases: sets.length, gain, kept },
   };
 }

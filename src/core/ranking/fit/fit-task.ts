@@ -33,43 +33,89 @@ const shares = [0.25, 0.5, 0.75, 1];
 const draws = 1_000;
 
 /** What might serve: raw weights fitted on each half of the users, and on all. */
-interface Rival { readonly name: string; readonly weights: Fitted }
+interface Rival {
+  readonly name: string;
+  readonly weights: Fitted;
+}
 
 /**
- * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from the best
- * simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with all features, if
+ * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from the
+ * best
+ * simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with all
+ * features, if
  * its NDCG is proven to be above the baseline's on users it was not fitted on; otherwise the baseline serves alone. A
  * likelihood gained among improbable items is no better list.
  *
  * Of simple rankings as of fits, the one with the largest lower bound of its gain is taken, over the first of its list:
- * among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to judge by.
+ * among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to judge
+ * by.
  */
-export function fitTask(task: Task, cases: readonly ReadCase[], { features, seed }: FitTaskOptions): { weights: TaskWeights; report: TaskReport } | null {
+export function fitTask(
+  task: Task,
+  cases: readonly ReadCase[],
+  { features, seed }: FitTaskOptions,
+): { weights: TaskWeights; report: TaskReport } | null {
   if (new Set(cases.map(({ user }) => halfOf(user))).size < 2) return null;
-  const users = cases.map(({ user }) => user), sets = cases.map(({ set }) => set);
-  const gainOver = (first: ArrayLike<number>, values: ArrayLike<number>) => meanByUser(users, Float64Array.from(values, (value, i) => value - first[i]!), { seed, draws });
-  const simple = baselinesOf[task].map((baseline, b) => ({ name: baselineName(baseline), baseline, ndcg: cases.map(({ baselines }) => baselines[b]!) }));
-  const baselines = simple.map((one) => ({ ...one, gain: gainOver(simple[0]!.ndcg, one.ndcg) })), best = safest(baselines);
+  const users = cases.map(({ user }) => user);
+  const sets = cases.map(({ set }) => set);
+  const gainOver = (first: ArrayLike<number>, values: ArrayLike<number>) =>
+    meanByUser(
+      users,
+      Float64Array.from(values, (value, i) => value - first[i]!),
+      { seed, draws },
+    );
+  const simple = baselinesOf[task].map((baseline, b) => ({
+    name: baselineName(baseline),
+    baseline,
+    ndcg: cases.map(({ baselines }) => baselines[b]!),
+  }));
+  const baselines = simple.map((one) => ({ ...one, gain: gainOver(simple[0]!.ndcg, one.ndcg) }));
+  const best = safest(baselines);
   const { prior, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
-  const alone = baselineWeights(best.baseline, Math.max(0.1, prior.whole[features.indexOf(best.baseline[0])]!)), raw = Float64Array.from(features, (feature) => alone.features.find((one) => one.feature === feature)?.weight ?? 0);
+  const alone = baselineWeights(best.baseline, Math.max(0.1, prior.whole[features.indexOf(best.baseline[0])]!));
+  const raw = Float64Array.from(
+    features,
+    (feature) => alone.features.find((one) => one.feature === feature)?.weight ?? 0,
+  );
   const rivals: readonly Rival[] = [
     { name: "baseline", weights: { halves: [raw, raw], whole: raw } },
-    ...[{ name: "proven features", to: proven }, { name: "all features", to: all }].flatMap(({ name, to }) => shares.map((share) => ({ name: share === 1 ? name : `${name}, ${share} of the way`, weights: between(prior, to, share) }))),
+    ...[
+      { name: "proven features", to: proven },
+      { name: "all features", to: all },
+    ].flatMap(({ name, to }) =>
+      shares.map((share) => ({
+        name: share === 1 ? name : `${name}, ${share} of the way`,
+        weights: between(prior, to, share),
+      })),
+    ),
   ];
-  const ndcg = rivals.map(({ weights: { halves } }) => Float64Array.from(cases, ({ user, set }) => ndcgOf(set, halves[halfOf(user) === 0 ? 1 : 0])));
-  const judged = rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(ndcg[0]!, ndcg[r]!) })), chosen = safest(judged);
-  const held = cases.flatMap(({ user, set }) => (halfOf(user) === 1 ? [set] : [])), temperature = fitTemperature(held, chosen.weights.halves[0]);
+  const ndcg = rivals.map(({ weights: { halves } }) =>
+    Float64Array.from(cases, ({ user, set }) => ndcgOf(set, halves[halfOf(user) === 0 ? 1 : 0])),
+  );
+  const judged = rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(ndcg[0]!, ndcg[r]!) }));
+  const chosen = safest(judged);
+  const held = cases.flatMap(({ user, set }) => (halfOf(user) === 1 ? [set] : []));
+  const temperature = fitTemperature(held, chosen.weights.halves[0]);
   const rounded = ({ name, ndcg, gain }: Candidate) => ({ name, ndcg: mean(ndcg), gain });
   return {
     weights: taskWeights(features, chosen.weights.whole, sets, temperature),
     report: {
-      ...report, baselines: baselines.map(rounded), start: best.name, rivals: judged.map(rounded), served: chosen.name,
-      temperature, expectedCalibrationError: expectedCalibrationError(held, chosen.weights.halves[0], temperature),
+      ...report,
+      baselines: baselines.map(rounded),
+      start: best.name,
+      rivals: judged.map(rounded),
+      served: chosen.name,
+      temperature,
+      expectedCalibrationError: expectedCalibrationError(held, chosen.weights.halves[0], temperature),
     },
   };
 }
 
-interface Candidate { readonly name: string; readonly ndcg: ArrayLike<number>; readonly gain: Interval }
+interface Candidate {
+  readonly name: string;
+  readonly ndcg: ArrayLike<number>;
+  readonly gain: Interval;
+}
 
 /** The one whose gain over the first has the largest lower bound; the first where no gain is proven. */
 function safest<One extends Candidate>(all: readonly One[]): One {
@@ -78,7 +124,10 @@ function safest<One extends Candidate>(all: readonly One[]): One {
 
 function between(from: Fitted, to: Fitted, share: number): Fitted {
   const mixed = (a: Float64Array, b: Float64Array) => a.map((x, f) => (1 - share) * x + share * b[f]!);
-  return { halves: [mixed(from.halves[0], to.halves[0]), mixed(from.halves[1], to.halves[1])], whole: mixed(from.whole, to.whole) };
+  return {
+    halves: [mixed(from.halves[0], to.halves[0]), mixed(from.halves[1], to.halves[1])],
+    whole: mixed(from.whole, to.whole),
+  };
 }
 
 function mean(values: ArrayLike<number>): number {

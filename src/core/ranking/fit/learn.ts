@@ -26,7 +26,15 @@ export interface LearnOptions {
   readonly onProgress?: (stage: string) => void;
 }
 
-export const defaultLearnOptions: LearnOptions = { easeItems: 5_000, easeLambda: 100, local: { users: 3, support: 100 }, easeHalfLifeDays: 90, cooccurrenceHalfLifeDays: 45, neighbours: 300, distilLambda: 3 };
+export const defaultLearnOptions: LearnOptions = {
+  easeItems: 5_000,
+  easeLambda: 100,
+  local: { users: 3, support: 100 },
+  easeHalfLifeDays: 90,
+  cooccurrenceHalfLifeDays: 45,
+  neighbours: 300,
+  distilLambda: 3,
+};
 
 /** What item-item learning yields, as it is stored and sent between threads. */
 export interface ItemItemWeights {
@@ -43,22 +51,41 @@ export interface VectorsByNumber {
 }
 
 /** Learns every item-item part of a ranking model from behaviours in order of time, as of the last of them. */
-export function learnItemItem(training: readonly Had[], vectors: VectorsByNumber | null, options: LearnOptions = defaultLearnOptions): ItemItemWeights {
+export function learnItemItem(
+  training: readonly Had[],
+  vectors: VectorsByNumber | null,
+  options: LearnOptions = defaultLearnOptions,
+): ItemItemWeights {
   const now = training.at(-1)?.signal.at ?? 0;
-  const all = interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays })), x = mostSupported(all, options.easeItems);
+  const all = interactionsOf(userRows(training, { now, halfLifeDays: options.easeHalfLifeDays }));
+  const x = mostSupported(all, options.easeItems);
   options.onProgress?.(`item-item weights of ${x.items.length} items`);
-  const whole = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours }), inside = new Set(x.items), outside = columnsHadBy(all, options.local.users, (item) => !inside.has(item));
+  const whole = ease(x, { lambda: options.easeLambda, neighbours: options.neighbours });
+  const inside = new Set(x.items);
+  const outside = columnsHadBy(all, options.local.users, (item) => !inside.has(item));
   if (outside.length > 0) options.onProgress?.(`item-item weights of ${outside.length} more, each from its nearest`);
-  const itemItem = outside.length === 0 ? whole : join(whole, localEase(all, outside, { lambda: options.easeLambda, support: options.local.support }));
+  const itemItem =
+    outside.length === 0
+      ? whole
+      : join(whole, localEase(all, outside, { lambda: options.easeLambda, support: options.local.support }));
   options.onProgress?.("co-occurrence in sessions");
-  const cooccurrence = itemKnn(interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })), { neighbours: 100, shrinkage: 1 });
+  const cooccurrence = itemKnn(
+    interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })),
+    { neighbours: 100, shrinkage: 1 },
+  );
   options.onProgress?.("weights distilled into text space");
-  const distilled = vectors ? distil(itemItem, (item) => vectors.of(item), vectors.dimension, options.distilLambda) : null;
+  const distilled = vectors
+    ? distil(itemItem, (item) => vectors.of(item), vectors.dimension, options.distilLambda)
+    : null;
   return { itemItem, cooccurrence, distilled };
 }
 
 /** The weights as parts of a ranking model. */
-export function modelParts({ itemItem, cooccurrence, distilled }: ItemItemWeights): Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled"> {
+export function modelParts({
+  itemItem,
+  cooccurrence,
+  distilled,
+}: ItemItemWeights): Pick<RankingModel, "itemItem" | "cooccurrence" | "distilled"> {
   return { itemItem: new ItemItemIndex(itemItem), cooccurrence: new ItemItemIndex(cooccurrence), distilled };
 }
 

@@ -12,8 +12,11 @@ function simulate(choices: number, seed: number): { columns: Float64Array[]; cho
   const random = seeded(seed);
   return Array.from({ length: choices }, () => {
     const columns = truthWeights.map(() => Float64Array.from({ length: 200 }, () => normal(random)));
-    const probability = softmax(Float64Array.from({ length: 200 }, (_, i) => truthWeights.reduce((sum, w, f) => sum + w * columns[f]![i]!, 0)));
-    let left = random(), chosen = 0;
+    const probability = softmax(
+      Float64Array.from({ length: 200 }, (_, i) => truthWeights.reduce((sum, w, f) => sum + w * columns[f]![i]!, 0)),
+    );
+    let left = random();
+    let chosen = 0;
     while (chosen < 199 && (left -= probability[chosen]!) > 0) chosen++;
     return { columns, chosen };
   });
@@ -27,7 +30,10 @@ const draw = (choices: ReturnType<typeof simulate>, hard: number, random: number
 describe("conditional logit", () => {
   const choices = simulate(500, 1);
 
-  it.each([["all candidates", 0, 200], ["sampled candidates, hard ones included", 5, 40]])("recovers the weights of a simulated chooser from %s", (_, hard, random) => {
+  it.each([
+    ["all candidates", 0, 200],
+    ["sampled candidates, hard ones included", 5, 40],
+  ])("recovers the weights of a simulated chooser from %s", (_, hard, random) => {
     const { weights } = fitLogit(draw(choices, hard, random), { l2: 1 });
     truthWeights.forEach((w, f) => expect(Math.abs(weights[f]! - w)).toBeLessThan(0.2));
   });
@@ -40,21 +46,26 @@ describe("conditional logit", () => {
   });
 
   it("reaches the same weights from a start near them", () => {
-    const sets = draw(choices.slice(0, 200), 0, 50), whole = fitLogit(sets, { l2: 1 });
+    const sets = draw(choices.slice(0, 200), 0, 50);
+    const whole = fitLogit(sets, { l2: 1 });
     const again = fitLogit(sets, { l2: 1, start: whole.weights.map((w) => 1.2 * w) });
     again.weights.forEach((w, f) => expect(w).toBeCloseTo(whole.weights[f]!, 2));
   });
 
   it("never fits worse than the prior it starts from", () => {
-    const sets = draw(choices.slice(0, 100), 0, 50), prior = [0.2, 0.2, 0.2];
-    const mean = (weights: ArrayLike<number>) => sets.reduce((sum, set) => sum + choiceLogLikelihood(set, weights), 0) / sets.length;
+    const sets = draw(choices.slice(0, 100), 0, 50);
+    const prior = [0.2, 0.2, 0.2];
+    const mean = (weights: ArrayLike<number>) =>
+      sets.reduce((sum, set) => sum + choiceLogLikelihood(set, weights), 0) / sets.length;
     const fit = fitLogit(sets, { l2: 5, prior });
     expect(fit.logLikelihood).toBeCloseTo(mean(fit.weights), 9);
     expect(fit.logLikelihood).toBeGreaterThan(mean(prior));
   });
 
   it("finds the temperature that was distorted, and calibration shows it", () => {
-    const sets = draw(simulate(250, 2), 0, 200), hot = truthWeights.map((w) => 2 * w), temperature = fitTemperature(sets, hot);
+    const sets = draw(simulate(250, 2), 0, 200);
+    const hot = truthWeights.map((w) => 2 * w);
+    const temperature = fitTemperature(sets, hot);
     expect(temperature).toBeGreaterThan(1.7);
     expect(temperature).toBeLessThan(2.4);
     expect(expectedCalibrationError(sets, hot, temperature)).toBeLessThan(expectedCalibrationError(sets, hot, 1) / 2);

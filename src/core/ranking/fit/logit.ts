@@ -25,12 +25,18 @@ export interface LogitOptions {
 }
 
 /** Mean and standard deviation of every feature. */
-interface Moments { readonly offset: Float64Array; readonly scale: Float64Array }
+interface Moments {
+  readonly offset: Float64Array;
+  readonly scale: Float64Array;
+}
 
 // Many fits are of the same sets.
 const known = new WeakMap<readonly ChoiceSet[], Moments>();
 
-/** Mean and standard deviation of every feature over all rows of the choice sets; a constant feature has deviation 1. Sets must not be changed afterwards. */
+/**
+ * Mean and standard deviation of every feature over all rows of the choice sets; a constant feature has deviation 1.
+ * Sets must not be changed afterwards.
+ */
 export function standardisation(sets: readonly ChoiceSet[], features: number): Moments {
   let moments = known.get(sets);
   if (moments === undefined) known.set(sets, (moments = momentsOf(sets, features)));
@@ -38,7 +44,8 @@ export function standardisation(sets: readonly ChoiceSet[], features: number): M
 }
 
 function momentsOf(sets: readonly ChoiceSet[], features: number): Moments {
-  const offset = new Float64Array(features), squares = new Float64Array(features);
+  const offset = new Float64Array(features);
+  const squares = new Float64Array(features);
   let rows = 0;
   for (const set of sets) {
     for (let r = 0, at = 0; r < set.rows; r++) {
@@ -59,9 +66,13 @@ function momentsOf(sets: readonly ChoiceSet[], features: number): Moments {
   return { offset, scale };
 }
 
-/** log Σ_{x in truth} P(x): the log-likelihood, under raw weights, that one item drawn from the ranker is among those chosen. */
+/**
+ * log Σ_{x in truth} P(x): the log-likelihood, under raw weights, that one item drawn from the ranker is among those
+ * chosen.
+ */
 export function choiceLogLikelihood(set: ChoiceSet, weights: ArrayLike<number>, temperature = 1): number {
-  const score = new Float64Array(set.rows), probability = new Float64Array(set.rows);
+  const score = new Float64Array(set.rows);
+  const probability = new Float64Array(set.rows);
   for (let r = 0; r < set.rows; r++) score[r] = dot(set, r, weights) / temperature + set.logStandsFor[r]!;
   softmaxInto(score, 1, probability);
   let sum = 0;
@@ -69,7 +80,10 @@ export function choiceLogLikelihood(set: ChoiceSet, weights: ArrayLike<number>, 
   return Math.log(Math.max(sum, Number.MIN_VALUE));
 }
 
-/** What of a session is to be likely: "each" of its items (mean log-likelihood), or that the item shown is "any" of them. */
+/**
+ * What of a session is to be likely: "each" of its items (mean log-likelihood), or that the item shown is "any" of
+ * them.
+ */
 type Target = "each" | "any";
 
 /**
@@ -89,20 +103,29 @@ export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): Log
 
 /** Newton's method with step halving from `start`. */
 function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Target, start: ArrayLike<number>): LogitFit {
-  const features = sets[0]?.features ?? 0, scales = standardisation(sets, features).scale;
-  const active = Int32Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f)), scale = Float64Array.from(active, (f) => scales[f]!);
+  const features = sets[0]?.features ?? 0;
+  const scales = standardisation(sets, features).scale;
+  const active = Int32Array.from({ length: features }, (_, f) => f).filter((f) => !options.excluded?.has(f));
+  const scale = Float64Array.from(active, (f) => scales[f]!);
   const prior = Float64Array.from(active, (f, i) => (options.prior?.[f] ?? 0) * scale[i]!);
-  let weights = Float64Array.from(active, (f, i) => (start[f] ?? 0) * scale[i]!), state = derivatives(sets, { active, scale }, weights, target);
+  let weights = Float64Array.from(active, (f, i) => (start[f] ?? 0) * scale[i]!);
+  let state = derivatives(sets, { active, scale }, weights, target);
   const penalty = options.l2 / Math.max(1, sets.length);
-  const objective = (value: number, at: Float64Array) => value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
+  const objective = (value: number, at: Float64Array) =>
+    value - (penalty / 2) * at.reduce((sum, w, f) => sum + (w - prior[f]!) ** 2, 0);
   let iterations = 0;
   for (; iterations < (options.iterations ?? 30) && active.length > 0; iterations++) {
-    const m = active.length, gradient = state.gradient.map((g, f) => g - penalty * (weights[f]! - prior[f]!)), hessian = state.hessian.slice();
+    const m = active.length;
+    const gradient = state.gradient.map((g, f) => g - penalty * (weights[f]! - prior[f]!));
+    const hessian = state.hessian.slice();
     for (let f = 0; f < m; f++) hessian[f * m + f]! += penalty + 1e-9;
     factorise(hessian, m);
-    const step = gradient.slice(), before = objective(state.value, weights);
+    const step = gradient.slice();
+    const before = objective(state.value, weights);
     solveFactorised(hessian, m, step);
-    let factor = target === "any" ? 2 : 1, next = weights, nextState = state;
+    let factor = target === "any" ? 2 : 1;
+    let next = weights;
+    let nextState = state;
     for (; factor > 1e-4; factor /= 2) {
       next = weights.map((w, f) => w + factor * step[f]!);
       nextState = derivatives(sets, { active, scale }, next, target);
@@ -113,7 +136,10 @@ function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Targe
     [weights, state] = [next, nextState];
     if (gained < 1e-5) break;
   }
-  const raw = new Float64Array(features), m = active.length, covariance = new Float64Array(features * features), curvature = state.hessian;
+  const raw = new Float64Array(features);
+  const m = active.length;
+  const covariance = new Float64Array(features * features);
+  const curvature = state.hessian;
   for (let f = 0; f < m; f++) curvature[f * m + f]! += penalty + 1e-9;
   factorise(curvature, m);
   active.forEach((f, i) => {
@@ -128,7 +154,8 @@ function ascend(sets: readonly ChoiceSet[], options: LogitOptions, target: Targe
 
 /** The weights with one more held at 0, to the second order: what a fit without the feature would be near. */
 export function leaveOut({ weights, covariance }: LogitFit, feature: number): Float64Array {
-  const n = weights.length, step = weights[feature]! / covariance[feature * n + feature]!;
+  const n = weights.length;
+  const step = weights[feature]! / covariance[feature * n + feature]!;
   return weights.map((w, f) => (f === feature ? 0 : w - step * covariance[f * n + feature]!));
 }
 
@@ -138,18 +165,39 @@ function dot(set: ChoiceSet, row: number, weights: ArrayLike<number>): number {
   return sum;
 }
 
-interface Derivatives { readonly value: number; readonly gradient: Float64Array; /** of the negative */ readonly hessian: Float64Array }
+interface Derivatives {
+  readonly value: number;
+  readonly gradient: Float64Array /** of the negative */;
+  readonly hessian: Float64Array;
+}
 
 /** The features that take part, and what their values are divided by. */
-interface Standardised { readonly active: Int32Array; readonly scale: Float64Array }
+interface Standardised {
+  readonly active: Int32Array;
+  readonly scale: Float64Array;
+}
 
 /** weights, gradient and curvature are those of standardised values of the active features. */
-function derivatives(sets: readonly ChoiceSet[], { active, scale }: Standardised, weights: Float64Array, target: Target): Derivatives {
-  const m = active.length, gradient = new Float64Array(m), hessian = new Float64Array(m * m), mean = new Float64Array(m), x = new Float64Array(m), raw = weights.map((w, f) => w / scale[f]!);
-  const share = 1 / sets.length, largest = sets.reduce((most, { rows }) => Math.max(most, rows), 0), scores = new Float64Array(largest), probabilities = new Float64Array(largest);
+function derivatives(
+  sets: readonly ChoiceSet[],
+  { active, scale }: Standardised,
+  weights: Float64Array,
+  target: Target,
+): Derivatives {
+  const m = active.length;
+  const gradient = new Float64Array(m);
+  const hessian = new Float64Array(m * m);
+  const mean = new Float64Array(m);
+  const x = new Float64Array(m);
+  const raw = weights.map((w, f) => w / scale[f]!);
+  const share = 1 / sets.length;
+  const largest = sets.reduce((most, { rows }) => Math.max(most, rows), 0);
+  const scores = new Float64Array(largest);
+  const probabilities = new Float64Array(largest);
   let value = 0;
   for (const { rows, features, values, logStandsFor, truth } of sets) {
-    const score = scores.subarray(0, rows), probability = probabilities.subarray(0, rows);
+    const score = scores.subarray(0, rows);
+    const probability = probabilities.subarray(0, rows);
     for (let r = 0, at = 0; r < rows; r++, at += features) {
       let sum = logStandsFor[r]!;
       for (let f = 0; f < m; f++) sum += raw[f]! * values[at + active[f]!]!;
@@ -166,11 +214,13 @@ function derivatives(sets: readonly ChoiceSet[], { active, scale }: Standardised
     }
     mean.fill(0);
     for (let r = 0; r < rows; r++) {
-      const p = probability[r]!, at = r * features;
+      const p = probability[r]!;
+      const at = r * features;
       if (p < 1e-7) continue;
       for (let f = 0; f < m; f++) x[f] = values[at + active[f]!]! / scale[f]!;
       for (let f = 0; f < m; f++) {
-        const weighted = p * x[f]!, row = f * m;
+        const weighted = p * x[f]!;
+        const row = f * m;
         mean[f]! += weighted;
         for (let g = 0; g <= f; g++) hessian[row + g]! += weighted * x[g]! * share;
       }

@@ -5,7 +5,10 @@ import { halfOf, type ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
 import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
 
-/** Features that are tried last, beside all that has proven itself without them: what they do not gain leaves no trace in the other weights. */
+/**
+ * Features that are tried last, beside all that has proven itself without them: what they do not gain leaves no trace
+ * in the other weights.
+ */
 const lateFeatures: readonly FeatureName[] = ["transfer"];
 
 export interface FitWeightsOptions {
@@ -36,36 +39,72 @@ export interface FittedWeights {
   readonly prior: Fitted;
   /** the features that proved themselves one by one */
   readonly proven: Fitted;
-  /** all but late features that did not prove themselves: many small gains may be proven together where none is alone */
+  /**
+   * all but late features that did not prove themselves: many small gains may be proven together where none is alone
+   */
   readonly all: Fitted;
   readonly report: FitReport;
 }
 
 /**
- * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the feature
- * of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does not exclude zero.
+ * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the
+ * feature
+ * of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does not
+ * exclude zero.
  * Late features come in afterwards, by the same proof.
  */
-export function fitWeights(cases: readonly ReadCase[], { features, baseline, l2, seed }: FitWeightsOptions): FittedWeights {
-  const base = new Set(baseline.map((feature) => features.indexOf(feature))), setsOf = (some: readonly ReadCase[]) => some.map(({ set }) => set);
-  const halves = [0, 1].map((half) => setsOf(cases.filter(({ user }) => halfOf(user) === half))) as [ChoiceSet[], ChoiceSet[]], held = cases.filter(({ user }) => halfOf(user) === 1), users = held.map(({ user }) => user);
-  const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => ({ halves: [fit(halves[0], 0), fit(halves[1], 1)], whole: fit(setsOf(cases), "whole") });
+export function fitWeights(
+  cases: readonly ReadCase[],
+  { features, baseline, l2, seed }: FitWeightsOptions,
+): FittedWeights {
+  const base = new Set(baseline.map((feature) => features.indexOf(feature)));
+  const setsOf = (some: readonly ReadCase[]) => some.map(({ set }) => set);
+  const halves = [0, 1].map((half) => setsOf(cases.filter(({ user }) => halfOf(user) === half))) as [
+    ChoiceSet[],
+    ChoiceSet[],
+  ];
+  const held = cases.filter(({ user }) => halfOf(user) === 1);
+  const users = held.map(({ user }) => user);
+  const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => ({
+    halves: [fit(halves[0], 0), fit(halves[1], 1)],
+    whole: fit(setsOf(cases), "whole"),
+  });
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
-  const prior = onEach((sets) => fitLogit(sets, { l2: 1, excluded: others }).weights), priorOf = (part: "whole" | 0 | 1) => (part === "whole" ? prior.whole : prior.halves[part]);
-  const heldOut = (weights: ArrayLike<number>) => Float64Array.from(held, ({ set }) => choiceLogLikelihood(set, weights));
-  const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => others.has(f)), unproven = new Set(late);
-  const excluded = new Set(late), proven = new Set<number>(), gains = new Map<number, Interval>(), first = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: unproven });
+  const prior = onEach((sets) => fitLogit(sets, { l2: 1, excluded: others }).weights);
+  const priorOf = (part: "whole" | 0 | 1) => (part === "whole" ? prior.whole : prior.halves[part]);
+  const heldOut = (weights: ArrayLike<number>) =>
+    Float64Array.from(held, ({ set }) => choiceLogLikelihood(set, weights));
+  const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => others.has(f));
+  const unproven = new Set(late);
+  const excluded = new Set(late);
+  const proven = new Set<number>();
+  const gains = new Map<number, Interval>();
+  const first = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: unproven });
   let fit = first;
-  for (let now = heldOut(fit.weights);;) {
+  for (let now = heldOut(fit.weights); ; ) {
     const gainOver = (weights: ArrayLike<number>) => {
       const before = heldOut(weights);
-      return meanByUser(users, now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+      return meanByUser(
+        users,
+        now.map((x, i) => x - before[i]!),
+        { seed, draws: 500 },
+      );
     };
     // A fit without each would cost much: the second order says which to try.
-    const open = [...others].filter((f) => !excluded.has(f) && !proven.has(f)).map((f) => ({ f, weights: leaveOut(fit, f) }));
-    const weakest = open.map((one) => ({ ...one, gain: gainOver(one.weights) })).toSorted((a, b) => a.gain.mean - b.gain.mean)[0];
+    const open = [...others]
+      .filter((f) => !excluded.has(f) && !proven.has(f))
+      .map((f) => ({ f, weights: leaveOut(fit, f) }));
+    const weakest = open
+      .map((one) => ({ ...one, gain: gainOver(one.weights) }))
+      .toSorted((a, b) => a.gain.mean - b.gain.mean)[0];
     if (!weakest) break;
-    const without = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: new Set([...excluded, weakest.f]), start: weakest.weights }), gain = gainOver(without.weights);
+    const without = fitLogit(halves[0], {
+      l2,
+      prior: prior.halves[0],
+      excluded: new Set([...excluded, weakest.f]),
+      start: weakest.weights,
+    });
+    const gain = gainOver(without.weights);
     gains.set(weakest.f, gain);
     if (gain.low > 0) proven.add(weakest.f);
     else {
@@ -76,8 +115,18 @@ export function fitWeights(cases: readonly ReadCase[], { features, baseline, l2,
     }
   }
   for (const f of late) {
-    const more = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: new Set([...excluded].filter((one) => one !== f)), start: fit.weights }), [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
-    const gain = meanByUser(users, now.map((x, i) => x - before[i]!), { seed, draws: 500 });
+    const more = fitLogit(halves[0], {
+      l2,
+      prior: prior.halves[0],
+      excluded: new Set([...excluded].filter((one) => one !== f)),
+      start: fit.weights,
+    });
+    const [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
+    const gain = meanByUser(
+      users,
+      now.map((x, i) => x - before[i]!),
+      { seed, draws: 500 },
+    );
     gains.set(f, gain);
     if (gain.low <= 0) continue;
     excluded.delete(f);
@@ -86,8 +135,22 @@ export function fitWeights(cases: readonly ReadCase[], { features, baseline, l2,
   }
   return {
     prior,
-    proven: onEach((sets, part) => (part === 0 ? fit.weights : fitLogit(sets, { l2, prior: priorOf(part), excluded, ...(part === "whole" ? { start: fit.weights } : {}) }).weights)),
-    all: onEach((sets, part) => (part === 0 && unproven.size === late.length ? first.weights : fitLogit(sets, { l2, prior: priorOf(part), excluded: unproven, ...(part === "whole" ? { start: first.weights } : {}) }).weights)),
+    proven: onEach((sets, part) =>
+      part === 0
+        ? fit.weights
+        : fitLogit(sets, { l2, prior: priorOf(part), excluded, ...(part === "whole" ? { start: fit.weights } : {}) })
+            .weights,
+    ),
+    all: onEach((sets, part) =>
+      part === 0 && unproven.size === late.length
+        ? first.weights
+        : fitLogit(sets, {
+            l2,
+            prior: priorOf(part),
+            excluded: unproven,
+            ...(part === "whole" ? { start: first.weights } : {}),
+          }).weights,
+    ),
     report: {
       cases: cases.length,
       logLikelihood: { baseline: mean(heldOut(prior.halves[0])), fitted: mean(heldOut(fit.weights)) },
@@ -96,10 +159,23 @@ export function fitWeights(cases: readonly ReadCase[], { features, baseline, l2,
   };
 }
 
-/** Raw weights as weights of a task; values count from their mean over the choice sets, features of weight 0 are left out. */
-export function taskWeights(features: readonly FeatureName[], weights: ArrayLike<number>, sets: readonly ChoiceSet[], temperature: number): TaskWeights {
+/**
+ * Raw weights as weights of a task; values count from their mean over the choice sets, features of weight 0 are left
+ * out.
+ */
+export function taskWeights(
+  features: readonly FeatureName[],
+  weights: ArrayLike<number>,
+  sets: readonly ChoiceSet[],
+  temperature: number,
+): TaskWeights {
   const { offset } = standardisation(sets, features.length);
-  return { features: features.flatMap((feature, f) => (weights[f] === 0 ? [] : [{ feature, weight: weights[f]!, offset: offset[f]!, scale: 1 }])), temperature };
+  return {
+    features: features.flatMap((feature, f) =>
+      weights[f] === 0 ? [] : [{ feature, weight: weights[f]!, offset: offset[f]!, scale: 1 }],
+    ),
+    temperature,
+  };
 }
 
 function mean(values: Float64Array): number {

@@ -19,14 +19,20 @@ export function encodeItemItem({ items, indptr, indices, values }: ItemItem): Ui
 
 /** Reads encodeItemItem's bytes. Throws CONFIGURATION for bytes of another version or length. */
 export function decodeItemItem(bytes: Uint8Array): ItemItem {
-  const words = bytes.slice().buffer, [found, items, weights] = new Int32Array(words, 0, bytes.length >= 4 * head ? head : 0);
+  const words = bytes.slice().buffer;
+  const [found, items, weights] = new Int32Array(words, 0, bytes.length >= 4 * head ? head : 0);
   if (found !== version || bytes.length !== 4 * (head + 2 * items! + 1 + 2 * weights!)) {
-    throw new GodwitError("CONFIGURATION", `The stored item-item weights have version ${found ?? "none"} and ${bytes.length} bytes, which this Godwit cannot read: run godwit fit.`);
+    throw new GodwitError(
+      "CONFIGURATION",
+      `The stored item-item weights have version ${found ?? "none"} and ${bytes.length} bytes, which this Godwit cannot read: run godwit fit.`,
+    );
   }
   let at = 4 * head;
   const next = (length: number) => (at += 4 * length) - 4 * length;
   return {
-    items: new Int32Array(words, next(items!), items!), indptr: new Uint32Array(words, next(items! + 1), items! + 1),
-    indices: new Int32Array(words, next(weights!), weights!), values: new Float32Array(words, next(weights!), weights!),
+    items: new Int32Array(words, next(items!), items!),
+    indptr: new Uint32Array(words, next(items! + 1), items! + 1),
+    indices: new Int32Array(words, next(weights!), weights!),
+    values: new Float32Array(words, next(weights!), weights!),
   };
 }

@@ -3,31 +3,43 @@ import { OuterProducts } from "../linear/outer-products.js";
 import type { ItemItem } from "./item-item.js";
 
 /**
- * Item-item weights distilled into text space: M = (E'E + λI)⁻¹ E'B E (E'E + λI)⁻¹, the ridge solution of E M E' ≈ B, so
+ * Item-item weights distilled into text space: M = (E'E + λI)⁻¹ E'B E (E'E + λI)⁻¹, the ridge solution of E M E' ≈ B,
+ * so
  * that e_i'·M·e_x predicts the weight from item i to an item x that nobody has touched.
  *
  * vectorOf: centred unit vector of an item number (d numbers), null = not used. Returns d × d numbers, row-major.
  * Cost: items · (neighbours · d + d²) multiply-adds.
  */
-export function distil(weights: ItemItem, vectorOf: (item: number) => Float32Array | null, d: number, lambda: number): Float32Array {
-  const gram = symmetricMatrix(d), own = new OuterProducts(d), weighted = new OuterProducts(d), row = new Float32Array(d);
+export function distil(
+  weights: ItemItem,
+  vectorOf: (item: number) => Float32Array | null,
+  d: number,
+  lambda: number,
+): Float32Array {
+  const gram = symmetricMatrix(d);
+  const own = new OuterProducts(d);
+  const weighted = new OuterProducts(d);
+  const row = new Float32Array(d);
   for (let r = 0; r < weights.items.length; r++) {
     const vector = vectorOf(weights.items[r]!);
     if (!vector) continue;
     row.fill(0);
     for (let p = weights.indptr[r]!; p < weights.indptr[r + 1]!; p++) {
-      const other = vectorOf(weights.indices[p]!), weight = weights.values[p]!;
+      const other = vectorOf(weights.indices[p]!);
+      const weight = weights.values[p]!;
       if (other) for (let j = 0; j < d; j++) row[j]! += weight * other[j]!;
     }
     own.add(vector, vector);
     weighted.add(vector, row);
   }
-  const squares = own.sums(), middle = weighted.sums();
+  const squares = own.sums();
+  const middle = weighted.sums();
   for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) gram.values[i * gram.stride + j] = squares[i * d + j]!;
   for (let i = 0; i < d; i++) gram.values[i * gram.stride + i]! += lambda;
   gram.invert();
   const inverse = new Float32Array(d * d);
-  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) inverse[i * d + j] = inverse[j * d + i] = gram.values[i * gram.stride + j]!;
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j <= i; j++) inverse[i * d + j] = inverse[j * d + i] = gram.values[i * gram.stride + j]!;
   return product(product(inverse, middle, d), inverse, d);
 }
 
@@ -43,11 +55,18 @@ function product(a: Float32Array, b: Float32Array, d: number): Float32Array {
 }
 
 /**
- * A matrix between distilled weights and plain similarity: (1 − share)·c·M + share·I, c so that both answer vectors of unit length alike on the whole.
+ * A matrix between distilled weights and plain similarity: (1 − share)·c·M + share·I, c so that both answer vectors of
+ * unit length alike on the whole.
  * share 1 = plain similarity. vectors: some of the catalogue's.
  */
-export function towardsPlain(distilled: Float32Array, d: number, vectors: readonly Float32Array[], share: number): Float32Array {
-  const factor = share < 1 ? (1 - share) * plainScale(distilled, d, vectors) : 0, out = distilled.map((x) => factor * x);
+export function towardsPlain(
+  distilled: Float32Array,
+  d: number,
+  vectors: readonly Float32Array[],
+  share: number,
+): Float32Array {
+  const factor = share < 1 ? (1 - share) * plainScale(distilled, d, vectors) : 0;
+  const out = distilled.map((x) => factor * x);
   for (let i = 0; i < d; i++) out[i * d + i]! += share;
   return out;
 }

@@ -9,7 +9,9 @@ export interface Interactions {
   readonly values: Float32Array;
 }
 
-/** Builds interactions from rows of item number → value (0 and below is left out). Columns are ordered by item number. */
+/**
+ * Builds interactions from rows of item number → value (0 and below is left out). Columns are ordered by item number.
+ */
 export function interactionsOf(rows: readonly ReadonlyMap<number, number>[]): Interactions {
   const seen = new Set<number>();
   let length = 0;
@@ -22,7 +24,9 @@ export function interactionsOf(rows: readonly ReadonlyMap<number, number>[]): In
   }
   const items = Int32Array.from(seen).toSorted();
   const column = new Map(Array.from(items, (item, c) => [item, c]));
-  const indptr = new Uint32Array(rows.length + 1), columns = new Int32Array(length), values = new Float32Array(length);
+  const indptr = new Uint32Array(rows.length + 1);
+  const columns = new Int32Array(length);
+  const values = new Float32Array(length);
   let at = 0;
   rows.forEach((row, r) => {
     for (const [item, value] of row) {
@@ -36,11 +40,17 @@ export function interactionsOf(rows: readonly ReadonlyMap<number, number>[]): In
 }
 
 /** The same by column: which rows have each item. */
-export function transpose({ items, indptr, columns, values }: Interactions): { indptr: Uint32Array; rows: Int32Array; values: Float32Array } {
+export function transpose({ items, indptr, columns, values }: Interactions): {
+  indptr: Uint32Array;
+  rows: Int32Array;
+  values: Float32Array;
+} {
   const starts = new Uint32Array(items.length + 1);
   for (const c of columns) starts[c + 1]!++;
   for (let c = 0; c < items.length; c++) starts[c + 1]! += starts[c]!;
-  const next = starts.slice(), rows = new Int32Array(columns.length), out = new Float32Array(columns.length);
+  const next = starts.slice();
+  const rows = new Int32Array(columns.length);
+  const out = new Float32Array(columns.length);
   for (let r = 0; r + 1 < indptr.length; r++) {
     for (let p = indptr[r]!; p < indptr[r + 1]!; p++) {
       const at = next[columns[p]!]!++;
@@ -52,7 +62,11 @@ export function transpose({ items, indptr, columns, values }: Interactions): { i
 }
 
 /** The columns that at least `users` rows have and whose items are wanted. */
-export function columnsHadBy({ items, columns }: Interactions, users: number, wanted: (item: number) => boolean): number[] {
+export function columnsHadBy(
+  { items, columns }: Interactions,
+  users: number,
+  wanted: (item: number) => boolean,
+): number[] {
   const support = new Int32Array(items.length);
   for (const column of columns) support[column]!++;
   return [...support.keys()].filter((column) => support[column]! >= users && wanted(items[column]!));

@@ -15,7 +15,11 @@ const rowsOf = (...rows: number[][]) => interactionsOf(rows.map((row) => new Map
 /** Users of even taste have items 0, 2, 4 …, the others 1, 3, 5 …; each misses a few. */
 function checkerboard(users: number, items: number) {
   const random = seeded(7);
-  return rowsOf(...Array.from({ length: users }, (_, u) => Array.from({ length: items }, (_, i) => i).filter((i) => i % 2 === u % 2 && random() < 0.7)));
+  return rowsOf(
+    ...Array.from({ length: users }, (_, u) =>
+      Array.from({ length: items }, (_, i) => i).filter((i) => i % 2 === u % 2 && random() < 0.7),
+    ),
+  );
 }
 
 describe("item-item weights", () => {
@@ -34,8 +38,11 @@ describe("item-item weights", () => {
   });
 
   it("EASE solves its normal equations: for j ≠ i, column j of (X'X + λI)·B is X'X outside the diagonal", () => {
-    const x = checkerboard(30, 8), lambda = 2, index = new ItemItemIndex(ease(x, { lambda, neighbours: 8 }));
-    const columns = transpose(x), shared = (i: number, j: number) => {
+    const x = checkerboard(30, 8);
+    const lambda = 2;
+    const index = new ItemItemIndex(ease(x, { lambda, neighbours: 8 }));
+    const columns = transpose(x);
+    const shared = (i: number, j: number) => {
       const rows = new Set(columns.rows.subarray(columns.indptr[i], columns.indptr[i + 1]));
       return columns.rows.subarray(columns.indptr[j], columns.indptr[j + 1]).filter((r) => rows.has(r)).length;
     };
@@ -50,28 +57,57 @@ describe("item-item weights", () => {
   });
 
   it("local EASE is EASE where all items may speak, and is left to the nearest otherwise", () => {
-    const x = checkerboard(30, 8), whole = new ItemItemIndex(ease(x, { lambda: 2, neighbours: 8 }));
-    const local = new ItemItemIndex(localEase(x, [1, 4], { lambda: 2, support: 8 })), narrow = localEase(x, [4], { lambda: 2, support: 2 });
-    for (const j of [1, 4]) for (let i = 0; i < 8; i++) if (i !== j) expect(local.weight(i, j)).toBeCloseTo(whole.weight(i, j), 4);
+    const x = checkerboard(30, 8);
+    const whole = new ItemItemIndex(ease(x, { lambda: 2, neighbours: 8 }));
+    const local = new ItemItemIndex(localEase(x, [1, 4], { lambda: 2, support: 8 }));
+    const narrow = localEase(x, [4], { lambda: 2, support: 2 });
+    for (const j of [1, 4])
+      for (let i = 0; i < 8; i++) if (i !== j) expect(local.weight(i, j)).toBeCloseTo(whole.weight(i, j), 4);
     expect(local.weight(1, 3)).toBe(0);
     expect(Array.from(narrow.items, (item) => item % 2)).toEqual([0, 0]);
   });
 
   it("what EASE leaves out is joined to it, rows strongest first", () => {
-    const x = checkerboard(60, 20), inside = mostSupported(x, 12), whole = ease(inside, { lambda: 5, neighbours: 20 });
-    const outside = [...x.items.keys()].filter((c) => !inside.items.includes(x.items[c]!)), local = localEase(x, outside, { lambda: 5, support: 6 }), joined = join(whole, local), index = new ItemItemIndex(joined);
-    for (const part of [whole, local]) part.items.forEach((item, r) => { for (let p = part.indptr[r]!; p < part.indptr[r + 1]!; p++) expect(index.weight(item, part.indices[p]!)).toBe(part.values[p]); });
+    const x = checkerboard(60, 20);
+    const inside = mostSupported(x, 12);
+    const whole = ease(inside, { lambda: 5, neighbours: 20 });
+    const outside = [...x.items.keys()].filter((c) => !inside.items.includes(x.items[c]!));
+    const local = localEase(x, outside, { lambda: 5, support: 6 });
+    const joined = join(whole, local);
+    const index = new ItemItemIndex(joined);
+    for (const part of [whole, local])
+      part.items.forEach((item, r) => {
+        for (let p = part.indptr[r]!; p < part.indptr[r + 1]!; p++)
+          expect(index.weight(item, part.indices[p]!)).toBe(part.values[p]);
+      });
     expect(joined.values.length).toBe(whole.values.length + local.values.length);
-    joined.items.forEach((_, r) => { const row = Array.from(joined.values.subarray(joined.indptr[r], joined.indptr[r + 1])); expect(row).toEqual(row.toSorted((a, b) => b - a)); });
-    for (const column of outside) for (let i = 0; i < 20; i++) if (index.weight(i, column) > 0.05) expect(i % 2).toBe(column % 2);
+    joined.items.forEach((_, r) => {
+      const row = Array.from(joined.values.subarray(joined.indptr[r], joined.indptr[r + 1]));
+      expect(row).toEqual(row.toSorted((a, b) => b - a));
+    });
+    for (const column of outside)
+      for (let i = 0; i < 20; i++) if (index.weight(i, column) > 0.05) expect(i % 2).toBe(column % 2);
   });
 
   it("weights beside others are visited strongest first, to a limit, and looked up alike", () => {
-    const x = checkerboard(60, 20), inside = mostSupported(x, 12), known = new Set(inside.items), fitted = new ItemItemIndex(ease(inside, { lambda: 5, neighbours: 20 }));
-    const more = localEase(x, columnsHadBy(x, 1, (item) => !known.has(item)), { lambda: 5, support: 8 }), index = fitted.with(more), joined = new ItemItemIndex(join(fitted.weights, more));
+    const x = checkerboard(60, 20);
+    const inside = mostSupported(x, 12);
+    const known = new Set(inside.items);
+    const fitted = new ItemItemIndex(ease(inside, { lambda: 5, neighbours: 20 }));
+    const more = localEase(
+      x,
+      columnsHadBy(x, 1, (item) => !known.has(item)),
+      { lambda: 5, support: 8 },
+    );
+    const index = fitted.with(more);
+    const joined = new ItemItemIndex(join(fitted.weights, more));
     for (let item = 0; item < 20; item++) {
       for (const limit of [3, Infinity]) {
-        const rows = [index, joined].map((one) => { const row: [number, number][] = []; one.forEach(item, (other, weight) => row.push([other, weight]), limit); return row.map(([, weight]) => weight); });
+        const rows = [index, joined].map((one) => {
+          const row: [number, number][] = [];
+          one.forEach(item, (other, weight) => row.push([other, weight]), limit);
+          return row.map(([, weight]) => weight);
+        });
         expect(rows[0]).toEqual(rows[1]);
       }
       for (let other = 0; other < 20; other++) expect(index.weight(item, other)).toBe(joined.weight(item, other));
@@ -81,12 +117,23 @@ describe("item-item weights", () => {
   });
 
   it("says what newest behaviours say of items that are not known yet, once five users had them", () => {
-    const had = (user: number, item: number, at: number) => ({ user, signal: { at, item, strength: 1, sessionId: null } });
-    const recent = Array.from({ length: 40 }, (_, user) => [had(user, user % 2, user), ...(user % 2 === 0 && user < 16 ? [had(user, 7, user)] : []), ...(user < 4 ? [had(user, 8, user)] : [])]).flat();
-    const hot = new ItemItemIndex(hotWeights(recent, (item) => item > 1, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } })!);
+    const had = (user: number, item: number, at: number) => ({
+      user,
+      signal: { at, item, strength: 1, sessionId: null },
+    });
+    const recent = Array.from({ length: 40 }, (_, user) => [
+      had(user, user % 2, user),
+      ...(user % 2 === 0 && user < 16 ? [had(user, 7, user)] : []),
+      ...(user < 4 ? [had(user, 8, user)] : []),
+    ]).flat();
+    const hot = new ItemItemIndex(
+      hotWeights(recent, (item) => item > 1, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } })!,
+    );
     expect(hot.weight(0, 7)).toBeGreaterThan(0.1);
     expect([hot.weight(1, 7), hot.weight(0, 8), hot.weight(0, 1)]).toEqual([0, 0, 0]);
-    expect(hotWeights(recent, () => false, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } })).toBeNull();
+    expect(
+      hotWeights(recent, () => false, { easeLambda: 5, easeHalfLifeDays: 90, local: { users: 3, support: 5 } }),
+    ).toBeNull();
   });
 
   it("item-KNN is the cosine of columns, largest first, cut at the limit", () => {
@@ -104,12 +151,24 @@ describe("item-item weights", () => {
   });
 
   it("rows keep the largest weights by magnitude, strongest first, zeros left out", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (weights, limit) => {
-      const rows = new TopRows(Int32Array.from(weights.keys()), limit);
-      rows.push([...weights.keys()], weights);
-      const { values } = rows.finish(), kept = Array.from(values, Math.abs).toSorted(), best = weights.map(Math.abs).filter((w) => w > 0).toSorted((a, b) => b - a).slice(0, limit);
-      expect(Array.from(values)).toEqual(Array.from(values).toSorted((a, b) => b - a));
-      expect(kept).toEqual(best.toReversed());
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 12 }),
+        (weights, limit) => {
+          const rows = new TopRows(Int32Array.from(weights.keys()), limit);
+          rows.push([...weights.keys()], weights);
+          const { values } = rows.finish();
+          const kept = Array.from(values, Math.abs).toSorted();
+          const best = weights
+            .map(Math.abs)
+            .filter((w) => w > 0)
+            .toSorted((a, b) => b - a)
+            .slice(0, limit);
+          expect(Array.from(values)).toEqual(Array.from(values).toSorted((a, b) => b - a));
+          expect(kept).toEqual(best.toReversed());
+        },
+      ),
+    );
   });
 });

@@ -36,9 +36,11 @@ export class ItemItemIndex {
 
   /** Calls `visit(neighbour's item number, weight)`, strongest first, at most `limit` times. */
   forEach(item: number, visit: (neighbour: number, weight: number) => void, limit = Infinity): void {
-    const [p, end] = between(this.weights, this.#rows, item), more = this.#more;
+    const [p, end] = between(this.weights, this.#rows, item);
+    const more = this.#more;
     if (more === null) {
-      for (let i = p, last = Math.min(end, p + limit); i < last; i++) visit(this.weights.indices[i]!, this.weights.values[i]!);
+      for (let i = p, last = Math.min(end, p + limit); i < last; i++)
+        visit(this.weights.indices[i]!, this.weights.values[i]!);
       return;
     }
     const [q, moreEnd] = between(more.weights, more.rows, item);
@@ -49,15 +51,23 @@ export class ItemItemIndex {
     }
   }
 
-  /** The stretches of the weights' arrays that hold an item's neighbours, strongest first in each: for who reads tens of thousands. */
+  /**
+   * The stretches of the weights' arrays that hold an item's neighbours, strongest first in each: for who reads tens of
+   * thousands.
+   */
   stretches(item: number): readonly Stretch[] {
-    const first = stretch(this.weights, this.#rows, item), more = this.#more;
+    const first = stretch(this.weights, this.#rows, item);
+    const more = this.#more;
     return more === null ? [first] : [first, stretch(more.weights, more.rows, item)];
   }
 
   /** The weight from one item to another, 0 when it is not kept. */
   weight(from: number, to: number): number {
-    return found(this.weights, this.#rows, from, to) ?? (this.#more && found(this.#more.weights, this.#more.rows, from, to)) ?? 0;
+    return (
+      found(this.weights, this.#rows, from, to) ??
+      (this.#more && found(this.#more.weights, this.#more.rows, from, to)) ??
+      0
+    );
   }
 }
 

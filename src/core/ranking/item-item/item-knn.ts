@@ -18,7 +18,9 @@ export interface ItemKnnOptions {
  * are 1 for binary, or fade with age for recency weighting. Cost: Σ over rows of (items in the row)².
  */
 export function itemKnn(x: Interactions, { neighbours, shrinkage = 0 }: ItemKnnOptions): ItemItem {
-  const n = x.items.length, norm = new Float64Array(n), top = new TopRows(x.items, neighbours);
+  const n = x.items.length;
+  const norm = new Float64Array(n);
+  const top = new TopRows(x.items, neighbours);
   for (let p = 0; p < x.columns.length; p++) norm[x.columns[p]!]! += x.values[p]! ** 2;
   forEachGramRow(x, (i, others, row) => {
     for (const j of others) row[j]! /= Math.sqrt(norm[i]! * norm[j]!) + shrinkage;

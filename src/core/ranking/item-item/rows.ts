@@ -3,7 +3,12 @@ import { sessionGapMs } from "../../session.js";
 /** What training rows are made of: who had which item when; in order of time. */
 export interface Had {
   readonly user: number;
-  readonly signal: { readonly at: number; readonly item: number | null; readonly strength: number; readonly sessionId: string | null };
+  readonly signal: {
+    readonly at: number;
+    readonly item: number | null;
+    readonly strength: number;
+    readonly sessionId: string | null;
+  };
 }
 
 /** Fades rows: a value is 2^(−age/H) of the last time, as of `now` (epoch ms). Absent = binary. */
@@ -19,23 +24,30 @@ export function userRows(training: readonly Had[], fading?: Fading): Map<number,
   return rowsBy(training, ({ user }) => user, fading);
 }
 
-/** One row per session (explicit id, or no gap of 30 minutes): the items it held. Sessions longer than `cap` keep their last items. */
+/**
+ * One row per session (explicit id, or no gap of 30 minutes): the items it held. Sessions longer than `cap` keep their
+ * last items.
+ */
 export function sessionRows(training: readonly Had[], fading?: Fading, cap = 200): Map<number, number>[] {
   const last = new Map<number, { at: number; session: number }>();
   let sessions = 0;
   const explicit = new Map<string, number>();
-  const rows = rowsBy(training, ({ user, signal }) => {
-    if (signal.sessionId !== null) {
-      const key = `${user}\u001f${signal.sessionId}`;
-      const session = explicit.get(key) ?? sessions++;
-      explicit.set(key, session);
+  const rows = rowsBy(
+    training,
+    ({ user, signal }) => {
+      if (signal.sessionId !== null) {
+        const key = `${user}\u001f${signal.sessionId}`;
+        const session = explicit.get(key) ?? sessions++;
+        explicit.set(key, session);
+        return session;
+      }
+      const known = last.get(user);
+      const session = known && signal.at - known.at <= sessionGapMs ? known.session : sessions++;
+      last.set(user, { at: signal.at, session });
       return session;
-    }
-    const known = last.get(user);
-    const session = known && signal.at - known.at <= sessionGapMs ? known.session : sessions++;
-    last.set(user, { at: signal.at, session });
-    return session;
-  }, fading);
+    },
+    fading,
+  );
   return rows.map((row) => (row.size > cap ? new Map([...row].slice(-cap)) : row));
 }
 
@@ -44,7 +56,8 @@ function rowsBy(training: readonly Had[], keyOf: (had: Had) => number, fading?: 
   for (const had of training) {
     const { item, strength, at } = had.signal;
     if (item === null || strength <= 0) continue;
-    const key = keyOf(had), row = rows.get(key) ?? new Map<number, number>();
+    const key = keyOf(had);
+    const row = rows.get(key) ?? new Map<number, number>();
     rows.set(key, row);
     row.set(item, fading ? 2 ** (-(fading.now - at) / (fading.halfLifeDays * dayMs)) : 1);
   }

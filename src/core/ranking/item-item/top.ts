@@ -24,7 +24,11 @@ export class TopRows {
     const large = columns.filter((c) => Math.abs(weights[c]!) >= floor);
     // Of equals at the limit the last go: all that is larger stays.
     let excess = large.length - this.#limit;
-    const kept = (excess > 0 ? large.toReversed().filter((c) => excess <= 0 || Math.abs(weights[c]!) > floor || excess-- <= 0) : large).toSorted((a, b) => weights[b]! - weights[a]! || a - b);
+    const kept = (
+      excess > 0
+        ? large.toReversed().filter((c) => excess <= 0 || Math.abs(weights[c]!) > floor || excess-- <= 0)
+        : large
+    ).toSorted((a, b) => weights[b]! - weights[a]! || a - b);
     this.#indices.push(Int32Array.from(kept, (c) => this.#items[c]!));
     this.#values.push(Float32Array.from(kept, (c) => weights[c]!));
   }
@@ -32,7 +36,8 @@ export class TopRows {
   finish(): ItemItem {
     const indptr = new Uint32Array(this.#indices.length + 1);
     this.#indices.forEach((row, r) => (indptr[r + 1] = indptr[r]! + row.length));
-    const indices = new Int32Array(indptr.at(-1)!), values = new Float32Array(indices.length);
+    const indices = new Int32Array(indptr.at(-1)!);
+    const values = new Float32Array(indices.length);
     this.#indices.forEach((row, r) => indices.set(row, indptr[r]!));
     this.#values.forEach((row, r) => values.set(row, indptr[r]!));
     return { items: this.#items, indptr, indices, values };
@@ -41,10 +46,12 @@ export class TopRows {
 
 /** The k-th largest number, k from 1 (quickselect; Hoare 1961). Reorders `values`. */
 function kthLargest(values: Float64Array, k: number): number {
-  let low = 0, high = values.length - 1;
+  let low = 0;
+  let high = values.length - 1;
   while (low < high) {
     const pivot = values[(low + high) >> 1]!;
-    let i = low, j = high;
+    let i = low;
+    let j = high;
     while (i <= j) {
       while (values[i]! > pivot) i++;
       while (values[j]! < pivot) j--;

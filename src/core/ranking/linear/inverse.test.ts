@@ -4,7 +4,8 @@ import { symmetricMatrix } from "./inverse.js";
 
 /** G = X'X + λI for random X of 2n rows. */
 function gram(n: number, lambda: number): Float64Array {
-  const random = seeded(n), g = new Float64Array(n * n);
+  const random = seeded(n);
+  const g = new Float64Array(n * n);
   for (let row = 0; row < 2 * n; row++) {
     const x = Array.from({ length: n }, () => (random() < 0.2 ? 1 : 0));
     for (let i = 0; i < n; i++) if (x[i]) for (let j = 0; j < n; j++) g[i * n + j]! += x[j]!;
@@ -15,10 +16,12 @@ function gram(n: number, lambda: number): Float64Array {
 
 describe("symmetric inverse", () => {
   it.each([1, 5, 64, 131, 200])("times the matrix is the identity for n = %i", (n) => {
-    const g = gram(n, 5), matrix = symmetricMatrix(n);
+    const g = gram(n, 5);
+    const matrix = symmetricMatrix(n);
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) matrix.values[i * matrix.stride + j] = g[i * n + j]!;
     matrix.invert();
-    const inverse = (i: number, j: number) => (i >= j ? matrix.values[i * matrix.stride + j]! : matrix.values[j * matrix.stride + i]!);
+    const inverse = (i: number, j: number) =>
+      i >= j ? matrix.values[i * matrix.stride + j]! : matrix.values[j * matrix.stride + i]!;
     let worst = 0;
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {

@@ -2,12 +2,18 @@ import { createKernel, panelColumns, panelRows } from "./kernel.js";
 
 const block = 64;
 
-/** A symmetric matrix in one WASM memory: row-major with rows padded to `stride` numbers; only the lower triangle is read. */
+/**
+ * A symmetric matrix in one WASM memory: row-major with rows padded to `stride` numbers; only the lower triangle is
+ * read.
+ */
 export interface SymmetricMatrix {
   readonly n: number;
   readonly stride: number;
   readonly values: Float32Array;
-  /** Replaces the lower triangle by that of the inverse. `onProgress` gets the share done, 0…1. Throws RangeError if not positive definite. */
+  /**
+   * Replaces the lower triangle by that of the inverse. `onProgress` gets the share done, 0…1. Throws RangeError if not
+   * positive definite.
+   */
   invert(onProgress?: (done: number) => void): void;
 }
 
@@ -30,10 +36,17 @@ export function symmetricMatrix(n: number): SymmetricMatrix {
   for (let i = n; i < stride; i++) values[i * stride + i] = 1;
   const invert = (onProgress?: (done: number) => void) => {
     const panel = stride * block;
-    const address = { left: 4 * stride * stride, right: 4 * (stride * stride + panel), product: 4 * (stride * stride + 2 * panel), pivot: 4 * (stride * stride + 3 * panel) };
+    const address = {
+      left: 4 * stride * stride,
+      right: 4 * (stride * stride + panel),
+      product: 4 * (stride * stride + 2 * panel),
+      pivot: 4 * (stride * stride + 3 * panel),
+    };
     const { buffer } = kernel.memory;
-    const left = new Float32Array(buffer, address.left, panel), right = new Float32Array(buffer, address.right, panel);
-    const product = new Float32Array(buffer, address.product, panel), pivot = new Float32Array(buffer, address.pivot, block * block);
+    const left = new Float32Array(buffer, address.left, panel);
+    const right = new Float32Array(buffer, address.right, panel);
+    const product = new Float32Array(buffer, address.product, panel);
+    const pivot = new Float32Array(buffer, address.pivot, block * block);
     const column = new Float32Array(panel);
     for (let from = 0; from < stride; from += block) {
       // C = the block column of the full symmetric matrix, D = inverse of its diagonal block.
@@ -45,7 +58,14 @@ export function symmetricMatrix(n: number): SymmetricMatrix {
       pack(inverse, block, panelColumns, pivot, 1);
       product.fill(0);
       for (let i = 0; i < stride; i += panelRows) {
-        kernel.multiplyAdd(address.left + 4 * i * block, address.pivot, address.product + 4 * i * block, 4 * block, block, block / panelColumns);
+        kernel.multiplyAdd(
+          address.left + 4 * i * block,
+          address.pivot,
+          address.product + 4 * i * block,
+          4 * block,
+          block,
+          block / panelColumns,
+        );
       }
       // A −= T·C', lower triangle
       pack(product, stride, panelRows, left, -1);
@@ -72,11 +92,18 @@ function readColumn(values: Float32Array, stride: number, from: number, out: Flo
   }
 }
 
-function writeColumn(values: Float32Array, stride: number, from: number, product: Float32Array, inverse: Float32Array): void {
+function writeColumn(
+  values: Float32Array,
+  stride: number,
+  from: number,
+  product: Float32Array,
+  inverse: Float32Array,
+): void {
   for (let i = 0; i < stride; i++) {
     const inside = i >= from && i < from + block;
     for (let j = 0; j < block; j++) {
-      const c = from + j, value = inside ? -inverse[(i - from) * block + j]! : product[i * block + j]!;
+      const c = from + j;
+      const value = inside ? -inverse[(i - from) * block + j]! : product[i * block + j]!;
       if (i >= c) values[i * stride + c] = value;
       else values[c * stride + i] = value;
     }
@@ -92,13 +119,18 @@ function pack(source: Float32Array, rows: number, width: number, out: Float32Arr
   }
 }
 
-/** Inverse of the diagonal block at `from`, in double precision: Gauss–Jordan without pivoting (the block is positive definite). */
+/**
+ * Inverse of the diagonal block at `from`, in double precision: Gauss–Jordan without pivoting (the block is positive
+ * definite).
+ */
 function invertSmall(values: Float32Array, stride: number, from: number): Float32Array {
   const a = new Float64Array(block * block);
-  for (let i = 0; i < block; i++) for (let j = 0; j <= i; j++) a[i * block + j] = a[j * block + i] = values[(from + i) * stride + from + j]!;
+  for (let i = 0; i < block; i++)
+    for (let j = 0; j <= i; j++) a[i * block + j] = a[j * block + i] = values[(from + i) * stride + from + j]!;
   for (let p = 0; p < block; p++) {
     const pivot = a[p * block + p]!;
-    if (!(pivot > 0)) throw new RangeError(`The matrix is not positive definite at row ${from + p}: raise the regularisation.`);
+    if (!(pivot > 0))
+      throw new RangeError(`The matrix is not positive definite at row ${from + p}: raise the regularisation.`);
     for (let j = 0; j < block; j++) if (j !== p) a[p * block + j]! /= pivot;
     for (let i = 0; i < block; i++) {
       if (i === p) continue;

@@ -3,7 +3,10 @@ import { createKernel, panelColumns, panelRows, type Kernel } from "./kernel.js"
 /** Rows that are multiplied at once. */
 const chunk = 128;
 
-/** Σ a_r'·b_r over pairs of rows of d numbers, added one at a time, in the SIMD kernel: d² multiply-adds a row, 4·d² bytes. */
+/**
+ * Σ a_r'·b_r over pairs of rows of d numbers, added one at a time, in the SIMD kernel: d² multiply-adds a row, 4·d²
+ * bytes.
+ */
 export class OuterProducts {
   readonly #d: number;
   readonly #stride: number;
@@ -27,7 +30,8 @@ export class OuterProducts {
   add(a: Float32Array, b: Float32Array): void {
     const r = this.#rows;
     for (let j = 0; j < this.#d; j++) {
-      const left = j % panelRows, right = j % panelColumns;
+      const left = j % panelRows;
+      const right = j % panelColumns;
       this.#left[(j - left) * chunk + r * panelRows + left] = a[j]!;
       this.#right[(j - right) * chunk + r * panelColumns + right] = b[j]!;
     }
@@ -37,7 +41,8 @@ export class OuterProducts {
   /** The sums so far: d × d, row-major. */
   sums(): Float32Array {
     this.#multiply();
-    const d = this.#d, out = new Float32Array(d * d);
+    const d = this.#d;
+    const out = new Float32Array(d * d);
     for (let i = 0; i < d; i++) out.set(this.#sums.subarray(i * this.#stride, i * this.#stride + d), i * d);
     return out;
   }
@@ -45,7 +50,14 @@ export class OuterProducts {
   #multiply(): void {
     const stride = this.#stride;
     for (let i = 0; i < stride; i += panelRows) {
-      this.#kernel.multiplyAdd(4 * i * chunk, this.#right.byteOffset, this.#sums.byteOffset + 4 * i * stride, 4 * stride, chunk, stride / panelColumns);
+      this.#kernel.multiplyAdd(
+        4 * i * chunk,
+        this.#right.byteOffset,
+        this.#sums.byteOffset + 4 * i * stride,
+        4 * stride,
+        chunk,
+        stride / panelColumns,
+      );
     }
     this.#left.fill(0);
     this.#right.fill(0);

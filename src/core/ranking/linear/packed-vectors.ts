@@ -4,8 +4,12 @@ import { createKernel, panelColumns, panelRows, type Kernel } from "./kernel.js"
 
 /** Up to this part of the catalogue (1/x) is quicker to compare one by one than all of it at once. */
 const fewShare = 16;
-/** Queries answered in one reading of the catalogue, four at a time, and the panels that lie in the processor's cache meanwhile. */
-const groups = 10, cachedBytes = 1 << 19;
+/**
+ * Queries answered in one reading of the catalogue, four at a time, and the panels that lie in the processor's cache
+ * meanwhile.
+ */
+const groups = 10;
+const cachedBytes = 1 << 19;
 
 /**
  * Item vectors of a catalogue that does not change, packed once for the SIMD kernel: the whole catalogue is compared
@@ -41,8 +45,10 @@ export class PackedVectors implements ItemVectors {
 
   similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[] {
     if (positions.length * fewShare < this.#rows.length) return queries.map((query) => this.#each(query, positions));
-    const out: Float32Array[] = [], atOnce = groups * panelRows;
-    for (let start = 0; start < queries.length; start += atOnce) this.#answer(queries.slice(start, start + atOnce), positions, out);
+    const out: Float32Array[] = [];
+    const atOnce = groups * panelRows;
+    for (let start = 0; start < queries.length; start += atOnce)
+      this.#answer(queries.slice(start, start + atOnce), positions, out);
     return out;
   }
 
@@ -56,21 +62,35 @@ export class PackedVectors implements ItemVectors {
   }
 
   #answer(queries: readonly Float32Array[], positions: Int32Array, out: Float32Array[]): void {
-    const width = this.#panels * panelColumns, rows = Math.ceil(queries.length / panelRows) * panelRows, panelBytes = 4 * panelColumns * this.dimension, block = Math.max(1, Math.floor(cachedBytes / panelBytes));
-    const { buffer } = this.#kernel.memory, packed = new Float32Array(buffer, this.#queries, rows * this.dimension), products = new Float32Array(buffer, this.#products, rows * width);
+    const width = this.#panels * panelColumns;
+    const rows = Math.ceil(queries.length / panelRows) * panelRows;
+    const panelBytes = 4 * panelColumns * this.dimension;
+    const block = Math.max(1, Math.floor(cachedBytes / panelBytes));
+    const { buffer } = this.#kernel.memory;
+    const packed = new Float32Array(buffer, this.#queries, rows * this.dimension);
+    const products = new Float32Array(buffer, this.#products, rows * width);
     for (let r = 0; r < rows; r++) {
-      const row = queries[r], group = (r - (r % panelRows)) * this.dimension + (r % panelRows);
+      const row = queries[r];
+      const group = (r - (r % panelRows)) * this.dimension + (r % panelRows);
       for (let j = 0; j < this.dimension; j++) packed[group + j * panelRows] = row?.[j] ?? 0;
     }
     products.fill(0);
     // Some panels for all queries, then the next: each is read from memory once.
     for (let panel = 0; panel < this.#panels; panel += block) {
       for (let r = 0; r < rows; r += panelRows) {
-        this.#kernel.multiplyAdd(this.#queries + 4 * r * this.dimension, panel * panelBytes, this.#products + 4 * (r * width + panel * panelColumns), 4 * width, this.dimension, Math.min(block, this.#panels - panel));
+        this.#kernel.multiplyAdd(
+          this.#queries + 4 * r * this.dimension,
+          panel * panelBytes,
+          this.#products + 4 * (r * width + panel * panelColumns),
+          4 * width,
+          this.dimension,
+          Math.min(block, this.#panels - panel),
+        );
       }
     }
     for (let r = 0; r < queries.length; r++) {
-      const row = new Float32Array(positions.length), from = r * width;
+      const row = new Float32Array(positions.length);
+      const from = r * width;
       for (let i = 0; i < row.length; i++) row[i] = products[from + positions[i]!]!;
       out.push(row);
     }

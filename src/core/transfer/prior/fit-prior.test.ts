@@ -12,7 +12,9 @@ import { mixed, userPrior } from "./user-prior.js";
 /** 240 users; `groupOf` names the groups of each, who like the topic of their number. */
 function fitted(groupOf: (user: number) => string[], tasteOf: (user: number) => number = (user) => user % 3) {
   const reader = new TransferReader(split, topics, defaultParameters);
-  histories(240, (user) => ({ news: favourite(tasteOf(user)) })).forEach((history, user) => reader.add(history, groupOf(user)));
+  histories(240, (user) => ({ news: favourite(tasteOf(user)) })).forEach((history, user) =>
+    reader.add(history, groupOf(user)),
+  );
   const data = reader.finish();
   return { data, model: fitPrior(data, defaultParameters, 1) };
 }
@@ -25,7 +27,15 @@ describe("what is expected of users of whom little is known", () => {
     expect(by.get("country")).toMatchObject({ on: true });
     expect(by.get("country")!.gain.low).toBeGreaterThan(0);
     expect(by.get("eyes")!.on).toBe(false);
-    const shares = (groups: string[]) => pictureAt(emptyCells(defaultParameters), data.population, topics, split, defaultParameters, userPrior(model, groups)).long;
+    const shares = (groups: string[]) =>
+      pictureAt(
+        emptyCells(defaultParameters),
+        data.population,
+        topics,
+        split,
+        defaultParameters,
+        userPrior(model, groups),
+      ).long;
     expect(shares([country(1)])[1]).toBeGreaterThan(0.4);
     expect(shares([country(1)])[2]).toBeLessThan(0.2);
     expect(shares(["country\u001fUS"])).toEqual(shares([])); // nobody of that group was seen
@@ -39,12 +49,24 @@ describe("what is expected of users of whom little is known", () => {
   });
 
   test("what was learned of users who began alike mixes in as the user gets known, and stays a distribution", () => {
-    const expected = Float64Array.of(0.5, 0.3, 0.2), map = [{ index: [2], value: [1] }, { index: [1], value: [1] }, { index: [2], value: [1] }];
-    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 3, maxLength: 3 }), fc.double({ min: 0, max: 1, noNaN: true }), (counts, weight) => {
-      const own = { value: Float64Array.from(counts), mass: counts.reduce((a, b) => a + b, 0) }, out = mixed(expected, own, map, weight);
-      expect(out.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
-      if (own.mass === 0) expect(out).toEqual(expected);
-    }));
+    const expected = Float64Array.of(0.5, 0.3, 0.2);
+    const map = [
+      { index: [2], value: [1] },
+      { index: [1], value: [1] },
+      { index: [2], value: [1] },
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 3, maxLength: 3 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (counts, weight) => {
+          const own = { value: Float64Array.from(counts), mass: counts.reduce((a, b) => a + b, 0) };
+          const out = mixed(expected, own, map, weight);
+          expect(out.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+          if (own.mass === 0) expect(out).toEqual(expected);
+        },
+      ),
+    );
     const at = (n: number) => mixed(expected, { value: Float64Array.of(n, 0, 0), mass: n }, map, 0.5)[2]!;
     expect(at(1)).toBeGreaterThan(0.2);
     expect(at(10)).toBeGreaterThan(at(1));
@@ -52,7 +74,17 @@ describe("what is expected of users of whom little is known", () => {
   });
 
   test("groups come from texts, answers and lists; numbers, long texts and the wish about transfer are none", () => {
-    expect(groupsOf({ country: "NL", adult: true, languages: ["zh", "en"], age: 41, bio: "x".repeat(80), transfer: false, nested: { a: 1 }, none: [] }))
-      .toEqual(["country\u001fNL", "adult\u001ftrue", "languages\u001fen+zh"]);
+    expect(
+      groupsOf({
+        country: "NL",
+        adult: true,
+        languages: ["zh", "en"],
+        age: 41,
+        bio: "x".repeat(80),
+        transfer: false,
+        nested: { a: 1 },
+        none: [],
+      }),
+    ).toEqual(["country\u001fNL", "adult\u001ftrue", "languages\u001fen+zh"]);
   });
 });

@@ -9,45 +9,92 @@ import { attributeOf } from "./user-groups.js";
 import { mixed, pooled, type AttributePrior, type NeighbourPrior, type PriorModel } from "./user-prior.js";
 
 /** A group with fewer users with history is none; an attribute with more groups is a name, not a group. */
-const fewestInGroup = 20, mostGroups = 60, mostAttributes = 12;
+const fewestInGroup = 20;
+const mostGroups = 60;
+const mostAttributes = 12;
 /** Users' worth of belief that a group is like everybody. */
 const groupShrinkage = 10;
 const fewestJudged = 40;
 /** More users teach little. */
-const learnFrom = 4_000, judgeOn = 4_000;
+const learnFrom = 4_000;
+const judgeOn = 4_000;
 /** Only users who are hardly known need what their neighbours did. */
 const hardlyKnown = 20;
 const weights = [0.15, 0.3, 0.5, 0.75];
 
-interface Judging { readonly user: TransferUser; readonly index: number }
+interface Judging {
+  readonly user: TransferUser;
+  readonly index: number;
+}
 
 /**
- * Fits what is expected of users of whom little is known: the shares of the groups their attributes put them in, and what users who began
- * alike did later. Both are learned on one half of the users and judged on the other, by what those did after the split; each serves only where the
+ * Fits what is expected of users of whom little is known: the shares of the groups their attributes put them in, and
+ * what users who began
+ * alike did later. Both are learned on one half of the users and judged on the other, by what those did after the
+ * split; each serves only where the
  * 95 % interval of its gain excludes zero. What serves is learned from all.
  */
 export function fitPrior(data: TransferData, parameters: InterestParameters, seed: number): PriorModel {
-  const { population, k } = data, unit = unitStrength(population, population);
-  const everybody = shrink(readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, population.reference, unit), parameters.populationShrinkage, uniform(k));
-  const back = data.users.flatMap((user, index): Judging[] => (user.later.index.length > 0 ? [{ user, index }] : [])), step = Math.max(1, back.length / judgeOn);
+  const { population, k } = data;
+  const unit = unitStrength(population, population);
+  const everybody = shrink(
+    readCounts(
+      population,
+      population.horizons[2],
+      [[population.horizons[2].rows.get(""), 1]],
+      k,
+      population.reference,
+      unit,
+    ),
+    parameters.populationShrinkage,
+    uniform(k),
+  );
+  const back = data.users.flatMap((user, index): Judging[] => (user.later.index.length > 0 ? [{ user, index }] : []));
+  const step = Math.max(1, back.length / judgeOn);
   const later = Array.from({ length: Math.min(back.length, judgeOn) }, (_, i) => back[Math.floor(i * step)]!);
-  const attributes = fitAttributes(data, later, everybody, seed), ratiosOf = ratios(attributes);
-  return { attributes, neighbours: fitNeighbours(data, later, (user) => pooled(everybody, ratiosOf(user)), everybody, parameters, seed) };
+  const attributes = fitAttributes(data, later, everybody, seed);
+  const ratiosOf = ratios(attributes);
+  return {
+    attributes,
+    neighbours: fitNeighbours(data, later, (user) => pooled(everybody, ratiosOf(user)), everybody, parameters, seed),
+  };
 }
 
-function fitAttributes({ users, k }: TransferData, later: readonly Judging[], everybody: Float64Array, seed: number): AttributePrior[] {
+function fitAttributes(
+  { users, k }: TransferData,
+  later: readonly Judging[],
+  everybody: Float64Array,
+  seed: number,
+): AttributePrior[] {
   const names = new Map<string, number>();
-  for (const { groups } of users) for (const group of groups ?? []) names.set(attributeOf(group), (names.get(attributeOf(group)) ?? 0) + 1);
-  const tried = [...names].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, mostAttributes).map(([name]) => name);
-  const halves = [0, 1].map((half) => groupRatios(users.filter((_, i) => i % 2 !== half), k, everybody, fewestInGroup / 2)), whole = groupRatios(users, k, everybody, fewestInGroup);
-  const chosen: string[] = [], gains = new Map<string, { gain: Interval; judged: number }>();
-  for (let open = tried; ;) {
+  for (const { groups } of users)
+    for (const group of groups ?? []) names.set(attributeOf(group), (names.get(attributeOf(group)) ?? 0) + 1);
+  const tried = [...names]
+    .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, mostAttributes)
+    .map(([name]) => name);
+  const halves = [0, 1].map((half) =>
+    groupRatios(
+      users.filter((_, i) => i % 2 !== half),
+      k,
+      everybody,
+      fewestInGroup / 2,
+    ),
+  );
+  const whole = groupRatios(users, k, everybody, fewestInGroup);
+  const chosen: string[] = [];
+  const gains = new Map<string, { gain: Interval; judged: number }>();
+  for (let open = tried; ; ) {
     let first: { name: string; gain: Interval } | null = null;
     for (const name of open) {
       const judging = later.filter(({ user, index }) => halves[index % 2]!.groupOf(user, name) !== null);
       if (judging.length < fewestJudged) continue;
-      const lossBy = ({ user, index }: Judging, by: readonly string[]): number => crossEntropy(user.later, pooled(everybody, halves[index % 2]!.ratiosOf(user, by)));
-      const gain = bootstrapMean(judging.map((one) => lossBy(one, chosen) - lossBy(one, [...chosen, name])), { seed, draws: 500 });
+      const lossBy = ({ user, index }: Judging, by: readonly string[]): number =>
+        crossEntropy(user.later, pooled(everybody, halves[index % 2]!.ratiosOf(user, by)));
+      const gain = bootstrapMean(
+        judging.map((one) => lossBy(one, chosen) - lossBy(one, [...chosen, name])),
+        { seed, draws: 500 },
+      );
       gains.set(name, { gain, judged: judging.length });
       if (gain.low > 0 && (first === null || gain.mean > first.gain.mean)) first = { name, gain };
     }
@@ -55,7 +102,13 @@ function fitAttributes({ users, k }: TransferData, later: readonly Judging[], ev
     chosen.push(first.name);
     open = open.filter((name) => name !== first.name);
   }
-  return [...gains].map(([attribute, { gain, judged }]) => ({ attribute, judged, gain, on: chosen.includes(attribute), groups: chosen.includes(attribute) ? whole.of(attribute) : {} }));
+  return [...gains].map(([attribute, { gain, judged }]) => ({
+    attribute,
+    judged,
+    gain,
+    on: chosen.includes(attribute),
+    groups: chosen.includes(attribute) ? whole.of(attribute) : {},
+  }));
 }
 
 interface GroupRatios {
@@ -64,48 +117,110 @@ interface GroupRatios {
   ratiosOf(user: TransferUser, attributes: readonly string[]): (readonly number[])[];
 }
 
-interface Sum { readonly value: Float64Array; users: number }
+interface Sum {
+  readonly value: Float64Array;
+  users: number;
+}
 
 /** θ_g over θ of all users, group by group: users count alike, however much they do. */
 function groupRatios(users: readonly TransferUser[], k: number, everybody: Float64Array, fewest: number): GroupRatios {
-  const sums = new Map<string, Sum>(), perAttribute = new Map<string, number>(), all: Sum = { value: new Float64Array(k), users: 0 };
+  const sums = new Map<string, Sum>();
+  const perAttribute = new Map<string, number>();
+  const all: Sum = { value: new Float64Array(k), users: 0 };
   for (const { groups, everything } of users) {
     const total = mass(everything);
-    if (total > 0) for (const sum of [all, ...(groups ?? []).map((group) => { const sum = sums.get(group) ?? { value: new Float64Array(k), users: 0 }; sums.set(group, sum); return sum; })]) {
-      everything.index.forEach((topic, i) => { sum.value[topic]! += everything.value[i]! / total; });
-      sum.users++;
-    }
+    if (total > 0)
+      for (const sum of [
+        all,
+        ...(groups ?? []).map((group) => {
+          const sum = sums.get(group) ?? { value: new Float64Array(k), users: 0 };
+          sums.set(group, sum);
+          return sum;
+        }),
+      ]) {
+        everything.index.forEach((topic, i) => {
+          sum.value[topic]! += everything.value[i]! / total;
+        });
+        sum.users++;
+      }
   }
-  const like = ({ value, users }: Sum): Float64Array => shrink({ value, mass: users }, groupShrinkage, everybody), anybody = like(all);
-  for (const group of sums.keys()) perAttribute.set(attributeOf(group), (perAttribute.get(attributeOf(group)) ?? 0) + 1);
-  const known = new Map([...sums].filter(([group, { users }]) => users >= fewest && perAttribute.get(attributeOf(group))! <= mostGroups)
-    .map(([group, sum]) => [group, Array.from(like(sum), (share, topic) => share / anybody[topic]!)]));
-  const groupOf = (user: TransferUser, attribute: string): string | null => user.groups?.find((group) => attributeOf(group) === attribute && known.has(group)) ?? null;
+  const like = ({ value, users }: Sum): Float64Array => shrink({ value, mass: users }, groupShrinkage, everybody);
+  const anybody = like(all);
+  for (const group of sums.keys())
+    perAttribute.set(attributeOf(group), (perAttribute.get(attributeOf(group)) ?? 0) + 1);
+  const known = new Map(
+    [...sums]
+      .filter(([group, { users }]) => users >= fewest && perAttribute.get(attributeOf(group))! <= mostGroups)
+      .map(([group, sum]) => [group, Array.from(like(sum), (share, topic) => share / anybody[topic]!)]),
+  );
+  const groupOf = (user: TransferUser, attribute: string): string | null =>
+    user.groups?.find((group) => attributeOf(group) === attribute && known.has(group)) ?? null;
   return {
-    groupOf, of: (attribute) => Object.fromEntries([...known].filter(([group]) => attributeOf(group) === attribute)),
-    ratiosOf: (user, attributes) => attributes.flatMap((attribute) => { const group = groupOf(user, attribute); return group === null ? [] : [known.get(group)!]; }),
+    groupOf,
+    of: (attribute) => Object.fromEntries([...known].filter(([group]) => attributeOf(group) === attribute)),
+    ratiosOf: (user, attributes) =>
+      attributes.flatMap((attribute) => {
+        const group = groupOf(user, attribute);
+        return group === null ? [] : [known.get(group)!];
+      }),
   };
 }
 
 function ratios(attributes: readonly AttributePrior[]): (user: TransferUser) => (readonly number[])[] {
-  return ({ groups }) => attributes.flatMap(({ on, groups: known }) => (on ? (groups ?? []).flatMap((group) => { const ratio = known[group]; return ratio === undefined ? [] : [ratio]; }) : []));
+  return ({ groups }) =>
+    attributes.flatMap(({ on, groups: known }) =>
+      on
+        ? (groups ?? []).flatMap((group) => {
+            const ratio = known[group];
+            return ratio === undefined ? [] : [ratio];
+          })
+        : [],
+    );
 }
 
-function fitNeighbours({ users, k }: TransferData, later: readonly Judging[], expected: (user: TransferUser) => Float64Array, everybody: Float64Array, parameters: InterestParameters, seed: number): NeighbourPrior | null {
-  const judging = later.filter(({ user }) => { const known = mass(user.everything); return known > 0 && known <= hardlyKnown; });
+function fitNeighbours(
+  { users, k }: TransferData,
+  later: readonly Judging[],
+  expected: (user: TransferUser) => Float64Array,
+  everybody: Float64Array,
+  parameters: InterestParameters,
+  seed: number,
+): NeighbourPrior | null {
+  const judging = later.filter(({ user }) => {
+    const known = mass(user.everything);
+    return known > 0 && known <= hardlyKnown;
+  });
   if (judging.length < fewestJudged) return null;
-  const seen = (wanted: (index: number) => boolean) => users.flatMap(({ everything, later: after }, i) => (wanted(i) && everything.index.length > 0 && after.index.length > 0 ? [{ source: everything, target: after }] : []));
+  const seen = (wanted: (index: number) => boolean) =>
+    users.flatMap(({ everything, later: after }, i) =>
+      wanted(i) && everything.index.length > 0 && after.index.length > 0 ? [{ source: everything, target: after }] : [],
+    );
   const learned = (wanted: (index: number) => boolean): TopicMap => {
-    const all = seen(wanted), step = Math.max(1, all.length / learnFrom);
-    return learnTopicMap(Array.from({ length: Math.min(all.length, learnFrom) }, (_, i) => all[Math.floor(i * step)]!), everybody, everybody);
+    const all = seen(wanted);
+    const step = Math.max(1, all.length / learnFrom);
+    return learnTopicMap(
+      Array.from({ length: Math.min(all.length, learnFrom) }, (_, i) => all[Math.floor(i * step)]!),
+      everybody,
+      everybody,
+    );
   };
   const halves = [0, 1].map((half) => learned((i) => i % 2 !== half));
   const lossBy = ({ user, index }: Judging, weight: number): number => {
     const own: Counts = { value: toDense(user.everything, k), mass: mass(user.everything) };
-    return crossEntropy(user.later, shrink(own, parameters.horizonShrinkage[0], mixed(expected(user), own, halves[index % 2]!, weight)));
+    return crossEntropy(
+      user.later,
+      shrink(own, parameters.horizonShrinkage[0], mixed(expected(user), own, halves[index % 2]!, weight)),
+    );
   };
-  const best = (some: readonly Judging[]): number => weights.map((weight) => ({ weight, loss: some.reduce((sum, one) => sum + lossBy(one, weight), 0) })).reduce((a, b) => (b.loss < a.loss ? b : a)).weight;
+  const best = (some: readonly Judging[]): number =>
+    weights
+      .map((weight) => ({ weight, loss: some.reduce((sum, one) => sum + lossBy(one, weight), 0) }))
+      .reduce((a, b) => (b.loss < a.loss ? b : a)).weight;
   const byHalf = [0, 1].map((half) => best(judging.filter(({ index }) => index % 2 !== half)));
-  const gain = bootstrapMean(judging.map((one) => lossBy(one, 0) - lossBy(one, byHalf[one.index % 2]!)), { seed, draws: 500 }), on = gain.low > 0;
+  const gain = bootstrapMean(
+    judging.map((one) => lossBy(one, 0) - lossBy(one, byHalf[one.index % 2]!)),
+    { seed, draws: 500 },
+  );
+  const on = gain.low > 0;
   return { judged: judging.length, gain, on, weight: on ? best(judging) : 0, map: on ? learned(() => true) : null };
 }

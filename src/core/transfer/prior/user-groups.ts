@@ -6,14 +6,19 @@ const separator = "\u001f";
 const longest = 60;
 
 /**
- * The groups a user belongs to by attributes, one per attribute: its text, yes or no, or list of texts as one value. Numbers are left out
+ * The groups a user belongs to by attributes, one per attribute: its text, yes or no, or list of texts as one value.
+ * Numbers are left out
  * (each would be a group of its own), and so are long texts.
  */
 export function groupsOf(attributes: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(attributes).flatMap(([name, value]) => {
     if (name === transferAttribute) return [];
-    const text = typeof value === "string" || typeof value === "boolean" ? String(value)
-      : Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string") ? value.toSorted().join("+") : "";
+    const text =
+      typeof value === "string" || typeof value === "boolean"
+        ? String(value)
+        : Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string")
+          ? value.toSorted().join("+")
+          : "";
     return text === "" || text.length > longest ? [] : [`${name}${separator}${text}`];
   });
 }

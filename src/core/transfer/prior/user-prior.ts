@@ -5,12 +5,17 @@ import { toSparse } from "../../sparse.js";
 import { belief } from "../shares.js";
 import { addMapped, type TopicMap } from "../topic-map.js";
 
-/** An attribute of users whose groups were tried as what a user's interest is expected to be before they do anything. */
+/**
+ * An attribute of users whose groups were tried as what a user's interest is expected to be before they do anything.
+ */
 export interface AttributePrior {
   readonly attribute: string;
   /** users on whom it was judged */
   readonly judged: number;
-  /** log-loss saved on what they did later, as if nothing were known of them but the attribute, in nats a user, beside the attributes already taken */
+  /**
+   * log-loss saved on what they did later, as if nothing were known of them but the attribute, in nats a user, beside
+   * the attributes already taken
+   */
   readonly gain: Interval;
   readonly on: boolean;
   /** by group key: θ of the group over θ of all users, per topic; empty where it is off */
@@ -34,12 +39,21 @@ export interface PriorModel {
 }
 
 /**
- * What a user's own counts are shrunk towards in the place of everybody's shares: θ_pop · Π_a θ_a/θ_users over the attributes that proved
- * themselves, mixed with what users who began alike did later, by as much as the user is known: no jump. null = neither proved itself.
+ * What a user's own counts are shrunk towards in the place of everybody's shares: θ_pop · Π_a θ_a/θ_users over the
+ * attributes that proved
+ * themselves, mixed with what users who began alike did later, by as much as the user is known: no jump. null = neither
+ * proved itself.
  */
 export function userPrior(model: PriorModel | null | undefined, groups: readonly string[]): UserPrior | null {
   if (!model) return null;
-  const ratios = model.attributes.flatMap(({ on, groups: known }) => (on ? groups.flatMap((group) => { const ratio = known[group]; return ratio === undefined ? [] : [ratio]; }) : []));
+  const ratios = model.attributes.flatMap(({ on, groups: known }) =>
+    on
+      ? groups.flatMap((group) => {
+          const ratio = known[group];
+          return ratio === undefined ? [] : [ratio];
+        })
+      : [],
+  );
   const neighbours = model.neighbours?.on ? model.neighbours : null;
   if (ratios.length === 0 && neighbours === null) return null;
   return (population, own) => mixed(pooled(population, ratios), own, neighbours?.map ?? null, neighbours?.weight ?? 0);

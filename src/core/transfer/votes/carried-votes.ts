@@ -12,7 +12,10 @@ export interface VotesInto {
   readonly together: Interval | null;
 }
 
-/** Why the votes of one domain count in another or do not: open together with the others, proven alone, proven to mislead, not proven, or too few users to tell. */
+/**
+ * Why the votes of one domain count in another or do not: open together with the others, proven alone, proven to
+ * mislead, not proven, or too few users to tell.
+ */
 export type VoteReason = "TOGETHER" | "PROVEN" | "MISLEADING" | "NOT_PROVEN" | "TOO_FEW_USERS";
 
 /** What was found out about the votes of one domain's items for another's. */
@@ -40,13 +43,19 @@ export type CarriedVotes = (from: string, to: string) => number;
 export type SaidOfVotes = (from: string, to: string) => boolean | null;
 
 /** The gates, and an operator's word, as they bear on one user's votes; null where every vote counts in full. */
-export function carriedVotes(gates: VoteGates | null, own: ReadonlyMap<number, Own>, catalogue: Catalogue, said: SaidOfVotes | null = null): CarriedVotes | null {
+export function carriedVotes(
+  gates: VoteGates | null,
+  own: ReadonlyMap<number, Own>,
+  catalogue: Catalogue,
+  said: SaidOfVotes | null = null,
+): CarriedVotes | null {
   if ((gates === null || allOpen(gates)) && said === null) return null;
   const targets = new Map(gates?.targets.map((target) => [target.to, target]));
   let counts: Map<string, number> | null = null;
   return (from, to) => {
     if (from === to) return 1;
-    const operator = said?.(from, to) ?? null, target = targets.get(to);
+    const operator = said?.(from, to) ?? null;
+    const target = targets.get(to);
     if (operator === false) return 0;
     if (target === undefined) return 1;
     if (operator === null && isShut(target, from, gates!)) return 0;

@@ -9,7 +9,13 @@ import { itemDrift } from "./item-drift.js";
 import { pointDrift } from "./point-drift.js";
 import { populationDrift } from "./population-drift.js";
 
-export interface DriftParts { history: History; vectors: VectorStore; serving: Serving; resolver: SignalResolver; points: InterestPoints }
+export interface DriftParts {
+  history: History;
+  vectors: VectorStore;
+  serving: Serving;
+  resolver: SignalResolver;
+  points: InterestPoints;
+}
 
 /** Compares what is made of the history with the history, and mends it. */
 export class DriftService {

@@ -7,19 +7,26 @@ import type { Serving } from "../../interests/serving.js";
 import type { SignalResolver } from "../../interests/signals.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 
-/** States keep float32 sums, rounded after every fold: the same behaviours folded in another order differ by that only. */
+/**
+ * States keep float32 sums, rounded after every fold: the same behaviours folded in another order differ by that only.
+ */
 const rounding = 1e-4;
 const usersAtOnce = 100;
 /** Work that will change a user's state anyway. */
 const folding = ["fold", "refold"];
 
 /** Every user's state is what their history folds to (of a sample), and everybody with behaviours has one. */
-export async function interestDrift(history: History, serving: Serving, resolver: SignalResolver, { repair, sample }: DriftOptions): Promise<DriftCheck> {
+export async function interestDrift(
+  history: History,
+  serving: Serving,
+  resolver: SignalResolver,
+  { repair, sample }: DriftOptions,
+): Promise<DriftCheck> {
   const { codebook } = serving;
   const name = "interest states";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   const missing: string[] = [];
-  for (let after: string | null = null; ;) {
+  for (let after: string | null = null; ; ) {
     const page: string[] = await history.interests.missing(codebook.id, usersAtOnce, after);
     if (page.length === 0) break;
     const busy = await busyOf(history, page);
@@ -38,19 +45,33 @@ export async function interestDrift(history: History, serving: Serving, resolver
   if (repair) await history.outbox.add([...missing, ...diverged].map((userId) => ({ topic: "refold", key: userId })));
   const wrong = missing.length + diverged.length;
   return {
-    name, examined, wrong, repaired: repair ? wrong : 0,
-    detail: wrong === 0 ? `${examined} states are what their histories fold to` : `${diverged.length} of ${examined} states are not what their histories fold to, ${missing.length} users have none`,
+    name,
+    examined,
+    wrong,
+    repaired: repair ? wrong : 0,
+    detail:
+      wrong === 0
+        ? `${examined} states are what their histories fold to`
+        : `${diverged.length} of ${examined} states are not what their histories fold to, ${missing.length} users have none`,
   };
 }
 
-async function divergedOf(history: History, serving: Serving, resolver: SignalResolver, codebookId: string, users: readonly string[]): Promise<{ examined: number; users: string[] }> {
+async function divergedOf(
+  history: History,
+  serving: Serving,
+  resolver: SignalResolver,
+  codebookId: string,
+  users: readonly string[],
+): Promise<{ examined: number; users: string[] }> {
   const behaviours = groupBy(await history.behaviours.ofUsers(users), ({ userId }) => userId);
   const resolved = await resolver.resolve([...behaviours.values()].flat());
   // Read after the histories: what was recorded in between is work that waits, and such users are left out.
   const states = await history.interests.get(codebookId, users);
-  const busy = await busyOf(history, users), waiting = await history.behaviours.waitingOf(users);
+  const busy = await busyOf(history, users);
+  const waiting = await history.behaviours.waitingOf(users);
   const blocked = new Set(resolved.blocked.map(({ userId }) => userId));
-  const breathe = pacer(), diverged: string[] = [];
+  const breathe = pacer();
+  const diverged: string[] = [];
   let examined = 0;
   for (const { userId, state } of states) {
     if (busy.has(userId) || blocked.has(userId)) continue;

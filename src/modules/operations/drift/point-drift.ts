@@ -8,25 +8,36 @@ import { allPoints } from "./item-drift.js";
 const usersAtOnce = 100;
 
 /** Every point of an interest belongs to a user, and users (of a sample) have the points that their states give. */
-export async function pointDrift(history: History, vectors: VectorStore, points: InterestPoints, serving: Serving, { repair, sample }: DriftOptions): Promise<DriftCheck> {
+export async function pointDrift(
+  history: History,
+  vectors: VectorStore,
+  points: InterestPoints,
+  serving: Serving,
+  { repair, sample }: DriftOptions,
+): Promise<DriftCheck> {
   const { codebook } = serving;
   const name = "interests in the vector store";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   const found = new Map<string, Set<string>>();
   for await (const batch of allPoints(vectors, interestsAlias, false))
     for (const { id, payload } of batch) {
-      const userId = String(payload["userId"]), ids = found.get(userId) ?? new Set();
+      const userId = String(payload["userId"]);
+      const ids = found.get(userId) ?? new Set();
       found.set(userId, ids.add(id));
     }
-  const orphans: string[] = [], ids = [...found.keys()];
+  const orphans: string[] = [];
+  const ids = [...found.keys()];
   for (let i = 0; i < ids.length; i += usersAtOnce) {
-    const some = ids.slice(i, i + usersAtOnce), known = new Set((await history.interests.get(codebook.id, some)).map(({ userId }) => userId));
+    const some = ids.slice(i, i + usersAtOnce);
+    const known = new Set((await history.interests.get(codebook.id, some)).map(({ userId }) => userId));
     orphans.push(...some.filter((userId) => !known.has(userId)));
   }
-  const users = await history.interests.sample(codebook.id, Math.min(sample, 1e9)), stale: string[] = [];
+  const users = await history.interests.sample(codebook.id, Math.min(sample, 1e9));
+  const stale: string[] = [];
   let examined = 0;
   for (let i = 0; i < users.length; i += usersAtOnce) {
-    const some = users.slice(i, i + usersAtOnce), busy = new Set((await history.outbox.ofKeys(["project-interests"], some)).map(({ key }) => key));
+    const some = users.slice(i, i + usersAtOnce);
+    const busy = new Set((await history.outbox.ofKeys(["project-interests"], some)).map(({ key }) => key));
     const states = (await history.interests.get(codebook.id, some)).filter(({ userId }) => !busy.has(userId));
     examined += states.length;
     for (const [userId, expected] of await points.strongestIds(states)) {
@@ -41,7 +52,13 @@ export async function pointDrift(history: History, vectors: VectorStore, points:
   }
   const wrong = orphans.length + stale.length;
   return {
-    name, examined, wrong, repaired: repair ? wrong : 0,
-    detail: wrong === 0 ? `${found.size} users have points, ${examined} of them compared` : `${stale.length} of ${examined} users lack the point of their strongest interest, ${orphans.length} users with points have no state`,
+    name,
+    examined,
+    wrong,
+    repaired: repair ? wrong : 0,
+    detail:
+      wrong === 0
+        ? `${found.size} users have points, ${examined} of them compared`
+        : `${stale.length} of ${examined} users lack the point of their strongest interest, ${orphans.length} users with points have no state`,
   };
 }

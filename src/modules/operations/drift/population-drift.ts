@@ -1,5 +1,11 @@
 import { cellsDifference } from "../../../core/interests/difference.js";
-import { decodePopulation, emptyPopulation, encodePopulation, mergePopulation, type Population } from "../../../core/interests/population.js";
+import {
+  decodePopulation,
+  emptyPopulation,
+  encodePopulation,
+  mergePopulation,
+  type Population,
+} from "../../../core/interests/population.js";
 import { decodeState } from "../../../core/interests/state.js";
 import type { History } from "../../../ports/history/history.js";
 import { servingLock, shards } from "../../interests/folding.js";
@@ -19,20 +25,36 @@ export async function populationDrift(history: History, serving: Serving, repair
     const kept = emptyPopulation(serving.parameters);
     for (const shard of await inside.interests.population(codebook.id)) mergePopulation(kept, decodePopulation(shard));
     const summed = await sumOfStates(inside, codebook.id, serving);
-    const difference = cellsDifference(kept, summed), wrong = difference > rounding ? 1 : 0;
+    const difference = cellsDifference(kept, summed);
+    const wrong = difference > rounding ? 1 : 0;
     if (repair && wrong > 0)
-      for (let shard = 0; shard < shards; shard++) await inside.interests.saveShard(codebook.id, shard, encodePopulation(shard === 0 ? summed : emptyPopulation(serving.parameters)));
+      for (let shard = 0; shard < shards; shard++)
+        await inside.interests.saveShard(
+          codebook.id,
+          shard,
+          encodePopulation(shard === 0 ? summed : emptyPopulation(serving.parameters)),
+        );
     return {
-      name, examined: summed.behaviours, wrong, repaired: repair ? wrong : 0,
-      detail: wrong === 0 ? `its sums are those of its people (${summed.behaviours} behaviours)` : `its sums differ from those of its people by ${(100 * difference).toPrecision(2)} % of the largest`,
+      name,
+      examined: summed.behaviours,
+      wrong,
+      repaired: repair ? wrong : 0,
+      detail:
+        wrong === 0
+          ? `its sums are those of its people (${summed.behaviours} behaviours)`
+          : `its sums differ from those of its people by ${(100 * difference).toPrecision(2)} % of the largest`,
     };
   });
 }
 
 /** The sums of everybody's states under a codebook. */
-export async function sumOfStates(history: History, codebookId: string, { parameters }: Pick<Serving, "parameters">): Promise<Population> {
+export async function sumOfStates(
+  history: History,
+  codebookId: string,
+  { parameters }: Pick<Serving, "parameters">,
+): Promise<Population> {
   const sum = emptyPopulation(parameters);
-  for (let after: string | null = null; ;) {
+  for (let after: string | null = null; ; ) {
     const page = await history.interests.page(codebookId, 500, after);
     if (page.length === 0) return sum;
     for (const { state } of page) mergePopulation(sum, decodeState(state));
