@@ -6,7 +6,7 @@ import { withPostgres } from "./postgres.mjs";
 import { asProcess, npm, run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const steps = ["format:check", "generate", "typecheck", "lint", "build"];
+const steps = ["format:check", "generate", "typecheck", "lint", "layers", "build"];
 
 await asProcess(async () => {
   const { command, args } = npm();
