@@ -1,3 +1,4 @@
+import { wasHad } from "../interests/own.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Task } from "../types.js";
@@ -56,7 +57,7 @@ function closedPositions({ catalogue, split }: World, filter: ItemFilter): numbe
 export function hadPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {
   const had = new Set<number>();
   if (task === "DISCOVER")
-    for (const [number, own] of user.state.items) if (own.weight > 0) had.add(catalogue.positionOf(number));
+    for (const [number, own] of user.state.items) if (wasHad(own)) had.add(catalogue.positionOf(number));
   return had;
 }
 
@@ -64,6 +65,6 @@ export function hadPositions({ catalogue }: World, user: HeldOut, task: Task): S
 export function truthPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {
   const truth = new Set<number>();
   for (const number of user.truth)
-    if (task === "NEXT" || !((user.state.items.get(number)?.weight ?? 0) > 0)) truth.add(catalogue.positionOf(number));
+    if (task === "NEXT" || !wasHad(user.state.items.get(number))) truth.add(catalogue.positionOf(number));
   return truth;
 }

@@ -1,3 +1,4 @@
+import { wasHad } from "../interests/own.js";
 import { CandidateSet } from "../ranking/candidates.js";
 import { textQuery } from "../ranking/features/distilled-text.js";
 import type { Sampled } from "../ranking/fit/case.js";
@@ -75,7 +76,7 @@ export class SessionCandidates {
       if (open.has(position)) candidates.add(position, source);
     };
     // The lists are as long without what the user has had: they serve DISCOVER too.
-    const unknown = (position: number): boolean => !((own.get(catalogue.numberAt(position))?.weight ?? 0) > 0);
+    const unknown = (position: number): boolean => !wasHad(own.get(catalogue.numberAt(position)));
     proposeNeighbours(input, propose);
     proposeOwn(input, propose);
     for (const list of this.#popular)

@@ -11,6 +11,19 @@ export interface Own {
   lastAt: number;
 }
 
+/**
+ * Has the user had it? Any behaviour with it counts, whatever they thought of it: seen, bought, rated with any value or
+ * none, disliked, dismissed. DISCOVER leaves all of that out; only the newest `maxOwnItems` are remembered.
+ */
+export function wasHad(own: Own | undefined): boolean {
+  return own !== undefined;
+}
+
+/** Was it had, and not only rejected? What may be wanted again. */
+export function mayRepeat(own: Own | undefined): own is Own {
+  return own !== undefined && (own.weight > 0 || own.negative === 0);
+}
+
 /** Only the newest by lastAt are kept. */
 export const maxOwnItems = 4_096;
 export const maxOwnTexts = 128;

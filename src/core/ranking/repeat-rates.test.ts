@@ -95,7 +95,7 @@ describe("repeat rates", () => {
     const equallyPopular = (rate: number) =>
       values({ [rice]: own() }, new RepeatRateIndex({ ...rates.rates, mean: rate }))[rice]!;
     expect(equallyPopular(0.02)).toBeGreaterThan(equallyPopular(0.01));
-    expect(values({ [milk]: own({ weight: 0 }) })).toEqual([0, 0, 0]);
+    expect(values({ [milk]: own({ weight: 0, negative: 1 }) })).toEqual([0, 0, 0]);
     expect(values({ [milk]: own() }, null)).toEqual([0, 0, 0]);
   });
 });

@@ -1,3 +1,4 @@
+import { wasHad } from "../interests/own.js";
 import type { FeatureName } from "./features/names.js";
 import { features } from "./features/registry.js";
 import type { FeatureWeight } from "./model.js";
@@ -16,7 +17,7 @@ export interface Scores {
 export function eligible({ task, own, catalogue, candidates }: RankInput): Int32Array {
   return candidates.positions().filter((position) => {
     if (catalogue.at(position) === null) return false;
-    return task === "NEXT" || !((own.get(catalogue.numberAt(position))?.weight ?? 0) > 0);
+    return task === "NEXT" || !wasHad(own.get(catalogue.numberAt(position)));
   });
 }
 

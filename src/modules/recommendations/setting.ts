@@ -1,5 +1,5 @@
 import { modelOfVariant } from "../../core/experiments/variant.js";
-import type { Own } from "../../core/interests/own.js";
+import { wasHad, type Own } from "../../core/interests/own.js";
 import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
@@ -71,7 +71,7 @@ export function allowedFilter(
       ? filter
       : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
   const barred = [...had].flatMap(([number, own]) => {
-    const again = task === "DISCOVER" && own.weight > 0;
+    const again = task === "DISCOVER" && wasHad(own);
     const dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
     return again || dismissed ? (idOf(number) ?? []) : [];
   });

@@ -1,3 +1,4 @@
+import { mayRepeat } from "../../interests/own.js";
 import type { BaselineFactory } from "../method.js";
 import { popularityBaseline } from "./popularity.js";
 
@@ -12,7 +13,7 @@ export const ownFrequencyBaseline: BaselineFactory = (world) => {
       const most = counts.reduce((a, b) => Math.max(a, b), 0) + 1;
       const scores = Float64Array.from(counts, (count) => count / most);
       for (const [number, own] of user.state.items)
-        if (own.weight > 0) scores[catalogue.positionOf(number)]! += own.count;
+        if (mayRepeat(own)) scores[catalogue.positionOf(number)]! += own.count;
       return scores;
     },
   };

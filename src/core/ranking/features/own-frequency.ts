@@ -1,3 +1,4 @@
+import { mayRepeat } from "../../interests/own.js";
 import type { Feature } from "./feature.js";
 
 /** log(1 + n), n = how often the user had this very item: repeats decide what comes next where consumables are sold. */
@@ -8,7 +9,7 @@ export const ownFrequency: Feature = {
     if (own.size === 0) return;
     for (let i = 0; i < positions.length; i++) {
       const mine = own.get(catalogue.numberAt(positions[i]!));
-      if (mine && mine.weight > 0) out[i] = Math.log1p(mine.count);
+      if (mayRepeat(mine)) out[i] = Math.log1p(mine.count);
     }
   },
 };

@@ -1,3 +1,4 @@
+import { mayRepeat } from "../../interests/own.js";
 import { dayMs, type Feature } from "./feature.js";
 
 const halfLifeDays = 60;
@@ -10,7 +11,7 @@ export const ownRecency: Feature = {
     if (own.size === 0) return;
     for (let i = 0; i < positions.length; i++) {
       const mine = own.get(catalogue.numberAt(positions[i]!));
-      if (mine && mine.weight > 0) out[i] = 2 ** (-Math.max(0, now - mine.lastAt) / (halfLifeDays * dayMs));
+      if (mayRepeat(mine)) out[i] = 2 ** (-Math.max(0, now - mine.lastAt) / (halfLifeDays * dayMs));
     }
   },
 };

@@ -1,12 +1,12 @@
+import { mayRepeat } from "../../interests/own.js";
 import type { Feature } from "./feature.js";
 
-/** 1 if the user has had this very item: repeating and discovering are two decisions, whatever the frequency. */
+/** 1 if the user has had this very item and not only rejected it: repeating and discovering are two decisions, whatever the frequency. */
 export const owned: Feature = {
   name: "owned",
   words: { en: "you had it before", zh: "您曾经选择过它" },
   compute({ own, catalogue }, positions, out) {
     if (own.size === 0) return;
-    for (let i = 0; i < positions.length; i++)
-      if ((own.get(catalogue.numberAt(positions[i]!))?.weight ?? 0) > 0) out[i] = 1;
+    for (let i = 0; i < positions.length; i++) if (mayRepeat(own.get(catalogue.numberAt(positions[i]!)))) out[i] = 1;
   },
 };

@@ -1,3 +1,4 @@
+import { mayRepeat } from "../../interests/own.js";
 import { averageTimes } from "./popularity.js";
 import { dayMs, type Feature } from "./feature.js";
 
@@ -24,16 +25,16 @@ export const repeatRate: Feature = {
     const n = catalogue.present;
     let had = 0;
     let began = now;
-    for (const { weight, firstAt } of own.values()) {
-      if (weight <= 0) continue;
+    for (const mine of own.values()) {
+      if (!mayRepeat(mine)) continue;
       had++;
-      began = Math.min(began, firstAt);
+      began = Math.min(began, mine.firstAt);
     }
     const pace = (had + 1) / ((now - began) / dayMs + shortestDays);
     for (let i = 0; i < positions.length; i++) {
       const number = catalogue.numberAt(positions[i]!);
       const mine = own.get(number);
-      if (!mine || mine.weight <= 0) continue;
+      if (!mayRepeat(mine)) continue;
       const again =
         (mine.count - 1 + priorDays * model.repeats.perDay(number)) /
         (Math.max(0, now - mine.firstAt) / dayMs + priorDays);
