@@ -14,10 +14,10 @@ import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
 import type { Caller } from "./modules/access/caller.js";
-import type { AppContext } from "./modules/context.js";
+import type { AppContext } from "./runtime/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
-import type { ServingSetting } from "./modules/interests/serving.js";
+import type { ServingSetting } from "./modules/topics/serving.js";
 import { WebhookService } from "./modules/webhooks/webhook-service.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";

@@ -4,7 +4,7 @@ import { isLoopback, type Config } from "./config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
 import { callerName, type Caller } from "./modules/access/caller.js";
-import { exampleTabs } from "./modules/examples.js";
+import { exampleTabs } from "./server/examples.js";
 import { coreMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./modules/schema.js";
 import { credentialOf, type Admission } from "./server/admission.js";

@@ -4,7 +4,7 @@ import { loadConfig } from "../../src/config.js";
 import type { Environment } from "../../src/config/read.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { createLogger } from "../../src/logging.js";
-import { exampleTabs } from "../../src/modules/examples.js";
+import { exampleTabs } from "../../src/server/examples.js";
 import { serve } from "../../src/serve.js";
 import { closeOnSignal } from "../../src/server/shutdown.js";
 import { showcase } from "../town/showcase.js";

@@ -8,7 +8,7 @@ import type { OpenMigration } from "../../src/core/migrations/types.js";
 import { seedOf } from "../../src/core/random.js";
 import type { Session } from "../../src/core/session.js";
 import { rowDot } from "../../src/core/topics/codebook.js";
-import { sampleSize } from "../../src/modules/interests/user-sample.js";
+import { sampleSize } from "../../src/modules/migrations/user-sample.js";
 
 /** What the detector says of one user, and which contexts could be compared at the first look. */
 export interface Told {

@@ -21,7 +21,7 @@ export interface AudienceReport {
 const fewestTakers = 5;
 
 /**
- * AUC of `audience` (cosine to the nearest interest, modules/interests/kinship.ts) for items nobody had touched at the
+ * AUC of `audience` (cosine to the nearest interest, modules/interests/similarUsers.ts) for items nobody had touched at the
  * split, against who took them afterwards.
  */
 export function audienceOf(

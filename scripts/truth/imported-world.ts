@@ -12,7 +12,7 @@ import { rowDot } from "../../src/core/topics/codebook.js";
 import { createLogger } from "../../src/logging.js";
 import type { Core } from "../../src/modules/core.js";
 import { SignalResolver } from "../../src/modules/interests/signals.js";
-import { TextEmbedder } from "../../src/modules/privacy/text-embedder.js";
+import { TextEmbedder } from "../../src/modules/behaviours/text-embedder.js";
 import type { Embedder } from "../../src/ports/embedder.js";
 import type { Town } from "../town/model.js";
 import { writeTown } from "../town/write-town.js";

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
 import type { MigrationQuery, MigrationRecord } from "../ports/history/interests.js";
-import type { Services } from "../modules/services.js";
+import type { Services } from "../runtime/services.js";
 import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
 

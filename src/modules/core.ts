@@ -14,43 +14,43 @@ import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
 import { LiveCatalogue, type Counted } from "./catalogue/live-catalogue.js";
-import { ServedCollections } from "./catalogue/served-collections.js";
+import { ServedCollections } from "./topics/served-collections.js";
 import type { FieldLimits } from "./common/fields.js";
-import { Events } from "./events.js";
+import { Events } from "../runtime/events.js";
 import { ExperimentService, experimentsChannel } from "./experiments/experiment-service.js";
 import { OffPolicyService } from "./experiments/off-policy-service.js";
 import { FeedbackService } from "./feedback/feedback-service.js";
 import { Folding } from "./interests/folding.js";
 import { InterestPoints } from "./interests/interest-points.js";
 import { InterestService } from "./interests/interest-service.js";
-import { Kinship } from "./interests/kinship.js";
-import { servingChannel } from "./interests/refit.js";
-import { Serving, type ServingSetting } from "./interests/serving.js";
+import { SimilarUsers } from "./interests/similar-users.js";
+import { servingChannel } from "./topics/refit.js";
+import { Serving, type ServingSetting } from "./topics/serving.js";
 import { SignalResolver } from "./interests/signals.js";
 import { MigrationService } from "./migrations/migration-service.js";
 import { ModelService } from "./models/model-service.js";
 import { OnlineLearning } from "./models/online-learning.js";
 import { readModels, readTransfer } from "./models/read-models.js";
-import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./models/reindex.js";
+import { isReindexing, reindex, type ReindexProgress, type ReindexResult } from "./topics/reindex.js";
 import { DriftService } from "./operations/drift/drift-service.js";
 import { HealthService } from "./operations/health-service.js";
-import { Upkeep } from "./operations/upkeep.js";
+import { Upkeep } from "./privacy/upkeep.js";
 import { Backlog } from "./outbox/backlog.js";
-import { Rounds } from "./common/rounds.js";
-import { ClockWatch } from "./outbox/clock-watch.js";
+import { Rounds } from "../runtime/rounds.js";
+import { ClockWatch } from "../runtime/clock-watch.js";
 import { DeadLetters } from "./outbox/dead-letters.js";
-import { Relay } from "./outbox/relay.js";
+import { Relay } from "../runtime/relay.js";
 import { PrivacyService, erasedChannel } from "./privacy/privacy-service.js";
-import { Pseudonyms } from "./privacy/pseudonyms.js";
+import { Pseudonyms } from "./access/pseudonyms.js";
 import { Retention } from "./privacy/retention.js";
-import { TextEmbedder, type TextSharing } from "./privacy/text-embedder.js";
-import { Candidates } from "./recommendations/candidates.js";
+import { TextEmbedder, type TextSharing } from "./behaviours/text-embedder.js";
+import { Candidates } from "./recommendations/candidate-proposer.js";
 import { RecommendationService } from "./recommendations/recommendation-service.js";
-import { ServedSets } from "./recommendations/served-sets.js";
+import { ServedSets } from "./recommendations/recommendation-sets.js";
 import { RuleService, rulesChannel } from "./rules/rule-service.js";
 import { SharedCounts } from "./catalogue/shared-counts.js";
-import type { Services } from "./services.js";
-import { Seeds } from "./transfer/seeds.js";
+import type { Services } from "../runtime/services.js";
+import { Onboarding } from "./transfer/onboarding.js";
 import { TransferService } from "./transfer/transfer-service.js";
 import { webhookTopic } from "./webhooks/announcement.js";
 import { deliveries, type DeliverySetting } from "./webhooks/deliveries.js";
@@ -263,8 +263,8 @@ export class Core {
         votes: () => recommendations.model.votes ?? null,
         onSwitched: () => history.notify(modelsChannel, ""),
       }),
-      seeds: new Seeds({ history, serving, behaviours }),
-      kinship: new Kinship({ history, vectors, serving, interests, embedder }),
+      onboarding: new Onboarding({ history, serving, behaviours }),
+      similarUsers: new SimilarUsers({ history, vectors, serving, interests, embedder }),
       recommendations,
       rules,
       experiments,

@@ -6,7 +6,7 @@ import type { MigrationChangeRecord, MigrationRecord } from "../ports/history/in
 import type { Near, NearQuestion } from "./catalogue/catalogue-service.js";
 import { groupBy } from "./common/group-by.js";
 import type { UserPicture } from "./interests/interest-service.js";
-import type { Services } from "./services.js";
+import type { Services } from "../runtime/services.js";
 
 /** Batches look-ups within one request: a list of any length costs one statement. */
 export interface Loaders {

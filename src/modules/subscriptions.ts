@@ -1,7 +1,7 @@
 import type { Resolvers } from "../generated/graphql.js";
 import type { MigrationRecord } from "../ports/history/interests.js";
 import type { MigrationState } from "../core/types.js";
-import type { AppContext } from "./context.js";
+import type { AppContext } from "../runtime/context.js";
 import { GodwitError } from "../core/errors.js";
 import { partsOf } from "./common/paging.js";
 import { interestsChannel, migrationsChannel } from "./interests/folding.js";

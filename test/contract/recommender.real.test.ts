@@ -12,7 +12,7 @@ import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranki
 import { decodeModel } from "../../src/core/ranking/model-codec.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
 import type { Task } from "../../src/core/types.js";
-import { fitRanker } from "../../src/modules/models/ranker-fit.js";
+import { fitRanker } from "../../src/modules/models/ranker-thread.js";
 import { onlineRetailSample, sampleIsThere } from "./real-sample.js";
 
 describe.skipIf(!sampleIsThere)("recommenders on a small real sample (needs ../shared/datasets/online-retail)", () => {

@@ -12,7 +12,7 @@ import { defaultLearnOptions, learnItemItem, modelParts, vectorsByNumber } from 
 import { decodeModel } from "../../src/core/ranking/model-codec.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
 import { rank } from "../../src/core/ranking/rank.js";
-import { fitRanker } from "../../src/modules/models/ranker-fit.js";
+import { fitRanker } from "../../src/modules/models/ranker-thread.js";
 import { describe, expect, it } from "vitest";
 import { recommenderContract } from "./recommender.contract.js";
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createApp, type App } from "../../../src/app.js";
 import { loadConfig } from "../../../src/config.js";
 import { createLogger } from "../../../src/logging.js";
-import { isReindexing } from "../../../src/modules/models/reindex.js";
+import { isReindexing } from "../../../src/modules/topics/reindex.js";
 import type { DriftCheck } from "../../../src/modules/operations/drift/check.js";
 import type { Ledger } from "./ledger.js";
 import { filesAbout, pointsAbout, rowsAbout, statisticsAbout } from "./search-erased.js";

@@ -3,7 +3,7 @@ import type { BehaviourInput, CheckedBehaviour, UserInput } from "../../modules/
 import type { ItemInput } from "../../modules/catalogue/catalogue-service.js";
 import { Invalid, type BatchResult } from "../../modules/common/batch.js";
 import type { Core } from "../../modules/core.js";
-import type { Pseudonyms } from "../../modules/privacy/pseudonyms.js";
+import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import { openSource, type Source } from "./lines.js";
 

@@ -1,6 +1,6 @@
 import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
 import { GodwitError } from "../../core/errors.js";
-import type { AppContext } from "../context.js";
+import type { AppContext } from "../../runtime/context.js";
 import { holds, type Caller } from "./caller.js";
 import type { Rule } from "./rule.js";
 import { ruleOf } from "./rules.js";

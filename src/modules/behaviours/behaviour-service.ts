@@ -6,9 +6,9 @@ import * as field from "../common/fields.js";
 import { groupBy } from "../common/group-by.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
-import type { Relay } from "../outbox/relay.js";
+import type { Relay } from "../../runtime/relay.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
-import { userHash } from "../privacy/user-hash.js";
+import { userHash } from "../common/user-hash.js";
 
 export interface BehaviourInput {
   id?: unknown;

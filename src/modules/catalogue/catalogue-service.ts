@@ -9,7 +9,7 @@ import { Invalid, asArgument, checkBatchSize, validateBatch, type BatchResult } 
 import * as field from "../common/fields.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
-import type { Relay } from "../outbox/relay.js";
+import type { Relay } from "../../runtime/relay.js";
 import { itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { LiveCatalogue } from "./live-catalogue.js";

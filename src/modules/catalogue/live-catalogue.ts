@@ -5,7 +5,7 @@ import { assign } from "../../core/topics/codebook.js";
 import type { Behaviour } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { ItemMatrix } from "./item-matrix.js";
 import { ItemRecords } from "./item-records.js";
 

@@ -1,5 +1,5 @@
 import type { Resolvers } from "../../generated/graphql.js";
-import type { AppContext } from "../context.js";
+import type { AppContext } from "../../runtime/context.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import { itemFilter } from "./filter-input.js";
 import type { Near } from "./catalogue-service.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { BehaviourType } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import type { Events } from "../events.js";
+import type { Events } from "../../runtime/events.js";
 import type { Counted, LiveCatalogue } from "./live-catalogue.js";
 
 const channel = "godwit_counts";

@@ -10,8 +10,8 @@ import type { History } from "../../ports/history/history.js";
 import type { LoggedSetQuery } from "../../ports/history/recommendations.js";
 import { pacer } from "../common/pacer.js";
 import { rankerKind, rankingModelOf } from "../models/fit-ranker.js";
-import { logOf } from "./log.js";
-import { rewardsOf } from "./rewards.js";
+import { logOf } from "../feedback/logged-sets.js";
+import { rewardsOf } from "../feedback/rewards.js";
 
 /** Another way to draw the pages that were shown; null = as it was. */
 export interface AskedPolicy {

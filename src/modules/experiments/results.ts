@@ -5,8 +5,8 @@ import type { ExperimentRecord } from "../../ports/history/experiments.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import { experimentState, variantsOf } from "./experiment-service.js";
-import { logOf } from "./log.js";
-import { rewardsOf } from "./rewards.js";
+import { logOf } from "../feedback/logged-sets.js";
+import { rewardsOf } from "../feedback/rewards.js";
 
 const hourMs = 3_600_000;
 /** Below this the split of users is not what was promised. */

@@ -5,7 +5,7 @@ import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from 
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
-import { userHash } from "../privacy/user-hash.js";
+import { userHash } from "../common/user-hash.js";
 
 export interface FeedbackInput {
   id?: unknown;

@@ -21,10 +21,10 @@ import { waitingLock } from "../catalogue/indexing.js";
 import { groupBy } from "../common/group-by.js";
 import { pacer } from "../common/pacer.js";
 import { openMigration, recordOf } from "../migrations/facts.js";
-import type { WorkHandler } from "../outbox/relay.js";
+import type { WorkHandler } from "../../runtime/relay.js";
 import { announceToWebhooks, type LoggedChange } from "../webhooks/announcement.js";
-import { DomainShelves } from "./domain-shelves.js";
-import type { Serving, ServingSetting } from "./serving.js";
+import { DomainShelves } from "../migrations/domain-shelves.js";
+import type { Serving, ServingSetting } from "../topics/serving.js";
 import type { Resolved, SignalResolver } from "./signals.js";
 import { foldUser, type FoldParts, type FoldResult } from "./user-fold.js";
 

@@ -10,10 +10,10 @@ import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { CollectionSpec, Condition, Filter, Point, VectorStore } from "../../ports/vector-store.js";
 import { pacer } from "../common/pacer.js";
-import type { WorkHandler } from "../outbox/relay.js";
+import type { WorkHandler } from "../../runtime/relay.js";
 import type { InterestService, UserPicture } from "./interest-service.js";
 import { servingLock } from "./folding.js";
-import type { Serving, ServingSetting } from "./serving.js";
+import type { Serving, ServingSetting } from "../topics/serving.js";
 
 /** The collection of all users' interests: one point per user and topic. */
 export const interestsAlias = "godwit-interests";

@@ -19,8 +19,8 @@ import { contextOf, type ContextInput } from "../common/context.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { carriedInterest } from "../../core/transfer/serve.js";
-import { carries } from "../transfer/wish.js";
-import type { Serving } from "./serving.js";
+import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
+import type { Serving } from "../topics/serving.js";
 import type { SignalResolver } from "./signals.js";
 import { StateCache } from "./state-cache.js";
 
@@ -156,7 +156,7 @@ export class InterestService {
    * attributes and such a beginning turned to, where that has proven itself.
    */
   #prior({ user }: UserPicture): UserPrior | null {
-    return carries(user) ? (this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
+    return allowsTransfer(user) ? (this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
   }
 
   /**
@@ -164,7 +164,7 @@ export class InterestService {
    * that of the slices, unless a user or an operator wants nothing carried.
    */
   #refused({ user }: UserPicture, key: string): boolean {
-    return !carries(user) || (this.#serving.transfer?.isSwitched(key) ?? false);
+    return !allowsTransfer(user) || (this.#serving.transfer?.isSwitched(key) ?? false);
   }
 
   /**
@@ -173,7 +173,7 @@ export class InterestService {
    */
   carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
     const { transfer, k, parameters } = this.#serving;
-    return transfer === null ? null : transfer.carried(key, state, population, k, at, parameters, carries(user));
+    return transfer === null ? null : transfer.carried(key, state, population, k, at, parameters, allowsTransfer(user));
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */
@@ -191,7 +191,9 @@ export class InterestService {
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
   carriedInterest({ user, state, population }: UserPicture, at: number): CarriedInterest | null {
     const { transfer, k, parameters } = this.#serving;
-    return transfer === null ? null : carriedInterest(transfer, state, population, k, at, parameters, carries(user));
+    return transfer === null
+      ? null
+      : carriedInterest(transfer, state, population, k, at, parameters, allowsTransfer(user));
   }
 
   /**
@@ -199,7 +201,7 @@ export class InterestService {
    * carried.
    */
   ownItems({ user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
-    if (domain === null || carries(user)) return state.items;
+    if (domain === null || allowsTransfer(user)) return state.items;
     const { catalogue } = this.#live;
     return new Map(
       [...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain),

@@ -76,9 +76,13 @@ export const interestResolvers: Resolvers = {
       };
     },
     async similarUsers(_parent, { userId, context, first }, app) {
-      const { interests, kinship } = app.services;
+      const { interests, similarUsers } = app.services;
       const picture = await pictureOf(userId, app);
-      const found = await kinship.similarUsers(picture, asked(picture, context, interests), pageSize(first, 10, 100));
+      const found = await similarUsers.similarUsers(
+        picture,
+        asked(picture, context, interests),
+        pageSize(first, 10, 100),
+      );
       const users = await Promise.all(found.map((one) => app.loaders.user.load(one.userId)));
       return found.flatMap(({ score }, i) => {
         const user = users[i];
@@ -86,7 +90,7 @@ export const interestResolvers: Resolvers = {
       });
     },
     async audience(_parent, { itemId, text, context, first, after }, app) {
-      const { interests, kinship, serving } = app.services;
+      const { interests, similarUsers, serving } = app.services;
       if ((itemId === null || itemId === undefined) === (text === null || text === undefined))
         throw new GodwitError("BAD_USER_INPUT", "Give either itemId or text.", ["itemId"]);
       if (text !== null && text !== undefined && text.trim() === "")
@@ -100,7 +104,7 @@ export const interestResolvers: Resolvers = {
         ]);
       const stranger = await interests.stranger("");
       const members = (
-        await kinship.audience(
+        await similarUsers.audience(
           itemId ? { itemId } : { text: text! },
           asked(stranger, context, interests),
           from + size + 1,

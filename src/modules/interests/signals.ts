@@ -8,8 +8,8 @@ import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
-import type { TextEmbedder } from "../privacy/text-embedder.js";
-import type { Serving } from "./serving.js";
+import type { TextEmbedder } from "../behaviours/text-embedder.js";
+import type { Serving } from "../topics/serving.js";
 
 /** Behaviours reduced to signals, and those that cannot be yet. */
 export interface Resolved {

@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { AppContext } from "../context.js";
+import type { AppContext } from "../../runtime/context.js";
 import type { ContextInput } from "../common/context.js";
 import type { InterestView, UserPicture } from "./interest-service.js";
 

@@ -3,7 +3,7 @@ import { statisticOf } from "../../core/migrations/detector.js";
 import { orderByEvidence } from "../../core/migrations/order-by-evidence.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 
 /** Where a drift stands among all users' drifts. */
 export interface EvidenceLevel {

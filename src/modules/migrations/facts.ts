@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare } from "../../core/migrations/types.js";
 import type { HeldMigration, MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 
 interface SharePart {
   topic: string;

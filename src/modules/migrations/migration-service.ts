@@ -3,7 +3,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationQuery, MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";
 import { PopulationService } from "./population-service.js";

@@ -10,8 +10,8 @@ import {
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../interests/serving.js";
-import { readSample } from "../interests/user-sample.js";
+import type { Serving } from "../topics/serving.js";
+import { readSample } from "./user-sample.js";
 import { factsOf } from "./facts.js";
 
 export interface PopulationTrendsView {

@@ -3,7 +3,7 @@ import { shareInterval } from "../../core/interests/distribution.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { MigrationRecord, MigrationQuery } from "../../ports/history/interests.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
-import type { AppContext } from "../context.js";
+import type { AppContext } from "../../runtime/context.js";
 import { factsOf } from "./facts.js";
 
 /** Topics that a refit has dissolved cannot be shown; everything else can. */

@@ -1,6 +1,6 @@
 import { migrationSentence, type SentenceLanguage } from "../../core/migrations/sentences.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { openMigration } from "./facts.js";
 
 /** One sentence for people about a stored migration, dates in the zone. */

@@ -4,7 +4,7 @@ import { defaultParameters, type InterestParameters } from "../../core/interests
 import type { Signal } from "../../core/interests/signal.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { historiesOf, sampleUsers } from "./sample-histories.js";
 import type { FitInterestsJob, FitInterestsResult } from "./fit-interests.worker.js";

@@ -8,8 +8,8 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
-import type { Serving } from "../interests/serving.js";
-import type { RankerFit } from "./ranker-fit.js";
+import type { Serving } from "../topics/serving.js";
+import type { RankerFit } from "./ranker-thread.js";
 import { packJob } from "./ranker-job.js";
 
 /** The kind under which fitted rankers are kept. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { fitRanker, type RankerFit } from "./ranker-fit.js";
+import { fitRanker, type RankerFit } from "./ranker-thread.js";
 import { unpackJob, type PackedRankerJob } from "./ranker-job.js";
 import type { JobProgress } from "../../threads/run-job.js";
 

@@ -8,10 +8,10 @@ import { TransferReader } from "../../core/transfer/users.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import { pacer } from "../common/pacer.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { historiesOf, sampleUsers, usersWithHistories } from "./sample-histories.js";
-import type { TransferFit, TransferJob } from "./transfer-fit.js";
+import type { TransferFit, TransferJob } from "./transfer-thread.js";
 
 /** The kind under which fitted transfer models are kept. */
 export const transferKind = "TRANSFER";

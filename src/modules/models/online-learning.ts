@@ -8,8 +8,8 @@ import type { Task } from "../../core/types.js";
 import type { History, SettingHistory } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import { pacer } from "../common/pacer.js";
-import { logOf } from "../experiments/log.js";
-import { rewardsOf } from "../experiments/rewards.js";
+import { logOf } from "../feedback/logged-sets.js";
+import { rewardsOf } from "../feedback/rewards.js";
 import { rankerKind, rankingModelOf } from "./fit-ranker.js";
 
 /** What was learned since a ranker began to serve. */

@@ -1,6 +1,6 @@
 import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
 import { pacer } from "../common/pacer.js";
-import type { RankerJob } from "./ranker-fit.js";
+import type { RankerJob } from "./ranker-thread.js";
 
 type BareItem = Omit<EvaluationItem, "vector">;
 

@@ -1,6 +1,6 @@
 import { withTopics } from "../../core/transfer/model.js";
 import { TransferReading } from "../../core/transfer/serve.js";
-import type { Services } from "../services.js";
+import type { Services } from "../../runtime/services.js";
 import { readSwitches } from "../transfer/switches.js";
 import { interestsKind, parametersOf } from "./fit-interests.js";
 import { rankerKind, rankingModelOf } from "./fit-ranker.js";

@@ -3,7 +3,7 @@ import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { AccessService } from "../access/access-service.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 
 export interface HealthView {
   state: ComponentState;

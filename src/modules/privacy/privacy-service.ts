@@ -4,12 +4,12 @@ import type { History } from "../../ports/history/history.js";
 import type { OutboxEntry } from "../../ports/history/outbox.js";
 import { servingLock, type Folding } from "../interests/folding.js";
 import type { InterestPoints } from "../interests/interest-points.js";
-import { scrubLater } from "../operations/upkeep.js";
-import type { WorkHandler } from "../outbox/relay.js";
-import { servedSetsLock, type ServedSets } from "../recommendations/served-sets.js";
+import { scrubLater } from "./upkeep.js";
+import type { WorkHandler } from "../../runtime/relay.js";
+import { servedSetsLock, type ServedSets } from "../recommendations/recommendation-sets.js";
 import { asArgument } from "../common/batch.js";
 import * as field from "../common/fields.js";
-import { userHash } from "./user-hash.js";
+import { userHash } from "../common/user-hash.js";
 
 export const erasedChannel = "godwit_erased";
 

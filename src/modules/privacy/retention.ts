@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { GoneBehaviour, RetainedKind, RetentionRule } from "../../ports/history/retention.js";
-import { scrubLater } from "../operations/upkeep.js";
+import { scrubLater } from "./upkeep.js";
 
 const lock = "retention";
 const atOnce = 1_000;

@@ -6,7 +6,7 @@ import type { StrategyWeights } from "../../core/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 
 /** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
 const interestLimit = 8;

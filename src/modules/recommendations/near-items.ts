@@ -4,7 +4,7 @@ import type { Own } from "../../core/interests/own.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
 import { itemsAlias } from "../catalogue/spaces.js";
-import type { CandidateQuestion } from "./candidates.js";
+import type { CandidateQuestion } from "./candidate-proposer.js";
 
 const minuteMs = 60_000;
 

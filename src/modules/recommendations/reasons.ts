@@ -5,9 +5,9 @@ import type { FeatureName } from "../../core/ranking/features/names.js";
 import { placeOf } from "../../core/transfer/places.js";
 import type { BehaviourType } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { AppContext } from "../context.js";
+import type { AppContext } from "../../runtime/context.js";
 import type { PageItem } from "./compose.js";
-import type { ServedSet } from "./served-set.js";
+import type { ServedSet } from "./recommendation-set.js";
 
 /** A recommendation with the set it belongs to. */
 export interface ShownRecommendation {

@@ -4,7 +4,7 @@ import { itemFilter } from "../catalogue/filter-input.js";
 import { cursorOf, pageSize, partsOf } from "../common/paging.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
-import { sourcesOf, weightsOf } from "./served-set.js";
+import { sourcesOf, weightsOf } from "./recommendation-set.js";
 
 function dial(name: string, value: number | null | undefined): number | null {
   if (value === null || value === undefined) return null;

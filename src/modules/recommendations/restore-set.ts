@@ -8,11 +8,11 @@ import type { Context } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { InterestService } from "../interests/interest-service.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { askedInterests } from "./asked-interests.js";
 import type { PageItem } from "./compose.js";
-import { candidatesOf } from "./served-list.js";
-import type { ServedSet } from "./served-set.js";
+import { candidatesOf } from "./kept-ranking.js";
+import type { ServedSet } from "./recommendation-set.js";
 
 interface StoredWeights {
   recentPicture: number;

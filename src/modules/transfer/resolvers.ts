@@ -52,7 +52,7 @@ export const transferResolvers: Resolvers = {
     setTransfer: async (_parent, { kind, from, to, switch: said }, { services }) =>
       pairOf(await services.transfer.switchPair(kind, from, to, said)),
     async seedInterests(_parent, { userId, topics, items, text, imported, consent, at }, { services }) {
-      const { recorded, ...result } = await services.seeds.record({
+      const { recorded, ...result } = await services.onboarding.record({
         userId,
         topics: topics ?? [],
         items: items ?? [],

@@ -8,7 +8,7 @@ import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
 import type { VoteGates, VotePair } from "../../core/transfer/votes/carried-votes.js";
 import type { History } from "../../ports/history/history.js";
 import type { UserPicture } from "../interests/interest-service.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { putSwitch } from "./switches.js";
 
 /** A pair as it serves. */

@@ -4,7 +4,7 @@ import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import { cursorOf } from "../common/paging.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { factsOf } from "../migrations/facts.js";
 import { sentenceOf } from "../migrations/sentence.js";
 import { reaches } from "../migrations/states.js";

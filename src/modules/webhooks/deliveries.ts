@@ -4,7 +4,7 @@ import type { OutboxEntry } from "../../ports/history/outbox.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
 import { groupBy } from "../common/group-by.js";
-import type { WorkHandler } from "../outbox/relay.js";
+import type { WorkHandler } from "../../runtime/relay.js";
 import { webhookTopic, type WebhookMessage } from "./announcement.js";
 import { signedHeaders } from "./signature.js";
 

@@ -201,7 +201,7 @@ test("the export tells of every table that has a user in it; erasing leaves noth
 
 test("what is stored under one secret is not gone on with under another, or none", async () => {
   const { history } = harness.core.services;
-  const { Pseudonyms } = await import("../../../src/modules/privacy/pseudonyms.js");
+  const { Pseudonyms } = await import("../../../src/modules/access/pseudonyms.js");
   await expect(new Pseudonyms("another secret of 32 characters or more").check(history)).rejects.toMatchObject({
     code: "CONFIGURATION",
     path: ["GODWIT_PSEUDONYM_SECRET"],

@@ -1,7 +1,7 @@
 import type { History } from "../../../ports/history/history.js";
 import type { VectorStore } from "../../../ports/vector-store.js";
 import type { InterestPoints } from "../../interests/interest-points.js";
-import type { Serving } from "../../interests/serving.js";
+import type { Serving } from "../../topics/serving.js";
 import type { SignalResolver } from "../../interests/signals.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 import { interestDrift } from "./interest-drift.js";

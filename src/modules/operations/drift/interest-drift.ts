@@ -3,7 +3,7 @@ import { decodeState, emptyState, fold } from "../../../core/interests/state.js"
 import type { History } from "../../../ports/history/history.js";
 import { groupBy } from "../../common/group-by.js";
 import { pacer } from "../../common/pacer.js";
-import type { Serving } from "../../interests/serving.js";
+import type { Serving } from "../../topics/serving.js";
 import type { SignalResolver } from "../../interests/signals.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 

@@ -9,7 +9,7 @@ import {
 import { decodeState } from "../../../core/interests/state.js";
 import type { History } from "../../../ports/history/history.js";
 import { servingLock, shards } from "../../interests/folding.js";
-import type { Serving } from "../../interests/serving.js";
+import type { Serving } from "../../topics/serving.js";
 import type { DriftCheck } from "./check.js";
 
 /** Adding and taking away millions of sums leaves rounding behind. */

@@ -6,8 +6,8 @@ import type { Point, VectorStore } from "../../ports/vector-store.js";
 import { itemIndexes, itemPayload } from "../catalogue/item-point.js";
 import { itemText } from "../catalogue/item-text.js";
 import { itemsCollection } from "../catalogue/spaces.js";
-import type { TextEmbedder } from "../privacy/text-embedder.js";
-import type { ModelService } from "./model-service.js";
+import type { TextEmbedder } from "../behaviours/text-embedder.js";
+import type { ModelService } from "../models/model-service.js";
 
 export interface ReindexParts {
   history: History;

@@ -1,5 +1,5 @@
-import type { Example } from "../server/graphiql.js";
-import { nextLocalHour, nextWorkdayHour } from "./common/next-local-hour.js";
+import type { Example } from "./graphiql.js";
+import { nextLocalHour, nextWorkdayHour } from "../modules/common/next-local-hour.js";
 
 /** Whose data the examples ask for. */
 export interface ExampleSubject {

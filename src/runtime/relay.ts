@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import { GodwitError } from "../../core/errors.js";
-import type { History } from "../../ports/history/history.js";
-import type { OutboxEntry } from "../../ports/history/outbox.js";
-import type { Tracer } from "../../ports/tracer.js";
+import { GodwitError } from "../core/errors.js";
+import type { History } from "../ports/history/history.js";
+import type { OutboxEntry } from "../ports/history/outbox.js";
+import type { Tracer } from "../ports/tracer.js";
 
 /**
  * Does the work of one topic. It must delete what it has done in the transaction that does it: at least once,

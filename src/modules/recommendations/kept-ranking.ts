@@ -2,7 +2,7 @@ import { CandidateSet, candidateSources } from "../../core/ranking/candidates.js
 import type { FeatureWeight } from "../../core/ranking/model.js";
 import type { ServedList } from "../../core/ranking/served-list.js";
 import type { PageItem } from "./compose.js";
-import type { ServedSet } from "./served-set.js";
+import type { ServedSet } from "./recommendation-set.js";
 
 /**
  * A served set as it is kept: feature values only where the order was left to chance, since only then they are of use.

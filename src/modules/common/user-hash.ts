@@ -1,4 +1,4 @@
-import { sha256 } from "../common/hash.js";
+import { sha256 } from "./hash.js";
 
 /** What remains of an erased user: enough to refuse late behaviours, not enough to know who it was without the id. */
 export function userHash(userId: string): string {

@@ -1,7 +1,7 @@
 import { getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from "graphql";
 import { expect, test } from "vitest";
 import { exampleTabs } from "./examples.js";
-import { buildSchema } from "./schema.js";
+import { buildSchema } from "../modules/schema.js";
 
 const now = Date.parse("2026-06-05T19:20:00Z"); // a Friday evening in London
 const schema = buildSchema();

@@ -4,11 +4,11 @@ import type { History } from "../../ports/history/history.js";
 import type { BehaviourInput, BehaviourService } from "../behaviours/behaviour-service.js";
 import type { BatchResult } from "../common/batch.js";
 import { contentId } from "../common/hash.js";
-import type { Serving } from "../interests/serving.js";
+import type { Serving } from "../topics/serving.js";
 import { phrasesOf } from "./phrases.js";
 
 /** What a new user says they like. */
-export interface SeedInput {
+export interface OnboardingInput {
   userId: string;
   topics: readonly string[];
   items: readonly string[];
@@ -25,7 +25,7 @@ const most = 200;
  * Records what users say of themselves as facts like any other: they fold, fade, are exported, erased and refolded as
  * behaviours are.
  */
-export class Seeds {
+export class Onboarding {
   readonly #history: History;
   readonly #serving: Serving;
   readonly #behaviours: BehaviourService;
@@ -47,7 +47,7 @@ export class Seeds {
     imported,
     consent,
     at,
-  }: SeedInput): Promise<BatchResult & { recorded: BehaviourRecord[] }> {
+  }: OnboardingInput): Promise<BatchResult & { recorded: BehaviourRecord[] }> {
     if (imported.length > 0 && !consent)
       throw new GodwitError(
         "BAD_USER_INPUT",

@@ -5,7 +5,7 @@ import type { Context, Task } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import type { UserPicture } from "../interests/interest-service.js";
 import type { PageItem } from "./compose.js";
-import { servedListOf } from "./served-list.js";
+import { servedListOf } from "./kept-ranking.js";
 
 /** A ranked list kept for paging. */
 export interface ServedSet {

@@ -1,6 +1,6 @@
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
-import { redact } from "./redact.js";
+import { redact } from "../privacy/redact.js";
 
 /** What users wrote may go to a model as it is, without what identifies people, or not at all. */
 export type TextSharing = "on" | "redacted" | "off";

@@ -9,13 +9,13 @@ import type { History } from "../../ports/history/history.js";
 import type { LanguageModel } from "../../ports/language-model.js";
 import type { TopicRecord } from "../../ports/history/catalogue.js";
 import { LiveCatalogue } from "../catalogue/live-catalogue.js";
-import type { TextEmbedder } from "../privacy/text-embedder.js";
+import type { TextEmbedder } from "../behaviours/text-embedder.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
-import { Folding, servingLock, type FoldingParts } from "./folding.js";
+import { Folding, servingLock, type FoldingParts } from "../interests/folding.js";
 import { Serving, type ServingSetting } from "./serving.js";
 import { nameTopics } from "./name-topics.js";
 import { matchByItems } from "./match-by-items.js";
-import { SignalResolver } from "./signals.js";
+import { SignalResolver } from "../interests/signals.js";
 
 export const servingChannel = "godwit_serving";
 /** One refit at a time on one database. */

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
-import { userHash } from "../privacy/user-hash.js";
-import type { ServedSet } from "./served-set.js";
+import { userHash } from "../common/user-hash.js";
+import type { ServedSet } from "./recommendation-set.js";
 
 /** Held alone by who erases a user, so that what was served a moment ago is not written after it. */
 export const servedSetsLock = "served-sets";

@@ -6,7 +6,7 @@ import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { contextFilter, interestsAlias } from "./interest-points.js";
 import type { InterestService, UserPicture } from "./interest-service.js";
-import type { Serving } from "./serving.js";
+import type { Serving } from "../topics/serving.js";
 
 export interface AudienceMember {
   userId: string;
@@ -20,7 +20,7 @@ const comparedInterests = 5;
 const pointsPerUser = 8;
 
 /** Who is like whom, and who would want what: questions to the interests collection. */
-export class Kinship {
+export class SimilarUsers {
   readonly #parts: {
     history: History;
     vectors: VectorStore;

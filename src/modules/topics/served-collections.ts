@@ -2,9 +2,9 @@ import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
-import type { Serving, ServingSetting } from "../interests/serving.js";
-import { itemPayload } from "./item-point.js";
-import { itemsAlias, serveItemsOf } from "./spaces.js";
+import type { Serving, ServingSetting } from "./serving.js";
+import { itemPayload } from "../catalogue/item-point.js";
+import { itemsAlias, serveItemsOf } from "../catalogue/spaces.js";
 
 const retryMs = 5_000;
 

@@ -1,5 +1,5 @@
-import type { Caller } from "./access/caller.js";
-import type { Loaders } from "./loaders.js";
+import type { Caller } from "../modules/access/caller.js";
+import type { Loaders } from "../modules/loaders.js";
 import type { Services } from "./services.js";
 
 /** What every resolver gets: the services of the process and the loaders of this request. */
