@@ -1,4 +1,4 @@
-import type { Config } from "./config.js";
+import type { Config } from "./config/config.js";
 import { addToLines, type Logger } from "./logging.js";
 import { createLanguageModel } from "./adapters/language-model/openai.js";
 import { createLocalEmbedder } from "./adapters/embedding/local.js";

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { createApp, type App } from "./app.js";
-import { isLoopback, type Config } from "./config.js";
+import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
 import { callerName, type Caller } from "./modules/access/caller.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { configurationTable, documentedVariables } from "../src/config.js";
+import { configurationTable, documentedVariables } from "../src/config/config.js";
 
 const readme = readFileSync("README.md", "utf8");
 

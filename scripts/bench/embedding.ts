@@ -3,7 +3,7 @@
  * `npx tsx scripts/bench/embedding.ts [--json]`.
  */
 import { createLocalEmbedder } from "../../src/adapters/embedding/local.js";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { english } from "./embedding-sentences.js";
 
 const random = seeded(1);

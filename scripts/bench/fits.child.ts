@@ -1,4 +1,4 @@
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
 import { behavioursRead } from "../../src/modules/models/fit-ranker.js";
 import type { Had } from "../../src/core/ranking/item-item/rows.js";

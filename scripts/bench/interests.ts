@@ -10,7 +10,7 @@ import { emptyPopulation, foldPopulation } from "../../src/core/interests/popula
 import { defaultParameters, predict } from "../../src/core/interests/predict.js";
 import type { Signal } from "../../src/core/interests/signal.js";
 import { decodeState, emptyState, encodeState, fold } from "../../src/core/interests/state.js";
-import { normal, seeded, type Random } from "../../src/core/random.js";
+import { normal, seeded, type Random } from "../../src/core/statistics/random.js";
 import { fitCodebook } from "../../src/core/topics/fit.js";
 
 const topics = 64;

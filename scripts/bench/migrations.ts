@@ -1,7 +1,7 @@
 import { advance, applyChanges, sessionWindow } from "../../src/core/migrations/advance.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { ringCosine } from "../simulate/descriptions.js";
 import { model, userStream } from "../simulate/stream.js";
 

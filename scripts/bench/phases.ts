@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import type { LoadClient } from "./load.js";
 import { writeBehaviours } from "./prepare.js";
 import { rateRow, rounded, rowOf, type Report, type Row } from "./report.js";

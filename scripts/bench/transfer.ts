@@ -1,7 +1,7 @@
 import { domainKey } from "../../src/core/interests/cells.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
-import { seeded, type Random } from "../../src/core/random.js";
+import { seeded, type Random } from "../../src/core/statistics/random.js";
 import type { Sparse } from "../../src/core/sparse.js";
 import { fitTransfer } from "../../src/core/transfer/fit.js";
 import { encodeTransfer } from "../../src/core/transfer/model.js";

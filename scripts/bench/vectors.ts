@@ -7,7 +7,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { createEmbeddedVectorStore } from "../../src/adapters/vectors/embedded/embedded-store.js";
-import { normal, seeded, type Random } from "../../src/core/random.js";
+import { normal, seeded, type Random } from "../../src/core/statistics/random.js";
 import type { Point, VectorQuery, VectorStore } from "../../src/ports/vector-store.js";
 
 interface Row {

@@ -1,7 +1,7 @@
 /**
  * The synthetic world of the service's benchmark: clustered unit vectors, items over them, users with tastes. Seeded.
  */
-import { normal, seeded, type Random } from "../../src/core/random.js";
+import { normal, seeded, type Random } from "../../src/core/statistics/random.js";
 import type { Item } from "../../src/core/types.js";
 import { itemContentHash } from "../../src/modules/catalogue/item-text.js";
 

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { CommanderError } from "commander";
-import { loadConfig } from "../../src/config.js";
+import { loadConfig } from "../../src/config/config.js";
 import type { Environment } from "../../src/config/read.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { createLogger } from "../../src/logging.js";

@@ -1,7 +1,7 @@
 import { createApp } from "../../src/app.js";
 import { importAll } from "../../src/cli/import/import-all.js";
 import { progress } from "../../src/cli/progress.js";
-import type { Config } from "../../src/config.js";
+import type { Config } from "../../src/config/config.js";
 import { GodwitError } from "../../src/core/errors.js";
 import type { Logger } from "../../src/logging.js";
 import type { Core } from "../../src/modules/core.js";

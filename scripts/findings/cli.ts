@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { createApp } from "../../src/app.js";
 import { progress } from "../../src/cli/progress.js";
-import { loadConfig } from "../../src/config.js";
+import { loadConfig } from "../../src/config/config.js";
 import { createLogger } from "../../src/logging.js";
 import { runProgram } from "../run-program.js";
 import { replayed, type Told } from "./replay.js";

@@ -5,7 +5,7 @@ import { contrastsOf } from "../../src/core/migrations/contrast.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import type { Session } from "../../src/core/session.js";
 import { rowDot } from "../../src/core/topics/codebook.js";
 import { sampleSize } from "../../src/modules/migrations/user-sample.js";

@@ -3,7 +3,7 @@ import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { prepare, type DataSet } from "../../src/cli/evaluate/prepare.js";
 import { knownItems, worldAt, type World } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
-import { normal, seeded, seedOf } from "../../src/core/random.js";
+import { normal, seeded, seedOf } from "../../src/core/statistics/random.js";
 import { defaultLearnOptions as options } from "../../src/core/ranking/fit/learn.js";
 import { ease, mostSupported } from "../../src/core/ranking/item-item/ease.js";
 import { hotUsers, hotWeights } from "../../src/core/ranking/item-item/hot-items.js";

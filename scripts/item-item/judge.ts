@@ -1,5 +1,5 @@
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
-import { listMetrics } from "../../src/core/evaluation/metrics.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
+import { listMetrics } from "../../src/core/statistics/list-metrics.js";
 import { truthPositions } from "../../src/core/evaluation/method.js";
 import type { HeldOut, World } from "../../src/core/evaluation/world.js";
 import type { ItemItemIndex } from "../../src/core/ranking/item-item/item-item.js";

@@ -1,5 +1,5 @@
 import { testContexts } from "../../src/core/migrations/context.js";
-import { seeded, seedOf } from "../../src/core/random.js";
+import { seeded, seedOf } from "../../src/core/statistics/random.js";
 import { userStream } from "./stream.js";
 import type { StreamOptions } from "./stream.js";
 

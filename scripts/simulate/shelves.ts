@@ -1,8 +1,8 @@
 import { testContexts } from "../../src/core/migrations/context.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import type { Shelves } from "../../src/core/migrations/shelf.js";
-import { seeded, seedOf } from "../../src/core/random.js";
-import type { Random } from "../../src/core/random.js";
+import { seeded, seedOf } from "../../src/core/statistics/random.js";
+import type { Random } from "../../src/core/statistics/random.js";
 import type { Session } from "../../src/core/session.js";
 import type { Sparse } from "../../src/core/sparse.js";
 import { dirichlet, draw, model, moved } from "./stream.js";

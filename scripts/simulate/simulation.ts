@@ -1,4 +1,4 @@
-import { seeded, seedOf } from "../../src/core/random.js";
+import { seeded, seedOf } from "../../src/core/statistics/random.js";
 import { adwin } from "./baselines/adwin.js";
 import { argmax } from "./baselines/argmax.js";
 import { pageHinkley } from "./baselines/page-hinkley.js";

@@ -1,7 +1,7 @@
 import { daypartOf } from "../../src/core/session.js";
 import type { Session } from "../../src/core/session.js";
-import { normal } from "../../src/core/random.js";
-import type { Random } from "../../src/core/random.js";
+import { normal } from "../../src/core/statistics/random.js";
+import type { Random } from "../../src/core/statistics/random.js";
 import type { Scene } from "../../src/core/types.js";
 
 /**

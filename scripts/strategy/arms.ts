@@ -1,4 +1,4 @@
-import { fullTuning, type StrategyTuning } from "../../src/core/strategy.js";
+import { fullTuning, type StrategyTuning } from "../../src/core/strategy/strategy.js";
 
 /** One way to let migrations move the weights; "stable" is what all others are compared with. */
 export interface Arm {

@@ -1,4 +1,4 @@
-import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { contextArms, driftArms } from "./arms.js";
 import type { Case } from "./sweep.js";
 

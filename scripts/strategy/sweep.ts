@@ -1,4 +1,4 @@
-import { listMetrics } from "../../src/core/evaluation/metrics.js";
+import { listMetrics } from "../../src/core/statistics/list-metrics.js";
 import type { EvaluationItem } from "../../src/core/evaluation/world.js";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
@@ -9,7 +9,7 @@ import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.
 import type { MigrationParameters } from "../../src/core/migrations/parameters.js";
 import type { Shelves } from "../../src/core/migrations/shelf.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import { CandidateSet } from "../../src/core/ranking/candidates.js";
 import { Catalogue } from "../../src/core/ranking/catalogue.js";
 import { PackedVectors } from "../../src/core/ranking/linear/packed-vectors.js";
@@ -18,7 +18,7 @@ import { buildPage } from "../../src/core/ranking/page.js";
 import { rankedInterests } from "../../src/core/ranking/personal.js";
 import { rank } from "../../src/core/ranking/rank.js";
 import { emptySparse } from "../../src/core/sparse.js";
-import { strategyFor, withStrategy, type StrategyMigration } from "../../src/core/strategy.js";
+import { strategyFor, withStrategy, type StrategyMigration } from "../../src/core/strategy/strategy.js";
 import { assign, centre, rowDot, type Codebook } from "../../src/core/topics/codebook.js";
 import type { Context, Task } from "../../src/core/types.js";
 import { contextArms, driftArms, type Arm } from "./arms.js";

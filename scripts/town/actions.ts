@@ -1,4 +1,4 @@
-import { normal, type Random } from "../../src/core/random.js";
+import { normal, type Random } from "../../src/core/statistics/random.js";
 import type { BehaviourType, Scene } from "../../src/core/types.js";
 import { withOffset, type WallClock } from "../datasets/wall-time.js";
 import type { TownItem } from "./catalogue.js";

@@ -1,4 +1,4 @@
-import { normal, seeded, seedOf } from "../../src/core/random.js";
+import { normal, seeded, seedOf } from "../../src/core/statistics/random.js";
 import { between, drawOne } from "./sampling.js";
 import { themes } from "./themes/index.js";
 import type { Domain, Language, WrittenItem } from "./themes/theme.js";

@@ -1,4 +1,4 @@
-import { jensenShannonBits } from "../../src/core/divergence.js";
+import { jensenShannonBits } from "../../src/core/statistics/divergence.js";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from "../../src/core/random.js";
+import { seeded, seedOf } from "../../src/core/statistics/random.js";
 import { wallClock, withOffset, type WallClock } from "../datasets/wall-time.js";
 import { actionsOf, type BehaviourLine } from "./actions.js";
 import { townItems, type ItemLine, type TownItem } from "./catalogue.js";

@@ -1,4 +1,4 @@
-import { normal, seeded, seedOf, type Random } from "../../src/core/random.js";
+import { normal, seeded, seedOf, type Random } from "../../src/core/statistics/random.js";
 import type { Daypart } from "../../src/core/session.js";
 import { parameters } from "./parameters.js";
 import type { Mixture, Person, Slice, TrueMigration } from "./person.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { dirichlet, drawIndex, poisson, quota, shuffled } from "./sampling.js";
 
 const seed = fc.integer();

@@ -1,4 +1,4 @@
-import { normal, type Random } from "../../src/core/random.js";
+import { normal, type Random } from "../../src/core/statistics/random.js";
 
 /** An index drawn with probability proportional to its weight; -1 when no weight is above zero. */
 export function drawIndex(weights: ArrayLike<number>, random: Random): number {

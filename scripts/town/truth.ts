@@ -1,4 +1,4 @@
-import { jensenShannonBits } from "../../src/core/divergence.js";
+import { jensenShannonBits } from "../../src/core/statistics/divergence.js";
 import { dayparts, type Daypart } from "../../src/core/session.js";
 import type { TownItem } from "./catalogue.js";
 import { parameters } from "./parameters.js";

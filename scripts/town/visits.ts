@@ -1,4 +1,4 @@
-import { normal, type Random } from "../../src/core/random.js";
+import { normal, type Random } from "../../src/core/statistics/random.js";
 import { daypartOf } from "../../src/core/session.js";
 import type { Scene } from "../../src/core/types.js";
 import type { WallClock } from "../datasets/wall-time.js";

@@ -1,4 +1,4 @@
-import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { rankInputFor } from "../../src/core/evaluation/godwit.js";
 import type { EvaluationBehaviour, World } from "../../src/core/evaluation/world.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";

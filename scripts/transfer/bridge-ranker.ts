@@ -1,9 +1,9 @@
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { fitCases } from "../../src/core/evaluation/sessions.js";
-import { listMetrics } from "../../src/core/evaluation/metrics.js";
+import { listMetrics } from "../../src/core/statistics/list-metrics.js";
 import { taskFeatures } from "../../src/core/evaluation/train-ranker.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { drawChoiceSet, type ChoiceSet } from "../../src/core/ranking/fit/choice-set.js";
 import { fitLogit } from "../../src/core/ranking/fit/logit.js";
 import type { RankingModel } from "../../src/core/ranking/model.js";

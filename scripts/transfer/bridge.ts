@@ -1,7 +1,7 @@
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
-import { listMetrics } from "../../src/core/evaluation/metrics.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
+import { listMetrics } from "../../src/core/statistics/list-metrics.js";
 import type { World } from "../../src/core/evaluation/world.js";
-import { normal, seeded } from "../../src/core/random.js";
+import { normal, seeded } from "../../src/core/statistics/random.js";
 import { symmetricMatrix } from "../../src/core/ranking/linear/inverse.js";
 import { bestFirst } from "../../src/core/ranking/score.js";
 import { softmaxInto } from "../../src/core/ranking/softmax.js";

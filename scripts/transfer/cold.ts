@@ -1,7 +1,7 @@
 import { emptyState, fold } from "../../src/core/interests/state.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
 import type { Signal } from "../../src/core/interests/signal.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import { worldAt, type EvaluationBehaviour, type HeldOut, type World } from "../../src/core/evaluation/world.js";
 import type { Codebook } from "../../src/core/topics/codebook.js";
 import type { TransferSet } from "./world.js";

@@ -1,4 +1,4 @@
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import type { EvaluationBehaviour } from "../../src/core/evaluation/world.js";
 import type { TransferSet } from "./world.js";
 

@@ -2,7 +2,7 @@ import { emptyState, fold } from "../../src/core/interests/state.js";
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
 import { sessionsOf } from "../../src/core/interests/held-out.js";
 import type { Signal } from "../../src/core/interests/signal.js";
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { easeBaseline, itemKnnBaseline } from "../../src/core/evaluation/baselines/item-item.js";
 import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
 import { godwitMethod } from "../../src/core/evaluation/godwit.js";

@@ -1,10 +1,10 @@
 import { fitInterestParameters } from "../../src/core/interests/fit.js";
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { itemKnnBaseline } from "../../src/core/evaluation/baselines/item-item.js";
 import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
 import { candidatesOf, rankInputFor } from "../../src/core/evaluation/godwit.js";
-import { listMetrics, type ListMetrics } from "../../src/core/evaluation/metrics.js";
+import { listMetrics, type ListMetrics } from "../../src/core/statistics/list-metrics.js";
 import { trainRanker } from "../../src/core/evaluation/train-ranker.js";
 import {
   knownItems,
@@ -17,7 +17,7 @@ import type { InterestParameters } from "../../src/core/interests/parameters.js"
 import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
 import type { RankingModel } from "../../src/core/ranking/model.js";
 import { bestFirst, eligible, scoreCandidates } from "../../src/core/ranking/score.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import type { Codebook } from "../../src/core/topics/codebook.js";
 import { audienceOf, type AudienceReport } from "./audience.js";
 import { signalsOf, type TransferSet } from "./world.js";

@@ -1,5 +1,5 @@
 import { escaped } from "../../src/cli/evaluate/plots.js";
-import type { Interval } from "../../src/core/evaluation/bootstrap.js";
+import type { Interval } from "../../src/core/statistics/bootstrap.js";
 import { nameOf, placeOf } from "../../src/core/transfer/places.js";
 import type { PriorModel } from "../../src/core/transfer/prior/user-prior.js";
 import type { BridgeReport } from "./bridge.js";

@@ -3,7 +3,7 @@ import { fitCases } from "../../src/core/evaluation/sessions.js";
 import { judge, type MethodResult } from "../../src/core/evaluation/judge.js";
 import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline } from "../../src/core/evaluation/baselines/text.js";
-import { pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import { fromScores, truthPositions, type Baseline, type Method } from "../../src/core/evaluation/method.js";
 import { taskFeatures, withVotes } from "../../src/core/evaluation/train-ranker.js";
 import type { HeldOut, World } from "../../src/core/evaluation/world.js";
@@ -13,7 +13,7 @@ import { fitTask } from "../../src/core/ranking/fit/fit-task.js";
 import { learnItemItem, modelParts, vectorsByNumber } from "../../src/core/ranking/fit/learn.js";
 import { defaultModel, type RankingModel } from "../../src/core/ranking/model.js";
 import { domainKey } from "../../src/core/interests/cells.js";
-import type { VoteGates } from "../../src/core/transfer/votes/carried-votes.js";
+import type { VoteGates } from "../../src/core/ranking/carried-votes.js";
 import type { PairReport } from "../../src/core/transfer/model.js";
 import { coldWorld, reveals, type ColdOptions, type ColdWorld } from "./cold.js";
 

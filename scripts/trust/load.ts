@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../src/core/random.js";
+import type { Random } from "../../src/core/statistics/random.js";
 import { post } from "../../test/support/graphql-client.js";
 import { tellsOfTheInside } from "./fuzz/judge.js";
 import { itemOf, pick, uniqueId, words } from "./words.js";

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/core/random.js";
+import type { Random } from "../../src/core/statistics/random.js";
 
 const themes: readonly (readonly string[])[] = [
   ["pasta", "basil", "oven", "recipe", "sauce", "bread"],

@@ -4,7 +4,7 @@ import { advance } from "../../src/core/migrations/advance.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import type { MigrationChange, OpenMigration } from "../../src/core/migrations/types.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import type { Session } from "../../src/core/session.js";
 import type { Resident, World } from "./world.js";
 

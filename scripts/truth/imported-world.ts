@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createApp } from "../../src/app.js";
 import { importFile } from "../../src/cli/import/importer.js";
 import { progress } from "../../src/cli/progress.js";
-import { loadConfig } from "../../src/config.js";
+import { loadConfig } from "../../src/config/config.js";
 import { GodwitError } from "../../src/core/errors.js";
 import type { Signal } from "../../src/core/interests/signal.js";
 import type { Sparse } from "../../src/core/sparse.js";

@@ -1,5 +1,5 @@
-import { jensenShannonBits } from "../../src/core/divergence.js";
-import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/evaluation/bootstrap.js";
+import { jensenShannonBits } from "../../src/core/statistics/divergence.js";
+import { bootstrapMean, pairedDifference, type Interval } from "../../src/core/statistics/bootstrap.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
 import { emptyPopulation, mergePopulation, type Population } from "../../src/core/interests/population.js";
 import { pictureAt, predict } from "../../src/core/interests/predict.js";

@@ -1,4 +1,4 @@
-import type { Interval } from "../../src/core/evaluation/bootstrap.js";
+import type { Interval } from "../../src/core/statistics/bootstrap.js";
 import type { ContextReport } from "./contexts.js";
 import type { DriftReport } from "./drifts.js";
 import { answers, type Recovery } from "./recovery.js";

@@ -1,6 +1,6 @@
 import { exportAll, restoreAll, type BackupProgress } from "../adapters/postgres/backup.js";
 import { openDatabase } from "../app.js";
-import { loadConfig } from "../config.js";
+import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { progress } from "./progress.js";
 import { print, withApp } from "./with-app.js";

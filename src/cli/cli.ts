@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { version } from "../modules/operations/version.js";
 import { createEmbedder } from "../app.js";
-import { loadConfig } from "../config.js";
+import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { deadLettersCommand } from "./dead-letters.js";
 import { doctorCommand } from "./doctor.js";

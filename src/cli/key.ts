@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { openHistory } from "../app.js";
-import { loadConfig } from "../config.js";
+import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { GodwitError } from "../core/errors.js";
 import { KeyService, type KeyView } from "../modules/access/key-service.js";

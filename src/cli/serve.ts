@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadConfig } from "../config.js";
+import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { closeOnSignal } from "../server/shutdown.js";
 import { serve } from "../serve.js";

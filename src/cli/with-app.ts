@@ -1,5 +1,5 @@
 import { createApp, type App } from "../app.js";
-import { loadConfig, type Config } from "../config.js";
+import { loadConfig, type Config } from "../config/config.js";
 import { createLogger } from "../logging.js";
 
 /**

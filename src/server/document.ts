@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from "graphql";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 
 export interface ReadDocument {
   readonly document: DocumentNode;

@@ -1,4 +1,4 @@
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Admission } from "./admission.js";
 import { Concurrency } from "./concurrency.js";

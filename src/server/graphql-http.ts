@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from "@apollo/server";
 import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { Span, Tracer } from "../ports/tracer.js";
 import type { Admission } from "./admission.js";
 import { Turns } from "../modules/common/turns.js";

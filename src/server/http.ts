@@ -1,5 +1,5 @@
 import { LogController, fastify, type FastifyError, type FastifyInstance, type FastifyBaseLogger } from "fastify";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { Logger } from "../logging.js";
 import { errorBody, publicError, type ReportIncident } from "./errors.js";
 import { requestIdOf } from "./request.js";

@@ -1,6 +1,6 @@
 import { ApolloArmor } from "@escape.tech/graphql-armor";
 import { GraphQLError, NoSchemaIntrospectionCustomRule, type ValidationContext, type ValidationRule } from "graphql";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 
 const directives = 50;
 

@@ -3,7 +3,7 @@ import type { BaseContext, HeaderMap } from "@apollo/server";
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
 import { noTracer, type Tracer } from "../ports/tracer.js";

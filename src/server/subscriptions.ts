@@ -12,7 +12,7 @@ import {
 import type { Context, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
 import type { Admission } from "./admission.js";

@@ -5,7 +5,7 @@ import { parse } from "csv-parse";
 import type { SimulatedData } from "../../src/core/evaluation/synthetic.js";
 import { worldAt, type EvaluationBehaviour } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
-import { seedOf } from "../../src/core/random.js";
+import { seedOf } from "../../src/core/statistics/random.js";
 import { fitCodebook } from "../../src/core/topics/fit.js";
 
 const file = fileURLToPath(new URL("../../../shared/datasets/online-retail/online-retail-all.csv.gz", import.meta.url));

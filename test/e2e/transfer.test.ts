@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { encodeModel } from "../../src/core/ranking/model-codec.js";
 import { ItemItemIndex } from "../../src/core/ranking/item-item/item-item.js";
 import { defaultModel } from "../../src/core/ranking/model.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openEmbedded, openServer, type Database } from "../../src/adapters/postgres/database.js";
-import { loadConfig } from "../../src/config.js";
+import { loadConfig } from "../../src/config/config.js";
 import { createLogger } from "../../src/logging.js";
 import type { Core } from "../../src/modules/core.js";
 import { serve, type Running } from "../../src/serve.js";

@@ -1,4 +1,4 @@
-import { seeded } from "../../src/core/random.js";
+import { seeded } from "../../src/core/statistics/random.js";
 import { recordBehaviours, upsertItems } from "./small-town.js";
 import type { Data, Variables } from "./graphql-client.js";
 

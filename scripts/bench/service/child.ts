@@ -8,7 +8,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delayed } from "node:timers/promises";
 import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedded/embedded-store.js";
 import { importFile } from "../../../src/cli/import/importer.js";
-import { loadConfig } from "../../../src/config.js";
+import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { defaultModel } from "../../../src/core/ranking/model.js";
 import { open } from "../../../src/modules/access/caller.js";

@@ -2,7 +2,7 @@ import { bet, exponents, smoothedPValue } from "../../../src/core/migrations/con
 import { sessionShares } from "../../../src/core/migrations/share-matrix.js";
 import type { ShareMatrix } from "../../../src/core/migrations/share-matrix.js";
 import { strataOf } from "../../../src/core/migrations/strata.js";
-import { seeded } from "../../../src/core/random.js";
+import { seeded } from "../../../src/core/statistics/random.js";
 import type { Watcher } from "./watcher.js";
 
 /** Scores of the rows of a bag, symmetric in all of them; the newest row is last. */

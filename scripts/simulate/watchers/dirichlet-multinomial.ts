@@ -1,5 +1,5 @@
 import { effectiveSize } from "../../../src/core/migrations/distribution.js";
-import { logGamma } from "../../../src/core/migrations/log-gamma.js";
+import { logGamma } from "../../../src/core/statistics/log-gamma.js";
 import { sessionShares } from "../../../src/core/migrations/share-matrix.js";
 import type { Watcher } from "./watcher.js";
 

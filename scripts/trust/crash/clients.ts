@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded, seedOf, type Random } from "../../../src/core/random.js";
+import { seeded, seedOf, type Random } from "../../../src/core/statistics/random.js";
 import { post, type Answer } from "../../../test/support/graphql-client.js";
 import { itemOf, pick, uniqueId, words } from "../words.js";
 import type { Ledger } from "./ledger.js";

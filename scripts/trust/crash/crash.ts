@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "../../../src/core/random.js";
+import { seeded } from "../../../src/core/statistics/random.js";
 import { startFakeOpenAI } from "../../../test/fakes/openai/server.js";
 import { startFakeQdrant } from "../../../test/fakes/qdrant/server.js";
 import { freshDatabaseOn } from "../../../test/support/postgres-server.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp, type App } from "../../../src/app.js";
-import { loadConfig } from "../../../src/config.js";
+import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { isReindexing } from "../../../src/modules/topics/reindex.js";
 import type { DriftCheck } from "../../../src/modules/operations/drift/check.js";

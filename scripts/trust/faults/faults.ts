@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "../../../src/app.js";
-import { loadConfig } from "../../../src/config.js";
-import { seeded } from "../../../src/core/random.js";
+import { loadConfig } from "../../../src/config/config.js";
+import { seeded } from "../../../src/core/statistics/random.js";
 import { createLogger } from "../../../src/logging.js";
 import { startFakeOpenAI } from "../../../test/fakes/openai/server.js";
 import { startFakeQdrant } from "../../../test/fakes/qdrant/server.js";

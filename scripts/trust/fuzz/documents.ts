@@ -13,7 +13,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from "graphql";
-import type { Random } from "../../../src/core/random.js";
+import type { Random } from "../../../src/core/statistics/random.js";
 import { pick } from "../words.js";
 
 export interface FuzzRequest {

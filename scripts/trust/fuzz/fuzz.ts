@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { seeded } from "../../../src/core/random.js";
+import { seeded } from "../../../src/core/statistics/random.js";
 import { itemOf, pick } from "../words.js";
 import { Documents, naughty } from "./documents.js";
 import { attack, send, slowLoris } from "./http-attacks.js";

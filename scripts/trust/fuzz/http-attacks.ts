@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Random } from "../../../src/core/random.js";
+import type { Random } from "../../../src/core/statistics/random.js";
 import { pick } from "../words.js";
 
 const json = "content-type: application/json\r\n";

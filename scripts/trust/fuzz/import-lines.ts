@@ -1,4 +1,4 @@
-import type { Random } from "../../../src/core/random.js";
+import type { Random } from "../../../src/core/statistics/random.js";
 import { pick } from "../words.js";
 import { naughty } from "./documents.js";
 

@@ -1,4 +1,4 @@
-import { seedOf } from "../../core/random.js";
+import { seedOf } from "../../core/statistics/random.js";
 import { scriptPattern, type Script } from "./script.js";
 import { toUnit } from "./unit.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seeded, seedOf } from "../../core/random.js";
+import { seeded, seedOf } from "../../core/statistics/random.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 import { htmlReport } from "./html-report.js";

@@ -1,4 +1,4 @@
-import { pairedDifference, type Interval } from "../../core/evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../../core/statistics/bootstrap.js";
 import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../core/evaluation/baselines/item-item.js";
 import { ownFrequencyBaseline } from "../../core/evaluation/baselines/own-frequency.js";
 import { popularityBaseline } from "../../core/evaluation/baselines/popularity.js";

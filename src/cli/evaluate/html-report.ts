@@ -1,4 +1,4 @@
-import type { Interval } from "../../core/evaluation/bootstrap.js";
+import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { Evaluation, EvaluationReport, TaskEvaluation } from "./evaluate.js";
 import { escaped, exposureBars, methodBars, reliabilityPlot } from "./plots.js";

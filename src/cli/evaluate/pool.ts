@@ -1,4 +1,4 @@
-import { meanByUser, type Interval } from "../../core/evaluation/bootstrap.js";
+import { meanByUser, type Interval } from "../../core/statistics/bootstrap.js";
 import type { Task } from "../../core/types.js";
 import type { Evaluation } from "./evaluate.js";
 

@@ -2,13 +2,13 @@ import { distilledText } from "../ranking/features/distilled-text.js";
 import type { RankingModel } from "../ranking/model.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { bestFirst, eligible, scoreCandidates } from "../ranking/score.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import type { Task } from "../types.js";
 import { meanTextBaseline } from "./baselines/text.js";
-import { pairedDifference, type Interval } from "./bootstrap.js";
+import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import { candidatesOf, rankInputFor } from "./godwit.js";
-import { listMetrics, type ListMetrics } from "./metrics.js";
+import { listMetrics, type ListMetrics } from "../statistics/list-metrics.js";
 import { truthPositions } from "./method.js";
 import {
   knownItems,

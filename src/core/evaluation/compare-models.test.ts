@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { defaultParameters } from "../interests/parameters.js";
 import { learnItemItem, modelParts } from "../ranking/fit/learn.js";
 import { defaultModel, plainWeights, type RankingModel } from "../ranking/model.js";
-import { pairedDifference } from "./bootstrap.js";
+import { pairedDifference } from "../statistics/bootstrap.js";
 import { compareModels } from "./compare-models.js";
 import { godwitMethod } from "./godwit.js";
 import { judge, judgedUsers } from "./judge.js";

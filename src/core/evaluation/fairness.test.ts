@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultParameters } from "../interests/parameters.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { defaultLearnOptions, learnItemItem, modelParts, vectorsByNumber } from "../ranking/fit/learn.js";
 import { defaultModel } from "../ranking/model.js";
 import { popularityBaseline } from "./baselines/popularity.js";

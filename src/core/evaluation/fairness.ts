@@ -1,5 +1,5 @@
 import type { Task } from "../types.js";
-import { bootstrapMean, pairedDifference, type Interval } from "./bootstrap.js";
+import { bootstrapMean, pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import type { MethodResult } from "./judge.js";
 import { truthPositions } from "./method.js";
 import type { HeldOut, World } from "./world.js";

@@ -8,7 +8,7 @@ import type { RankInput } from "../ranking/rank-input.js";
 import { distribution } from "../ranking/rank.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Voter } from "../ranking/votes.js";
-import { carriedVotes } from "../transfer/votes/carried-votes.js";
+import { carriedVotes } from "../ranking/carried-votes.js";
 import { carriedInterest } from "../transfer/serve.js";
 import type { Task } from "../types.js";
 import type { Method } from "./method.js";

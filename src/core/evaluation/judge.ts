@@ -1,7 +1,7 @@
-import { jensenShannonBits } from "../divergence.js";
+import { jensenShannonBits } from "../statistics/divergence.js";
 import type { Sparse } from "../sparse.js";
 import type { Task } from "../types.js";
-import { coverage, diversity, listMetrics, novelty } from "./metrics.js";
+import { coverage, diversity, listMetrics, novelty } from "../statistics/list-metrics.js";
 import { truthPositions, type Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 

@@ -17,7 +17,7 @@ import {
 import type { RankInput } from "../ranking/rank-input.js";
 import { bestFirst } from "../ranking/score.js";
 import { votesOf } from "../ranking/votes.js";
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import { candidatesIn } from "./godwit.js";
 import type { World } from "./world.js";
 

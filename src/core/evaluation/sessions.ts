@@ -2,7 +2,7 @@ import type { InterestParameters } from "../interests/parameters.js";
 import type { FitCase, FitSession, Sampled } from "../ranking/fit/case.js";
 import type { RankingModel } from "../ranking/model.js";
 import type { RankInput } from "../ranking/rank-input.js";
-import { seeded, type Random } from "../random.js";
+import { seeded, type Random } from "../statistics/random.js";
 import type { Task } from "../types.js";
 import { candidatesIn, rankInputFor } from "./godwit.js";
 import { truthPositions } from "./method.js";

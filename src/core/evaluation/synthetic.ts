@@ -1,4 +1,4 @@
-import { normal, seeded } from "../random.js";
+import { normal, seeded } from "../statistics/random.js";
 import { defaultParameters } from "../interests/parameters.js";
 import { fitCodebook } from "../topics/fit.js";
 import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";

@@ -1,10 +1,10 @@
 import { asked, plainScale } from "../ranking/item-item/distil.js";
 import { bestFirst } from "../ranking/score.js";
 import { votesOf } from "../ranking/votes.js";
-import { seeded } from "../random.js";
-import { pairedDifference, type Interval } from "./bootstrap.js";
+import { seeded } from "../statistics/random.js";
+import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import type { ColdWorld } from "./cold.js";
-import { listMetrics } from "./metrics.js";
+import { listMetrics } from "../statistics/list-metrics.js";
 import { truthPositions } from "./method.js";
 import type { World } from "./world.js";
 

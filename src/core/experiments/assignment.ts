@@ -1,4 +1,4 @@
-import { seeded, seedOf } from "../random.js";
+import { seeded, seedOf } from "../statistics/random.js";
 
 /** A number in [0, 1) that a name always has, and that says nothing of another name's. */
 export function uniformOf(name: string): number {

@@ -1,4 +1,4 @@
-import type { Interval } from "../evaluation/bootstrap.js";
+import type { Interval } from "../statistics/bootstrap.js";
 
 /** An interval that holds at every time at once, and when it first excluded 0. */
 export interface SequentialResult {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { assignVariant } from "./assignment.js";
 import { confidenceSequence } from "./confidence-sequence.js";
 import { differenceStream } from "./outcomes.js";

@@ -1,5 +1,5 @@
-import type { Interval } from "../evaluation/bootstrap.js";
-import { studentQuantile } from "../quantiles.js";
+import type { Interval } from "../statistics/bootstrap.js";
+import { studentQuantile } from "../statistics/quantiles.js";
 
 /**
  * Σ numerators / Σ denominators with its delta-method interval; one pair per user, since what one user does is not

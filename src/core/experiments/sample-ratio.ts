@@ -1,4 +1,4 @@
-import { logGamma } from "../migrations/log-gamma.js";
+import { logGamma } from "../statistics/log-gamma.js";
 
 /**
  * Evidence that users do not arrive in variants as they should (sample ratio mismatch): the Bayes factor of a Dirichlet

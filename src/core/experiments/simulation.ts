@@ -1,5 +1,5 @@
-import { normalQuantile } from "../quantiles.js";
-import { seeded } from "../random.js";
+import { normalQuantile } from "../statistics/quantiles.js";
+import { seeded } from "../statistics/random.js";
 import type { UserOutcome } from "./outcomes.js";
 
 /**

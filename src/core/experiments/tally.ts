@@ -1,4 +1,4 @@
-import type { Interval } from "../evaluation/bootstrap.js";
+import type { Interval } from "../statistics/bootstrap.js";
 import { confidenceSequence, type SequentialResult } from "./confidence-sequence.js";
 import { differenceStream, type UserOutcome } from "./outcomes.js";
 import { ratioInterval } from "./ratio.js";

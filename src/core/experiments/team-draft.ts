@@ -1,4 +1,4 @@
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 
 /**
  * An item of an interleaved page: who placed it, and the chance that it came to stand here, given what stands above.

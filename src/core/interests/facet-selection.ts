@@ -1,6 +1,6 @@
 import type { Sparse } from "../sparse.js";
 import { goldenSection } from "../topics/temperature.js";
-import { bootstrapMean, type Interval } from "../evaluation/bootstrap.js";
+import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { shrink } from "./distribution.js";
 import type { HeldOut } from "./held-out.js";
 import { facetParameters, type FacetName, type FacetParameters, type InterestParameters } from "./parameters.js";

@@ -3,7 +3,7 @@ import { dispersionOf } from "./dispersion.js";
 import { fitInterestParameters, logLossReport, timeBefore, type History } from "./fit.js";
 import { sessionsOf } from "./held-out.js";
 import { defaultParameters } from "./parameters.js";
-import { daypartHistories, signal } from "./synthetic.test-support.js";
+import { daypartHistories, signal } from "../../../test/support/synthetic-signals.js";
 
 const k = 6;
 const day = 86_400_000;

@@ -1,4 +1,4 @@
-import { bootstrapMean, type Interval } from "../evaluation/bootstrap.js";
+import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { dispersionOf } from "./dispersion.js";
 import { perUser, selectFacets, type FacetGain } from "./facet-selection.js";
 import { heldOutSessions, populationBefore, type HeldOut, type History } from "./held-out.js";

@@ -1,4 +1,4 @@
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { sessionGapMs } from "../session.js";
 import { emptySparse, addScaled, mass, scaled, type Sparse } from "../sparse.js";
 import type { Context } from "../types.js";

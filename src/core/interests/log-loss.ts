@@ -1,4 +1,4 @@
-import { bootstrapMean, type Interval } from "../evaluation/bootstrap.js";
+import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { daypartOf } from "../session.js";
 import type { Sparse } from "../sparse.js";
 import { uniform } from "./distribution.js";

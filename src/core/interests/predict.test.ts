@@ -7,7 +7,7 @@ import { emptyPopulation, foldPopulation, type Population } from "./population.j
 import { defaultParameters, pictureAt, predict } from "./predict.js";
 import { weekdayNames, slicesOf } from "./slices.js";
 import { emptyState, fold, type InterestState } from "./state.js";
-import { signal, signalsArbitrary } from "./synthetic.test-support.js";
+import { signal, signalsArbitrary } from "../../../test/support/synthetic-signals.js";
 import type { Signal } from "./signal.js";
 
 const k = 6;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mass } from "../sparse.js";
-import { signalsArbitrary, signal } from "./synthetic.test-support.js";
+import { signalsArbitrary, signal } from "../../../test/support/synthetic-signals.js";
 import { decayTo, emptyCells, maxRows, mergeCells, type Cells } from "./cells.js";
 import { maxOwnItems, ownWeightAt } from "./own.js";
 import { defaultParameters } from "./parameters.js";

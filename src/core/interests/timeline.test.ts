@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { localTime } from "./local-time.js";
 import { defaultParameters } from "./parameters.js";
-import { signal, signalsArbitrary } from "./synthetic.test-support.js";
+import { signal, signalsArbitrary } from "../../../test/support/synthetic-signals.js";
 import { bucketStart, timeBuckets, timeline } from "./timeline.js";
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
 import { userStream } from "../../../scripts/simulate/stream.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { advance, applyChanges } from "./advance.js";
 import { decodeState } from "./detector-state.js";

@@ -1,6 +1,6 @@
 import type { Session } from "../session.js";
 import { effectiveSize, intraSessionCorrelation } from "./distribution.js";
-import { logGamma } from "./log-gamma.js";
+import { logGamma } from "../statistics/log-gamma.js";
 import { sessionShares } from "./share-matrix.js";
 
 /** Pseudo-count per topic of the Dirichlet prior of each segment. */

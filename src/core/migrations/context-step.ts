@@ -1,4 +1,4 @@
-import { seeded, seedOf } from "../random.js";
+import { seeded, seedOf } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { describeContrast, testContexts } from "./context.js";
 import type { MigrationParameters } from "./parameters.js";

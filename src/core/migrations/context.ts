@@ -1,6 +1,6 @@
-import { generalizedJensenShannonBits, jensenShannonBits } from "../divergence.js";
-import { seeded, seedOf } from "../random.js";
-import type { Random } from "../random.js";
+import { generalizedJensenShannonBits, jensenShannonBits } from "../statistics/divergence.js";
+import { seeded, seedOf } from "../statistics/random.js";
+import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { blockOf, contrastsOf } from "./contrast.js";
 import type { Contrast } from "./contrast.js";

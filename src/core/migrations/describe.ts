@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import type { MigrationKind } from "../types.js";
 import type { Regime } from "./detector-state.js";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
 import { model, userStream } from "../../../scripts/simulate/stream.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { initialState, decodeState, encodeState } from "./detector-state.js";
 import { observe, replay, restart, statisticOf } from "./detector.js";
 import { parametersFor } from "./parameters.js";

@@ -1,6 +1,6 @@
 import type { Session } from "../session.js";
 import { mass } from "../sparse.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { bet, exponents, smoothedPValue } from "./conformal.js";
 import { initialState } from "./detector-state.js";
 import type { Capital, DetectorState } from "./detector-state.js";

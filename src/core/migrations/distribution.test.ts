@@ -1,8 +1,8 @@
-import { generalizedJensenShannonBits, jensenShannonBits } from "../divergence.js";
+import { generalizedJensenShannonBits, jensenShannonBits } from "../statistics/divergence.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { effectiveSize, meanShares } from "./distribution.js";
-import { logGamma } from "./log-gamma.js";
+import { logGamma } from "../statistics/log-gamma.js";
 import { shareMatrix } from "./share-matrix.js";
 
 const distribution = fc

@@ -1,5 +1,5 @@
-import { seeded } from "../random.js";
-import type { Random } from "../random.js";
+import { seeded } from "../statistics/random.js";
+import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { changePoint } from "./change-point.js";
 import { describeDrift, regimeOf } from "./describe.js";

@@ -1,4 +1,4 @@
-import { jensenShannonBits } from "../divergence.js";
+import { jensenShannonBits } from "../statistics/divergence.js";
 import type { MigrationKind } from "../types.js";
 
 /**

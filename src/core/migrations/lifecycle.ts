@@ -1,4 +1,4 @@
-import { jensenShannonBits } from "../divergence.js";
+import { jensenShannonBits } from "../statistics/divergence.js";
 import { mass } from "../sparse.js";
 import type { Session } from "../session.js";
 import type { MigrationState } from "../types.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
 import { userStream } from "../../../scripts/simulate/stream.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { permutationTest } from "./permutation-test.js";
 import { sessionShares } from "./share-matrix.js";
 import { strataOf } from "./strata.js";

@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import { effectiveSize, meanShares } from "./distribution.js";
 import type { ShareMatrix } from "./share-matrix.js";
 import { expectedOf } from "./shelf.js";

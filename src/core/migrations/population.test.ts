@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { populationTrends, seasonalShare, signedRank } from "./population.js";
 
 describe("population trends", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { falseAlarms, power } from "../../../scripts/simulate/simulation.js";
 import { godwit } from "../../../scripts/simulate/watchers/godwit.js";
 import { sessionSurprise } from "../../../scripts/simulate/watchers/conformal-score.js";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { userStream } from "../../../scripts/simulate/stream.js";
 
 const options = { users: 40, sessions: 100, changed: 3, seed: 3, threshold: 10_000 };

@@ -1,5 +1,5 @@
-import { jensenShannonBits } from "../divergence.js";
-import type { Random } from "../random.js";
+import { jensenShannonBits } from "../statistics/divergence.js";
+import type { Random } from "../statistics/random.js";
 import { effectiveSize, meanShares } from "./distribution.js";
 import { topicFlow } from "./flow.js";
 import type { ShareMatrix } from "./share-matrix.js";

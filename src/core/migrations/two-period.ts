@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { permutationTest } from "./permutation-test.js";
 import { sessionShares } from "./share-matrix.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { seasonalShare } from "./population.js";
 import { seasonOf, trendsAt, weekOf, weeklyShares, weekStart } from "./weekly-shares.js";

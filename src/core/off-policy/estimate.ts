@@ -1,5 +1,5 @@
-import type { Interval } from "../evaluation/bootstrap.js";
-import { studentQuantile } from "../quantiles.js";
+import type { Interval } from "../statistics/bootstrap.js";
+import { studentQuantile } from "../statistics/quantiles.js";
 
 /** One logged page and what another policy would have done with it. */
 export interface LoggedSlate {

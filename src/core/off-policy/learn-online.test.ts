@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../random.js";
+import { normal, seeded } from "../statistics/random.js";
 import { plainWeights } from "../ranking/model.js";
 import type { ServedList } from "../ranking/served-list.js";
 import { softmax } from "../ranking/softmax.js";

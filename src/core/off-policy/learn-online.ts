@@ -1,4 +1,4 @@
-import type { Interval } from "../evaluation/bootstrap.js";
+import type { Interval } from "../statistics/bootstrap.js";
 import type { FeatureWeight, TaskWeights } from "../ranking/model.js";
 import type { ServedList } from "../ranking/served-list.js";
 import { offPolicyEstimate, type LoggedSlate } from "./estimate.js";

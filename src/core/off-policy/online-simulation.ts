@@ -1,4 +1,4 @@
-import { normal, seeded, type Random } from "../random.js";
+import { normal, seeded, type Random } from "../statistics/random.js";
 import type { TaskWeights } from "../ranking/model.js";
 import { onlineDistance, onlineStep, type OnlineStepOptions, type ShownPage } from "./online-step.js";
 

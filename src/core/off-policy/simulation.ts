@@ -1,4 +1,4 @@
-import { seeded, type Random } from "../random.js";
+import { seeded, type Random } from "../statistics/random.js";
 import { offPolicyEstimate, type LoggedSlate, type OffPolicyEstimate } from "./estimate.js";
 import { placePropensities } from "./plackett-luce.js";
 

@@ -1,4 +1,4 @@
-import type { VoteGates } from "../transfer/votes/carried-votes.js";
+import type { VoteGates } from "./carried-votes.js";
 import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";

@@ -1,4 +1,4 @@
-import { jensenShannonBits } from "../divergence.js";
+import { jensenShannonBits } from "../statistics/divergence.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildPage, type PageOptions } from "./page.js";

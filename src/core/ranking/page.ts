@@ -1,4 +1,4 @@
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import type { Sparse } from "../sparse.js";
 import type { Scored } from "./rank-input.js";
 import { softmax } from "./softmax.js";

@@ -1,5 +1,5 @@
 import type { Own } from "../interests/own.js";
-import type { CarriedVotes } from "../transfer/votes/carried-votes.js";
+import type { CarriedVotes } from "./carried-votes.js";
 import type { Context, Task } from "../types.js";
 import type { CandidateSet, CandidateSource } from "./candidates.js";
 import type { Catalogue } from "./catalogue.js";

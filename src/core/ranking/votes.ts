@@ -1,5 +1,5 @@
 import type { ItemItemIndex } from "./item-item/item-item.js";
-import type { CarriedVotes } from "../transfer/votes/carried-votes.js";
+import type { CarriedVotes } from "./carried-votes.js";
 import type { Catalogue } from "./catalogue.js";
 import type { RankInput } from "./rank-input.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../random.js";
+import { normal, seeded } from "../statistics/random.js";
 import { mass } from "../sparse.js";
 import { assign } from "./codebook.js";
 import { fitCodebook, topicCountFor } from "./fit.js";

@@ -1,5 +1,5 @@
 import { GodwitError } from "../errors.js";
-import { seeded, seedOf } from "../random.js";
+import { seeded, seedOf } from "../statistics/random.js";
 import { soften, centre, type Codebook, rowDot } from "./codebook.js";
 import { seedCentroids, sphericalKMeans, type Clustering, type Points } from "./kmeans.js";
 import { matchTopics, type TopicChanges } from "./matching.js";

@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import { rowDot } from "./codebook.js";
 
 /** Rows of unit length, n × d row-major. */

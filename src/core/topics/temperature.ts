@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../statistics/random.js";
 import { rowDot } from "./codebook.js";
 import { sampleRows, type Clustering, type Points } from "./kmeans.js";
 

@@ -1,4 +1,4 @@
-import { pairedDifference, type Interval } from "../evaluation/bootstrap.js";
+import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import { readCounts, shrink, uniform, unitStrength, type Counts } from "../interests/distribution.js";
 import { facetParameters, type FacetName, type InterestParameters } from "../interests/parameters.js";
 import { mass, toDense, type Sparse } from "../sparse.js";

@@ -6,7 +6,14 @@ import type { Signal } from "../interests/signal.js";
 import { fitTransfer } from "./fit.js";
 import { withTopics } from "./model.js";
 import { pairKey, TransferReading } from "./serve.js";
-import { favourite, histories, split, topics, transferData, type Tastes } from "./synthetic.test-support.js";
+import {
+  favourite,
+  histories,
+  split,
+  topics,
+  transferData,
+  type Tastes,
+} from "../../../test/support/synthetic-domains.js";
 
 const topicIds = Array.from({ length: topics }, (_, i) => `t${i}`);
 const fit = (all: readonly Signal[][]) =>

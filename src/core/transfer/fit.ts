@@ -1,4 +1,4 @@
-import { bootstrapMean } from "../evaluation/bootstrap.js";
+import { bootstrapMean } from "../statistics/bootstrap.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { fitAffinity } from "./affinity.js";
 import { borrowedStrength, decide, type GateDecision } from "./gate.js";

@@ -1,4 +1,4 @@
-import { bootstrapMean, type Interval } from "../evaluation/bootstrap.js";
+import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { lossOf, type Chosen, type Judged } from "./judged.js";
 
 /** What the gate decided about the sources of one target. */

@@ -1,4 +1,4 @@
-import type { Interval } from "../evaluation/bootstrap.js";
+import type { Interval } from "../statistics/bootstrap.js";
 import type { TopicMap } from "./topic-map.js";
 import type { PriorModel } from "./prior/user-prior.js";
 import type { AffinityModel } from "./affinity.js";

@@ -9,7 +9,7 @@ import type { CarriedInterest } from "../ranking/rank-input.js";
 import { emptySparse, mass, type Sparse } from "../sparse.js";
 import { placePopulation } from "./judged.js";
 import { shut, type TransferModel, type TransferSource, type TransferTarget } from "./model.js";
-import type { SaidOfVotes } from "./votes/carried-votes.js";
+import type { SaidOfVotes } from "../ranking/carried-votes.js";
 import { belief, transferredShares, type Carried } from "./shares.js";
 
 /** What an operator says about a pair of places: carry in any case, never, or as the gate found. */

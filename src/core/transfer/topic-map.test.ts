@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seeded } from "../random.js";
+import { seeded } from "../statistics/random.js";
 import { addMapped, learnTopicMap, type SeenInBoth } from "./topic-map.js";
 
 const k = 5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../../core/random.js";
+import { normal, seeded } from "../../core/statistics/random.js";
 import { ItemMatrix } from "./item-matrix.js";
 
 describe("item matrix", () => {

@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Interval } from "../../core/evaluation/bootstrap.js";
+import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { Estimate, Resolvers } from "../../generated/graphql.js";
 import { featureWeights } from "./experiment-input.js";
 import { experimentState, variantsOf } from "./experiment-service.js";

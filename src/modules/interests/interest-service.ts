@@ -10,7 +10,7 @@ import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Population } from "../../core/interests/population.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
 import { assign } from "../../core/topics/codebook.js";
-import { withStrategy, type StrategyWeights } from "../../core/strategy.js";
+import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, User } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { HeldMigration } from "../../ports/history/interests.js";

@@ -1,4 +1,4 @@
-import { seedOf } from "../../core/random.js";
+import { seedOf } from "../../core/statistics/random.js";
 import { sessionGapMs } from "../../core/session.js";
 import { decodeState, emptyState, encodeState, fold, type InterestState } from "../../core/interests/state.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";

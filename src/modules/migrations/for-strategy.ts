@@ -1,4 +1,4 @@
-import type { StrategyMigration } from "../../core/strategy.js";
+import type { StrategyMigration } from "../../core/strategy/strategy.js";
 import type { HeldMigration } from "../../ports/history/interests.js";
 import { factsOf } from "./facts.js";
 

@@ -1,4 +1,4 @@
-import type { Interval } from "../../core/evaluation/bootstrap.js";
+import type { Interval } from "../../core/statistics/bootstrap.js";
 import { compareModels } from "../../core/evaluation/compare-models.js";
 import { learn, trainRanker, withText, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";

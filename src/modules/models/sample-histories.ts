@@ -1,4 +1,4 @@
-import { seeded } from "../../core/random.js";
+import { seeded } from "../../core/statistics/random.js";
 import type { Signal } from "../../core/interests/signal.js";
 import type { History } from "../../ports/history/history.js";
 import { groupBy } from "../common/group-by.js";

@@ -1,8 +1,8 @@
 import { PersonalVectorCache, rankedInterests } from "../../core/ranking/personal.js";
 import type { RankInput } from "../../core/ranking/rank-input.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import { carriedVotes } from "../../core/transfer/votes/carried-votes.js";
-import type { StrategyWeights } from "../../core/strategy.js";
+import { carriedVotes } from "../../core/ranking/carried-votes.js";
+import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";

@@ -11,7 +11,7 @@ import {
   trending,
   type Propose,
 } from "../../core/ranking/proposals.js";
-import { seeded, seedOf } from "../../core/random.js";
+import { seeded, seedOf } from "../../core/statistics/random.js";
 import type { Own } from "../../core/interests/own.js";
 import type { Task } from "../../core/types.js";
 import type { VectorStore } from "../../ports/vector-store.js";

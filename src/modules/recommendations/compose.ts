@@ -1,5 +1,5 @@
 import { teamDraft } from "../../core/experiments/team-draft.js";
-import { seedOf } from "../../core/random.js";
+import { seedOf } from "../../core/statistics/random.js";
 import { buildPage, type Cap } from "../../core/ranking/page.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { Scored } from "../../core/ranking/rank-input.js";

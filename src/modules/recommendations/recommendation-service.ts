@@ -8,7 +8,7 @@ import { defaultModel, forDomain, type RankingModel } from "../../core/ranking/m
 import { interestsAsked } from "../../core/ranking/proposals.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
-import { strategyFor, type StrategyWeights } from "../../core/strategy.js";
+import { strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { ContextInput } from "../common/context.js";

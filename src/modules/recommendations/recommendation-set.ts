@@ -1,6 +1,6 @@
 import type { TaskWeights } from "../../core/ranking/model.js";
 import { encodeServedList } from "../../core/ranking/served-list.js";
-import type { StrategyWeights } from "../../core/strategy.js";
+import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import type { UserPicture } from "../interests/interest-service.js";

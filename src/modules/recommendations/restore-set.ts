@@ -3,7 +3,7 @@ import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
 import { decodeServedList } from "../../core/ranking/served-list.js";
 import type { FacetName } from "../../core/interests/parameters.js";
-import type { StrategyWeights } from "../../core/strategy.js";
+import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";

@@ -1,5 +1,5 @@
 import type { Resolvers } from "../../generated/graphql.js";
-import type { Interval } from "../../core/evaluation/bootstrap.js";
+import type { Interval } from "../../core/statistics/bootstrap.js";
 import { nameOf } from "../../core/transfer/places.js";
 import { pageSize } from "../common/paging.js";
 import { pictureOf } from "../interests/views.js";

@@ -5,7 +5,7 @@ import { placePopulation } from "../../core/transfer/judged.js";
 import type { PairReport } from "../../core/transfer/model.js";
 import { comparable, nameOf, placeNamed, placeOf, type Place } from "../../core/transfer/places.js";
 import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
-import type { VoteGates, VotePair } from "../../core/transfer/votes/carried-votes.js";
+import type { VoteGates, VotePair } from "../../core/ranking/carried-votes.js";
 import type { History } from "../../ports/history/history.js";
 import type { UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../topics/serving.js";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../../src/config.js";
+import { loadConfig } from "../../../src/config/config.js";
 import { bearer, newKey, tokenEnvironment, userToken } from "../../support/credentials.js";
 import { rowsOf, tablesHolding, tablesWithUsers } from "../../support/every-table.js";
 import { post, type Data, type Variables } from "../../support/graphql-client.js";

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openEmbedded } from "../../../src/adapters/postgres/database.js";
 import { importFile, type Counts } from "../../../src/cli/import/importer.js";
-import { seeded } from "../../../src/core/random.js";
+import { seeded } from "../../../src/core/statistics/random.js";
 import { startGodwit } from "../../support/cli.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { migratedImage } from "../../support/postgres-image.js";

@@ -2,7 +2,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { createClient, type Client } from "graphql-ws";
 import { Registry } from "prom-client";
 import { WebSocket } from "ws";
-import { loadConfig, type Config } from "../../../src/config.js";
+import { loadConfig, type Config } from "../../../src/config/config.js";
 import { GodwitError } from "../../../src/core/errors.js";
 import { createLogger } from "../../../src/logging.js";
 import { buildServer, type Server } from "../../../src/server/server.js";

@@ -1,4 +1,4 @@
-import { seedOf } from "../../../core/random.js";
+import { seedOf } from "../../../core/statistics/random.js";
 import type { Filter, Point, ScoredPoint, VectorQuery, VectorStore } from "../../../ports/vector-store.js";
 import { checkFilter, checkIds, checkLimit, checkPayload, checkPoints, checkQueries } from "../validate.js";
 import { CollectionNames } from "./collection-names.js";

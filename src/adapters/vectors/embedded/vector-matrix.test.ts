@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../../../core/random.js";
+import { normal, seeded } from "../../../core/statistics/random.js";
 import { float32Arithmetic } from "../../../core/row-scan/dot-kernel.js";
 import { RowScan } from "../../../core/row-scan/row-scan.js";
 import { KthLargest } from "./kth-largest.js";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { fitCases } from "../../evaluation/sessions.js";
-import { listMetrics } from "../../evaluation/metrics.js";
+import { listMetrics } from "../../statistics/list-metrics.js";
 import { checkerboardWorld } from "../../evaluation/synthetic.js";
 import { taskFeatures } from "../../evaluation/train-ranker.js";
 import { defaultParameters } from "../../interests/parameters.js";
@@ -8,7 +8,7 @@ import { defaultModel } from "../model.js";
 import { bestFirst, eligible, featureColumns } from "../score.js";
 import { drawChoiceSet } from "./choice-set.js";
 import { choiceLogLikelihood } from "./logit.js";
-import { seeded } from "../../random.js";
+import { seeded } from "../../statistics/random.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { judgedTop, ndcgOf, readCases } from "./case.js";
 import { learnItemItem, modelParts } from "./learn.js";

@@ -1,5 +1,5 @@
-import { listMetrics } from "../../evaluation/metrics.js";
-import { seeded, type Random } from "../../random.js";
+import { listMetrics } from "../../statistics/list-metrics.js";
+import { seeded, type Random } from "../../statistics/random.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
 import type { FeatureWeight } from "../model.js";

@@ -1,4 +1,4 @@
-import type { Random } from "../../random.js";
+import type { Random } from "../../statistics/random.js";
 import { bestFirst } from "../score.js";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { normal, seeded } from "../../random.js";
+import { normal, seeded } from "../../statistics/random.js";
 import { CandidateSet } from "../candidates.js";
 import { Catalogue } from "../catalogue.js";
 import { defaultModel, forDomain, plainWeights } from "../model.js";

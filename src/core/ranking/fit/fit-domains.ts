@@ -1,4 +1,4 @@
-import { meanByUser, type Interval } from "../../evaluation/bootstrap.js";
+import { meanByUser, type Interval } from "../../statistics/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
 import { fitTemperature } from "./calibration.js";

@@ -3,7 +3,7 @@ import { fitCases } from "../../evaluation/sessions.js";
 import { checkerboardWorld } from "../../evaluation/synthetic.js";
 import { taskFeatures } from "../../evaluation/train-ranker.js";
 import { defaultParameters } from "../../interests/parameters.js";
-import { seeded, type Random } from "../../random.js";
+import { seeded, type Random } from "../../statistics/random.js";
 import { CandidateSet } from "../candidates.js";
 import { Catalogue } from "../catalogue.js";
 import { defaultModel } from "../model.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../../random.js";
+import { normal, seeded } from "../../statistics/random.js";
 import { softmax } from "../softmax.js";
 import { expectedCalibrationError, fitTemperature } from "./calibration.js";
 import { drawChoiceSet, type ChoiceSet } from "./choice-set.js";

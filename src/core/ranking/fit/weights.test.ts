@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { normal, seeded } from "../../random.js";
+import { normal, seeded } from "../../statistics/random.js";
 import { softmax } from "../softmax.js";
 import type { ReadCase } from "./case.js";
 import { drawChoiceSet } from "./choice-set.js";

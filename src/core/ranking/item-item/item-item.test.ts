@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../random.js";
+import { seeded } from "../../statistics/random.js";
 import { ease, mostSupported } from "./ease.js";
 import { hotWeights } from "./hot-items.js";
 import { columnsHadBy, interactionsOf, transpose } from "./interactions.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { normal, seeded } from "../../random.js";
+import { normal, seeded } from "../../statistics/random.js";
 import { PackedVectors } from "./packed-vectors.js";
 
 it.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { emptyCells } from "../../interests/cells.js";
 import { pictureAt } from "../../interests/predict.js";
 import { defaultParameters } from "../../interests/parameters.js";
-import { favourite, histories, split, topics } from "../synthetic.test-support.js";
+import { favourite, histories, split, topics } from "../../../../test/support/synthetic-domains.js";
 import { TransferReader } from "../users.js";
 import { fitPrior } from "./fit-prior.js";
 import { groupsOf } from "./user-groups.js";

@@ -1,4 +1,4 @@
-import { bootstrapMean, type Interval } from "../../evaluation/bootstrap.js";
+import { bootstrapMean, type Interval } from "../../statistics/bootstrap.js";
 import { readCounts, shrink, uniform, unitStrength, type Counts } from "../../interests/distribution.js";
 import type { InterestParameters } from "../../interests/parameters.js";
 import { mass, toDense } from "../../sparse.js";

@@ -1,6 +1,6 @@
 import type { Counts } from "../../interests/distribution.js";
 import type { UserPrior } from "../../interests/predict.js";
-import type { Interval } from "../../evaluation/bootstrap.js";
+import type { Interval } from "../../statistics/bootstrap.js";
 import { toSparse } from "../../sparse.js";
 import { belief } from "../shares.js";
 import { addMapped, type TopicMap } from "../topic-map.js";

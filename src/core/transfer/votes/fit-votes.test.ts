@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Own } from "../../interests/own.js";
-import { seeded } from "../../random.js";
+import { seeded } from "../../statistics/random.js";
 import { Catalogue } from "../../ranking/catalogue.js";
 import { CandidateSet } from "../../ranking/candidates.js";
 import { ItemItemIndex } from "../../ranking/item-item/item-item.js";
@@ -8,7 +8,7 @@ import { PackedVectors } from "../../ranking/linear/packed-vectors.js";
 import { defaultModel, plainWeights } from "../../ranking/model.js";
 import { rank } from "../../ranking/rank.js";
 import type { RankInput } from "../../ranking/rank-input.js";
-import { carriedVotes, fading, type VoteGates } from "./carried-votes.js";
+import { carriedVotes, fading, type VoteGates } from "../../ranking/carried-votes.js";
 import { fitVotes } from "./fit-votes.js";
 import type { VoteCase, VoteParts } from "./vote-rows.js";
 

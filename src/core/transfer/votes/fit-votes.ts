@@ -1,10 +1,10 @@
-import { bootstrapMean, pairedDifference, type Interval } from "../../evaluation/bootstrap.js";
-import { listMetrics } from "../../evaluation/metrics.js";
+import { bootstrapMean, pairedDifference, type Interval } from "../../statistics/bootstrap.js";
+import { listMetrics } from "../../statistics/list-metrics.js";
 import { fitLogit } from "../../ranking/fit/logit.js";
 import type { ChoiceSet } from "../../ranking/fit/choice-set.js";
 import { bestFirst } from "../../ranking/score.js";
-import { seeded } from "../../random.js";
-import { fading, type VoteGates, type VotePair, type VoteReason, type VotesInto } from "./carried-votes.js";
+import { seeded } from "../../statistics/random.js";
+import { fading, type VoteGates, type VotePair, type VoteReason, type VotesInto } from "../../ranking/carried-votes.js";
 import { votedSet, voteFeatures, voteRows, type VoteCase, type VoteParts, type VoteRows } from "./vote-rows.js";
 
 /** With fewer sessions nothing can be told. */

@@ -1,5 +1,5 @@
 import type { Own } from "../../interests/own.js";
-import type { Random } from "../../random.js";
+import type { Random } from "../../statistics/random.js";
 import type { Catalogue } from "../../ranking/catalogue.js";
 import type { RankingModel } from "../../ranking/model.js";
 import type { ItemVectors } from "../../ranking/vectors.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultParameters, facetParameters } from "./interests/parameters.js";
+import { defaultParameters, facetParameters } from "../interests/parameters.js";
 import {
   coldStartBehaviours,
   fullTuning,

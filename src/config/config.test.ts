@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { configurationTable, documentedVariables, loadConfig } from "./config.js";
-import { GodwitError } from "./core/errors.js";
+import { GodwitError } from "../core/errors.js";
 
 function refusal(env: Record<string, string>, readFile?: (path: string) => string): GodwitError {
   try {

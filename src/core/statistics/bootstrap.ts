@@ -1,4 +1,4 @@
-import { seeded } from "../random.js";
+import { seeded } from "./random.js";
 
 export interface Interval {
   readonly mean: number;

@@ -1,7 +1,7 @@
-import type { Signal } from "../interests/signal.js";
-import { defaultParameters } from "../interests/parameters.js";
-import { seeded, type Random } from "../random.js";
-import { TransferReader, type TransferData } from "./users.js";
+import type { Signal } from "../../src/core/interests/signal.js";
+import { defaultParameters } from "../../src/core/interests/parameters.js";
+import { seeded, type Random } from "../../src/core/statistics/random.js";
+import { TransferReader, type TransferData } from "../../src/core/transfer/users.js";
 
 export const topics = 6;
 const dayMs = 86_400_000;

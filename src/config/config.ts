@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { jwtOf, type JwtConfig } from "./config/access.js";
-import { Problems, readVariables, type Environment } from "./config/read.js";
-import type { Values } from "./config/variables.js";
+import { jwtOf, type JwtConfig } from "./access.js";
+import { Problems, readVariables, type Environment } from "./read.js";
+import type { Values } from "./variables.js";
 
-export { isLoopback } from "./config/access.js";
-export { configurationTable, documentedVariables } from "./config/table.js";
+export { isLoopback } from "./access.js";
+export { configurationTable, documentedVariables } from "./table.js";
 
 /**
  * An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys.

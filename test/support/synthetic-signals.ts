@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { seeded } from "../random.js";
-import type { Signal } from "./signal.js";
+import { seeded } from "../../src/core/statistics/random.js";
+import type { Signal } from "../../src/core/interests/signal.js";
 
 /** A behaviour with everything ordinary but what a test names. */
 export function signal(parts: Partial<Signal>): Signal {

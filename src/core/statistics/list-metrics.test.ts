@@ -1,8 +1,8 @@
-import { jensenShannonBits } from "../divergence.js";
+import { jensenShannonBits } from "./divergence.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bootstrapMean, pairedDifference } from "./bootstrap.js";
-import { coverage, diversity, listMetrics, novelty } from "./metrics.js";
+import { coverage, diversity, listMetrics, novelty } from "./list-metrics.js";
 
 describe("list metrics", () => {
   it("match figures worked by hand", () => {

@@ -1,6 +1,6 @@
-import type { Own } from "../../interests/own.js";
-import type { Catalogue } from "../../ranking/catalogue.js";
-import type { Interval } from "../../evaluation/bootstrap.js";
+import type { Own } from "../interests/own.js";
+import type { Catalogue } from "./catalogue.js";
+import type { Interval } from "../statistics/bootstrap.js";
 
 /** Which domains' items may vote for the items of a target, and how long. */
 export interface VotesInto {

@@ -3,9 +3,9 @@ import {
   type FacetName,
   type FacetParameters,
   type InterestParameters,
-} from "./interests/parameters.js";
-import type { ContextSlice } from "./migrations/types.js";
-import type { MigrationKind, MigrationState, Strategy } from "./types.js";
+} from "../interests/parameters.js";
+import type { ContextSlice } from "../migrations/types.js";
+import type { MigrationKind, MigrationState, Strategy } from "../types.js";
 
 /** What a strategy needs to know of a migration. */
 export interface StrategyMigration {
