@@ -9,7 +9,8 @@ import { parseArgs } from "node:util";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
 import { defaultParameters, predict } from "../../src/core/interests/predict.js";
 import type { Signal } from "../../src/core/interests/signal.js";
-import { decodeState, emptyState, encodeState, fold } from "../../src/core/interests/state.js";
+import { emptyState, fold } from "../../src/core/interests/state.js";
+import { decodeState, encodeState } from "../../src/core/interests/codec.js";
 import { normal, seeded, type Random } from "../../src/core/statistics/random.js";
 import { fitCodebook } from "../../src/core/topics/fit.js";
 

@@ -1,5 +1,5 @@
 import type { Core } from "../../src/modules/core.js";
-import { decodeState } from "../../src/core/interests/state.js";
+import { decodeState } from "../../src/core/interests/codec.js";
 import { advance } from "../../src/core/migrations/advance.js";
 import { contrastsOf } from "../../src/core/migrations/contrast.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";

@@ -1,6 +1,6 @@
 import { testContexts } from "../../src/core/migrations/context.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
-import type { Shelves } from "../../src/core/migrations/shelf.js";
+import type { Shelves } from "../../src/core/migrations/shelves.js";
 import { seeded, seedOf } from "../../src/core/statistics/random.js";
 import type { Random } from "../../src/core/statistics/random.js";
 import type { Session } from "../../src/core/session.js";

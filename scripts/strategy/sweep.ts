@@ -1,5 +1,5 @@
 import { listMetrics } from "../../src/core/statistics/list-metrics.js";
-import type { EvaluationItem } from "../../src/core/evaluation/world.js";
+import type { EvaluationItem } from "../../src/core/evaluation/evaluation-item.js";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
 import type { InterestParameters } from "../../src/core/interests/parameters.js";
 import { pictureAt, predict } from "../../src/core/interests/predict.js";
@@ -7,7 +7,7 @@ import { emptyState, fold, type InterestState } from "../../src/core/interests/s
 import { advance, applyChanges } from "../../src/core/migrations/advance.js";
 import { domainShares, fitShelves } from "../../src/core/migrations/fit-shelves.js";
 import type { MigrationParameters } from "../../src/core/migrations/parameters.js";
-import type { Shelves } from "../../src/core/migrations/shelf.js";
+import type { Shelves } from "../../src/core/migrations/shelves.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
 import { seedOf } from "../../src/core/statistics/random.js";
 import { CandidateSet } from "../../src/core/ranking/candidates.js";

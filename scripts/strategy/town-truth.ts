@@ -1,4 +1,4 @@
-import type { EvaluationItem } from "../../src/core/evaluation/world.js";
+import type { EvaluationItem } from "../../src/core/evaluation/evaluation-item.js";
 import { daypartOf } from "../../src/core/session.js";
 import type { Context } from "../../src/core/types.js";
 import type { Truth, TrueInterest } from "../town/truth.js";

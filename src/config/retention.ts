@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { retainedKinds, type RetentionRule } from "../ports/history/retention.js";
+import { retainedKinds, type RetentionRule } from "../core/retention.js";
 import { durationMs } from "./duration.js";
 
 const dayMs = 86_400_000;

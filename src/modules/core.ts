@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { MigrationParameters } from "../core/migrations/parameters.js";
 import type { Embedder } from "../ports/embedder.js";
 import type { History } from "../ports/history/history.js";
-import type { RetentionRule } from "../ports/history/retention.js";
+import type { RetentionRule } from "../core/retention.js";
 import type { LanguageModel } from "../ports/language-model.js";
 import type { Tracer } from "../ports/tracer.js";
 import type { VectorStore } from "../ports/vector-store.js";

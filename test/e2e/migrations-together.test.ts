@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ServiceProcess } from "../../scripts/trust/service/service-process.js";
 import { createApp, type App } from "../../src/app.js";
 import { loadConfig } from "../../src/config/config.js";
-import { decodeState } from "../../src/core/interests/state.js";
+import { decodeState } from "../../src/core/interests/codec.js";
 import { advance } from "../../src/core/migrations/advance.js";
 import { decodeState as decodeDetector } from "../../src/core/migrations/detector-state.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";

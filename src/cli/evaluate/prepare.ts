@@ -1,4 +1,5 @@
-import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
+import type { EvaluationBehaviour } from "../../core/evaluation/world.js";
+import type { EvaluationItem } from "../../core/evaluation/evaluation-item.js";
 import { localTime } from "../../core/interests/local-time.js";
 import { strengthOf } from "../../core/interests/signal.js";
 import { itemText } from "../../modules/catalogue/item-text.js";

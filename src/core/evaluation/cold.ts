@@ -10,14 +10,8 @@ import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import { candidatesOf, rankInputFor } from "./godwit.js";
 import { listMetrics, type ListMetrics } from "../statistics/list-metrics.js";
 import { truthPositions } from "./method.js";
-import {
-  knownItems,
-  worldAt,
-  type EvaluationBehaviour,
-  type EvaluationItem,
-  type HeldOut,
-  type World,
-} from "./world.js";
+import { knownItems, worldAt, type EvaluationBehaviour, type HeldOut, type World } from "./world.js";
+import type { EvaluationItem } from "./evaluation-item.js";
 
 /** The catalogue with items nobody had touched at the split, and the users who took such an item later. */
 export interface ColdWorld {

@@ -2,7 +2,7 @@ import { PackedVectors } from "../ranking/linear/packed-vectors.js";
 import type { ItemVectors } from "../ranking/vectors.js";
 import type { Sparse } from "../sparse.js";
 import { assign, centre, type Codebook } from "../topics/codebook.js";
-import type { EvaluationItem } from "./world.js";
+import type { EvaluationItem } from "./evaluation-item.js";
 
 interface Reading {
   readonly topics: Sparse /** in the packed vectors */;

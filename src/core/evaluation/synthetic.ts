@@ -1,7 +1,8 @@
 import { normal, seeded } from "../statistics/random.js";
 import { defaultParameters } from "../interests/parameters.js";
 import { fitCodebook } from "../topics/fit.js";
-import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
+import { worldAt, type EvaluationBehaviour, type World } from "./world.js";
+import type { EvaluationItem } from "./evaluation-item.js";
 
 const dayMs = 86_400_000;
 const dimension = 16;

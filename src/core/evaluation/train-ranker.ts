@@ -15,7 +15,8 @@ import { truthPositions } from "./method.js";
 import { fitCases, fitSessions } from "./sessions.js";
 import { chooseTextShare, vectorSample, type TextShare } from "./text-share.js";
 import { worldTransfer } from "./world-transfer.js";
-import { worldAt, type EvaluationBehaviour, type EvaluationItem, type World } from "./world.js";
+import { worldAt, type EvaluationBehaviour, type World } from "./world.js";
+import type { EvaluationItem } from "./evaluation-item.js";
 
 /** Features a task may use. */
 export const taskFeatures: Readonly<Record<Task, readonly FeatureName[]>> = {

@@ -2,18 +2,14 @@ import { foldPopulation, emptyPopulation, type Population } from "../interests/p
 import type { InterestParameters } from "../interests/parameters.js";
 import { emptyState, fold, type InterestState } from "../interests/state.js";
 import { popularityOf, type Signal } from "../interests/signal.js";
+import type { EvaluationItem } from "./evaluation-item.js";
 import { readingsOf } from "./item-readings.js";
-import { Catalogue, type CatalogueItem } from "../ranking/catalogue.js";
+import { Catalogue } from "../ranking/catalogue.js";
 import type { ItemVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
 import type { TransferReading } from "../transfer/serve.js";
 import type { Codebook } from "../topics/codebook.js";
 import type { Context } from "../types.js";
-
-/** An item of the data set with its raw unit vector; its number is its index. */
-export interface EvaluationItem extends Omit<CatalogueItem, "topics"> {
-  readonly vector: Float32Array;
-}
 
 /** A behaviour with an item, by anybody: `user` is an index, `signal.item` the item's number. */
 export interface EvaluationBehaviour {

@@ -7,7 +7,8 @@ import { maxOwnItems, ownWeightAt } from "./own.js";
 import { defaultParameters } from "./parameters.js";
 import { decodePopulation, emptyPopulation, encodePopulation, foldPopulation, mergePopulation } from "./population.js";
 import { maxSessions } from "./sessions.js";
-import { decodeState, emptyState, encodeState, fold, type InterestState } from "./state.js";
+import { emptyState, fold, type InterestState } from "./state.js";
+import { decodeState, encodeState } from "./codec.js";
 import type { Signal } from "./signal.js";
 
 const day = 86_400_000;

@@ -4,8 +4,6 @@ import { defaultParameters, type InterestParameters } from "./parameters.js";
 import { foldSession, type UserSession } from "./sessions.js";
 import type { Signal } from "./signal.js";
 
-export { decodeState, encodeState } from "./codec.js";
-
 /** When a topic was met, and how much of it in all (signed, undecayed). */
 export interface TopicHistory {
   firstSeen: number;

@@ -8,7 +8,8 @@ import { effectiveSize, meanShares } from "./distribution.js";
 import { permutationTest, shuffleWithin } from "./permutation-test.js";
 import { shareMatrix } from "./share-matrix.js";
 import type { ShareMatrix } from "./share-matrix.js";
-import { onMeanShelf, shelfTable, type Shelves } from "./shelf.js";
+import { onMeanShelf, shelfTable } from "./shelf.js";
+import type { Shelves } from "./shelves.js";
 import { compareSides } from "./sides.js";
 import type { CentroidCosine, ContextSlice, EvidenceRange, OpenMigration, SliceTopic } from "./types.js";
 

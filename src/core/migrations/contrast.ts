@@ -3,7 +3,7 @@ import type { Session } from "../session.js";
 import { addScaled } from "../sparse.js";
 import type { Sparse } from "../sparse.js";
 import type { MigrationKind } from "../types.js";
-import type { Shelves } from "./shelf.js";
+import type { Shelves } from "./shelves.js";
 import type { ContextDimension } from "./types.js";
 
 /** Sessions of one slice closer together than this are one unit: a morning that is resumed says nothing new. */

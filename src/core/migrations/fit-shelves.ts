@@ -1,7 +1,8 @@
 import type { Session } from "../session.js";
 import { domainParts } from "./contrast.js";
 import { effectiveSize } from "./distribution.js";
-import { expectedOnShelves, type Shelves } from "./shelf.js";
+import { expectedOnShelves } from "./shelf.js";
+import type { Shelves } from "./shelves.js";
 
 /**
  * One user's topics by domain: domain → summed shares (length k), a session counting for its effective number of

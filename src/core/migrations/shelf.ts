@@ -1,12 +1,7 @@
 import { effectiveSize } from "./distribution.js";
 import { shareMatrix, type ShareMatrix } from "./share-matrix.js";
 import type { Contrast } from "./contrast.js";
-
-/**
- * What each domain offers: domain → the odds of each topic there (length k, positive), up to a factor per topic. What
- * it lacks is not known.
- */
-export type Shelves = ReadonlyMap<string, ArrayLike<number>>;
+import type { Shelves } from "./shelves.js";
 
 const rounds = 50;
 const precise = 1e-6;

@@ -1,5 +1,5 @@
 import type { Session } from "../session.js";
-import type { Shelves } from "./shelf.js";
+import type { Shelves } from "./shelves.js";
 import type { MigrationKind, MigrationState } from "../types.js";
 
 /** A topic's share of a user's interest with its 90 % bootstrap interval (sessions resampled). */

@@ -9,8 +9,9 @@ import {
   mergePopulation,
 } from "../../core/interests/population.js";
 import type { Signal } from "../../core/interests/signal.js";
-import { decodeState, type InterestState } from "../../core/interests/state.js";
-import type { Shelves } from "../../core/migrations/shelf.js";
+import type { InterestState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
+import type { Shelves } from "../../core/migrations/shelves.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { OpenMigration } from "../../core/migrations/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { GodwitError } from "../../core/errors.js";
 import { daypartOf } from "../../core/session.js";
 import type { Population } from "../../core/interests/population.js";
-import { decodeState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";

@@ -1,5 +1,6 @@
 import type { UserPicture } from "./interest-service.js";
-import { decodeState, type InterestState } from "../../core/interests/state.js";
+import type { InterestState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
 
 /** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
 const mostBytes = 8 * 2 ** 20;

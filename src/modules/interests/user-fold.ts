@@ -1,11 +1,12 @@
 import { seedOf } from "../../core/statistics/random.js";
 import { sessionGapMs } from "../../core/session.js";
-import { decodeState, emptyState, encodeState, fold, type InterestState } from "../../core/interests/state.js";
+import { emptyState, fold, type InterestState } from "../../core/interests/state.js";
+import { decodeState, encodeState } from "../../core/interests/codec.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { advance, applyChanges } from "../../core/migrations/advance.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
-import type { Shelves } from "../../core/migrations/shelf.js";
+import type { Shelves } from "../../core/migrations/shelves.js";
 import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 

@@ -1,5 +1,5 @@
 import { domainShares, fitShelves } from "../../core/migrations/fit-shelves.js";
-import type { Shelves } from "../../core/migrations/shelf.js";
+import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
 import type { Serving } from "../topics/serving.js";
 import { readSample, sampleSize } from "./user-sample.js";

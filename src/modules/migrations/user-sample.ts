@@ -1,4 +1,5 @@
-import { decodeState, type InterestState } from "../../core/interests/state.js";
+import type { InterestState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
 import type { History } from "../../ports/history/history.js";
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { runJob } from "../../threads/run-job.js";
-import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
+import type { EvaluationBehaviour } from "../../core/evaluation/world.js";
+import type { EvaluationItem } from "../../core/evaluation/evaluation-item.js";
 import { localTime } from "../../core/interests/local-time.js";
 import { strengthOf } from "../../core/interests/signal.js";
 import { decodeModel } from "../../core/ranking/model-codec.js";

@@ -1,4 +1,5 @@
-import type { EvaluationBehaviour, EvaluationItem } from "../../core/evaluation/world.js";
+import type { EvaluationBehaviour } from "../../core/evaluation/world.js";
+import type { EvaluationItem } from "../../core/evaluation/evaluation-item.js";
 import { pacer } from "../common/pacer.js";
 import type { RankerJob } from "./ranker-thread.js";
 

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
-import type { GoneBehaviour, RetainedKind, RetentionRule } from "../../ports/history/retention.js";
+import type { GoneBehaviour } from "../../ports/history/retention.js";
+import type { RetainedKind, RetentionRule } from "../../core/retention.js";
 import { scrubLater } from "./upkeep.js";
 
 const lock = "retention";

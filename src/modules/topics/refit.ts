@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { runJob } from "../../threads/run-job.js";
 import { GodwitError } from "../../core/errors.js";
-import { decodeState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
 import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";
 import { encodeCodebook } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";

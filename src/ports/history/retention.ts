@@ -1,12 +1,4 @@
-import { behaviourTypes, type Behaviour, type BehaviourType } from "../../core/types.js";
-
-/** What can be kept for a while only: types of behaviours, feedback, logged recommendations, work that was given up. */
-export const retainedKinds = [...behaviourTypes, "FEEDBACK", "RECOMMENDATIONS", "DEAD"] as const;
-export type RetainedKind = (typeof retainedKinds)[number];
-export interface RetentionRule {
-  readonly kind: RetainedKind;
-  readonly ms: number;
-}
+import type { Behaviour, BehaviourType } from "../../core/types.js";
 
 /** What is taken back of a behaviour: whose interests it was in, and what its item was counted. */
 export type GoneBehaviour = Pick<Behaviour, "userId" | "itemId" | "type" | "value" | "occurredAt">;

@@ -2,8 +2,7 @@ import type { Filter, Payload, PayloadValue } from "../../../ports/vector-store.
 import { collectionNotFound } from "../errors.js";
 import { Column } from "./column.js";
 import { Kept, filterMask, slotsOf, type FilterSource } from "./filter-mask.js";
-import type { PackedHits, PackedPoints, ThreadQuery } from "./protocol.js";
-import { searchSteps } from "./search.js";
+import type { PackedPoints } from "./protocol.js";
 import { unitVector } from "./unit-vector.js";
 import { VectorMatrix } from "./vector-matrix.js";
 
@@ -62,11 +61,6 @@ export class Collection implements FilterSource {
       const slot = this.slotOf.get(id);
       if (slot !== undefined) this.#remove(id, slot);
     }
-  }
-
-  /** Answers queries pass by pass: the caller may do other work, even writes, between two steps. */
-  query(queries: readonly ThreadQuery[]): Generator<void, PackedHits[]> {
-    return searchSteps(this, queries);
   }
 
   countMatching(filter: Filter | undefined): number {

@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
 import { Collection, collectionNamed } from "./collection.js";
 import type { AnswerMessage, OperationName, Operations, PackedPoints, RequestMessage } from "./protocol.js";
+import { searchSteps } from "./search.js";
 
 /**
  * The index thread: holds all collections and answers `Operations`, long query batches in turns with everything else.
@@ -80,7 +81,7 @@ parentPort!.on("message", (message: RequestMessage) => {
     if (message.operation === "query") {
       jobs.push({
         id: message.id,
-        steps: collectionNamed(collections, message.request.collection).query(message.request.queries),
+        steps: searchSteps(collectionNamed(collections, message.request.collection), message.request.queries),
       });
       if (jobs.length === 1) runStep();
       return;

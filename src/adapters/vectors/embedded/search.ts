@@ -33,7 +33,7 @@ function planPasses(queries: readonly ThreadQuery[]): Pass[] {
 
 /**
  * Answers a batch of queries exactly, one pass over the vectors per step; each step sees the collection as it is then.
- * Answers are best first, ties by id.
+ * Answers are best first, ties by id. Between two steps the caller may do other work, even write.
  */
 export function* searchSteps(collection: Collection, queries: readonly ThreadQuery[]): Generator<void, PackedHits[]> {
   const answers = queries.map((): PackedHits => nothing);

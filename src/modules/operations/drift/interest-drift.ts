@@ -1,5 +1,6 @@
 import { stateDifference } from "../../../core/interests/difference.js";
-import { decodeState, emptyState, fold } from "../../../core/interests/state.js";
+import { emptyState, fold } from "../../../core/interests/state.js";
+import { decodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
 import { groupBy } from "../../common/group-by.js";
 import { pacer } from "../../common/pacer.js";

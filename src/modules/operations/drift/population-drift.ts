@@ -6,7 +6,7 @@ import {
   mergePopulation,
   type Population,
 } from "../../../core/interests/population.js";
-import { decodeState } from "../../../core/interests/state.js";
+import { decodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
 import { servingLock, shards } from "../../interests/folding.js";
 import type { Serving } from "../../topics/serving.js";
