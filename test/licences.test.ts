@@ -6,6 +6,6 @@ test("every package that is installed with Godwit has a licence that was looked 
   expect(packages().filter(({ license }) => !accepted.includes(license))).toEqual([]);
 });
 
-test("docs/licences.md is what the lock file says (npm run licences)", () => {
-  expect(readFileSync("docs/licences.md", "utf8")).toBe(licencesPage());
+test("docs/reference/licences.md is what the lock file says (npm run licences)", () => {
+  expect(readFileSync("docs/reference/licences.md", "utf8")).toBe(licencesPage());
 });

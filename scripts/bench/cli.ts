@@ -1,4 +1,4 @@
-/** `npm run bench`: what the service costs, measured from outside. See docs/benchmarks.md. */
+/** `npm run bench`: what the service costs, measured from outside. See docs/research/benchmarks.md. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -6,7 +6,7 @@ import { loadEngine } from "../../src/adapters/embedding/engine.js";
 import { packagedModel } from "../../src/adapters/embedding/model-files.js";
 import { ngramVector } from "../../src/adapters/embedding/ngram.js";
 import { toUnit } from "../../src/adapters/embedding/unit.js";
-import { chinese, english, type Topics } from "./embedding-sentences.js";
+import { chinese, english, type Topics } from "../../test/support/embedding-sentences.js";
 
 const weights = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1];
 const model = await packagedModel();

@@ -4,7 +4,7 @@
  */
 import { createLocalEmbedder } from "../../src/adapters/embedding/local.js";
 import { seeded } from "../../src/core/statistics/random.js";
-import { english } from "./embedding-sentences.js";
+import { english } from "../../test/support/embedding-sentences.js";
 
 const random = seeded(1);
 const words = Object.values(english).flat().join(" ").split(/\W+/);

@@ -2,8 +2,8 @@ import { advance, applyChanges, sessionWindow } from "../../src/core/migrations/
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import type { OpenMigration } from "../../src/core/migrations/types.js";
 import { seeded } from "../../src/core/statistics/random.js";
-import { ringCosine } from "../simulate/descriptions.js";
-import { model, userStream } from "../simulate/stream.js";
+import { ringCosine } from "../research/simulate/descriptions.js";
+import { model, userStream } from "../../test/support/simulation/stream.js";
 
 export interface MigrationCost {
   /** closed sessions since the mark before, up to this one */

@@ -54,7 +54,7 @@ async function convert({ folder }: Workspace, dataset: Dataset, path: string | u
   if (path === undefined)
     throw new GodwitError(
       "CONFIGURATION",
-      `--dataset ${dataset} needs --path, the file or folder in which the set lies (docs/datasets.md says where it comes from).`,
+      `--dataset ${dataset} needs --path, the file or folder in which the set lies (docs/research/datasets.md says where it comes from).`,
       ["path"],
     );
   const bar = progress(`reading ${dataset}`);

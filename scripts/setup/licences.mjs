@@ -1,4 +1,4 @@
-// npm run licences: writes docs/licences.md from the lock file. test/licences.test.ts fails when it is stale, or when a
+// npm run licences: writes docs/reference/licences.md from the lock file. test/licences.test.ts fails when it is stale, or when a
 // licence is not among those that were looked at.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -25,7 +25,7 @@ export const accepted = [
 /** Packages whose lock entry names no licence, and what their files say. */
 const told = { "seq-queue": "MIT" };
 
-const page = "docs/licences.md";
+const page = "docs/reference/licences.md";
 
 /** Every package that is installed without development dependencies: name, version, licence. */
 export function packages() {
@@ -49,7 +49,7 @@ export function licencesPage() {
   return [
     "# Licences of what Godwit is built on",
     "",
-    `Godwit itself is under the [Apache License 2.0](../LICENSE). What is installed with it, development dependencies left out: ${all.length} packages. Written by \`npm run licences\` from the lock file.`,
+    `Godwit itself is under the [Apache License 2.0](../../LICENSE). What is installed with it, development dependencies left out: ${all.length} packages. Written by \`npm run licences\` from the lock file.`,
     "",
     "| licence | packages |",
     "|---|---|",

@@ -42,7 +42,7 @@ const minuteMs = 60_000;
 
 /**
  * The town that a seed describes: the same options give the same town, to the byte. The model is explained in
- * docs/town.md. Throws RangeError naming the option that is out of range.
+ * docs/research/town.md. Throws RangeError naming the option that is out of range.
  */
 export function generateTown({ seed, users, days, end }: TownOptions): Town {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, not ${seed}.`);

@@ -5,7 +5,7 @@ export const documentedVariables: readonly string[] = Object.entries(variables).
   v.secret ? [name, `${name}_FILE`] : [name],
 );
 
-/** The table of variables for the README, in Markdown. */
+/** The table of variables for the docs, in Markdown. */
 export function configurationTable(): string {
   const rows = Object.entries(variables).map(([name, v]) => {
     const names = v.secret ? `\`${name}\` or \`${name}_FILE\`` : `\`${name}\``;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ServiceProcess } from "../../scripts/trust/service/service-process.js";
+import { ServiceProcess } from "../trust/service/service-process.js";
 import { createApp, type App } from "../../src/app.js";
 import { loadConfig } from "../../src/config/config.js";
 import { decodeState } from "../../src/core/interests/codec.js";
@@ -58,7 +58,7 @@ const people: Readonly<Record<string, Behaviour[][]>> = {
   twofold: days.flatMap((d) => [sitting("twofold", d, 8, "technology"), sitting("twofold", d, 20, "music")]),
   steady: days.map((d) => sitting("steady", d, 12, ["cooking", "films"][d % 2]!)),
 };
-const program = fileURLToPath(new URL("../../scripts/trust/service/child.ts", import.meta.url));
+const program = fileURLToPath(new URL("../trust/service/child.ts", import.meta.url));
 const register = `mutation($url: String!) { upsertWebhook(url: $url, secret: "a secret of the shop", minState: CONFIRMED) { id } }`;
 
 describe.skipIf(testServerUrl === null)(

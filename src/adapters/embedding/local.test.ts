@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chinese, english } from "../../../scripts/bench/embedding-sentences.js";
+import { chinese, english } from "../../../test/support/embedding-sentences.js";
 import { createLocalEmbedder } from "./local.js";
 import { modelInFolder, packagedModel } from "./model-files.js";
 

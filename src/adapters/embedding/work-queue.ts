@@ -5,7 +5,7 @@ export interface Chunk<Job> {
   texts: readonly string[];
 }
 
-/** Most texts in one forward pass: beyond four, larger batches gain nothing (docs/embeddings.md). */
+/** Most texts in one forward pass: beyond four, larger batches gain nothing (docs/concepts/embeddings.md). */
 const chunkTexts = 4;
 /** Most characters, padding included, in one pass of several texts: keeps a pass near 100 ms on one core. */
 const chunkCharacters = 320;

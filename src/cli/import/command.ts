@@ -18,7 +18,7 @@ const shownRefusals = 20;
 export function importCommand(): Command {
   return new Command("import")
     .description(
-      "imports newline-delimited JSON, gzip allowed, - = stdin; resumable, idempotent by id; see docs/import.md",
+      "imports newline-delimited JSON, gzip allowed, - = stdin; resumable, idempotent by id; see docs/guide/your-data.md",
     )
     .option("--items <file>", "items")
     .option("--users <file>", "users")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
-import { userStream } from "../../../scripts/simulate/stream.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
+import { userStream } from "../../../test/support/simulation/stream.js";
 import { seeded } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { advance, applyChanges } from "./advance.js";

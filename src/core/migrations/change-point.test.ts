@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
 import { changePoint } from "./change-point.js";
 
 const old = (d: number) => fixedSession(d, 8, d % 2 ? { 0: 4, 1: 1 } : { 0: 3, 1: 2 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
-import { model, userStream } from "../../../scripts/simulate/stream.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
+import { model, userStream } from "../../../test/support/simulation/stream.js";
 import { seeded } from "../statistics/random.js";
 import { initialState, decodeState, encodeState } from "./detector-state.js";
 import { observe, replay, restart, statisticOf } from "./detector.js";

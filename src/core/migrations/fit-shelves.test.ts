@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
-import { learntShelves, offerOf, shelfRates } from "../../../scripts/simulate/shelves.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
+import { learntShelves, offerOf, shelfRates } from "../../../test/support/simulation/shelves.js";
 import { domainShares, fitShelves } from "./fit-shelves.js";
 
 describe("shelves learnt from users who are in several domains", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
 import { judgeConfirmed, judgeSuspected, nearer } from "./lifecycle.js";
 import { parametersFor } from "./parameters.js";
 import type { OpenMigration } from "./types.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
-import { userStream } from "../../../scripts/simulate/stream.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
+import { userStream } from "../../../test/support/simulation/stream.js";
 import { seeded } from "../statistics/random.js";
 import { permutationTest } from "./permutation-test.js";
 import { sessionShares } from "./share-matrix.js";

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { falseAlarms, power } from "../../../scripts/simulate/simulation.js";
-import { godwit } from "../../../scripts/simulate/watchers/godwit.js";
-import { sessionSurprise } from "../../../scripts/simulate/watchers/conformal-score.js";
+import { falseAlarms, power } from "../../../test/support/simulation/simulation.js";
+import { godwit } from "../../../test/support/simulation/watchers/godwit.js";
+import { sessionSurprise } from "../../../test/support/simulation/watchers/conformal-score.js";
 import { seeded } from "../statistics/random.js";
-import { userStream } from "../../../scripts/simulate/stream.js";
+import { userStream } from "../../../test/support/simulation/stream.js";
 
 const options = { users: 40, sessions: 100, changed: 3, seed: 3, threshold: 10_000 };
 const quiet = (): void => {};
 
-describe("the promise, small (npm run simulate is the full one)", () => {
+describe("the promise, small (npm run research -- simulate is the full one)", () => {
   it("holds on unchanged users, and while the mix of contexts shifts; without the guard it would not", () => {
     const all = falseAlarms([godwit("godwit", options.threshold)], { ...options, users: 32, sessions: 170 }, quiet);
     for (const f of all.filter((x) => x.method === "godwit")) expect(f.alarms, f.family).toBeLessThanOrEqual(2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixedSession } from "../../../scripts/simulate/fixed-session.js";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
 import { contextsSteady, strataOf } from "./strata.js";
 
 describe("strata", () => {

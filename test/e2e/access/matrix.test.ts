@@ -20,7 +20,7 @@ import { post } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { minimalOperation } from "../../support/minimal-operation.js";
 
-const page = "docs/authorisation.md";
+const page = "docs/reference/authorisation.md";
 const regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
 const schema = buildSchema();
 locateErrors(schema);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { tellsOfTheInside } from "../../../scripts/trust/fuzz/judge.js";
+import { tellsOfTheInside } from "../../trust/fuzz/judge.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, recordBehaviours, smallTown } from "../../support/small-town.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointsAbout } from "../../../scripts/trust/crash/search-erased.js";
+import { pointsAbout } from "../../trust/crash/search-erased.js";
 import { startHarness } from "../../support/harness.js";
 import { moveIn, smallTown } from "../../support/small-town.js";
 

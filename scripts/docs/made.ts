@@ -1,0 +1,6 @@
+import { configurationTable } from "../../src/config/config.js";
+
+/** Every part of a page that is made from the code alone, by its name. */
+export function made(): Map<string, string> {
+  return new Map([["configuration", configurationTable()]]);
+}

@@ -1,0 +1,41 @@
+/** A study behind a figure of the docs: what it shows, and the program that computes it. */
+export interface StudyEntry {
+  readonly sentence: string;
+  readonly load: () => Promise<unknown>;
+}
+
+/** Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for. */
+export const studies: Readonly<Record<string, StudyEntry>> = {
+  candidates: {
+    sentence: "whether a ranker should be fitted against the whole catalogue or against what would be proposed",
+    load: () => import("./candidates/cli.js"),
+  },
+  findings: {
+    sentence: "what the detector says of everybody in a data folder, by kind of migration",
+    load: () => import("./findings/cli.js"),
+  },
+  "item-item": {
+    sentence: "item-item weights of the items that EASE leaves out, and of items that came after the fit",
+    load: () => import("./item-item/cli.js"),
+  },
+  online: {
+    sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
+    load: () => import("./online/cli.js"),
+  },
+  simulate: {
+    sentence: "false alarms, power and delay of the migration detector beside classical ones, on simulated users",
+    load: () => import("./simulate/cli.js"),
+  },
+  strategy: {
+    sentence: "what serving a changed user differently brings after a confirmed migration",
+    load: () => import("./strategy/cli.js"),
+  },
+  transfer: {
+    sentence: "what carrying interest into a domain brings users and items of which little is known there",
+    load: () => import("./transfer/cli.js"),
+  },
+  truth: {
+    sentence: "what is recovered of the simulated town's truth: interests by situation, drifts, contexts",
+    load: () => import("./truth/cli.js"),
+  },
+};
