@@ -80,8 +80,8 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
 
   const http = createHttp(config, logger, report);
   const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations });
-  addCors(http, config.server.corsOrigins);
-  addCompression(http);
+  await addCors(http, config.server.corsOrigins);
+  await addCompression(http);
   // Otherwise a kept-alive connection that was busy when closing began would hold the server open.
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
