@@ -45,7 +45,7 @@ export async function importAll(
     });
     bar.stop();
   };
-  const none: Counts = { accepted: 0, refused: 0, duplicates: 0 };
+  const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
   const counts = { items: none, users: none, behaviours: none };
   if (items !== undefined) {
     counts.items = await importFile(core, "items", items, options);

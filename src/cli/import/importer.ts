@@ -1,6 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { BehaviourInput, CheckedBehaviour, UserInput } from "../../modules/behaviours/behaviour-service.js";
-import type { ItemInput } from "../../modules/catalogue/catalogue-service.js";
+import type { BehaviourInput, CheckedBehaviour, UserInput } from "../../modules/behaviours/behaviour-input.js";
 import { Invalid, type BatchResult } from "../../modules/common/batch.js";
 import type { Core } from "../../modules/core.js";
 import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
@@ -11,6 +10,8 @@ export interface Counts {
   accepted: number;
   refused: number;
   duplicates: number;
+  /** taken with characters of free texts replaced that cannot be stored */
+  replaced: number;
 }
 
 export interface ImportOptions {
@@ -26,6 +27,7 @@ interface Line {
   value: object;
 }
 
+const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
 const batchSizes: Record<Kind, number> = { items: 1_000, users: 1_000, behaviours: 4_000 };
 
 /**
@@ -37,7 +39,7 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
   const { history } = core.services;
   const known = source.fingerprint === null ? null : await history.imports.get(`${kind}:${source.fingerprint}`);
   const resumed = known !== null && !known.finished;
-  const counts: Counts = resumed ? (known.counts as Counts) : { accepted: 0, refused: 0, duplicates: 0 };
+  const counts: Counts = resumed ? { ...none, ...(known.counts as Partial<Counts>) } : { ...none };
   const skip = resumed ? known.lines : 0;
   const bar = options.progress(kind);
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
@@ -123,9 +125,10 @@ async function write(
     if (fingerprint !== null)
       await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });
   };
-  const add = ({ accepted, duplicates, refused }: BatchResult): void => {
+  const add = ({ accepted, duplicates, replaced, refused }: BatchResult): void => {
     counts.accepted += accepted;
     counts.duplicates += duplicates;
+    counts.replaced += replaced;
     for (const { index, message } of refused) refuse(lines[index]!.number, message);
   };
   if (kind !== "behaviours") {
@@ -134,7 +137,7 @@ async function write(
     if (lines.length > 0)
       add(
         kind === "items"
-          ? await catalogue.upsert(lines.map(({ value }) => value as ItemInput))
+          ? await catalogue.upsert(lines.map(({ value }) => value))
           : await behaviours.upsertUsers(lines.map(({ value }) => stored(value as UserInput, "id", pseudonyms))),
       );
     await remember(history);
@@ -151,7 +154,7 @@ async function write(
   });
   const fresh = await history.transaction(async (inside) => {
     const result = await behaviours.insert(inside, checked);
-    add({ accepted: result.fresh.length, duplicates: result.duplicates, refused: result.refused });
+    add({ accepted: result.fresh.length, duplicates: result.duplicates, replaced: 0, refused: result.refused });
     await remember(inside);
     return result.fresh;
   });

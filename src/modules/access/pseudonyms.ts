@@ -29,7 +29,8 @@ export class Pseudonyms {
    * The stored id of a user as a server names them; a pseudonym that Godwit gave out is taken as it is. What is no id
    * stays what it is, to be refused where it is used.
    */
-  of<T>(id: T): T | string {
+  of<T>(given: T): T | string {
+    const id = typeof given === "number" && Number.isSafeInteger(given) ? String(given) : given;
     return typeof id !== "string" || shape.test(id) || !isId(id) ? id : this.ofStranger(id);
   }
 

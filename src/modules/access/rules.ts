@@ -178,14 +178,14 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
   [
     parent,
-    "UpsertItemsPayload: accepted duplicates refused",
-    "UpsertUsersPayload: accepted duplicates refused",
-    "RecordBehavioursPayload: accepted duplicates refused",
-    "SendFeedbackPayload: accepted duplicates refused",
+    "UpsertItemsPayload: accepted duplicates replaced refused",
+    "UpsertUsersPayload: accepted duplicates replaced refused",
+    "RecordBehavioursPayload: accepted duplicates replaced refused",
+    "SendFeedbackPayload: accepted duplicates replaced refused",
   ],
   [
     parent,
-    "SeedInterestsPayload: accepted duplicates refused behaviours",
+    "SeedInterestsPayload: accepted duplicates replaced refused behaviours",
     "Affinity: kind key label affinity everybody used",
   ],
   [

@@ -1,35 +1,14 @@
-import { behaviourTypes, type Behaviour, type BehaviourType, type User } from "../../core/types.js";
-import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { Behaviour, User } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult, type Refusal } from "../common/batch.js";
-import * as field from "../common/fields.js";
+import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult, type Refusal } from "../common/batch.js";
+import type { FieldLimits } from "../common/fields.js";
 import { groupBy } from "../common/group-by.js";
-import { contentId, sha256, stableJson } from "../common/hash.js";
+import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../../runtime/relay.js";
+import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
 import { userHash } from "../common/user-hash.js";
-
-export interface BehaviourInput {
-  id?: unknown;
-  userId?: unknown;
-  itemId?: unknown;
-  type?: unknown;
-  text?: unknown;
-  value?: unknown;
-  scene?: unknown;
-  sessionId?: unknown;
-  occurredAt?: unknown;
-  timeZone?: unknown;
-}
-export interface UserInput {
-  id?: unknown;
-  timeZone?: unknown;
-  attributes?: unknown;
-}
-
-/** A behaviour that passed validation, with the hashes that name its content. */
-export type CheckedBehaviour = BehaviourRecord & { contentHash: string };
 
 /**
  * More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at
@@ -41,7 +20,7 @@ export interface BehaviourServiceParts {
   history: History;
   backlog: Backlog;
   relay: () => Relay;
-  limits: field.FieldLimits & { batch: number };
+  limits: FieldLimits & { batch: number };
   clock: () => number;
   /** called after commit with what was new */
   onRecorded(behaviours: readonly Behaviour[]): void;
@@ -58,17 +37,13 @@ export class BehaviourService {
   }
 
   /** `own`: said by the users themselves, who change less and leave the rest as it is. */
-  async upsertUsers(input: readonly UserInput[], { own = false } = {}): Promise<BatchResult> {
+  async upsertUsers(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
     const { history, limits } = this.#parts;
     checkBatchSize("users", input.length, limits.batch);
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("users", input, (element): User | null => {
-      const user = {
-        id: field.id("id", element.id),
-        timeZone: field.timeZone("timeZone", element.timeZone),
-        attributes: field.attributes("attributes", element.attributes),
-      };
+      const user = readUser(element);
       if (own) checkOwnSettings(user);
       const json = stableJson(user);
       const before = seen.get(user.id);
@@ -103,6 +78,7 @@ export class BehaviourService {
     return {
       accepted: changes.length - same,
       duplicates: same + repeats,
+      replaced: 0,
       refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].toSorted(
         (a, b) => a.index - b.index,
       ),
@@ -110,37 +86,12 @@ export class BehaviourService {
   }
 
   /** Checks one behaviour as it comes in. Throws Invalid. */
-  check(input: BehaviourInput): CheckedBehaviour {
-    const { limits, clock } = this.#parts;
-    const itemId = field.optionalId("itemId", input.itemId);
-    const text = field.text("text", input.text, limits, false);
-    const type = behaviourTypes.find((known) => known === input.type);
-    if (type === undefined)
-      throw new Invalid("type", `type is ${shown(input.type)}; give one of ${behaviourTypes.join(", ")}.`);
-    if (itemId === null && text === null)
-      throw new Invalid("itemId", "A behaviour needs an itemId, a text, or both; this one has neither.");
-    const behaviour = {
-      userId: field.id("userId", input.userId),
-      itemId,
-      type,
-      text,
-      value: value(type, input.value),
-      scene: field.scene("scene", input.scene),
-      sessionId: field.optionalId("sessionId", input.sessionId),
-      occurredAt: field.occurrence("occurredAt", input.occurredAt, clock(), limits),
-      timeZone: field.timeZone("timeZone", input.timeZone),
-    };
-    const contentHash = sha256(stableJson(behaviour));
-    return {
-      ...behaviour,
-      id: field.optionalId("id", input.id) ?? contentId("b-", [contentHash]),
-      textHash: text === null ? null : sha256(text),
-      contentHash,
-    };
+  check(input: unknown): CheckedBehaviour {
+    return readBehaviour(input, this.#parts.limits, this.#parts.clock());
   }
 
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
-  async record(input: readonly BehaviourInput[]): Promise<BatchResult> {
+  async record(input: readonly unknown[]): Promise<BatchResult> {
     checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
     this.#parts.backlog.admit(1);
     const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
@@ -150,6 +101,7 @@ export class BehaviourService {
     return {
       accepted: result.fresh.length,
       duplicates: result.duplicates,
+      replaced: replaced(human.valid, input, behaviourTexts),
       refused: [...refused, ...human.refused, ...result.refused].toSorted((a, b) => a.index - b.index),
     };
   }
@@ -233,18 +185,6 @@ export class BehaviourService {
       unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))),
     };
   }
-}
-
-function value(type: BehaviourType, input: unknown): number | null {
-  const number = field.finite("value", input);
-  if (type === "RATE" && (number === null || number < 1 || number > 5))
-    throw new Invalid("value", `value is ${shown(input)}; a RATE needs a rating from 1 to 5.`);
-  if ((type === "DWELL" || type === "PURCHASE") && number !== null && number < 0)
-    throw new Invalid(
-      "value",
-      `value is ${number}; ${type === "DWELL" ? "seconds" : "a quantity"} cannot be negative.`,
-    );
-  return number;
 }
 
 /** An element about a user who was erased. */

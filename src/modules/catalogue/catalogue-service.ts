@@ -5,28 +5,16 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { Invalid, asArgument, checkBatchSize, validateBatch, type BatchResult } from "../common/batch.js";
+import { Invalid, asArgument, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../../runtime/relay.js";
+import { itemTexts, readItem } from "./item-input.js";
 import { itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import { itemsAlias } from "./spaces.js";
-
-/** An item as it comes in: from GraphQL or a line of NDJSON. */
-export interface ItemInput {
-  id?: unknown;
-  domain?: unknown;
-  title?: unknown;
-  text?: unknown;
-  tags?: unknown;
-  language?: unknown;
-  attributes?: unknown;
-  publishedAt?: unknown;
-  expiresAt?: unknown;
-}
 
 export interface Near {
   id: string;
@@ -69,13 +57,13 @@ export class CatalogueService {
   }
 
   /** Stores items: the valid ones in one transaction, the others refused with place and reason. */
-  async upsert(input: readonly ItemInput[]): Promise<BatchResult> {
+  async upsert(input: readonly unknown[]): Promise<BatchResult> {
     checkBatchSize("items", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
     const seen = new Map<string, string>();
     let repeats = 0;
     const { valid, refused } = validateBatch("items", input, (element): Item | null => {
-      const item = this.#item(element);
+      const item = readItem(element, this.#limits);
       const json = stableJson(item);
       const before = seen.get(item.id);
       if (before === undefined) {
@@ -103,30 +91,11 @@ export class CatalogueService {
     this.#live.put(stored);
     this.#relay().wake("index-item");
     const same = changes.filter((change) => change === "SAME").length;
-    return { accepted: items.length - same, duplicates: same + repeats, refused };
-  }
-
-  #item(input: ItemInput): Item {
-    const language = field.optionalId("language", input.language);
-    if (language !== null && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language))
-      throw new Invalid("language", `language is ${JSON.stringify(language)}; give a BCP 47 tag such as en or zh-CN.`);
-    const publishedAt = field.optionalMoment("publishedAt", input.publishedAt);
-    const expiresAt = field.optionalMoment("expiresAt", input.expiresAt);
-    if (publishedAt !== null && expiresAt !== null && expiresAt <= publishedAt)
-      throw new Invalid(
-        "expiresAt",
-        `expiresAt ${new Date(expiresAt).toISOString()} is not after publishedAt ${new Date(publishedAt).toISOString()}.`,
-      );
     return {
-      id: field.id("id", input.id),
-      domain: field.optionalId("domain", input.domain) ?? "default",
-      title: field.name("title", input.title),
-      text: field.text("text", input.text, this.#limits, true) ?? "",
-      tags: field.tags("tags", input.tags),
-      language,
-      publishedAt,
-      expiresAt,
-      attributes: field.attributes("attributes", input.attributes),
+      accepted: items.length - same,
+      duplicates: same + repeats,
+      replaced: replaced(valid, input, itemTexts),
+      refused,
     };
   }
 
@@ -173,7 +142,7 @@ export class CatalogueService {
    * Throws UNAVAILABLE while the embedding model does not answer.
    */
   async search(text: string, filter: ItemFilter, first: number, boost?: (id: string) => number): Promise<Near[]> {
-    const query = asArgument(() => field.text("text", text, this.#limits, false)!);
+    const query = asArgument(() => field.requiredText("text", text, this.#limits));
     const [vector] = await this.#embedder.embed([query]);
     const found = await this.near(vector!, filter, boost ? first * 3 : first);
     if (!boost) return found;

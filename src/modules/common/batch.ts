@@ -1,3 +1,4 @@
+import { storageFault } from "../../core/characters.js";
 import { GodwitError, type ErrorCode } from "../../core/errors.js";
 
 /** One element of a batch that was not taken. */
@@ -11,6 +12,8 @@ export interface Refusal {
 export interface BatchResult {
   accepted: number;
   duplicates: number;
+  /** elements that were taken with characters replaced in their free texts */
+  replaced: number;
   refused: Refusal[];
 }
 
@@ -45,6 +48,18 @@ export function asArgument<T>(validate: () => T, ...prefix: string[]): T {
   }
 }
 
+/** How many of the elements that are taken have characters in these texts that are stored as U+FFFD. */
+export function replaced(
+  taken: readonly { readonly index: number }[],
+  input: readonly unknown[],
+  texts: readonly string[],
+): number {
+  return taken.filter(({ index }) => {
+    const element = input[index] as Readonly<Record<string, unknown>>;
+    return texts.some((name) => typeof element[name] === "string" && storageFault(element[name]) !== null);
+  }).length;
+}
+
 /** Runs a validator over a batch; elements that throw Invalid are refused with their place, the others are kept. */
 export function validateBatch<In, Out>(
   list: string,
@@ -64,8 +79,23 @@ export function validateBatch<In, Out>(
   return { valid, refused };
 }
 
-/** Shows a wrong value in a message, cut short. */
+/** Shows a wrong value in a message, escaped and cut short. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const text = jsonOf(value).replaceAll(unseen, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.length > 60 ? `${text.slice(0, 57).toWellFormed()}…` : text;
+}
+
+/** What JSON leaves as it is and nobody sees: C1 controls, line separators, marks of direction, noncharacters. */
+const unseen = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+
+function jsonOf(value: unknown): string {
+  if (typeof value === "bigint" || typeof value === "number") return String(value);
+  try {
+    return (
+      JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ??
+      String(value)
+    );
+  } catch {
+    return "nested too deeply to be shown"; // thousands of levels overflow the stack of JSON.stringify
+  }
 }

@@ -1,3 +1,4 @@
+import { storageFault } from "../../core/characters.js";
 import { GodwitError } from "../../core/errors.js";
 
 /** A page size as asked for: 1 to `most`. Throws BAD_USER_INPUT naming the argument. */
@@ -54,7 +55,7 @@ export function numberOf(after: string | null | undefined): bigint | null {
 /** Numbers are places and moments, texts are ids: nothing else may reach the database. */
 function isPart(part: string | number): boolean {
   return typeof part === "string"
-    ? !part.includes("\u0000")
+    ? storageFault(part) === null
     : Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
 }
 

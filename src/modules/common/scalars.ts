@@ -2,6 +2,8 @@ import { GraphQLScalarType, Kind } from "graphql";
 import { DateTimeResolver, JSONResolver } from "graphql-scalars";
 import { GodwitError } from "../../core/errors.js";
 import { isTimeZone } from "../../core/interests/local-time.js";
+import { Invalid } from "./batch.js";
+import { moment } from "./fields.js";
 
 function zone(value: unknown): string {
   if (typeof value === "string" && isTimeZone(value)) return value;
@@ -11,13 +13,27 @@ function zone(value: unknown): string {
   );
 }
 
+/** A time in an argument, by the rules for times in batches and files. */
+function instant(value: unknown): Date {
+  try {
+    return new Date(moment("this", value));
+  } catch (error) {
+    // No path: that of the variable or argument is known where this is caught.
+    throw error instanceof Invalid ? new GodwitError(error.code, error.message) : error;
+  }
+}
+
 function probability(value: unknown): number {
   if (typeof value === "number" && value >= -1e-9 && value <= 1 + 1e-9) return Math.min(1, Math.max(0, value));
   throw new GodwitError("BAD_USER_INPUT", `${JSON.stringify(value)} is not a number from 0 to 1.`);
 }
 
 export const scalars = {
-  DateTime: DateTimeResolver,
+  DateTime: new GraphQLScalarType<Date>({
+    ...DateTimeResolver.toConfig(),
+    parseValue: instant,
+    parseLiteral: (node) => instant("value" in node ? node.value : null),
+  }),
   JSON: JSONResolver,
   TimeZone: new GraphQLScalarType({
     name: "TimeZone",

@@ -1,23 +1,24 @@
 import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/recommendations.js";
 import type { History } from "../../ports/history/history.js";
-import { erasedRefusal, type BehaviourService, type CheckedBehaviour } from "../behaviours/behaviour-service.js";
+import type { CheckedBehaviour } from "../behaviours/behaviour-input.js";
+import { erasedRefusal, type BehaviourService } from "../behaviours/behaviour-service.js";
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../common/user-hash.js";
 
-export interface FeedbackInput {
-  id?: unknown;
-  recommendationId?: unknown;
-  userId?: unknown;
-  itemId?: unknown;
-  kind?: unknown;
-  value?: unknown;
-  occurredAt?: unknown;
-  scene?: unknown;
-  timeZone?: unknown;
-}
+const fields = [
+  "id",
+  "recommendationId",
+  "userId",
+  "itemId",
+  "kind",
+  "value",
+  "occurredAt",
+  "scene",
+  "timeZone",
+] as const;
 
 interface Checked {
   feedback: FeedbackRecord & { contentHash: string };
@@ -49,7 +50,7 @@ export class FeedbackService {
     this.#clock = parts.clock;
   }
 
-  async send(input: readonly FeedbackInput[]): Promise<BatchResult> {
+  async send(input: readonly unknown[]): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
     const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
@@ -58,7 +59,21 @@ export class FeedbackService {
         ({ id }) => id,
       ),
     );
+    const owners = await this.#history.recommendations.owners(
+      valid.flatMap(({ value }) => value.feedback.recommendationId ?? []),
+    );
     const known = valid.filter(({ index, value }) => {
+      const { recommendationId, userId } = value.feedback;
+      const owner = recommendationId === null ? undefined : owners.get(recommendationId.toLowerCase());
+      if (owner !== undefined && owner !== userId) {
+        refused.push({
+          index,
+          path: ["feedback", String(index), "recommendationId"],
+          code: "NOT_FOUND",
+          message: `${shown(recommendationId)} is no recommendation to this user; give the id of the set they were shown, or leave it out.`,
+        });
+        return false;
+      }
       if (items.has(value.feedback.itemId)) return true;
       refused.push({
         index,
@@ -95,23 +110,31 @@ export class FeedbackService {
           message: `id ${JSON.stringify(value.feedback.id)} was sent before with other content; feedback does not change. Use a new id.`,
         });
     });
-    return { accepted: result.fresh.length, duplicates, refused: refused.toSorted((a, b) => a.index - b.index) };
+    return {
+      accepted: result.fresh.length,
+      duplicates,
+      replaced: 0,
+      refused: refused.toSorted((a, b) => a.index - b.index),
+    };
   }
 
-  #check(input: FeedbackInput): Checked {
+  #check(element: unknown): Checked {
+    const input = field.element("feedback", element, fields);
     const kind = feedbackKinds.find((known): known is FeedbackKind => known === input.kind);
     if (kind === undefined)
-      throw new Invalid("kind", `kind is ${shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`);
+      throw new Invalid(
+        "kind",
+        `kind is ${input.kind === undefined ? "missing" : shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`,
+      );
     const recommendationId = field.optionalId("recommendationId", input.recommendationId);
     if (recommendationId !== null && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(recommendationId))
       throw new Invalid(
         "recommendationId",
         `recommendationId is ${shown(recommendationId)}; give the id of a RecommendationSet, or leave it out.`,
       );
-    const occurredAt =
-      input.occurredAt === undefined || input.occurredAt === null
-        ? this.#clock()
-        : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
+    const occurredAt = field.isAbsent(input.occurredAt)
+      ? this.#clock()
+      : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
     const facts = {
       userId: field.id("userId", input.userId),
       recommendationId,

@@ -1,7 +1,8 @@
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { BehaviourInput, BehaviourService } from "../behaviours/behaviour-service.js";
+import type { BehaviourInput } from "../behaviours/behaviour-input.js";
+import type { BehaviourService } from "../behaviours/behaviour-service.js";
 import type { BatchResult } from "../common/batch.js";
 import { contentId } from "../common/hash.js";
 import type { Serving } from "../topics/serving.js";
@@ -95,7 +96,9 @@ export class Onboarding {
     );
     const fresh = behaviours.filter(({ id }) => !known.has(id as string));
     const result =
-      fresh.length === 0 ? { accepted: 0, duplicates: 0, refused: [] } : await this.#behaviours.record(fresh);
+      fresh.length === 0
+        ? { accepted: 0, duplicates: 0, replaced: 0, refused: [] }
+        : await this.#behaviours.record(fresh);
     const recorded = await this.#history.behaviours.byIds(behaviours.map(({ id }) => id as string));
     return {
       ...result,

@@ -87,6 +87,8 @@ export interface RecommendationHistory {
   /** Keeps served sets with their items. Repeats are harmless. */
   save(sets: readonly RecommendationSetRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
+  /** Set id (lower case) → the user it was made for; sets that are not kept are left out. */
+  owners(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Everything kept about a user, but for rankings, which are made of the catalogue. */
   ofUser(
     userId: string,

@@ -59,7 +59,7 @@ test("bad lines are told with file, line and reason, counted, and stop nothing",
     "mixed.ndjson",
     `${JSON.stringify(click(1))}\n{"id": broken\n\n[1,2]\n${lines([{ ...click(2), type: "STARE" }, { ...click(3), occurredAt: "2200-01-01T00:00:00Z" }, { ...click(3), occurredAt: "1970-01-01T00:00:00Z" }, { ...click(4), value: "NaN" }, click(5), click(1)])}`,
   );
-  expect(await read(path)).toEqual({ accepted: 2, refused: 6, duplicates: 1 });
+  expect(await read(path)).toEqual({ accepted: 2, refused: 6, duplicates: 1, replaced: 0 });
   expect(
     refused.map((message) =>
       message.replace(path, "F").replace(/^(F, line \d+): .*?(not JSON|not an object|STARE|2200|1970|NaN).*$/, "$1 $2"),
@@ -109,7 +109,12 @@ test("a broken or truncated archive keeps what was read before, and can be mende
 
 test("a file cut in the middle of a line: the last line is refused, the others are in", async () => {
   const text = lines([click(20, "half"), click(21, "half")]);
-  expect(await read(write("half.ndjson", text.slice(0, -15)))).toEqual({ accepted: 1, refused: 1, duplicates: 0 });
+  expect(await read(write("half.ndjson", text.slice(0, -15)))).toEqual({
+    accepted: 1,
+    refused: 1,
+    duplicates: 0,
+    replaced: 0,
+  });
   expect(refused[0]).toContain("line 2");
 });
 

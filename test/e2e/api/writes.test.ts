@@ -68,7 +68,7 @@ onBackends(
         const [item] = town.items;
         const answer = await record([
           like("w-1", "walter", item!.id),
-          { ...like("w-2", "walter", item!.id), type: "LIKE", value: 3, scene: { device: "" } },
+          { ...like("w-2", "walter", item!.id), type: "LIKE", value: 3, scene: { device: ["phone"] } },
           { id: "w-3", userId: "walter", type: "SEARCH", occurredAt: "2026-06-01T10:00:00Z" },
           { ...like("w-4", "", item!.id) },
           like("w-1", "walter", item!.id),

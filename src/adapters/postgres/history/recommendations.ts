@@ -89,6 +89,13 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       const row = await client.recommendationSet.findUnique({ where: { id }, include });
       return row === null ? null : record(row);
     },
+    async owners(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await client.$queryRaw<
+        { id: string; user_id: string }[]
+      >`SELECT id::text, user_id FROM recommendation_sets WHERE id = ANY(${[...new Set(ids)]}::uuid[])`;
+      return new Map(rows.map(({ id, user_id }) => [id, user_id]));
+    },
     async ofUser(userId) {
       const sets = await client.recommendationSet.findMany({
         where: { userId },
