@@ -62,6 +62,31 @@ export interface CollectionSpec {
   indexes: Readonly<Record<string, "keyword" | "integer" | "float" | "bool">>;
 }
 
+/** What a collection holds, as the store itself knows it. */
+export interface CollectionState {
+  /** exact, unless the store allows estimates only */
+  points: number;
+  /** what `mark` noted last; null = nothing */
+  mark: number | null;
+}
+
+/** How much of the exact answer a query finds. */
+export interface Recall {
+  /** neighbours compared */
+  k: number;
+  recall: number;
+  /** how far queries look for it, in the store's own measure; null = as far as it does by itself */
+  breadth: number | null;
+}
+
+/** How a store is set up, for an operator. */
+export interface StoreSetup {
+  name: string;
+  collections: { name: string; points: number; detail: string }[];
+  /** collections in the same place that belong to others */
+  strangers: string[];
+}
+
 /**
  * Vectors with payloads in named collections. A name in any call may be a physical collection or an alias.
  * All writes are visible to later reads of the same process once their promise has resolved.
@@ -95,6 +120,16 @@ export interface VectorStore {
     collection: string,
     options: { limit: number; after?: string; filter?: Filter; withVector?: boolean },
   ): Promise<{ points: Point[]; next: string | null }>;
+  /**
+   * Notes a number in a collection, beside its points: what brings back older points brings back an older mark. No
+   * query, count or page shows it.
+   */
+  mark(collection: string, mark: number): Promise<void>;
+  /** null = there is no such collection */
+  state(collection: string): Promise<CollectionState | null>;
+  /** Measures the recall of queries, and has them look further where it is low. null = there is nothing to measure. */
+  tune(collection: string): Promise<Recall | null>;
+  setup(): Promise<StoreSetup>;
   /** `durable` = keeps its points over a restart (Qdrant); otherwise the service feeds it from PostgreSQL at start. */
   readonly durable: boolean;
   health(): Promise<ComponentHealth>;

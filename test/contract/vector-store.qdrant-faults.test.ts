@@ -218,8 +218,9 @@ describe("Qdrant adapter when things go wrong", () => {
   });
 
   it.each([
-    ["1.14.0", 1],
+    ["1.11.5", 1],
     ["2.0.0", 1],
+    ["1.12.0", 0],
     ["1.17.9", 0],
     ["1.19.0", 0],
   ])("warns once about version %s: %i time(s)", async (version, times) => {

@@ -38,6 +38,10 @@ export function tracedVectors(store: VectorStore, tracer: Tracer): VectorStore {
       traced("retrieve", collection, { "godwit.points": ids.length }, () => store.retrieve(collection, ids)),
     count: (collection, filter) => traced("count", collection, {}, () => store.count(collection, filter)),
     scroll: (collection, page) => traced("scroll", collection, {}, () => store.scroll(collection, page)),
+    mark: (collection, mark) => traced("mark", collection, {}, () => store.mark(collection, mark)),
+    state: (collection) => traced("state", collection, {}, () => store.state(collection)),
+    tune: (collection) => traced("tune", collection, {}, () => store.tune(collection)),
+    setup: () => store.setup(),
     health: () => store.health(),
     close: () => store.close(),
   };

@@ -39,6 +39,10 @@ export class CollectionNames {
     return physical;
   }
 
+  has(name: string): boolean {
+    return this.#dimensions.has(this.#aliases.get(name) ?? name);
+  }
+
   /** Throws DIMENSION_MISMATCH unless the vector fits the collection. */
   checkDimension(physical: string, vector: Float32Array, path: readonly (string | number)[]): void {
     const dimension = this.#dimensions.get(physical);

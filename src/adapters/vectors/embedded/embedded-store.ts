@@ -21,6 +21,7 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
   const names = new CollectionNames();
   /** The last write of each collection: writes are applied in the order of their calls. */
   const lastWrite = new Map<string, Promise<void>>();
+  const marks = new Map<string, number>();
 
   const shardOf = (id: string): number => (threads.length === 1 ? 0 : seedOf(id) % threads.length);
 
@@ -61,6 +62,7 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
 
     async dropCollection(name) {
       const collection = names.resolve(name);
+      marks.delete(collection);
       names.remove(collection);
       lastWrite.delete(collection);
       await Promise.all(threads.map((thread) => thread.call("drop", { collection })));
@@ -168,6 +170,28 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
       const more = points.length > limit || pages.some((page) => page.more);
       const page = points.slice(0, limit);
       return { points: page, next: more ? (page.at(-1)?.id ?? null) : null };
+    },
+
+    async mark(name, mark) {
+      marks.set(names.resolve(name), mark);
+    },
+
+    async state(name) {
+      if (!names.has(name)) return null;
+      return { points: await this.count(name), mark: marks.get(names.resolve(name)) ?? null };
+    },
+
+    async tune() {
+      return null; // answers are exact
+    },
+
+    async setup() {
+      const collections = names.names().map(async (name) => ({
+        name,
+        points: await this.count(name),
+        detail: `${names.dimensionOf(name)} dimensions, exact answers`,
+      }));
+      return { name: "embedded vector index", collections: await Promise.all(collections), strangers: [] };
     },
 
     async health() {

@@ -1,24 +1,64 @@
-import type { QdrantClient, Schemas } from "@qdrant/js-client-rest";
+import type { Schemas } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
 import type { CollectionSpec } from "../../../ports/vector-store.js";
 import { aliasHidesCollection, collectionNotFound, dimensionMismatch } from "../errors.js";
 import type { QdrantConnection } from "./connection.js";
 import { isConflict } from "./failure.js";
 import { fieldPath } from "./filter.js";
+import type { Names, Namespace } from "./namespace.js";
 
-async function infoOrNull(connection: QdrantConnection, name: string): Promise<Schemas["CollectionInfo"] | null> {
+/** How collections are made; absent = as the server does it. */
+export interface CollectionSetup {
+  /** copies of every point, on different nodes */
+  replicationFactor?: number;
+  /** parts that the points are spread over */
+  shardNumber?: number;
+  /** copies that must have taken a write before it counts as done */
+  writeConsistencyFactor?: number;
+}
+
+/** What is needed to speak of collections by the names of the port. */
+export interface CollectionParts {
+  connection: QdrantConnection;
+  names: Names;
+  namespace?: Namespace | undefined;
+  setup?: CollectionSetup | undefined;
+}
+
+/** Servers from 1.16 on keep metadata beside a collection. */
+const metadataSince = 16;
+
+export async function infoOrNull(
+  connection: QdrantConnection,
+  name: string,
+): Promise<Schemas["CollectionInfo"] | null> {
   try {
-    return await connection.ask(name, (client) => client.getCollection(name));
+    return await connection.read(name, (client) => client.getCollection(name));
   } catch (error) {
     if (error instanceof GodwitError && error.code === "NOT_FOUND") return null;
     throw error;
   }
 }
 
-async function createUnlessThere(connection: QdrantConnection, name: string, dimension: number): Promise<void> {
+async function createUnlessThere(
+  { connection, namespace, setup = {} }: CollectionParts,
+  name: string,
+  dimension: number,
+): Promise<void> {
+  const { replicationFactor, shardNumber, writeConsistencyFactor } = setup;
+  const owner =
+    namespace !== undefined && (await connection.isFrom(metadataSince))
+      ? { metadata: { madeBy: "godwit", database: namespace.owner } }
+      : {};
   try {
-    await connection.ask(name, (client) =>
-      client.createCollection(name, { vectors: { size: dimension, distance: "Cosine" } }),
+    await connection.write(name, (client) =>
+      client.createCollection(name, {
+        vectors: { size: dimension, distance: "Cosine" },
+        ...(replicationFactor === undefined ? {} : { replication_factor: replicationFactor }),
+        ...(shardNumber === undefined ? {} : { shard_number: shardNumber }),
+        ...(writeConsistencyFactor === undefined ? {} : { write_consistency_factor: writeConsistencyFactor }),
+        ...owner,
+      }),
     );
   } catch (error) {
     if (!isConflict(error)) throw error;
@@ -37,64 +77,93 @@ function checkShape(info: Schemas["CollectionInfo"], name: string, dimension: nu
   if (vectors["size"] !== dimension) throw dimensionMismatch(name, vectors["size"], dimension, ["dimension"]);
 }
 
+/** Refuses what another database has made: two that were given one name would overwrite each other. */
+function checkOwner({ config: { metadata } }: Schemas["CollectionInfo"], name: string, namespace?: Namespace): void {
+  const owner = (metadata as { database?: unknown } | null | undefined)?.database;
+  if (namespace === undefined || typeof owner !== "string" || owner === namespace.owner) return;
+  throw new GodwitError(
+    "CONFLICT",
+    `The Qdrant collection "${name}" belongs to another Godwit database (${owner}); give this one another QDRANT_PREFIX.`,
+    ["QDRANT_PREFIX"],
+  );
+}
+
 /** Creates the collection and those of its payload indexes that are missing. Throws DIMENSION_MISMATCH, CONFLICT. */
 export async function ensureQdrantCollection(
-  connection: QdrantConnection,
-  { name, dimension, indexes }: CollectionSpec,
+  parts: CollectionParts,
+  { name: local, dimension, indexes }: CollectionSpec,
 ): Promise<void> {
+  const { connection, names, namespace } = parts;
+  const name = names.remote(local);
   let info = await infoOrNull(connection, name);
   if (!info) {
-    await createUnlessThere(connection, name, dimension);
-    info = await connection.ask(name, (client) => client.getCollection(name));
+    await createUnlessThere(parts, name, dimension);
+    info = await connection.read(name, (client) => client.getCollection(name));
   }
+  checkOwner(info, name, namespace);
   checkShape(info, name, dimension);
   for (const [field, type] of Object.entries(indexes)) {
     if (fieldPath(field) in info.payload_schema) continue;
     requireCompleted(
-      await connection.ask(name, (client) =>
+      await connection.write(name, (client) =>
         client.createPayloadIndex(name, { wait: true, field_name: fieldPath(field), field_schema: type }),
       ),
     );
   }
 }
 
-export async function collectionNames(connection: QdrantConnection): Promise<string[]> {
-  const { collections } = await connection.ask("", (client) => client.getCollections());
+/** Everything on the server, by its names there. */
+export async function allCollections(connection: QdrantConnection): Promise<string[]> {
+  const { collections } = await connection.read("", (client) => client.getCollections());
   return collections.map((collection) => collection.name).toSorted();
 }
 
-/** alias → physical collection */
-export async function aliasTargets(connection: QdrantConnection): Promise<Record<string, string>> {
-  const { aliases } = await connection.ask("", (client) => client.getAliases());
-  return Object.fromEntries(aliases.map((alias) => [alias.alias_name, alias.collection_name]));
+/** Those of this database, by the names of the port. */
+export async function collectionNames({ connection, names }: CollectionParts): Promise<string[]> {
+  return (await allCollections(connection)).flatMap((name) => names.local(name) ?? []);
+}
+
+/** alias → physical collection, of this database */
+export async function aliasTargets({ connection, names }: CollectionParts): Promise<Record<string, string>> {
+  const { aliases } = await connection.read("", (client) => client.getAliases());
+  return Object.fromEntries(
+    aliases.flatMap(({ alias_name: alias, collection_name: collection }) => {
+      const pair = [names.local(alias), names.local(collection)] as const;
+      return pair[0] === null || pair[1] === null ? [] : [pair];
+    }),
+  );
 }
 
 async function resolve(
-  connection: QdrantConnection,
+  parts: CollectionParts,
   name: string,
-): Promise<{ physical: string; names: string[]; aliases: Record<string, string> }> {
-  const [names, aliases] = await Promise.all([collectionNames(connection), aliasTargets(connection)]);
+): Promise<{ physical: string; all: string[]; aliases: Record<string, string> }> {
+  const [all, aliases] = await Promise.all([collectionNames(parts), aliasTargets(parts)]);
   const physical = Object.hasOwn(aliases, name) ? aliases[name]! : name;
-  if (!names.includes(physical)) throw collectionNotFound(name);
-  return { physical, names, aliases };
+  if (!all.includes(physical)) throw collectionNotFound(name);
+  return { physical, all, aliases };
 }
 
 /**
  * Points the alias at the collection, in one atomic request. Throws NOT_FOUND, CONFLICT when a collection has the
  * alias's name.
  */
-export async function moveAlias(connection: QdrantConnection, alias: string, collection: string): Promise<void> {
-  const { physical, names, aliases } = await resolve(connection, collection);
-  if (names.includes(alias)) throw aliasHidesCollection(alias);
-  const actions: Schemas["AliasOperations"][] = [{ create_alias: { alias_name: alias, collection_name: physical } }];
-  if (Object.hasOwn(aliases, alias)) actions.unshift({ delete_alias: { alias_name: alias } });
-  await connection.ask(collection, (client) => client.updateCollectionAliases({ actions }));
+export async function moveAlias(parts: CollectionParts, alias: string, collection: string): Promise<void> {
+  const { connection, names } = parts;
+  const { physical, all, aliases } = await resolve(parts, collection);
+  if (all.includes(alias)) throw aliasHidesCollection(alias);
+  const actions: Schemas["AliasOperations"][] = [
+    { create_alias: { alias_name: names.remote(alias), collection_name: names.remote(physical) } },
+  ];
+  if (Object.hasOwn(aliases, alias)) actions.unshift({ delete_alias: { alias_name: names.remote(alias) } });
+  await connection.write(collection, (client) => client.updateCollectionAliases({ actions }));
 }
 
 /** Drops the collection behind a name or alias; Qdrant drops its aliases with it. Throws NOT_FOUND. */
-export async function dropQdrantCollection(connection: QdrantConnection, name: string): Promise<void> {
-  const { physical } = await resolve(connection, name);
-  await connection.ask(name, (client: QdrantClient) => client.deleteCollection(physical));
+export async function dropQdrantCollection(parts: CollectionParts, name: string): Promise<void> {
+  const { connection, names } = parts;
+  const { physical } = await resolve(parts, name);
+  await connection.write(name, (client) => client.deleteCollection(names.remote(physical)));
 }
 
 /** Refuses a write that Qdrant has only queued: the port promises that later reads see it. */

@@ -2,12 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
-import { readFailure, vectorsAway } from "./failure.js";
+import { readFailure, Refusal, vectorsAway } from "./failure.js";
+import type { CollectionSetup } from "./collections.js";
+import type { Namespace } from "./namespace.js";
+import { readAddress } from "./address.js";
 import { RetryAfterWatch } from "./retry-after-watch.js";
 import { TransientFailure, withRetries, type RetryPolicy } from "./retry.js";
+import { Vitals, type CallKind } from "./vitals.js";
 
 export interface QdrantOptions {
-  /** such as http://qdrant:6333; a path is a prefix */
+  /** such as http://qdrant:6333; a path is a prefix; several nodes of one cluster separated by commas */
   url: string;
   apiKey?: string;
   /** longest wait for one answer; default 10,000 */
@@ -20,6 +24,10 @@ export interface QdrantOptions {
   breaker?: CircuitBreaker;
   /** points a request of an upsert carries; default 128 */
   batchSize?: number;
+  /** whose collections these are; absent = names are taken as they are */
+  namespace?: Namespace;
+  /** how collections are made */
+  setup?: CollectionSetup;
   log?: { warn(message: string): void };
 }
 
@@ -29,139 +37,177 @@ export interface QdrantClock {
   random: RetryPolicy["random"];
 }
 
-/** The server versions that this client version was made for: same major, at most one minor away. */
-const clientVersion = { major: 1, minor: 18 };
+/** The server versions that are known to do what is asked here. */
+const knownVersions = { major: 1, from: 12, to: 19 };
 const firstBackoffMs = 200;
 const longestWaitMs = 60_000;
 
-function readUrl(text: string): { url: string; port: number | null; prefix: string } {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new GodwitError(
-      "CONFIGURATION",
-      `QDRANT_URL is "${text}"; give an address such as http://localhost:6333.`,
-      ["QDRANT_URL"],
-      { cause },
-    );
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new GodwitError("CONFIGURATION", `QDRANT_URL is "${text}"; it must begin with http:// or https://.`, [
-      "QDRANT_URL",
-    ]);
-  // URL drops a default port, and the library would then assume 6333.
-  const written = /^https?:\/\/[^/]*:(443|80)(?:\/|$)/.exec(text)?.[1];
-  return { url: url.origin, port: written ? Number(written) : 6333, prefix: url.pathname.replace(/\/$/, "") };
-}
-
-/** A Qdrant client whose calls are retried, timed out, and fail with errors a caller understands. */
+/** Qdrant clients, one a node, whose calls are retried, timed out, and fail with errors a caller understands. */
 export class QdrantConnection {
-  readonly #client: QdrantClient;
-  readonly #watch: RetryAfterWatch;
+  readonly #nodes: readonly QdrantClient[];
+  readonly #watches: readonly RetryAfterWatch[];
   readonly #url: string;
   readonly #policy: RetryPolicy;
   readonly #log: QdrantOptions["log"];
   readonly #queryTimeoutMs: number;
   readonly breaker: CircuitBreaker;
-  #versionChecked = false;
+  /** how the last reads and writes went */
+  readonly vitals = new Vitals();
+  /** the node that is asked */
+  #at = 0;
+  #version: readonly number[] | null = null;
   #closed = false;
 
   constructor(options: QdrantOptions, clock: QdrantClock = { sleep, random: Math.random }) {
-    const { url, port, prefix } = readUrl(options.url);
+    const addresses = options.url.split(",").map((one) => readAddress(one.trim()));
     this.#url = options.url;
     this.#log = options.log;
     this.#queryTimeoutMs = options.queryTimeoutMs ?? 3_000;
     this.breaker = options.breaker ?? new CircuitBreaker({ name: "Qdrant" });
     this.#policy = { retries: options.retries ?? 4, backoffMs: firstBackoffMs, longestMs: longestWaitMs, ...clock };
-    this.#client = new QdrantClient({
-      url,
-      port,
-      prefix,
-      timeout: options.timeoutMs ?? 10_000,
-      checkCompatibility: false,
-      ...(options.apiKey ? { headers: { "api-key": options.apiKey } } : {}),
-    });
-    const { protocol, hostname, port: urlPort } = new URL(url);
-    this.#watch = new RetryAfterWatch(new URL(`${protocol}//${hostname}:${urlPort || port}`).origin);
-    if (options.apiKey && protocol === "http:")
+    this.#nodes = addresses.map(
+      ({ url, port, prefix }) =>
+        new QdrantClient({
+          url,
+          port,
+          prefix,
+          timeout: options.timeoutMs ?? 10_000,
+          checkCompatibility: false,
+          headers: {
+            // Compressed answers come in small pieces, which wait for delayed acknowledgements: 40 ms a call.
+            "accept-encoding": "identity",
+            ...(options.apiKey ? { "api-key": options.apiKey } : {}),
+          },
+        }),
+    );
+    this.#watches = addresses.map(({ origin }) => new RetryAfterWatch(origin));
+    if (options.apiKey && addresses.some(({ url }) => url.startsWith("http:")))
       this.#log?.warn(`The Qdrant API key is sent unencrypted to ${options.url}; use https outside a private network.`);
   }
 
   /**
-   * One call of the client, retried while its failure may pass. `collection` names what was asked, for errors.
-   * Throws GodwitError NOT_FOUND, DIMENSION_MISMATCH, CONFIGURATION, TOO_LARGE, or UNAVAILABLE after the last retry.
+   * One call that reads, retried while its failure may pass. `collection` names what was asked, for errors.
+   * Throws GodwitError NOT_FOUND, DIMENSION_MISMATCH, CONFIGURATION, TOO_LARGE, or UNAVAILABLE after the last retry;
+   * Refusal where the server does not take such a request.
    */
-  async ask<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    if (!this.#versionChecked) await this.version();
-    return this.#attempt(collection, call, { retries: this.#policy.retries });
+  async read<T>(collection: string, call: Call<T>): Promise<T> {
+    await this.version();
+    return this.#attempt("read", collection, call, { retries: this.#policy.retries });
+  }
+
+  /** The same for a call that writes. */
+  async write<T>(collection: string, call: Call<T>): Promise<T> {
+    await this.version();
+    return this.#attempt("write", collection, call, { retries: this.#policy.retries });
   }
 
   /** The same for a search that somebody waits for: one retry, a short time-out, and answers can do without it. */
-  async search<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return this.#attempt(collection, call, {
+  async search<T>(collection: string, call: Call<T>): Promise<T> {
+    return this.#attempt("read", collection, call, {
       retries: Math.min(1, this.#policy.retries),
       timeoutMs: this.#queryTimeoutMs,
+      longestMs: this.#queryTimeoutMs / 3,
     });
   }
 
   /** The same for a health check: asked once, whatever the breaker says. */
-  probe<T>(collection: string, call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return this.#attempt(collection, call, { retries: 0, always: true });
+  probe<T>(collection: string, call: Call<T>): Promise<T> {
+    return this.#attempt(null, collection, call, { retries: 0, always: true });
   }
 
-  /** The server's version; warns once when it is too far from the client's. */
-  async version({ always = false } = {}): Promise<string> {
+  /** The server's version, asked once unless `anew`; warns when it is not known to do what is asked of it. */
+  async version({ anew = false } = {}): Promise<string> {
+    if (this.#version !== null && !anew) return this.#version.join(".");
     const version = await this.#attempt(
+      null,
       "",
       versionOf,
-      always ? { retries: 0, always } : { retries: this.#policy.retries },
+      anew ? { retries: 0, always: true } : { retries: this.#policy.retries },
     );
-    if (!this.#versionChecked) {
-      this.#versionChecked = true;
-      const [major, minor] = version.split(".").map(Number);
-      if (major !== clientVersion.major || Math.abs((minor ?? 0) - clientVersion.minor) > 1) {
-        this.#log?.warn(
-          `Qdrant at ${this.#url} is version ${version}, but Godwit was made for ${clientVersion.major}.${clientVersion.minor} (one minor version up or down); upgrade one of them.`,
-        );
-      }
-    }
+    const first = this.#version === null;
+    this.#version = version.split(".").map((part) => Number.parseInt(part, 10));
+    const [major = 0, minor = 0] = this.#version;
+    const { from, to } = knownVersions;
+    if (first && (major !== knownVersions.major || minor < from || minor > to))
+      this.#log?.warn(
+        `Qdrant at ${this.#url} is version ${version}; Godwit is made for 1.${from} to 1.${to}: use one of these.`,
+      );
     return version;
   }
 
+  /** Is the server of version 1.`minor` or later? */
+  async isFrom(minor: number): Promise<boolean> {
+    await this.version();
+    const [major = 0, own = 0] = this.#version!;
+    return major > 1 || own >= minor;
+  }
+
   close(): void {
-    if (!this.#closed) this.#watch.close();
+    if (!this.#closed) for (const watch of this.#watches) watch.close();
     this.#closed = true;
   }
 
-  async #attempt<T>(
-    collection: string,
-    call: (client: QdrantClient) => Promise<T>,
-    { retries, timeoutMs, always }: Attempts,
-  ): Promise<T> {
+  async #attempt<T>(kind: CallKind | null, collection: string, call: Call<T>, attempts: Attempts): Promise<T> {
     if (this.#closed) throw new GodwitError("UNAVAILABLE", "The vector store is closed.");
-    const once = async (): Promise<T> => {
-      try {
-        return await (timeoutMs === undefined ? call(this.#client) : within(timeoutMs, call(this.#client)));
-      } catch (error) {
-        throw readFailure(error, { url: this.#url, collection, rateLimitHeader: this.#watch.header, now: Date.now() });
-      }
-    };
     try {
-      return await withRetries({ ...this.#policy, retries }, () =>
-        this.breaker.run(once, isOutage, { always: always ?? false }),
-      );
+      const answer = await this.#tryAll(collection, call, attempts);
+      if (kind !== null) this.vitals.succeeded(kind);
+      return answer;
     } catch (error) {
-      if (!(error instanceof TransientFailure)) throw error;
-      throw new GodwitError(
-        "UNAVAILABLE",
-        `Qdrant at ${this.#url} cannot be reached (${error.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`,
-        [],
-        { cause: error, told: vectorsAway },
-      );
+      const failure = error instanceof TransientFailure ? this.#unavailable(error, attempts) : error;
+      if (kind !== null && !(failure instanceof Refusal)) this.vitals.failed(kind, failure);
+      throw failure;
     }
   }
+
+  async #tryAll<T>(collection: string, call: Call<T>, { retries, timeoutMs, longestMs, always }: Attempts): Promise<T> {
+    const once = async (): Promise<T> => {
+      const at = this.#at;
+      try {
+        const answer = call(this.#nodes[at]!);
+        return await (timeoutMs === undefined ? answer : within(timeoutMs, answer));
+      } catch (error) {
+        const failure = readFailure(error, {
+          url: this.#url,
+          collection,
+          rateLimitHeader: this.#watches[at]!.header,
+          now: Date.now(),
+        });
+        // Another node of the cluster may do better.
+        if (isOutage(failure) && this.#at === at) this.#at = (at + 1) % this.#nodes.length;
+        throw failure;
+      }
+    };
+    return withRetries(
+      {
+        ...this.#policy,
+        retries: Math.max(retries, Math.min(retries + 1, this.#nodes.length - 1)),
+        longestMs: longestMs ?? this.#policy.longestMs,
+      },
+      () => this.breaker.run(once, isOutage, { always: always ?? false }),
+    );
+  }
+
+  #unavailable(failure: TransientFailure, { retries }: Attempts): GodwitError {
+    if (failure.limited) {
+      const seconds = Math.ceil((failure.retryAfterMs ?? 1_000) / 1_000);
+      return new GodwitError(
+        "UNAVAILABLE",
+        `Qdrant at ${this.#url} takes no more requests for ${seconds} s (${failure.message}); raise read_rate_limit or write_rate_limit of its strict mode where that is too few.`,
+        [],
+        { cause: failure, told: `The vector store takes no more requests for ${seconds} s; send it again then.` },
+      );
+    }
+    return new GodwitError(
+      "UNAVAILABLE",
+      `Qdrant at ${this.#url} cannot be reached (${failure.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`,
+      [],
+      { cause: failure, told: vectorsAway },
+    );
+  }
 }
+
+type Call<T> = (client: QdrantClient) => Promise<T>;
 
 /** The version a server names; what names none is no Qdrant. */
 async function versionOf(client: QdrantClient): Promise<string> {
@@ -173,6 +219,8 @@ async function versionOf(client: QdrantClient): Promise<string> {
 interface Attempts {
   retries: number;
   timeoutMs?: number;
+  /** longest wait before a retry: what the server wants to wait longer for is given up at once */
+  longestMs?: number;
   always?: boolean;
 }
 

@@ -43,6 +43,17 @@ export function isConflict(error: unknown): boolean {
   );
 }
 
+/** The server does not take such a request (status 400, 403 or 422), in its own words. */
+export class Refusal extends Error {
+  /** Qdrant's sentence */
+  readonly said: string;
+  constructor(url: string, status: number, said: string, cause: unknown) {
+    super(`Qdrant at ${url} refused a request (HTTP ${status}): ${said}`, { cause });
+    this.name = "Refusal";
+    this.said = said;
+  }
+}
+
 /** What callers are told; the address is for operators. */
 export const vectorsAway = "The vector store cannot be reached at the moment; send it again later.";
 
@@ -59,6 +70,9 @@ export interface FailureContext {
 function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   const { status } = failure;
   const said = qdrantMessage(failure);
+  // No wait makes it fit: it asks for more than a minute's allowance.
+  if (status === 429 && /larger than rate limiter capacity/.test(said))
+    return new Refusal(context.url, status, said, failure);
   if (status === 429 || status >= 500) {
     return new TransientFailure(
       `HTTP ${status}: ${said}`,
@@ -83,7 +97,7 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
       [],
       { cause: failure, told: "The vector store found this too large; send less at a time." },
     );
-  return new Error(`Qdrant at ${context.url} refused a request (HTTP ${status}): ${said}`, { cause: failure });
+  return new Refusal(context.url, status, said, failure);
 }
 
 /** Says what a failed call means: TransientFailure when it may pass, otherwise the error for the caller. */

@@ -5,6 +5,16 @@ import { pointUuid } from "./point-id.js";
 type QdrantCondition = Schemas["Condition"];
 type Range = { gt?: number; gte?: number; lt?: number; lte?: number };
 
+/** How a collection's filters must be written. */
+export interface FilterStyle {
+  /** values of one condition */
+  values: number;
+  /** fields whose numbers are indexed as fractions, which a match of integers cannot use */
+  fractions: ReadonlySet<string>;
+}
+
+const plain: FilterStyle = { values: Number.POSITIVE_INFINITY, fractions: new Set() };
+
 /** A payload field as a Qdrant JSON path: quoted where a dot, bracket or blank would otherwise mean something. */
 export function fieldPath(field: string): string {
   return /^[A-Za-z0-9_-]+$/.test(field) ? field : `"${field}"`;
@@ -17,13 +27,21 @@ const strings = (list: readonly (string | number)[]): string[] =>
 const numbers = (list: readonly (string | number)[]): number[] =>
   unique(list.filter((value) => typeof value === "number"));
 
+/** Lists of at most `size` values. */
+function parts<T>(list: readonly T[], size: number): T[][] {
+  if (list.length <= size) return [[...list]];
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
 /** Qdrant's match takes 64-bit integers; other numbers are matched by a range of one point. */
-function matchAny(key: string, any: readonly (string | number)[]): QdrantCondition {
-  const whole = numbers(any).filter(Number.isSafeInteger);
-  const fractions = numbers(any).filter((value) => !Number.isSafeInteger(value));
-  const should: QdrantCondition[] = fractions.map((value) => range(key, { gte: value, lte: value }));
-  if (whole.length > 0) should.push({ key, match: { any: whole } });
-  if (strings(any).length > 0 || should.length === 0) should.push({ key, match: { any: strings(any) } });
+function matchAny(key: string, any: readonly (string | number)[], style: FilterStyle): QdrantCondition {
+  const isWhole = (value: number): boolean => Number.isSafeInteger(value) && !style.fractions.has(key);
+  const whole = numbers(any).filter(isWhole);
+  const others = numbers(any).filter((value) => !isWhole(value));
+  const should: QdrantCondition[] = others.map((value) => range(key, { gte: value, lte: value }));
+  if (whole.length > 0) should.push(...parts(whole, style.values).map((some) => ({ key, match: { any: some } })));
+  if (strings(any).length > 0 || should.length === 0)
+    should.push(...parts(strings(any), style.values).map((some) => ({ key, match: { any: some } })));
   return should.length === 1 ? should[0]! : { should };
 }
 
@@ -48,23 +66,40 @@ function matchExcept(key: string, except: readonly (string | number)[]): QdrantC
   return { should: [...between, { must: [otherwise], must_not: [range(key, {})] }] };
 }
 
-function condition(source: Condition): QdrantCondition {
-  if ("filter" in source) return toQdrantFilter(source.filter);
-  if ("hasId" in source) return { has_id: unique(source.hasId).map(pointUuid) };
+function hasId(ids: readonly string[], style: FilterStyle): QdrantCondition {
+  const should = parts(unique(ids).map(pointUuid), style.values).map((some) => ({ has_id: some }));
+  return should.length === 1 ? should[0]! : { should };
+}
+
+function condition(source: Condition, style: FilterStyle): QdrantCondition {
+  if ("filter" in source) return toQdrantFilter(source.filter, style);
+  if ("hasId" in source) return hasId(source.hasId, style);
   if ("isEmpty" in source) return { is_empty: { key: fieldPath(source.isEmpty) } };
   const key = fieldPath(source.key);
   if ("range" in source) return range(key, source.range);
   const { match } = source;
-  if ("any" in match) return matchAny(key, match.any);
+  if ("any" in match) return matchAny(key, match.any, style);
   if ("except" in match) return matchExcept(key, match.except);
-  return typeof match.value === "number" ? matchAny(key, [match.value]) : { key, match: { value: match.value } };
+  return typeof match.value === "number" ? matchAny(key, [match.value], style) : { key, match: { value: match.value } };
 }
 
 /** The same filter in Qdrant's words. */
-export function toQdrantFilter(filter: Filter): Schemas["Filter"] {
+export function toQdrantFilter(filter: Filter, style: FilterStyle = plain): Schemas["Filter"] {
+  const all = (conditions: readonly Condition[]): QdrantCondition[] => conditions.map((one) => condition(one, style));
   return {
-    ...(filter.must?.length ? { must: filter.must.map(condition) } : {}),
-    ...(filter.should?.length ? { should: filter.should.map(condition) } : {}),
-    ...(filter.mustNot?.length ? { must_not: filter.mustNot.map(condition) } : {}),
+    ...(filter.must?.length ? { must: all(filter.must) } : {}),
+    ...(filter.should?.length ? { should: all(filter.should) } : {}),
+    ...(filter.mustNot?.length ? { must_not: all(filter.mustNot) } : {}),
   };
+}
+
+/** How many conditions Qdrant counts in a filter: those that test a point. */
+export function conditionsOf(filter: Schemas["Filter"]): number {
+  let count = 0;
+  for (const part of [filter.must, filter.should, filter.must_not]) {
+    const list = part === null || part === undefined ? [] : Array.isArray(part) ? part : [part];
+    for (const one of list)
+      count += "must" in one || "should" in one || "must_not" in one ? conditionsOf(one as Schemas["Filter"]) : 1;
+  }
+  return count;
 }

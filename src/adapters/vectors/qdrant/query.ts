@@ -1,28 +1,41 @@
 import type { Schemas } from "@qdrant/js-client-rest";
 import type { Payload, ScoredPoint, VectorQuery } from "../../../ports/vector-store.js";
 import { reservedField } from "../validate.js";
-import { toQdrantFilter } from "./filter.js";
+import { toNumbers } from "./numbers.js";
+import type { FilterPlan } from "./request-plan.js";
 
 /** A query that waits for its answer; `limit` is how many points are asked for. */
 export interface OpenQuery {
   query: VectorQuery;
+  plan: FilterPlan;
   limit: number;
 }
 
 /** Asks for one point more than wanted: it shows whether the cut runs through points of equal score. */
-export function openQuery(query: VectorQuery): OpenQuery {
-  return { query, limit: query.limit + 1 };
+export function openQuery(query: VectorQuery, plan: FilterPlan): OpenQuery {
+  return { query, plan, limit: query.limit + 1 + plan.excluded.size };
 }
 
-export function toQueryRequest({ query, limit }: OpenQuery): Schemas["QueryRequest"] {
-  return {
-    query: Array.from(query.vector),
-    limit,
-    with_payload: query.withPayload ? true : [reservedField],
-    with_vector: false,
-    ...(query.filter ? { filter: toQdrantFilter(query.filter) } : {}),
-    ...(query.minScore === undefined ? {} : { score_threshold: query.minScore }),
-  };
+/** The query as searches, each of which asks for at most `most` points; together they hold the answer. */
+export function toSearches(
+  { query, plan, limit }: OpenQuery,
+  most: number,
+  breadth: number | undefined,
+): Schemas["QueryRequest"][] {
+  const vector = toNumbers(query.vector);
+  const pages = Math.max(1, Math.ceil(limit / most));
+  return plan.parts.flatMap((filter) =>
+    Array.from({ length: pages }, (_, page) => ({
+      query: vector,
+      limit: pages === 1 ? limit : most,
+      ...(page === 0 ? {} : { offset: page * most }),
+      with_payload: query.withPayload ? true : [reservedField],
+      with_vector: false,
+      ...(breadth === undefined ? {} : { params: { hnsw_ef: breadth } }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(query.minScore === undefined ? {} : { score_threshold: query.minScore }),
+    })),
+  );
 }
 
 /** Separates the caller's id and payload from what is stored. */
@@ -36,19 +49,20 @@ export function splitPayload(
 
 /**
  * The answer, best first, ties by id; or the query again with twice the limit when points beyond the limit tie with the
- * last
- * one, because Qdrant returns any of them and the port promises those with the smallest ids.
+ * last one, because Qdrant returns any of them and the port promises those with the smallest ids.
  */
 export function settle(
-  { query, limit }: OpenQuery,
+  { query, plan, limit }: OpenQuery,
   found: readonly Schemas["ScoredPoint"][],
 ): ScoredPoint[] | OpenQuery {
-  const points = found
-    .map((point) => {
-      const { id, payload } = splitPayload(point.id, point.payload);
-      return { id, score: Math.max(-1, Math.min(1, point.score)), ...(query.withPayload ? { payload } : {}) };
-    })
-    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  const cutsThroughTie = points.length === limit && points.at(-1)!.score === points[query.limit - 1]!.score;
-  return cutsThroughTie ? { query, limit: limit * 2 } : points.slice(0, query.limit);
+  const all = new Map<string, ScoredPoint>();
+  for (const point of found) {
+    const { id, payload } = splitPayload(point.id, point.payload);
+    if (plan.excluded.has(id)) continue;
+    all.set(id, { id, score: Math.max(-1, Math.min(1, point.score)), ...(query.withPayload ? { payload } : {}) });
+  }
+  const points = [...all.values()].toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const wanted = limit - plan.excluded.size;
+  const cutsThroughTie = points.length >= wanted && points[wanted - 1]!.score === points[query.limit - 1]!.score;
+  return cutsThroughTie ? { query, plan, limit: wanted * 2 + plan.excluded.size } : points.slice(0, query.limit);
 }

@@ -16,7 +16,7 @@ export interface RetryPolicy {
   retries: number;
   /** wait before the first retry, doubled before each further one */
   backoffMs: number;
-  /** longest wait, also for what the server asks */
+  /** longest wait; where the server asks for a longer one, nothing is tried again */
   longestMs: number;
   sleep: (ms: number) => Promise<unknown>;
   /** uniform in [0, 1) */
@@ -33,6 +33,7 @@ export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise
       return await attempt();
     } catch (error) {
       if (!(error instanceof TransientFailure) || failures >= policy.retries) throw error;
+      if ((error.retryAfterMs ?? 0) > policy.longestMs) throw error;
       const backoff = policy.backoffMs * 2 ** failures * (0.5 + policy.random() / 2);
       await policy.sleep(Math.min(policy.longestMs, Math.max(backoff, error.retryAfterMs ?? 0)));
     }
