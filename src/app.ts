@@ -14,6 +14,7 @@ import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
 import type { Caller } from "./modules/access/caller.js";
+import { noTurns } from "./modules/common/turns.js";
 import type { AppContext } from "./runtime/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
@@ -42,7 +43,8 @@ export interface App {
   breakers: Breakers;
   /** endpoints that are paid for; `price` of a million tokens */
   models: readonly { model: string; usage: () => ModelUsage; price: number }[];
-  context(requestId: string, caller: Caller): AppContext;
+  /** `more`: when the operation is to stop, and its turns; absent = nothing stops it, and it waits for nobody */
+  context(requestId: string, caller: Caller, more?: Pick<AppContext, "signal" | "turn">): AppContext;
   close(): Promise<void>;
 }
 
@@ -128,11 +130,12 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
       close,
       breakers,
       models,
-      context: (requestId, caller) => ({
+      context: (requestId, caller, more = { signal: new AbortController().signal, turn: noTurns }) => ({
         services: core.services,
         loaders: createLoaders(core.services),
         requestId,
         caller,
+        ...more,
       }),
     };
   } catch (error) {

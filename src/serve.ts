@@ -3,7 +3,7 @@ import { createApp, type App } from "./app.js";
 import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
-import { callerName, type Caller } from "./modules/access/caller.js";
+import { callerName, rightsOf, type Caller } from "./modules/access/caller.js";
 import { exampleTabs } from "./server/examples.js";
 import { coreMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./modules/schema.js";
@@ -53,7 +53,9 @@ export async function serve({
       examples,
       tracer: app.tracer,
       admit: (request) => admit(app, config, request),
-      context: ({ requestId }, { caller }) => app.context(requestId, caller),
+      context: ({ requestId, signal, turn }, { caller }) => app.context(requestId, caller, { signal, turn }),
+      // A replay of the log begins at a place of its own.
+      shares: (_field, given) => !given.has("after"),
       ready: () => app.core.ready,
       health: async () => {
         const { state, components } = await health.read();
@@ -121,7 +123,14 @@ async function admit(
       : caller.kind === "nobody"
         ? "address"
         : { kind: caller.kind, id: caller.kind === "key" ? caller.id : caller.userId };
-  return { caller, name: callerName(caller), account, whenEnded: (listener) => access.whenEnded(caller, listener) };
+  return {
+    caller,
+    name: callerName(caller),
+    account,
+    rights: rightsOf(caller),
+    valid: () => access.valid(caller),
+    whenEnded: (listener) => access.whenEnded(caller, listener),
+  };
 }
 
 /**

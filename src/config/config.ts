@@ -88,6 +88,8 @@ export interface Config {
     readonly connections: number;
     readonly subscriptionsPerConnection: number;
     readonly concurrent: number;
+    /** of the processor, for one operation */
+    readonly processorMs: number;
     /** operations a minute; 0 = no limit */
     readonly rate: { readonly key: number; readonly user: number; readonly address: number };
   };
@@ -184,6 +186,7 @@ export function loadConfig(
       connections: values.GODWIT_MAX_CONNECTIONS,
       subscriptionsPerConnection: values.GODWIT_MAX_SUBSCRIPTIONS,
       concurrent: values.GODWIT_MAX_CONCURRENT,
+      processorMs: values.GODWIT_PROCESSOR_SECONDS * 1000,
       rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
     prices: { embedding: values.GODWIT_EMBEDDING_PRICE, languageModel: values.GODWIT_LANGUAGE_MODEL_PRICE },

@@ -220,6 +220,11 @@ export const variables = {
     "500",
     "Operations running at a time, over HTTP and WebSocket; the next are answered 503.",
   ),
+  GODWIT_PROCESSOR_SECONDS: required(
+    positive(0.05, 3_600),
+    "5",
+    "Seconds of the processor that one operation may have; then it is answered TOO_LARGE.",
+  ),
   GODWIT_RATE_KEY: required(
     whole(0, 10_000_000),
     "6000",

@@ -1,18 +1,28 @@
 import { GodwitError } from "../core/errors.js";
-import type { Account } from "./rate-limit.js";
+import { networkOf, type Account } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
 
 /** What the server needs to know of who asks. */
 export interface Admission {
   /** Names the caller to the log: "open", "nobody", "user", "key:…"; never a user's id. */
   readonly name: string;
-  /** whose operations are counted together; null = they are not counted */
+  /** whose operations are counted together; null = they are not counted, for no credentials are asked for */
   readonly account: Account | null;
+  /** Names what the caller may see: callers with equal rights get the same answer to the same question. */
+  readonly rights: string;
+  /** Is the credential valid now? Throws UNAVAILABLE where that cannot be told. */
+  valid(): Promise<boolean>;
   /**
    * Calls the listener once, when the credential expires or is withdrawn, unless the returned function is called
    * before.
    */
   whenEnded(listener: () => void): () => void;
+}
+
+/** Whose places and turns an operation takes; strangers are told apart by their networks. */
+export function callerOf({ account }: Pick<Admission, "account">, remoteAddress: string): string {
+  if (account === null) return `open:${remoteAddress}`;
+  return account === "address" ? `address:${networkOf(remoteAddress)}` : `${account.kind}:${account.id}`;
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
-import type { Admission } from "./admission.js";
-import { Concurrency } from "./concurrency.js";
+import type { Turn } from "../modules/common/turns.js";
+import { callerOf, type Admission } from "./admission.js";
+import { Concurrency } from "./fair/concurrency.js";
+import { FairScheduler } from "./fair/scheduler.js";
+import { Work } from "./fair/work.js";
 import { PersistedQueries } from "./persisted-queries.js";
 import { RateLimits } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
@@ -14,11 +17,14 @@ export class Gate<A extends Admission> {
   readonly concurrency: Concurrency;
   readonly documents: PersistedQueries;
   readonly #rates: RateLimits;
+  readonly #scheduler = new FairScheduler();
+  readonly #processorMs: number;
   readonly #admit: (request: RequestInfo) => Promise<A>;
 
   /** Throws CONFIGURATION where the list of documents cannot be read. */
   constructor(config: Config, admit: (request: RequestInfo) => Promise<A>) {
     this.#admit = admit;
+    this.#processorMs = config.limits.processorMs;
     this.#rates = new RateLimits(config.limits.rate);
     this.concurrency = new Concurrency(config.limits.concurrent);
     this.documents = new PersistedQueries(config.server.persistedQueries.mode, config.server.persistedQueries.file);
@@ -41,5 +47,14 @@ export class Gate<A extends Admission> {
   /** Counts one operation; answers with the headers that tell how many are left. Throws RateLimited. */
   async count({ account }: Admission, remoteAddress: string): Promise<Readonly<Record<string, string>>> {
     return account === null ? {} : this.#rates.take(account, remoteAddress);
+  }
+
+  /** One operation among those of all callers. */
+  workOf(admission: Admission, { remoteAddress, signal }: Pick<RequestInfo, "remoteAddress" | "signal">): Work {
+    return new Work(callerOf(admission, remoteAddress), signal, this.#processorMs);
+  }
+
+  turnOf(work: Work): Turn {
+    return this.#scheduler.turnOf(work);
   }
 }

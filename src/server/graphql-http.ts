@@ -3,8 +3,7 @@ import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config/config.js";
 import type { Span, Tracer } from "../ports/tracer.js";
-import type { Admission } from "./admission.js";
-import { Turns } from "../modules/common/turns.js";
+import { callerOf, type Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
@@ -14,17 +13,14 @@ import type { ServerMetrics } from "./metrics.js";
 import { describe, finished, unknownOperation, type Operation } from "./operation.js";
 import { RateLimited } from "./rate-limit.js";
 import { withDocument } from "./request-document.js";
-import type { RequestInfo } from "./request.js";
-
-/** Many requests that arrive at once are parsed and begun one after the other. */
-const turns = new Turns();
+import type { OperationInfo, RequestInfo } from "./request.js";
 
 export const graphqlPath = "/graphql";
 
 export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
   readonly apollo: ApolloServer<C>;
   readonly gate: Gate<A>;
-  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
+  readonly context: (request: OperationInfo, admission: A) => C | Promise<C>;
   readonly operations: WeakMap<HeaderMap, Operation>;
   readonly config: Config;
   readonly metrics: ServerMetrics;
@@ -87,7 +83,6 @@ async function answer<C extends BaseContext, A extends Admission>(
   span: Span,
 ): Promise<FastifyReply> {
   const started = performance.now();
-  await turns.take();
   const operation = unknownOperation();
   const controller = new AbortController();
   reply.raw.once("close", () => {
@@ -121,7 +116,6 @@ async function execute<C extends BaseContext, A extends Admission>(
   let leave = (): void => {};
   let allowance: Readonly<Record<string, string>> = {};
   try {
-    leave = route.gate.concurrency.enter();
     const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
     const info: RequestInfo = {
       requestId: request.id,
@@ -134,7 +128,11 @@ async function execute<C extends BaseContext, A extends Admission>(
     const admission = await route.gate.admit(info);
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
-    return withHeaders(await run(request, route, operation, await route.context(info, admission)), allowance);
+    leave = route.gate.concurrency.enter(callerOf(admission, remoteAddress));
+    const turn = route.gate.turnOf(route.gate.workOf(admission, info));
+    await turn();
+    const context = await route.context({ ...info, turn }, admission);
+    return withHeaders(await run(request, route, operation, context), allowance);
   } catch (error) {
     const refused = publicError({ message: "" }, error, route.report);
     operation.errors = [refused];

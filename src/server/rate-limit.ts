@@ -1,10 +1,9 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { GodwitError } from "../core/errors.js";
 
 /** Whose operations are counted together; "address" = by where the request came from. */
 export type Account = { readonly kind: "key" | "user"; readonly id: string } | "address";
 
-const windowSeconds = 60;
+const windowMs = 60_000;
 
 /** Too many operations within a minute; the headers say when the next may come. */
 export class RateLimited extends GodwitError {
@@ -20,14 +19,18 @@ export class RateLimited extends GodwitError {
  * `perMinute`: how many each may have; 0 = not limited.
  */
 export class RateLimits {
-  readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
+  readonly #limits: ReadonlyMap<string, number>;
+  readonly #now: () => number;
+  #windows = new Map<string, { count: number; ends: number }>();
+  #sweptAt = 0;
 
-  constructor(perMinute: { readonly key: number; readonly user: number; readonly address: number }) {
-    this.#limiters = new Map(
-      Object.entries(perMinute).flatMap(([kind, points]) =>
-        points === 0 ? [] : [[kind, new RateLimiterMemory({ keyPrefix: kind, points, duration: windowSeconds })]],
-      ),
-    );
+  /** `now`: monotonic ms. The wall clock may be set back, and nobody is told to wait for as long as it jumped. */
+  constructor(
+    perMinute: { readonly key: number; readonly user: number; readonly address: number },
+    now: () => number = () => performance.now(),
+  ) {
+    this.#limits = new Map(Object.entries(perMinute).filter(([, most]) => most > 0));
+    this.#now = now;
   }
 
   /**
@@ -36,34 +39,37 @@ export class RateLimits {
    */
   async take(account: Account, address: string): Promise<Readonly<Record<string, string>>> {
     const kind = account === "address" ? "address" : account.kind;
-    const limiter = this.#limiters.get(kind);
-    if (limiter === undefined) return {};
-    try {
-      return headersOf(
-        kind,
-        limiter.points,
-        await limiter.consume(account === "address" ? networkOf(address) : account.id),
-      );
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-      throw new RateLimited(
-        `More than ${limiter.points} operations came from this ${kind} within a minute; try again in ${seconds} s.`,
-        { ...headersOf(kind, limiter.points, error), "retry-after": String(seconds) },
-      );
-    }
+    const most = this.#limits.get(kind);
+    if (most === undefined) return {};
+    const now = this.#now();
+    this.#sweep(now);
+    const window = this.#window(`${kind}:${account === "address" ? networkOf(address) : account.id}`, now);
+    window.count++;
+    const headers = {
+      "ratelimit-policy": `"${kind}";q=${most};w=${windowMs / 1000}`,
+      ratelimit: `"${kind}";r=${Math.max(0, most - window.count)};t=${Math.ceil((window.ends - now) / 1000)}`,
+    };
+    if (window.count <= most) return headers;
+    const seconds = Math.max(1, Math.ceil((window.ends - now) / 1000));
+    throw new RateLimited(
+      `More than ${most} operations came from this ${kind} within a minute; try again in ${seconds} s.`,
+      { ...headers, "retry-after": String(seconds) },
+    );
   }
-}
 
-function headersOf(
-  kind: string,
-  points: number,
-  { remainingPoints, msBeforeNext }: RateLimiterRes,
-): Record<string, string> {
-  return {
-    "ratelimit-policy": `"${kind}";q=${points};w=${windowSeconds}`,
-    ratelimit: `"${kind}";r=${Math.max(0, remainingPoints)};t=${Math.ceil(msBeforeNext / 1000)}`,
-  };
+  #window(name: string, now: number): { count: number; ends: number } {
+    const known = this.#windows.get(name);
+    if (known !== undefined && known.ends > now) return known;
+    const window = { count: 0, ends: now + windowMs };
+    this.#windows.set(name, window);
+    return window;
+  }
+
+  #sweep(now: number): void {
+    if (now - this.#sweptAt < windowMs) return;
+    this.#sweptAt = now;
+    for (const [name, { ends }] of this.#windows) if (ends <= now) this.#windows.delete(name);
+  }
 }
 
 /** What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { randomUUID } from "node:crypto";
+import type { Turn } from "../modules/common/turns.js";
 
 /** What the server tells the context function about one operation. */
 export interface RequestInfo {
@@ -12,6 +13,12 @@ export interface RequestInfo {
   /** WebSocket: what the client sent with connection_init; null over HTTP. */
   readonly connectionParams: Readonly<Record<string, unknown>> | null;
   readonly remoteAddress: string;
+}
+
+/** What the context function is told of an operation that was let in. */
+export interface OperationInfo extends RequestInfo {
+  /** awaited before each heavy step */
+  readonly turn: Turn;
 }
 
 /** The client's x-request-id if it is 1–64 letters, digits, `.`, `_` or `-`; otherwise a new one. */

@@ -21,17 +21,18 @@ import { locateErrors } from "./locate-errors.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
 import { addProbes, type HealthReport } from "./probes.js";
-import type { RequestInfo } from "./request.js";
+import type { OperationInfo, RequestInfo } from "./request.js";
 import { deadline } from "./shutdown.js";
+import type { Shares } from "./sockets/socket-operations.js";
 import { addSubscriptions } from "./subscriptions.js";
 
 export interface ServerOptions<C extends BaseContext, A extends Admission = Admission> {
   /** executable */
   readonly schema: GraphQLSchema;
-  /** Who asks: called once per HTTP request and once per WebSocket; a GodwitError it throws is the answer. */
+  /** Who asks: called once per HTTP request, and over WebSocket once per socket and operation; a GodwitError it throws is the answer. */
   readonly admit: (request: RequestInfo) => Promise<A>;
   /** Called once per operation. */
-  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
+  readonly context: (request: OperationInfo, admission: A) => C | Promise<C>;
   readonly config: Config;
   readonly logger: Logger;
   readonly registry: Registry;
@@ -39,6 +40,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   readonly tracer?: Tracer;
   readonly health: () => Promise<HealthReport>;
   readonly ready: () => boolean;
+  /** Which subscriptions may share their events among equal listeners; absent = none. */
+  readonly shares?: Shares;
   /** The tabs that GraphiQL opens with. */
   readonly examples: readonly Example[];
 }
@@ -100,6 +103,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   const subscriptions = addSubscriptions(http.server, {
     path: graphqlPath,
+    shares: options.shares ?? (() => false),
     schema,
     rules,
     gate,

@@ -6,62 +6,33 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLFormattedError,
-  type GraphQLSchema,
-  type ValidationRule,
 } from "graphql";
 import type { Context, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
-import type { Config } from "../config/config.js";
+import { WebSocketServer, type WebSocket } from "ws";
 import { GodwitError } from "../core/errors.js";
-import type { Logger } from "../logging.js";
-import type { Admission } from "./admission.js";
+import { callerOf, type Admission } from "./admission.js";
 import { clientAddress } from "./client-address.js";
-import { asGraphQLError, coded, readDocument } from "./document.js";
-import { publicError, timeoutMessage, type ReportIncident } from "./errors.js";
-import { failSafe } from "./fail-safe.js";
-import type { Gate } from "./gate.js";
+import { asGraphQLError, coded } from "./document.js";
+import { publicError, timeoutMessage } from "./errors.js";
 import { InFlight } from "./in-flight.js";
-import type { ServerMetrics } from "./metrics.js";
-import { finished, unknownOperation, type Operation } from "./operation.js";
+import { finished } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
+import { closeCodes, closingMs, farewell } from "./sockets/farewell.js";
+import { SocketPlaces, type Seat } from "./sockets/places.js";
+import { Session, type Running } from "./sockets/session.js";
+import { SocketOperations, type SocketOptions } from "./sockets/socket-operations.js";
 import { acceptUpgrades } from "./websocket-upgrade.js";
-
-export interface SubscriptionOptions<C extends object, A extends Admission> {
-  readonly path: string;
-  readonly schema: GraphQLSchema;
-  readonly rules: readonly ValidationRule[];
-  readonly gate: Gate<A>;
-  readonly context: (request: RequestInfo, admission: A) => C | Promise<C>;
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly metrics: ServerMetrics;
-  readonly report: ReportIncident;
-}
 
 export interface Subscriptions {
   /** Refuses new sockets, lets single operations finish until `late` resolves, then ends subscriptions and closes. */
   drain(late: Promise<void>): Promise<void>;
 }
 
-/** Close codes of the graphql-transport-ws protocol, and RFC 6455's for "try again later". */
-const unauthorised = 4401;
-const credentialEnded = 4403;
-const tryAgain = 1013;
-/** A close frame holds 123 bytes of reason. */
-const longestReason = 100;
-
 type Connection = Context<Record<string, unknown>, Extra>;
 
-/** One operation on a socket, from subscribe to complete. */
-interface Running {
-  readonly requestId: string;
-  readonly controller: AbortController;
-  readonly started: number;
-  readonly operation: Operation;
-  /** gives back the place among the operations that run */
-  leave(): void;
-}
+/** A socket that has shown no credential where credentials are asked for is closed after so long, ms. */
+const strangerMs = 10_000;
 
 /**
  * graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and
@@ -69,17 +40,18 @@ interface Running {
  */
 export function addSubscriptions<C extends object, A extends Admission>(
   server: HttpServer,
-  options: SubscriptionOptions<C, A>,
+  options: SocketOptions<C, A> & { readonly path: string },
 ): Subscriptions {
-  const { schema, config, metrics, report, logger, gate } = options;
+  const { config, metrics, report, logger, gate } = options;
   const {
     limits,
     server: { corsOrigins, requestTimeoutMs, trustedProxies },
   } = config;
-  const running = new WeakMap<Connection, Map<string, Running>>();
-  const admissions = new WeakMap<Connection, { admission: A; release: () => void }>();
-  const byContext = new WeakMap<object, Running>();
+  const sessions = new WeakMap<Connection, Session<A>>();
+  const seats = new WeakMap<WebSocket, Seat>();
+  const places = new SocketPlaces(limits.connections);
   const single = new InFlight<Running>();
+  const operations = new SocketOperations(options, single);
   let draining = false;
 
   const requestOf = (
@@ -95,49 +67,39 @@ export function addSubscriptions<C extends object, A extends Admission>(
     remoteAddress: clientAddress(request, trustedProxies),
   });
 
+  const refuse = (socket: WebSocket, error: unknown): void => {
+    const { message, extensions } = publicError({ message: "" }, error, report);
+    const code = closeCodeOf(extensions?.["code"]);
+    farewell(socket, code, message);
+  };
+
   /** A socket lives as long as the credential it was opened with. */
   const connect = async (connection: Connection): Promise<void> => {
     const { socket, request } = connection.extra;
     try {
-      const admission = await gate.admit(
-        requestOf(connection, requestIdOf(request.headers), new AbortController().signal),
-      );
-      const release = admission.whenEnded(() =>
-        socket.close(credentialEnded, "the credential has expired or was withdrawn"),
-      );
-      admissions.set(connection, { admission, release });
-      if (socket.readyState !== socket.OPEN) release();
+      const info = requestOf(connection, requestIdOf(request.headers), new AbortController().signal);
+      const admission = await gate.admit(info);
+      const session = new Session<A>(socket, connection.subscriptions);
+      sessions.set(connection, session);
+      session.open(admission);
+      const seat = seats.get(socket);
+      if (admission.account !== "address" && seat && !places.claim(seat, callerOf(admission, info.remoteAddress)))
+        session.end(closeCodes.tryAgain, "too many sockets of this caller are open; close some");
     } catch (error) {
-      const { message, extensions } = publicError({ message: "" }, error, report);
-      socket.close(
-        extensions?.["code"] === "UNAUTHENTICATED"
-          ? unauthorised
-          : extensions?.["code"] === "FORBIDDEN"
-            ? credentialEnded
-            : tryAgain,
-        message.slice(0, longestReason),
-      );
+      refuse(socket, error);
     }
   };
 
-  const begin = (connection: Connection, id: string): Running => {
-    const mine = running.get(connection) ?? new Map<string, Running>();
-    running.set(connection, mine);
-    if (mine.size >= limits.subscriptionsPerConnection)
-      throw new GodwitError(
-        "TOO_MANY",
-        `this connection already runs ${limits.subscriptionsPerConnection} operations; complete some, or open another connection`,
-      );
-    const requestId = `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`;
-    const run: Running = {
-      requestId,
-      controller: new AbortController(),
-      started: performance.now(),
-      operation: unknownOperation(),
-      leave: () => {},
-    };
-    mine.set(id, run);
-    return run;
+  /** Whoever was let in once is asked again at each operation: what is withdrawn meanwhile executes nothing. */
+  const readmit = async (session: Session<A>, request: RequestInfo): Promise<A> => {
+    try {
+      return session.same(await gate.admit(request));
+    } catch (error) {
+      const code = error instanceof GodwitError ? error.code : null;
+      if (code === "UNAUTHENTICATED" || code === "FORBIDDEN")
+        session.end(closeCodeOf(code), (error as GodwitError).message);
+      throw error;
+    }
   };
 
   const onSubscribe = async (
@@ -146,29 +108,11 @@ export function addSubscriptions<C extends object, A extends Admission>(
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     try {
-      const run = begin(connection, id);
-      const { admission } = admissions.get(connection)!;
+      const session = sessions.get(connection)!;
+      const run = operations.begin(session, `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`, id);
       const request = requestOf(connection, run.requestId, run.controller.signal);
-      run.operation.caller = admission.name;
-      await gate.count(admission, request.remoteAddress);
-      const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, options);
-      if (!("document" in read)) return read;
-      run.operation.name = read.operation.name?.value ?? "";
-      run.operation.type = read.operation.operation;
-      if (run.operation.type === "subscription") metrics.subscriptionStarted();
-      else {
-        run.leave = gate.concurrency.enter();
-        single.add(run);
-      }
-      const contextValue = await options.context(request, admission);
-      byContext.set(contextValue, run);
-      return {
-        schema,
-        document: read.document,
-        contextValue,
-        operationName: payload.operationName ?? null,
-        variableValues: payload.variables ?? null,
-      };
+      const admission = await readmit(session, request);
+      return await operations.prepare({ session, run, request, admission, payload });
     } catch (error) {
       return [asGraphQLError(error)];
     }
@@ -179,8 +123,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
     const late = new Promise<ExecutionResult>((resolve) => {
       timer = setTimeout(() => {
         const error = coded(new GraphQLError(timeoutMessage(requestTimeoutMs)), "TIMEOUT");
-        if (typeof args.contextValue === "object" && args.contextValue !== null)
-          byContext.get(args.contextValue)?.controller.abort(error);
+        operations.runOf(args.contextValue)?.controller.abort(error);
         resolve({ errors: [error] });
       }, requestTimeoutMs);
     });
@@ -193,15 +136,16 @@ export function addSubscriptions<C extends object, A extends Admission>(
 
   const shown = (connection: Connection, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
     const formatted = errors.map((e) => publicError(e.toJSON(), e, report));
-    const run = running.get(connection)?.get(id);
+    const run = sessions.get(connection)?.running.get(id);
     if (run) run.operation.errors = formatted;
     return formatted;
   };
 
   const complete = (connection: Connection, id: string): void => {
-    const run = running.get(connection)?.get(id);
-    if (!run) return;
-    running.get(connection)?.delete(id);
+    const running = sessions.get(connection)?.running;
+    const run = running?.get(id);
+    if (!running || !run) return;
+    running.delete(id);
     run.controller.abort();
     run.leave();
     if (run.operation.type === "subscription") metrics.subscriptionEnded();
@@ -210,16 +154,22 @@ export function addSubscriptions<C extends object, A extends Admission>(
     setImmediate(() => single.delete(run));
   };
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
-  acceptUpgrades(server, sockets, {
-    path: options.path,
-    origins: corsOrigins,
-    maxConnections: limits.connections,
-    draining: () => draining,
-  });
-  sockets.on("connection", (socket) => {
-    metrics.connections(sockets.clients.size);
-    socket.on("close", () => metrics.connections(sockets.clients.size));
+  // closeTimeout: since ws 8.19, not in its types yet
+  const socketOptions = { noServer: true, maxPayload: limits.bodyBytes, closeTimeout: closingMs };
+  const sockets = new WebSocketServer(socketOptions);
+  acceptUpgrades(server, sockets, { path: options.path, origins: corsOrigins, full: () => draining || places.full });
+  sockets.on("connection", (socket, request) => {
+    const seat = places.take(clientAddress(request, trustedProxies), () => socket.terminate());
+    seats.set(socket, seat);
+    metrics.connections(places.taken);
+    const stranger = setTimeout(() => {
+      if (seat.caller === null) farewell(socket, closeCodes.unauthorised, "no credential was shown in time");
+    }, strangerMs).unref();
+    socket.on("close", () => {
+      clearTimeout(stranger);
+      places.leave(seat);
+      metrics.connections(places.taken);
+    });
   });
   const protocol = useServer<Record<string, unknown>>(
     {
@@ -227,14 +177,21 @@ export function addSubscriptions<C extends object, A extends Admission>(
       onConnect: connect,
       onSubscribe,
       execute: executeLimited,
-      subscribe: async (args) => failSafe(await subscribe(args)),
+      subscribe: (args) => operations.subscribe(args, subscribe),
       onError: (connection, id, _payload, errors) => {
         const formatted = shown(connection, id, errors);
         complete(connection, id);
         return Promise.resolve(formatted);
       },
-      onNext: (connection, id, _payload, _args, result) => {
-        if (running.get(connection)?.get(id)?.operation.type === "subscription") metrics.subscriptionEvent();
+      onNext: async (connection, id, _payload, _args, result) => {
+        const session = sessions.get(connection);
+        const run = session?.running.get(id);
+        if (run?.operation.type === "subscription") {
+          await run.deliver();
+          // A socket that has ended sends nothing more.
+          if (!(await session!.mayHear())) return undefined;
+          metrics.subscriptionEvent();
+        }
         const { data, errors, extensions } = result;
         return errors
           ? {
@@ -246,8 +203,9 @@ export function addSubscriptions<C extends object, A extends Admission>(
       },
       onComplete: (connection, id) => complete(connection, id),
       onClose: (connection) => {
-        admissions.get(connection)?.release();
-        running.get(connection)?.forEach((_run, id) => complete(connection, id));
+        const session = sessions.get(connection);
+        session?.close();
+        session?.running.forEach((_run, id) => complete(connection, id));
       },
     },
     sockets,
@@ -260,4 +218,9 @@ export function addSubscriptions<C extends object, A extends Admission>(
       for (const client of sockets.clients) client.terminate();
     },
   };
+}
+
+function closeCodeOf(code: unknown): number {
+  if (code === "UNAUTHENTICATED") return closeCodes.unauthorised;
+  return code === "FORBIDDEN" ? closeCodes.credentialEnded : closeCodes.tryAgain;
 }

@@ -10,10 +10,10 @@ import { originAllowed } from "./cors.js";
 export function acceptUpgrades(
   server: HttpServer,
   sockets: WebSocketServer,
-  options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean },
+  options: { path: string; origins: readonly string[]; full: () => boolean },
 ): void {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refusalOf(request, sockets.clients.size, options);
+    const refusal = refusalOf(request, options);
     if (refusal === null) {
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
       return;
@@ -25,11 +25,10 @@ export function acceptUpgrades(
 
 function refusalOf(
   request: IncomingMessage,
-  open: number,
-  options: { path: string; origins: readonly string[]; maxConnections: number; draining: () => boolean },
+  options: { path: string; origins: readonly string[]; full: () => boolean },
 ): number | null {
   if (request.url?.split("?")[0] !== options.path) return 404;
-  if (options.draining() || open >= options.maxConnections) return 503;
+  if (options.full()) return 503;
   const { origin, host } = request.headers;
   if (origin === undefined || originAllowed(origin, options.origins)) return null;
   return URL.canParse(origin) && new URL(origin).host === host ? null : 403;

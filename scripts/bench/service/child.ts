@@ -2,6 +2,7 @@
  * The service as `godwit serve` starts it, in a process of its own, with a line to the benchmark that measures from
  * inside.
  */
+import { noTurns } from "../../../src/modules/common/turns.js";
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -80,6 +81,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
         exploration: null,
         strategy: null,
         caps: null,
+        turn: noTurns,
       });
       const began = performance.now();
       const context = running.app.context(`bench-${i}`, open);

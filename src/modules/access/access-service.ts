@@ -23,7 +23,7 @@ export interface AccessParts {
 
 const userScopes = ["read", "write"] as const;
 /** Credentials in use are looked at again at least this often, should the news of a change get lost. */
-const recheckMs = 30_000;
+const recheckMs = 5_000;
 
 /** Decides who a credential speaks for, and for how long. */
 export class AccessService {
@@ -81,6 +81,14 @@ export class AccessService {
     };
   }
 
+  /** Is what let a caller in still valid? Throws UNAVAILABLE where that cannot be told. */
+  async valid(caller: Caller): Promise<boolean> {
+    if (caller.kind === "nobody") return true;
+    if (caller.kind === "open") return !(await this.enforced());
+    const until = caller.kind === "key" ? await this.keys.validUntil(caller.id) : caller.expiresAt;
+    return until === null || until > this.#clock();
+  }
+
   /**
    * Calls the listener once, when the caller's credential expires or is withdrawn, unless the returned function is
    * called before.
@@ -89,6 +97,8 @@ export class AccessService {
     if (caller.kind === "nobody") return () => {};
     if (caller.kind === "open") return this.#whenEnforced(listener);
     let until = caller.expiresAt;
+    // A wall clock that is set back lengthens nothing.
+    const steadily = until === null ? Infinity : performance.now() + (until - this.#clock());
     let timer: NodeJS.Timeout;
     let stopped = false;
     const check = async (): Promise<void> => {
@@ -96,7 +106,7 @@ export class AccessService {
       // A store that does not answer ends nothing that was valid a moment ago.
       if (caller.kind === "key") until = await this.keys.validUntil(caller.id).catch(() => until);
       if (stopped) return;
-      const left = until === null ? recheckMs : until - this.#clock();
+      const left = until === null ? recheckMs : Math.min(until - this.#clock(), steadily - performance.now());
       if (left <= 0) {
         stop();
         listener();

@@ -32,3 +32,10 @@ export function holds(scopes: ReadonlySet<Scope>, scope: Scope): boolean {
 export function callerName(caller: Caller): string {
   return caller.kind === "key" ? `key:${caller.id}` : caller.kind;
 }
+
+/** Names what a caller may see: callers with equal rights get the same answer to the same question. */
+export function rightsOf(caller: Caller): string {
+  if (caller.kind === "key") return JSON.stringify(["key", ...[...caller.scopes].toSorted()]);
+  if (caller.kind === "user") return JSON.stringify(["user", caller.userId, ...[...caller.may].toSorted()]);
+  return caller.kind;
+}

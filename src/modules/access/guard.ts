@@ -19,11 +19,29 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
       const rule = ruleOf(type.name, field.name);
       const name = `${type.name}.${field.name}`;
       if (rule.kind === "parent" || rule.kind === "public") continue;
-      if (type.name === "Subscription") field.subscribe = guarded(name, rule, field.subscribe ?? defaultFieldResolver);
+      // Mutations run one after the other: those that stand behind the moment a credential ended are not executed.
+      if (type.name === "Mutation")
+        field.resolve = unlessEnded(guarded(name, rule, field.resolve ?? defaultFieldResolver));
+      else if (type.name === "Subscription")
+        field.subscribe = guarded(name, rule, field.subscribe ?? defaultFieldResolver);
       else field.resolve = guarded(name, rule, field.resolve ?? defaultFieldResolver);
     }
   }
   return schema;
+}
+
+function unlessEnded(resolve: Resolver): Resolver {
+  return async (source, args, context, info) => {
+    const { caller, services, signal } = context;
+    signal.throwIfAborted();
+    const credential = caller.kind === "key" || caller.kind === "user";
+    if (credential && !(await services.access.valid(caller)))
+      throw new GodwitError(
+        "UNAUTHENTICATED",
+        `${info.fieldName} was not executed: the credential has expired or was withdrawn.`,
+      );
+    return resolve(source, args, context, info);
+  };
 }
 
 function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {

@@ -37,6 +37,8 @@ export class KeyService {
   readonly #log: Logger;
   readonly #cache = new Map<string, Cached>();
   readonly #changed = new Set<(id: string) => void>();
+  /** how many changes were told of: what was read before one of them is not kept */
+  #changes = 0;
   #any: { value: boolean; readAt: number } | null = null;
 
   constructor({ history, clock, log }: { history: History; clock: () => number; log: Logger }) {
@@ -143,6 +145,7 @@ export class KeyService {
 
   /** A key has changed, here or in another process. */
   forget(id: string): void {
+    this.#changes++;
     this.#cache.delete(id);
     if (this.#any?.value === false) this.#any = null;
     for (const listener of this.#changed) listener(id);
@@ -169,6 +172,7 @@ export class KeyService {
     const now = this.#clock();
     const known = this.#cache.get(id);
     if (known !== undefined && fresh(known.readAt, now)) return known.record;
+    const changes = this.#changes;
     let record: ApiKeyRecord | null;
     try {
       record = await this.#history.apiKeys.byId(id);
@@ -176,6 +180,7 @@ export class KeyService {
       if (known !== undefined) return known.record;
       throw away(error);
     }
+    if (changes !== this.#changes) return this.#read(id);
     if (this.#cache.size >= cachedAtMost) this.#cache.clear(); // guesses must not fill the memory
     this.#cache.set(id, { record, readAt: now });
     return record;

@@ -12,7 +12,7 @@ import { strategyFor, type StrategyWeights } from "../../core/strategy/strategy.
 import type { Context, Task } from "../../core/types.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { ContextInput } from "../common/context.js";
-import { Turns } from "../common/turns.js";
+import type { Turn } from "../common/turns.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
 import type { InterestService, UserPicture } from "../interests/interest-service.js";
 import type { Serving } from "../topics/serving.js";
@@ -35,6 +35,8 @@ export interface RecommendationQuestion extends AskedDials {
   filter: ItemFilter;
   first: number;
   after: { setId: string; position: number } | null;
+  /** awaited before each heavy step */
+  turn: Turn;
 }
 
 export interface RecommendationPage {
@@ -68,6 +70,7 @@ interface Asked {
   context: Context;
   filter: ItemFilter;
   now: number;
+  turn: Turn;
 }
 
 /** A list before its page is composed. */
@@ -81,7 +84,6 @@ interface RankedList {
 /** What a user should see next, and why. */
 export class RecommendationService {
   readonly #parts: RecommendationParts;
-  readonly #turns = new Turns();
   model: RankingModel = defaultModel;
   /** Told how long each stage took, in seconds: for metrics and benchmarks. */
   onStage: (stage: RecommendationStage, seconds: number) => void = () => {};
@@ -146,7 +148,8 @@ export class RecommendationService {
       rules,
       experiments,
     } = this.#parts;
-    const { userId, task } = question;
+    const { userId, task, turn } = question;
+    await turn();
     const lap = laps(this.onStage);
     const now = clock();
     const context = interests.context(picture, question.context);
@@ -162,9 +165,10 @@ export class RecommendationService {
     const trial = experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (own: RankingModel | null): RankingModel => forDomain(own ?? this.model, task, context.domain);
-    const asked: Asked = { userId, task, picture, context, filter, now };
+    const asked: Asked = { userId, task, picture, context, filter, now, turn };
     const list = await this.#rank(asked, settingOf(question, first, base), lap);
     const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
+    await turn();
     const { setting, weights } = list;
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
     const id = randomUUID();
@@ -215,7 +219,7 @@ export class RecommendationService {
 
   /** Proposes candidates and ranks them under one setting. */
   async #rank(
-    { userId, task, picture, context, filter, now }: Asked,
+    { userId, task, picture, context, filter, now, turn }: Asked,
     setting: Setting,
     lap: (stage: RecommendationStage) => void,
   ): Promise<RankedList> {
@@ -246,7 +250,7 @@ export class RecommendationService {
       model,
       catalogue,
     });
-    await this.#turns.take();
+    await turn();
     lap("candidates");
     const input: RankInput = { task, context, now, ...asked, catalogue, vectors, model, candidates };
     const ranked = rank(input, setSize);

@@ -18,7 +18,7 @@ export const recommendationResolvers: Resolvers = {
     async recommendations(
       _parent,
       { userId, context, task, filter, first, after, diversity, exploration, strategy, caps },
-      { services, loaders },
+      { services, loaders, turn },
     ) {
       const cursor = partsOf(after, ["string", "number"]);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
@@ -32,6 +32,7 @@ export const recommendationResolvers: Resolvers = {
         exploration: dial("exploration", exploration),
         strategy: strategy ?? null,
         caps: caps ? capSpecs(caps, ["caps"]) : null,
+        turn,
       });
       // Items deleted since the set was made are left out of its pages.
       const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));

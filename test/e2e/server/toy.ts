@@ -85,6 +85,8 @@ export async function startToy(env: Record<string, string> = {}): Promise<Toy> {
       return {
         name: "open",
         account: request.headers["authorization"] === "Bearer counted" ? { kind: "key", id: "counted" } : null,
+        rights: "open",
+        valid: async () => true,
         whenEnded: () => () => {},
       };
     },

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { Concurrency } from "./concurrency.js";
+
+const idle = { now: () => 0, busyShare: () => 0 };
+
+test("the last places are kept for callers who hold none", () => {
+  const places = new Concurrency(20, idle);
+  const leave = Array.from({ length: 18 }, () => places.enter("greedy"));
+  expect(() => places.enter("greedy")).toThrow("operations are running");
+  places.enter("modest");
+  leave[0]!();
+  leave[0]!(); // a second time gives nothing back
+  leave[1]!();
+  places.enter("greedy");
+});
+
+test("a process that could not answer in time puts off whoever holds most, until it has caught up", () => {
+  let now = 0;
+  let busy = 1;
+  const places = new Concurrency(1000, { now: () => now, busyShare: () => busy });
+  const running = Array.from({ length: 100 }, () => places.enter("crowd"));
+  // fifty answers a second, and a hundred run: two seconds
+  for (let i = 0; i < 50; i++) {
+    now += 20;
+    running.shift()!();
+    running.push(places.enter("warming"));
+  }
+  expect(() => places.enter("crowd")).toThrow("more to do than it can answer in time");
+  places.enter("newcomer");
+  busy = 0;
+  now += 500;
+  places.enter("crowd");
+});

@@ -1,0 +1,139 @@
+import type { Turn } from "../../modules/common/turns.js";
+import type { Work } from "./work.js";
+
+/** How long one operation holds the event loop before others get their turn, ms. */
+const sliceMs = 5;
+/** Callers that nobody waits for are forgotten beyond so many. */
+const keptCallers = 10_000;
+
+/** Operations that have had less than this count alike; beyond it every doubling goes one rank down, ms. */
+const lightMs = 25;
+/** Waiting so long lifts an operation by one rank: the heaviest is delayed, not starved, ms. */
+const rankWaitMs = 400;
+
+interface Waiting {
+  readonly work: Work;
+  readonly since: number;
+  readonly going: (() => void)[];
+}
+
+interface Caller {
+  /** processor time it has had, in ms, on the scheduler's virtual clock */
+  had: number;
+  readonly waiting: Map<Work, Waiting>;
+}
+
+/**
+ * Shares the event loop among callers: one slice a round, to the caller who has had least (virtual time, as Linux's
+ * Completely Fair Scheduler has it), and within the caller to light operations before heavy ones (least attained
+ * service, in ranks, with ageing). So one caller's heavy operations delay another's light ones by a slice each, and
+ * nobody waits who is alone.
+ */
+export class FairScheduler {
+  readonly #callers = new Map<string, Caller>();
+  readonly #now: () => number;
+  #current: { work: Work; until: number } | null = null;
+  /** the least that an active caller has had */
+  #floor = 0;
+  #running = false;
+
+  /** `now`: monotonic ms */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** What an operation awaits before each heavy step; throws where it is to stop. */
+  turnOf(work: Work): Turn {
+    return () => this.#take(work);
+  }
+
+  #take(work: Work): Promise<void> | undefined {
+    work.check();
+    if (this.#current?.work === work && this.#now() < this.#current.until) return undefined;
+    const caller = this.#callerOf(work);
+    if (!this.#running) {
+      this.#running = true;
+      this.#slice(caller, work);
+      return undefined;
+    }
+    const waited = new Promise<void>((resolve) => {
+      const waiting = caller.waiting.get(work);
+      if (waiting === undefined) caller.waiting.set(work, { work, since: this.#now(), going: [resolve] });
+      else waiting.going.push(resolve);
+    });
+    return waited.then(() => work.check());
+  }
+
+  #callerOf({ caller: name }: Work): Caller {
+    let caller = this.#callers.get(name);
+    if (caller === undefined) {
+      if (this.#callers.size >= keptCallers) this.#forgetIdle();
+      this.#callers.set(name, (caller = { had: 0, waiting: new Map() }));
+    }
+    // Who comes back after a while has saved nothing up.
+    if (caller.waiting.size === 0) caller.had = Math.max(caller.had, this.#floor);
+    return caller;
+  }
+
+  #round(): void {
+    const next = this.#next();
+    if (next === null) {
+      this.#running = false;
+      return;
+    }
+    this.#slice(next.caller, next.waiting.work);
+    void this.#wake(next);
+  }
+
+  /** A slice that has just begun; what it cost is known after everything that it sets off has run. */
+  #slice(caller: Caller, work: Work): void {
+    const began = this.#now();
+    this.#current = { work, until: began + sliceMs };
+    setImmediate(() => {
+      const spent = this.#now() - began;
+      work.spentMs += spent;
+      caller.had += spent;
+      this.#current = null;
+      // Not in the same phase: connections are read between two slices.
+      setImmediate(() => this.#round());
+    });
+  }
+
+  /** Wakes what waits of one operation, step by step, as long as its slice lasts. */
+  async #wake({ caller, waiting }: { caller: Caller; waiting: Waiting }): Promise<void> {
+    const until = this.#now() + sliceMs;
+    caller.waiting.delete(waiting.work);
+    do {
+      waiting.going.shift()?.();
+      // What was woken runs first: its continuation stands before this one.
+      for (let hops = 0; hops < 3; hops++) await Promise.resolve();
+    } while (waiting.going.length > 0 && this.#now() < until);
+    const added = caller.waiting.get(waiting.work);
+    if (added !== undefined) waiting.going.push(...added.going);
+    if (waiting.going.length > 0) caller.waiting.set(waiting.work, { ...waiting, since: this.#now() });
+  }
+
+  #next(): { caller: Caller; waiting: Waiting } | null {
+    let least: Caller | null = null;
+    for (const caller of this.#callers.values())
+      if (caller.waiting.size > 0 && (least === null || caller.had < least.had)) least = caller;
+    if (least === null) return null;
+    this.#floor = Math.max(this.#floor, least.had);
+    const now = this.#now();
+    const rank = ({ work: { spentMs }, since }: Waiting): number =>
+      Math.floor(Math.log2(Math.max(1, spentMs / lightMs))) - Math.floor((now - since) / rankWaitMs);
+    let first: Waiting | null = null;
+    let firstRank = 0;
+    for (const waiting of least.waiting.values()) {
+      const its = rank(waiting);
+      if (first !== null && (its > firstRank || (its === firstRank && waiting.since >= first.since))) continue;
+      first = waiting;
+      firstRank = its;
+    }
+    return { caller: least, waiting: first! };
+  }
+
+  #forgetIdle(): void {
+    for (const [name, { waiting }] of this.#callers) if (waiting.size === 0) this.#callers.delete(name);
+  }
+}

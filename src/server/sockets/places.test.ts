@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { SocketPlaces, type Seat } from "./places.js";
+
+test("strangers of one network give way to the next, the oldest first, and leave places for those who are known", () => {
+  const places = new SocketPlaces(400);
+  const evicted: number[] = [];
+  const seats: Seat[] = [];
+  for (let i = 0; i < 1000; i++) {
+    const seat = places.take("198.51.100.7", () => {
+      evicted.push(i);
+      places.leave(seats[i]!);
+    });
+    seats.push(seat);
+  }
+  expect([places.taken, evicted[0], evicted.at(-1)]).toEqual([20, 0, 979]);
+  const known = places.take("198.51.100.7", () => {});
+  expect(places.claim(known, "key:a")).toBe(true);
+  for (let i = 0; i < 50; i++) places.take("198.51.100.7", () => {});
+  expect(known.caller).toBe("key:a");
+});
+
+test("one caller holds half of the places at most", () => {
+  const places = new SocketPlaces(20);
+  const seats = Array.from({ length: 11 }, () => {
+    const seat = places.take("192.0.2.1", () => {});
+    return { seat, held: places.claim(seat, "user:ada") };
+  });
+  expect(seats.map(({ held }) => held)).toEqual([...Array.from({ length: 10 }, () => true), false]);
+  places.leave(seats[0]!.seat);
+  expect(
+    places.claim(
+      places.take("192.0.2.1", () => {}),
+      "user:ada",
+    ),
+  ).toBe(true);
+});

@@ -1,0 +1,165 @@
+import {
+  getOperationAST,
+  Kind,
+  valueFromASTUntyped,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FieldNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from "graphql";
+import type { SubscribePayload } from "graphql-ws";
+import type { Config } from "../../config/config.js";
+import { GodwitError } from "../../core/errors.js";
+import type { Logger } from "../../logging.js";
+import { callerOf, type Admission } from "../admission.js";
+import { readDocument } from "../document.js";
+import type { ReportIncident } from "../errors.js";
+import { failSafe } from "../fail-safe.js";
+import type { Gate } from "../gate.js";
+import type { InFlight } from "../in-flight.js";
+import type { ServerMetrics } from "../metrics.js";
+import { unknownOperation } from "../operation.js";
+import type { OperationInfo, RequestInfo } from "../request.js";
+import { closeCodes } from "./farewell.js";
+import type { Running, Session } from "./session.js";
+import { SharedResults, type Results } from "./shared-results.js";
+
+export interface SocketOptions<C extends object, A extends Admission> {
+  readonly schema: GraphQLSchema;
+  readonly rules: readonly ValidationRule[];
+  readonly gate: Gate<A>;
+  readonly context: (request: OperationInfo, admission: A) => C | Promise<C>;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: ServerMetrics;
+  readonly report: ReportIncident;
+  readonly shares: Shares;
+}
+
+/**
+ * May those who subscribe to a field with the same arguments (the names of those given) share its events? Not where
+ * each begins at a place of its own.
+ */
+export type Shares = (field: string, given: ReadonlySet<string>) => boolean;
+
+interface Prepared<A extends Admission> {
+  readonly session: Session<A>;
+  readonly run: Running;
+  readonly request: RequestInfo;
+  readonly admission: A;
+  readonly payload: SubscribePayload;
+}
+
+type Subscribe = (args: ExecutionArgs) => Promise<Results | ExecutionResult>;
+
+/** What a socket's subscribe messages become: operations under the same limits as those over HTTP. */
+export class SocketOperations<C extends object, A extends Admission> {
+  readonly #options: SocketOptions<C, A>;
+  readonly #single: InFlight<Running>;
+  readonly #shared = new SharedResults();
+  readonly #prepared = new WeakMap<object, Prepared<A>>();
+
+  constructor(options: SocketOptions<C, A>, single: InFlight<Running>) {
+    this.#options = options;
+    this.#single = single;
+  }
+
+  /** Throws TOO_MANY where the socket already runs as many as one may. */
+  begin(session: Session<A>, requestId: string, id: string): Running {
+    const most = this.#options.config.limits.subscriptionsPerConnection;
+    if (session.running.size >= most)
+      throw new GodwitError(
+        "TOO_MANY",
+        `this connection already runs ${most} operations; complete some, or open another connection`,
+      );
+    const run: Running = {
+      requestId,
+      controller: new AbortController(),
+      started: performance.now(),
+      operation: unknownOperation(),
+      deliver: () => undefined,
+      leave: () => {},
+    };
+    session.running.set(id, run);
+    return run;
+  }
+
+  /** Counts, reads and limits one operation, and makes its context. */
+  async prepare(prepared: Prepared<A>): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { run, request, admission, payload } = prepared;
+    const { gate, schema, metrics } = this.#options;
+    run.operation.caller = admission.name;
+    await gate.count(admission, request.remoteAddress);
+    const work = gate.workOf(admission, request);
+    const turn = gate.turnOf(work);
+    await turn();
+    const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, this.#options);
+    if (!("document" in read)) return read;
+    run.operation.name = read.operation.name?.value ?? "";
+    run.operation.type = read.operation.operation;
+    if (run.operation.type === "subscription") {
+      metrics.subscriptionStarted();
+      run.deliver = () => {
+        work.restart();
+        return turn();
+      };
+    } else {
+      run.leave = gate.concurrency.enter(callerOf(admission, request.remoteAddress));
+      this.#single.add(run);
+    }
+    const contextValue = await this.#options.context({ ...request, turn }, admission);
+    this.#prepared.set(contextValue, prepared);
+    return {
+      schema,
+      document: read.document,
+      contextValue,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
+    };
+  }
+
+  runOf(contextValue: unknown): Running | undefined {
+    return typeof contextValue === "object" && contextValue !== null
+      ? this.#prepared.get(contextValue)?.run
+      : undefined;
+  }
+
+  /** The results of a subscription, shared with those who ask the same with the same rights. */
+  async subscribe(args: ExecutionArgs, start: Subscribe): Promise<Results | ExecutionResult> {
+    const prepared = this.#prepared.get(args.contextValue as object)!;
+    const { session, request, admission, payload } = prepared;
+    const { gate, context, shares } = this.#options;
+    const variables = payload.variables ?? {};
+    const field = rootField(args);
+    if (field === null || !shares(field.name.value, given(field, variables))) return failSafe(await start(args));
+    const controller = new AbortController();
+    const begin = async (): Promise<Results | ExecutionResult> => {
+      const info = { ...request, signal: controller.signal };
+      const work = gate.workOf(admission, info);
+      const contextValue = await context({ ...info, turn: gate.turnOf(work) }, admission);
+      return failSafe(await start({ ...args, contextValue }), () => work.restart());
+    };
+    const key = JSON.stringify([admission.rights, payload.query, payload.extensions, payload.operationName, variables]);
+    return this.#shared.join(key, {
+      start: begin,
+      stop: () => controller.abort(),
+      behind: () => session.end(closeCodes.tryAgain, "events were not taken in time; connect anew and ask again"),
+    });
+  }
+}
+
+/** The one field that a subscription asks for. */
+function rootField({ document, operationName }: ExecutionArgs): FieldNode | null {
+  const selections = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
+  const [first] = selections;
+  return selections.length === 1 && first?.kind === Kind.FIELD ? first : null;
+}
+
+/** The arguments that have a value other than null. */
+function given({ arguments: nodes = [] }: FieldNode, variables: Readonly<Record<string, unknown>>): Set<string> {
+  return new Set(
+    nodes.filter(({ value }) => (valueFromASTUntyped(value, variables) ?? null) !== null).map(({ name }) => name.value),
+  );
+}
