@@ -25,11 +25,7 @@ export async function startPostgres() {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const options = { ...user, cwd: folder, env: { PATH: process.env["PATH"], LC_ALL: "C", HOME: folder } };
   try {
-    execFileSync(
-      join(bin, "initdb"),
-      ["-D", join(folder, "data"), "-U", "godwit", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-      { ...options, stdio: ["ignore", "ignore", "pipe"] },
-    );
+    initialise(bin, folder, user);
     const version = execFileSync(join(bin, "postgres"), ["--version"], options).toString().trim();
     const port = await freePort();
     const stop = await serve(join(bin, "postgres"), folder, port, options);
@@ -40,8 +36,25 @@ export async function startPostgres() {
   }
 }
 
-/** @param {string} postgres @param {string} folder @param {number} port @param {import("node:child_process").SpawnOptions} options */
-async function serve(postgres, folder, port, options) {
+/**
+ * Makes an empty cluster in the folder's `data`.
+ * @param {string} bin @param {string} folder @param {{ uid?: number, gid?: number }} user
+ */
+export function initialise(bin, folder, user) {
+  execFileSync(
+    join(bin, "initdb"),
+    ["-D", join(folder, "data"), "-U", "godwit", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+    {
+      ...user,
+      cwd: folder,
+      env: { PATH: process.env["PATH"], LC_ALL: "C", HOME: folder },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+}
+
+/** Arguments of a server on that cluster, which trades durability for speed. @param {string} folder @param {number} port */
+export function serverArguments(folder, port) {
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -51,7 +64,12 @@ async function serve(postgres, folder, port, options) {
     max_connections: "200",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(postgres, ["-D", join(folder, "data"), "-p", String(port), ...flags], {
+  return ["-D", join(folder, "data"), "-p", String(port), ...flags];
+}
+
+/** @param {string} postgres @param {string} folder @param {number} port @param {import("node:child_process").SpawnOptions} options */
+async function serve(postgres, folder, port, options) {
+  const server = spawn(postgres, serverArguments(folder, port), {
     ...options,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -92,7 +110,7 @@ function leave() {
 }
 
 /** The folder of the newest initdb and postgres: distributions' own folders, then the PATH. */
-function findBinaries() {
+export function findBinaries() {
   const versioned = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
     .flatMap((parent) =>
       existsSync(parent)
@@ -117,7 +135,7 @@ function findBinaries() {
 }
 
 /** PostgreSQL refuses to run as root: there it runs as `postgres`, or else as `nobody`. @returns {{ uid?: number, gid?: number }} */
-function unprivileged() {
+export function unprivileged() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ["postgres", "nobody"]) {
     try {

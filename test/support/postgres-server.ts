@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
+import { parts } from "./parts.js";
 
 /** The PostgreSQL server that tests may make databases on; null = there is none, and `whyNoServer` says what to do. */
-export const testServerUrl: string | null = process.env["TEST_DATABASE_URL"] || null;
+export const testServerUrl: string | null = parts.postgres.url;
 
 /** For the name of a skipped suite. */
-export const whyNoServer = "skipped: set TEST_DATABASE_URL, or run through `node scripts/setup/postgres.mjs`";
+export const whyNoServer = parts.postgres.missing;
 
 export interface FreshDatabase {
   readonly url: string;
