@@ -3,6 +3,7 @@ import { addToLines, type Logger } from "./logging.js";
 import { createLanguageModel } from "./adapters/language-model/openai.js";
 import { createLocalEmbedder } from "./adapters/embedding/local.js";
 import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
+import { createBackup } from "./adapters/postgres/backup.js";
 import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
@@ -20,6 +21,7 @@ import { Core, type CoreParts } from "./modules/core.js";
 import { createLoaders } from "./modules/loaders.js";
 import type { ServingSetting } from "./modules/topics/serving.js";
 import { WebhookService } from "./modules/webhooks/webhook-service.js";
+import type { Backup } from "./ports/backup.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
 import { noTracer, type Tracer } from "./ports/tracer.js";
@@ -226,6 +228,11 @@ export async function createEmbedder(
 /** The history alone, for commands that need no model and no vectors. */
 export async function openHistory(config: Config, log: Logger): Promise<History> {
   return prismaHistory(await openDatabase(config, log));
+}
+
+/** Backups alone, for commands that copy the database. */
+export async function openBackup(config: Config, log: Logger): Promise<Backup> {
+  return createBackup(await openDatabase(config, log));
 }
 
 /** Webhooks alone; what is registered here is told by the processes that serve. */

@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { createApp, type App } from "./app.js";
+import { createApp, type App, type AppOptions } from "./app.js";
 import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
@@ -11,7 +11,6 @@ import { credentialOf, type Admission } from "./server/admission.js";
 import type { Example } from "./server/graphiql.js";
 import type { RequestInfo } from "./server/request.js";
 import { buildServer, type Server } from "./server/server.js";
-import type { Database } from "./adapters/postgres/database.js";
 
 export interface Running {
   app: App;
@@ -26,7 +25,7 @@ export interface ServeOptions {
   /** epoch ms; tests and the demo hand in their own */
   clock?: () => number;
   /** opened already */
-  database?: Database;
+  database?: AppOptions["database"];
   /** the tabs that GraphiQL opens with */
   examples?: readonly Example[];
 }

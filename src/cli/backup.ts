@@ -1,15 +1,15 @@
-import { exportAll, restoreAll, type BackupProgress } from "../adapters/postgres/backup.js";
-import { openDatabase } from "../app.js";
+import { openBackup } from "../app.js";
 import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
+import type { BackupProgress } from "../ports/backup.js";
 import { progress } from "./progress.js";
 import { print, withApp } from "./with-app.js";
 
 /** `godwit export --out`: everything, as NDJSON, from one snapshot. */
 export async function backUp(folder: string, json: boolean | undefined): Promise<void> {
-  const database = await openDatabase(loadConfig(process.env), createLogger({ level: "warn" }));
+  const backup = await openBackup(loadConfig(process.env), createLogger({ level: "warn" }));
   try {
-    const manifest = await withBars((onProgress) => exportAll(database, folder, onProgress));
+    const manifest = await withBars((onProgress) => backup.writeTo(folder, onProgress));
     print(json, manifest, () =>
       [
         ...manifest.tables.filter(({ rows }) => rows > 0).map(({ name, rows }) => `${name}: ${rows}`),
@@ -17,17 +17,17 @@ export async function backUp(folder: string, json: boolean | undefined): Promise
       ].join("\n"),
     );
   } finally {
-    await database.close();
+    await backup.close();
   }
 }
 
 /** `godwit import --backup`: the same into an empty database, and what is made of it into the vector store. */
 export async function restore(folder: string, json: boolean | undefined): Promise<void> {
-  const database = await openDatabase(loadConfig(process.env), createLogger({ level: "warn" }));
+  const backup = await openBackup(loadConfig(process.env), createLogger({ level: "warn" }));
   try {
-    await withBars((onProgress) => restoreAll(database, folder, onProgress));
+    await withBars((onProgress) => backup.restoreFrom(folder, onProgress));
   } finally {
-    await database.close();
+    await backup.close();
   }
   await withApp(async ({ core }) => {
     const checks = await core.services.drift.check({ repair: true, sample: Number.POSITIVE_INFINITY });

@@ -1,20 +1,7 @@
 import { existsSync } from "node:fs";
+import type { JwtConfig } from "../ports/token-verifier.js";
 import type { Problems } from "./read.js";
 import type { Values } from "./variables.js";
-
-/** How users' tokens are checked. */
-export interface JwtConfig {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly keys:
-    | { readonly kind: "secret"; readonly secret: string }
-    | { readonly kind: "url"; readonly url: string }
-    | { readonly kind: "file"; readonly path: string };
-  readonly algorithms: readonly string[];
-  readonly toleranceMs: number;
-  /** null = tokens may read and write */
-  readonly scopeClaim: string | null;
-}
 
 const symmetric = ["HS256", "HS384", "HS512"];
 const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { jwtOf, type JwtConfig } from "./access.js";
+import { jwtOf } from "./access.js";
+import type { JwtConfig } from "../ports/token-verifier.js";
 import { Problems, readVariables, type Environment } from "./read.js";
 import type { Values } from "./variables.js";
 

@@ -1,3 +1,17 @@
+/** How users' tokens are checked. */
+export interface JwtConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys:
+    | { readonly kind: "secret"; readonly secret: string }
+    | { readonly kind: "url"; readonly url: string }
+    | { readonly kind: "file"; readonly path: string };
+  readonly algorithms: readonly string[];
+  readonly toleranceMs: number;
+  /** null = tokens may read and write */
+  readonly scopeClaim: string | null;
+}
+
 /** What a user's token says, once its signature and claims have been checked. */
 export interface VerifiedToken {
   /** the user it speaks for */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { GodwitError } from "../../core/errors.js";
 import { splitLines } from "../../core/split-lines.js";
+import type { Backup, BackupProgress, Manifest } from "../../ports/backup.js";
 import type { Database } from "./database.js";
 
 const format = 1;
@@ -13,20 +14,13 @@ const manifestFile = "manifest.json";
 /** Columns that mean something in one database only, or must not leave it: they begin anew. */
 const left: Readonly<Record<string, readonly string[]>> = { items: ["changed_by"], webhooks: ["secret"] };
 
-/**
- * Which table lies in which file, how many rows it has and what they hash to; written last, so a folder without it is
- * no backup.
- */
-export interface Manifest {
-  format: number;
-  createdAt: string;
-  /** the schema's migrations, which restoring wants to find the same */
-  migrations: string[];
-  tables: { name: string; file: string; rows: number; sha256: string }[];
-}
-
-export interface BackupProgress {
-  (table: string, rows: number): void;
+/** Backups of this database; closing them closes it. */
+export function createBackup(database: Database): Backup {
+  return {
+    writeTo: (folder, onProgress) => exportAll(database, folder, onProgress),
+    restoreFrom: (folder, onProgress) => restoreAll(database, folder, onProgress),
+    close: () => database.close(),
+  };
 }
 
 /**

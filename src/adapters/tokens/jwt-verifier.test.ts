@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
-import type { JwtConfig } from "../../config/access.js";
+import type { JwtConfig } from "../../ports/token-verifier.js";
 import { createJwtVerifier } from "./jwt-verifier.js";
 
 const now = Date.UTC(2026, 10, 22);

@@ -10,8 +10,7 @@ import {
   type JWTVerifyOptions,
 } from "jose";
 import { GodwitError } from "../../core/errors.js";
-import type { JwtConfig } from "../../config/access.js";
-import type { TokenVerifier } from "../../ports/token-verifier.js";
+import type { JwtConfig, TokenVerifier } from "../../ports/token-verifier.js";
 
 const fetchMs = 5_000;
 const keysMaxAgeMs = 600_000;
