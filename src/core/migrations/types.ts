@@ -110,6 +110,8 @@ export const migrationReasons = [
   "SLICES_ALIKE",
   /** the same change was seen again and is described better now; the state stays */
   "DESCRIBED_AGAIN",
+  /** the history has been corrected or completed, and does not show it any more */
+  "HISTORY_CORRECTED",
 ] as const;
 export type MigrationReason = (typeof migrationReasons)[number];
 

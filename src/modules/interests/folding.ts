@@ -89,7 +89,8 @@ export class Folding {
     keys: 20,
     ready: () => this.#parts.serving.codebook !== null,
     handle: async (entries) => {
-      for (const [userId, group] of groupBy(entries, ({ key }) => key)) await this.rebuild(userId, { entries: group });
+      for (const [userId, group] of groupBy(entries, ({ key }) => key))
+        await this.rebuild(userId, { entries: group, sameTopics: !group.some(isOfNewTopics) });
     },
   };
 
@@ -144,16 +145,20 @@ export class Folding {
       let logged = false;
       for (const { userId, entries, signals } of live) {
         if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
-        const known = (open.get(userId) ?? [])
-          .filter(({ state }) => state !== "REVERTED")
-          .map((record): OpenMigration => openMigration(record, serving));
-        const { record, changes } = await foldUser(userId, states.get(userId) ?? null, signals, known, parts);
+        const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, serving));
+        const { record, changes, described } = await foldUser(
+          userId,
+          states.get(userId) ?? null,
+          signals,
+          known,
+          parts,
+        );
         records.push(record);
         if (changes.length > 0 && !logged) {
           logged = true;
           await inside.lock([logLock]);
         }
-        await this.#saveChanges(inside, userId, changes);
+        await this.#saveChanges(inside, userId, changes, described);
       }
       await inside.interests.save(codebook.id, records);
       await this.#postpone(inside, live);
@@ -188,8 +193,14 @@ export class Folding {
     };
   }
 
-  async #saveChanges(inside: History, userId: string, changes: FoldResult["changes"]): Promise<void> {
+  async #saveChanges(
+    inside: History,
+    userId: string,
+    changes: FoldResult["changes"],
+    described: FoldResult["described"],
+  ): Promise<void> {
     const { serving } = this.#parts;
+    for (const migration of described) await inside.migrations.save(recordOf(userId, migration, serving));
     const logged: LoggedChange[] = [];
     for (const { migration, log } of changes) {
       const record = recordOf(userId, migration, serving);
@@ -255,12 +266,18 @@ export class Folding {
 
   /**
    * Folds one user's whole history anew. With `entries`, done together with that work. A `candidate` codebook does not
-   * serve yet: its states are written beside the serving ones, and nobody is told.
+   * serve yet: its states are written beside the serving ones, and nobody is told. Answers whether there was anything to
+   * tell. sameTopics: as of foldUser.
    */
   async rebuild(
     userId: string,
-    { entries = [], candidate = false }: { entries?: readonly OutboxEntry[]; candidate?: boolean } = {},
-  ): Promise<void> {
+    {
+      entries = [],
+      candidate = false,
+      sameTopics = !candidate,
+    }: { entries?: readonly OutboxEntry[]; candidate?: boolean; sameTopics?: boolean } = {},
+  ): Promise<boolean> {
+    let news = false;
     const { history, resolver, serving, clock, onFolded } = this.#parts;
     const codebook = serving.require();
     const shelves = await this.#shelves.forUsers(1);
@@ -294,13 +311,15 @@ export class Folding {
           );
         const known = (await inside.migrations.ofUsers([userId])).map((record) => openMigration(record, serving));
         const [before] = await inside.interests.get(codebook.id, [userId]);
-        const { record, state, changes } = await foldUser(
+        const { record, state, changes, described } = await foldUser(
           userId,
           null,
           own.signals,
           known,
           this.#foldParts(clock(), shelves),
+          { sameTopics },
         );
+        news = changes.length > 0;
         await inside.interests.save(codebook.id, [record]);
         if (candidate) return true;
         await inside.outbox.done(entries.map(({ number }) => number));
@@ -308,7 +327,7 @@ export class Folding {
         await inside.behaviours.releaseUser(userId);
         await this.#postpone(inside, [{ userId, entries: [], ...own }]);
         if (changes.length > 0) await inside.lock([logLock]);
-        await this.#saveChanges(inside, userId, changes);
+        await this.#saveChanges(inside, userId, changes, described);
         await this.#replaceInPopulation(inside, codebook.id, before?.state ?? null, state);
         await this.#unsettle(inside, [userId]);
         await inside.outbox.add([{ topic: "project-interests", key: userId }]);
@@ -323,6 +342,7 @@ export class Folding {
         );
     }
     if (!candidate) onFolded([userId]);
+    return news;
   }
 
   /** While a refit is under way: states already folded under the candidate are out of date now. */
@@ -356,6 +376,13 @@ export class Folding {
     if (after !== null) mergePopulation(population, after);
     await inside.interests.saveShard(codebookId, this.#shard, encodePopulation(population));
   }
+}
+
+/** The payload of "refold" for users about whom new topics have something to tell. */
+export const newTopicsPayload = { newTopics: true };
+
+function isOfNewTopics({ payload }: OutboxEntry): boolean {
+  return (payload as { newTopics?: boolean }).newTopics === true;
 }
 
 /** What was resolved of some behaviours of one user. */

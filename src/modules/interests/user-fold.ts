@@ -5,6 +5,7 @@ import { decodeState, encodeState } from "../../core/interests/codec.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { advance, applyChanges } from "../../core/migrations/advance.js";
+import { reconcile } from "../../core/migrations/reconcile.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
@@ -25,13 +26,17 @@ export interface FoldResult {
   record: InterestStateRecord;
   state: InterestState;
   /** what happened to migrations, in order */
-  changes: MigrationChange[];
+  changes: readonly MigrationChange[];
+  /** migrations that were told already and are described better now: stored without a word */
+  described: readonly OpenMigration[];
 }
 
 /**
  * Folds signals into a user's state and shows the detector every session that has closed since: by a later one, or by
  * silence until `now`. A signal that belongs before the last session seen makes the detector start over from the
- * sessions kept, as does a history folded anew; then only what differs from the migrations known counts as a change.
+ * sessions kept, as does a history folded anew; what that finds is matched with what was said (reconcile).
+ *
+ * known: the user's migrations in any state. sameTopics: they were found under the topics that are folded under.
  */
 export async function foldUser(
   userId: string,
@@ -39,6 +44,7 @@ export async function foldUser(
   signals: readonly Signal[],
   known: readonly OpenMigration[],
   parts: FoldParts,
+  { sameTopics = true }: { sameTopics?: boolean } = {},
 ): Promise<FoldResult> {
   const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
   for (const signal of signals) {
@@ -59,7 +65,7 @@ export async function foldUser(
   const dropped = Math.max(0, (before?.sessions ?? 0) - seen);
 
   let detector: Uint8Array | null = late || before === null || before.detector.length === 0 ? null : before.detector;
-  let migrations: readonly OpenMigration[] = replay ? [] : known;
+  let migrations = replay ? [] : known.filter(({ state: reached }) => reached !== "REVERTED");
   const changes: MigrationChange[] = [];
   for (let end = from + 1; end <= closed.length; end++) {
     const step = advance(
@@ -81,9 +87,10 @@ export async function foldUser(
     await parts.breathe();
   }
   const open = sessions.at(-1);
+  const told = replay ? reconcile(known, changes, closed, { withdraw: sameTopics }) : { changes, described: [] };
   return {
     state,
-    changes: replay ? differing(known, changes) : changes,
+    ...told,
     record: {
       userId,
       state: encodeState(state),
@@ -94,11 +101,4 @@ export async function foldUser(
       checkAt: open !== undefined && open !== closed.at(-1) ? open.end + sessionGapMs + 1 : null,
     },
   };
-}
-
-/** Of a replay: the last word on each migration, where it is not what was known already. */
-function differing(known: readonly OpenMigration[], changes: readonly MigrationChange[]): MigrationChange[] {
-  const states = new Map(known.map(({ key, state }) => [key, state]));
-  const last = new Map(changes.map((change) => [change.migration.key, change]));
-  return [...last.values()].filter(({ migration }) => states.get(migration.key) !== migration.state);
 }

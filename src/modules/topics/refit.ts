@@ -11,7 +11,7 @@ import type { TopicRecord } from "../../ports/history/catalogue.js";
 import { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
-import { Folding, servingLock, type FoldingParts } from "../interests/folding.js";
+import { Folding, newTopicsPayload, servingLock, type FoldingParts } from "../interests/folding.js";
 import { Serving, type ServingSetting } from "./serving.js";
 import { nameTopics } from "./name-topics.js";
 import { matchByItems } from "./match-by-items.js";
@@ -102,6 +102,7 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
   });
   const total = await history.users.count();
   let users = 0;
+  const news = new Set<string>();
   for (let attempt = 0; ; attempt++) {
     if (attempt === foldAheadAttempts)
       throw new GodwitError(
@@ -113,19 +114,28 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
       if (batch.length === 0) break;
       for (const userId of batch) {
         parts.signal.throwIfAborted();
-        await folding.rebuild(userId, { candidate: true });
+        if (await folding.rebuild(userId, { candidate: true })) news.add(userId);
+        else news.delete(userId);
         options.onProgress?.("fold", Math.min(++users, total), total);
       }
       after = batch.at(-1)!;
     }
-    if (await takeOver(history, { space, codebookId }, candidate)) break;
+    if (await takeOver(history, { space, codebookId }, candidate, news)) break;
   }
   log.info({ codebook: codebookId, topics: candidate.k, items }, "topics: a new codebook serves");
   return { codebookId, topics: candidate.k, items, users, report };
 }
 
-/** Swaps the codebook if every user with behaviours has a state under it; false = some were folded meanwhile. */
-async function takeOver(history: History, setting: ServingSetting, candidate: Serving): Promise<boolean> {
+/**
+ * Swaps the codebook if every user with behaviours has a state under it; false = some were folded meanwhile. `news`:
+ * users of whom the new topics tell what nobody was told; they are folded once more under them, and it is told then.
+ */
+async function takeOver(
+  history: History,
+  setting: ServingSetting,
+  candidate: Serving,
+  news: ReadonlySet<string>,
+): Promise<boolean> {
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     if ((await inside.interests.missing(setting.codebookId!, 1, null)).length > 0) return false;
@@ -139,6 +149,7 @@ async function takeOver(history: History, setting: ServingSetting, candidate: Se
       after = page.at(-1)!.userId;
     }
     await inside.interests.saveShard(setting.codebookId!, 0, encodePopulation(population));
+    await inside.outbox.add([...news].map((userId) => ({ topic: "refold", key: userId, payload: newTopicsPayload })));
     await inside.settings.put("serving", setting);
     // The one that served, and what fits that were interrupted have left behind.
     for (const { id } of await inside.codebooks.list(1_000))
