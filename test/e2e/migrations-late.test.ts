@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seeded, type Random } from "../../src/core/random.js";
+import { seeded, type Random } from "../../src/core/statistics/random.js";
 import { onBackends } from "../support/on-backends.js";
 import { recordBehaviours, upsertItems } from "../support/small-town.js";
 
