@@ -18,6 +18,7 @@ import type { Caller } from "./modules/access/caller.js";
 import { noTurns } from "./modules/common/turns.js";
 import type { AppContext } from "./runtime/context.js";
 import { Core, type CoreParts } from "./modules/core.js";
+import { databaseIdentity } from "./runtime/database-identity.js";
 import { createLoaders } from "./modules/loaders.js";
 import type { ServingSetting } from "./modules/topics/serving.js";
 import { WebhookService } from "./modules/webhooks/webhook-service.js";
@@ -71,7 +72,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
     const opened = await openEmbedder(config, history, logger, breakers.embedder);
     const embedder = tracing === null ? opened : tracedEmbedder(opened, tracing);
     closers.push(() => embedder.close());
-    const store = openVectors(config, logger, breakers.vectors);
+    const store = openVectors(config, logger, await databaseIdentity(history, logger), breakers.vectors);
     const vectors = tracing === null ? store : tracedVectors(store, tracing);
     closers.push(() => vectors.close());
     const { languageModel } = config;
@@ -171,15 +172,21 @@ function breakersOf({ vectors, embedding, languageModel }: Config): Breakers {
   };
 }
 
-function openVectors({ vectors }: Config, log: Logger, breaker?: CircuitBreaker): VectorStore {
-  return vectors.kind === "embedded"
-    ? createEmbeddedVectorStore()
-    : createQdrantVectorStore({
-        url: vectors.url,
-        ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }),
-        ...(breaker ? { breaker } : {}),
-        log,
-      });
+function openVectors({ vectors }: Config, log: Logger, owner: string, breaker?: CircuitBreaker): VectorStore {
+  if (vectors.kind === "embedded") return createEmbeddedVectorStore();
+  const { replicationFactor, shardNumber, writeConsistencyFactor } = vectors;
+  return createQdrantVectorStore({
+    url: vectors.url,
+    ...(vectors.apiKey === null ? {} : { apiKey: vectors.apiKey }),
+    ...(breaker ? { breaker } : {}),
+    namespace: { prefix: vectors.prefix, owner },
+    setup: {
+      ...(replicationFactor === null ? {} : { replicationFactor }),
+      ...(shardNumber === null ? {} : { shardNumber }),
+      ...(writeConsistencyFactor === null ? {} : { writeConsistencyFactor }),
+    },
+    log,
+  });
 }
 
 function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): {

@@ -55,7 +55,16 @@ export interface Config {
   };
   readonly vectors:
     | { readonly kind: "embedded" }
-    | { readonly kind: "qdrant"; readonly url: string; readonly apiKey: string | null };
+    | {
+        readonly kind: "qdrant";
+        readonly url: string;
+        readonly apiKey: string | null;
+        readonly prefix: string;
+        /** of collections that are made; null = as the server does it */
+        readonly replicationFactor: number | null;
+        readonly shardNumber: number | null;
+        readonly writeConsistencyFactor: number | null;
+      };
   readonly embedding: EmbeddingConfig;
   /** null = no chat model */
   readonly languageModel: ({ readonly model: string } & Endpoint) | null;
@@ -156,7 +165,15 @@ export function loadConfig(
     vectors:
       values.QDRANT_URL === null
         ? { kind: "embedded" }
-        : { kind: "qdrant", url: values.QDRANT_URL, apiKey: values.QDRANT_API_KEY },
+        : {
+            kind: "qdrant",
+            url: values.QDRANT_URL,
+            apiKey: values.QDRANT_API_KEY,
+            prefix: values.QDRANT_PREFIX,
+            replicationFactor: values.QDRANT_REPLICATION_FACTOR,
+            shardNumber: values.QDRANT_SHARD_NUMBER,
+            writeConsistencyFactor: values.QDRANT_WRITE_CONSISTENCY_FACTOR,
+          },
     embedding,
     languageModel,
     behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },

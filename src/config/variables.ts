@@ -42,6 +42,12 @@ function url(...protocols: string[]): z.ZodType<string, string> {
   return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message);
 }
 
+function urls(...protocols: string[]): z.ZodType<string, string> {
+  const message = `give a URL that starts with ${protocols.map((p) => `${p}//`).join(" or ")}, or several separated by commas`;
+  const fits = (one: string): boolean => URL.canParse(one) && protocols.includes(new URL(one).protocol);
+  return z.string().refine((list) => list.split(",").every((one) => fits(one.trim())), message);
+}
+
 const text = z.string();
 const onOff: z.ZodType<boolean, string> = z.enum(["on", "off"], "give on or off").transform((v) => v === "on");
 
@@ -81,10 +87,27 @@ export const variables = {
     "Folder of the embedded database and of what is rebuilt from it; one process a folder.",
   ),
   QDRANT_URL: optional(
-    url("http:", "https:"),
-    "Qdrant that holds the vectors; absent = in memory, fed from the database at start.",
+    urls("http:", "https:"),
+    "Qdrant that holds the vectors; several nodes of one cluster, separated by commas, stand in for each other. Absent = in memory, fed from the database at start.",
   ),
   QDRANT_API_KEY: optional(text, "Key of that Qdrant.", true),
+  QDRANT_PREFIX: required(
+    z.string().regex(/^[A-Za-z0-9_-]{1,60}$/, "give at most 60 letters, digits, - and _"),
+    "godwit",
+    "What the names of its collections begin with; the identity of the database follows, so that others on the same Qdrant stay apart.",
+  ),
+  QDRANT_REPLICATION_FACTOR: optional(
+    whole(1, 100),
+    "Copies of every point, on different nodes of a cluster; absent = as the server does it (one).",
+  ),
+  QDRANT_SHARD_NUMBER: optional(
+    whole(1, 10_000),
+    "Parts that a new collection is spread over; absent = as the server does it (one a node).",
+  ),
+  QDRANT_WRITE_CONSISTENCY_FACTOR: optional(
+    whole(1, 100),
+    "Copies that must have taken a write before it counts as done; absent = as the server does it (one).",
+  ),
   OPENAI_API_KEY: optional(
     text,
     "Key of the OpenAI-compatible endpoint; alone, it selects the hosted OpenAI API for embeddings.",

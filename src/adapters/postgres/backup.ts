@@ -152,7 +152,7 @@ async function restoreTable(
 ): Promise<void> {
   const dropped = new Set(left[name] ?? []);
   const { rows: columns } = await client.query<{ name: string }>(
-    "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position",
+    "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position",
     [name],
   );
   const names = columns
@@ -189,7 +189,7 @@ async function restoreTable(
 async function continueSequences(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ name: string; column: string; sequence: string }>(`
     SELECT table_name AS name, column_name AS column, pg_get_serial_sequence(format('%I', table_name), column_name) AS sequence
-    FROM information_schema.columns WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'`);
+    FROM information_schema.columns WHERE table_schema = current_schema() AND column_default LIKE 'nextval(%'`);
   for (const { name, column, sequence } of rows)
     await client.query(
       `SELECT setval($1, greatest((SELECT coalesce(max("${column}"), 0) FROM "${name}") + 1, 1), false)`,
@@ -201,7 +201,7 @@ async function continueSequences(client: pg.PoolClient): Promise<void> {
 async function tablesOf(client: pg.PoolClient): Promise<string[]> {
   const { rows } = await client.query<{ name: string; needs: string[] }>(`
     SELECT c.relname AS name, coalesce(array_agg(f.relname::text) FILTER (WHERE f.relname IS NOT NULL AND f.oid <> c.oid), '{}') AS needs
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
       LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' LEFT JOIN pg_class f ON f.oid = k.confrelid
     WHERE c.relkind = 'r' AND c.relname <> '_prisma_migrations' GROUP BY c.relname ORDER BY c.relname`);
   const ordered: string[] = [];

@@ -10,6 +10,7 @@ import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
 import { openingFailure } from "./opening-failure.js";
 import { EmbeddedPostgres } from "./pglite.js";
+import { schemaOf, startOptions } from "./schema.js";
 import { statementSpans } from "./statement-spans.js";
 import type { Tracer } from "../../ports/tracer.js";
 
@@ -18,6 +19,8 @@ export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
   kind: "embedded" | "server";
+  /** the schema that holds the tables */
+  schema: string;
   /** statements sent since the start (for metrics, and for tests that watch N+1) */
   statements(): number;
   /** From now on statements that serve a span are spans beneath it. */
@@ -63,11 +66,12 @@ export async function openServer(url: string, options: ServerOptions = {}): Prom
   }
 }
 
-async function openOnce(url: string, options: ServerOptions): Promise<Database> {
+async function openOnce(address: string, options: ServerOptions): Promise<Database> {
+  const { url, schema } = schemaOf(address);
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize ?? 10,
-    options: "-c TimeZone=UTC", // @prisma/adapter-pg reads times as UTC
+    options: startOptions(schema),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 120_000,
@@ -75,7 +79,7 @@ async function openOnce(url: string, options: ServerOptions): Promise<Database> 
   // Behind PgBouncer in transaction mode the next statement may meet another connection: Prisma's own word for that.
   const prepared = new URL(url).searchParams.get("pgbouncer") !== "true";
   return finish(
-    { pool, kind: "server", prepared },
+    { pool, kind: "server", prepared, schema },
     async () => {
       throw new Error("only an embedded database can be dumped");
     },
@@ -98,7 +102,7 @@ export async function openEmbedded(folder: string | null, image: Uint8Array | nu
     throw folder === null ? error : openingFailure(folder, error);
   }
   return finish(
-    { pool: embedded.pool(), kind: "embedded", prepared: true },
+    { pool: embedded.pool(), kind: "embedded", prepared: true, schema: "public" },
     () => embedded.dump(),
     async () => {
       await embedded.close();
@@ -130,10 +134,11 @@ interface Opened {
   pool: pg.Pool;
   kind: Database["kind"] /** may statements be prepared? */;
   prepared: boolean;
+  schema: string;
 }
 
 async function finish(
-  { pool, kind, prepared }: Opened,
+  { pool, kind, prepared, schema }: Opened,
   dump: Database["dump"],
   after: () => Promise<void>,
 ): Promise<Database> {
@@ -150,6 +155,7 @@ async function finish(
     } as typeof query;
   });
   try {
+    if (schema !== "public") await pool.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     await migrate(pool);
   } catch (error) {
     await pool.end().catch(() => {});
@@ -159,6 +165,7 @@ async function finish(
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, {
       disposeExternalPool: true,
+      schema,
       ...(prepared ? { statementNameGenerator: statementNames() } : {}),
     }),
     transactionOptions: { maxWait: 60_000, timeout: 120_000 },
@@ -167,6 +174,7 @@ async function finish(
     prisma,
     pool,
     kind,
+    schema,
     dump,
     statements: () => count,
     trace: (tracer) => {

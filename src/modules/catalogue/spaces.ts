@@ -3,7 +3,7 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import { itemIndexes } from "./item-point.js";
 
 /** Aliases that queries use, whatever collection serves. */
-export const itemsAlias = "godwit-items";
+export const itemsAlias = "items";
 
 /** Name of the items collection of a space. */
 export function itemsCollection(space: string): string {

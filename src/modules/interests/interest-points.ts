@@ -16,7 +16,7 @@ import { servingLock } from "./folding.js";
 import type { Serving, ServingSetting } from "../topics/serving.js";
 
 /** The collection of all users' interests: one point per user and topic. */
-export const interestsAlias = "godwit-interests";
+export const interestsAlias = "interests";
 /** A user has at most this many points: their strongest interests. */
 const pointsPerUser = 8;
 const smallestShare = 0.03;

@@ -97,6 +97,8 @@ export interface History {
    * Calls `listener` for every notification of a channel, from any process; answers with the function that stops it.
    */
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Where it lies: the server's own identity, the database and the schema. A copy lies elsewhere. */
+  place(): Promise<string>;
   health(): Promise<ComponentHealth>;
   close(): Promise<void>;
 }

@@ -20,6 +20,7 @@ import { userHistory } from "./users.js";
 import { webhookHistory } from "./webhooks.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
 import { guard, guardedParts } from "../guarded.js";
+import { ownName } from "../schema.js";
 import { sql, type Client } from "./sql.js";
 
 /** The History port on one open database. */
@@ -27,10 +28,10 @@ export function prismaHistory(
   database: Database,
   breaker: CircuitBreaker = new CircuitBreaker({ name: "The database" }),
 ): History {
-  const { prisma } = database;
+  const { prisma, schema } = database;
   const signals = notifications(database);
 
-  const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen" | "upkeep"> => ({
+  const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen" | "upkeep" | "place"> => ({
     items: itemHistory(client),
     embeddings: embeddingHistory(client),
     codebooks: codebookHistory(client),
@@ -52,18 +53,20 @@ export function prismaHistory(
     async lock(names, { wait = true, shared = false } = {}) {
       const sorted = [...new Set(names)].toSorted(); // one order for everybody: no deadlock
       if (sorted.length === 0) return new Set();
+      const keys = sorted.map((name) => ownName(name, schema));
       if (wait) {
         const take = shared ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
-        await client.$queryRaw`SELECT count(${take}(hashtextextended(name, 7))::text) FROM unnest(${sorted}::text[]) AS name`;
+        await client.$queryRaw`SELECT count(${take}(hashtextextended(key, 7))::text) FROM unnest(${keys}::text[]) AS key`;
         return new Set(sorted);
       }
       const take = shared ? sql`pg_try_advisory_xact_lock_shared` : sql`pg_try_advisory_xact_lock`;
       const rows = await client.$queryRaw<{ name: string; ok: boolean }[]>`
-        SELECT name, ${take}(hashtextextended(name, 7)) AS ok FROM unnest(${sorted}::text[]) AS name`;
+        SELECT name, ${take}(hashtextextended(key, 7)) AS ok
+        FROM unnest(${sorted}::text[], ${keys}::text[]) AS named (name, key)`;
       return new Set(rows.flatMap(({ name, ok }) => (ok ? [name] : [])));
     },
     notify: async (channel, payload) => {
-      await client.$queryRaw`SELECT pg_notify(${channel}, ${payload})::text`;
+      await client.$queryRaw`SELECT pg_notify(${ownName(channel, schema)}, ${payload})::text`;
     },
   });
 
@@ -78,7 +81,18 @@ export function prismaHistory(
       detail: `${kind} answers in ${(performance.now() - started).toFixed(1)} ms`,
     };
   };
+  /** Which database this is: a copy of it, wherever it was copied to, is another one. */
+  const place: History["place"] = async () => {
+    // Some hosts keep this function for themselves: then the database and the schema must do.
+    const server = await prisma.$queryRaw<
+      { id: string }[]
+    >`SELECT system_identifier::text AS id FROM pg_control_system()`.catch(() => []);
+    const rows = await prisma.$queryRaw<{ oid: string }[]>`
+      SELECT oid::text AS oid FROM pg_database WHERE datname = current_database()`;
+    return [server[0]?.id ?? "server", rows[0]?.oid ?? "database", schema].join("/");
+  };
   const shared = {
+    place,
     upkeep: guardedParts(upkeepHistory(database), breaker),
     health,
     listen: signals.listen,

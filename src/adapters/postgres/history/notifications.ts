@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { History } from "../../../ports/history/history.js";
 import type { Database } from "../database.js";
+import { ownName } from "../schema.js";
 
 const reconnectMs = 1000;
 
@@ -8,7 +9,10 @@ const reconnectMs = 1000;
  * LISTEN for this process. A server keeps one connection apart for it and reconnects when it breaks; the embedded
  * database has one connection only, which carries the notifications between queries.
  */
-export function notifications({ pool, kind }: Database): { listen: History["listen"]; close: () => Promise<void> } {
+export function notifications({ pool, kind, schema }: Database): {
+  listen: History["listen"];
+  close: () => Promise<void>;
+} {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   let client: pg.PoolClient | null = null;
   let connecting: Promise<void> | null = null;
@@ -55,7 +59,8 @@ export function notifications({ pool, kind }: Database): { listen: History["list
   }
 
   return {
-    async listen(channel, listener) {
+    async listen(name, listener) {
+      const channel = ownName(name, schema);
       const existing = listeners.get(channel);
       if (existing) existing.add(listener);
       else {

@@ -48,7 +48,7 @@ async function freshLog(pool: pg.Pool): Promise<void> {
 
 async function tablesOf(pool: pg.Pool): Promise<Table[]> {
   const { rows } = await pool.query<{ name: string; bytes: string }>(
-    "SELECT quote_ident(relname) AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname",
+    "SELECT quote_ident(relname) AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY relname",
   );
   return rows.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
 }
