@@ -2,6 +2,7 @@ import { seeded } from "../../src/core/statistics/random.js";
 import { defaultLearnOptions, learnItemItem } from "../../src/core/ranking/fit/learn.js";
 import { behavioursRead } from "../../src/modules/models/fit-ranker.js";
 import type { Had } from "../../src/core/ranking/item-item/rows.js";
+import { dayMs } from "../../src/core/time.js";
 
 export interface FitCost {
   /** processor seconds of learnItemItem, by stage: it runs in one thread, and a busy machine changes them least */
@@ -10,7 +11,6 @@ export interface FitCost {
   peakBytes: number;
 }
 
-const dayMs = 86_400_000;
 const perUser = 40;
 const perSession = 4;
 const dimension = 512;

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from "../../src/core/time.js";
 /**
  * Local wall-clock times of an IANA zone as instants. A wall time that a zone skips (clocks go forward) is moved
  * forward by the length of the gap; one that happens twice (clocks go back) is taken the first time. These are the
@@ -10,9 +11,6 @@ export interface WallClock {
   /** Minutes the zone is ahead of UTC at an instant (epoch ms). */
   offsetAt(instant: number): number;
 }
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /**
  * The clock of an IANA zone. Offsets are looked up once a day and remembered, so it assumes at most one change of

@@ -6,8 +6,8 @@ import { defaultTown, generateTown } from "../town/model.js";
 import { writeTown } from "../town/write-town.js";
 import type { Dataset, DemoOptions } from "./options.js";
 import { periodOf, readManifest, writeManifest, type Manifest, type Workspace } from "./workspace.js";
+import { hourMs } from "../../src/core/time.js";
 
-const hourMs = 3_600_000;
 const converters = { "online-retail": convertOnlineRetail, completejourney: convertCompleteJourney };
 const titles: Readonly<Record<Dataset, string>> = {
   "online-retail": "Online Retail, invoices of a UK giftware shop",

@@ -9,6 +9,7 @@ import { between, drawIndex, drawKey, drawOne, poisson } from "./sampling.js";
 import { themes } from "./themes/index.js";
 import { domains, type Domain, type Language } from "./themes/theme.js";
 import type { Visit } from "./visits.js";
+import { dayMs } from "../../src/core/time.js";
 
 /** A line of behaviours.ndjson. */
 export interface BehaviourLine {
@@ -23,7 +24,6 @@ export interface BehaviourLine {
   timeZone: string;
 }
 
-const dayMs = 86_400_000;
 /** Themes below this share are what a person waves away. */
 const unloved = 0.02;
 

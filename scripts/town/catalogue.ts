@@ -2,6 +2,7 @@ import { normal, seeded, seedOf } from "../../src/core/statistics/random.js";
 import { between, drawOne } from "./sampling.js";
 import { themes } from "./themes/index.js";
 import type { Domain, Language, WrittenItem } from "./themes/theme.js";
+import { dayMs } from "../../src/core/time.js";
 
 /** A line of items.ndjson. */
 export interface ItemLine {
@@ -26,7 +27,6 @@ export interface TownItem {
   readonly expiresAt: number;
 }
 
-const dayMs = 86_400_000;
 const authors: Readonly<Record<Language, readonly string[]>> = {
   en: [
     "Maya Lindqvist",

@@ -3,6 +3,7 @@ import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { defaultTown, generateTown } from "./model.js";
 import { writeTown } from "./write-town.js";
 import { runProgram } from "../run-program.js";
+import { hourMs } from "../../src/core/time.js";
 
 interface Flags {
   out: string;
@@ -12,8 +13,6 @@ interface Flags {
   end: number;
   json?: true;
 }
-
-const hourMs = 3_600_000;
 
 async function write({ out, seed, users, days, end, json }: Flags): Promise<void> {
   const town = generateTown({ seed, users, days, end });

@@ -8,6 +8,7 @@ import type { Person } from "./person.js";
 import { newUserId, showcasePeople } from "./showcase.js";
 import { truthOf, type Truth } from "./truth.js";
 import { visitsOf } from "./visits.js";
+import { dayMs, minuteMs } from "../../src/core/time.js";
 
 export interface TownOptions {
   seed: number;
@@ -36,9 +37,6 @@ export interface Town {
 }
 
 export const defaultTown = { seed: 1, users: 300, days: 120 } as const;
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /**
  * The town that a seed describes: the same options give the same town, to the byte. The model is explained in

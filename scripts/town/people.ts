@@ -6,11 +6,11 @@ import { meanPreference, mixtureOf } from "./preference.js";
 import { between, dirichlet, drawKey, quota, shuffled } from "./sampling.js";
 import { themes } from "./themes/index.js";
 import { domains, type Domain } from "./themes/theme.js";
+import { dayMs } from "../../src/core/time.js";
 
 export type ContextKind = keyof typeof parameters.contexts;
 export type MigrationPlan = keyof typeof parameters.migrations;
 
-const dayMs = 86_400_000;
 const names = [
   "alma",
   "bo",

@@ -2,6 +2,7 @@ import { daypartOf, dayparts, type Daypart } from "../../src/core/session.js";
 import { parameters } from "./parameters.js";
 import type { Device, Mixture, Person, TrueMigration, Week } from "./person.js";
 import { themes } from "./themes/index.js";
+import { dayMs } from "../../src/core/time.js";
 
 /** A situation in the user's local time; `at` is epoch ms. */
 export interface Moment {
@@ -10,8 +11,6 @@ export interface Moment {
   readonly device: Device;
   readonly week: Week;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * A mixture of named themes, with the town's background spread over all of them; sums to 1. Throws on an unknown name.

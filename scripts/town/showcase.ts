@@ -1,8 +1,8 @@
 import type { Person } from "./person.js";
 import { mixtureOf, themeIndex } from "./preference.js";
 import { parameters } from "./parameters.js";
+import { dayMs } from "../../src/core/time.js";
 
-const dayMs = 86_400_000;
 /** The showcase is meant to be clean: less background than a drawn person has. */
 const background = 0.02;
 

@@ -6,15 +6,12 @@ import { parameters } from "./parameters.js";
 import type { Device, Person, Week } from "./person.js";
 import type { Moment } from "./preference.js";
 import { drawIndex, poisson } from "./sampling.js";
+import { dayMs, hourMs, minuteMs } from "../../src/core/time.js";
 
 /** One session before anything is done in it: when (epoch ms and local), and in which scene. */
 export interface Visit extends Moment {
   readonly scene: Scene;
 }
-
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 
 /**
  * The sessions of a person that begin within [start, end] (epoch ms), in order, with the quiet time of the model

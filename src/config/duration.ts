@@ -1,4 +1,5 @@
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { dayMs, hourMs, minuteMs } from "../core/time.js";
+const units: Readonly<Record<string, number>> = { s: 1_000, m: minuteMs, h: hourMs, d: dayMs };
 
 /** "90d", "36h", "15m", "30s" → ms; null for anything else. */
 export function durationMs(text: string): number | null {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { retainedKinds, type RetentionRule } from "../core/retention.js";
 import { durationMs } from "./duration.js";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../core/time.js";
 
 /** "VIEW=90d,SEARCH=30d" → rules; at least a day each. */
 export const retention: z.ZodType<readonly RetentionRule[], string> = z.string().transform((list, ctx) =>

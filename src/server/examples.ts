@@ -1,5 +1,6 @@
 import type { Example } from "./graphiql.js";
 import { nextLocalHour, nextWorkdayHour } from "../modules/common/next-local-hour.js";
+import { dayMs } from "../core/time.js";
 
 /** Whose data the examples ask for. */
 export interface ExampleSubject {
@@ -14,7 +15,6 @@ export interface ExampleSubject {
   eveningScene?: Readonly<Record<string, string>>;
 }
 
-const dayMs = 86_400_000;
 /** The demo's data covers about this much. */
 const timelineDays = 112;
 

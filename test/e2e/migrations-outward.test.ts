@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startHarness, type Harness } from "../support/harness.js";
 import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.js";
+import { dayMs, minuteMs } from "../../src/core/time.js";
 
 const town = smallTown();
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 const itemsOf = (theme: string): string[] =>
   town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
 const crowd = Array.from({ length: 12 }, (_, i) => `crowd-${i}`);

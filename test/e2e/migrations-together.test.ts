@@ -19,11 +19,9 @@ import { post } from "../support/graphql-client.js";
 import { freshDatabase, testServerUrl, whyNoServer, type FreshDatabase } from "../support/postgres-server.js";
 import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.js";
 import { startEndpoint, type Endpoint } from "../support/webhook-endpoint.js";
+import { dayMs, hourMs, minuteMs } from "../../src/core/time.js";
 
 const town = smallTown();
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
 const itemsOf = (theme: string): string[] =>
   town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
 interface Behaviour {

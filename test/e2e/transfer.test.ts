@@ -7,9 +7,9 @@ import { defaultModel } from "../../src/core/ranking/model.js";
 import type { Data } from "../support/graphql-client.js";
 import { onBackends } from "../support/on-backends.js";
 import { recordBehaviours, upsertItems, upsertUsers } from "../support/small-town.js";
+import { dayMs } from "../../src/core/time.js";
 
 const end = Date.parse("2026-06-01T12:00:00Z");
-const dayMs = 86_400_000;
 const words: Record<string, string> = {
   hiking: "mountain hiking trail boots summit walk",
   astronomy: "telescope astronomy stars planets galaxy night",

@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHarness, type Harness } from "../support/harness.js";
 import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.js";
 import { startEndpoint, type Endpoint } from "../support/webhook-endpoint.js";
+import { dayMs, minuteMs } from "../../src/core/time.js";
 
 const town = smallTown();
 const itemsOf = (theme: string): string[] =>
   town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 const secret = "a secret of the shop";
 const processSecret = "a secret of the process";
 const env = {

@@ -2,9 +2,9 @@ import type { Signal } from "../../src/core/interests/signal.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { seeded, type Random } from "../../src/core/statistics/random.js";
 import { TransferReader, type TransferData } from "../../src/core/transfer/users.js";
+import { dayMs } from "../../src/core/time.js";
 
 export const topics = 6;
-const dayMs = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
 const days = 60;
 /** Behaviours before this time are known, those after it are to be predicted. */

@@ -1,8 +1,8 @@
 import { seeded } from "../../src/core/statistics/random.js";
 import { recordBehaviours, upsertItems } from "./small-town.js";
 import type { Data, Variables } from "./graphql-client.js";
+import { dayMs } from "../../src/core/time.js";
 
-const dayMs = 86_400_000;
 export const tasteStart = Date.parse("2026-01-01T00:00:00Z");
 const people = 60;
 const sessionEvery = 5;

@@ -4,8 +4,8 @@ import { truthPositions } from "../../../src/core/evaluation/method.js";
 import type { HeldOut, World } from "../../../src/core/evaluation/world.js";
 import type { ItemItemIndex } from "../../../src/core/ranking/item-item/item-item.js";
 import { bestFirst } from "../../../src/core/ranking/score.js";
+import { dayMs } from "../../../src/core/time.js";
 
-const dayMs = 86_400_000;
 const top = 10;
 
 /** A way to score the whole catalogue for a user. */

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { EvaluationBehaviour } from "../../../src/core/evaluation/world.js";
 import { sessionsOf } from "./sessions.js";
+import { minuteMs } from "../../../src/core/time.js";
 
-const minuteMs = 60_000;
 const act = (user: number, minute: number, sessionId: string | null = null): EvaluationBehaviour => ({
   user,
   signal: {

@@ -2,6 +2,7 @@ import type { OpenMigration } from "../../../src/core/migrations/types.js";
 import type { TrueChange } from "../../town/truth.js";
 import type { Finding } from "./findings.js";
 import type { World } from "./world.js";
+import { dayMs } from "../../../src/core/time.js";
 
 /** How confirmed drifts compare with the true changes. */
 export interface DriftReport {
@@ -34,7 +35,6 @@ export interface DriftReport {
   };
 }
 
-const dayMs = 86_400_000;
 /** A drift may be dated this much before the change began. */
 const datedEarly = 14 * dayMs;
 const sessionsAfter = [0, 10, 20, 30];

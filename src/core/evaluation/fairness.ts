@@ -3,6 +3,7 @@ import { bootstrapMean, pairedDifference, type Interval } from "../statistics/bo
 import type { MethodResult } from "./judge.js";
 import { truthPositions } from "./method.js";
 import type { HeldOut, World } from "./world.js";
+import { dayMs } from "../time.js";
 
 /** Who is shown: shares of one group of items, each 0…1 and over all groups 1. */
 export interface GroupExposure {
@@ -33,7 +34,6 @@ export interface FairnessReport {
   readonly activity: readonly ActivityQuality[];
 }
 
-const dayMs = 86_400_000;
 const newDays = 30;
 const largestDomains = 9;
 const activityGroups = 4;

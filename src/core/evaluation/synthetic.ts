@@ -3,8 +3,8 @@ import { defaultParameters } from "../interests/parameters.js";
 import { fitCodebook } from "../topics/fit.js";
 import { worldAt, type EvaluationBehaviour, type World } from "./world.js";
 import type { EvaluationItem } from "./evaluation-item.js";
+import { dayMs } from "../time.js";
 
-const dayMs = 86_400_000;
 const dimension = 16;
 
 /** Data of a contract: items, behaviours in order of time, and the world they are known as at the split. */

@@ -3,8 +3,8 @@ import { defaultModel } from "../ranking/model.js";
 import { ratioInterval } from "./ratio.js";
 import { ExperimentTally, gradedNdcg, type ExposedSet } from "./tally.js";
 import { modelOfVariant } from "./variant.js";
+import { hourMs } from "../time.js";
 
-const hourMs = 3_600_000;
 const set = (
   userId: string,
   at: number,

@@ -2,8 +2,7 @@ import { GodwitError } from "../errors.js";
 import type { Scene } from "../types.js";
 import type { InterestParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
-
-export const dayMs = 86_400_000;
+import { dayMs } from "../time.js";
 
 /**
  * Signed sums per topic, ascending by topic; signed so that the order of behaviours never matters (clipped when read).

@@ -1,4 +1,5 @@
 import { GodwitError } from "../errors.js";
+import { dayMs, hourMs } from "../time.js";
 
 export interface LocalTime {
   /** 0 ≤ hour < 24, fractional */
@@ -8,7 +9,6 @@ export interface LocalTime {
 }
 
 const quarterMs = 15 * 60 * 1000;
-const dayMs = 24 * 60 * 60 * 1000;
 const maxCachedQuarters = 50_000;
 
 interface Zone {
@@ -84,5 +84,5 @@ export function localTime(at: number, timeZone: string): LocalTime {
   const local = at + offsetOf(at, timeZone);
   const day = Math.floor(local / dayMs);
   // 1970-01-01 was a Thursday.
-  return { hour: (local - day * dayMs) / 3_600_000, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
+  return { hour: (local - day * dayMs) / hourMs, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
 }

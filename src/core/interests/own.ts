@@ -1,4 +1,4 @@
-import { dayMs } from "./cells.js";
+import { dayMs } from "../time.js";
 
 /** What a user did with one item or text. Times are epoch ms; weights are decayed sums as of `lastAt`. */
 export interface Own {

@@ -1,8 +1,8 @@
-import { dayMs } from "./cells.js";
 import { shrink } from "./distribution.js";
 import { offsetOf } from "./local-time.js";
 import type { InterestParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
+import { dayMs, hourMs } from "../time.js";
 
 export const timeBuckets = ["HOUR", "DAY", "WEEK", "MONTH"] as const;
 export type TimeBucket = (typeof timeBuckets)[number];
@@ -66,7 +66,7 @@ export function timeline(
 export function bucketStart(at: number, bucket: TimeBucket, timeZone: string): number {
   const local = at + offsetOf(at, timeZone);
   // An hour belongs to one offset, so that the hour which clocks repeat in autumn makes two buckets.
-  if (bucket === "HOUR") return Math.floor(local / 3_600_000) * 3_600_000 - offsetOf(at, timeZone);
+  if (bucket === "HOUR") return Math.floor(local / hourMs) * hourMs - offsetOf(at, timeZone);
   const day = Math.floor(local / dayMs);
   if (bucket === "DAY") return instantOf(day * dayMs, timeZone);
   if (bucket === "WEEK") return instantOf((day - ((((day + 3) % 7) + 7) % 7)) * dayMs, timeZone);
@@ -75,7 +75,7 @@ export function bucketStart(at: number, bucket: TimeBucket, timeZone: string): n
 }
 
 function nextBucket(from: number, bucket: TimeBucket, timeZone: string): number {
-  if (bucket === "HOUR") return from + 3_600_000;
+  if (bucket === "HOUR") return from + hourMs;
   // Well inside the next bucket, whatever the clocks do in between; a month has 28 to 31 days.
   const inside = bucket === "DAY" ? 1.5 : bucket === "WEEK" ? 7.5 : 31.5;
   return bucketStart(from + inside * dayMs, bucket, timeZone);

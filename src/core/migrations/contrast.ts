@@ -5,9 +5,10 @@ import type { Sparse } from "../sparse.js";
 import type { MigrationKind } from "../types.js";
 import type { Shelves } from "./shelves.js";
 import type { ContextDimension } from "./types.js";
+import { hourMs } from "../time.js";
 
 /** Sessions of one slice closer together than this are one unit: a morning that is resumed says nothing new. */
-const unitMs = 12 * 3_600_000;
+const unitMs = 12 * hourMs;
 /** Consecutive units among which labels are exchanged: drift over more than these cannot pass for a context. */
 const blockUnits = 10;
 const mostFacets = 6;

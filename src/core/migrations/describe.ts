@@ -8,10 +8,10 @@ import { sessionShares } from "./share-matrix.js";
 import type { ShareMatrix } from "./share-matrix.js";
 import { compareSides } from "./sides.js";
 import type { CentroidCosine, EvidenceRange, TopicFlow, TopicShare } from "./types.js";
+import { dayMs } from "../time.js";
 
 const evidencePerSide = 5;
-const yearMs = 365.25 * 86_400_000;
-const dayMs = 86_400_000;
+const yearMs = 365.25 * dayMs;
 const seasonSessions = 5;
 
 export interface DriftDescription {

@@ -1,8 +1,9 @@
 import { addScaled, emptySparse, mass, scaled, type Sparse } from "../sparse.js";
 import type { Session } from "../session.js";
 import { populationTrends, type PopulationTrend, type UserPeriods } from "./population.js";
+import { dayMs } from "../time.js";
 
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /** One user's sessions summed by week: week number (since 1970) → topic shares added up, a session counting 1. */
 export type WeeklyShares = ReadonlyMap<number, Sparse>;

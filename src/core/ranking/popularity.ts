@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from "../time.js";
 
 /**
  * Exponentially fading counts of items, folded one behaviour at a time in any order (forward decay, Cormode et al.,

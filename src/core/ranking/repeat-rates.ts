@@ -1,6 +1,7 @@
 import { GodwitError } from "../errors.js";
 import type { Had } from "./item-item/rows.js";
 import { Positions } from "./positions.js";
+import { dayMs } from "../time.js";
 
 /** How often users come back for items they have had, behaviours a day; one entry per item that anybody had. */
 export interface RepeatRates {
@@ -10,7 +11,6 @@ export interface RepeatRates {
   readonly mean: number;
 }
 
-const dayMs = 86_400_000;
 /** The rate of an item is that of all until its users together have waited about so many days. */
 const priorDays = 1_000;
 

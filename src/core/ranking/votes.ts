@@ -2,8 +2,7 @@ import type { ItemItemIndex } from "./item-item/item-item.js";
 import type { CarriedVotes } from "./carried-votes.js";
 import type { Catalogue } from "./catalogue.js";
 import type { RankInput } from "./rank-input.js";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../time.js";
 
 /** One of the user's own items as it speaks for others. */
 export interface Vote {

@@ -5,6 +5,7 @@ import type { History } from "../../ports/history/history.js";
 import * as field from "../common/fields.js";
 import { asArgument } from "../common/batch.js";
 import { matches, newSecret, partsOfKey } from "./secret.js";
+import { dayMs } from "../../core/time.js";
 
 /** Says to every process that keys have changed; the payload is a key's id. */
 export const keysChannel = "godwit_keys";
@@ -23,7 +24,7 @@ export interface NewKey {
 const cachedMs = 5_000;
 const cachedAtMost = 10_000;
 const usedEveryMs = 600_000;
-const longestOverlapMs = 90 * 86_400_000;
+const longestOverlapMs = 90 * dayMs;
 
 interface Cached {
   record: ApiKeyRecord | null;

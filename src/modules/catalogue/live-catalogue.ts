@@ -8,8 +8,8 @@ import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { Serving } from "../topics/serving.js";
 import { ItemMatrix } from "./item-matrix.js";
 import { ItemRecords } from "./item-records.js";
+import { dayMs } from "../../core/time.js";
 
-const dayMs = 86_400_000;
 /** Popularity older than this has faded from the longest half-life kept. */
 const popularityDays = 730;
 

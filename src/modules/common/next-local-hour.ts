@@ -1,6 +1,5 @@
 import { localTime } from "../../core/interests/local-time.js";
-
-const hourMs = 3_600_000;
+import { hourMs } from "../../core/time.js";
 
 /**
  * The next instant after `now` (epoch ms) at which clocks in an IANA zone show the full hour 0…23. Throws

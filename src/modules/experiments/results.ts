@@ -7,8 +7,8 @@ import { pacer } from "../common/pacer.js";
 import { experimentState, variantsOf } from "./experiment-service.js";
 import { logOf } from "../feedback/logged-sets.js";
 import { rewardsOf } from "../feedback/rewards.js";
+import { hourMs } from "../../core/time.js";
 
-const hourMs = 3_600_000;
 /** Below this the split of users is not what was promised. */
 export const doubtedRatio = 0.01;
 

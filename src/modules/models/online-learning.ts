@@ -11,6 +11,7 @@ import { pacer } from "../common/pacer.js";
 import { logOf } from "../feedback/logged-sets.js";
 import { rewardsOf } from "../feedback/rewards.js";
 import { rankerKind, rankingModelOf } from "./fit-ranker.js";
+import { hourMs } from "../../core/time.js";
 
 /** What was learned since a ranker began to serve. */
 interface Overlay {
@@ -36,7 +37,7 @@ const overlaySetting = "online-learning";
 const overlayLock = "online-learning";
 const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 /** Feedback is waited for so long. */
-const feedbackWindowMs = 3_600_000;
+const feedbackWindowMs = hourMs;
 /** A task takes a step when so many explored sets teach it; at most so many are read for one. */
 const fewestSets = 100;
 const mostSets = 5_000;

@@ -1,3 +1,4 @@
+import { dayMs } from "../../core/time.js";
 /** What the last fit learned from, and when; null = there was none. */
 export interface LastFit {
   readonly behaviours: number;
@@ -7,7 +8,7 @@ export interface LastFit {
 const growth = 2;
 /** Fewer new behaviours teach nothing. */
 const fewestNew = 500;
-const refreshMs = 7 * 86_400_000;
+const refreshMs = 7 * dayMs;
 
 /**
  * Should item-item weights and β be fitted again? When behaviours have doubled, and when a week has passed that can

@@ -3,12 +3,12 @@ import type { History } from "../../ports/history/history.js";
 import type { GoneBehaviour } from "../../ports/history/retention.js";
 import type { RetainedKind, RetentionRule } from "../../core/retention.js";
 import { scrubLater } from "./upkeep.js";
+import { dayMs } from "../../core/time.js";
 
 const lock = "retention";
 const atOnce = 1_000;
 /** One look deletes at most this many batches of a kind; the next look goes on. */
 const batches = 100;
-const dayMs = 86_400_000;
 
 export interface RetentionParts {
   history: History;

@@ -1,15 +1,16 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
+import { hourMs } from "../../core/time.js";
 
 const settingKey = "scrub";
 const lock = "scrub";
 /** Erasures that are asked for one after the other are scrubbed together. */
 const quietMs = 60_000;
 /** A service that never rests is not rested for any longer. */
-const patienceMs = 3_600_000;
+const patienceMs = hourMs;
 /** Whoever began so long ago has not finished; nor does it begin anew more often. */
 const claimMs = 600_000;
-const vacuumMs = 3_600_000;
+const vacuumMs = hourMs;
 const firstVacuumMs = 300_000;
 /** Writing larger tables anew would hold up requests for more than a second or two. */
 const longestBytes = 64 * 2 ** 20;

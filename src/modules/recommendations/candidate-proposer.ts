@@ -17,11 +17,11 @@ import type { Task } from "../../core/types.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { CatalogueListKeeper } from "./catalogue-lists.js";
 import { NearItems } from "./near-items.js";
+import { minuteMs } from "../../core/time.js";
 
 /** Up to this many items, all of them are candidates: asking the stores would only cost. */
 const smallCatalogue = 2_000;
 const exploring = 10;
-const minuteMs = 60_000;
 
 export interface CandidateQuestion {
   userId: string;

@@ -5,8 +5,7 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
 import { itemsAlias } from "../catalogue/spaces.js";
 import type { CandidateQuestion } from "./candidate-proposer.js";
-
-const minuteMs = 60_000;
+import { minuteMs } from "../../core/time.js";
 
 /**
  * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is

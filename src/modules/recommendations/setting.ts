@@ -5,9 +5,10 @@ import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import type { Context, Strategy, Task } from "../../core/types.js";
 import type { Arm, Dial } from "../experiments/experiment-service.js";
+import { dayMs } from "../../core/time.js";
 
 /** What was sent away may come back after three half-lives of negative feedback. */
-const dismissedMs = 180 * 86_400_000;
+const dismissedMs = 180 * dayMs;
 
 /** What a caller may turn itself; null = as an experiment or everybody has it. */
 export interface AskedDials {

@@ -7,6 +7,7 @@ import { groupBy } from "../common/group-by.js";
 import type { WorkHandler } from "../../runtime/relay.js";
 import { webhookTopic, type WebhookMessage } from "./announcement.js";
 import { signedHeaders } from "./signature.js";
+import { hourMs } from "../../core/time.js";
 
 export interface DeliverySetting {
   /** signs for webhooks without a secret of their own; null = there is none */
@@ -20,7 +21,7 @@ export interface DeliverySetting {
 const endpoints = 8;
 const perEndpoint = 4;
 const firstDelayMs = 1000;
-const longestDelayMs = 3_600_000;
+const longestDelayMs = hourMs;
 /** A process that dies while sending leaves its messages to others after the time-out and this. */
 const leaseSlackMs = 5000;
 

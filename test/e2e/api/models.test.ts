@@ -5,8 +5,8 @@ import { encodeModel } from "../../../src/core/ranking/model-codec.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgres-server.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
+import { dayMs } from "../../../src/core/time.js";
 
-const dayMs = 86_400_000;
 const fit = 'mutation { fitModel(kind: "RANKER") { models { id version serving metrics } } }';
 const promote = "mutation($id: ID!) { promoteModel(id: $id) { version serving } }";
 interface Comparison {

@@ -9,9 +9,9 @@ import {
   upsertItems,
   upsertUsers,
 } from "../../support/small-town.js";
+import { hourMs } from "../../../src/core/time.js";
 
 const town = smallTown({ perTheme: 5 });
-const hourMs = 3_600_000;
 
 onBackends(
   "writes",

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Data } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, sendFeedback, smallTown } from "../../support/small-town.js";
+import { hourMs } from "../../../src/core/time.js";
 
 const town = smallTown({ perTheme: 5, others: 0, days: 30 });
-const hourMs = 3_600_000;
 let service: Harness;
 type Shown = Data["recommendations"];
 

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, sendFeedback, smallTown } from "../../support/small-town.js";
+import { dayMs } from "../../../src/core/time.js";
 
 const town = smallTown({ perTheme: 7, others: 3, days: 30 });
-const dayMs = 86_400_000;
 let service: Harness;
 
 interface Shown {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
+import { dayMs } from "../../../src/core/time.js";
 
-const dayMs = 86_400_000;
 const fittedOnDay = 40;
 const ask =
   "query($userId: ID!) { recommendations(userId: $userId, task: DISCOVER, first: 60, exploration: 0) { edges { node { item { id } probability reasons { code contribution } } } } }";

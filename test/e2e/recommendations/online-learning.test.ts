@@ -10,8 +10,8 @@ import { decodeServedList } from "../../../src/core/ranking/served-list.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { sendFeedback } from "../../support/small-town.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
+import { hourMs } from "../../../src/core/time.js";
 
-const hourMs = 3_600_000;
 const startsAt = tasteStart + 16 * 24 * hourMs;
 /** Everything is as popular as anything else to this ranker, nearly. */
 const fitted = {

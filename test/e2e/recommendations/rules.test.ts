@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Data } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, smallTown } from "../../support/small-town.js";
+import { minuteMs } from "../../../src/core/time.js";
 
 const town = smallTown();
 const user = "ada";
-const minuteMs = 60_000;
 let service: Harness;
 type Node = Data["recommendations"]["edges"][number]["node"];
 

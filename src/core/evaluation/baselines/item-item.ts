@@ -5,8 +5,7 @@ import { itemKnn } from "../../ranking/item-item/item-knn.js";
 import { sessionRows, userRows } from "../../ranking/item-item/rows.js";
 import type { Baseline, BaselineFactory } from "../method.js";
 import type { World } from "../world.js";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../../time.js";
 
 function votes(name: string, { catalogue, split }: World, weights: ItemItem, halfLifeDays = Infinity): Baseline {
   const index = new ItemItemIndex(weights);

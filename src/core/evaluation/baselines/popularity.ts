@@ -1,6 +1,5 @@
 import type { BaselineFactory } from "../method.js";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../../time.js";
 
 /** Number of behaviours of everybody with the item in the last `days` before the split (Infinity = ever). */
 export function popularityBaseline(days: number): BaselineFactory {

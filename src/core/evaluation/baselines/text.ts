@@ -1,7 +1,7 @@
 import { softmaxInto } from "../../ranking/softmax.js";
 import type { BaselineFactory } from "../method.js";
+import { dayMs } from "../../time.js";
 
-const dayMs = 86_400_000;
 const halfLifeDays = 90;
 const temperature = 0.1;
 /** The newest own items that the mixture reads: the price is one pass over the catalogue each. */

@@ -11,5 +11,3 @@ export interface Feature {
   /** out[i] = value for the item at catalogue position positions[i]; `out` arrives filled with zeros. */
   compute(input: RankInput, positions: Int32Array, out: Float64Array): void;
 }
-
-export const dayMs = 86_400_000;

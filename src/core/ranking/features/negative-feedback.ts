@@ -1,4 +1,5 @@
-import { dayMs, type Feature } from "./feature.js";
+import { type Feature } from "./feature.js";
+import { dayMs } from "../../time.js";
 
 const halfLifeDays = 60;
 

@@ -1,5 +1,6 @@
 import { mayRepeat } from "../../interests/own.js";
-import { dayMs, type Feature } from "./feature.js";
+import { type Feature } from "./feature.js";
+import { dayMs } from "../../time.js";
 
 const halfLifeDays = 60;
 

@@ -1,6 +1,7 @@
 import { mayRepeat } from "../../interests/own.js";
 import { averageTimes } from "./popularity.js";
-import { dayMs, type Feature } from "./feature.js";
+import { type Feature } from "./feature.js";
+import { dayMs } from "../../time.js";
 
 /** A user's own repeats of an item weigh as much as those of everybody after so many days since the first. */
 const priorDays = 90;

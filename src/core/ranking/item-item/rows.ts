@@ -1,4 +1,5 @@
 import { sessionGapMs } from "../../session.js";
+import { dayMs } from "../../time.js";
 
 /** What training rows are made of: who had which item when; in order of time. */
 export interface Had {
@@ -16,8 +17,6 @@ export interface Fading {
   readonly now: number;
   readonly halfLifeDays: number;
 }
-
-const dayMs = 86_400_000;
 
 /** One row per user: the items the user had. */
 export function userRows(training: readonly Had[], fading?: Fading): Map<number, number>[] {
