@@ -279,6 +279,7 @@ export class Core {
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
       upkeep: new Upkeep({ history, log: logger, clock }),
       health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
+      batchLimit: limits.batch,
     };
   }
 

@@ -7,6 +7,8 @@ import { withOwnIds } from "./access/own-ids.js";
 import { accessResolvers } from "./access/resolvers.js";
 import { behaviourResolvers } from "./behaviours/resolvers.js";
 import { catalogueResolvers } from "./catalogue/resolvers.js";
+import { checkArguments } from "./common/check-arguments.js";
+import { takeElements } from "./common/take-elements.js";
 import { scalars } from "./common/scalars.js";
 import { experimentResolvers } from "./experiments/resolvers.js";
 import { interestResolvers } from "./interests/resolvers.js";
@@ -40,27 +42,31 @@ export function buildSchema(): GraphQLSchema {
     .filter((path) => path.endsWith(".graphql"))
     .toSorted()
     .map((path) => readFileSync(new URL(path.replaceAll("\\", "/"), here), "utf8"));
-  return guardSchema(
-    makeExecutableSchema({
-      typeDefs,
-      resolvers: [
-        scalars,
-        catalogueResolvers,
-        behaviourResolvers,
-        interestResolvers,
-        migrationResolvers,
-        recommendationResolvers,
-        ruleResolvers,
-        experimentResolvers,
-        transferResolvers,
-        operationResolvers,
-        accessResolvers,
-        outboxResolvers,
-        privacyResolvers,
-        webhookResolvers,
-        subscriptionResolvers,
-      ],
-      resolverValidationOptions: { requireResolversToMatchSchema: "error" },
-    }),
+  return checkArguments(
+    takeElements(
+      guardSchema(
+        makeExecutableSchema({
+          typeDefs,
+          resolvers: [
+            scalars,
+            catalogueResolvers,
+            behaviourResolvers,
+            interestResolvers,
+            migrationResolvers,
+            recommendationResolvers,
+            ruleResolvers,
+            experimentResolvers,
+            transferResolvers,
+            operationResolvers,
+            accessResolvers,
+            outboxResolvers,
+            privacyResolvers,
+            webhookResolvers,
+            subscriptionResolvers,
+          ],
+          resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+        }),
+      ),
+    ),
   );
 }

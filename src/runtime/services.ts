@@ -53,5 +53,7 @@ export interface Services {
   backlog: Backlog;
   deadLetters: DeadLetters;
   events: Events;
+  /** how many elements a batch may have */
+  batchLimit: number;
   clock: () => number;
 }

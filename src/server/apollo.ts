@@ -1,9 +1,10 @@
 import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HeaderMap } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
-import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graphql";
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graphql";
 import type { Config } from "../config/config.js";
 import type { Logger } from "../logging.js";
 import { publicError, type ReportIncident } from "./errors.js";
+import { readInput } from "./input/read-input.js";
 import type { Operation } from "./operation.js";
 
 /**
@@ -57,6 +58,15 @@ function observer<C extends BaseContext>(operations: WeakMap<HeaderMap, Operatio
       const operation = http && operations.get(http.headers);
       return {
         async didResolveOperation(request) {
+          const input = readInput(
+            request.schema,
+            request.document,
+            request.request.operationName,
+            request.request.variables,
+          );
+          request.request.variables = { ...input.variables };
+          // What is executed differs from what was sent in its batches; Apollo reads the document from here.
+          (request as { document: DocumentNode }).document = input.document;
           if (!operation) return;
           operation.name = request.operationName ?? "";
           operation.type = request.operation?.operation ?? "none";

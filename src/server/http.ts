@@ -2,6 +2,7 @@ import { LogController, fastify, type FastifyError, type FastifyInstance, type F
 import type { Config } from "../config/config.js";
 import type { Logger } from "../logging.js";
 import { errorBody, publicError, type ReportIncident } from "./errors.js";
+import { readBodies } from "./input/read-bodies.js";
 import { requestIdOf } from "./request.js";
 
 declare module "fastify" {
@@ -32,6 +33,7 @@ export function createHttp(config: Config, logger: Logger, report: ReportInciden
     forceCloseConnections: "idle",
     requestTimeout: config.server.requestTimeoutMs + 30_000,
   });
+  readBodies(http);
   http.decorateRequest("graphql", null);
   http.addHook("onRequest", async (request, reply) => {
     void reply.headers(securityHeaders).header("x-request-id", request.id);
@@ -82,6 +84,10 @@ const transportErrors: Readonly<
     code: "TOO_LARGE",
     message: (config) =>
       `the body has more than ${config.limits.bodyBytes} bytes; send smaller batches, or raise GODWIT_BODY_LIMIT`,
+  },
+  GODWIT_BODY_NOT_UTF8: {
+    code: "BAD_REQUEST",
+    message: () => "the body is not UTF-8; send JSON in UTF-8 (is this Latin-1 or UTF-16?)",
   },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: "BAD_REQUEST", message: notJson },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: "BAD_REQUEST", message: notJson },

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { withMarkedIntegers } from "../modules/common/exact-json.js";
 import type { PersistedQueries } from "./persisted-queries.js";
 
 /**
@@ -13,9 +14,12 @@ export function withDocument(
   const search = start < 0 ? "" : url.slice(start);
   if (method === "POST") return { search, body: isRecord(body) ? withText(body, documents) : body };
   const parameters = new URLSearchParams(search);
+  const given = parameters.get("variables");
+  if (given !== null) parameters.set("variables", withMarkedIntegers(given));
   const extensions = parsed(parameters.get("extensions"));
   const query = documents.textOf({ query: parameters.get("query") ?? undefined, extensions });
-  if (query === undefined || extensions === undefined) return { search, body };
+  if (query === undefined || extensions === undefined)
+    return { search: given === null ? search : `?${parameters}`, body };
   parameters.set("query", query);
   parameters.delete("extensions");
   return { search: `?${parameters}`, body };

@@ -16,6 +16,7 @@ import { Gate } from "./gate.js";
 import { graphiqlPage, type Example } from "./graphiql.js";
 import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
 import { createHttp } from "./http.js";
+import { inputRule } from "./input/input-rule.js";
 import { limitRules } from "./limits.js";
 import { locateErrors } from "./locate-errors.js";
 import { serverMetrics } from "./metrics.js";
@@ -75,7 +76,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     else logger.error({ incident, err: error }, "an internal error was masked");
   };
   const metrics = serverMetrics(registry);
-  const rules = limitRules(config);
+  const rules = [...limitRules(config), inputRule(schema)];
   locateErrors(schema);
   const gate = new Gate(config, admit);
   const operations = new WeakMap<HeaderMap, Operation>();

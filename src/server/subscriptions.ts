@@ -16,6 +16,7 @@ import { clientAddress } from "./client-address.js";
 import { asGraphQLError, coded } from "./document.js";
 import { publicError, timeoutMessage } from "./errors.js";
 import { InFlight } from "./in-flight.js";
+import { ExactSocket } from "./input/exact-socket.js";
 import { finished } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
 import { closeCodes, closingMs, farewell } from "./sockets/farewell.js";
@@ -155,7 +156,12 @@ export function addSubscriptions<C extends object, A extends Admission>(
   };
 
   // closeTimeout: since ws 8.19, not in its types yet
-  const socketOptions = { noServer: true, maxPayload: limits.bodyBytes, closeTimeout: closingMs };
+  const socketOptions = {
+    noServer: true,
+    WebSocket: ExactSocket,
+    maxPayload: limits.bodyBytes,
+    closeTimeout: closingMs,
+  };
   const sockets = new WebSocketServer(socketOptions);
   acceptUpgrades(server, sockets, { path: options.path, origins: corsOrigins, full: () => draining || places.full });
   sockets.on("connection", (socket, request) => {

@@ -15,6 +15,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { Logger } from "../../logging.js";
 import { callerOf, type Admission } from "../admission.js";
 import { readDocument } from "../document.js";
+import { readInput } from "../input/read-input.js";
 import type { ReportIncident } from "../errors.js";
 import { failSafe } from "../fail-safe.js";
 import type { Gate } from "../gate.js";
@@ -97,6 +98,7 @@ export class SocketOperations<C extends object, A extends Admission> {
     await turn();
     const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, this.#options);
     if (!("document" in read)) return read;
+    const input = readInput(schema, read.document, payload.operationName, payload.variables);
     run.operation.name = read.operation.name?.value ?? "";
     run.operation.type = read.operation.operation;
     if (run.operation.type === "subscription") {
@@ -113,10 +115,10 @@ export class SocketOperations<C extends object, A extends Admission> {
     this.#prepared.set(contextValue, prepared);
     return {
       schema,
-      document: read.document,
+      document: input.document,
       contextValue,
       operationName: payload.operationName ?? null,
-      variableValues: payload.variables ?? null,
+      variableValues: input.variables,
     };
   }
 
