@@ -1,5 +1,6 @@
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
+import { plainText } from "../catalogue/plain-text.js";
 import { redact } from "../privacy/redact.js";
 
 /** What users wrote may go to a model as it is, without what identifies people, or not at all. */
@@ -31,7 +32,10 @@ export class TextEmbedder {
     this.counts.cache += found.size;
     if (missing.length === 0 || this.#sharing === "off" || this.#embedder.space !== space) return found;
     const vectors = await this.#embedder.embed(
-      missing.map(([, text]) => (this.#sharing === "redacted" ? redact(text) : text)),
+      missing.map(([, written]) => {
+        const text = plainText(written) || written;
+        return this.#sharing === "redacted" ? redact(text) : text;
+      }),
     );
     const fresh = new Map(missing.map(([hash], i) => [hash, vectors[i]!]));
     this.counts.model += fresh.size;

@@ -9,6 +9,7 @@ import type { History } from "../../ports/history/history.js";
 import type { LanguageModel } from "../../ports/language-model.js";
 import type { TopicRecord } from "../../ports/history/catalogue.js";
 import { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import { plainText } from "../catalogue/plain-text.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
 import { Folding, newTopicsPayload, servingLock, type FoldingParts } from "../interests/folding.js";
@@ -183,8 +184,8 @@ async function fit(
       const i = place.get(number);
       // Tags are the words people sort by: with them topics are named better.
       if (i !== undefined) {
-        titles[i] = title;
-        texts[i] = [text, ...tags].join("\n");
+        titles[i] = plainText(title);
+        texts[i] = plainText([text, ...tags].join("\n"));
         languages[i] = language;
       }
     }

@@ -1,4 +1,4 @@
-import { factorise, solveFactorised } from "../linear/cholesky.js";
+import { factorise, solveFactorised } from "../../statistics/cholesky.js";
 import { softmaxInto } from "../softmax.js";
 import type { ChoiceSet } from "./choice-set.js";
 

@@ -1,4 +1,4 @@
-import { factorise, solveFactorised } from "../linear/cholesky.js";
+import { factorise, solveFactorised } from "../../statistics/cholesky.js";
 import { forEachGramRow } from "./gram.js";
 import type { Interactions } from "./interactions.js";
 import type { ItemItem } from "./item-item.js";
