@@ -220,7 +220,7 @@ export async function createEmbedder(
   dimensions: number | null = null,
   breaker?: CircuitBreaker,
 ): Promise<Embedder> {
-  if (embedding.kind === "built-in") return createLocalEmbedder({});
+  if (embedding.kind === "built-in") return createLocalEmbedder({ fast: embedding.fast });
   if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
   const known = embedding.dimensions ?? dimensions;
   return createOpenAIEmbedder({

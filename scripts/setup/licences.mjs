@@ -25,6 +25,13 @@ export const accepted = [
 /** Packages whose lock entry names no licence, and what their files say. */
 const told = { "seq-queue": "MIT" };
 
+/** Files in src/adapters/embedding/bilingual that are made from the work of others. */
+const data = [
+  { folder: "cc-cedict", from: "CC-CEDICT; word counts of jieba", license: "CC BY-SA 4.0; MIT" },
+  { folder: "table", from: "all-MiniLM-L6-v2; WordNet 3.1", license: "Apache-2.0; WordNet licence" },
+  { folder: "emoji", from: "Unicode names of emoji", license: "Unicode License v3; MIT" },
+];
+
 const page = "docs/reference/licences.md";
 
 /** Every package that is installed without development dependencies: name, version, licence. */
@@ -54,6 +61,17 @@ export function licencesPage() {
     "| licence | packages |",
     "|---|---|",
     ...rows.map(([license, names]) => `| ${license} | ${[...new Set(names)].toSorted().join(", ")} |`),
+    "",
+    "## Data in the source",
+    "",
+    "The default embedder reads files that stand beside its code, each with its licence and how it was made:",
+    "",
+    "| data | made from | licence |",
+    "|---|---|---|",
+    ...data.map(
+      ({ folder, from, license }) =>
+        `| [${folder}](../../src/adapters/embedding/bilingual/${folder}/README.md) | ${from} | ${license} |`,
+    ),
     "",
   ].join("\n");
 }

@@ -23,7 +23,7 @@ test("an empty environment gives the embedded service on loopback, frozen all th
   });
   expect(config.database).toEqual({ url: null, dataDir: ".godwit", patienceMs: 60_000 });
   expect(config.vectors).toEqual({ kind: "embedded" });
-  expect(config.embedding).toEqual({ kind: "built-in" });
+  expect(config.embedding).toEqual({ kind: "built-in", fast: false });
   expect(config.languageModel).toBeNull();
   expect(config.behaviours).toEqual({ futureToleranceMs: 600_000 });
   expect(config.limits).toMatchObject({ batch: 1000, textCharacters: 20_000, bodyBytes: 8_388_608 });

@@ -22,7 +22,7 @@ export type EmbeddingConfig =
       readonly dimensions: number | null;
     } & Endpoint)
   | { readonly kind: "folder"; readonly path: string }
-  | { readonly kind: "built-in" };
+  | { readonly kind: "built-in"; readonly fast: boolean };
 
 /** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
 export interface Config {
@@ -238,7 +238,7 @@ function embeddingOf(values: Values, problems: Problems): EmbeddingConfig {
         `${name} is ${JSON.stringify(values[name])} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it (a local folder is EMBEDDING_MODEL_DIR)`,
       );
   return values.EMBEDDING_MODEL_DIR === null
-    ? { kind: "built-in" }
+    ? { kind: "built-in", fast: values.EMBEDDING === "static" }
     : { kind: "folder", path: values.EMBEDDING_MODEL_DIR };
 }
 

@@ -122,6 +122,11 @@ export const variables = {
     "Embedding model of that endpoint; text-embedding-3-small on the hosted API, otherwise needed with OPENAI_BASE_URL.",
   ),
   EMBEDDING_DIMENSIONS: optional(whole(1, 65_536), "Dimensions to ask that model for; absent = the model's own."),
+  EMBEDDING: required(
+    z.enum(["accurate", "static"], "give accurate or static"),
+    "accurate",
+    "Which built-in embedding is used when no endpoint and no folder is set: accurate = sentence model, dictionary and table; static = dictionary and table alone, hundreds of times as fast.",
+  ),
   EMBEDDING_MODEL_DIR: optional(
     text,
     "Folder of a local BERT-family model (safetensors, tokenizer.json, config.json), used when no endpoint is set; absent = the built-in model.",

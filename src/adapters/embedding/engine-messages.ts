@@ -1,7 +1,15 @@
 import type { ModelFiles } from "./model-files.js";
 
+/**
+ * What an engine thread computes.
+ * sentence: a sentence model joined with n-grams, as any model of a folder; bilingual: the packaged model with the
+ * dictionary and the table before it; static: dictionary and table alone.
+ */
+export type EngineKind = "sentence" | "bilingual" | "static";
+
 /** What an engine thread is started with. */
 export interface EngineData {
+  kind: EngineKind;
   model: ModelFiles;
   ngramDimension: number;
 }

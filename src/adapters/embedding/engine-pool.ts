@@ -2,7 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../core/errors.js";
 import { startWorker } from "../../threads/start-worker.js";
 import type { EngineAnswer, EngineData, EngineTask } from "./engine-messages.js";
-import { type Chunk, WorkQueue } from "./work-queue.js";
+import { type Chunk, sentencePasses, tablePasses, WorkQueue } from "./work-queue.js";
 
 /**
  * Another engine (about a second to load, 300 MB) is started only when more texts than this wait for each running one.
@@ -32,7 +32,7 @@ interface Engine {
 export class EnginePool {
   readonly #data: EngineData;
   readonly #threads: number;
-  readonly #queue = new WorkQueue<Job>();
+  readonly #queue: WorkQueue<Job>;
   readonly #jobs = new Set<Job>();
   #engines: Engine[] = [];
   #closed = false;
@@ -41,6 +41,7 @@ export class EnginePool {
 
   constructor(data: EngineData, threads: number) {
     this.#data = data;
+    this.#queue = new WorkQueue(data.kind === "static" ? tablePasses : sentencePasses);
     this.#threads = threads;
   }
 

@@ -1,25 +1,15 @@
-/** One thread with one sentence model: turns small batches of texts into joined vectors, one message each. */
-import { readFileSync } from "node:fs";
+/** One thread with one model: turns small batches of texts into joined vectors, one message each. */
 import { parentPort, workerData } from "node:worker_threads";
-import { loadEngine } from "./engine.js";
 import type { EngineAnswer, EngineData, EngineTask } from "./engine-messages.js";
-import { join } from "./join.js";
-import { ngramVector } from "./ngram.js";
-import { knownShare, scriptsOf } from "./script.js";
-import { vocabularyOf } from "./vocabulary.js";
+import { createTextReader } from "./text-reader.js";
 
 const port = parentPort!;
 const answer = (message: EngineAnswer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 try {
-  const { model, ngramDimension } = workerData as EngineData;
-  const engine = await loadEngine(model);
-  const known = scriptsOf(vocabularyOf(readFileSync(model.tokenizerPath, "utf8")));
-  const places = { dimension: model.dimension + ngramDimension, knownFrom: model.dimension, known };
-
+  const read = await createTextReader(workerData as EngineData);
   port.on("message", ({ texts }: EngineTask) => {
-    const sentences = engine.embed([...texts]);
-    const vectors = texts.map((text, i) => join(sentences[i]!, ngramVector(text, places), knownShare(text, known)));
+    const vectors = read(texts);
     answer(
       { kind: "done", vectors },
       vectors.map((vector) => vector.buffer as ArrayBuffer),

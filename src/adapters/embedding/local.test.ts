@@ -89,11 +89,14 @@ describe("the local embedder", () => {
       createLocalEmbedder({ threads: 1 }),
       createLocalEmbedder({ threads: 1, modelDir: await folder("mini"), ngramDimension: 64 }),
     ]);
-    expect(packaged.space).toBe("local:minilm-l6-v2+ngram-v1:512");
+    expect(packaged.space).toBe("local:minilm-l6-v2+bridge-v1+ngram-v1:512");
     expect(own.space).toMatch(/^local:mini@[0-9a-f]{8}\+ngram-v1:448$/);
     const [a] = await packaged.embed(["red bag"]);
     const [b] = await own.embed(["red bag"]);
-    expect(dot(a!.slice(0, 384), b!.slice(0, 384))).toBeCloseTo(0.9, 3);
+    const sentence = b!.slice(0, 384);
+    expect(dot(sentence, sentence)).toBeCloseTo(0.9, 3);
+    // The same sentence model; the packaged one has the table of word pieces beside it.
+    expect(dot(a!.slice(0, 384), sentence)).toBeGreaterThan(0.6);
     await packaged.close();
 
     const order: string[] = [];
@@ -124,11 +127,11 @@ describe("the local embedder", () => {
     await work;
   });
 
-  it("finds the topic of a sentence better than chance: clearly in English, somewhat in Chinese", async () => {
+  it("finds the topic of a sentence in English and in Chinese", async () => {
     const embedder = await createLocalEmbedder({ threads: 1 });
     for (const [sentences, floor] of [
       [english, 0.8],
-      [chinese, 0.3],
+      [chinese, 0.8],
     ] as const) {
       const rows = Object.entries(sentences).flatMap(([topic, texts]) => texts.map((text) => ({ topic, text })));
       const vectors = await embedder.embed(rows.map(({ text }) => text));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chunksByLength, WorkQueue } from "./work-queue.js";
+import { chunksByLength, sentencePasses, WorkQueue } from "./work-queue.js";
 
 const texts = (count: number, length = 40): string[] => Array.from({ length: count }, () => "x".repeat(length));
 const drain = (queue: WorkQueue<string>): string[] => {
@@ -13,7 +13,7 @@ describe("chunks", () => {
   it("hold every text once, neighbours in length, and stay small", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 500 })), (all) => {
-        const chunks = chunksByLength(all);
+        const chunks = chunksByLength(all, sentencePasses);
         expect(chunks.flat().toSorted((a, b) => a - b)).toEqual(all.map((_, i) => i));
         const lengths = chunks.flat().map((i) => all[i]!.length);
         expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));

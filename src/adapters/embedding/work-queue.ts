@@ -5,25 +5,39 @@ export interface Chunk<Job> {
   texts: readonly string[];
 }
 
-/** Most texts in one forward pass: beyond four, larger batches gain nothing (docs/concepts/embeddings.md). */
-const chunkTexts = 4;
-/** Most characters, padding included, in one pass of several texts: keeps a pass near 100 ms on one core. */
-const chunkCharacters = 320;
+/** How much one pass of an engine computes at most. */
+export interface PassLimits {
+  readonly texts: number;
+  /** of several texts, padded to the longest; a Chinese character costs as much as four of English */
+  readonly characters: number;
+}
+
+/**
+ * Of a sentence model: beyond four texts larger passes gain nothing (docs/concepts/embeddings.md), and 320 characters keep a pass
+ * near 100 ms on one core.
+ */
+export const sentencePasses: PassLimits = { texts: 4, characters: 320 };
+/** Of a table, which is done before the message is back. */
+export const tablePasses: PassLimits = { texts: 128, characters: 20_000 };
+
 /** A request of at most this many texts is served ahead of larger ones. */
 const smallRequest = 16;
 /** After so many chunks of small requests in a row a waiting large request has a turn. */
 const turnsInARow = 8;
 
+const ideographs = /\p{Script=Han}/gu;
+
 /**
  * Places of the texts of each forward pass: neighbours in length together, since a batch is padded to its longest text.
  */
-export function chunksByLength(texts: readonly string[]): number[][] {
-  const order = texts.map((_, i) => i).toSorted((a, b) => texts[a]!.length - texts[b]!.length || a - b);
+export function chunksByLength(texts: readonly string[], limits: PassLimits): number[][] {
+  const length = texts.map((text) => text.length + 3 * (text.match(ideographs)?.length ?? 0));
+  const order = texts.map((_, i) => i).toSorted((a, b) => length[a]! - length[b]! || a - b);
   const chunks: number[][] = [];
   let open: number[] = [];
   for (const i of order) {
     // Ascending, so this text is the longest of its chunk.
-    if (open.length === chunkTexts || (open.length > 0 && (open.length + 1) * texts[i]!.length > chunkCharacters)) {
+    if (open.length === limits.texts || (open.length > 0 && (open.length + 1) * length[i]! > limits.characters)) {
       chunks.push(open);
       open = [];
     }
@@ -41,12 +55,21 @@ export class WorkQueue<Job> {
   #small: Chunk<Job>[][] = [];
   #large: Chunk<Job>[][] = [];
   #smallTurns = 0;
+  readonly #limits: PassLimits;
 
   /** Texts that wait. */
   size = 0;
 
+  constructor(limits: PassLimits = sentencePasses) {
+    this.#limits = limits;
+  }
+
   add(job: Job, texts: readonly string[]): void {
-    const chunks = chunksByLength(texts).map((indexes) => ({ job, indexes, texts: indexes.map((i) => texts[i]!) }));
+    const chunks = chunksByLength(texts, this.#limits).map((indexes) => ({
+      job,
+      indexes,
+      texts: indexes.map((i) => texts[i]!),
+    }));
     if (chunks.length === 0) return;
     (texts.length <= smallRequest ? this.#small : this.#large).push(chunks.toReversed());
     this.size += texts.length;
