@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { normal, seeded } from "../../statistics/random.js";
+import { normal, seeded } from "./random.js";
 import { factorise, solveFactorised } from "./cholesky.js";
 
 it("solves A·x = b for positive definite A, and refuses another", () => {
