@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import SlowFirst from "./test/slow-first.js";
 
 export default defineConfig({
   // Node resolves graphql 16 to its CommonJS main, Vite to index.mjs: two realms. Keep one.
@@ -6,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     reporters: ["default", "./test/plain-reporter.ts"],
+    sequence: { sequencer: SlowFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -50,7 +50,8 @@ async function run(options: DemoOptions): Promise<void> {
   // A real set ended years ago: the demo's clock goes on from its last behaviour, so that "now" means what it meant
   // then.
   const behind = isTown ? 0 : Date.now() - manifest.to;
-  const clock = (): number => Date.now() - behind;
+  const { end } = options;
+  const clock = (): number => (isTown && end !== undefined ? end : Date.now() - behind);
   say(`\n${about(manifest)}`);
   if (isTown) say(wrapped(`All of it is simulated. What is true of every user is in ${shown(workspace.truth)}.`, ""));
   else say(wrapped("The clock of this demo goes on from the last behaviour.", ""));

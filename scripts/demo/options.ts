@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { wholeFrom } from "../../src/cli/arguments.js";
+import { instant, wholeFrom } from "../../src/cli/arguments.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { defaultTown } from "../town/model.js";
 
@@ -18,6 +18,8 @@ export interface DemoOptions {
   endpoint: boolean;
   seed: number;
   users: number;
+  /** absent = the town ends now */
+  end?: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     )
     .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
     .option("--users <n>", "how many people live in the town, at least 5", wholeFrom(0), defaultTown.users)
+    .option("--end <time>", "the town's last moment, at which the demo's clock stands still (default: now)", instant)
     .exitOverride()
     .parse([...args], { from: "user" })
     .opts<DemoOptions>();
