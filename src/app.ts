@@ -148,7 +148,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
 }
 
 /** The database alone, migrated. */
-export function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
+function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
   return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
 }
 

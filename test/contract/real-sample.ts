@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import type { SimulatedData } from "../../src/core/evaluation/synthetic.js";
+import type { SimulatedData } from "../support/checkerboard.js";
 import { worldAt, type EvaluationBehaviour } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";
 import { seedOf } from "../../src/core/statistics/random.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge, judgedUsers } from "../../src/core/evaluation/judge.js";
 import { hadPositions, type Method } from "../../src/core/evaluation/method.js";
-import { checkerboard, type SimulatedData } from "../../src/core/evaluation/synthetic.js";
+import { checkerboard, type SimulatedData } from "../support/checkerboard.js";
 import type { Task } from "../../src/core/types.js";
 
 /** What a recommender promises beyond the contract. */

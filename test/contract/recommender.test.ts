@@ -4,7 +4,7 @@ import { popularityBaseline } from "../../src/core/evaluation/baselines/populari
 import { meanTextBaseline, mixtureTextBaseline } from "../../src/core/evaluation/baselines/text.js";
 import { godwitMethod, rankInputFor } from "../../src/core/evaluation/godwit.js";
 import { fromScores, type BaselineFactory } from "../../src/core/evaluation/method.js";
-import { checkerboard, checkerboardWorld } from "../../src/core/evaluation/synthetic.js";
+import { checkerboard, checkerboardWorld } from "../support/checkerboard.js";
 import type { TrainingData } from "../../src/core/evaluation/train-ranker.js";
 import type { World } from "../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../src/core/interests/parameters.js";

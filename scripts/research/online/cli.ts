@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { wholeFrom } from "../../../src/cli/arguments.js";
 import { confidenceSequence } from "../../../src/core/experiments/confidence-sequence.js";
 import { differenceStream } from "../../../src/core/experiments/outcomes.js";
-import { naiveDecision, simulatedOutcomes } from "../../../src/core/experiments/simulation.js";
-import { simulatedLearning, simulatedTruths } from "../../../src/core/off-policy/online-simulation.js";
+import { naiveDecision, simulatedOutcomes } from "../../../test/support/simulation/experiments.js";
+import { simulatedLearning, simulatedTruths } from "../../../test/support/simulation/online-learning.js";
 import { onlineDefaults } from "../../../src/core/off-policy/online-step.js";
-import { simulatedEstimate, simulatedShop, trueValue } from "../../../src/core/off-policy/simulation.js";
+import { simulatedEstimate, simulatedShop, trueValue } from "../../../test/support/simulation/off-policy.js";
 import { runProgram } from "../../run-program.js";
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -47,7 +47,7 @@ export function checkPoints(points: readonly Point[], offset: number): void {
 }
 
 /** Refuses vectors with NaN or infinity, which have no cosine. */
-export function checkFinite(vector: Float32Array, path: Path): void {
+function checkFinite(vector: Float32Array, path: Path): void {
   let sum = 0;
   for (let i = 0; i < vector.length; i++) sum += vector[i]!;
   if (!Number.isFinite(sum)) refuse("The vector holds a number that is not finite; embed the text again.", path);

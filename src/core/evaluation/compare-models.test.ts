@@ -6,7 +6,7 @@ import { pairedDifference } from "../statistics/bootstrap.js";
 import { compareModels } from "./compare-models.js";
 import { godwitMethod } from "./godwit.js";
 import { judge, judgedUsers } from "./judge.js";
-import { checkerboardWorld } from "./synthetic.js";
+import { checkerboardWorld } from "../../../test/support/checkerboard.js";
 
 const world = checkerboardWorld({ users: 60, items: 60, sessions: 6, seed: 4 });
 const tasks = ["NEXT", "DISCOVER"] as const;

@@ -10,7 +10,7 @@ import { godwitMethod } from "./godwit.js";
 import { judge, judgedUsers } from "./judge.js";
 import { fromScores } from "./method.js";
 import { Reliability } from "./reliability.js";
-import { checkerboard, checkerboardWorld } from "./synthetic.js";
+import { checkerboard, checkerboardWorld } from "../../../test/support/checkerboard.js";
 
 describe("fairness", () => {
   const world = checkerboardWorld({ users: 60, items: 24, sessions: 3, seed: 11 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { assign, centre, rowDot } from "../topics/codebook.js";
 import { readingsOf } from "./item-readings.js";
-import { checkerboard } from "./synthetic.js";
+import { checkerboard } from "../../../test/support/checkerboard.js";
 
 const {
   items,

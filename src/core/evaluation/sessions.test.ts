@@ -6,7 +6,7 @@ import { fitLogit } from "../ranking/fit/logit.js";
 import { defaultModel } from "../ranking/model.js";
 import { eligible } from "../ranking/score.js";
 import { SessionCandidates } from "./session-candidates.js";
-import { checkerboardWorld } from "./synthetic.js";
+import { checkerboardWorld } from "../../../test/support/checkerboard.js";
 import { fitCases, fitSessions } from "./sessions.js";
 import { taskFeatures } from "./train-ranker.js";
 

@@ -3,7 +3,7 @@ import { defaultParameters } from "../interests/parameters.js";
 import { defaultLearnOptions, learnItemItem, vectorsByNumber } from "../ranking/fit/learn.js";
 import { asked, towardsPlain } from "../ranking/item-item/distil.js";
 import { coldWorld } from "./cold.js";
-import { checkerboard } from "./synthetic.js";
+import { checkerboard } from "../../../test/support/checkerboard.js";
 import { chooseTextShare, vectorSample } from "./text-share.js";
 
 const untouched = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);

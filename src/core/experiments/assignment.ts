@@ -1,7 +1,7 @@
 import { seeded, seedOf } from "../statistics/random.js";
 
 /** A number in [0, 1) that a name always has, and that says nothing of another name's. */
-export function uniformOf(name: string): number {
+function uniformOf(name: string): number {
   return seeded(seedOf(name))();
 }
 

@@ -5,7 +5,7 @@ import { assignVariant } from "./assignment.js";
 import { confidenceSequence } from "./confidence-sequence.js";
 import { differenceStream } from "./outcomes.js";
 import { sampleRatioP } from "./sample-ratio.js";
-import { naiveDecision, simulatedOutcomes } from "./simulation.js";
+import { naiveDecision, simulatedOutcomes } from "../../../test/support/simulation/experiments.js";
 import { teamDraft } from "./team-draft.js";
 
 describe("assignment", () => {

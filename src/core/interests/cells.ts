@@ -90,7 +90,7 @@ export function foldCells(
 }
 
 /** The keys of the slices that a situation falls into. */
-export function sliceKeys(hour: number, weekday: number, scene: Scene, domain: string | null): string[] {
+function sliceKeys(hour: number, weekday: number, scene: Scene, domain: string | null): string[] {
   const keys = [hourKey(hour), weekdayKey(weekday)];
   if (domain !== null) keys.push(domainKey(domain));
   for (const facet in scene) keys.push(sceneKey(facet, scene[facet]!));
@@ -116,7 +116,7 @@ function growth(table: DecayedRows, at: number): number {
 }
 
 /** Expresses the table's sums as of another time. */
-export function moveLandmark(table: DecayedRows, landmark: number): void {
+function moveLandmark(table: DecayedRows, landmark: number): void {
   const factor = decayTo(table, landmark);
   for (const row of table.rows.values()) for (let i = 0; i < row.value.length; i++) row.value[i]! *= factor;
   table.landmark = landmark;
@@ -128,7 +128,7 @@ export function decayTo(table: DecayedRows, at: number): number {
 }
 
 /** Adds to one topic of a row, keeping topics ascending. */
-export function addTo(row: Row, topic: number, amount: number): void {
+function addTo(row: Row, topic: number, amount: number): void {
   const { index, value } = row;
   let low = 0;
   let high = index.length;

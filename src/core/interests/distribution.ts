@@ -62,7 +62,7 @@ export function uniform(k: number): Float64Array {
 const hourKeys = Array.from({ length: 24 }, (_, hour) => hourKey(hour));
 
 /** exp(κ(cos 2π(h−h_n)/24 − 1)): 1 at the same hour, periodic (the von Mises kernel; Taylor 2008). */
-export function circularKernel(hour: number, other: number, kappa: number): number {
+function circularKernel(hour: number, other: number, kappa: number): number {
   return Math.exp(kappa * (Math.cos((2 * Math.PI * (hour - other)) / 24) - 1));
 }
 

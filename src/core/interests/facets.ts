@@ -43,6 +43,6 @@ export function facetsOf(context: Context, parameters: Pick<InterestParameters, 
 }
 
 /** The rows of some weekdays (1 = Monday … 7 = Sunday), added up. */
-export function dayRows(table: DecayedRows, days: readonly number[]): (readonly [Row | undefined, number])[] {
+function dayRows(table: DecayedRows, days: readonly number[]): (readonly [Row | undefined, number])[] {
   return days.map((day) => [table.rows.get(weekdayKey(day)), 1] as const);
 }

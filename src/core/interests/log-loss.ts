@@ -7,7 +7,7 @@ import type { InterestParameters } from "./parameters.js";
 import { combine, pictureOf } from "./predict.js";
 
 /** The ways to answer P(topic | user, time) that are compared. */
-export const predictors = ["population", "static", "raw", "sliced"] as const;
+const predictors = ["population", "static", "raw", "sliced"] as const;
 export type Predictor = (typeof predictors)[number];
 
 /** Predicted shares of one range against what happened. */

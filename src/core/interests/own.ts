@@ -57,8 +57,3 @@ export function keepNewest<Key extends string | number>(own: Map<Key, Own>, cap:
   const oldest = [...own].toSorted((a, b) => a[1].lastAt - b[1].lastAt || (a[0] < b[0] ? -1 : 1));
   for (const [key] of oldest.slice(0, own.size - cap)) own.delete(key);
 }
-
-/** The positive weight of an entry as of `at` (epoch ms, not before lastAt). */
-export function ownWeightAt(entry: Own, at: number, halfLifeDays: number): number {
-  return entry.weight * 2 ** -(Math.max(0, at - entry.lastAt) / (halfLifeDays * dayMs));
-}

@@ -46,9 +46,9 @@ export const defaultStrengths: Strengths = {
 };
 
 /** Seconds of dwelling that count as a full reading. */
-export const fullDwellSeconds = 120;
+const fullDwellSeconds = 120;
 /** The middle of the rating scale 1…5: above is for, below against. */
-export const neutralRating = 3;
+const neutralRating = 3;
 
 /**
  * Signed strength of one behaviour. RATE maps 1…5 linearly to −s…+s (3 = 0; without a value, 0: an unknown rating says

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mass } from "../sparse.js";
 import { signalsArbitrary, signal } from "../../../test/support/synthetic-signals.js";
 import { decayTo, emptyCells, maxRows, mergeCells, type Cells } from "./cells.js";
-import { maxOwnItems, ownWeightAt } from "./own.js";
+import { maxOwnItems } from "./own.js";
 import { defaultParameters } from "./parameters.js";
 import { decodePopulation, emptyPopulation, encodePopulation, foldPopulation, mergePopulation } from "./population.js";
 import { maxSessions } from "./sessions.js";
@@ -143,7 +143,6 @@ describe("fold", () => {
     expect(own).toMatchObject({ count: 3, firstAt: 0, lastAt: 90 * day });
     expect(own.weight).toBeCloseTo(3, 10);
     expect(own.negative).toBeCloseTo(2, 10);
-    expect(ownWeightAt(own, 180 * day, 90)).toBeCloseTo(1.5, 10);
   });
 
   it("keeps the newest items, sessions and the strongest scene values within their caps", () => {

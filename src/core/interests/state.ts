@@ -24,7 +24,7 @@ export interface InterestState extends Cells {
 }
 
 /** A topic is "met" when a behaviour gives it at least this share: soft assignment leaks a little into many topics. */
-export const minMetShare = 0.1;
+const minMetShare = 0.1;
 
 /** The state of a user who did nothing yet. */
 export function emptyState(parameters: Pick<InterestParameters, "halfLives"> = defaultParameters): InterestState {

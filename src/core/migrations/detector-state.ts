@@ -33,7 +33,6 @@ export interface DetectorState {
 }
 
 export const regimesKept = 8;
-export const regimeTopics = 24;
 
 export function initialState(observed = 0): DetectorState {
   return {

@@ -2,10 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
 import { model, userStream } from "../../../test/support/simulation/stream.js";
+import type { Session } from "../session.js";
 import { seeded } from "../statistics/random.js";
-import { initialState, decodeState, encodeState } from "./detector-state.js";
-import { observe, replay, restart, statisticOf } from "./detector.js";
+import { initialState, decodeState, encodeState, type DetectorState } from "./detector-state.js";
+import { type DetectorParameters, observe, restart, statisticOf } from "./detector.js";
 import { parametersFor } from "./parameters.js";
+
+/** The state after all of `sessions` (by start) from nothing, windows of at most `window`, without alarms taken. */
+function replay(sessions: readonly Session[], parameters: DetectorParameters, window: number): DetectorState {
+  return sessions.reduce(
+    (state, _, t) => observe(state, sessions.slice(Math.max(0, t + 1 - window), t + 1), parameters).state,
+    initialState(),
+  );
+}
 
 const parameters = { ...parametersFor(), k: model.topics, seed: 5 };
 

@@ -2,7 +2,6 @@ import type { Session } from "../session.js";
 import { mass } from "../sparse.js";
 import { seeded } from "../statistics/random.js";
 import { bet, exponents, smoothedPValue } from "./conformal.js";
-import { initialState } from "./detector-state.js";
 import type { Capital, DetectorState } from "./detector-state.js";
 import { bagOf, excessRanks, surprise } from "./scores.js";
 import { sessionShares } from "./share-matrix.js";
@@ -135,12 +134,4 @@ export function restart(state: DetectorState, regimeStart: number): DetectorStat
 /** Sessions of the regime that the state compares with. */
 export function regimeSessions(state: DetectorState, sessions: readonly Session[]): Session[] {
   return sessions.filter((s) => s.start >= state.regimeStart);
-}
-
-/** The state after all of `sessions` (by start) from nothing, windows of at most `window`, without alarms taken. */
-export function replay(sessions: readonly Session[], parameters: DetectorParameters, window: number): DetectorState {
-  let state = initialState();
-  for (let t = 0; t < sessions.length; t++)
-    state = observe(state, sessions.slice(Math.max(0, t + 1 - window), t + 1), parameters).state;
-  return state;
 }

@@ -5,7 +5,7 @@ import { seeded } from "../statistics/random.js";
 import { permutationTest } from "./permutation-test.js";
 import { sessionShares } from "./share-matrix.js";
 import { strataOf } from "./strata.js";
-import { twoPeriodTest } from "./two-period.js";
+import { twoPeriodTest } from "../../../test/support/simulation/two-period.js";
 
 const morning = (d: number) => fixedSession(d, 8, d % 3 ? { 0: 4, 1: 1 } : { 0: 2, 1: 3 });
 const evening = (d: number) => fixedSession(d, 20, d % 3 ? { 2: 4, 1: 1 } : { 2: 2, 1: 3 });

@@ -91,29 +91,27 @@ export interface MigrationLogEntry {
 }
 
 /** Why a migration was opened or moved to another state. */
-export const migrationReasons = [
+export type MigrationReason =
   /** the e-detector passed the lower threshold */
-  "EVIDENCE_RISING",
+  | "EVIDENCE_RISING"
   /** the e-detector passed the threshold of the promise */
-  "THRESHOLD_PASSED",
+  | "THRESHOLD_PASSED"
   /** the e-detector fell back before it passed the threshold */
-  "EVIDENCE_FADED",
+  | "EVIDENCE_FADED"
   /** later sessions keep to the new interests */
-  "NEW_INTERESTS_HELD",
+  | "NEW_INTERESTS_HELD"
   /** later sessions fit the old interests better */
-  "OLD_INTERESTS_BACK",
+  | "OLD_INTERESTS_BACK"
   /** a further migration started from the new interests, which had held until then */
-  "SUPERSEDED",
+  | "SUPERSEDED"
   /** the permutation test of whole sessions rejects that the slices are alike */
-  "SLICES_DIFFER",
+  | "SLICES_DIFFER"
   /** a later look found the slices alike */
-  "SLICES_ALIKE",
+  | "SLICES_ALIKE"
   /** the same change was seen again and is described better now; the state stays */
-  "DESCRIBED_AGAIN",
+  | "DESCRIBED_AGAIN"
   /** the history has been corrected or completed, and does not show it any more */
-  "HISTORY_CORRECTED",
-] as const;
-export type MigrationReason = (typeof migrationReasons)[number];
+  | "HISTORY_CORRECTED";
 
 /** What a closed session did to one migration: the whole record as it is now, and its new log line. */
 export interface MigrationChange {

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { offPolicyEstimate } from "./estimate.js";
 import { placePropensities } from "./plackett-luce.js";
-import { simulatedEstimate, simulatedShop, trueValue, type SimulatedPolicy } from "./simulation.js";
+import {
+  simulatedEstimate,
+  simulatedShop,
+  trueValue,
+  type SimulatedPolicy,
+} from "../../../test/support/simulation/off-policy.js";
 
 const utility = fc.double({ min: -3, max: 3, noNaN: true });
 

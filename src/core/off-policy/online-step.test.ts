@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainWeights } from "../ranking/model.js";
-import { simulatedLearning, simulatedTruths } from "./online-simulation.js";
+import { simulatedLearning, simulatedTruths } from "../../../test/support/simulation/online-learning.js";
 import { importanceWeights, onlineDefaults, onlineDistance, onlineStep, type ShownPage } from "./online-step.js";
 
 const fitted = plainWeights({ itemItem: 1, freshness: 0.3 });

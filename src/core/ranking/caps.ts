@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.js";
 import type { Cap } from "./page.js";
 
 /** What a cap counts by: tags, one attribute such as a seller, or domains. */
-export const capGroups = ["TAG", "ATTRIBUTE", "DOMAIN"] as const;
+const capGroups = ["TAG", "ATTRIBUTE", "DOMAIN"] as const;
 
 /**
  * At most `limit` items of each group on a page. key: ATTRIBUTE: its name; TAG and DOMAIN: this one alone, null = each

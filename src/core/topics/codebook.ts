@@ -18,7 +18,7 @@ export interface Codebook {
 
 /** A text keeps at most this many topics, each with at least this share before renormalising. */
 export const maxTopicsPerText = 8;
-export const minTopicShare = 0.01;
+const minTopicShare = 0.01;
 
 /**
  * Subtracts the corpus mean and scales back to unit length; a vector equal to the mean has no direction and stays zero.

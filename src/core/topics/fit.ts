@@ -39,8 +39,8 @@ export interface FitReport {
   readonly changes: TopicChanges | null;
 }
 
-export const minTopics = 4;
-export const maxTopics = 256;
+const minTopics = 4;
+const maxTopics = 256;
 
 /**
  * Number of topics for a catalogue of n different texts: 1.5·√n, within 4 … 256 and never more than texts. Twice the

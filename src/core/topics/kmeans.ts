@@ -141,7 +141,7 @@ export function sampleRows(n: number, count: number, random: Random): Uint32Arra
  * The centroid with the largest dot product to a row; four centroids a pass, so that the row is read a quarter as
  * often.
  */
-export function nearestCentroid(
+function nearestCentroid(
   values: Float32Array,
   row: number,
   d: number,

@@ -65,7 +65,7 @@ export interface TopicChanges {
 }
 
 /** Two centroids nearer than this (cosine) can be the same topic. */
-export const sameTopicSimilarity = 0.5;
+const sameTopicSimilarity = 0.5;
 
 /**
  * Names the centroids of a refit: the optimal matching of old and new (largest total cosine) hands an old id on where

@@ -44,7 +44,7 @@ const takenUp = 0.05;
 const learnedFrom = 40_000;
 
 /** f(u,c): what the logistic regression weighs. */
-export function affinityFeatures({ own, total, rate, fit }: AffinityEvidence): number[] {
+function affinityFeatures({ own, total, rate, fit }: AffinityEvidence): number[] {
   const bounded = Math.min(0.995, Math.max(0.005, rate));
   return [Math.log1p(own), own > 0 ? 0 : 1, Math.log(bounded / (1 - bounded)), Math.log1p(total), fit];
 }

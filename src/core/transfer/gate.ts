@@ -25,7 +25,7 @@ export interface Alone {
 const strengths = [0.5, 1, 2, 4, 8, 16, 32, 64];
 const shrinkages = [0.5, 1, 2, 4, 8, 16, 32, 64];
 /** With fewer judged users nothing can be told. */
-export const fewestJudged = 40;
+const fewestJudged = 40;
 /** αρ of pairs that nobody can judge and that borrow from others of their kind. */
 export const borrowedStrength = 2;
 

@@ -35,7 +35,7 @@ export interface Chosen {
 }
 
 /** α of a place's population towards everybody's. */
-export const populationShrinkage = 5;
+const populationShrinkage = 5;
 
 /** θ^t_pop of a place: its population's shares, shrunk to everybody's. Hand in the `unit` and `at` of serving. */
 export function placePopulation(

@@ -4,7 +4,7 @@ export interface Logistic {
   readonly intercept: number;
 }
 
-export function sigmoid(x: number): number {
+function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 

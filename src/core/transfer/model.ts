@@ -4,15 +4,22 @@ import type { PriorModel } from "./prior/user-prior.js";
 import type { AffinityModel } from "./affinity.js";
 
 /** Why a pair carries interest or does not. */
-export const pairReasons = [
-  /** The interval of its gain lies above zero. */ "PROVEN",
-  /** Too few users to tell, but the same topics carry interest between the other pairs of its kind: a little is carried by text alone. */ "BORROWED",
-  /** It helps alone, and adds nothing to the other sources of the target. */ "REDUNDANT",
-  /** The interval of its gain holds zero. */ "NOT_PROVEN",
-  /** The interval of its gain lies below zero. */ "MISLEADING",
-  /** Too few users came back to the target to tell. */ "TOO_FEW_USERS",
-] as const;
-export type PairReason = (typeof pairReasons)[number];
+export type PairReason =
+  /** The interval of its gain lies above zero. */
+  | "PROVEN"
+  /**
+   * Too few users to tell, but the same topics carry interest between the other pairs of its kind: a little is carried by
+   * text alone.
+   */
+  | "BORROWED"
+  /** It helps alone, and adds nothing to the other sources of the target. */
+  | "REDUNDANT"
+  /** The interval of its gain holds zero. */
+  | "NOT_PROVEN"
+  /** The interval of its gain lies below zero. */
+  | "MISLEADING"
+  /** Too few users came back to the target to tell. */
+  | "TOO_FEW_USERS";
 
 /** What the fit found out about carrying interest from one place to another. Places are named by slice key. */
 export interface PairReport {

@@ -109,7 +109,7 @@ export class TransferReader {
 }
 
 /** Keys of the domain and the scene values of a signal. */
-export function placesOf({ domain, scene }: Pick<Signal, "domain" | "scene">): string[] {
+function placesOf({ domain, scene }: Pick<Signal, "domain" | "scene">): string[] {
   return [
     ...(domain === null ? [] : [domainKey(domain)]),
     ...Object.entries(scene).map(([facet, value]) => sceneKey(facet, value)),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkerboard } from "../../core/evaluation/synthetic.js";
+import { checkerboard } from "../../../test/support/checkerboard.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
 import { packJob, unpackJob } from "./ranker-job.js";
 

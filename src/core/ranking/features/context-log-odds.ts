@@ -6,7 +6,6 @@ import type { Feature } from "./feature.js";
  */
 export const contextLogOdds: Feature = {
   name: "contextLogOdds",
-  words: { en: "it is what you like at this time and place", zh: "它适合您此时此地的兴趣" },
   compute({ catalogue, shares, staticShares }, positions, out) {
     if (!shares || !staticShares) return;
     for (let i = 0; i < positions.length; i++) {

@@ -7,7 +7,6 @@ import type { Feature } from "./feature.js";
  */
 export const cooccurrence: Feature = {
   name: "cooccurrence",
-  words: { en: "often chosen together with what you had lately", zh: "常与您最近的选择一起出现" },
   compute(input, positions, out) {
     const { model } = input;
     if (!model.cooccurrence) return;

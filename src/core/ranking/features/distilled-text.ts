@@ -10,7 +10,6 @@ import type { Feature } from "./feature.js";
  */
 export const distilledText: Feature = {
   name: "distilledText",
-  words: { en: "its text is like what goes with your choices", zh: "它的内容与您的选择相配" },
   compute(input, positions, out) {
     const {
       model: { distilled },

@@ -4,8 +4,6 @@ import type { FeatureName } from "./names.js";
 /** One named property of (user, context, item) that the conditional logit weighs. */
 export interface Feature {
   readonly name: FeatureName;
-  /** What a positive contribution of it means, for the explanation. */
-  readonly words: { readonly en: string; readonly zh: string };
   /** Do its values depend on which other candidates there are? */
   readonly relative?: true;
   /** out[i] = value for the item at catalogue position positions[i]; `out` arrives filled with zeros. */

@@ -6,7 +6,6 @@ const halfLifeDays = 14;
 /** 2^(−age/14 d) since the item appeared (its publication, or else the first behaviour with it); 0 if unknown. */
 export const freshness: Feature = {
   name: "freshness",
-  words: { en: "it is new", zh: "新上架" },
   compute({ catalogue, now }, positions, out) {
     for (let i = 0; i < positions.length; i++) {
       const appeared = catalogue.appearedAt(positions[i]!);

@@ -7,7 +7,6 @@ import type { Feature } from "./feature.js";
  */
 export const interestMixture: Feature = {
   name: "interestMixture",
-  words: { en: "it fits your interests", zh: "它符合您的兴趣" },
   relative: true,
   compute(input, positions, out) {
     const scores = interestScores(input, positions);

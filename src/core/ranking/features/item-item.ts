@@ -11,7 +11,6 @@ const resolution = 0.02;
  */
 export const itemItem: Feature = {
   name: "itemItem",
-  words: { en: "people with a history like yours chose it", zh: "与您有相似历史的人选择了它" },
   compute(input, positions, out) {
     const { model } = input;
     if (!model.itemItem) return;

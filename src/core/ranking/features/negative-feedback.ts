@@ -9,7 +9,6 @@ const halfLifeDays = 60;
  */
 export const negativeFeedback: Feature = {
   name: "negativeFeedback",
-  words: { en: "nothing you rejected is like it", zh: "与您拒绝过的内容不同" },
   compute({ own, catalogue, now }, positions, out) {
     const rejected = new Map<number, number>();
     const byTopic = new Map<number, number>();

@@ -4,7 +4,6 @@ import type { Feature } from "./feature.js";
 /** log(1 + n), n = how often the user had this very item: repeats decide what comes next where consumables are sold. */
 export const ownFrequency: Feature = {
   name: "ownFrequency",
-  words: { en: "you come back to it", zh: "您经常回来看它" },
   compute({ own, catalogue }, positions, out) {
     if (own.size === 0) return;
     for (let i = 0; i < positions.length; i++) {

@@ -7,7 +7,6 @@ const halfLifeDays = 60;
 /** 2^(−age/60 d) of the user's last behaviour with this very item; 0 if there was none. */
 export const ownRecency: Feature = {
   name: "ownRecency",
-  words: { en: "you had it recently", zh: "您最近接触过它" },
   compute({ own, catalogue, now }, positions, out) {
     if (own.size === 0) return;
     for (let i = 0; i < positions.length; i++) {

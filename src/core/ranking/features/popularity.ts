@@ -14,10 +14,9 @@ export function averageTimes(counts: FadingCounts, position: number, n: number):
  * log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 =
  * average.
  */
-function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: string, zh: string): Feature {
+function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife): Feature {
   return {
     name,
-    words: { en, zh },
     compute({ catalogue }, positions, out) {
       const counts = catalogue.popularity(halfLifeDays);
       const n = catalogue.present;
@@ -26,8 +25,8 @@ function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife, en: str
   };
 }
 
-export const popularity1 = popularity("popularity1", 1, "popular today", "今日热门");
-export const popularity7 = popularity("popularity7", 7, "trending this week", "本周热门");
-export const popularity30 = popularity("popularity30", 30, "popular this month", "本月热门");
-export const popularity180 = popularity("popularity180", 180, "a lasting favourite of many", "长期受欢迎");
-export const popularityEver = popularity("popularityEver", "ever", "chosen by most people of all", "总体最受欢迎");
+export const popularity1 = popularity("popularity1", 1);
+export const popularity7 = popularity("popularity7", 7);
+export const popularity30 = popularity("popularity30", 30);
+export const popularity180 = popularity("popularity180", 180);
+export const popularityEver = popularity("popularityEver", "ever");

@@ -19,7 +19,6 @@ const shortestDays = 30;
  */
 export const repeatRate: Feature = {
   name: "repeatRate",
-  words: { en: "you may want it again", zh: "您可能会再次需要它" },
   compute({ own, catalogue, now, model }, positions, out) {
     if (!model.repeats || own.size === 0) return;
     const ever = catalogue.popularity("ever");

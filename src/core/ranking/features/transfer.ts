@@ -8,7 +8,6 @@ import type { Feature } from "./feature.js";
  */
 export const transfer: Feature = {
   name: "transfer",
-  words: { en: "it fits what you like elsewhere", zh: "它符合您在别处的兴趣" },
   compute({ catalogue, carried }, positions, out) {
     if (!carried) return;
     const carriedTo = byDomain(catalogue, carried);

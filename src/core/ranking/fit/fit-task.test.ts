@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fitCases } from "../../evaluation/sessions.js";
-import { checkerboardWorld } from "../../evaluation/synthetic.js";
+import { checkerboardWorld } from "../../../../test/support/checkerboard.js";
 import { taskFeatures } from "../../evaluation/train-ranker.js";
 import { defaultParameters } from "../../interests/parameters.js";
 import { seeded, type Random } from "../../statistics/random.js";

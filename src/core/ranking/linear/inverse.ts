@@ -18,7 +18,7 @@ export interface SymmetricMatrix {
 }
 
 /** Bytes an n × n inversion takes: one float32 matrix and four panels. n = 3,659: 57 MB; n = 10,000: 410 MB. */
-export function inversionBytes(n: number): number {
+function inversionBytes(n: number): number {
   const stride = Math.ceil(n / block) * block;
   return 4 * (stride * stride + 3 * stride * block + block * block);
 }

@@ -1,9 +1,9 @@
-import { normal, seeded } from "../statistics/random.js";
-import { defaultParameters } from "../interests/parameters.js";
-import { fitCodebook } from "../topics/fit.js";
-import { worldAt, type EvaluationBehaviour, type World } from "./world.js";
-import type { EvaluationItem } from "./evaluation-item.js";
-import { dayMs } from "../time.js";
+import { normal, seeded } from "../../src/core/statistics/random.js";
+import { defaultParameters } from "../../src/core/interests/parameters.js";
+import { fitCodebook } from "../../src/core/topics/fit.js";
+import { worldAt, type EvaluationBehaviour, type World } from "../../src/core/evaluation/world.js";
+import type { EvaluationItem } from "../../src/core/evaluation/evaluation-item.js";
+import { dayMs } from "../../src/core/time.js";
 
 const dimension = 16;
 

@@ -1,7 +1,7 @@
-import type { Random } from "../statistics/random.js";
-import type { Session } from "../session.js";
-import { permutationTest } from "./permutation-test.js";
-import { sessionShares } from "./share-matrix.js";
+import type { Random } from "../../../src/core/statistics/random.js";
+import type { Session } from "../../../src/core/session.js";
+import { permutationTest } from "../../../src/core/migrations/permutation-test.js";
+import { sessionShares } from "../../../src/core/migrations/share-matrix.js";
 
 /**
  * p-value of "interests before and from `from` (epoch ms) are alike", permuting whole sessions within contexts so that

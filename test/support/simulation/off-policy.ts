@@ -1,6 +1,6 @@
-import { seeded, type Random } from "../statistics/random.js";
-import { offPolicyEstimate, type LoggedSlate, type OffPolicyEstimate } from "./estimate.js";
-import { placePropensities } from "./plackett-luce.js";
+import { seeded, type Random } from "../../../src/core/statistics/random.js";
+import { offPolicyEstimate, type LoggedSlate, type OffPolicyEstimate } from "../../../src/core/off-policy/estimate.js";
+import { placePropensities } from "../../../src/core/off-policy/plackett-luce.js";
 
 /** A policy: how much it makes of each item, and how much it leaves to chance. */
 export interface SimulatedPolicy {

@@ -1,6 +1,6 @@
-import { normalQuantile } from "../statistics/quantiles.js";
-import { seeded } from "../statistics/random.js";
-import type { UserOutcome } from "./outcomes.js";
+import { normalQuantile } from "../../../src/core/statistics/quantiles.js";
+import { seeded } from "../../../src/core/statistics/random.js";
+import type { UserOutcome } from "../../../src/core/experiments/outcomes.js";
 
 /**
  * Click-through of users in two variants, some of whom click much more than others; nothing differs between the

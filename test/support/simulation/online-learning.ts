@@ -1,6 +1,11 @@
-import { normal, seeded, type Random } from "../statistics/random.js";
-import type { TaskWeights } from "../ranking/model.js";
-import { onlineDistance, onlineStep, type OnlineStepOptions, type ShownPage } from "./online-step.js";
+import { normal, seeded, type Random } from "../../../src/core/statistics/random.js";
+import type { TaskWeights } from "../../../src/core/ranking/model.js";
+import {
+  onlineDistance,
+  onlineStep,
+  type OnlineStepOptions,
+  type ShownPage,
+} from "../../../src/core/off-policy/online-step.js";
 
 const names = ["itemItem", "freshness", "popularity7", "interestMixture"] as const;
 const fitted = [1, 0.3, 0.5, 0.6];
