@@ -232,8 +232,8 @@ export const variables = {
   GODWIT_MAX_QUERY_DEPTH: required(whole(1, 100), "14", "Levels of fields an operation may nest."),
   GODWIT_MAX_QUERY_COST: required(
     whole(1, 100_000_000),
-    "100000",
-    "Cost an operation may have: its fields, growing with depth and multiplied by the list sizes written in it.",
+    "10000",
+    "Cost an operation may have, in tenths of a millisecond of processor time: what its fields declare (@cost, @listSize), multiplied by the list sizes and lengths that it really asks for.",
   ),
   GODWIT_MAX_QUERY_ALIASES: required(whole(0, 10_000), "50", "Aliases an operation may have."),
   GODWIT_MAX_QUERY_TOKENS: required(whole(100, 1_000_000), "5000", "Lexical tokens a document may have."),
