@@ -100,12 +100,12 @@ export class SocketOperations<C extends object, A extends Admission> {
     await turn();
     const read = readDocument({ ...payload, query: gate.readable(payload) ?? "" }, this.#options);
     if (!("document" in read)) return read;
-    const input = readInput(schema, read.document, payload.operationName, payload.variables);
     run.operation.name = read.operation.name?.value ?? "";
     run.operation.type = read.operation.operation;
+    if (run.operation.type === "subscription") metrics.subscriptionStarted();
     this.#options.checkCost(read.document, read.operation, payload.variables);
+    const input = readInput(schema, read.document, payload.operationName, payload.variables);
     if (run.operation.type === "subscription") {
-      metrics.subscriptionStarted();
       run.deliver = () => {
         work.restart();
         return turn();
