@@ -1,5 +1,6 @@
 import { createApp } from "../../src/app.js";
 import { importAll } from "../../src/cli/import/import-all.js";
+import { told } from "../../src/cli/reading/refusals.js";
 import { progress } from "../../src/cli/progress.js";
 import type { Config } from "../../src/config/config.js";
 import { GodwitError } from "../../src/core/errors.js";
@@ -29,7 +30,7 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
       {
         strict: false,
         progress,
-        onRefused: (message) => process.stderr.write(`refused: ${message}\n`),
+        onRefused: (refused) => process.stderr.write(`refused: ${told(refused)}\n`),
       },
     );
     if (isTown) await learn(app.core);

@@ -28,7 +28,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   };
   for (const command of [
     serveCommand(),
-    importCommand(),
+    importCommand(report),
     fitCommand(),
     reindexCommand(),
     evaluate(),

@@ -41,7 +41,7 @@ export function startGodwit(
   };
 }
 
-/** A godwit command in this process, with --json; `json` is {} where it failed. */
+/** A godwit command in this process, with --json; `json` is {} where it printed none. */
 export async function runJson(
   ...args: string[]
 ): Promise<{ code: number; json: Record<string, unknown>; stderr: string }> {
@@ -57,7 +57,7 @@ export async function runJson(
   });
   return {
     code,
-    json: code === 0 ? (JSON.parse(written.stdout) as Record<string, unknown>) : {},
+    json: written.stdout !== "" ? (JSON.parse(written.stdout) as Record<string, unknown>) : {},
     stderr: written.stderr,
   };
 }

@@ -1,5 +1,6 @@
 import type { Core } from "../../modules/core.js";
 import type { Progress } from "../progress.js";
+import type { RefusedRecord } from "../reading/refusals.js";
 import { importFile, type Counts } from "./importer.js";
 
 /** Paths of the files to import; "-" = stdin. */
@@ -20,8 +21,10 @@ export interface ImportReport {
 
 export interface ImportAllOptions {
   strict: boolean;
-  /** told once per bad line */
-  onRefused(message: string): void;
+  /** told before the first record of a file; `resumed`: this goes on where an import was interrupted */
+  onBegin?(resumed: boolean): void;
+  /** told once per record that is not taken */
+  onRefused(refused: RefusedRecord): void;
   progress(name: string): Progress;
 }
 

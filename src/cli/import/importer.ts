@@ -1,10 +1,17 @@
 import { GodwitError } from "../../core/errors.js";
-import type { BehaviourInput, CheckedBehaviour, UserInput } from "../../modules/behaviours/behaviour-input.js";
-import { Invalid, type BatchResult } from "../../modules/common/batch.js";
+import {
+  behaviourTexts,
+  type BehaviourInput,
+  type CheckedBehaviour,
+  type UserInput,
+} from "../../modules/behaviours/behaviour-input.js";
+import { Invalid, replaced, type BatchResult } from "../../modules/common/batch.js";
 import type { Core } from "../../modules/core.js";
 import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
 import type { Progress } from "../progress.js";
-import { openSource, type Source } from "./lines.js";
+import type { FileRecord } from "../reading/records.js";
+import { told, type RefusedRecord } from "../reading/refusals.js";
+import { openSource, type Source } from "../reading/source.js";
 
 export interface Counts {
   accepted: number;
@@ -16,22 +23,21 @@ export interface Counts {
 
 export interface ImportOptions {
   strict: boolean;
-  /** told once per bad line */
-  onRefused(message: string): void;
+  /** told before the first record; `resumed`: this goes on where an import was interrupted */
+  onBegin?(resumed: boolean): void;
+  /** told once per record that is not taken */
+  onRefused(refused: RefusedRecord): void;
   progress(name: string): Progress;
 }
 
 type Kind = "items" | "users" | "behaviours";
-interface Line {
-  number: number;
-  value: object;
-}
+type Line = Pick<FileRecord, "line" | "text"> & { value: object };
 
 const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
 const batchSizes: Record<Kind, number> = { items: 1_000, users: 1_000, behaviours: 4_000 };
 
 /**
- * Imports one file of lines: each batch is one transaction together with how far the file has been read, so that an
+ * Imports one file of records: each batch is one transaction together with how far the file has been read, so that an
  * import that was interrupted at any moment goes on where it stopped, and nothing is in twice.
  */
 export async function importFile(core: Core, kind: Kind, path: string, options: ImportOptions): Promise<Counts> {
@@ -43,12 +49,14 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
   const skip = resumed ? known.lines : 0;
   const bar = options.progress(kind);
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
+  options.onBegin?.(resumed);
 
-  const refuse = (line: number, reason: string): void => {
+  const refuse: Refuse = ({ line, text }, { code, path, reason }) => {
     counts.refused++;
-    const message = `${source.name}, line ${line}: ${reason}`;
-    if (options.strict) throw new GodwitError("BAD_USER_INPUT", `${message} Nothing after it was read (--strict).`);
-    options.onRefused(message);
+    const refused = { file: source.name, line, code, path, reason, text };
+    if (options.strict)
+      throw new GodwitError("BAD_USER_INPUT", `${told(refused)} Nothing after it was read (--strict).`);
+    options.onRefused(refused);
   };
   let batch: Line[] = [];
   let number = 0;
@@ -64,29 +72,24 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };
   try {
-    for await (const text of source.lines()) {
-      number++;
-      if (number <= skip || text.trim() === "") continue;
-      const value = parsed(text);
-      if (typeof value === "string") {
-        refuse(number, value);
-        continue;
+    for await (const record of source.records()) {
+      if (record.number <= skip) continue;
+      const { value } = record;
+      // A later record replaces an earlier one with the same id: they must not meet in one batch.
+      const id = String((value as { id?: unknown } | null)?.id);
+      if (value !== null && kind !== "behaviours" && ids.has(id)) await flush(false);
+      number = record.number;
+      if (value === null) refuse(record, { code: "BAD_USER_INPUT", path: [], reason: record.reason! });
+      else {
+        ids.add(id);
+        batch.push({ ...record, value });
+        if (batch.length >= batchSizes[kind]) await flush(false);
       }
-      // A later line replaces an earlier one with the same id: they must not meet in one batch.
-      const id = (value as { id?: unknown }).id;
-      if (kind !== "behaviours" && ids.has(id)) {
-        number--;
-        await flush(false);
-        number++;
-      }
-      ids.add(id);
-      batch.push({ number, value });
-      if (batch.length >= batchSizes[kind]) await flush(false);
     }
     await flush(true);
   } catch (error) {
     // What was read before the file broke is whole: keep it.
-    if (error instanceof GodwitError && error.code === "BAD_USER_INPUT" && !options.strict) await flush(false);
+    if (error instanceof GodwitError && readFailures.has(error.code) && !options.strict) await flush(false);
     throw error;
   } finally {
     bar.stop();
@@ -94,21 +97,17 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
   return counts;
 }
 
-function parsed(text: string): object | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `not JSON (${(error as Error).message}); each line must be one JSON object.`;
-  }
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value
-    : `${text.slice(0, 40)} is not an object; each line must be one JSON object.`;
-}
+/** What a file that breaks off, or has a record without an end, is refused with. */
+const readFailures: ReadonlySet<string> = new Set(["BAD_USER_INPUT", "TOO_LARGE"]);
+
+type Refuse = (
+  record: Pick<FileRecord, "line" | "text">,
+  why: { code: string; path: readonly string[]; reason: string },
+) => void;
 
 interface Outcome {
   counts: Counts;
-  refuse(line: number, reason: string): void;
+  refuse: Refuse;
   upTo: number;
   finished: boolean;
 }
@@ -125,11 +124,12 @@ async function write(
     if (fingerprint !== null)
       await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });
   };
-  const add = ({ accepted, duplicates, replaced, refused }: BatchResult): void => {
-    counts.accepted += accepted;
-    counts.duplicates += duplicates;
-    counts.replaced += replaced;
-    for (const { index, message } of refused) refuse(lines[index]!.number, message);
+  const add = ({ refused, ...taken }: BatchResult): void => {
+    counts.accepted += taken.accepted;
+    counts.duplicates += taken.duplicates;
+    counts.replaced += taken.replaced;
+    for (const { index, code, path, message } of refused)
+      refuse(lines[index]!, { code, path: path.slice(2), reason: message });
   };
   if (kind !== "behaviours") {
     // Writing the same items or users again changes nothing, so how far the file was read may follow in its own
@@ -144,17 +144,28 @@ async function write(
     return;
   }
   const checked: { index: number; value: CheckedBehaviour }[] = [];
-  lines.forEach(({ number, value }, index) => {
+  lines.forEach((line, index) => {
     try {
-      checked.push({ index, value: behaviours.check(stored(value as BehaviourInput, "userId", pseudonyms)) });
+      checked.push({ index, value: behaviours.check(stored(line.value as BehaviourInput, "userId", pseudonyms)) });
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      refuse(number, error.message);
+      refuse(line, { code: error.code, path: error.field, reason: error.message });
     }
   });
   const fresh = await history.transaction(async (inside) => {
     const result = await behaviours.insert(inside, checked);
-    add({ accepted: result.fresh.length, duplicates: result.duplicates, replaced: 0, refused: result.refused });
+    const fresh = new Set(result.fresh);
+    const kept = checked.filter(({ value }) => fresh.has(value));
+    add({
+      accepted: result.fresh.length,
+      duplicates: result.duplicates,
+      replaced: replaced(
+        kept,
+        lines.map(({ value }) => value),
+        behaviourTexts,
+      ),
+      refused: result.refused,
+    });
     await remember(inside);
     return result.fresh;
   });

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openEmbedded } from "../../../src/adapters/postgres/database.js";
 import { importFile, type Counts } from "../../../src/cli/import/importer.js";
+import { told } from "../../../src/cli/reading/refusals.js";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { startGodwit } from "../../support/cli.js";
 import { startHarness, type Harness } from "../../support/harness.js";
@@ -49,7 +50,7 @@ const none = { update: () => {}, stop: () => {} };
 const read = (path: string, strict = false): Promise<Counts> =>
   importFile(harness.core, "behaviours", path, {
     strict,
-    onRefused: (message) => refused.push(message),
+    onRefused: (one) => refused.push(told(one)),
     progress: () => none,
   });
 const count = (): Promise<number> => harness.core.services.history.behaviours.count();
@@ -201,4 +202,4 @@ test("killed in the middle and started again: every line once, and interests as 
   } finally {
     await resumed.close();
   }
-}, 120_000);
+}, 240_000);
