@@ -1,6 +1,5 @@
 import { GodwitError } from "../core/errors.js";
-import { variables, type Values, type VariableName } from "./variables.js";
-import type { Variable } from "./variable.js";
+import { variables, type Values, type Variable, type VariableName } from "./variables.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;

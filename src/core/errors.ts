@@ -12,9 +12,7 @@ export type ErrorCode =
   | "DIMENSION_MISMATCH"
   | "CONFIGURATION"
   | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "PERSISTED_QUERY_NOT_FOUND"
-  | "PERSISTED_QUERY_NOT_SUPPORTED";
+  | "FORBIDDEN";
 
 export class GodwitError extends Error {
   readonly code: ErrorCode;

@@ -136,9 +136,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
   };
 
   const shown = (connection: Connection, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
-    const formatted = errors.map((e) =>
-      publicError(e.toJSON(), e, report, { hideSuggestions: !config.server.introspection }),
-    );
+    const formatted = errors.map((e) => publicError(e.toJSON(), e, report));
     const run = sessions.get(connection)?.running.get(id);
     if (run) run.operation.errors = formatted;
     return formatted;

@@ -8,7 +8,7 @@ import { createApp, type App } from "../../src/app.js";
 import { loadConfig } from "../../src/config/config.js";
 import { decodeState } from "../../src/core/interests/codec.js";
 import { advance } from "../../src/core/migrations/advance.js";
-import { decodeState as decodeDetector } from "../../src/core/migrations/detector-state.js";
+import { decodeState as decodeDetector } from "../../src/core/migrations/watch-state.js";
 import { parametersFor } from "../../src/core/migrations/parameters.js";
 import { seedOf } from "../../src/core/statistics/random.js";
 import { rowDot } from "../../src/core/topics/codebook.js";

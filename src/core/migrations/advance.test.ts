@@ -4,7 +4,8 @@ import { userStream } from "../../../test/support/simulation/stream.js";
 import { seeded } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { advance, applyChanges } from "./advance.js";
-import { decodeState } from "./detector-state.js";
+import { restart } from "./watch.js";
+import { decodeState, encodeState } from "./watch-state.js";
 import { parametersFor } from "./parameters.js";
 import type { AdvanceInput, MigrationChange, OpenMigration } from "./types.js";
 
@@ -65,14 +66,18 @@ describe("advance", () => {
       detectedAt: opened!.migration.detectedAt,
       threshold: 10_000,
       averageRunLength: 10_000,
-      pValue: null,
     });
+    expect(confirmed!.migration.pValue).toBeLessThanOrEqual(1e-3);
+    expect(confirmed!.migration.probability).toBeGreaterThan(0.99);
+    const [first, last] = confirmed!.migration.changedBetween!;
+    expect(first).toBeLessThanOrEqual(sessions[50]!.start);
+    expect(last).toBeGreaterThanOrEqual(sessions[50]!.start);
     expect(confirmed!.migration.statistic).toBeGreaterThanOrEqual(10_000);
     expect(confirmed!.migration.flow[0]).toMatchObject({ from: 0, to: 1 });
     expect(confirmed!.migration.magnitude).toBeGreaterThan(0.3);
     const begin = sessions[50]!.start;
     for (const e of confirmed!.migration.evidence) expect(e.side).toBe(e.start >= begin ? "AFTER" : "BEFORE");
-    expect(opened!.log).toMatchObject({ from: null, to: "SUSPECTED", threshold: 500 });
+    expect(opened!.log).toMatchObject({ from: null, to: "SUSPECTED", threshold: 10_000 });
     expect(confirmed!.log).toMatchObject({ from: "SUSPECTED", to: "CONFIRMED", threshold: 10_000 });
     // settled: described again from all that came since
     const width = (c: MigrationChange): number => {
@@ -110,7 +115,8 @@ describe("advance", () => {
     const again = days(times(25, 1), 366);
     const quiet = live([...autumn, ...rest].slice(12));
     const sessions = [...autumn, ...rest, ...again];
-    let { state, open } = quiet;
+    let open = quiet.open;
+    let state = encodeState(restart(decodeState(quiet.state), rest[0]!.start));
     const kinds: string[] = [];
     for (let end = 73; end <= sessions.length; end++) {
       const result = advance(

@@ -1,8 +1,8 @@
 import { GodwitError } from "../errors.js";
 import { contextStep, isLook } from "./context-step.js";
-import { observe, regimeSessions } from "./detector.js";
-import { decodeState, encodeState, initialState } from "./detector-state.js";
-import type { DetectorState } from "./detector-state.js";
+import { observe, regimeSessions } from "./watch.js";
+import { decodeState, encodeState, initialState } from "./watch-state.js";
+import type { WatchState } from "./watch-state.js";
 import { driftStep } from "./drift-step.js";
 import type { MigrationParameters } from "./parameters.js";
 import type { AdvanceInput, AdvanceResult, MigrationChange, OpenMigration } from "./types.js";
@@ -11,9 +11,8 @@ import type { AdvanceInput, AdvanceResult, MigrationChange, OpenMigration } from
 export const sessionWindow = 512;
 
 /**
- * What a closed session does to its user's migrations: one call, in the transaction that records the session. Folds it
- * into
- * the detector, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts.
+ * What a closed session does to its user's migrations: one call, in the transaction that records the session. Shows
+ * it to the test for drift, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts.
  * Deterministic;
  * the same session twice changes nothing. With `state: null` and more than one session everything kept is replayed.
  * Throws CONFLICT when the session is older than the newest one observed: replay then.
@@ -36,10 +35,10 @@ export function advance(input: AdvanceInput, parameters: MigrationParameters): A
 }
 
 function step(
-  before: DetectorState,
+  before: WatchState,
   input: AdvanceInput,
   parameters: MigrationParameters,
-): { state: DetectorState; changes: MigrationChange[] } {
+): { state: WatchState; changes: MigrationChange[] } {
   const regime = regimeSessions(before, input.sessions);
   const observation = observe(before, regime, { ...parameters, k: input.k, seed: input.seed });
   const drift = driftStep({ input, parameters, observation, regime, session: regime.at(-1)! });

@@ -72,6 +72,8 @@ export function contextStep(
             kind: contrast.kind,
             state,
             changedAt: null,
+            changedBetween: null,
+            probability: null,
             detectedAt: known?.detectedAt ?? session.start,
             stateSince,
             statistic: pValue,

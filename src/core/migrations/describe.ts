@@ -1,7 +1,7 @@
 import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import type { MigrationKind } from "../types.js";
-import type { Regime } from "./detector-state.js";
+import type { Regime } from "./watch-state.js";
 import { effectiveSize, logRatios, meanShares } from "./distribution.js";
 import { driftKind } from "./kind.js";
 import { sessionShares } from "./share-matrix.js";

@@ -1,13 +1,12 @@
 import { seeded } from "../statistics/random.js";
 import type { Random } from "../statistics/random.js";
 import type { Session } from "../session.js";
-import { changePoint } from "./change-point.js";
 import { describeDrift, regimeOf } from "./describe.js";
 import type { DriftDescription } from "./describe.js";
-import { restart } from "./detector.js";
-import type { Observation } from "./detector.js";
-import { regimesKept } from "./detector-state.js";
-import type { DetectorState } from "./detector-state.js";
+import { restart } from "./watch.js";
+import type { Observation } from "./watch.js";
+import { regimesKept } from "./watch-state.js";
+import type { WatchState } from "./watch-state.js";
 import { judgeConfirmed, judgeSuspected, nearer } from "./lifecycle.js";
 import type { MigrationParameters } from "./parameters.js";
 import { strataOf } from "./strata.js";
@@ -20,7 +19,7 @@ const sameChangeSessions = 5;
 const leastOnASide = 3;
 
 export interface DriftStep {
-  readonly state: DetectorState;
+  readonly state: WatchState;
   readonly changes: MigrationChange[];
 }
 
@@ -39,7 +38,7 @@ export function driftStep(moment: Moment): DriftStep {
   const suspected = drifts.find((m) => m.state === "SUSPECTED");
   const confirmed = drifts.findLast((m) => m.state === "CONFIRMED");
   if (suspected) {
-    const transition = judgeSuspected(moment.observation.statistic, moment.parameters);
+    const transition = judgeSuspected(moment.observation, moment.parameters);
     const later = settle(moment, confirmed);
     if (transition === null) return later;
     if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed);
@@ -48,11 +47,12 @@ export function driftStep(moment: Moment): DriftStep {
       changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)],
     };
   }
-  if (moment.observation.statistic < moment.parameters.suspectThreshold) return settle(moment, confirmed);
+  const { alarm, look } = moment.observation;
+  if (!alarm && (look === null || look.probability < moment.parameters.suspectedFrom)) return settle(moment, confirmed);
   return rise(moment, confirmed);
 }
 
-/** The e-detector is high and nothing is suspected yet. */
+/** A change is likely or proven, and nothing is suspected yet. */
 function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   const found = describe(moment);
   if (found === null) return settle(moment, confirmed);
@@ -90,7 +90,8 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
     statistic: moment.observation.statistic,
     threshold: moment.parameters.threshold,
     averageRunLength: moment.parameters.threshold,
-    pValue: null,
+    pValue: moment.observation.look?.pValue ?? null,
+    probability: moment.observation.look?.probability ?? null,
     slices: [],
   };
   if (!alarm) {
@@ -151,21 +152,23 @@ function describe({
   regime,
   parameters,
   observation,
-}: Moment): { description: DriftDescription; index: number } | null {
+}: Moment): { description: DriftDescription & Pick<OpenMigration, "changedBetween">; index: number } | null {
+  const { look } = observation;
+  if (look === null || look.index < 0) return null;
+  const { index, between } = look;
   const strata = strataOf(regime, parameters.minimumStratum);
-  const point = changePoint(regime, strata);
-  if (point === null) return null;
   const random: Random = seeded(input.seed ^ observation.state.observed);
   const description = describeDrift({
     sessions: regime,
     strata,
-    index: point.index,
+    index,
     regimes: observation.state.regimes,
     kept: input.sessions,
     centroidCosine: input.centroidCosine,
     random,
   });
-  return { description, index: point.index };
+  const changedBetween = [regime[between[0]]!.start, regime[between[1]]!.start] as const;
+  return { description: { ...description, changedBetween }, index };
 }
 
 /**
@@ -194,9 +197,10 @@ function describeSettled(
 function move(moment: Moment, migration: OpenMigration, to: MigrationState, reason: MigrationReason): MigrationChange {
   const { observation, session } = moment;
   const stays = to === migration.state;
-  const statistic =
-    reason === "THRESHOLD_PASSED" || reason === "DESCRIBED_AGAIN" ? observation.statistic : migration.statistic;
-  const moved = { ...migration, state: to, statistic, stateSince: stays ? migration.stateSince : session.start };
+  const { look, statistic } = observation;
+  const proven = look !== null && (reason === "THRESHOLD_PASSED" || reason === "DESCRIBED_AGAIN");
+  const evidence = proven ? { statistic, pValue: look.pValue, probability: look.probability } : {};
+  const moved = { ...migration, ...evidence, state: to, stateSince: stays ? migration.stateSince : session.start };
   return change(moment, stays ? "UPDATED" : "MOVED", migration.state, moved, reason);
 }
 
@@ -217,7 +221,7 @@ function change(
       to: migration.state,
       reason,
       statistic: observation.statistic,
-      threshold: migration.state === "SUSPECTED" ? parameters.suspectThreshold : parameters.threshold,
+      threshold: parameters.threshold,
       averageRunLength: parameters.threshold,
       sessions: observation.state.observed,
     },

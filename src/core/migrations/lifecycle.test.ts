@@ -11,6 +11,7 @@ const migration: OpenMigration = {
   kind: "SHIFT",
   state: "CONFIRMED",
   changedAt: 0,
+  changedBetween: [0, 0],
   detectedAt: 0,
   stateSince: 0,
   from: [share(0, 0.8), share(1, 0.2)],
@@ -20,7 +21,8 @@ const migration: OpenMigration = {
   statistic: 1e4,
   threshold: 1e4,
   averageRunLength: 1e4,
-  pValue: null,
+  pValue: 0.0001,
+  probability: 0.99,
   slices: [],
   sessions: 10,
   evidence: [],
@@ -29,11 +31,19 @@ const later = (topics: readonly number[]) => topics.map((t, d) => fixedSession(d
 const times = (n: number, topic: number): number[] => Array.from({ length: n }, () => topic);
 
 describe("life of a drift", () => {
-  it("suspected: confirmed at the threshold, reverted when the evidence has faded, otherwise waits", () => {
-    expect(judgeSuspected(10_000, parameters)).toEqual({ to: "CONFIRMED", reason: "THRESHOLD_PASSED" });
-    expect(judgeSuspected(9_999, parameters)).toBeNull();
-    expect(judgeSuspected(50, parameters)).toBeNull();
-    expect(judgeSuspected(49, parameters)).toEqual({ to: "REVERTED", reason: "EVIDENCE_FADED" });
+  it("suspected: confirmed by an alarm, reverted when a look finds a change unlikely, otherwise waits", () => {
+    const seen = (probability: number) => ({
+      alarm: false,
+      look: { pValue: 0.5, probability, index: 3, between: [3, 3] as const },
+    });
+    expect(judgeSuspected({ ...seen(0.99), alarm: true }, parameters)).toEqual({
+      to: "CONFIRMED",
+      reason: "THRESHOLD_PASSED",
+    });
+    expect(judgeSuspected(seen(0.99), parameters)).toBeNull();
+    expect(judgeSuspected(seen(0.1), parameters)).toBeNull();
+    expect(judgeSuspected(seen(0.09), parameters)).toEqual({ to: "REVERTED", reason: "EVIDENCE_FADED" });
+    expect(judgeSuspected({ alarm: false, look: null }, parameters)).toBeNull();
   });
 
   it("confirmed: settles no sooner than after ten sessions of the new interests", () => {

@@ -5,14 +5,13 @@ import type { MigrationState } from "../types.js";
 import { effectiveSize, logRatios } from "./distribution.js";
 import type { MigrationParameters } from "./parameters.js";
 import type { MigrationReason, OpenMigration, TopicShare } from "./types.js";
+import type { Observation } from "./watch.js";
 
 export interface Transition {
   readonly to: MigrationState;
   readonly reason: MigrationReason;
 }
 
-/** Part of the lower threshold below which the evidence for a suspected drift counts as faded. */
-const fadedPart = 0.1;
 /**
  * Sessions' worth of the middle of both sides mixed into each side: a side known from few sessions is not taken at its
  * word.
@@ -22,14 +21,14 @@ const fromSessions = 20;
 /** Intra-session correlation taken for granted here: a session of any length counts for at most 1/0.6 behaviours. */
 const cautiousCorrelation = 0.6;
 
-/**
- * What the e-detector's value does to a suspected drift: CONFIRMED at the threshold A, REVERTED once it has fallen
- * below a
- * tenth of the lower threshold, otherwise nothing.
- */
-export function judgeSuspected(statistic: number, parameters: MigrationParameters): Transition | null {
-  if (statistic >= parameters.threshold) return { to: "CONFIRMED", reason: "THRESHOLD_PASSED" };
-  if (statistic < fadedPart * parameters.suspectThreshold) return { to: "REVERTED", reason: "EVIDENCE_FADED" };
+/** What a look does to a suspected drift: CONFIRMED on an alarm, REVERTED once P(change) is low, otherwise nothing. */
+export function judgeSuspected(
+  { alarm, look }: Pick<Observation, "alarm" | "look">,
+  parameters: MigrationParameters,
+): Transition | null {
+  if (alarm) return { to: "CONFIRMED", reason: "THRESHOLD_PASSED" };
+  if (look !== null && look.probability < parameters.suspectedUntil)
+    return { to: "REVERTED", reason: "EVIDENCE_FADED" };
   return null;
 }
 

@@ -4,7 +4,7 @@ import { defaultBudget, parametersFor, thresholdFor } from "./parameters.js";
 it("turns a budget into sessions to a false alarm", () => {
   expect(thresholdFor(defaultBudget)).toBe(10_000);
   expect(thresholdFor({ userYears: 5, sessionsPerYear: 100 })).toBe(500);
-  expect(parametersFor(500)).toMatchObject({ threshold: 500, suspectThreshold: 25 });
+  expect(parametersFor(500)).toMatchObject({ threshold: 500 });
 });
 
 it.each([

@@ -8,7 +8,7 @@ export interface FalseAlarmBudget {
 }
 
 /**
- * Threshold A of the e-detector = average run length in sessions that the budget asks for. The promise: while interests
+ * Sessions between two false alarms that the budget asks for, A. The promise: while interests
  * are unchanged, the mean number of sessions to a false alarm is at least A, and the probability of one within t
  * sessions
  * is at most t/A (error over patience; not a false discovery rate). Throws BAD_USER_INPUT for a budget below one
@@ -29,16 +29,13 @@ export function thresholdFor({ userYears, sessionsPerYear }: FalseAlarmBudget): 
 export const defaultBudget: FalseAlarmBudget = { userYears: 20, sessionsPerYear: 500 };
 
 export interface MigrationParameters {
-  /** e-detector threshold A that confirms a drift */
+  /** A: sessions between two false alarms of an unchanged user; a look with p ≤ gap/A confirms a drift */
   readonly threshold: number;
-  /** lower threshold that makes a drift suspected */
-  readonly suspectThreshold: number;
+  /** P(change) from which a drift is suspected, and below which one suspected is given up */
+  readonly suspectedFrom: number;
+  readonly suspectedUntil: number;
   /** sessions a daypart × scene needs to be a context of its own */
   readonly minimumStratum: number;
-  /** sessions a comparison needs before anything is bet */
-  readonly minimumBag: number;
-  /** standard errors of early-or-late position beyond which contexts count as shifting */
-  readonly steadyLimit: number;
   /** log likelihood ratio (nats) of later sessions that settles or reverts a confirmed drift */
   readonly settleEvidence: number;
   /** sessions after confirmation before a drift may settle, and after which it must settle or revert */
@@ -51,14 +48,13 @@ export interface MigrationParameters {
   readonly permutations: number;
 }
 
-/** Parameters for a threshold A: suspected at A/20, at least twice. */
+/** Parameters for a threshold A. */
 export function parametersFor(threshold = thresholdFor(defaultBudget)): MigrationParameters {
   return {
     threshold,
-    suspectThreshold: Math.max(2, threshold / 20),
+    suspectedFrom: 0.5,
+    suspectedUntil: 0.1,
     minimumStratum: 5,
-    minimumBag: 6,
-    steadyLimit: 2.5,
     settleEvidence: Math.log(20),
     settleSessions: [10, 40],
     contextLevel: 0.05,

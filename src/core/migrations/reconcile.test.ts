@@ -38,6 +38,8 @@ function drift(
     key: `DRIFT:${at(noticed)}`,
     kind: "SHIFT",
     state,
+    changedBetween: null,
+    probability: null,
     changedAt: at(changed),
     detectedAt: at(noticed),
     stateSince: at(noticed),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
-import { contextsSteady, strataOf } from "./strata.js";
+import { strataOf } from "./strata.js";
 
 describe("strata", () => {
   it("are daypart × scene where there are enough sessions, else dayparts, else nothing of their own", () => {
@@ -19,18 +19,5 @@ describe("strata", () => {
     const [first, second] = strataOf([a, b], 2);
     expect(first).toBe(second);
     expect(first).toContain("place=home");
-  });
-
-  it("are steady when they alternate and not when one only begins late", () => {
-    const alternating = Array.from({ length: 60 }, (_, i) => (i % 2 ? "a" : "b"));
-    const late = Array.from({ length: 60 }, (_, i) => (i > 45 && i % 2 ? "a" : "b"));
-    expect(contextsSteady(alternating, 2.5)).toBe(true);
-    expect(contextsSteady(late, 2.5)).toBe(false);
-    expect(
-      contextsSteady(
-        Array.from({ length: 9 }, () => "a"),
-        2.5,
-      ),
-    ).toBe(true);
   });
 });

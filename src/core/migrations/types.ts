@@ -49,8 +49,8 @@ export interface ContextSlice {
 
 /**
  * A migration as facts: plain data, JSON-able. `key` names it for good among the user's migrations (upsert by user and
- * key). Times are epoch ms. `statistic` and `threshold` are e-detector values for drift, a corrected p-value and its
- * level for context kinds.
+ * key). Times are epoch ms. Of drift, `statistic` is sessions since the last look / p and `threshold` is A, the sessions
+ * between two false alarms; of context kinds, a corrected p-value and its level.
  */
 export interface OpenMigration {
   readonly key: string;
@@ -58,6 +58,8 @@ export interface OpenMigration {
   readonly state: MigrationState;
   /** Start of the first session after the change; null for context kinds. */
   readonly changedAt: number | null;
+  /** Starts of the first and the last session that the change may have begun with, 90 %; null for context kinds. */
+  readonly changedBetween: readonly [number, number] | null;
   readonly detectedAt: number;
   /** Start of the session that brought the present state. */
   readonly stateSince: number;
@@ -70,8 +72,10 @@ export interface OpenMigration {
   readonly threshold: number;
   /** Sessions to a false alarm, on average at least; null for context kinds. */
   readonly averageRunLength: number | null;
-  /** Permutation p-value corrected for the user's tests and looks; null for drift. */
+  /** Permutation p-value: of the look that brought the state (drift), or corrected for the user's tests and looks. */
   readonly pValue: number | null;
+  /** P(interests have changed) at that look; null for context kinds. */
+  readonly probability: number | null;
   readonly slices: readonly ContextSlice[];
   /** Sessions since the change, or sessions compared. */
   readonly sessions: number;
@@ -92,11 +96,11 @@ export interface MigrationLogEntry {
 
 /** Why a migration was opened or moved to another state. */
 export type MigrationReason =
-  /** the e-detector passed the lower threshold */
+  /** a change is more likely than not */
   | "EVIDENCE_RISING"
-  /** the e-detector passed the threshold of the promise */
+  /** the test passed the threshold of the promise */
   | "THRESHOLD_PASSED"
-  /** the e-detector fell back before it passed the threshold */
+  /** a change has become unlikely before the test passed the threshold */
   | "EVIDENCE_FADED"
   /** later sessions keep to the new interests */
   | "NEW_INTERESTS_HELD"

@@ -9,6 +9,7 @@ import { reconcile } from "../../core/migrations/reconcile.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
+import { isCurrentState } from "../../core/migrations/watch-state.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
 export interface FoldParts {
@@ -58,13 +59,16 @@ export async function foldUser(
   const late =
     advancedTo !== null &&
     signals.some(({ at }) => at <= advancedTo || sessions.slice(0, seen).some(({ end }) => end >= at));
-  const replay = late || (before === null && known.length > 0);
+  // What an older version kept says nothing to today's test.
+  const outdated = before !== null && before.detector.length > 0 && !isCurrentState(before.detector);
+  const replay = late || outdated || (before === null && known.length > 0);
   const closed = sessions.filter(({ end }, i) => end + sessionGapMs < parts.now || i < sessions.length - 1);
-  const from = late ? 0 : Math.min(seen, closed.length);
+  const from = late || outdated ? 0 : Math.min(seen, closed.length);
   // Sessions that fell out of those kept still count.
   const dropped = Math.max(0, (before?.sessions ?? 0) - seen);
 
-  let detector: Uint8Array | null = late || before === null || before.detector.length === 0 ? null : before.detector;
+  let detector: Uint8Array | null =
+    late || outdated || before === null || before.detector.length === 0 ? null : before.detector;
   let migrations = replay ? [] : known.filter(({ state: reached }) => reached !== "REVERTED");
   const changes: MigrationChange[] = [];
   for (let end = from + 1; end <= closed.length; end++) {

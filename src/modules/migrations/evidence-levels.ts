@@ -1,13 +1,12 @@
-import { decodeState } from "../../core/migrations/detector-state.js";
-import { statisticOf } from "../../core/migrations/detector.js";
-import { orderByEvidence } from "../../core/migrations/order-by-evidence.js";
+import { orderByPValue } from "../../core/migrations/false-discovery.js";
+import { decodeState, isCurrentState } from "../../core/migrations/watch-state.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
 import type { Serving } from "../topics/serving.js";
 
 /** Where a drift stands among all users' drifts. */
 export interface EvidenceLevel {
-  readonly statistic: number;
+  readonly pValue: number;
   readonly level: number;
 }
 
@@ -18,10 +17,9 @@ const lifeMs = 60_000;
 const driftKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN"] as const;
 
 /**
- * Orders the drifts of all users by evidence (e-d-BH), over all users watched. A confirmed drift counts with the
- * e-detector's
- * value when it was declared (the detector starts from 0 after it), a suspected one with today's. Made anew at most
- * once a minute.
+ * Orders the drifts of all users by p-value (Benjamini and Hochberg), over all users watched: one that was confirmed
+ * counts with the p-value that confirmed it, a suspected one with that of its user's last look. Made anew at most once a
+ * minute.
  */
 export class EvidenceLevels {
   readonly #history: History;
@@ -63,14 +61,14 @@ export class EvidenceLevels {
       codebookId,
       drifts.filter(({ state }) => state === "SUSPECTED"),
     );
-    const ordered = orderByEvidence(
-      drifts.map(({ id, userId, state, statistic }) => ({
+    const ordered = orderByPValue(
+      drifts.map(({ id, userId, state, pValue }) => ({
         id,
-        statistic: state === "SUSPECTED" ? (current.get(userId) ?? statistic) : statistic,
+        pValue: (state === "SUSPECTED" ? current.get(userId) : null) ?? pValue ?? 1,
       })),
       await this.#history.interests.count(codebookId),
     );
-    return new Map(ordered.map(({ item: { id, statistic }, level }) => [id, { statistic, level }]));
+    return new Map(ordered.map(({ item: { id, pValue }, level }) => [id, { pValue, level }]));
   }
 
   async #current(codebookId: string, suspected: readonly MigrationRecord[]): Promise<Map<string, number>> {
@@ -78,7 +76,7 @@ export class EvidenceLevels {
     const out = new Map<string, number>();
     for (let i = 0; i < users.length; i += part)
       for (const [userId, detector] of await this.#history.interests.detectors(codebookId, users.slice(i, i + part)))
-        if (detector.length > 0) out.set(userId, statisticOf(decodeState(detector), this.#serving.k));
+        if (isCurrentState(detector)) out.set(userId, decodeState(detector).pValue);
     return out;
   }
 }

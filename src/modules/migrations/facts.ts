@@ -21,6 +21,9 @@ export interface MigrationFacts {
   flow: { from: string; to: string; mass: number }[];
   slices: SlicePart[];
   evidence: EvidenceRange[];
+  /** absent in rows written before the likelihood test */
+  changedBetween?: readonly [number, number] | null;
+  probability?: number | null;
 }
 
 /** The row of a migration as core describes it. */
@@ -42,6 +45,8 @@ export function recordOf(userId: string, migration: OpenMigration, serving: Serv
       topics: slice.topics.map((part) => ({ ...part, topic: topicId(part.topic) })),
     })),
     evidence: [...migration.evidence],
+    changedBetween: migration.changedBetween,
+    probability: migration.probability,
   };
   return {
     id: randomUUID(),
@@ -76,6 +81,8 @@ export function openMigration(record: MigrationRecord, serving: Serving): OpenMi
     kind: record.kind,
     state: record.state,
     changedAt: record.changedAt,
+    changedBetween: facts.changedBetween ?? null,
+    probability: facts.probability ?? null,
     detectedAt: record.detectedAt,
     stateSince: facts.stateSince,
     from: facts.from.flatMap(share),

@@ -1,4 +1,4 @@
-import { orderByEvidence } from "../../core/migrations/order-by-evidence.js";
+import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
@@ -36,19 +36,34 @@ export class MigrationService {
   }
 
   /**
-   * Strongest evidence first; p-values of contexts are calibrated to e-values (core/migrations/order-by-evidence.ts).
+   * Strongest evidence first: by p-value.
    */
   async byEvidence(query: MigrationQuery): Promise<MigrationRecord[]> {
     const all = await this.#history.migrations.page(query, orderedAtMost, null);
     const levels = await this.evidenceLevels.levels();
-    return orderByEvidence(
+    return orderByPValue(
       all.map((record) => ({
         record,
-        statistic: this.isDrift(record)
-          ? (levels.get(record.id)?.statistic ?? record.statistic)
-          : calibrated(record.pValue ?? 1),
+        pValue: levels.get(record.id)?.pValue ?? record.pValue ?? 1,
       })),
     ).map(({ item }) => item.record);
+  }
+
+  /**
+   * Of the migrations asked for, differences between contexts and the drifts that stand in a list with a false discovery
+   * rate of at most `rate`. Throws BAD_USER_INPUT for a rate outside (0, 1].
+   */
+  async within(query: MigrationQuery, rate: number, orderBy: "TIME" | "EVIDENCE"): Promise<MigrationRecord[]> {
+    if (!(rate > 0 && rate <= 1))
+      throw new GodwitError("BAD_USER_INPUT", `rate is ${rate}: give a share above 0 and up to 1, such as 0.1.`, [
+        "rate",
+      ]);
+    const all =
+      orderBy === "EVIDENCE"
+        ? await this.byEvidence(query)
+        : await this.#history.migrations.page(query, orderedAtMost, null);
+    const levels = await this.evidenceLevels.levels();
+    return all.filter((record) => !this.isDrift(record) || (levels.get(record.id)?.level ?? 1) <= rate);
   }
 
   count(query: MigrationQuery): Promise<number> {
@@ -79,12 +94,4 @@ export class MigrationService {
   isDrift({ kind }: MigrationRecord): boolean {
     return drifts.has(kind);
   }
-}
-
-/**
- * A p-value as an e-value: f(p) = p^(−1/2) / 2 (Vovk and Wang 2021, "E-values: calibration, combination and
- * applications").
- */
-function calibrated(p: number): number {
-  return 0.5 / Math.sqrt(Math.max(p, 1e-12));
 }

@@ -19,7 +19,7 @@ function shares(
 
 export const migrationResolvers: Resolvers = {
   Query: {
-    async migrations(_parent, { userId, kinds, states, domain, since, orderBy, first, after }, { services }) {
+    async migrations(_parent, { userId, kinds, states, domain, since, rate, orderBy, first, after }, { services }) {
       const size = pageSize(first, 20, 100);
       const query: MigrationQuery = {
         ...(userId ? { userId } : {}),
@@ -28,6 +28,13 @@ export const migrationResolvers: Resolvers = {
         ...(domain ? { domain } : {}),
         ...(since ? { since: since.getTime() } : {}),
       };
+      if (rate !== null && rate !== undefined) {
+        const rows = await services.migrations.within(query, rate, orderBy ?? "TIME");
+        const from = partsOf(after, ["number"])?.[0] ?? 0;
+        const shown = rows.slice(from, from + size + 1);
+        const page = connection(shown, size, from > 0, (row) => cursorOf([from + shown.indexOf(row) + 1]));
+        return { ...page, totalCount: rows.length };
+      }
       const totalCount = await services.migrations.count(query);
       if (orderBy === "EVIDENCE") {
         const cursor = partsOf(after, ["number"]);
@@ -98,6 +105,11 @@ export const migrationResolvers: Resolvers = {
     evidenceLevel: async ({ id }, _args, { services }) =>
       (await services.migrations.evidenceLevels.levels()).get(id)?.level ?? null,
     seasonal: (record, _args, { services }) => services.migrations.population.seasonal(record),
+    changedBetween: (record) => {
+      const between = factsOf(record).changedBetween;
+      return between ? { from: new Date(between[0]), to: new Date(between[1]) } : null;
+    },
+    probability: (record) => factsOf(record).probability ?? null,
     changedAt: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
     detectedAt: ({ detectedAt }) => new Date(detectedAt),
     evidence: (record: MigrationRecord, { first }, { services }) =>

@@ -8,6 +8,7 @@ import { changeKinds, userStream } from "./stream.js";
 import type { ChangeKind, StreamOptions } from "./stream.js";
 import { energyDistance, sessionSurprise } from "./watchers/conformal-score.js";
 import { dirichletMultinomial } from "./watchers/dirichlet-multinomial.js";
+import { formerDetector } from "./watchers/former.js";
 import { godwit } from "./watchers/godwit.js";
 import type { Watcher } from "./watchers/watcher.js";
 
@@ -54,7 +55,8 @@ export const families: readonly { name: string; promised: boolean; options: (i: 
 
 export function allWatchers(threshold: number): Watcher[] {
   return [
-    godwit("godwit", threshold),
+    godwit(threshold),
+    formerDetector(threshold),
     sessionSurprise(threshold),
     energyDistance(threshold),
     dirichletMultinomial(threshold),
@@ -97,10 +99,7 @@ export function falseAlarms(
   progress: (part: number) => void,
 ): FalseAlarms[] {
   return families.flatMap((family, f) => {
-    const watching = family.promised
-      ? watchers
-      : [...watchers, godwit("godwit without the guard of contexts", options.threshold, { steadyLimit: Infinity })];
-    const alarms = new Map(watching.map((w) => [w.name, 0]));
+    const alarms = new Map(watchers.map((w) => [w.name, 0]));
     const users = family.promised ? options.users : Math.ceil(options.users / 4);
     for (let i = 0; i < users; i++) {
       const seed = seedOf(`${options.seed}/unchanged/${family.name}/${i}`);
@@ -110,11 +109,11 @@ export function falseAlarms(
         change: null,
         ...family.options(i),
       });
-      for (const w of watching) if (w.watch(stream, seed) !== null) alarms.set(w.name, alarms.get(w.name)! + 1);
+      for (const w of watchers) if (w.watch(stream, seed) !== null) alarms.set(w.name, alarms.get(w.name)! + 1);
       progress((f + (i + 1) / users) / families.length);
     }
     const allowed = (users * options.sessions) / options.threshold;
-    return watching.map(({ name }): FalseAlarms => {
+    return watchers.map(({ name }): FalseAlarms => {
       const count = alarms.get(name)!;
       const interval = poissonInterval(count);
       return {

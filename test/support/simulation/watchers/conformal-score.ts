@@ -1,4 +1,4 @@
-import { bet, exponents, smoothedPValue } from "../../../../src/core/migrations/conformal.js";
+import { bet, exponents, smoothedPValue } from "../former/conformal.js";
 import { sessionShares } from "../../../../src/core/migrations/share-matrix.js";
 import type { ShareMatrix } from "../../../../src/core/migrations/share-matrix.js";
 import { strataOf } from "../../../../src/core/migrations/strata.js";

@@ -1,16 +1,15 @@
 import { sessionWindow } from "../../../../src/core/migrations/advance.js";
-import { observe } from "../../../../src/core/migrations/detector.js";
-import { initialState } from "../../../../src/core/migrations/detector-state.js";
+import { observe } from "../../../../src/core/migrations/watch.js";
+import { initialState } from "../../../../src/core/migrations/watch-state.js";
 import { parametersFor } from "../../../../src/core/migrations/parameters.js";
-import type { MigrationParameters } from "../../../../src/core/migrations/parameters.js";
 import { model } from "../stream.js";
 import type { Watcher } from "./watcher.js";
 
-/** The detector that is served. */
-export function godwit(name: string, threshold: number, change: Partial<MigrationParameters> = {}): Watcher {
-  const parameters = { ...parametersFor(threshold), ...change, k: model.topics };
+/** The test that is served. */
+export function godwit(threshold: number): Watcher {
+  const parameters = { ...parametersFor(threshold), k: model.topics };
   return {
-    name,
+    name: "godwit",
     watch({ sessions }, seed) {
       let state = initialState();
       for (let t = 0; t < sessions.length; t++) {
