@@ -129,7 +129,17 @@ export class Core {
       shared?.tell(behaviours, options);
     };
     const backlog = new Backlog(history, limits.backlog);
-    const catalogue = new CatalogueService({ history, backlog, vectors, embedder, live, relay, limits, clock });
+    const catalogue = new CatalogueService({
+      history,
+      backlog,
+      vectors,
+      space: () => serving.space,
+      embedder,
+      live,
+      relay,
+      limits,
+      clock,
+    });
     const behaviours = new BehaviourService({
       history,
       backlog,

@@ -11,7 +11,7 @@ import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Relay } from "../../runtime/relay.js";
 import { itemTexts, readItem } from "./item-input.js";
-import { itemStoreFilter } from "./item-point.js";
+import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import { itemsAlias } from "./spaces.js";
@@ -30,6 +30,7 @@ export class CatalogueService {
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
+  readonly #space: () => string;
   readonly #embedder: Embedder;
   readonly #live: LiveCatalogue;
   readonly #relay: () => Relay;
@@ -40,6 +41,8 @@ export class CatalogueService {
     history: History;
     backlog: Backlog;
     vectors: VectorStore;
+    /** that serves */
+    space: () => string;
     embedder: Embedder;
     live: LiveCatalogue;
     relay: () => Relay;
@@ -49,6 +52,7 @@ export class CatalogueService {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
+    this.#space = parts.space;
     this.#embedder = parts.embedder;
     this.#live = parts.live;
     this.#relay = parts.relay;
@@ -117,9 +121,10 @@ export class CatalogueService {
     const [item] = await this.#history.items.byIds([itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
-    const [point] = await this.#vectors.retrieve(itemsAlias, [itemId]);
-    if (point === undefined) return [];
-    return this.near(point.vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
+    // From PostgreSQL: the store would be asked twice, and may have lost this one.
+    const vector = (await this.#history.embeddings.get(this.#space(), [item.contentHash])).get(item.contentHash);
+    if (vector === undefined) return [];
+    return this.near(vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
   }
 
   /** Present items nearest to a vector. */
@@ -130,10 +135,14 @@ export class CatalogueService {
   /** Present items nearest to each of some vectors, in one question to the store. */
   async nearEach(questions: readonly NearQuestion[], filter: ItemFilter = {}): Promise<Near[][]> {
     const storeFilter = itemStoreFilter(filter, this.#clock());
-    const found = await this.#vectors.query(
-      itemsAlias,
-      questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })),
-    );
+    const found = await this.#vectors
+      .query(
+        itemsAlias,
+        questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })),
+      )
+      .catch((error: unknown) => {
+        throw inFilterWords(error);
+      });
     return found.map((points) => points.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0));
   }
 

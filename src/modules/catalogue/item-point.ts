@@ -1,4 +1,5 @@
 import type { AttributeTest, ItemFilter } from "../../core/ranking/filter.js";
+import { GodwitError } from "../../core/errors.js";
 import type { Item } from "../../core/types.js";
 import type { CollectionSpec, Condition, Filter, Payload, PayloadValue } from "../../ports/vector-store.js";
 
@@ -16,6 +17,24 @@ export const itemIndexes: CollectionSpec["indexes"] = {
  */
 function attributeKey(name: string): string {
   return `a_${name.replace(/[^A-Za-z0-9_]/g, (c) => `-${c.codePointAt(0)!.toString(16)}-`)}`;
+}
+
+/** The name of an attribute whose field this is; null = it is another field. */
+function attributeOf(key: string): string | null {
+  if (!key.startsWith("a_")) return null;
+  return key.slice(2).replace(/-([0-9a-f]+)-/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+}
+
+/** What the store says of a payload field, in the words of the filter that the caller wrote. */
+export function inFilterWords(error: unknown): unknown {
+  if (!(error instanceof GodwitError) || error.path[0] !== "filter") return error;
+  const key = error.path[1];
+  const attribute = typeof key === "string" ? attributeOf(key) : null;
+  if (attribute === null) return error;
+  const worded = (text: string): string => text.replaceAll(JSON.stringify(key), `the attribute "${attribute}"`);
+  return new GodwitError(error.code, worded(error.told ?? error.message), ["filter", "attributes", attribute], {
+    cause: error,
+  });
 }
 
 function isPayloadValue(value: unknown): value is PayloadValue {
