@@ -1,7 +1,7 @@
 import { pairedDifference, type Interval } from "../../../src/core/statistics/bootstrap.js";
 import { fitCases } from "../../../src/core/evaluation/sessions.js";
 import { listMetrics } from "../../../src/core/statistics/list-metrics.js";
-import { taskFeatures } from "../../../src/core/evaluation/train-ranker.js";
+import { taskFeatures } from "../../../src/core/evaluation/task-features.js";
 import type { InterestParameters } from "../../../src/core/interests/parameters.js";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { drawChoiceSet, type ChoiceSet } from "../../../src/core/ranking/fit/choice-set.js";

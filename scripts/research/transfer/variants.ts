@@ -5,7 +5,8 @@ import { popularityBaseline } from "../../../src/core/evaluation/baselines/popul
 import { meanTextBaseline } from "../../../src/core/evaluation/baselines/text.js";
 import { pairedDifference, type Interval } from "../../../src/core/statistics/bootstrap.js";
 import { fromScores, truthPositions, type Baseline, type Method } from "../../../src/core/evaluation/method.js";
-import { taskFeatures, withVotes } from "../../../src/core/evaluation/train-ranker.js";
+import { withVotes } from "../../../src/core/evaluation/ranker-parts.js";
+import { taskFeatures } from "../../../src/core/evaluation/task-features.js";
 import type { HeldOut, World } from "../../../src/core/evaluation/world.js";
 import { worldTransfer } from "../../../src/core/evaluation/world-transfer.js";
 import { readCases } from "../../../src/core/ranking/fit/case.js";

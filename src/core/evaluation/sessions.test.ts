@@ -8,7 +8,7 @@ import { eligible } from "../ranking/score.js";
 import { SessionCandidates } from "./session-candidates.js";
 import { checkerboardWorld } from "../../../test/support/checkerboard.js";
 import { fitCases, fitSessions } from "./sessions.js";
-import { taskFeatures } from "./train-ranker.js";
+import { taskFeatures } from "./task-features.js";
 
 const world = checkerboardWorld({ users: 60, items: 2_000, sessions: 12, seed: 2 });
 const size = world.catalogue.present;

@@ -1,6 +1,7 @@
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import { compareModels } from "../../core/evaluation/compare-models.js";
-import { learn, trainRanker, withText, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { learn, withText } from "../../core/evaluation/ranker-parts.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";

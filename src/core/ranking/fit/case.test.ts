@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fitCases } from "../../evaluation/sessions.js";
 import { listMetrics } from "../../statistics/list-metrics.js";
 import { checkerboardWorld } from "../../../../test/support/checkerboard.js";
-import { taskFeatures } from "../../evaluation/train-ranker.js";
+import { taskFeatures } from "../../evaluation/task-features.js";
 import { defaultParameters } from "../../interests/parameters.js";
 import { defaultModel } from "../model.js";
 import { bestFirst, eligible, featureColumns } from "../score.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fitCases } from "../../evaluation/sessions.js";
 import { checkerboardWorld } from "../../../../test/support/checkerboard.js";
-import { taskFeatures } from "../../evaluation/train-ranker.js";
+import { taskFeatures } from "../../evaluation/task-features.js";
 import { defaultParameters } from "../../interests/parameters.js";
 import { seeded, type Random } from "../../statistics/random.js";
 import { CandidateSet } from "../candidates.js";
