@@ -1,33 +1,23 @@
-import { pairedDifference, type Interval } from "../../core/statistics/bootstrap.js";
-import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../core/evaluation/baselines/item-item.js";
-import { ownFrequencyBaseline } from "../../core/evaluation/baselines/own-frequency.js";
-import { popularityBaseline } from "../../core/evaluation/baselines/popularity.js";
-import { meanTextBaseline, mixtureTextBaseline } from "../../core/evaluation/baselines/text.js";
-import { coldWorld, judgeCold, type ColdReport } from "../../core/evaluation/cold.js";
-import { fairness, type FairnessReport } from "../../core/evaluation/fairness.js";
+import { coldWorld, judgeCold } from "../../core/evaluation/cold.js";
+import { fairness } from "../../core/evaluation/fairness.js";
+import { judgedUsers } from "../../core/evaluation/judge.js";
+import { askedOnce, fromScores, truthPositions, type Method } from "../../core/evaluation/method.js";
+import { Reliability } from "../../core/evaluation/reliability.js";
+import { trainRanker } from "../../core/evaluation/train-ranker.js";
+import { knownItems, worldAt } from "../../core/evaluation/world.js";
+import { fitInterestParameters, logLossReport } from "../../core/interests/fit.js";
+import { pairedDifference } from "../../core/statistics/bootstrap.js";
+import { baselines } from "./baselines.js";
+import { judgeTogether, timed, type Judged } from "./judge-together.js";
+import { prepare } from "./prepare.js";
+import { rowOf, type Evaluation, type TaskEvaluation } from "./report.js";
+import { codebookOf, signalHistories } from "./signals.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
-import { Judging, judgedUsers, type MethodResult } from "../../core/evaluation/judge.js";
-import {
-  askedOnce,
-  fromScores,
-  truthPositions,
-  type BaselineFactory,
-  type Method,
-} from "../../core/evaluation/method.js";
-import { Reliability, type ReliabilityReport } from "../../core/evaluation/reliability.js";
-import type { TextShare } from "../../core/evaluation/text-share.js";
-import { trainRanker, type RankerReport } from "../../core/evaluation/train-ranker.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
-import { knownItems, worldAt, type HeldOut, type World } from "../../core/evaluation/world.js";
 import { GodwitError } from "../../core/errors.js";
-import { fitInterestParameters, logLossReport, type LogLossReport } from "../../core/interests/fit.js";
 import { defaultParameters } from "../../core/interests/parameters.js";
-import { defaultLearnOptions } from "../../core/ranking/fit/learn.js";
-import { assign, type Codebook } from "../../core/topics/codebook.js";
-import { fitCodebook } from "../../core/topics/fit.js";
 import type { Task } from "../../core/types.js";
 import type { Embedder } from "../../ports/embedder.js";
-import { prepare, type DataSet } from "./prepare.js";
 
 export interface EvaluateOptions {
   readonly items: string;
@@ -43,69 +33,6 @@ export interface EvaluateOptions {
   readonly cacheFolder: string | null;
   readonly progress: (line: string) => void;
 }
-
-/** `seconds`: to prepare the method and to rank for every user, all tasks of the run together. */
-export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
-
-/** The contract object of `godwit evaluate --json`. */
-export interface EvaluationReport {
-  readonly task: Task;
-  readonly top: number;
-  readonly split: string;
-  readonly users: number;
-  readonly items: number;
-  readonly methods: readonly MethodRow[];
-  /** the best baseline by NDCG */
-  readonly best: string;
-  readonly difference: { readonly of: "godwit"; readonly against: string; readonly ndcg: Interval };
-  readonly topics: {
-    readonly logLoss: Readonly<Record<"population" | "static" | "raw" | "sliced", number>>;
-    readonly difference: Interval;
-  };
-  /** items without behaviours before the split; null when nobody took one later */
-  readonly cold: ColdReport | null;
-  /** of Godwit and of the best baseline */
-  readonly fairness: FairnessReport;
-  /** do P(x|u,c) of the judged sessions mean what they say */
-  readonly reliability: ReliabilityReport;
-}
-
-/** One task: the contract object, and what a person wants to know besides. */
-export interface TaskEvaluation {
-  readonly report: EvaluationReport;
-  readonly ranker: RankerReport;
-  readonly weights: Readonly<Record<string, number>>;
-  readonly judged: JudgedUsers;
-}
-
-/** NDCG of each method by user; users are numbers that are the same at every split of the data. */
-export interface JudgedUsers {
-  readonly users: readonly number[];
-  readonly ndcg: ReadonlyMap<string, Float64Array>;
-}
-
-/** Every task asked for, and what belongs to all of them. */
-export interface Evaluation {
-  readonly tasks: readonly TaskEvaluation[];
-  readonly text: TextShare | null;
-  readonly logLoss: LogLossReport;
-  /** of the whole run */
-  readonly seconds: number;
-}
-
-/** EASE as a baseline is tried with little and with much regularisation. */
-const baselines: readonly BaselineFactory[] = [
-  popularityBaseline(Infinity),
-  popularityBaseline(30),
-  popularityBaseline(7),
-  ownFrequencyBaseline,
-  itemKnnBaseline,
-  sessionKnnBaseline,
-  easeBaseline(100, defaultLearnOptions.easeItems),
-  easeBaseline(500, defaultLearnOptions.easeItems),
-  meanTextBaseline,
-  mixtureTextBaseline,
-];
 
 /**
  * Trains on what lies before the split only, ranks the whole catalogue for each user's first later session, and
@@ -212,71 +139,6 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     logLoss,
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-/** A task, its users, and every baseline judged on them. */
-interface Judged {
-  readonly task: Task;
-  readonly users: readonly HeldOut[];
-  readonly rows: (MethodResult & MethodRow)[];
-}
-
-/** Judges a method for every task, user by user, so that what it works out for a user serves all tasks. */
-function judgeTogether(
-  world: World,
-  judged: readonly Judged[],
-  methodOf: (task: Task) => Method,
-  top: number,
-): MethodResult[] {
-  const tasks = judged.map(({ task, users }) => ({
-    users: new Set(users),
-    method: methodOf(task),
-    judging: new Judging(world, task, top),
-  }));
-  for (const user of world.heldOut)
-    for (const { users, method, judging } of tasks) if (users.has(user)) judging.add(user, method.list(user, top));
-  return tasks.map(({ method, judging }) => judging.result(method.name));
-}
-
-function timed<Value>(work: () => Value): { value: Value; seconds: number } {
-  const start = performance.now();
-  const value = work();
-  return { value, seconds: (performance.now() - start) / 1000 };
-}
-
-function rowOf({
-  name,
-  hr,
-  precision,
-  recall,
-  f1,
-  ndcg,
-  mrr,
-  coverage,
-  diversity,
-  novelty,
-  calibration,
-  seconds,
-}: MethodRow): MethodRow {
-  return { name, hr, precision, recall, f1, ndcg, mrr, coverage, diversity, novelty, calibration, seconds };
-}
-
-function codebookOf(vectors: readonly Float32Array[], { embedder, seed }: EvaluateOptions): Codebook {
-  const d = embedder.dimension;
-  const matrix = new Float32Array(vectors.length * d);
-  vectors.forEach((vector, i) => matrix.set(vector, i * d));
-  return fitCodebook(matrix, vectors.length, d, { space: embedder.space, seed }).codebook;
-}
-
-/** Every user's signals with topics, in order of time. */
-function signalHistories({ items, behaviours, userIds }: DataSet, codebook: Codebook) {
-  const topics = items.map(({ vector }) => assign(codebook, vector));
-  const histories = userIds.map(
-    (): ({ topics: (typeof topics)[number] } & (typeof behaviours)[number]["signal"])[] => [],
-  );
-  for (const { user, signal } of behaviours)
-    if (signal.item !== null) histories[user]!.push({ ...signal, topics: topics[signal.item]! });
-  return histories;
 }
 
 function nobody(split: number): GodwitError {

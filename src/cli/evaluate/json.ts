@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationReport } from "./evaluate.js";
+import type { Evaluation, EvaluationReport } from "./report.js";
 import type { PooledReport } from "./pool.js";
 
 /** Several tasks in one document: the contract object of each, by its name. */

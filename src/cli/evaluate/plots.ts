@@ -1,6 +1,6 @@
 import type { GroupExposure } from "../../core/evaluation/fairness.js";
 import type { ReliabilityBin } from "../../core/evaluation/reliability.js";
-import type { MethodRow } from "./evaluate.js";
+import type { MethodRow } from "./report.js";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 /** Text for HTML and SVG. */

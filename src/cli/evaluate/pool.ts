@@ -1,6 +1,6 @@
 import { meanByUser, type Interval } from "../../core/statistics/bootstrap.js";
 import type { Task } from "../../core/types.js";
-import type { Evaluation } from "./evaluate.js";
+import type { Evaluation } from "./report.js";
 
 /** What several splits say together of a task: of each user the mean over the splits at which they were judged. */
 export interface PooledReport {

@@ -1,6 +1,6 @@
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
-import type { Evaluation, EvaluationReport, TaskEvaluation } from "./evaluate.js";
+import type { Evaluation, EvaluationReport, TaskEvaluation } from "./report.js";
 import type { PooledReport } from "./pool.js";
 
 const metrics = [

@@ -1,0 +1,76 @@
+import type { ColdReport } from "../../core/evaluation/cold.js";
+import type { FairnessReport } from "../../core/evaluation/fairness.js";
+import type { MethodResult } from "../../core/evaluation/judge.js";
+import type { ReliabilityReport } from "../../core/evaluation/reliability.js";
+import type { TextShare } from "../../core/evaluation/text-share.js";
+import type { RankerReport } from "../../core/evaluation/train-ranker.js";
+import type { LogLossReport } from "../../core/interests/fit.js";
+import type { Interval } from "../../core/statistics/bootstrap.js";
+import type { Task } from "../../core/types.js";
+
+/** `seconds`: to prepare the method and to rank for every user, all tasks of the run together. */
+export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
+
+/** The contract object of `godwit evaluate --json`. */
+export interface EvaluationReport {
+  readonly task: Task;
+  readonly top: number;
+  readonly split: string;
+  readonly users: number;
+  readonly items: number;
+  readonly methods: readonly MethodRow[];
+  /** the best baseline by NDCG */
+  readonly best: string;
+  readonly difference: { readonly of: "godwit"; readonly against: string; readonly ndcg: Interval };
+  readonly topics: {
+    readonly logLoss: Readonly<Record<"population" | "static" | "raw" | "sliced", number>>;
+    readonly difference: Interval;
+  };
+  /** items without behaviours before the split; null when nobody took one later */
+  readonly cold: ColdReport | null;
+  /** of Godwit and of the best baseline */
+  readonly fairness: FairnessReport;
+  /** do P(x|u,c) of the judged sessions mean what they say */
+  readonly reliability: ReliabilityReport;
+}
+
+/** One task: the contract object, and what a person wants to know besides. */
+export interface TaskEvaluation {
+  readonly report: EvaluationReport;
+  readonly ranker: RankerReport;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly judged: JudgedUsers;
+}
+
+/** NDCG of each method by user; users are numbers that are the same at every split of the data. */
+export interface JudgedUsers {
+  readonly users: readonly number[];
+  readonly ndcg: ReadonlyMap<string, Float64Array>;
+}
+
+/** Every task asked for, and what belongs to all of them. */
+export interface Evaluation {
+  readonly tasks: readonly TaskEvaluation[];
+  readonly text: TextShare | null;
+  readonly logLoss: LogLossReport;
+  /** of the whole run */
+  readonly seconds: number;
+}
+
+/** A method's row without what only comparisons need. */
+export function rowOf({
+  name,
+  hr,
+  precision,
+  recall,
+  f1,
+  ndcg,
+  mrr,
+  coverage,
+  diversity,
+  novelty,
+  calibration,
+  seconds,
+}: MethodRow): MethodRow {
+  return { name, hr, precision, recall, f1, ndcg, mrr, coverage, diversity, novelty, calibration, seconds };
+}
