@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     reporters: ["default", "./test/plain-reporter.ts"],
     sequence: { sequencer: SlowFirst },
+    // A loop over nothing, a callback that never runs: a test that asserts nothing fails.
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",

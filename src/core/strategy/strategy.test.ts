@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultParameters, facetParameters } from "../interests/parameters.js";
-import {
-  coldStartBehaviours,
-  fullTuning,
-  servedTuning,
-  strategyFor,
-  withStrategy,
-  type StrategyMigration,
-} from "./strategy.js";
+import { coldStartBehaviours, fullTuning, strategyFor, withStrategy, type StrategyMigration } from "./strategy.js";
 
 const drift = (
   magnitude: number,
@@ -62,7 +55,7 @@ describe("the strategy of a user", () => {
     expect(strategyFor(99, [drift(lambda / 2)], defaultParameters, full).lambda).toBe(lambda);
   });
 
-  it("heeds drifts while they are confirmed, contexts also once they are settled", () => {
+  it("follows drifts while they are confirmed, contexts also once they are settled", () => {
     for (const state of ["SUSPECTED", "SETTLED", "REVERTED"] as const)
       expect(strategyFor(99, [drift(0.8, 0, state)], defaultParameters, full).strategy).toBe("STABLE");
     expect(strategyFor(99, [evening, phone], defaultParameters, full)).toMatchObject({
@@ -121,14 +114,22 @@ describe("the strategy of a user", () => {
     });
   });
 
-  it("serves only what was measured to help", () => {
-    const served = strategyFor(99, [drift(0.8)], defaultParameters);
-    expect(served).toMatchObject({ strategy: "MIGRATING", migrationId: "drift-0.8" });
-    expect(served.lambda).toBeCloseTo(lambda + servedTuning.boost * (0.8 - lambda), 12);
-    expect(strategyFor(99, [evening], defaultParameters)).toMatchObject({
+  it("serves only what was measured to help: a drift leaves every weight, a context its slices to a third", () => {
+    expect(strategyFor(99, [drift(0.8)], defaultParameters)).toEqual({
+      strategy: "MIGRATING",
+      lambda,
+      exploration: 0,
+      facets: [],
+      sliceShrinkage: 1,
+      migrationId: "drift-0.8",
+    });
+    expect(strategyFor(99, [evening], defaultParameters)).toEqual({
       strategy: "CONTEXTUAL",
+      lambda,
+      exploration: 0,
       facets: ["hour"],
-      sliceShrinkage: servedTuning.sliceShrinkage,
+      sliceShrinkage: 1 / 3,
+      migrationId: "evening",
     });
   });
 });
