@@ -61,5 +61,9 @@ function evaluate(): Command {
   return evaluateCommand({
     embedder: () => createEmbedder(loadConfig(process.env).embedding, createLogger({ level: "warn" })),
     dataFolder: process.env["GODWIT_DATA_DIR"] || ".godwit",
+    limits: () => {
+      const { limits, behaviours } = loadConfig(process.env);
+      return { textCharacters: limits.textCharacters, futureToleranceMs: behaviours.futureToleranceMs };
+    },
   });
 }

@@ -7,9 +7,12 @@ import type { Embedder } from "../../ports/embedder.js";
 import { GodwitError } from "../../core/errors.js";
 import { evaluate } from "./evaluate.js";
 import type { Evaluation } from "./report.js";
+import type { FieldLimits } from "../../modules/common/fields.js";
+import { Refusals, type RefusedRecord } from "../reading/refusals.js";
 import { htmlReport } from "./html-report.js";
 import { jsonOf, jsonOfSplits } from "./json.js";
 import { pooled } from "./pool.js";
+import { prepare } from "./prepare.js";
 import { pooledTable, tableOf } from "./table.js";
 
 const tasksOf = { next: ["NEXT"], discover: ["DISCOVER"], both: ["NEXT", "DISCOVER"] } as const satisfies Record<
@@ -27,6 +30,8 @@ interface Flags {
   readonly json?: true;
   readonly report?: string;
   readonly cache?: string;
+  readonly strict?: true;
+  readonly refused?: string;
 }
 
 export interface EvaluateCommandOptions {
@@ -34,13 +39,15 @@ export interface EvaluateCommandOptions {
   readonly embedder: () => Promise<Embedder>;
   /** Where vectors of texts are kept between runs unless --cache says otherwise. */
   readonly dataFolder: string;
+  /** What records may hold. */
+  readonly limits: () => FieldLimits;
 }
 
 /**
  * The verb `godwit evaluate`: progress goes to stderr; with --json stdout is one document (jsonOf, jsonOfSplits) and
  * nothing else.
  */
-export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: EvaluateCommandOptions): Command {
+export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: EvaluateCommandOptions): Command {
   return new Command("evaluate")
     .description(
       "Trains on what lies before the split only and judges Godwit beside every baseline on each user's first later session.",
@@ -64,8 +71,10 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: Evaluate
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
     .option("--report <file>", "write a readable report (HTML)")
+    .option("--strict", "stop at the first bad record")
+    .option("--refused <file>", "keep every refused record there with its reason, one JSON object a line")
     .option("--cache <folder>", "where vectors of texts are kept between runs")
-    .action(async ({ items, behaviours, split, task, top, seed, json, report, cache }: Flags) => {
+    .action(async ({ items, behaviours, split, task, top, seed, json, report, cache, strict, refused }: Flags) => {
       if (report !== undefined && split.length > 1)
         throw new GodwitError(
           "BAD_USER_INPUT",
@@ -75,22 +84,30 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder }: Evaluate
       const embedder = await makeEmbedder();
       const started = performance.now();
       const evaluations: Evaluation[] = [];
+      const refusals = new Refusals(refused ?? null);
       try {
+        const say = (line: string): void =>
+          void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}\n`);
+        const reading = {
+          limits: limits(),
+          now: Date.now(),
+          strict: strict === true,
+          onRefused: (one: RefusedRecord) => refusals.add(one),
+        };
+        refusals.begin(false);
+        const cacheFolder = cache ?? join(dataFolder, "evaluate");
+        const data = await prepare({ items, behaviours, cacheFolder, embedder, reading, progress: say }).finally(() =>
+          refusals.end(),
+        );
         for (const at of split)
           evaluations.push(
-            await evaluate({
-              items,
-              behaviours,
+            evaluate(data, {
               split: at,
               tasks: tasksOf[task],
               top,
               seed,
               embedder,
-              cacheFolder: cache ?? join(dataFolder, "evaluate"),
-              progress: (line) =>
-                void process.stderr.write(
-                  `${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ` : ""}${line}\n`,
-                ),
+              progress: (line) => say(split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ${line}` : line),
             }),
           );
         const [first, ...others] = evaluations as [Evaluation, ...Evaluation[]];

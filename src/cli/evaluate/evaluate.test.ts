@@ -5,11 +5,12 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded, seedOf } from "../../core/statistics/random.js";
 import type { Embedder } from "../../ports/embedder.js";
-import { evaluate, type EvaluateOptions } from "./evaluate.js";
+import { evaluate as evaluateSet, type EvaluateOptions } from "./evaluate.js";
 import type { Evaluation } from "./report.js";
 import { htmlReport } from "./html-report.js";
 import { jsonOf, jsonOfSplits } from "./json.js";
 import { pooled } from "./pool.js";
+import { prepare, type PrepareOptions } from "./prepare.js";
 import { pooledTable, tableOf } from "./table.js";
 
 const split = Date.UTC(2026, 3, 1);
@@ -67,7 +68,11 @@ function behaviours(afterwards: boolean): string[] {
   return lines;
 }
 
-const options = (changes: Partial<EvaluateOptions> = {}): EvaluateOptions => ({
+type Options = EvaluateOptions & PrepareOptions;
+
+const evaluate = async (options: Options): Promise<Evaluation> => evaluateSet(await prepare(options), options);
+
+const options = (changes: Partial<Options> = {}): Options => ({
   items: join(folder, "items.ndjson"),
   behaviours: join(folder, "behaviours.ndjson"),
   split,
@@ -199,5 +204,47 @@ describe("godwit evaluate", () => {
     await expect(evaluate(options({ items: join(folder, "bad.ndjson") }))).rejects.toThrow(/bad\.ndjson, line 2/);
     await expect(evaluate(options({ split: Date.UTC(2040, 0, 1) }))).rejects.toThrow(/choose a split inside the data/);
     await expect(evaluate(options({ items: join(folder, "absent.ndjson") }))).rejects.toThrow(/cannot be read/);
+  });
+
+  it("judges with the default weights where nothing can be fitted, and says so", async () => {
+    const nine = Array.from({ length: 9 }, (_, user) => [
+      behaviour(user, user, split - day),
+      behaviour(user, (user + 1) % 9, split + day),
+    ]);
+    const path = join(folder, "few.ndjson");
+    writeFileSync(path, nine.flat().join("\n"));
+    const found = await evaluate(options({ behaviours: path, tasks: ["NEXT"] }));
+    expect(found.tasks[0]!.report.users).toBe(9);
+    expect(found.tasks[0]!.ranker).toBeNull();
+    expect(tableOf(found)).toContain("nothing was fitted");
+    expect(htmlReport(found)).toContain("Nothing was fitted");
+  });
+
+  it("is not thrown by one behaviour of another age", async () => {
+    const path = join(folder, "old.ndjson");
+    writeFileSync(path, [behaviour(7, 3, Date.UTC(1996, 0, 1)), ...behaviours(true)].join("\n"));
+    expect((await evaluate(options({ behaviours: path }))).tasks[0]!.ranker).not.toBeNull();
+  });
+
+  it("leaves out refused records and goes on, by the rules of import", async () => {
+    const path = join(folder, "some-bad.ndjson");
+    const lines = behaviours(true);
+    const [first] = lines;
+    writeFileSync(
+      path,
+      `\ufeff${["not json", behaviour(1, 1, 0), first, first!.replace('"value":1', '"value":"1"'), ...lines].join("\r\n")}`,
+    );
+    const refused: string[] = [];
+    const data = await prepare({
+      ...options({ behaviours: path }),
+      reading: {
+        limits: { textCharacters: 20_000, futureToleranceMs: 600_000 },
+        now: Date.UTC(2026, 11, 1),
+        strict: false,
+        onRefused: ({ line, path: field }) => refused.push([line, ...field].join(" ")),
+      },
+    });
+    expect(refused).toEqual(["1", "2 occurredAt", "4 value"]);
+    expect(data.behaviours).toHaveLength(new Set(lines).size);
   });
 });

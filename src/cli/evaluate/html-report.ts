@@ -1,3 +1,4 @@
+import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { Evaluation, EvaluationReport, TaskEvaluation } from "./report.js";
@@ -57,17 +58,7 @@ ${methodBars(report.methods)}
     ["method", ...columns],
     report.methods.map((method) => [escaped(method.name), ...columns.map((name) => method[name].toFixed(4))]),
   )}
-<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
-(${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain ${interval(gain)}`).join("; ")}).</p>
-${table(
-  ["feature", "weight", "proven alone", "gain"],
-  ranker.gains.map(({ feature, gain, kept }) => [
-    feature,
-    (weights[feature] ?? 0).toFixed(3),
-    kept ? "yes" : "no",
-    interval(gain),
-  ]),
-)}
+${ranker === null ? unfitted : features(ranker, weights)}
 <h2>Who is shown</h2><p>Shares of the catalogue, of what the users took, and of the attention each method gives (1/log₂(place + 1)).
 Gini of the attention: ${Object.entries(fairness.gini)
     .map(([name, gini]) => `${escaped(name)} ${gini.toFixed(3)}`)
@@ -78,6 +69,23 @@ ${Object.entries(fairness.exposure)
 <h2>Who is served well</h2>${activityTable(report)}
 <h2>P(x | user, context)</h2><p>Expected calibration error on the judged sessions: ${reliability.expectedCalibrationError.toFixed(4)}. Each point is a band of probability; its size tells how many items lie in it.</p>
 ${reliabilityPlot(reliability.bins)}`;
+}
+
+const unfitted =
+  "<h2>Features</h2><p>Nothing was fitted: there are too few sessions before the split to learn weights from, so the default weights were judged.</p>";
+
+function features(ranker: RankerReport, weights: TaskEvaluation["weights"]): string {
+  return `<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
+(${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain ${interval(gain)}`).join("; ")}).</p>
+${table(
+  ["feature", "weight", "proven alone", "gain"],
+  ranker.gains.map(({ feature, gain, kept }) => [
+    feature,
+    (weights[feature] ?? 0).toFixed(3),
+    kept ? "yes" : "no",
+    interval(gain),
+  ]),
+)}`;
 }
 
 function coldTable({ items, users, methods, difference }: ColdReport): string {

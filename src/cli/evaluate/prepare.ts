@@ -5,7 +5,7 @@ import { strengthOf } from "../../core/interests/signal.js";
 import { itemText } from "../../modules/catalogue/item-text.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { embedCached } from "./embedding-cache.js";
-import { readBehaviours, readItems } from "./read.js";
+import { readBehaviours, readItems, strictReading, type ReadOptions } from "./read.js";
 
 export interface DataSet {
   readonly items: readonly EvaluationItem[];
@@ -20,6 +20,8 @@ export interface PrepareOptions {
   /** folder that keeps vectors between runs, null = none */
   readonly cacheFolder: string | null;
   readonly embedder: Embedder;
+  /** how the files are read; absent = strictly */
+  readonly reading?: ReadOptions;
   readonly progress: (line: string) => void;
 }
 
@@ -29,10 +31,11 @@ export async function prepare({
   behaviours: behaviourFile,
   cacheFolder,
   embedder,
+  reading = strictReading(),
   progress,
 }: PrepareOptions): Promise<DataSet> {
-  const lines = await readItems(itemFile);
-  const behaviourLines = await readBehaviours(behaviourFile);
+  const lines = await readItems(itemFile, reading);
+  const behaviourLines = await readBehaviours(behaviourFile, reading);
   progress(`${lines.length} items and ${behaviourLines.length} behaviours read`);
   const texts = lines.map((line) => itemText(line).trim() || line.id);
   const vectors = await embedCached(texts, embedder, cacheFolder, (done, total) =>
@@ -58,7 +61,7 @@ export async function prepare({
             at: occurredAt,
             type,
             strength: strengthOf(type, value),
-            ...localTime(occurredAt, timeZone),
+            ...localTime(occurredAt, timeZone ?? "UTC"),
             scene,
             domain: items[item]!.domain,
             item,

@@ -1,88 +1,80 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
-import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
-import { behaviourTypes } from "../../core/types.js";
+import type { Item } from "../../core/types.js";
+import { readBehaviour, type CheckedBehaviour } from "../../modules/behaviours/behaviour-input.js";
+import { readItem } from "../../modules/catalogue/item-input.js";
+import { Invalid } from "../../modules/common/batch.js";
+import type { FieldLimits } from "../../modules/common/fields.js";
+import { told, type RefusedRecord } from "../reading/refusals.js";
+import { openSource } from "../reading/source.js";
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const itemLine = z.object({
-  id: z.string().min(1),
-  domain: z.string().min(1).default("default"),
-  title: z.string(),
-  text: z.string().default(""),
-  tags: z.array(z.string()).default([]),
-  language: z.string().nullable().default(null),
-  attributes: z.record(z.string(), z.unknown()).default({}),
-  publishedAt: instant.nullable().default(null),
-  expiresAt: instant.nullable().default(null),
-});
-const behaviourLine = z.object({
-  userId: z.string().min(1),
-  itemId: z.string().min(1).nullable().default(null),
-  type: z.enum(behaviourTypes),
-  value: z.number().nullable().default(null),
-  scene: z.record(z.string(), z.string()).default({}),
-  sessionId: z.string().nullable().default(null),
-  occurredAt: instant,
-  timeZone: z.string().default("UTC"),
-});
-export type ItemLine = z.infer<typeof itemLine>;
-export type BehaviourLine = z.infer<typeof behaviourLine>;
-
-/** Items of a contract file (NDJSON, gzip by its first bytes). Throws BAD_USER_INPUT with file, line and reason. */
-export const readItems = (file: string): Promise<ItemLine[]> => readLines(file, itemLine);
-
-/** Behaviours of a contract file, in order of time. Throws BAD_USER_INPUT with file, line and reason. */
-export async function readBehaviours(file: string): Promise<BehaviourLine[]> {
-  return (await readLines(file, behaviourLine)).toSorted((a, b) => a.occurredAt - b.occurredAt);
+export interface ReadOptions {
+  readonly limits: FieldLimits;
+  /** epoch ms: what lies beyond it is a mistake */
+  readonly now: number;
+  /** stop at the first record that is refused */
+  readonly strict: boolean;
+  readonly onRefused: (refused: RefusedRecord) => void;
 }
 
-async function readLines<Line>(file: string, schema: z.ZodType<Line>): Promise<Line[]> {
-  const lines: Line[] = [];
-  let number = 0;
-  const refuse = (reason: string): never => {
-    throw new GodwitError("BAD_USER_INPUT", `${file}, line ${number}: ${reason}. Mend or remove the line.`, [
-      "line",
-      number,
-    ]);
+/** Stops at the first record that is refused; limits as they are by default. */
+export function strictReading(): ReadOptions {
+  return {
+    limits: { textCharacters: 20_000, futureToleranceMs: 600_000 },
+    now: Date.now(),
+    strict: true,
+    onRefused: () => {},
   };
-  for await (const text of createInterface({ input: await open(file), crlfDelay: Infinity })) {
-    number++;
-    if (text.trim() === "") continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      refuse("not JSON");
+}
+
+/** Items of a file, by the rules of `godwit import`: a later record replaces an earlier one with the same id. */
+export async function readItems(file: string, options: ReadOptions): Promise<Item[]> {
+  const items = new Map<string, Item>();
+  await readFile(file, options, (value) => {
+    const item = readItem(value, options.limits);
+    items.set(item.id, item);
+  });
+  return [...items.values()];
+}
+
+/** Behaviours of a file, in order of time, by the rules of `godwit import`: the same one twice is there once. */
+export async function readBehaviours(file: string, options: ReadOptions): Promise<CheckedBehaviour[]> {
+  const behaviours = new Map<string, CheckedBehaviour>();
+  await readFile(file, options, (value) => {
+    const behaviour = readBehaviour(value, options.limits, options.now);
+    const before = behaviours.get(behaviour.id);
+    if (before === undefined) behaviours.set(behaviour.id, behaviour);
+    else if (before.contentHash !== behaviour.contentHash)
+      throw new Invalid(
+        "id",
+        `id ${JSON.stringify(behaviour.id)} stands in the file before with other content; behaviours do not change.`,
+        "CONFLICT",
+      );
+  });
+  return [...behaviours.values()].toSorted((a, b) => a.occurredAt - b.occurredAt);
+}
+
+/** Throws BAD_USER_INPUT where nothing can be read, or with `strict` at the first refused record. */
+async function readFile(
+  file: string,
+  { strict, onRefused }: ReadOptions,
+  take: (value: object) => void,
+): Promise<void> {
+  const source = await openSource(file);
+  for await (const { value, line, text, reason } of source.records()) {
+    const refuse = (code: string, path: readonly string[], why: string): void => {
+      const refused = { file: source.name, line, code, path, reason: why, text };
+      if (strict) throw new GodwitError("BAD_USER_INPUT", `${told(refused)} Nothing was evaluated (--strict).`);
+      onRefused(refused);
+    };
+    if (value === null) {
+      refuse("BAD_USER_INPUT", [], reason!);
+      continue;
     }
-    const parsed = schema.safeParse(value);
-    if (!parsed.success)
-      refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
-    else lines.push(parsed.data);
+    try {
+      take(value);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      refuse(error.code, error.field, error.message);
+    }
   }
-  return lines;
-}
-
-async function open(file: string): Promise<NodeJS.ReadableStream> {
-  const [first] = await head(file);
-  const stream = createReadStream(file);
-  if (first !== 0x1f) return stream;
-  const unzipped = createGunzip();
-  stream.on("error", (error) => unzipped.destroy(error));
-  return stream.pipe(unzipped);
-}
-
-async function head(file: string): Promise<Buffer> {
-  try {
-    for await (const chunk of createReadStream(file, { end: 1 })) return Buffer.from(chunk);
-  } catch (error) {
-    throw new GodwitError(
-      "BAD_USER_INPUT",
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      ["file"],
-      { cause: error },
-    );
-  }
-  return Buffer.alloc(0);
 }

@@ -37,7 +37,8 @@ export interface EvaluationReport {
 /** One task: the contract object, and what a person wants to know besides. */
 export interface TaskEvaluation {
   readonly report: EvaluationReport;
-  readonly ranker: RankerReport;
+  /** null = there were too few sessions to fit weights on: the default ones were judged */
+  readonly ranker: RankerReport | null;
   readonly weights: Readonly<Record<string, number>>;
   readonly judged: JudgedUsers;
 }

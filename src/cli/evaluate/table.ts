@@ -1,3 +1,4 @@
+import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { Evaluation, EvaluationReport, TaskEvaluation } from "./report.js";
@@ -68,6 +69,19 @@ function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
     `weights: ${Object.entries(weights)
       .map(([name, weight]) => `${name} ${weight.toFixed(3)}`)
       .join(", ")}`,
+    ...(ranker === null ? [unfitted] : rankerLines(ranker)),
+    `expected calibration error of P(x | user, context) on the judged sessions: ${report.reliability.expectedCalibrationError.toFixed(4)}`,
+    "",
+    ...groups(report),
+  ];
+}
+
+/** Said of a task whose weights could not be fitted. */
+const unfitted =
+  "nothing was fitted: there are too few sessions before the split to learn weights from, so the default weights were judged";
+
+function rankerLines(ranker: RankerReport): string[] {
+  return [
     `proven alone: ${
       ranker.gains
         .filter(({ kept }) => kept)
@@ -85,9 +99,6 @@ function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
     `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; ` +
       `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
-    `expected calibration error of P(x | user, context) on the judged sessions: ${report.reliability.expectedCalibrationError.toFixed(4)}`,
-    "",
-    ...groups(report),
   ];
 }
 

@@ -60,7 +60,7 @@ export function trainRanker(
   parameters: InterestParameters,
   { tasks, seed, progress, whole }: TrainOptions,
 ): TrainedRanker {
-  const first = world.training[0]!.signal.at;
+  const first = beginning(world.training.map(({ signal }) => signal.at));
   const known = data.behaviours.filter(({ signal }) => signal.at < world.split);
   const cases: Record<Task, ReadCase[]> = { NEXT: [], DISCOVER: [] };
   const weights = { ...defaultModel.weights };
@@ -138,4 +138,14 @@ export function trainRanker(
     reports,
     text,
   };
+}
+
+/**
+ * Where the training time begins: at its first moment (of `times`, in order), or where the earliest hundredth ends if
+ * that alone takes longer than all the rest. One behaviour with a wrong year would leave no session after any window.
+ */
+export function beginning(times: readonly number[]): number {
+  const first = times[0]!;
+  const dense = times[Math.ceil(times.length / 100)] ?? first;
+  return dense - first > times.at(-1)! - dense ? dense : first;
 }
