@@ -25,3 +25,24 @@ test("a part is replaced whole, others stay", () => {
   ]);
   expect(after.startsWith("a\n")).toBe(true);
 });
+
+const wordsOf = (page: string): number => readFileSync(page, "utf8").split(/\s+/).filter(Boolean).length;
+const concepts = pages().filter((page) => page.startsWith("docs/concepts/"));
+
+test("the README has at most 900 words", () => {
+  expect(wordsOf("README.md")).toBeLessThanOrEqual(900);
+});
+
+test.each(concepts)("%s has at most 1,000 words and a picture", (page) => {
+  expect(wordsOf(page)).toBeLessThanOrEqual(1_000);
+  expect(readFileSync(page, "utf8")).toMatch(/```mermaid|!\[/);
+});
+
+test("the list of pages names every page", () => {
+  const list = readFileSync("docs/README.md", "utf8");
+  const overview = readFileSync("docs/research/README.md", "utf8") + readFileSync("docs/decisions/README.md", "utf8");
+  const missing = pages()
+    .filter((page) => page.startsWith("docs/") && !page.endsWith("README.md"))
+    .filter((page) => !list.includes(page.slice("docs/".length)) && !overview.includes(page.split("/").at(-1)!));
+  expect(missing).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { CommanderError } from "commander";
-import { loadConfig } from "../../src/config/config.js";
+import { loadConfig, type Config } from "../../src/config/config.js";
 import type { Environment } from "../../src/config/read.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { createLogger } from "../../src/logging.js";
@@ -24,6 +24,8 @@ const stores = /^(DATABASE_URL|QDRANT_)/;
  * towns of other seeds.
  */
 const townBudget: Environment = { GODWIT_SESSIONS_PER_YEAR: "112", GODWIT_FALSE_ALARMS_USER_YEARS: "10" };
+/** Where ada, whom the demo shows, is at these times. */
+export const townScenes = { morning: { device: "desktop" }, evening: { device: "phone" } };
 const models = /^(OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
 
 /** The demo command; answers with the exit code once it has ended. */
@@ -42,7 +44,7 @@ export async function demo(args: readonly string[]): Promise<number> {
 
 async function run(options: DemoOptions): Promise<void> {
   const workspace = workspaceOf(options, process.env["GODWIT_DATA_DIR"] || base);
-  const config = loadConfig(environment(options, workspace));
+  const config = demoConfig(options, workspace);
   const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });
   const isTown = options.dataset === undefined;
   if (options.fresh) await clear(workspace);
@@ -61,9 +63,7 @@ async function run(options: DemoOptions): Promise<void> {
     await writeManifest(workspace, manifest);
   }
   const { subject } = manifest;
-  const scenes = isTown
-    ? { morning: { device: "desktop" }, evening: { device: "phone" } }
-    : { morning: {}, evening: {} };
+  const scenes = isTown ? townScenes : { morning: {}, evening: {} };
   const now = clock();
   const running = await serve({
     config,
@@ -97,14 +97,15 @@ async function run(options: DemoOptions): Promise<void> {
   });
 }
 
-function environment({ port, endpoint, dataset }: DemoOptions, { database }: Workspace): Environment {
+/** The configuration of a demo: the environment's, but for its stores and, without --endpoint, its models. */
+export function demoConfig({ port, endpoint, dataset }: DemoOptions, { database }: Workspace): Config {
   const kept = Object.entries(process.env).filter(([name]) => !stores.test(name) && (endpoint || !models.test(name)));
-  return {
+  return loadConfig({
     ...(dataset === undefined ? townBudget : {}),
     ...Object.fromEntries(kept),
     GODWIT_DATA_DIR: database,
     ...(port === undefined ? {} : { PORT: port }),
-  };
+  });
 }
 
 function explained(error: Error): string | null {

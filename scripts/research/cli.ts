@@ -1,4 +1,5 @@
 /** `npm run research -- <study>`: the studies behind the figures of docs/research. */
+import { runProgram } from "../run-program.js";
 import { studies } from "./studies.js";
 
 const [name = "--help", ...args] = process.argv.slice(2);
@@ -11,8 +12,8 @@ function listed(): string {
 
 const study = Object.hasOwn(studies, name) ? studies[name] : undefined;
 if (study !== undefined) {
-  process.argv = [process.argv[0]!, `research ${name}`, ...args];
-  await study.load();
+  process.argv = [process.argv[0]!, "research", ...args];
+  await runProgram((await study.load()).command);
 } else if (name === "--help" || name === "-h") process.stdout.write(listed());
 else {
   process.stderr.write(`There is no study "${name}".\n\n${listed()}`);

@@ -1,22 +1,16 @@
+import type { Command } from "commander";
+
 /** A study behind a figure of the docs: what it shows, and the program that computes it. */
 export interface StudyEntry {
   readonly sentence: string;
-  readonly load: () => Promise<unknown>;
+  readonly load: () => Promise<{ readonly command: Command }>;
 }
 
 /** Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for. */
 export const studies: Readonly<Record<string, StudyEntry>> = {
-  candidates: {
-    sentence: "whether a ranker should be fitted against the whole catalogue or against what would be proposed",
-    load: () => import("./candidates/cli.js"),
-  },
   findings: {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",
     load: () => import("./findings/cli.js"),
-  },
-  "item-item": {
-    sentence: "item-item weights of the items that EASE leaves out, and of items that came after the fit",
-    load: () => import("./item-item/cli.js"),
   },
   online: {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",

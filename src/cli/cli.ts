@@ -15,17 +15,13 @@ import { migrationsCommand } from "./migrations.js";
 import { serveCommand } from "./serve.js";
 import { webhooksCommand } from "./webhooks.js";
 
-/** Runs one verb; answers with the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function runCli(args: readonly string[]): Promise<number> {
+/** The command line with all its verbs; `report` hears exit codes of verbs that end well and have found something. */
+export function programOf(report: (code: number) => void): Command {
   const program = new Command("godwit")
     .description("Knows what people are interested in now, notices when it moves, and recommends accordingly.")
     .version(version)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
-  let code = 0;
-  const report = (one: number): void => {
-    code = Math.max(code, one);
-  };
   for (const command of [
     serveCommand(),
     importCommand(report),
@@ -41,8 +37,17 @@ export async function runCli(args: readonly string[]): Promise<number> {
     doctorCommand(report),
   ])
     program.addCommand(command.exitOverride());
+  return program;
+}
+
+/** Runs one verb; answers with the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const report = (one: number): void => {
+    code = Math.max(code, one);
+  };
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await programOf(report).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {

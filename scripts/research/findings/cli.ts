@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { createApp } from "../../../src/app.js";
 import { progress } from "../../../src/cli/progress.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
-import { runProgram } from "../../run-program.js";
+import { print } from "../shared/output.js";
+import { study } from "../shared/options.js";
 import { replayed, type Told } from "./replay.js";
 
 /** What was found of one kind; quartiles of the effect in bits. */
@@ -57,6 +58,24 @@ function above(text: string): number {
   return n;
 }
 
+interface Report {
+  readonly users: number;
+  readonly topics: number;
+  readonly sessions: number;
+  readonly threshold: number;
+  readonly allowed: number;
+  readonly rows: readonly Row[];
+}
+
+function textOf({ users, topics, sessions, threshold, allowed, rows }: Report): string {
+  const summary = `${users} users, ${topics} topics, ${sessions} sessions; A = ${threshold} allows ${allowed.toFixed(0)} false drifts`;
+  const lines = rows.map(
+    ({ kind, tested, users: who, findings, bits, medianP }) =>
+      `${kind.padEnd(20)} tested ${tested}, users ${who}, findings ${findings}${bits === null ? "" : `, bits ${bits.join(" / ")}`}${medianP === null ? "" : `, median p ${medianP}`}`,
+  );
+  return `${[summary, ...lines].join("\n")}\n`;
+}
+
 async function run({ data, threshold, json }: { data: string; threshold: number; json?: true }): Promise<void> {
   const app = await createApp({
     config: loadConfig({ ...process.env, GODWIT_DATA_DIR: data }),
@@ -76,28 +95,16 @@ async function run({ data, threshold, json }: { data: string; threshold: number;
       allowed: sessions / threshold,
       rows: rowsOf(told),
     };
-    if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    else {
-      process.stdout.write(
-        `${report.users} users, ${report.topics} topics, ${sessions} sessions; A = ${threshold} allows ${report.allowed.toFixed(0)} false drifts\n`,
-      );
-      for (const { kind, tested, users: who, findings, bits, medianP } of report.rows)
-        process.stdout.write(
-          `${kind.padEnd(20)} tested ${tested}, users ${who}, findings ${findings}${bits === null ? "" : `, bits ${bits.join(" / ")}`}${medianP === null ? "" : `, median p ${medianP}`}\n`,
-        );
-    }
+    print(report, json, textOf);
   } finally {
     await app.close();
   }
 }
 
-await runProgram(
-  new Command("findings")
-    .description(
-      "What the detector says of everybody in a data folder, replayed from the sessions kept: users and findings by kind, quartiles of the effect in bits.",
-    )
-    .requiredOption("--data <folder>", "an embedded data folder that was imported into")
-    .option("--threshold <A>", "average run length in sessions", above, 10_000)
-    .option("--json", "print one JSON document")
-    .action(run),
-);
+export const command = study(
+  "findings",
+  "What the detector says of everybody in a data folder, replayed from the sessions kept: users and findings by kind, quartiles of the effect in bits.",
+)
+  .requiredOption("--data <folder>", "an embedded data folder that was imported into")
+  .option("--threshold <A>", "average run length in sessions", above, 10_000)
+  .action(run);

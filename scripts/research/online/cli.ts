@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { wholeFrom } from "../../../src/cli/arguments.js";
 import { confidenceSequence } from "../../../src/core/experiments/confidence-sequence.js";
 import { differenceStream } from "../../../src/core/experiments/outcomes.js";
@@ -6,7 +5,8 @@ import { naiveDecision, simulatedOutcomes } from "../../../test/support/simulati
 import { simulatedLearning, simulatedTruths } from "../../../test/support/simulation/online-learning.js";
 import { onlineDefaults } from "../../../src/core/off-policy/online-step.js";
 import { simulatedEstimate, simulatedShop, trueValue } from "../../../test/support/simulation/off-policy.js";
-import { runProgram } from "../../run-program.js";
+import { print } from "../shared/output.js";
+import { study } from "../shared/options.js";
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -100,72 +100,65 @@ function learning(
   );
 }
 
-const program = new Command("online")
-  .description(
-    "Simulations with a known truth: off-policy estimates of other policies, experiments that are looked at after every user, and online steps of the ranker's weights.",
-  )
+interface Flags {
+  runs: number;
+  pages: number;
+  users: number;
+  shops: number;
+  json?: true;
+}
+
+function run({ runs, pages, users, shops, json }: Flags): void {
+  const parts = { offPolicy: offPolicy(runs, pages), stopRules: stopRules(runs, users), learning: learning(shops) };
+  print({ runs, pages, users, shops, ...parts }, json, tables);
+}
+
+interface Report extends Omit<Flags, "json"> {
+  readonly offPolicy: ReturnType<typeof offPolicy>;
+  readonly stopRules: ReturnType<typeof stopRules>;
+  readonly learning: ReturnType<typeof learning>;
+}
+
+function tables(report: Report): string {
+  const { runs, pages, users, shops } = report;
+  const n = (value: number | null, digits = 3): string => (value === null ? "" : value.toFixed(digits));
+  return [
+    `Off-policy estimates, ${runs} logs of ${pages} pages: clicks on the first 3 places, 95 % intervals`,
+    "",
+    "| policy | truth | SNIPS: mean | holds the truth | width | IPS: mean | holds the truth | width | effective pages |",
+    "|---|---|---|---|---|---|---|---|---|",
+    ...report.offPolicy.map(
+      (row) =>
+        `| ${row.policy} | ${n(row.truth)} | ${n(row.snips)} | ${n(100 * row.snipsCovered, 1)} % | ${n(row.snipsWidth)} | ${n(row.ips)} | ${n(100 * row.ipsCovered, 1)} % | ${n(row.ipsWidth)} | ${n(row.effectivePages, 0)} |`,
+    ),
+    "",
+    `Experiments, ${runs} of ${users} users, looked at after every one from the 100th on, α = 5 %`,
+    "",
+    "| true difference | decided by the confidence sequence | after users (median) | decided by a repeated z-test |",
+    "|---|---|---|---|",
+    ...report.stopRules.map(
+      (row) =>
+        `| ${row.effect} | ${n(100 * row.sequentialDecided, 1)} % | ${row.sequentialUsers ?? ""} | ${n(100 * row.naiveDecided, 1)} % |`,
+    ),
+    "",
+    `Online steps of β, ${shops} shops, 30 steps of 100 pages each`,
+    "",
+    "| truth | exploration | clicks gained | in the worst shop | distance | length |",
+    "|---|---|---|---|---|---|",
+    ...report.learning.map(
+      (row) =>
+        `| ${row.truth} | ${row.exploration} | ${n(100 * row.gain, 1)} % | ${n(100 * row.worst, 1)} % | ${n(row.distance, 2)} | ${n(row.length, 2)} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
+export const command = study(
+  "online",
+  "Simulations with a known truth: off-policy estimates of other policies, experiments that are looked at after every user, and online steps of the ranker's weights.",
+)
   .option("--runs <n>", "repetitions, seeds 0 to n − 1", wholeFrom(1), 1000)
   .option("--pages <n>", "pages in each log", wholeFrom(1), 600)
   .option("--users <n>", "users in each experiment", wholeFrom(1), 4000)
   .option("--shops <n>", "shops in which weights move, seeds 0 to n − 1", wholeFrom(1), 20)
-  .option("--json", "one JSON document on standard output")
-  .action(
-    ({
-      runs,
-      pages,
-      users,
-      shops,
-      json,
-    }: {
-      runs: number;
-      pages: number;
-      users: number;
-      shops: number;
-      json?: true;
-    }) => {
-      const report = {
-        runs,
-        pages,
-        users,
-        shops,
-        offPolicy: offPolicy(runs, pages),
-        stopRules: stopRules(runs, users),
-        learning: learning(shops),
-      };
-      if (json) return void process.stdout.write(`${JSON.stringify(report)}\n`);
-      const n = (value: number | null, digits = 3): string => (value === null ? "" : value.toFixed(digits));
-      process.stdout.write(
-        [
-          `Off-policy estimates, ${runs} logs of ${pages} pages: clicks on the first 3 places, 95 % intervals`,
-          "",
-          "| policy | truth | SNIPS: mean | holds the truth | width | IPS: mean | holds the truth | width | effective pages |",
-          "|---|---|---|---|---|---|---|---|---|",
-          ...report.offPolicy.map(
-            (row) =>
-              `| ${row.policy} | ${n(row.truth)} | ${n(row.snips)} | ${n(100 * row.snipsCovered, 1)} % | ${n(row.snipsWidth)} | ${n(row.ips)} | ${n(100 * row.ipsCovered, 1)} % | ${n(row.ipsWidth)} | ${n(row.effectivePages, 0)} |`,
-          ),
-          "",
-          `Experiments, ${runs} of ${users} users, looked at after every one from the 100th on, α = 5 %`,
-          "",
-          "| true difference | decided by the confidence sequence | after users (median) | decided by a repeated z-test |",
-          "|---|---|---|---|",
-          ...report.stopRules.map(
-            (row) =>
-              `| ${row.effect} | ${n(100 * row.sequentialDecided, 1)} % | ${row.sequentialUsers ?? ""} | ${n(100 * row.naiveDecided, 1)} % |`,
-          ),
-          "",
-          `Online steps of β, ${shops} shops, 30 steps of 100 pages each`,
-          "",
-          "| truth | exploration | clicks gained | in the worst shop | distance | length |",
-          "|---|---|---|---|---|---|",
-          ...report.learning.map(
-            (row) =>
-              `| ${row.truth} | ${row.exploration} | ${n(100 * row.gain, 1)} % | ${n(100 * row.worst, 1)} % | ${n(row.distance, 2)} | ${n(row.length, 2)} |`,
-          ),
-          "",
-        ].join("\n"),
-      );
-    },
-  );
-
-await runProgram(program);
+  .action(run);

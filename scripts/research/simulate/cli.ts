@@ -1,47 +1,22 @@
-import { Command } from "commander";
+import { wholeFrom } from "../../../src/cli/arguments.js";
+import { print, stopwatch } from "../shared/output.js";
+import { study, withSeed } from "../shared/options.js";
 import { defaultBudget, thresholdFor } from "../../../src/core/migrations/parameters.js";
 import { contextRates } from "./contexts.js";
 import { describeQuality } from "./descriptions.js";
-import { printReport } from "./report.js";
+import { textOf } from "./report.js";
 import { shelfRates } from "../../../test/support/simulation/shelves.js";
 import { allWatchers, falseAlarms, power } from "../../../test/support/simulation/simulation.js";
 import { changeKinds } from "../../../test/support/simulation/stream.js";
 
-const program = new Command("simulate")
-  .description(
-    "False alarms, misses and delays of the migration detector and of others, on the same simulated streams.",
-  )
-  .option("--users <n>", "unchanged users per family", "600")
-  .option("--sessions <n>", "sessions of an unchanged user", "200")
-  .option("--changed <n>", "changed users per kind and size", "40")
-  .option("--seed <n>", "seed", "1")
-  .option("--quick", "a tenth of the users")
-  .option("--json", "one JSON document on standard output")
-  .parse();
-const given = program.opts<{
-  users: string;
-  sessions: string;
-  changed: string;
-  seed: string;
+interface Flags {
+  users: number;
+  sessions: number;
+  changed: number;
+  seed: number;
   quick?: true;
   json?: true;
-}>();
-
-function positive(name: "users" | "sessions" | "changed" | "seed"): number {
-  const n = Number(given[name]);
-  if (!Number.isInteger(n) || n < 1)
-    program.error(`--${name} ${given[name]} is not a positive whole number`, { exitCode: 2 });
-  return n;
 }
-
-const part = given.quick ? 10 : 1;
-const options = {
-  users: Math.ceil(positive("users") / part),
-  sessions: positive("sessions"),
-  changed: Math.ceil(positive("changed") / part),
-  seed: positive("seed"),
-  threshold: thresholdFor(defaultBudget),
-};
 
 let shown = -1;
 const progress =
@@ -53,17 +28,36 @@ const progress =
     process.stderr.write(`\r${what} ${percent} %   ${done === 1 ? "\n" : ""}`);
   };
 
-const started = performance.now();
-const watchers = allWatchers(options.threshold);
-const report = {
-  options,
-  falseAlarms: falseAlarms(watchers, options, progress("unchanged users")),
-  power: power(watchers, options, progress("changed users")),
-  descriptions: changeKinds.map((kind) => describeQuality(kind, 0.5, Math.ceil(options.changed / 2), options.seed)),
-  contexts: contextRates(Math.ceil(options.users / 3), 0.05, options.seed),
-  shelves: shelfRates(Math.ceil((2 * options.users) / 3), 0.05, options.seed),
-  seconds: 0,
-};
-report.seconds = Math.round((performance.now() - started) / 100) / 10;
-if (given.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-else printReport(report);
+function run({ users, sessions, changed, seed, quick, json }: Flags): void {
+  const { seconds } = stopwatch();
+  const part = quick ? 10 : 1;
+  const options = {
+    users: Math.ceil(users / part),
+    sessions,
+    changed: Math.ceil(changed / part),
+    seed,
+    threshold: thresholdFor(defaultBudget),
+  };
+  const watchers = allWatchers(options.threshold);
+  const report = {
+    options,
+    falseAlarms: falseAlarms(watchers, options, progress("unchanged users")),
+    power: power(watchers, options, progress("changed users")),
+    descriptions: changeKinds.map((kind) => describeQuality(kind, 0.5, Math.ceil(options.changed / 2), seed)),
+    contexts: contextRates(Math.ceil(options.users / 3), 0.05, seed),
+    shelves: shelfRates(Math.ceil((2 * options.users) / 3), 0.05, seed),
+  };
+  print({ ...report, seconds: Math.round(10 * seconds()) / 10 }, json, textOf);
+}
+
+export const command = withSeed(
+  study(
+    "simulate",
+    "False alarms, misses and delays of the migration detector and of others, on the same simulated streams.",
+  ),
+)
+  .option("--users <n>", "unchanged users per family", wholeFrom(1), 600)
+  .option("--sessions <n>", "sessions of an unchanged user", wholeFrom(1), 200)
+  .option("--changed <n>", "changed users per kind and size", wholeFrom(1), 40)
+  .option("--quick", "a tenth of the users")
+  .action(run);

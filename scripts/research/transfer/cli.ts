@@ -1,23 +1,20 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { instant, wholeFrom } from "../../../src/cli/arguments.js";
+import { wholeFrom } from "../../../src/cli/arguments.js";
 import { fitInterestParameters } from "../../../src/core/interests/fit.js";
-import { defaultModel } from "../../../src/core/ranking/model.js";
 import { generateTown } from "../../town/model.js";
 import { writeTown } from "../../town/write-town.js";
-import { runProgram } from "../../run-program.js";
-import { bridgesOf } from "./bridge.js";
-import { coldWorld, everyThird, type ColdOptions } from "./cold.js";
+import { print, stopwatch } from "../shared/output.js";
+import { study, townEnd, withDataSet, withSeed } from "../shared/options.js";
+import { everyThird, type ColdOptions } from "./cold.js";
 import { misled } from "./mislead.js";
 import { newcomersOf } from "./newcomers.js";
 import { newItemsOf } from "./newitems.js";
 import { priorsOf, readGroups } from "./priors.js";
 import { page, tables, type TransferReport } from "./report.js";
-import { bridgeInRanker } from "./bridge-ranker.js";
-import { curveOf, partsOf } from "./variants.js";
-import { codebookBefore, readSet, signalsOf, type TransferSet } from "./world.js";
+import { curveOf } from "./variants.js";
+import { codebookBefore, readSet, signalsOf, type StudySet } from "../shared/data-set.js";
 
 interface Flags {
   items?: string;
@@ -26,7 +23,6 @@ interface Flags {
   targets: string[];
   atLeast: number;
   mislead?: string;
-  bridges?: true;
   newcomers?: true;
   newitems?: true;
   priors?: string | true;
@@ -37,8 +33,7 @@ interface Flags {
   json?: true;
 }
 
-/** The town ends here; what its people do is foreseen for its last four weeks. */
-const townEnd = Date.parse("2026-06-01T12:00:00Z");
+/** What the town's people do is foreseen for its last four weeks. */
 const townSplit = Date.parse("2026-05-04T00:00:00Z");
 /** Weights are learned on an inner split, at this part of the time before the outer one. */
 const innerShare = 0.8;
@@ -47,11 +42,11 @@ const innerShare = 0.8;
 async function load(
   { items, behaviours, cache, mislead, seed, users }: Flags,
   progress: (line: string) => void,
-): Promise<TransferSet & { groups: ReadonlyMap<string, readonly string[]> }> {
+): Promise<StudySet & { groups: ReadonlyMap<string, readonly string[]> }> {
   if (items !== undefined && behaviours !== undefined) {
     if (mislead !== undefined)
       throw new RangeError("--mislead needs the themes of the town: leave --items and --behaviours out.");
-    return { ...(await readSet({ items, behaviours, cache: cache ?? null, progress })), groups: new Map() };
+    return { ...(await readSet({ items, behaviours, cache, progress })), groups: new Map() };
   }
   const folder = await mkdtemp(join(tmpdir(), "godwit-transfer-"));
   try {
@@ -61,7 +56,7 @@ async function load(
     const set = await readSet({
       items: join(folder, "items.ndjson"),
       behaviours: join(folder, "behaviours.ndjson"),
-      cache: cache ?? null,
+      cache,
       progress,
     });
     return mislead === undefined
@@ -73,9 +68,7 @@ async function load(
 }
 
 async function run(flags: Flags): Promise<void> {
-  const started = performance.now();
-  const progress = (line: string): void =>
-    void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}\n`);
+  const { progress } = stopwatch();
   if ((flags.items === undefined) !== (flags.behaviours === undefined))
     throw new RangeError("Give --items and --behaviours together, or neither for the demo town.");
   if (flags.items !== undefined && flags.split === undefined)
@@ -96,7 +89,6 @@ async function run(flags: Flags): Promise<void> {
     split: new Date(split).toISOString(),
     misled: flags.mislead ?? null,
     curves: [],
-    bridges: [],
     newcomers: null,
     newItems: null,
     priors: null,
@@ -115,17 +107,7 @@ async function run(flags: Flags): Promise<void> {
       tested: (user) => !tested(user) && teaching(user),
       atLeast: 0,
     };
-    if (flags.bridges) {
-      const learning = coldWorld(inner);
-      report.bridges = [
-        ...report.bridges,
-        {
-          ...bridgesOf(coldWorld(outer), target, seed),
-          inRanker: bridgeInRanker(learning, target, { ...defaultModel, ...partsOf(learning.world) }, parameters, seed),
-        },
-      ];
-      progress(`${target}: bridges`);
-    } else report.curves = [...report.curves, curveOf(outer, inner, seed, progress)];
+    report.curves = [...report.curves, curveOf(outer, inner, seed, progress)];
   }
   if (flags.newcomers) report.newcomers = newcomersOf(set, codebook, split, seed, progress);
   if (flags.newitems) report.newItems = newItemsOf(set, codebook, split, seed, progress);
@@ -138,32 +120,30 @@ async function run(flags: Flags): Promise<void> {
       seed,
     );
   if (flags.report !== undefined) await writeFile(flags.report, page(report));
-  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : tables(report));
+  print(report, flags.json, tables);
 }
 
-const program = new Command("transfer")
-  .description(
-    "What carrying interest into a domain brings users of whom little is known there; without files, in the demo town.",
-  )
-  .option("--items <file>", "items as NDJSON")
-  .option("--behaviours <file>", "behaviours as NDJSON")
-  .option("--split <time>", "train on what lies before, judge what comes after", instant)
+export const command = withSeed(
+  withDataSet(
+    study(
+      "transfer",
+      "What carrying interest into a domain brings users of whom little is known there; without files, in the demo town.",
+    ),
+    false,
+    "train on what lies before, judge what comes after",
+  ),
+)
   .option("--targets <domains>", "domains to carry into, separated by commas", (text: string) => text.split(","), [
     "shop",
   ])
   .option("--at-least <n>", "judge users with so many behaviours in the target before the split", wholeFrom(0), 10)
   .option("--mislead <domain>", "reverse everybody's tastes in this domain of the town")
-  .option("--bridges", "compare ways to lead a user's vector into the target instead")
   .option("--newcomers", "users who came after the split, by sessions known, instead")
   .option("--newitems", "items made new, by behaviours known, and the audience of those without one, instead")
   .option(
     "--priors [users]",
     "what attributes and like beginnings say of users of whom little is known, instead; the users as NDJSON",
   )
-  .option("--cache <folder>", "where vectors of texts are kept between runs")
-  .option("--seed <n>", "seed of every draw", wholeFrom(0), 1)
   .option("--users <n>", "people of the town", wholeFrom(0), 300)
   .option("--report <file>", "write the curves as a page (HTML)")
-  .option("--json", "print one JSON document")
   .action(run);
-await runProgram(program);

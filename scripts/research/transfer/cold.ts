@@ -4,7 +4,7 @@ import type { Signal } from "../../../src/core/interests/signal.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import { worldAt, type EvaluationBehaviour, type HeldOut, type World } from "../../../src/core/evaluation/world.js";
 import type { Codebook } from "../../../src/core/topics/codebook.js";
-import type { TransferSet } from "./world.js";
+import type { StudySet } from "../shared/data-set.js";
 
 /** How many of their behaviours in the target a user is allowed to have shown. */
 export const reveals = [0, 1, 3, 10] as const;
@@ -22,7 +22,7 @@ export interface ColdWorld {
 }
 
 export interface ColdOptions {
-  readonly set: TransferSet;
+  readonly set: StudySet;
   readonly codebook: Codebook;
   readonly parameters: InterestParameters;
   /** epoch ms */

@@ -1,6 +1,6 @@
 import { seeded } from "../../../src/core/statistics/random.js";
 import type { EvaluationBehaviour } from "../../../src/core/evaluation/world.js";
-import type { TransferSet } from "./world.js";
+import type { StudySet } from "../shared/data-set.js";
 
 /**
  * The same set with reversed tastes in one domain: what a user likes most elsewhere they choose least there, and so on
@@ -9,7 +9,7 @@ import type { TransferSet } from "./world.js";
  * of the
  * user's order, in the same language. themeOf: theme of an item number.
  */
-export function misled(set: TransferSet, target: string, themeOf: (item: number) => string, seed: number): TransferSet {
+export function misled(set: StudySet, target: string, themeOf: (item: number) => string, seed: number): StudySet {
   const random = seeded(seed);
   const shelf = new Map<string, number[]>();
   const tastes = new Map<number, Map<string, number>>();

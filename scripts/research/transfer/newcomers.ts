@@ -12,7 +12,7 @@ import { trainRanker } from "../../../src/core/evaluation/train-ranker.js";
 import { worldAt, type HeldOut, type World } from "../../../src/core/evaluation/world.js";
 import type { PopularityHalfLife } from "../../../src/core/ranking/popularity.js";
 import type { Codebook } from "../../../src/core/topics/codebook.js";
-import { signalsOf, type TransferSet } from "./world.js";
+import { signalsOf, type StudySet } from "../shared/data-set.js";
 
 /** A newcomer's sessions that are known when the next one is foreseen. */
 export const sessionsKnown = [1, 2, 5] as const;
@@ -43,7 +43,7 @@ const top = 10;
  * are in a service.
  */
 export function newcomersOf(
-  set: TransferSet,
+  set: StudySet,
   codebook: Codebook,
   split: number,
   seed: number,

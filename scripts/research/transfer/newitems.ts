@@ -20,7 +20,7 @@ import { bestFirst, eligible, scoreCandidates } from "../../../src/core/ranking/
 import { seedOf } from "../../../src/core/statistics/random.js";
 import type { Codebook } from "../../../src/core/topics/codebook.js";
 import { audienceOf, type AudienceReport } from "./audience.js";
-import { signalsOf, type TransferSet } from "./world.js";
+import { signalsOf, type StudySet } from "../shared/data-set.js";
 
 /** How many behaviours with a new item are known: the last ones before the split. */
 export const behavioursKnown = [0, 1, 3, 10] as const;
@@ -56,7 +56,7 @@ const fewestBehaviours = 20;
  * hidden or not.
  */
 export function newItemsOf(
-  set: TransferSet,
+  set: StudySet,
   codebook: Codebook,
   split: number,
   seed: number,

@@ -6,7 +6,7 @@ import { groupsOf } from "../../../src/core/transfer/prior/user-groups.js";
 import type { PriorModel } from "../../../src/core/transfer/prior/user-prior.js";
 import { TransferReader } from "../../../src/core/transfer/users.js";
 import type { Codebook } from "../../../src/core/topics/codebook.js";
-import { signalsOf, type TransferSet } from "./world.js";
+import { signalsOf, type StudySet } from "../shared/data-set.js";
 
 /** The groups that a file of users (NDJSON) puts them in, by id. */
 export async function readGroups(file: string): Promise<Map<string, string[]>> {
@@ -24,7 +24,7 @@ export async function readGroups(file: string): Promise<Map<string, string[]>> {
  * did after it.
  */
 export function priorsOf(
-  set: TransferSet,
+  set: StudySet,
   codebook: Codebook,
   groups: ReadonlyMap<string, readonly string[]>,
   split: number,

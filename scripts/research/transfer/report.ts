@@ -2,7 +2,6 @@ import { escaped } from "../../../src/cli/evaluate/plots.js";
 import type { Interval } from "../../../src/core/statistics/bootstrap.js";
 import { nameOf, placeOf } from "../../../src/core/transfer/places.js";
 import type { PriorModel } from "../../../src/core/transfer/prior/user-prior.js";
-import type { BridgeReport } from "./bridge.js";
 import type { NewcomerReport } from "./newcomers.js";
 import type { NewItemReport } from "./newitems.js";
 import { variants, type CurveReport } from "./variants.js";
@@ -15,7 +14,6 @@ export interface TransferReport {
   /** domain whose tastes were reversed, null = none */
   readonly misled: string | null;
   readonly curves: readonly CurveReport[];
-  readonly bridges: readonly BridgeReport[];
   readonly newcomers: NewcomerReport | null;
   readonly newItems: NewItemReport | null;
   readonly priors: PriorModel | null;
@@ -30,7 +28,7 @@ const place = (key: string): string => {
 };
 
 /** The report as Markdown tables. */
-export function tables({ data, split, misled, curves, bridges, newcomers, newItems, priors }: TransferReport): string {
+export function tables({ data, split, misled, curves, newcomers, newItems, priors }: TransferReport): string {
   const lines = [`${data}, split ${split}${misled === null ? "" : `, tastes in ${misled} reversed`}`, ""];
   for (const { target, points, pairs, votes, transferWeight, bySlices } of curves) {
     lines.push(
@@ -66,22 +64,6 @@ export function tables({ data, split, misled, curves, bridges, newcomers, newIte
     );
     for (const { from, judged, gain, on, reason } of votes.pairs)
       lines.push(`| ${from} | ${judged} | ${gain === null ? "–" : interval(gain)} | ${on ? "on" : "off"}: ${reason} |`);
-    lines.push("");
-  }
-  for (const { target, learnedFrom, users, methods, inRanker } of bridges) {
-    lines.push(
-      `## Bridges into ${target}: learned from ${learnedFrom} users, judged on ${users} whose history there is hidden`,
-      "",
-      "| bridge | HR | NDCG | − identity |",
-      "|---|---|---|---|",
-    );
-    for (const { name, hr, ndcg, against } of methods)
-      lines.push(`| ${name} | ${figure(hr)} | ${figure(ndcg)} | ${interval(against)} |`);
-    if (inRanker !== null)
-      lines.push(
-        "",
-        `In the ranker, as one feature more: ${interval(inRanker.feature)} NDCG on ${inRanker.cases} sessions; as a source of candidates: recall ${figure(inRanker.recall.withBridge)} against ${figure(inRanker.recall.interests)}, ${interval(inRanker.recall.difference)}`,
-      );
     lines.push("");
   }
   if (newcomers !== null) {

@@ -150,7 +150,7 @@ export function curveOf(
   };
 }
 
-export function partsOf(world: World): ReturnType<typeof modelParts> {
+function partsOf(world: World): ReturnType<typeof modelParts> {
   return modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors)));
 }
 
@@ -158,7 +158,7 @@ export function partsOf(world: World): ReturnType<typeof modelParts> {
  * Sessions to learn weights from: each user whose history is hidden with as many behaviours shown as a turn gives them,
  * and the others with all.
  */
-export function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
+function mixedCases(cold: ColdWorld, variant: "all" | "targetOnly"): HeldOut[] {
   const byReveal = reveals.map((n) => new Map(cold.cases(n)[variant].map((one) => [one.user, one])));
   const users = [...byReveal[0]!.keys()];
   return [...users.flatMap((user, i) => byReveal[i % reveals.length]!.get(user) ?? []), ...cold.others[variant]];

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { instant, wholeFrom } from "../../../src/cli/arguments.js";
 import { progress } from "../../../src/cli/progress.js";
 import { fitInterestParameters } from "../../../src/core/interests/fit.js";
@@ -12,7 +12,8 @@ import { importedWorld } from "./imported-world.js";
 import { recovery } from "./recovery.js";
 import { truthTables, type TruthReport } from "./report.js";
 import { purity, sessionsPerYear } from "./world.js";
-import { runProgram } from "../../run-program.js";
+import { print, stopwatch } from "../shared/output.js";
+import { study, townEnd } from "../shared/options.js";
 
 interface Flags {
   data?: string;
@@ -33,7 +34,7 @@ function thresholds(text: string): number[] {
 }
 
 async function compare({ data, seed, users, days, end, thresholds: levels, topics, json }: Flags): Promise<void> {
-  const started = performance.now();
+  const { seconds } = stopwatch();
   const town = generateTown({ seed, users, days, end });
   const world = await importedWorld(town, data ?? null, topics ?? null);
   const { parameters: fitted } = fitInterestParameters(
@@ -65,13 +66,15 @@ async function compare({ data, seed, users, days, end, thresholds: levels, topic
     ],
     drifts: findings.map((found, i) => driftReport(found, world, levels[i]!)),
     contexts: contextReport(findings[0]!),
-    seconds: Math.round((performance.now() - started) / 1000),
+    seconds: Math.round(seconds()),
   };
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : truthTables(report));
+  print(report, json, truthTables);
 }
 
-const program = new Command("truth")
-  .description("What Godwit recovers of the simulated town's truth: interests per situation, migrations, contexts.")
+export const command = study(
+  "truth",
+  "What Godwit recovers of the simulated town's truth: interests per situation, migrations, contexts.",
+)
   .option(
     "--data <folder>",
     "data folder to import into, and to reuse when it holds this town (default: a temporary one)",
@@ -79,13 +82,10 @@ const program = new Command("truth")
   .option("--seed <n>", "of the town", wholeFrom(0), defaultTown.seed)
   .option("--users <n>", "of the town", wholeFrom(0), defaultTown.users)
   .option("--days <n>", "of the town", wholeFrom(0), defaultTown.days)
-  .option("--end <time>", "last instant of the town", instant, Date.parse("2026-06-01T12:00:00Z"))
+  .option("--end <time>", "last instant of the town", instant, townEnd)
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [
     thresholdFor(defaultBudget),
     300,
   ])
   .option("--topics <n>", "fit so many topics in the data folder (default: by the catalogue's size)", wholeFrom(0))
-  .option("--json", "print one JSON document")
   .action(compare);
-
-await runProgram(program);

@@ -2,7 +2,7 @@ import { toUnit } from "./unit.js";
 
 /**
  * Weight of the sentence part in a text that is wholly in scripts the model knows, and in one wholly in others.
- * Chosen by measurement: docs/concepts/embeddings.md.
+ * Chosen by measurement: docs/reference/embeddings.md.
  */
 export const sentenceWeight = { known: 0.9, unknown: 0.2 };
 

@@ -17,7 +17,7 @@ export type TextReader = (texts: readonly string[]) => Float32Array[];
 
 /**
  * Shares of sentence model and table in the bilingual sentence part, before n-grams take theirs. Chosen on the
- * simulated town and on pairs of our own: docs/concepts/embeddings.md.
+ * simulated town and on pairs of our own: docs/reference/embeddings.md.
  */
 const parts = { sentence: 0.6, words: 0.3 };
 

@@ -32,7 +32,7 @@ export interface Evidence {
  *   v = ln(.6 U + .2 D + 1.4 U·D + .25 M)       evidence = ln mean over splits of e^v
  *
  * U·D is "moved from here to there", M catches what is spread over many topics. What does not depend on the order is
- * computed once, in the constructor. docs/concepts/migrations.md has the measurements.
+ * computed once, in the constructor. docs/research/migrations.md has the measurements.
  */
 export class ChangeEvidence {
   readonly #packed: PackedSessions;

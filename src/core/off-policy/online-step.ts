@@ -19,7 +19,7 @@ export interface OnlineStepOptions {
   readonly radius: number;
 }
 
-/** What simulations settled on (docs/concepts/ranking.md). */
+/** What simulations settled on (docs/research/ranking.md). */
 export const onlineDefaults: OnlineStepOptions = { step: 0.1, clip: 3, radius: 0.5 };
 
 /**

@@ -59,7 +59,7 @@ export function plainWeights(weights: Readonly<Partial<Record<FeatureName, numbe
 
 /**
  * The model before any fit: NEXT is led by own frequency and DISCOVER by item-item votes, co-occurrence and recent
- * popularity, the best simple baselines of docs/concepts/ranking.md; text joins through the mixture over interests. Parts that
+ * popularity, the best simple baselines of docs/research/ranking.md; text joins through the mixture over interests. Parts that
  * are null contribute nothing.
  */
 export const defaultModel: RankingModel = {

@@ -49,7 +49,7 @@ export interface StrategyTuning {
  */
 export const fullTuning: StrategyTuning = { boost: 1, exploration: 0.1, halfLife: 10, sliceShrinkage: 1 / 3 };
 
-/** What serves: nothing that was not measured to help (docs/concepts/migrations.md, "Strategy"). */
+/** What serves: nothing that was not measured to help (docs/research/migrations.md, "Strategy"). */
 export const servedTuning: StrategyTuning = { boost: 0, exploration: 0, halfLife: 10, sliceShrinkage: 1 / 3 };
 
 /** With fewer behaviours than this, what others do says more than what the user did. */

@@ -62,7 +62,7 @@ export interface TransferTarget {
   /** α_0 of the target's population */
   readonly shrinkage: number;
   /**
-   * θ^t_u is not proven to foresee better than the slices of docs/concepts/interests.md, which carry what is known of a user
+   * θ^t_u is not proven to foresee better than the slices of docs/research/interests.md, which carry what is known of a user
    * everywhere: they serve, until a user or an operator shuts a source.
    */
   readonly bySlices: boolean;

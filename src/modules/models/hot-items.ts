@@ -7,7 +7,7 @@ import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 
-/** The newest behaviours that speak for items which came after the fit; more were not better (docs/concepts/ranking.md). */
+/** The newest behaviours that speak for items which came after the fit; more were not better (docs/research/ranking.md). */
 const behavioursRead = 20_000;
 const batch = 5_000;
 

@@ -26,7 +26,7 @@ export interface WebhookMessage {
 
 type ToldShare = { topic: { id: string; label: string }; share: number; low: number; high: number };
 
-/** The JSON that endpoints get. docs/concepts/migrations.md explains it. */
+/** The JSON that endpoints get. docs/guide/webhooks.md explains it. */
 export interface WebhookBody {
   id: string;
   type: `migration.${"suspected" | "confirmed" | "settled" | "reverted"}`;

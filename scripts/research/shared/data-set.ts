@@ -1,11 +1,12 @@
 import { createLocalEmbedder } from "../../../src/adapters/embedding/local.js";
 import { prepare, type DataSet } from "../../../src/cli/evaluate/prepare.js";
+import { knownItems } from "../../../src/core/evaluation/world.js";
 import { assign, type Codebook } from "../../../src/core/topics/codebook.js";
 import { fitCodebook } from "../../../src/core/topics/fit.js";
 import type { Signal } from "../../../src/core/interests/signal.js";
 
 /** A data set read and embedded, before anything is learned. */
-export interface TransferSet extends DataSet {
+export interface StudySet extends DataSet {
   readonly dimension: number;
   readonly space: string;
 }
@@ -13,16 +14,16 @@ export interface TransferSet extends DataSet {
 export interface ReadOptions {
   items: string;
   behaviours: string;
-  cache: string | null;
+  cache?: string | undefined;
   progress(line: string): void;
 }
 
 /** Reads a data set and embeds its items as the service does. */
-export async function readSet({ items, behaviours, cache, progress }: ReadOptions): Promise<TransferSet> {
+export async function readSet({ items, behaviours, cache, progress }: ReadOptions): Promise<StudySet> {
   const embedder = await createLocalEmbedder({});
   try {
     return {
-      ...(await prepare({ items, behaviours, cacheFolder: cache, embedder, progress })),
+      ...(await prepare({ items, behaviours, cacheFolder: cache ?? null, embedder, progress })),
       dimension: embedder.dimension,
       space: embedder.space,
     };
@@ -33,22 +34,18 @@ export async function readSet({ items, behaviours, cache, progress }: ReadOption
 
 /** Topics of the items that were known before a time: those published, or met in a behaviour, before it. */
 export function codebookBefore(
-  { items, behaviours, dimension, space }: TransferSet,
+  { items, behaviours, dimension, space }: StudySet,
   before: number,
   seed: number,
 ): Codebook {
-  const met = new Set<number>();
-  for (const { signal } of behaviours) if (signal.at < before && signal.item !== null) met.add(signal.item);
-  const known = items.filter(({ number, publishedAt }) =>
-    publishedAt === null ? met.has(number) : publishedAt < before,
-  );
+  const known = knownItems(items, behaviours, before);
   const matrix = new Float32Array(known.length * dimension);
   known.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
   return fitCodebook(matrix, known.length, dimension, { space, seed }).codebook;
 }
 
 /** Every user's signals with topics, in order of time. */
-export function signalsOf({ items, behaviours, userIds }: TransferSet, codebook: Codebook): Signal[][] {
+export function signalsOf({ items, behaviours, userIds }: StudySet, codebook: Codebook): Signal[][] {
   const topics = items.map(({ vector }) => assign(codebook, vector));
   const histories = userIds.map((): Signal[] => []);
   for (const { user, signal } of behaviours)
