@@ -7,7 +7,8 @@ import { cpus } from "node:os";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { emptyPopulation, foldPopulation } from "../../src/core/interests/population.js";
-import { defaultParameters, predict } from "../../src/core/interests/predict.js";
+import { defaultParameters } from "../../src/core/interests/parameters.js";
+import { InterestReader } from "../../src/core/interests/reader.js";
 import type { Signal } from "../../src/core/interests/signal.js";
 import { emptyState, fold } from "../../src/core/interests/state.js";
 import { decodeState, encodeState } from "../../src/core/interests/codec.js";
@@ -94,10 +95,11 @@ export function foldingCosts(lengths: readonly number[]): FoldingCost[] {
       scene: { device: "phone" },
       domain: null,
     };
+    const reader = new InterestReader(population, topics, defaultParameters);
     const predicting = median(
       Array.from({ length: 300 }, () =>
         seconds(() => {
-          predict(read, population, topics, context, defaultParameters);
+          reader.predict(read, context);
         }),
       ),
     );

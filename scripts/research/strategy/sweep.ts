@@ -2,7 +2,7 @@ import { listMetrics } from "../../../src/core/statistics/list-metrics.js";
 import type { EvaluationItem } from "../../../src/core/evaluation/evaluation-item.js";
 import { emptyPopulation, foldPopulation } from "../../../src/core/interests/population.js";
 import type { InterestParameters } from "../../../src/core/interests/parameters.js";
-import { pictureAt, predict } from "../../../src/core/interests/predict.js";
+import { InterestReader } from "../../../src/core/interests/reader.js";
 import { emptyState, fold, type InterestState } from "../../../src/core/interests/state.js";
 import { advance, applyChanges } from "../../../src/core/migrations/advance.js";
 import { domainShares, fitShelves } from "../../../src/core/migrations/fit-shelves.js";
@@ -209,14 +209,15 @@ function rankWith(
   const { catalogue, population, vectors, k, parameters, task, model, top } = world;
   const now = context.at;
   const weights = strategyFor(Infinity, [migration], parameters, { tuning });
-  const { shares } = predict(state, population, k, context, withStrategy(parameters, weights), {
-    lambda: weights.lambda,
-  });
+  const reader = new InterestReader(population, k, parameters);
+  const { shares } = reader
+    .withParameters(withStrategy(parameters, weights))
+    .predict(state, context, { lambda: weights.lambda });
   const candidates = new CandidateSet();
   const allowed = catalogue.allowed({}, now);
   for (let position = 0; position < catalogue.size; position++)
     if (allowed(position) && (catalogue.appearedAt(position) ?? Infinity) < now) candidates.add(position, "catalogue");
-  const { long } = pictureAt(state, population, k, now, parameters);
+  const { long } = reader.picture(state, now);
   const ranked = rank(
     {
       task,

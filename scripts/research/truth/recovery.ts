@@ -2,7 +2,7 @@ import { jensenShannonBits } from "../../../src/core/statistics/divergence.js";
 import { bootstrapMean, pairedDifference, type Interval } from "../../../src/core/statistics/bootstrap.js";
 import type { InterestParameters } from "../../../src/core/interests/parameters.js";
 import { emptyPopulation, mergePopulation, type Population } from "../../../src/core/interests/population.js";
-import { pictureAt, predict } from "../../../src/core/interests/predict.js";
+import { InterestReader } from "../../../src/core/interests/reader.js";
 import { emptyState, fold, type InterestState } from "../../../src/core/interests/state.js";
 import { daypartOf, type Daypart } from "../../../src/core/session.js";
 import type { Device, Week } from "../../town/person.js";
@@ -87,7 +87,8 @@ function distancesOf(
   parameters: InterestParameters,
 ): Distances[] {
   const situations = situationsOf(state, world.k);
-  const { long, population: everybody } = pictureAt(state, population, world.k, world.end, parameters);
+  const reader = new InterestReader(population, world.k, parameters);
+  const { long, population: everybody } = reader.picture(state, world.end);
   const total = new Float64Array(world.k);
   for (const { raw } of situations)
     raw.forEach((x, topic) => {
@@ -101,13 +102,13 @@ function distancesOf(
     );
     if (entry === undefined) return [];
     const truth = inTopics(entry.themes, world, resident);
-    const { shares } = predict(
-      state,
-      population,
-      world.k,
-      { at: world.end, hour, weekday: weekdays[week], scene: { device }, domain: null },
-      parameters,
-    );
+    const { shares } = reader.predict(state, {
+      at: world.end,
+      hour,
+      weekday: weekdays[week],
+      scene: { device },
+      domain: null,
+    });
     const far = (x: Float64Array): number => Math.sqrt(jensenShannonBits(x, truth));
     return [
       {

@@ -1,5 +1,5 @@
 import type { InterestParameters } from "../interests/parameters.js";
-import { pictureAt, predict } from "../interests/predict.js";
+import { InterestReader } from "../interests/reader.js";
 import { CandidateSet } from "../ranking/candidates.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { forDomain, type RankingModel } from "../ranking/model.js";
@@ -9,7 +9,6 @@ import { distribution } from "../ranking/rank.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Voter } from "../ranking/votes.js";
 import { carriedVotes } from "../ranking/carried-votes.js";
-import { carriedInterest } from "../transfer/serve.js";
 import type { Task } from "../types.js";
 import type { Method } from "./method.js";
 import type { HeldOut, World } from "./world.js";
@@ -57,7 +56,7 @@ export function rankInputFor(
   candidates = candidatesIn(world, user.context.domain),
 ): RankInput {
   const { catalogue, vectors, codebook, population, split } = world;
-  const k = codebook.topicIds.length;
+  const reader = new InterestReader(population, codebook.topicIds.length, parameters);
   const { state, context } = user;
   const transfer = world.transfer ?? null;
   const prior = transfer?.prior([]) ?? null;
@@ -69,8 +68,8 @@ export function rankInputFor(
     context,
     carriedVotes: carriedVotes(model.votes ?? null, own, catalogue),
   };
-  const { shares } = predict(state, population, k, context, parameters, { prior });
-  const { long } = pictureAt(user.state, population, k, user.context.at, parameters, prior);
+  const { shares } = reader.predict(state, context, { prior });
+  const { long } = reader.picture(state, context.at, prior);
   return {
     task,
     context,
@@ -84,7 +83,7 @@ export function rankInputFor(
     vectors,
     model: forDomain(model, task, context.domain),
     candidates,
-    carried: transfer === null ? null : carriedInterest(transfer, state, population, k, context.at, parameters),
+    carried: transfer?.to({ state, reader, at: context.at }).byDomain() ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import { perUser, selectFacets, type FacetGain } from "./facet-selection.js";
 import { heldOutSessions, populationBefore, type HeldOut, type History } from "./held-out.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import { pictureOf } from "./predict.js";
+import { InterestReader } from "./reader.js";
 
 export type { History } from "./held-out.js";
 export { logLossReport, type LogLossReport } from "./log-loss.js";
@@ -54,9 +55,9 @@ export function fitInterestParameters(
   const { seed } = options;
   const split = options.split ?? timeBefore(histories, 0.8);
   options.onProgress?.("reading histories");
-  const population = populationBefore(histories, split, start);
+  const reader = new InterestReader(populationBefore(histories, split, start), k, start);
   const limit = Math.max(200, Math.min(4_000, Math.floor(budget / Math.max(1, k))));
-  const held = heldOutSessions(histories, population, k, split, start, { seed, sessionsPerUser: 3, limit });
+  const held = heldOutSessions(histories, split, reader, { seed, sessionsPerUser: 3, limit });
   const users = new Set(held.map((point) => point.user)).size;
   const dispersion = dispersionOf(histories) ?? start.dispersion;
   const none: Interval = { mean: 0, low: 0, high: 0 };
@@ -81,7 +82,7 @@ export function fitInterestParameters(
   options.onProgress?.("facets");
   const context = selectFacets(held, recent.parameters, seed);
   options.onProgress?.("domains");
-  const domain = fitDomain(histories, k, split, recent.parameters, population, { seed, limit });
+  const domain = fitDomain(histories, split, reader.withParameters(recent.parameters), { seed, limit });
   const parameters: InterestParameters = {
     ...recent.parameters,
     dispersion,
@@ -155,16 +156,14 @@ function fitRecent(
  */
 function fitDomain(
   histories: readonly History[],
-  k: number,
   split: number,
-  parameters: InterestParameters,
-  population: ReturnType<typeof populationBefore>,
+  reader: InterestReader,
   options: { seed: number; limit: number },
 ): ReturnType<typeof selectFacets> {
   const domains = new Set<string>();
   for (const history of histories) for (const { domain } of history) if (domain !== null) domains.add(domain);
   if (domains.size < 2) return { facets: {}, gains: [] };
-  const held = heldOutSessions(histories, population, k, split, parameters, {
+  const held = heldOutSessions(histories, split, reader, {
     ...options,
     sessionsPerUser: 3,
     byDomain: true,
@@ -172,7 +171,7 @@ function fitDomain(
     ...point,
     evidence: { ...point.evidence, facets: point.evidence.facets.filter(({ name }) => name === "domain") },
   }));
-  return held.length < minSessions ? { facets: {}, gains: [] } : selectFacets(held, parameters, options.seed);
+  return held.length < minSessions ? { facets: {}, gains: [] } : selectFacets(held, reader.parameters, options.seed);
 }
 
 /** Half a behaviour to ten thousand: beyond, a likelihood is flat and a strength means nothing. */

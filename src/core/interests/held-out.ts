@@ -6,7 +6,8 @@ import { emptyCells, foldCells, type Cells } from "./cells.js";
 import { facetsOf } from "./facets.js";
 import type { FacetName, FacetParameters, InterestParameters } from "./parameters.js";
 import { emptyPopulation, foldPopulation, type Population } from "./population.js";
-import { evidenceFor, type Evidence } from "./predict.js";
+import type { Evidence } from "./predict.js";
+import type { InterestReader } from "./reader.js";
 import type { Signal } from "./signal.js";
 
 /** One user's signals in order of time. */
@@ -50,12 +51,11 @@ export function populationBefore(
  */
 export function heldOutSessions(
   histories: readonly History[],
-  population: Population,
-  k: number,
   split: number,
-  parameters: InterestParameters,
+  reader: InterestReader,
   options: HeldOutOptions,
 ): HeldOut[] {
+  const { parameters } = reader;
   const random = seeded(options.seed);
   const held: HeldOut[] = [];
   const users = Array.from(histories.keys(), (user) => ({ user, draw: random() })).toSorted((a, b) => a.draw - b.draw);
@@ -67,7 +67,7 @@ export function heldOutSessions(
     for (const signal of history.slice(0, from)) foldCells(state, signal, parameters);
     for (const session of sessionsOf(history.slice(from)).slice(0, options.sessionsPerUser)) {
       for (const domain of options.byDomain === true ? domainsOf(session) : [null]) {
-        const point = predictionOf(session, domain, user, state, population, k, parameters);
+        const point = predictionOf(reader, state, { session, domain, user });
         if (point !== null) held.push(point);
       }
       if (held.length >= options.limit) return held;
@@ -78,13 +78,9 @@ export function heldOutSessions(
 }
 
 function predictionOf(
-  session: History,
-  domain: string | null,
-  user: number,
+  reader: InterestReader,
   state: Cells,
-  population: Population,
-  k: number,
-  parameters: InterestParameters,
+  { session, domain, user }: { session: History; domain: string | null; user: number },
 ): HeldOut | null {
   const first = session[0]!;
   const { at, hour, weekday, scene } = first;
@@ -97,7 +93,7 @@ function predictionOf(
   return {
     user,
     context,
-    evidence: evidenceFor(state, population, k, context, allFacets(context, parameters)),
+    evidence: reader.withParameters(allFacets(context, reader.parameters)).evidence(state, context),
     target: scaled(sum, 1 / mass(sum)),
     behaviours: done.length,
   };

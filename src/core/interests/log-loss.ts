@@ -5,6 +5,7 @@ import { uniform } from "./distribution.js";
 import { heldOutSessions, populationBefore, type History } from "./held-out.js";
 import type { InterestParameters } from "./parameters.js";
 import { combine, pictureOf } from "./predict.js";
+import { InterestReader } from "./reader.js";
 
 /** The ways to answer P(topic | user, time) that are compared. */
 const predictors = ["population", "static", "raw", "sliced"] as const;
@@ -49,7 +50,7 @@ export function logLossReport(
   options: { seed: number },
 ): LogLossReport {
   const population = populationBefore(histories, split, parameters);
-  const held = heldOutSessions(histories, population, k, split, parameters, {
+  const held = heldOutSessions(histories, split, new InterestReader(population, k, parameters), {
     seed: options.seed,
     sessionsPerUser: 1,
     limit: Infinity,

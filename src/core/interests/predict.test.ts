@@ -4,7 +4,9 @@ import type { Context } from "../types.js";
 import { shareInterval, shrink, uniform } from "./distribution.js";
 import { facetParameters } from "./parameters.js";
 import { emptyPopulation, foldPopulation, type Population } from "./population.js";
-import { defaultParameters, pictureAt, predict } from "./predict.js";
+import type { Cells } from "./cells.js";
+import { defaultParameters } from "./parameters.js";
+import { InterestReader, type PredictOptions } from "./reader.js";
 import { weekdayNames, slicesOf } from "./slices.js";
 import { emptyState, fold, type InterestState } from "./state.js";
 import { signal, signalsArbitrary } from "../../../test/support/synthetic-signals.js";
@@ -42,6 +44,10 @@ const contexts = fc.record({
   domain: fc.constantFrom(null, "news", "unknown"),
 });
 
+/** P(k|u,c) under the default parameters. */
+const predict = (state: Cells, population: Population, topics: number, where: Context, options: PredictOptions = {}) =>
+  new InterestReader(population, topics, defaultParameters).predict(state, where, options);
+
 describe("predict", () => {
   it("gives a distribution inside its intervals for any history, population and context", () => {
     fc.assert(
@@ -51,7 +57,7 @@ describe("predict", () => {
         contexts,
         fc.double({ min: 0, max: 1, noNaN: true }),
         (own, others, where, lambda) => {
-          const p = predict(stateOf(own), populationOf([...own, ...others]), k, where, defaultParameters, { lambda });
+          const p = predict(stateOf(own), populationOf([...own, ...others]), k, where, { lambda });
           expect(sum(p.shares)).toBeCloseTo(1, 9);
           p.shares.forEach((share, topic) => {
             expect(share).toBeGreaterThan(0);
@@ -77,14 +83,8 @@ describe("predict", () => {
         fc.constantFrom(0.25, 3, 40),
         (own, others, where, factor) => {
           const grow = (signals: Signal[]): Signal[] => signals.map((s) => ({ ...s, strength: s.strength * factor }));
-          const before = predict(stateOf(own), populationOf([...own, ...others]), k, where, defaultParameters);
-          const after = predict(
-            stateOf(grow(own)),
-            populationOf(grow([...own, ...others])),
-            k,
-            where,
-            defaultParameters,
-          );
+          const before = predict(stateOf(own), populationOf([...own, ...others]), k, where);
+          const after = predict(stateOf(grow(own)), populationOf(grow([...own, ...others])), k, where);
           after.shares.forEach((share, topic) => expect(share).toBeCloseTo(before.shares[topic]!, 9));
           expect(after.basedOn).toBeCloseTo(before.basedOn, 6);
         },
@@ -99,8 +99,8 @@ describe("predict", () => {
       others.push(signal({ at: i * 3_600_000, hour: i % 2 ? 8 : 20, topics: { index: [i % 2], value: [1] } }));
     const population = populationOf(others);
     const nobody = emptyState();
-    const morning = predict(nobody, population, 2, context({ hour: 8 }), defaultParameters);
-    const evening = predict(nobody, population, 2, context({ hour: 20 }), defaultParameters);
+    const morning = predict(nobody, population, 2, context({ hour: 8 }));
+    const evening = predict(nobody, population, 2, context({ hour: 20 }));
     expect(morning.basedOn).toBe(0);
     expect(morning.shares[1]).toBeGreaterThan(0.6);
     expect(evening.shares[0]).toBeGreaterThan(0.6);
@@ -113,30 +113,29 @@ describe("predict", () => {
     const at = 61 * day;
     const state = stateOf(own);
     const population = emptyPopulation();
-    const morning = predict(state, population, 2, context({ at, hour: 8 }), defaultParameters).shares;
-    const evening = predict(state, population, 2, context({ at, hour: 21 }), defaultParameters).shares;
+    const morning = predict(state, population, 2, context({ at, hour: 8 })).shares;
+    const evening = predict(state, population, 2, context({ at, hour: 21 })).shares;
     expect(morning[1]! - evening[1]!).toBeGreaterThan(0.15);
   });
 
   it("clips what a user is against at zero: never a negative share, whatever came first", () => {
     const against = stateOf([signal({ strength: -3 }), signal({ topics: { index: [1], value: [1] } })]);
-    const shares = predict(against, emptyPopulation(), 2, context({ at: 0 }), defaultParameters).shares;
+    const shares = predict(against, emptyPopulation(), 2, context({ at: 0 })).shares;
     expect(shares[0]).toBeGreaterThan(0);
     expect(shares[0]).toBeLessThan(0.5);
   });
 
   it("falls back towards the population when a user has been away for long", () => {
     const state = stateOf(Array.from({ length: 50 }, (_, i) => signal({ at: i * day })));
-    const share = (at: number): number =>
-      predict(state, emptyPopulation(), k, context({ at }), defaultParameters).shares[0]!;
+    const share = (at: number): number => predict(state, emptyPopulation(), k, context({ at })).shares[0]!;
     expect(share(50 * day)).toBeGreaterThan(share(50 * day + 400 * day));
     expect(share(9_000 * day)).toBeCloseTo(1 / k, 3);
   });
 
   it("answers for a time before the latest behaviour as of that behaviour", () => {
     const state = stateOf([signal({ at: 0 }), signal({ at: 100 * day, topics: { index: [1], value: [1] } })]);
-    const past = predict(state, emptyPopulation(), k, context({ at: 0 }), defaultParameters);
-    const last = predict(state, emptyPopulation(), k, context({ at: 100 * day }), defaultParameters);
+    const past = predict(state, emptyPopulation(), k, context({ at: 0 }));
+    const last = predict(state, emptyPopulation(), k, context({ at: 100 * day }));
     expect([...past.shares]).toEqual([...last.shares]);
   });
 
@@ -146,18 +145,14 @@ describe("predict", () => {
       ...Array.from({ length: 10 }, () => signal({ at: 200 * day, topics: { index: [1], value: [1] } })),
     ]);
     const share = (lambda: number): number =>
-      predict(state, emptyPopulation(), k, context({ at: 200 * day }), defaultParameters, { lambda }).shares[1]!;
+      predict(state, emptyPopulation(), k, context({ at: 200 * day }), { lambda }).shares[1]!;
     expect(share(0)).toBeLessThan(share(0.5));
     expect(share(0.5)).toBeLessThan(share(1));
   });
 
   it("says what is wrong with k and λ", () => {
-    expect(() => predict(emptyState(), emptyPopulation(), 0, context(), defaultParameters)).toThrow(
-      /at least one topic/,
-    );
-    expect(() => predict(emptyState(), emptyPopulation(), k, context(), defaultParameters, { lambda: 1.5 })).toThrow(
-      /lambda is 1.5/,
-    );
+    expect(() => predict(emptyState(), emptyPopulation(), 0, context())).toThrow(/at least one topic/);
+    expect(() => predict(emptyState(), emptyPopulation(), k, context(), { lambda: 1.5 })).toThrow(/lambda is 1.5/);
   });
 });
 
@@ -215,7 +210,7 @@ describe("slicesOf", () => {
         }),
       ),
     );
-    const slices = slicesOf(state, emptyPopulation(), 2, 1, defaultParameters);
+    const slices = slicesOf(new InterestReader(emptyPopulation(), 2, defaultParameters), state, 1);
     const lift = (dimension: string, key: string): number =>
       slices.find((s) => s.dimension === dimension && s.key === key)!.lift;
     expect(lift("HOUR", "8")).toBeGreaterThan(1.2);
@@ -227,16 +222,14 @@ describe("slicesOf", () => {
     expect(slices.filter((s) => s.dimension === "HORIZON").map((s) => s.key)).toEqual(["DAYS", "WEEKS", "MONTHS"]);
     for (const s of slices) expect(s.low <= s.share && s.share <= s.high).toBe(true);
     expect(lift("HORIZON", "MONTHS")).toBe(1);
-    expect(pictureAt(state, emptyPopulation(), 2, state.reference, defaultParameters).long[1]).toBe(
+    expect(new InterestReader(emptyPopulation(), 2, defaultParameters).picture(state, state.reference).long[1]).toBe(
       slices.find((s) => s.key === "MONTHS")!.share,
     );
   });
 
   it("has only horizons for a user without history", () => {
-    expect(slicesOf(emptyState(), emptyPopulation(), 3, 0, defaultParameters).map((s) => s.dimension)).toEqual([
-      "HORIZON",
-      "HORIZON",
-      "HORIZON",
-    ]);
+    expect(
+      slicesOf(new InterestReader(emptyPopulation(), 3, defaultParameters), emptyState(), 0).map((s) => s.dimension),
+    ).toEqual(["HORIZON", "HORIZON", "HORIZON"]);
   });
 });

@@ -1,9 +1,8 @@
 import { dayparts } from "../session.js";
 import { domainKey, hourKey, keySeparator, weekdayKey, type Cells, type Row } from "./cells.js";
 import { hourRows, readCounts, shareInterval, unitStrength, type Counts } from "./distribution.js";
-import { facetParameters, type FacetName, type InterestParameters } from "./parameters.js";
-import { pictureAt } from "./predict.js";
-import type { Population } from "./population.js";
+import { facetParameters, type FacetName } from "./parameters.js";
+import type { InterestReader } from "./reader.js";
 
 export type SliceDimension = "HORIZON" | "HOUR" | "DAYPART" | "WEEKDAY" | "SCENE" | "DOMAIN";
 
@@ -27,16 +26,11 @@ export const weekdayNames = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRID
  * Where a user's interest in one topic (0 ≤ topic < k) lives: a slice per horizon and per cell that the user has
  * behaviours in.
  */
-export function slicesOf(
-  state: Cells,
-  population: Population,
-  k: number,
-  topic: number,
-  parameters: InterestParameters,
-): Slice[] {
+export function slicesOf(reader: InterestReader, state: Cells, topic: number): Slice[] {
+  const { population, k, parameters } = reader;
   const at = state.reference;
   const unit = unitStrength(population, state);
-  const picture = pictureAt(state, population, k, at, parameters);
+  const picture = reader.picture(state, at);
   const long = picture.long[topic]!;
   const slice = (dimension: SliceDimension, key: string, share: number, evidence: number): Slice => {
     const [low, high] = shareInterval(share, evidence / parameters.dispersion);

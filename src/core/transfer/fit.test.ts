@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { domainKey, emptyCells, foldCells } from "../interests/cells.js";
+import { domainKey, emptyCells, foldCells, type Cells } from "../interests/cells.js";
 import { defaultParameters } from "../interests/parameters.js";
-import { predict } from "../interests/predict.js";
+import type { TransferData } from "./users.js";
+import { InterestReader } from "../interests/reader.js";
 import type { Signal } from "../interests/signal.js";
 import { fitTransfer } from "./fit.js";
 import { withTopics } from "./model.js";
@@ -43,6 +44,10 @@ const fold = (signals: readonly Signal[]) => {
   return cells;
 };
 
+const readerOf = ({ population }: TransferData) => new InterestReader(population, topics, defaultParameters);
+const to = (reading: TransferReading, data: TransferData, state: Cells, carry = true) =>
+  reading.to({ state, reader: readerOf(data), at: split, carry });
+
 describe("the fit of transfer", () => {
   test("carries where tastes are the same: gain proven, gate open, the newcomer's interest foreseen", () => {
     const all = histories(240, same);
@@ -53,12 +58,12 @@ describe("the fit of transfer", () => {
     const data = transferData(all);
     const reading = new TransferReading(model);
     const reader = fold(all[0]!.filter(({ at, domain }) => at < split && domain === "news"));
-    const liked = predict(reader, data.population, topics, { ...context, domain: "news" }, defaultParameters).shares;
+    const liked = readerOf(data).predict(reader, { ...context, domain: "news" }).shares;
     const favouriteTopic = liked.indexOf(Math.max(...liked));
-    const carried = reading.shares(domainKey("shop"), reader, data.population, topics, split, defaultParameters)!;
+    const carried = to(reading, data, reader).shares(domainKey("shop"))!;
     expect(carried[favouriteTopic]).toBeGreaterThan(0.3);
-    const { shares } = predict(reader, data.population, topics, context, defaultParameters, {
-      carried: (key) => reading.shares(key, reader, data.population, topics, split, defaultParameters),
+    const { shares } = readerOf(data).predict(reader, context, {
+      carried: (key) => to(reading, data, reader).shares(key),
     });
     expect(shares[favouriteTopic]).toBeGreaterThan(0.3);
   });
@@ -68,15 +73,8 @@ describe("the fit of transfer", () => {
     const reading = TransferReading.shut(fit(all));
     const data = transferData(all);
     const reader = fold(all[0]!.filter(({ at, domain }) => at < split && domain === "news"));
-    expect(reading.shares(domainKey("shop"), reader, data.population, topics, split, defaultParameters)).toEqual(
-      reading.shares(
-        domainKey("shop"),
-        emptyCells(defaultParameters),
-        data.population,
-        topics,
-        split,
-        defaultParameters,
-      ),
+    expect(to(reading, data, reader).shares(domainKey("shop"))).toEqual(
+      to(reading, data, emptyCells(defaultParameters)).shares(domainKey("shop")),
     );
     expect(reading.isSwitched(domainKey("shop"))).toBe(true);
     expect(reading.domainSwitches!("news", "shop")).toBe(false);
@@ -91,14 +89,7 @@ describe("the fit of transfer", () => {
     expect(found.gain!.low).toBeLessThan(0);
     const data = transferData(all);
     const reader = fold(all[0]!.filter(({ at, domain }) => at < split && domain === "news"));
-    const shut = new TransferReading(model).shares(
-      domainKey("shop"),
-      reader,
-      data.population,
-      topics,
-      split,
-      defaultParameters,
-    )!;
+    const shut = to(new TransferReading(model), data, reader).shares(domainKey("shop"))!;
     expect(Math.max(...shut)).toBeLessThan(0.25); // a stranger to the shop, whatever was read
   });
 
@@ -110,18 +101,11 @@ describe("the fit of transfer", () => {
     if (found.on) expect(found.map).toBe("LEARNED");
     const data = transferData(all);
     const reading = new TransferReading(model);
-    const without = new TransferReading(model, new Map([[pairKey(found.from, found.to), "OFF"]]));
+    const without = new TransferReading(model, { switches: new Map([[pairKey(found.from, found.to), "OFF"]]) });
     const later = all.map((history) => history.filter(({ at, domain }) => at >= split && domain === "shop"));
     const loss = (of: TransferReading): number =>
       all.reduce((sum, history, user) => {
-        const shares = of.shares(
-          domainKey("shop"),
-          fold(history.filter(({ at }) => at < split)),
-          data.population,
-          topics,
-          split,
-          defaultParameters,
-        )!;
+        const shares = to(of, data, fold(history.filter(({ at }) => at < split))).shares(domainKey("shop"))!;
         return (
           sum -
           later[user]!.reduce((all, signal) => all + Math.log(shares[signal.topics.index[0]!]!), 0) /
@@ -149,14 +133,13 @@ describe("the fit of transfer", () => {
     const data = transferData(all);
     const key = domainKey("shop");
     const reader = fold(all[0]!.filter(({ at, domain }) => at < split && domain === "news"));
-    const shares = (reading: TransferReading, carry = true) =>
-      reading.shares(key, reader, data.population, topics, split, defaultParameters, carry)!;
-    const off = new TransferReading(model, new Map([[pairKey(domainKey("news"), key), "OFF" as const]]));
+    const shares = (reading: TransferReading, carry = true) => to(reading, data, reader, carry).shares(key)!;
+    const off = new TransferReading(model, { switches: new Map([[pairKey(domainKey("news"), key), "OFF" as const]]) });
     expect(off.sourcesOf(key)).toEqual([]);
     expect(shares(off)).toEqual(shares(new TransferReading(model), false));
     expect(shares(off)).not.toEqual(shares(new TransferReading(model)));
     const shut = fit(histories(240, unrelated));
-    const opened = new TransferReading(shut, new Map([[pairKey(domainKey("news"), key), "ON" as const]]));
+    const opened = new TransferReading(shut, { switches: new Map([[pairKey(domainKey("news"), key), "ON" as const]]) });
     expect(new TransferReading(shut).sourcesOf(key)).toEqual([]);
     expect(opened.sourcesOf(key)).toEqual([domainKey("news")]);
   });

@@ -4,6 +4,7 @@ import { daypartOf } from "../../core/session.js";
 import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/codec.js";
 import type { Codebook } from "../../core/topics/codebook.js";
+import { InterestReader } from "../../core/interests/reader.js";
 import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
@@ -181,9 +182,10 @@ export class InterestPoints {
       picture,
       strongest.map(({ topic }) => topic),
     );
+    const reader = new InterestReader(picture.population, serving.k, serving.parameters);
     return strongest.map((interest, i) => {
       const topicId = serving.topics[interest.topic]!.id;
-      const lives = slicesOf(picture.state, picture.population, serving.k, interest.topic, serving.parameters)
+      const lives = slicesOf(reader, picture.state, interest.topic)
         .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
         .map(({ dimension, key }) => `${dimension}:${key}`);
       return {

@@ -1,6 +1,7 @@
 import { GodwitError } from "../../core/errors.js";
 import { groupsOf } from "../../core/transfer/prior/user-groups.js";
-import { pictureAt, predict, type Prediction, type UserPrior } from "../../core/interests/predict.js";
+import type { UserPrior } from "../../core/interests/predict.js";
+import { InterestReader, type Prediction } from "../../core/interests/reader.js";
 import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
 import { slicesOf, type Slice } from "../../core/interests/slices.js";
 import { emptyState, type InterestState } from "../../core/interests/state.js";
@@ -18,7 +19,6 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
-import { carriedInterest } from "../../core/transfer/serve.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Serving } from "../topics/serving.js";
 import type { SignalResolver } from "./signals.js";
@@ -131,10 +131,15 @@ export class InterestService {
     return contextOf(input, picture.user.timeZone, this.#clock());
   }
 
+  /** Reads interests against a population, under the parameters that serve or others. */
+  #reader(population: Population, parameters = this.#serving.parameters): InterestReader {
+    return new InterestReader(population, this.#serving.k, parameters);
+  }
+
   /** P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. */
   predict(picture: UserPicture, context: Context | null, strategy?: StrategyWeights): Prediction {
     this.#serving.require();
-    const { parameters, k } = this.#serving;
+    const { parameters } = this.#serving;
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own =
       context === null
@@ -143,7 +148,7 @@ export class InterestService {
           ? parameters
           : withStrategy(parameters, strategy);
     const options = strategy === undefined ? {} : { lambda: strategy.lambda };
-    return predict(picture.state, picture.population, k, moment, own, {
+    return this.#reader(picture.population, own).predict(picture.state, moment, {
       ...options,
       prior: this.#prior(picture),
       carried: (key) =>
@@ -172,28 +177,23 @@ export class InterestService {
    * allows. null = nothing was learned about the place.
    */
   carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
-    const { transfer, k, parameters } = this.#serving;
-    return transfer === null ? null : transfer.carried(key, state, population, k, at, parameters, allowsTransfer(user));
+    const { transfer } = this.#serving;
+    return (
+      transfer?.to({ state, reader: this.#reader(population), at, carry: allowsTransfer(user) }).carried(key) ?? null
+    );
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */
   usual(picture: UserPicture, at: number): Float64Array {
-    return pictureAt(
-      picture.state,
-      picture.population,
-      this.#serving.k,
-      at,
-      this.#serving.parameters,
-      this.#prior(picture),
-    ).long;
+    return this.#reader(picture.population).picture(picture.state, at, this.#prior(picture)).long;
   }
 
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
   carriedInterest({ user, state, population }: UserPicture, at: number): CarriedInterest | null {
-    const { transfer, k, parameters } = this.#serving;
-    return transfer === null
-      ? null
-      : carriedInterest(transfer, state, population, k, at, parameters, allowsTransfer(user));
+    const { transfer } = this.#serving;
+    return (
+      transfer?.to({ state, reader: this.#reader(population), at, carry: allowsTransfer(user) }).byDomain() ?? null
+    );
   }
 
   /**
@@ -224,8 +224,7 @@ export class InterestService {
 
   /** The strongest interests of a distribution. */
   strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
-    const { parameters, k } = this.#serving;
-    const { long, short } = pictureAt(picture.state, picture.population, k, at, parameters, this.#prior(picture));
+    const { long, short } = this.#reader(picture.population).picture(picture.state, at, this.#prior(picture));
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
@@ -245,7 +244,7 @@ export class InterestService {
   }
 
   slices({ user, topic }: InterestView): Slice[] {
-    return slicesOf(user.state, user.population, this.#serving.k, topic, this.#serving.parameters);
+    return slicesOf(this.#reader(user.population), user.state, topic);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
@@ -300,7 +299,7 @@ export class InterestService {
         `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`,
         ["from"],
       );
-    const { parameters, k } = this.#serving;
+    const { parameters } = this.#serving;
     this.#serving.require();
     const behaviours = await this.#history.behaviours.page(picture.user.id, {
       first: timelineLimit + 1,
@@ -315,7 +314,7 @@ export class InterestService {
         ["from"],
       );
     const { signals } = await this.#resolver.resolve(behaviours);
-    const { long } = pictureAt(picture.state, picture.population, k, to, parameters, this.#prior(picture));
+    const { long } = this.#reader(picture.population).picture(picture.state, to, this.#prior(picture));
     return timeline(
       [...signals.values()],
       bucket,
@@ -341,8 +340,7 @@ export class InterestService {
   /** Change of each topic's share in the population, weeks against months. */
   async trends(): Promise<Float64Array> {
     const population = await this.#serving.population();
-    const { k, parameters } = this.#serving;
-    const { weeks, long } = pictureAt(population, population, k, population.reference, parameters);
+    const { weeks, long } = this.#reader(population).picture(population, population.reference);
     return weeks.map((share, topic) => share - long[topic]!);
   }
 }

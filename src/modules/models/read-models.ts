@@ -34,5 +34,7 @@ export async function readTransfer(
     return;
   }
   const model = withTopics(transferModelOf(record), serving.codebook.topicIds);
-  serving.transfer = enabled ? new TransferReading(model, await readSwitches(history)) : TransferReading.shut(model);
+  serving.transfer = enabled
+    ? new TransferReading(model, { switches: await readSwitches(history) })
+    : TransferReading.shut(model);
 }

@@ -1,3 +1,4 @@
+import { InterestReader } from "../../core/interests/reader.js";
 import { daypartOf } from "../../core/session.js";
 import { GodwitError } from "../../core/errors.js";
 import { domainKey } from "../../core/interests/cells.js";
@@ -219,14 +220,13 @@ async function elsewhere(
   const because =
     entry === null || serving.transfer === null
       ? null
-      : serving.transfer.because(
-          domainKey(entry.domain),
-          entry.topics,
-          set.picture.state,
-          set.picture.population,
-          serving.k,
-          set.context.at,
-        );
+      : serving.transfer
+          .to({
+            state: set.picture.state,
+            reader: new InterestReader(set.picture.population, serving.k, serving.parameters),
+            at: set.context.at,
+          })
+          .because(domainKey(entry.domain), entry.topics);
   const from = because === null ? null : placeOf(because.from);
   if (because === null || from === null) return null;
   return toldFrom(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptyCells } from "../../interests/cells.js";
-import { pictureAt } from "../../interests/predict.js";
+import { InterestReader } from "../../interests/reader.js";
 import { defaultParameters } from "../../interests/parameters.js";
 import { favourite, histories, split, topics } from "../../../../test/support/synthetic-domains.js";
 import { TransferReader } from "../users.js";
@@ -28,12 +28,9 @@ describe("what is expected of users of whom little is known", () => {
     expect(by.get("country")!.gain.low).toBeGreaterThan(0);
     expect(by.get("eyes")!.on).toBe(false);
     const shares = (groups: string[]) =>
-      pictureAt(
+      new InterestReader(data.population, topics, defaultParameters).picture(
         emptyCells(defaultParameters),
-        data.population,
-        topics,
         split,
-        defaultParameters,
         userPrior(model, groups),
       ).long;
     expect(shares([country(1)])[1]).toBeGreaterThan(0.4);
