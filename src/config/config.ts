@@ -1,126 +1,18 @@
 import { readFileSync } from "node:fs";
+import { minuteMs } from "../core/time.js";
 import { jwtOf } from "./access.js";
-import type { JwtConfig } from "../ports/token-verifier.js";
+import { embeddingOf, languageModelOf } from "./model-settings.js";
 import { Problems, readVariables, type Environment } from "./read.js";
-import type { Values } from "./variables.js";
+import type { Config } from "./shape.js";
 
+export type { Config } from "./shape.js";
 export { isLoopback } from "./access.js";
 export { configurationTable, documentedVariables } from "./table.js";
 
 /**
- * An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys.
- */
-export interface Endpoint {
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-}
-
-export type EmbeddingConfig =
-  | ({
-      readonly kind: "openai";
-      readonly model: string /** null = the model's own */;
-      readonly dimensions: number | null;
-    } & Endpoint)
-  | { readonly kind: "folder"; readonly path: string }
-  | { readonly kind: "built-in"; readonly fast: boolean };
-
-/** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
-export interface Config {
-  readonly server: {
-    readonly host: string;
-    readonly port: number;
-    /** Exact origins, or ["*"]; empty = no cross-origin calls. */
-    readonly corsOrigins: readonly string[];
-    readonly introspection: boolean;
-    readonly graphiql: boolean;
-    readonly persistedQueries: { readonly mode: Values["GODWIT_PERSISTED_QUERIES"]; readonly file: string | null };
-    /** proxies whose X-Forwarded-For is believed */
-    readonly trustedProxies: number;
-    readonly requestTimeoutMs: number;
-    readonly shutdownTimeoutMs: number;
-  };
-  readonly access: {
-    readonly mode: Values["GODWIT_AUTH"] /** null = no tokens are taken */;
-    readonly jwt: JwtConfig | null;
-  };
-  readonly log: { readonly level: Values["LOG_LEVEL"] };
-  /** null = no traces */
-  readonly tracing: { readonly endpoint: string; readonly service: string } | null;
-  readonly database: {
-    /** null = embedded PostgreSQL in dataDir */
-    readonly url: string | null;
-    readonly dataDir: string;
-    /** how long a server that is not there yet is waited for at the start */
-    readonly patienceMs: number;
-  };
-  readonly vectors:
-    | { readonly kind: "embedded" }
-    | {
-        readonly kind: "qdrant";
-        readonly url: string;
-        readonly apiKey: string | null;
-        readonly prefix: string;
-        /** of collections that are made; null = as the server does it */
-        readonly replicationFactor: number | null;
-        readonly shardNumber: number | null;
-        readonly writeConsistencyFactor: number | null;
-      };
-  readonly embedding: EmbeddingConfig;
-  /** null = no chat model */
-  readonly languageModel: ({ readonly model: string } & Endpoint) | null;
-  readonly behaviours: { readonly futureToleranceMs: number };
-  /** At most one false drift alarm in so many years of one unchanged user. */
-  readonly migrations: {
-    readonly falseAlarmUserYears: number /** of a typical user */;
-    readonly sessionsPerYear: number;
-  };
-  readonly recommendations: {
-    readonly strategyMode: Values["GODWIT_STRATEGY"];
-    readonly transfer: boolean;
-    readonly onlineLearning: boolean;
-  };
-  readonly webhooks: {
-    readonly secret: string | null;
-    readonly privateAllowed: boolean;
-    readonly timeoutMs: number;
-    readonly attempts: number;
-  };
-  readonly limits: {
-    readonly batch: number;
-    /** pieces of work that may wait before writes are put off */
-    readonly backlog: number;
-    readonly textCharacters: number;
-    readonly bodyBytes: number;
-    readonly queryDepth: number;
-    readonly queryCost: number;
-    readonly queryAliases: number;
-    readonly queryTokens: number;
-    readonly connections: number;
-    readonly subscriptionsPerConnection: number;
-    readonly concurrent: number;
-    /** of the processor, for one operation */
-    readonly processorMs: number;
-    /** operations a minute; 0 = no limit */
-    readonly rate: { readonly key: number; readonly user: number; readonly address: number };
-  };
-  /** of a million tokens, in any one currency */
-  readonly prices: { readonly embedding: number; readonly languageModel: number };
-  readonly privacy: {
-    readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
-    /** null = users are stored under their own ids */
-    readonly pseudonymSecret: string | null;
-    readonly retention: Values["GODWIT_RETENTION"];
-  };
-}
-
-/** Default embedding model of the hosted OpenAI API. */
-const hostedEmbeddingModel = "text-embedding-3-small";
-
-/**
  * The configuration that an environment describes, frozen; empty values count as absent. Secrets may come from files
  * (DATABASE_URL_FILE, OPENAI_API_KEY_FILE, QDRANT_API_KEY_FILE). Throws GodwitError CONFIGURATION that lists every
- * wrong
- * value at once: the variable, the value (secrets masked) and what to do.
+ * wrong value at once: the variable, the value (secrets masked) and what to do.
  */
 export function loadConfig(
   env: Environment,
@@ -176,7 +68,7 @@ export function loadConfig(
           },
     embedding,
     languageModel,
-    behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * 60_000 },
+    behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * minuteMs },
     migrations: {
       falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS,
       sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR,
@@ -214,43 +106,6 @@ export function loadConfig(
       retention: values.GODWIT_RETENTION,
     },
   });
-}
-
-function embeddingOf(values: Values, problems: Problems): EmbeddingConfig {
-  const {
-    OPENAI_API_KEY: apiKey,
-    OPENAI_BASE_URL: baseUrl,
-    EMBEDDING_MODEL: model,
-    EMBEDDING_DIMENSIONS: dimensions,
-  } = values;
-  if (apiKey !== null || baseUrl !== null) {
-    if (baseUrl !== null && model === null)
-      problems.add(
-        "EMBEDDING_MODEL",
-        "EMBEDDING_MODEL is absent while OPENAI_BASE_URL is set: name a model that this endpoint serves, such as nomic-embed-text",
-      );
-    return { kind: "openai", model: model ?? hostedEmbeddingModel, dimensions, baseUrl, apiKey };
-  }
-  for (const name of ["EMBEDDING_MODEL", "EMBEDDING_DIMENSIONS"] as const)
-    if (values[name] !== null)
-      problems.add(
-        name,
-        `${name} is ${JSON.stringify(values[name])} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it (a local folder is EMBEDDING_MODEL_DIR)`,
-      );
-  return values.EMBEDDING_MODEL_DIR === null
-    ? { kind: "built-in", fast: values.EMBEDDING === "static" }
-    : { kind: "folder", path: values.EMBEDDING_MODEL_DIR };
-}
-
-function languageModelOf(values: Values, problems: Problems): Config["languageModel"] {
-  const { LANGUAGE_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
-  if (model === null) return null;
-  if (apiKey === null && baseUrl === null)
-    problems.add(
-      "LANGUAGE_MODEL",
-      `LANGUAGE_MODEL is ${JSON.stringify(model)} without an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL, or remove it`,
-    );
-  return { model, baseUrl, apiKey };
 }
 
 function frozen<T extends object>(value: T): T {

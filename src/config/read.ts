@@ -1,5 +1,6 @@
 import { GodwitError } from "../core/errors.js";
-import { variables, type Values, type Variable, type VariableName } from "./variables.js";
+import { variables, type Values, type VariableName } from "./variables.js";
+import type { Variable } from "./variable.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;

@@ -12,7 +12,9 @@ export type ErrorCode =
   | "DIMENSION_MISMATCH"
   | "CONFIGURATION"
   | "UNAUTHENTICATED"
-  | "FORBIDDEN";
+  | "FORBIDDEN"
+  | "PERSISTED_QUERY_NOT_FOUND"
+  | "PERSISTED_QUERY_NOT_SUPPORTED";
 
 export class GodwitError extends Error {
   readonly code: ErrorCode;

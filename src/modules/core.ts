@@ -14,7 +14,9 @@ import { BehaviourService } from "./behaviours/behaviour-service.js";
 import { CatalogueService } from "./catalogue/catalogue-service.js";
 import { indexing } from "./catalogue/indexing.js";
 import { LiveCatalogue, type Counted } from "./catalogue/live-catalogue.js";
+import { ProjectionWatch } from "./topics/projection-watch.js";
 import { ServedCollections } from "./topics/served-collections.js";
+import { servedVectors } from "./topics/served-vectors.js";
 import type { FieldLimits } from "./common/fields.js";
 import { Events } from "../runtime/events.js";
 import { ExperimentService, experimentsChannel } from "./experiments/experiment-service.js";
@@ -105,6 +107,7 @@ export class Core {
   readonly #texts: TextEmbedder;
   readonly #rounds: Rounds;
   readonly #collections: ServedCollections;
+  readonly #projections: ProjectionWatch;
   readonly #watch: ClockWatch;
   /** null = off */
   readonly #online: OnlineLearning | null;
@@ -112,7 +115,14 @@ export class Core {
   #ready = false;
   #closed = false;
 
-  constructor(parts: CoreParts) {
+  constructor(given: CoreParts) {
+    const parts: CoreParts = {
+      ...given,
+      vectors: servedVectors(given.vectors, {
+        onMissing: () => void this.#projections.look(),
+        onWritten: (collection) => this.#projections.written(collection),
+      }),
+    };
     this.#parts = parts;
     this.#watch = new ClockWatch(parts.clock);
     this.#rounds = new Rounds(parts.logger);
@@ -166,6 +176,15 @@ export class Core {
     this.#folding = new Folding({ ...foldingParts, resolver });
     this.#points = new InterestPoints({ history, vectors, serving, interests });
     this.#collections = new ServedCollections({ history, vectors, serving, points: this.#points, log: logger });
+    this.#projections = new ProjectionWatch({
+      history,
+      vectors,
+      serving,
+      points: this.#points,
+      point: () => this.#collections.point(),
+      log: logger,
+      clock,
+    });
     this.#sets = new ServedSets(history, logger);
     this.#online = parts.onlineLearning ? new OnlineLearning({ history, clock, log: logger }) : null;
     const models = new ModelService({
@@ -288,7 +307,16 @@ export class Core {
       }),
       drift: new DriftService({ history, vectors, serving, resolver, points: this.#points }),
       upkeep: new Upkeep({ history, log: logger, clock }),
-      health: new HealthService({ history, vectors, embedder, serving, live, access, clock }),
+      health: new HealthService({
+        history,
+        vectors,
+        embedder,
+        serving,
+        live,
+        access,
+        projections: this.#projections,
+        clock,
+      }),
       batchLimit: limits.batch,
     };
   }
@@ -309,6 +337,7 @@ export class Core {
     await rules.load();
     await experiments.load();
     await this.#collections.open();
+    await this.#projections.look();
     await events.on(servingChannel, (payload) => void this.#follow(JSON.parse(payload) as ServingSetting));
     await events.on(
       modelsChannel,
@@ -335,6 +364,7 @@ export class Core {
     this.#rounds.every(retentionMs, () => this.retention.sweep());
     this.#rounds.every(upkeepMs, () => this.services.upkeep.tend());
     this.#rounds.every(closeSessionsMs, () => this.#folding.closeSessions());
+    this.#rounds.every(closeSessionsMs, () => this.#projections.look());
     this.#rounds.every(refreshMs, () => this.services.backlog.refresh());
     this.#rounds.every(refreshMs, () => this.#mindTheClock());
     this.#rounds.every(closeSessionsMs, () => this.#takeOver()); // a notification is lost when its connection breaks
@@ -360,6 +390,7 @@ export class Core {
 
   /** Finishes what follows from everything recorded so far, topics included. */
   async settle(onProgress?: (waiting: number) => void): Promise<void> {
+    await this.#projections.built();
     await this.relay.idle(onProgress);
     while (await this.services.models.fitTopicsIfDue()) await this.relay.idle(onProgress);
     this.#indexedSinceFit = false;
@@ -399,6 +430,7 @@ export class Core {
     this.#closed = true;
     this.#rounds.end();
     this.#collections.close();
+    await this.#projections.close();
     await this.services.models.close();
     await this.relay.stop();
     await this.#sets.close();

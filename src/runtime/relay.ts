@@ -176,7 +176,7 @@ export class Relay {
   }
 }
 
-/** A store or model that does not answer is waited for, however long it takes. */
+/** A store or model that does not answer, or not to this key, is waited for, however long it takes. */
 function isOutage(error: unknown): boolean {
-  return error instanceof GodwitError && error.code === "UNAVAILABLE";
+  return error instanceof GodwitError && (error.code === "UNAVAILABLE" || error.code === "CONFIGURATION");
 }

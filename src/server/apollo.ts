@@ -1,8 +1,16 @@
 import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HeaderMap } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graphql";
+import {
+  GraphQLError,
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from "graphql";
 import type { Config } from "../config/config.js";
+import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
+import type { CheckCost } from "./cost/affordable.js";
 import { publicError, type ReportIncident } from "./errors.js";
 import { readInput } from "./input/read-input.js";
 import type { Operation } from "./operation.js";
@@ -30,34 +38,50 @@ export async function startApollo<C extends BaseContext>(options: {
   logger: Logger;
   report: ReportIncident;
   operations: WeakMap<HeaderMap, Operation>;
+  checkCost: CheckCost;
 }): Promise<ApolloServer<C>> {
-  const { schema, config, rules, logger, report, operations } = options;
+  const { schema, config, rules, logger, report, operations, checkCost } = options;
+  const hideSuggestions = !config.server.introspection;
   const apollo = new ApolloServer<C>({
     schema,
     validationRules: rules,
     parseOptions: { maxTokens: config.limits.queryTokens },
     // limitRules() decides on introspection for HTTP and WebSocket alike.
     introspection: true,
-    hideSchemaDetailsFromClientErrors: !config.server.introspection,
+    hideSchemaDetailsFromClientErrors: hideSuggestions,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     persistedQueries: false,
     logger,
-    formatError: (formatted, error) => publicError(formatted, error, report),
-    plugins: [ApolloServerPluginLandingPageDisabled(), observer<C>(operations)],
+    formatError: (formatted, error) => publicError(formatted, error, report, { hideSuggestions }),
+    plugins: [ApolloServerPluginLandingPageDisabled(), observer<C>(operations, checkCost)],
   });
   await apollo.start();
   return apollo;
 }
 
-function observer<C extends BaseContext>(operations: WeakMap<HeaderMap, Operation>): ApolloServerPlugin<C> {
+function observer<C extends BaseContext>(
+  operations: WeakMap<HeaderMap, Operation>,
+  checkCost: CheckCost,
+): ApolloServerPlugin<C> {
   return {
     async requestDidStart({ request: { http } }) {
       const operation = http && operations.get(http.headers);
       return {
         async didResolveOperation(request) {
+          if (operation) {
+            operation.name = request.operationName ?? "";
+            operation.type = request.operation?.operation ?? "none";
+          }
+          if (!request.operation || !request.document) return;
+          if (request.operation.operation === "subscription") throw located(overHttp());
+          try {
+            checkCost(request.document, request.operation, request.request.variables);
+          } catch (error) {
+            throw error instanceof Error ? located(error) : error;
+          }
           const input = readInput(
             request.schema,
             request.document,
@@ -67,9 +91,6 @@ function observer<C extends BaseContext>(operations: WeakMap<HeaderMap, Operatio
           request.request.variables = { ...input.variables };
           // What is executed differs from what was sent in its batches; Apollo reads the document from here.
           (request as { document: DocumentNode }).document = input.document;
-          if (!operation) return;
-          operation.name = request.operationName ?? "";
-          operation.type = request.operation?.operation ?? "none";
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== "single") return;
@@ -83,6 +104,19 @@ function observer<C extends BaseContext>(operations: WeakMap<HeaderMap, Operatio
       };
     },
   };
+}
+
+/** A GodwitError's path names the input; graphql-js would take it for the path of a field. */
+function located(error: Error): GraphQLError {
+  return new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
+}
+
+function overHttp(): GodwitError {
+  return new GodwitError(
+    "BAD_USER_INPUT",
+    "A subscription cannot be answered over HTTP: open a WebSocket at this address with the protocol graphql-transport-ws.",
+    ["query"],
+  );
 }
 
 /** The most severe status that the errors' codes ask for. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { GodwitError } from "../core/errors.js";
+import { TooCostly } from "./cost/affordable.js";
 
 /** Tells the log the original of an error that the client must not see. */
 export type ReportIncident = (incident: string, error: unknown) => void;
@@ -18,7 +19,16 @@ export function publicError(
   formatted: GraphQLFormattedError,
   thrown: unknown,
   report: ReportIncident,
+  { hideSuggestions = false }: { hideSuggestions?: boolean } = {},
 ): GraphQLFormattedError {
+  const shown = coded(formatted, thrown, report);
+  // Values in variables are compared with the schema, too: what may not be asked for is not suggested.
+  return hideSuggestions ? { ...shown, message: shown.message.replace(suggestion, "") } : shown;
+}
+
+const suggestion = / ?Did you mean [^?]*\?/g;
+
+function coded(formatted: GraphQLFormattedError, thrown: unknown, report: ReportIncident): GraphQLFormattedError {
   const cause = innermost(thrown);
   const place = {
     ...(formatted.locations ? { locations: formatted.locations } : {}),
@@ -32,7 +42,7 @@ export function publicError(
       return { message: cause.told, ...place, extensions: { code: cause.code, path: [], incident } };
     }
     const path = cause.path.length > 0 ? cause.path : (input?.path ?? []);
-    return { message: cause.message, ...place, extensions: { code: cause.code, path } };
+    return { message: cause.message, ...place, extensions: { code: cause.code, path, ...numbersOf(cause) } };
   }
   if (input && !formatted.path?.length)
     return {
@@ -46,6 +56,13 @@ export function publicError(
         message: shortened(formatted.message),
         ...place,
         extensions: { code: "BAD_USER_INPUT", path: input.path },
+      };
+    // graphql-js gave up before anything was executed: the request is wrong, such as more than fifty wrong values.
+    if (cause === thrown && !formatted.path?.length && cause.extensions["code"] === undefined)
+      return {
+        message: shortened(formatted.message),
+        ...place,
+        extensions: { code: "BAD_USER_INPUT", path: ["variables"] },
       };
     const code = cause.extensions["code"] ?? formatted.extensions?.["code"];
     if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR")
@@ -72,6 +89,11 @@ export function errorBody(
 /** Why an operation was given up. */
 export function timeoutMessage(timeoutMs: number): string {
   return `the operation took longer than ${timeoutMs / 1000} s and was told to stop; ask for less, or try again (writes are idempotent by id)`;
+}
+
+/** What an operation would cost, and may. */
+function numbersOf(error: GodwitError): object {
+  return error instanceof TooCostly ? { cost: error.cost, limit: error.limit } : {};
 }
 
 function innermost(error: unknown): unknown {

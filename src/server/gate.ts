@@ -5,7 +5,8 @@ import { callerOf, type Admission } from "./admission.js";
 import { Concurrency } from "./fair/concurrency.js";
 import { FairScheduler } from "./fair/scheduler.js";
 import { Work } from "./fair/work.js";
-import { PersistedQueries } from "./persisted-queries.js";
+import { checkDocumentNesting, checkVariablesNesting } from "./nesting.js";
+import { PersistedQueries, type DocumentRequest } from "./persisted-queries.js";
 import { RateLimits } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
 
@@ -47,6 +48,17 @@ export class Gate<A extends Admission> {
   /** Counts one operation; answers with the headers that tell how many are left. Throws RateLimited. */
   async count({ account }: Admission, remoteAddress: string): Promise<Readonly<Record<string, string>>> {
     return account === null ? {} : this.#rates.take(account, remoteAddress);
+  }
+
+  /**
+   * The document's text, where it and its variables can be read at all; undefined = the request has none. Throws what
+   * `documents` throws, and TOO_LARGE.
+   */
+  readable(request: DocumentRequest & { readonly variables?: unknown }): string | undefined {
+    const text = this.documents.textOf(request);
+    if (text !== undefined) checkDocumentNesting(text);
+    checkVariablesNesting(request.variables);
+    return text;
   }
 
   /** One operation among those of all callers. */

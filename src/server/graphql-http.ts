@@ -156,7 +156,11 @@ async function run<C extends BaseContext, A extends Admission>(
     if (value) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   const response = await route.tracer.span("graphql", {}, async (span) => {
     const answered = await route.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method, headers, ...withDocument(request, route.gate.documents) },
+      httpGraphQLRequest: {
+        method: request.method,
+        headers,
+        ...withDocument(request, (asked) => route.gate.readable(asked)),
+      },
       context: async () => contextValue,
     });
     describe(span, operation);

@@ -5,14 +5,15 @@ import type { Config } from "../config/config.js";
 const directives = 50;
 
 /**
- * The validation rules that keep an operation affordable (depth, cost, aliases, directives) and, where introspection is
+ * The validation rules that keep an operation affordable (depth, aliases, directives) and, where introspection is
  * off, the schema to itself. HTTP and WebSocket apply the same ones; tokens are limited while parsing.
  */
 export function limitRules(config: Pick<Config, "limits" | "server">): ValidationRule[] {
-  const { queryDepth, queryCost, queryAliases } = config.limits;
+  const { queryDepth, queryAliases } = config.limits;
   const armor = new ApolloArmor({
     maxDepth: { n: queryDepth, ...reject("nest fewer levels") },
-    costLimit: { maxCost: queryCost, ...reject("ask for fewer fields or smaller lists") },
+    // It counts a list size in a variable as 1: cost/affordable.ts says what an operation really costs.
+    costLimit: { enabled: false },
     maxAliases: { n: queryAliases, ...reject("split the operation") },
     maxDirectives: { n: directives, ...reject("use fewer directives") },
     maxTokens: { enabled: false },

@@ -28,7 +28,7 @@ test("a listed document is found by its id and its hash, in both formats", () =>
       "{ topics { label } }",
       "{ topics { label } }",
     ]);
-    expect(() => queries.textOf(by("other"))).toThrow("PersistedQueryNotFound");
+    expect(() => queries.textOf(by("other"))).toThrow("PersistedQueryNotSupported");
     expect(queries.textOf({ query: "{ health { state } }" })).toBe("{ health { state } }");
   }
 });
@@ -43,7 +43,13 @@ describe("only listed documents", () => {
   test("nor by sending one with its hash first", () => {
     const query = "{ models { id } }";
     expect(() => queries.textOf({ query, ...by(hash(query)) })).toThrow("listed documents only");
-    expect(() => queries.textOf(by(hash(query)))).toThrow("PersistedQueryNotFound");
+    // A client that was told "not found" would send its text and ask again, for ever.
+    expect(() => queries.textOf(by(hash(query)))).toThrow(
+      expect.objectContaining({
+        code: "PERSISTED_QUERY_NOT_SUPPORTED",
+        message: "PersistedQueryNotSupported",
+      }) as Error,
+    );
   });
 });
 

@@ -58,7 +58,7 @@ export class PersistedQueries {
   }
 
   /**
-   * The text to execute; undefined = the request has none. Throws NOT_FOUND for an unknown hash, BAD_USER_INPUT for a
+   * The text to execute; undefined = the request has none. Throws PERSISTED_QUERY_NOT_FOUND or …_SUPPORTED for an unknown hash, BAD_USER_INPUT for a
    * wrong one, FORBIDDEN for a text that is not listed.
    */
   textOf({ query, extensions }: DocumentRequest): string | undefined {
@@ -67,8 +67,7 @@ export class PersistedQueries {
     if (given === undefined) {
       if (hash === undefined) return undefined;
       const text = this.#listed.get(hash) ?? this.#seen.get(hash);
-      // Apollo's clients know these words, and send the text next.
-      if (text === undefined) throw new GodwitError("NOT_FOUND", "PersistedQueryNotFound");
+      if (text === undefined) throw this.#unknown();
       return text;
     }
     if (this.#mode === "only" && !this.#texts.has(given))
@@ -85,6 +84,13 @@ export class PersistedQueries {
     if (hash !== undefined && this.#mode === "automatic" && given.length <= longestRemembered)
       this.#remember(hash, given);
     return given;
+  }
+
+  /** Apollo's clients know these words: they send the text next, and where it will not be remembered, never a hash. */
+  #unknown(): GodwitError {
+    return this.#mode === "automatic"
+      ? new GodwitError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+      : new GodwitError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
   }
 
   #remember(hash: string, text: string): void {

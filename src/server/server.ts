@@ -11,6 +11,7 @@ import type { Admission } from "./admission.js";
 import { startApollo } from "./apollo.js";
 import { addCompression } from "./compression.js";
 import { addCors } from "./cors.js";
+import { affordable } from "./cost/affordable.js";
 import type { ReportIncident } from "./errors.js";
 import { Gate } from "./gate.js";
 import { graphiqlPage, type Example } from "./graphiql.js";
@@ -77,13 +78,14 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   };
   const metrics = serverMetrics(registry);
   const rules = [...limitRules(config), inputRule(schema)];
+  const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
   const gate = new Gate(config, admit);
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
   const http = createHttp(config, logger, report);
-  const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations });
+  const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations, checkCost });
   await addCors(http, config.server.corsOrigins);
   await addCompression(http);
   // Otherwise a kept-alive connection that was busy when closing began would hold the server open.
@@ -107,6 +109,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     shares: options.shares ?? (() => false),
     schema,
     rules,
+    checkCost,
     gate,
     context,
     config,

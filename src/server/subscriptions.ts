@@ -136,7 +136,9 @@ export function addSubscriptions<C extends object, A extends Admission>(
   };
 
   const shown = (connection: Connection, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
-    const formatted = errors.map((e) => publicError(e.toJSON(), e, report));
+    const formatted = errors.map((e) =>
+      publicError(e.toJSON(), e, report, { hideSuggestions: !config.server.introspection }),
+    );
     const run = sessions.get(connection)?.running.get(id);
     if (run) run.operation.errors = formatted;
     return formatted;

@@ -1,10 +1,11 @@
 import { GodwitError } from "../../core/errors.js";
 
 /**
- * What a failed statement means: `away` = the database cannot be asked now, `full` = it cannot store, `again` = this
- * attempt lost against another, `text` = a text that no database can hold.
+ * What a failed statement means: `away` = the database cannot be asked now, `busy` = all connections of this process
+ * were in use for too long, `full` = it cannot store, `again` = this attempt lost against another, `text` = a text that
+ * no database can hold.
  */
-export type DatabaseFailure = "away" | "full" | "again" | "text";
+export type DatabaseFailure = "away" | "busy" | "full" | "again" | "text";
 
 /** SQLSTATE classes and codes (PostgreSQL documentation, Appendix A). */
 const states: readonly (readonly [RegExp, DatabaseFailure])[] = [
@@ -22,11 +23,13 @@ const prismaCodes: Readonly<Record<string, DatabaseFailure>> = {
   P1002: "away",
   P1008: "away",
   P1017: "away",
-  P2024: "away",
+  P2024: "busy",
   P2028: "again",
 };
+/** What node-postgres says of waiting for its own pool; a connection that could not be made is "terminated due to …". */
+const poolWait = /timeout exceeded when trying to connect/;
 const unreachable =
-  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
+  /Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
 const noSpace = /No space left on device|ENOSPC|EDQUOT|EROFS|Disk quota exceeded/i;
 
 /**
@@ -39,7 +42,9 @@ export function databaseFailure(error: unknown): DatabaseFailure | null {
   if (known !== undefined) return known;
   if (noSpace.test(text)) return "full";
   const code = "code" in error && typeof error.code === "string" ? prismaCodes[error.code] : undefined;
-  return code ?? (unreachable.test(text) ? "away" : null);
+  if (code !== undefined) return code;
+  if (unreachable.test(text)) return "away";
+  return poolWait.test(text) ? "busy" : null;
 }
 
 /** The error that callers see; the original is its cause, for the log. */
@@ -53,6 +58,7 @@ export function explainFailure(failure: DatabaseFailure, cause: unknown): Godwit
     );
   const messages: Record<Exclude<DatabaseFailure, "text">, string> = {
     away: "The database cannot be reached at the moment; nothing was stored. Send it again: writes are idempotent by id.",
+    busy: "More is asked of the database than this process has connections for; nothing was stored. Send it again in a moment.",
     full: "The database cannot store anything: its disk is full, or it is read-only. Nothing was stored; reading goes on. Make room, then send it again.",
     again:
       "The database gave this up, for others were in the way or it took too long; nothing was stored. Send it again.",

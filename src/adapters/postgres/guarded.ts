@@ -21,16 +21,28 @@ function part(name: string, value: unknown, breaker: CircuitBreaker): unknown {
   return (...args: unknown[]) => guard(breaker, () => call(...args));
 }
 
+/** When the database behind a breaker answered last, monotonic ms. */
+const lastAnswers = new WeakMap<CircuitBreaker, number>();
+
 /** Runs one call behind the breaker and says what its failure means. */
 export async function guard<T>(
   breaker: CircuitBreaker,
   call: () => Promise<T>,
   options: { always?: boolean } = {},
 ): Promise<T> {
+  const began = performance.now();
   try {
     return await breaker.run(
-      async () => call(),
-      (error) => databaseFailure(error) === "away",
+      async () => {
+        const result = await call();
+        lastAnswers.set(breaker, performance.now());
+        return result;
+      },
+      (error) => {
+        const failure = databaseFailure(error);
+        // Waiting for one's own pool is no outage, as long as somebody was answered meanwhile.
+        return failure === "away" || (failure === "busy" && (lastAnswers.get(breaker) ?? 0) < began);
+      },
       options,
     );
   } catch (error) {

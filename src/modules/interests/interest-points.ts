@@ -33,13 +33,13 @@ export interface InterestPointParts {
 }
 
 /** Interests are compared in the centred space of a codebook, so each codebook has its collection. */
-function collectionOf(codebookId: string): string {
+export function interestsCollection(codebookId: string): string {
   return `${interestsAlias}-${createHash("sha256").update(codebookId).digest("hex").slice(0, 12)}`;
 }
 
 /** Creates the collection of the codebook in force and points the alias at it; those of former ones are dropped. */
 export async function serveInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
-  const name = collectionOf(codebookId);
+  const name = interestsCollection(codebookId);
   await vectors.ensureCollection({ name, dimension, indexes });
   if ((await vectors.aliases())[interestsAlias] === name) return;
   await vectors.switchAlias(interestsAlias, name);
@@ -93,23 +93,51 @@ export class InterestPoints {
     },
   };
 
-  /** Projects every state again: for a store that forgets. */
-  async projectAll(): Promise<number> {
+  /**
+   * Projects every state again beside whatever else is written: for a store that forgets. Users whose state has changed
+   * since it was read are projected once more, and points of users who have none are taken out.
+   */
+  async projectAnew(onProgress: (users: number) => unknown = () => {}): Promise<number> {
     const { history, serving } = this.#parts;
     const { codebook } = serving;
+    if (codebook === null) return 0;
     let count = 0;
-    for (let after: string | null = null; codebook !== null; ) {
+    for (let after: string | null = null; ; ) {
       const page = await history.interests.page(codebook.id, 200, after);
       if (page.length === 0) break;
-      await this.#project(
-        codebook,
-        page.map(({ userId }) => userId),
-        page,
+      const users = page.map(({ userId }) => userId);
+      await this.#project(codebook, users, page);
+      const now = new Map(
+        (await history.interests.get(codebook.id, users)).map(({ userId, state }) => [userId, state]),
       );
+      const changed = page.filter(({ userId, state }) => {
+        const fresh = now.get(userId);
+        return fresh !== undefined && Buffer.compare(state, fresh) !== 0;
+      });
+      await history.outbox.add(changed.map(({ userId }) => ({ topic: "project-interests", key: userId })));
+      for (const userId of users) if (!now.has(userId)) await this.forget(userId);
       count += page.length;
       after = page.at(-1)!.userId;
+      await onProgress(count);
     }
+    await this.#forgetStrangers(codebook);
     return count;
+  }
+
+  /** Takes out the points of users who have no state, such as an older copy of the store brings back. */
+  async #forgetStrangers({ id }: Codebook): Promise<void> {
+    const { history, vectors } = this.#parts;
+    for (let after: string | undefined; ; ) {
+      const page = await vectors.scroll(interestsCollection(id), {
+        limit: 1_000,
+        ...(after === undefined ? {} : { after }),
+      });
+      const users = [...new Set(page.points.map(({ payload }) => String(payload["userId"])))];
+      const known = new Set((await history.interests.get(id, users)).map(({ userId }) => userId));
+      for (const userId of users) if (!known.has(userId)) await this.forget(userId);
+      if (page.next === null) return;
+      after = page.next;
+    }
   }
 
   /** The ids of the points that states give, by user, strongest first. */
@@ -141,7 +169,7 @@ export class InterestPoints {
     states: readonly InterestStateRecord[],
   ): Promise<void> {
     const { vectors, serving } = this.#parts;
-    const name = collectionOf(codebookId);
+    const name = interestsCollection(codebookId);
     const population = await serving.population();
     const points: Point[] = [];
     const breathe = pacer();

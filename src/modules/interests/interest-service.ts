@@ -17,6 +17,7 @@ import type { History } from "../../ports/history/history.js";
 import type { HeldMigration } from "../../ports/history/interests.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
+import type { Turn } from "../common/turns.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
@@ -292,7 +293,13 @@ export class InterestService {
   }
 
   /** Shares step by step in the user's zone. */
-  async timeline(picture: UserPicture, from: number, to: number, bucket: TimeBucket): Promise<TimelinePoint[]> {
+  async timeline(
+    picture: UserPicture,
+    from: number,
+    to: number,
+    bucket: TimeBucket,
+    turn: Turn,
+  ): Promise<TimelinePoint[]> {
     if (!(from < to))
       throw new GodwitError(
         "BAD_USER_INPUT",
@@ -314,6 +321,7 @@ export class InterestService {
         ["from"],
       );
     const { signals } = await this.#resolver.resolve(behaviours);
+    await turn();
     const { long } = this.#reader(picture.population).picture(picture.state, to, this.#prior(picture));
     return timeline(
       [...signals.values()],
@@ -326,10 +334,11 @@ export class InterestService {
   }
 
   /** How the interests hang together; successions within sessions come from the newest behaviours. */
-  async graph(picture: UserPicture, nodes: number): Promise<InterestGraph> {
+  async graph(picture: UserPicture, nodes: number, turn: Turn): Promise<InterestGraph> {
     const codebook = this.#serving.require();
     const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
     const { signals } = await this.#resolver.resolve(recent);
+    await turn();
     const steps = [...signals.values()]
       .filter(({ strength }) => strength > 0)
       .toSorted((a, b) => a.at - b.at)

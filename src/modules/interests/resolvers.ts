@@ -36,6 +36,7 @@ export const interestResolvers: Resolvers = {
     async predictedInterests(_parent, { userId, context: input, first }, app) {
       const { interests } = app.services;
       const picture = await pictureOf(userId, app);
+      await app.turn();
       const context = interests.context(picture, input);
       const prediction = interests.predict(picture, context);
       return {
@@ -47,7 +48,9 @@ export const interestResolvers: Resolvers = {
     },
     async interestTimeline(_parent, { userId, from, to, bucket }, app) {
       const { interests, serving } = app.services;
-      const points = await interests.timeline(await pictureOf(userId, app), from.getTime(), to.getTime(), bucket);
+      const picture = await pictureOf(userId, app);
+      const points = await interests.timeline(picture, from.getTime(), to.getTime(), bucket, app.turn);
+      await app.turn();
       return points.map((point) => ({
         from: new Date(point.from),
         to: new Date(point.to),
@@ -58,7 +61,7 @@ export const interestResolvers: Resolvers = {
     async interestGraph(_parent, { userId, first }, app) {
       const { interests, serving } = app.services;
       const topic = (position: number) => serving.topics[position]!;
-      const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100));
+      const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100), app.turn);
       return {
         nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
         edges: edges.map((edge) =>
@@ -151,7 +154,8 @@ export const interestResolvers: Resolvers = {
     strength: (view, _args, { services }) => services.interests.own(view)?.strength ?? 0,
     firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),
     lastSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.lastSeen),
-    slices(view, { dimensions }, { services }) {
+    async slices(view, { dimensions }, { services, turn }) {
+      await turn();
       return services.interests
         .slices(view)
         .filter(({ dimension }) => !dimensions || dimensions.includes(dimension))
@@ -160,12 +164,14 @@ export const interestResolvers: Resolvers = {
     },
     async items({ user, topic }, { first }, app) {
       const size = pageSize(first, 5, 50);
+      await app.turn();
       const [vector] = app.services.interests.personalVectors(user, [topic]);
       return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
     },
-    async evidence(view, { first, after }, { services, loaders }) {
+    async evidence(view, { first, after }, { services, loaders, turn }) {
       const size = pageSize(first, 5, 100);
       const cursor = behaviourCursor(after);
+      await turn();
       const content = await services.interests.evidence(view, (hash) => loaders.textVector.load(hash));
       const rows =
         content === null

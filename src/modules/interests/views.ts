@@ -24,6 +24,7 @@ export async function interestViews(
 ): Promise<InterestView[]> {
   const { interests } = app.services;
   const picture = await pictureOf(userId, app);
+  await app.turn();
   const context = input ? interests.context(picture, input) : null;
   const at = context?.at ?? app.services.clock();
   return interests.strongest(picture, interests.predict(picture, context), at, first);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { App } from "../../app.js";
+import { remembered } from "../common/remembered.js";
 
 /** Versions looked through for those that serve. */
 const modelsRead = 50;
@@ -32,14 +33,17 @@ export function dependencyMetrics(
         this.set({ dependency }, ["CLOSED", "HALF_OPEN", "OPEN"].indexOf(state));
     },
   });
+  const versions = remembered(() => core.services.models.list(null, modelsRead).catch(() => []), {
+    patienceMs: 150,
+    keptMs: 60_000,
+  });
   new Gauge({
     name: "godwit_model_version",
     help: "version of the model that serves, by kind",
     labelNames: ["kind"],
     registers,
     async collect() {
-      for (const { kind, version, serving } of await core.services.models.list(null, modelsRead).catch(() => []))
-        if (serving) this.set({ kind }, version);
+      for (const { kind, version, serving } of await versions()) if (serving) this.set({ kind }, version);
     },
   });
   new Gauge({

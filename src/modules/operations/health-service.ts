@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ComponentHealth, ComponentState, Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { AccessService } from "../access/access-service.js";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import { itemsAlias } from "../catalogue/spaces.js";
+import type { ProjectionSight, ProjectionWatch } from "../topics/projection-watch.js";
 import type { Serving } from "../topics/serving.js";
 
 export interface HealthView {
@@ -16,6 +19,7 @@ export interface HealthView {
 }
 
 const probeMs = 5_000;
+const lookMs = 2_000;
 
 /** How every store, model and queue is, asked at once, each with a time limit. */
 export class HealthService {
@@ -26,6 +30,7 @@ export class HealthService {
     serving: Serving;
     live: LiveCatalogue;
     access: AccessService;
+    projections: ProjectionWatch;
     clock: () => number;
   };
 
@@ -36,16 +41,18 @@ export class HealthService {
     serving: Serving;
     live: LiveCatalogue;
     access: AccessService;
+    projections: ProjectionWatch;
     clock: () => number;
   }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, serving, live, access, clock } = this.#parts;
+    const { history, vectors, embedder, serving, live, access, projections, clock } = this.#parts;
+    await Promise.race([projections.look(), sleep(lookMs, undefined, { ref: false })]);
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
       probe(history.health()),
-      probe(vectors.health()),
+      probe(vectors.health()).then((health) => withProjections(health, projections.seen)),
       probe(embedder.health()),
       history.outbox.state().catch(() => []),
       history.behaviours.waitingCount().catch(() => 0),
@@ -103,11 +110,29 @@ export class HealthService {
         { name: "behaviours-waiting-for-items", waiting, dead: 0, lagSeconds: 0 },
       ],
       items: live.catalogue.present,
-      embeddedItems: live.vectors?.count ?? (await history.embeddings.countItems(serving.space).catch(() => 0)),
+      embeddedItems:
+        projections.seen.find(({ name }) => name === itemsAlias)?.points ??
+        live.vectors?.count ??
+        (await history.embeddings.countItems(serving.space).catch(() => 0)),
       space: serving.space,
       codebook: serving.codebook?.id ?? null,
     };
   }
+}
+
+/** A store that answers may have lost what it is asked for. */
+function withProjections(health: ComponentHealth, seen: readonly ProjectionSight[]): ComponentHealth {
+  const told = seen.flatMap(({ name, points, cause, rebuild }) => {
+    if (rebuild !== null)
+      return `The collection of ${name} is being filled anew, because ${rebuild.cause}: ${rebuild.done}${rebuild.total > 0 ? ` of ${rebuild.total}` : ""} so far. What it has is served.`;
+    return cause === null ? [] : `The collection of ${name} has ${points} points, but ${cause}.`;
+  });
+  if (told.length === 0) return health;
+  return {
+    ...health,
+    state: health.state === "DOWN" ? "DOWN" : "DEGRADED",
+    detail: [health.detail, ...told].join(" "),
+  };
 }
 
 async function probe(health: Promise<ComponentHealth>): Promise<ComponentHealth> {

@@ -1,5 +1,6 @@
 import { Gauge, Histogram, type Registry } from "prom-client";
 import type { App } from "../../app.js";
+import { remembered } from "../common/remembered.js";
 import { dependencyMetrics } from "./dependency-metrics.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
@@ -21,6 +22,7 @@ export function coreMetrics(
     new Gauge({ name, help, labelNames: ["topic"], registers: [registry] });
   const dead = depth("godwit_outbox_dead", "work that was given up and waits for an operator");
   const lag = depth("godwit_outbox_lag_seconds", "age of the oldest work");
+  const queues = remembered(() => history.outbox.state().catch(() => []), { patienceMs: 150, keptMs: 60_000 });
   new Gauge({
     name: "godwit_outbox_waiting",
     help: "work that follows committed writes and has not been done",
@@ -28,7 +30,7 @@ export function coreMetrics(
     registers: [registry],
     async collect() {
       for (const gauge of [this, dead, lag]) gauge.reset();
-      for (const queue of await history.outbox.state().catch(() => [])) {
+      for (const queue of await queues()) {
         this.set({ topic: queue.topic }, queue.waiting);
         dead.set({ topic: queue.topic }, queue.dead);
         lag.set(

@@ -3,8 +3,8 @@ import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
 import type { Serving, ServingSetting } from "./serving.js";
-import { itemPayload } from "../catalogue/item-point.js";
-import { itemsAlias, serveItemsOf } from "../catalogue/spaces.js";
+import { serveItemsOf } from "../catalogue/spaces.js";
+import { feedItems } from "./item-feed.js";
 
 const retryMs = 5_000;
 
@@ -31,7 +31,7 @@ export class ServedCollections {
   async open(): Promise<void> {
     const { vectors, log } = this.#parts;
     try {
-      await this.#point();
+      await this.point();
       if (!vectors.durable) await this.#feed();
       this.#ready = true;
     } catch (error) {
@@ -46,7 +46,7 @@ export class ServedCollections {
   /** Goes over to the codebook that serves now; false = the store did not answer, and is opened anew. */
   async follow(): Promise<boolean> {
     try {
-      await this.#point();
+      await this.point();
       return true;
     } catch (error) {
       this.#parts.log.warn({ error }, "the vector store could not follow the new topics; trying again");
@@ -59,7 +59,8 @@ export class ServedCollections {
     this.#closed = true;
   }
 
-  async #point(): Promise<void> {
+  /** Creates the collections that should serve where they are missing, and points the aliases at them. */
+  async point(): Promise<void> {
     const {
       history,
       vectors,
@@ -76,19 +77,8 @@ export class ServedCollections {
 
   async #feed(): Promise<void> {
     const { history, vectors, serving, points } = this.#parts;
-    for await (const batch of history.embeddings.ofItems(serving.space)) {
-      const items = new Map(
-        (await history.items.byNumbers(batch.map(({ number }) => number))).map((item) => [item.number, item]),
-      );
-      await vectors.upsert(
-        itemsAlias,
-        batch.flatMap(({ number, id, vector }) => {
-          const item = items.get(number);
-          return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];
-        }),
-      );
-    }
-    await points.projectAll();
+    await feedItems({ history, vectors, space: serving.space });
+    await points.projectAnew();
   }
 }
 

@@ -14,6 +14,7 @@ import type { Config } from "../../config/config.js";
 import { GodwitError } from "../../core/errors.js";
 import type { Logger } from "../../logging.js";
 import { callerOf, type Admission } from "../admission.js";
+import type { CheckCost } from "../cost/affordable.js";
 import { readDocument } from "../document.js";
 import { readInput } from "../input/read-input.js";
 import type { ReportIncident } from "../errors.js";
@@ -37,6 +38,7 @@ export interface SocketOptions<C extends object, A extends Admission> {
   readonly metrics: ServerMetrics;
   readonly report: ReportIncident;
   readonly shares: Shares;
+  readonly checkCost: CheckCost;
 }
 
 /**
@@ -96,13 +98,14 @@ export class SocketOperations<C extends object, A extends Admission> {
     const work = gate.workOf(admission, request);
     const turn = gate.turnOf(work);
     await turn();
-    const read = readDocument({ ...payload, query: gate.documents.textOf(payload) ?? "" }, this.#options);
+    const read = readDocument({ ...payload, query: gate.readable(payload) ?? "" }, this.#options);
     if (!("document" in read)) return read;
-    const input = readInput(schema, read.document, payload.operationName, payload.variables);
     run.operation.name = read.operation.name?.value ?? "";
     run.operation.type = read.operation.operation;
+    if (run.operation.type === "subscription") metrics.subscriptionStarted();
+    this.#options.checkCost(read.document, read.operation, payload.variables);
+    const input = readInput(schema, read.document, payload.operationName, payload.variables);
     if (run.operation.type === "subscription") {
-      metrics.subscriptionStarted();
       run.deliver = () => {
         work.restart();
         return turn();

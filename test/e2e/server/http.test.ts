@@ -94,7 +94,11 @@ describe("errors", () => {
 describe("limits", () => {
   test.each([
     ["depth", deep(8), /Query depth limit of 6 exceeded, found \d+; nest fewer levels/],
-    ["cost", "{ bird { friends(first: 1000) { name } } }", /Query Cost limit of 500 exceeded, found \d+/],
+    [
+      "cost",
+      "{ bird { friends(first: 100000) { name } } }",
+      /would cost 1,001, and 500 is allowed: 100 % of it is bird › friends \(100,000\)/,
+    ],
     ["aliases", "{ a: hello b: hello c: hello d: hello }", /Aliases limit of 3 exceeded, found 4; split the operation/],
   ])("%s", async (_name, query, message) => {
     const { status, body } = await toy.post(query);

@@ -1,0 +1,111 @@
+import type { JwtConfig } from "../ports/token-verifier.js";
+import type { Values } from "./variables.js";
+
+/**
+ * An OpenAI-compatible endpoint; `baseUrl` null = the hosted OpenAI API, `apiKey` null = a local server without keys.
+ */
+export interface Endpoint {
+  readonly baseUrl: string | null;
+  readonly apiKey: string | null;
+}
+
+export type EmbeddingConfig =
+  | ({
+      readonly kind: "openai";
+      readonly model: string;
+      /** null = the model's own */
+      readonly dimensions: number | null;
+    } & Endpoint)
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "built-in"; readonly fast: boolean };
+
+/** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
+export interface Config {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Exact origins, or ["*"]; empty = no cross-origin calls. */
+    readonly corsOrigins: readonly string[];
+    readonly introspection: boolean;
+    readonly graphiql: boolean;
+    readonly persistedQueries: { readonly mode: Values["GODWIT_PERSISTED_QUERIES"]; readonly file: string | null };
+    /** proxies whose X-Forwarded-For is believed */
+    readonly trustedProxies: number;
+    readonly requestTimeoutMs: number;
+    readonly shutdownTimeoutMs: number;
+  };
+  readonly access: {
+    readonly mode: Values["GODWIT_AUTH"];
+    /** null = no tokens are taken */
+    readonly jwt: JwtConfig | null;
+  };
+  readonly log: { readonly level: Values["LOG_LEVEL"] };
+  /** null = no traces */
+  readonly tracing: { readonly endpoint: string; readonly service: string } | null;
+  readonly database: {
+    /** null = embedded PostgreSQL in dataDir */
+    readonly url: string | null;
+    readonly dataDir: string;
+    /** how long a server that is not there yet is waited for at the start */
+    readonly patienceMs: number;
+  };
+  readonly vectors:
+    | { readonly kind: "embedded" }
+    | {
+        readonly kind: "qdrant";
+        readonly url: string;
+        readonly apiKey: string | null;
+        readonly prefix: string;
+        /** of collections that are made; null = as the server does it */
+        readonly replicationFactor: number | null;
+        readonly shardNumber: number | null;
+        readonly writeConsistencyFactor: number | null;
+      };
+  readonly embedding: EmbeddingConfig;
+  /** null = no chat model */
+  readonly languageModel: ({ readonly model: string } & Endpoint) | null;
+  readonly behaviours: { readonly futureToleranceMs: number };
+  /** At most one false drift alarm in so many years of one unchanged user. */
+  readonly migrations: {
+    readonly falseAlarmUserYears: number;
+    /** of a typical user */
+    readonly sessionsPerYear: number;
+  };
+  readonly recommendations: {
+    readonly strategyMode: Values["GODWIT_STRATEGY"];
+    readonly transfer: boolean;
+    readonly onlineLearning: boolean;
+  };
+  readonly webhooks: {
+    readonly secret: string | null;
+    readonly privateAllowed: boolean;
+    readonly timeoutMs: number;
+    readonly attempts: number;
+  };
+  readonly limits: {
+    readonly batch: number;
+    /** pieces of work that may wait before writes are put off */
+    readonly backlog: number;
+    readonly textCharacters: number;
+    readonly bodyBytes: number;
+    readonly queryDepth: number;
+    readonly queryCost: number;
+    readonly queryAliases: number;
+    readonly queryTokens: number;
+    readonly connections: number;
+    readonly subscriptionsPerConnection: number;
+    readonly concurrent: number;
+    /** of the processor, for one operation */
+    readonly processorMs: number;
+    /** operations a minute; 0 = no limit */
+    readonly rate: { readonly key: number; readonly user: number; readonly address: number };
+  };
+  /** of a million tokens, in any one currency */
+  readonly prices: { readonly embedding: number; readonly languageModel: number };
+  readonly privacy: {
+    readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
+    /** null = users are stored under their own ids */
+    readonly pseudonymSecret: string | null;
+    readonly retention: Values["GODWIT_RETENTION"];
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { positive } from "../formats.js";
+import { retention } from "../retention.js";
+import { optional, required } from "../variable.js";
+
+/** What is kept of people, and what of it leaves. */
+export const people = {
+  GODWIT_SHARE_TEXTS_WITH_MODEL: required(
+    z.enum(["on", "redacted", "off"], "give on, redacted or off"),
+    "redacted",
+    "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none.",
+  ),
+  GODWIT_PSEUDONYM_SECRET: optional(
+    z.string().min(32, "give at least 32 characters"),
+    "Where set, users are stored under pseudonyms made of their ids with this secret; set it before the first data, and keep it.",
+    true,
+  ),
+  GODWIT_RETENTION: required(
+    retention,
+    "",
+    "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS, DEAD (work given up); empty = until it is deleted.",
+  ),
+  GODWIT_FUTURE_TOLERANCE_MINUTES: required(
+    positive(0, 1_440),
+    "10",
+    "Minutes a behaviour may lie in the future before it is refused.",
+  ),
+} as const;
