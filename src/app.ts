@@ -14,13 +14,15 @@ import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
-import type { Caller } from "./modules/access/caller.js";
-import { noTurns } from "./modules/common/turns.js";
-import type { AppContext } from "./runtime/context.js";
-import { Core, type CoreParts } from "./modules/core.js";
+import type { Caller } from "./modules/kit/caller.js";
+import { modules } from "./modules/index.js";
+import { noTurns } from "./modules/kit/turn.js";
+import type { AppContext } from "./modules/kit/context.js";
+import type { Module } from "./modules/kit/module.js";
+import { servingSetting } from "./modules/kit/settings.js";
+import type { Options } from "./modules/kit/services.js";
 import { databaseIdentity } from "./runtime/database-identity.js";
-import { createLoaders } from "./modules/loaders.js";
-import type { ServingSetting } from "./modules/topics/serving.js";
+import { Runtime, type RuntimeParts } from "./runtime/runtime.js";
 import { WebhookService } from "./modules/webhooks/webhook-service.js";
 import type { Backup } from "./ports/backup.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
@@ -35,11 +37,15 @@ export interface AppOptions {
   clock?: () => number;
   /** Opened already: tests share a migrated template. */
   database?: Database;
+  /** What stands between the service and its history: tests hold reads and writes with it. */
+  throughHistory?: (history: History) => History;
+  /** Modules beside those of this repository. */
+  moreModules?: readonly Module[];
 }
 
 /** The composition root: the only place that knows which adapter stands behind a port. */
 export interface App {
-  core: Core;
+  runtime: Runtime;
   database: Database;
   tracer: Tracer;
   /** of everything that is called over a network */
@@ -51,7 +57,14 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function createApp({ config, logger, clock = Date.now, database: given }: AppOptions): Promise<App> {
+export async function createApp({
+  config,
+  logger,
+  clock = Date.now,
+  database: given,
+  throughHistory = (history) => history,
+  moreModules = [],
+}: AppOptions): Promise<App> {
   const database = given ?? (await openDatabase(config, logger));
   const closers: (() => Promise<void>)[] = [];
   const tracing = await openTracing(config, logger);
@@ -62,7 +75,7 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
     addToLines(logger, () => tracing.ids() ?? {});
   }
   const breakers = breakersOf(config);
-  const history = prismaHistory(database, breakers.database);
+  const history = throughHistory(prismaHistory(database, breakers.database));
   closers.push(() => history.close());
   const close = async (): Promise<void> => {
     for (const one of closers.toReversed()) await one();
@@ -85,66 +98,63 @@ export async function createApp({ config, logger, clock = Date.now, database: gi
             log: logger,
             ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}),
           });
-    const parts: CoreParts = {
+    const parts: RuntimeParts = {
       history,
       embedder,
       vectors,
-      logger,
+      log: logger,
       clock,
       tracer,
       languageModel: chat,
       sharedHistory: database.kind === "server",
-      limits: {
-        batch: config.limits.batch,
-        backlog: config.limits.backlog,
-        textCharacters: config.limits.textCharacters,
-        futureToleranceMs: config.behaviours.futureToleranceMs,
-      },
-      sharing: config.embedding.kind === "openai" ? config.privacy.shareTextsWithModel : "on",
-      strategyMode: config.recommendations.strategyMode,
-      transfer: config.recommendations.transfer,
-      onlineLearning: config.recommendations.onlineLearning,
-      webhooks: config.webhooks,
-      webhookSender: createWebhookSender(config.webhooks),
-      pseudonymSecret: config.privacy.pseudonymSecret,
-      retention: config.privacy.retention,
-      access: {
-        mode: config.access.mode,
-        tokens: config.access.jwt === null ? null : createJwtVerifier(config.access.jwt),
-      },
-      migrationParameters: parametersFor(
-        thresholdFor({
-          userYears: config.migrations.falseAlarmUserYears,
-          sessionsPerYear: config.migrations.sessionsPerYear,
-        }),
-      ),
+      options: optionsOf(config),
     };
-    const core = new Core(parts);
-    closers.push(() => core.close());
-    await core.open();
+    const runtime = new Runtime(parts, [...modules, ...moreModules]);
+    closers.push(() => runtime.close());
+    await runtime.open();
     const models = [
       { model: "embedding", usage: embedder.usage?.bind(embedder), price: config.prices.embedding },
       { model: "language", usage: chat?.usage?.bind(chat), price: config.prices.languageModel },
     ].flatMap(({ model, usage, price }) => (usage === undefined ? [] : [{ model, usage, price }]));
     return {
-      core,
+      runtime,
       database,
       tracer,
       close,
       breakers,
       models,
-      context: (requestId, caller, more = { signal: new AbortController().signal, turn: noTurns }) => ({
-        services: core.services,
-        loaders: createLoaders(core.services),
-        requestId,
-        caller,
-        ...more,
-      }),
+      context: (requestId, caller, more = { signal: new AbortController().signal, turn: noTurns }) =>
+        runtime.context({ requestId, caller, ...more }),
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What the operator decided, as modules read it. */
+function optionsOf(config: Config): Options {
+  const { limits, behaviours, embedding, privacy, recommendations, webhooks, access, migrations } = config;
+  return {
+    limits: {
+      batch: limits.batch,
+      backlog: limits.backlog,
+      textCharacters: limits.textCharacters,
+      futureToleranceMs: behaviours.futureToleranceMs,
+    },
+    textSharing: embedding.kind === "openai" ? privacy.shareTextsWithModel : "on",
+    strategyMode: recommendations.strategyMode,
+    transfer: recommendations.transfer,
+    onlineLearning: recommendations.onlineLearning,
+    webhooks,
+    webhookSender: createWebhookSender(webhooks),
+    pseudonymSecret: privacy.pseudonymSecret,
+    retention: privacy.retention,
+    access: { mode: access.mode, tokens: access.jwt === null ? null : createJwtVerifier(access.jwt) },
+    migrationParameters: parametersFor(
+      thresholdFor({ userYears: migrations.falseAlarmUserYears, sessionsPerYear: migrations.sessionsPerYear }),
+    ),
+  };
 }
 
 /** The database alone, migrated. */
@@ -204,7 +214,7 @@ async function openEmbedder(
 ): Promise<Embedder> {
   // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the
   // answer.
-  const served = ((await history.settings.get("serving")) as ServingSetting | null)?.space.match(/^openai:(.*):(\d+)$/);
+  const served = (await servingSetting.read(history))?.space.match(/^openai:(.*):(\d+)$/);
   return createEmbedder(
     embedding,
     log,

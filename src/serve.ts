@@ -3,10 +3,10 @@ import { createApp, type App, type AppOptions } from "./app.js";
 import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
-import { callerName, rightsOf, type Caller } from "./modules/access/caller.js";
+import { callerName, rightsOf, type Caller } from "./modules/kit/caller.js";
 import { exampleTabs } from "./server/examples.js";
-import { coreMetrics } from "./modules/operations/metrics.js";
-import { buildSchema } from "./modules/schema.js";
+import { serviceMetrics } from "./modules/operations/metrics.js";
+import { buildSchema } from "./runtime/schema.js";
 import { credentialOf, type Admission } from "./server/admission.js";
 import type { Example } from "./server/graphiql.js";
 import type { RequestInfo } from "./server/request.js";
@@ -26,6 +26,8 @@ export interface ServeOptions {
   clock?: () => number;
   /** opened already */
   database?: AppOptions["database"];
+  throughHistory?: AppOptions["throughHistory"];
+  moreModules?: AppOptions["moreModules"];
   /** the tabs that GraphiQL opens with */
   examples?: readonly Example[];
 }
@@ -36,16 +38,25 @@ export async function serve({
   logger,
   clock = Date.now,
   database,
+  throughHistory,
+  moreModules,
   examples = exampleTabs({ now: clock() }),
 }: ServeOptions): Promise<Running> {
-  const app = await createApp({ config, logger, clock, ...(database ? { database } : {}) });
+  const app = await createApp({
+    config,
+    logger,
+    clock,
+    ...(database ? { database } : {}),
+    ...(throughHistory ? { throughHistory } : {}),
+    ...(moreModules ? { moreModules } : {}),
+  });
   const registry = new Registry();
-  coreMetrics(registry, app);
-  const { health } = app.core.services;
+  serviceMetrics(registry, { ...app, services: app.runtime.services });
+  const { health } = app.runtime.services;
   try {
     await checkDoor(app, config, logger);
     const server = await buildServer({
-      schema: buildSchema(),
+      schema: buildSchema(app.runtime.modules),
       config,
       logger,
       registry,
@@ -55,7 +66,7 @@ export async function serve({
       context: ({ requestId, signal, turn }, { caller }) => app.context(requestId, caller, { signal, turn }),
       // A replay of the log begins at a place of its own.
       shares: (_field, given) => !given.has("after"),
-      ready: () => app.core.ready,
+      ready: () => app.runtime.ready,
       health: async () => {
         const { state, components } = await health.read();
         return { state, components: Object.fromEntries(components.map(({ name, ...component }) => [name, component])) };
@@ -82,8 +93,12 @@ interface Admitted extends Admission {
 }
 
 /** Without credentials the service stays on this machine, unless the operator says otherwise. Throws CONFIGURATION. */
-async function checkDoor({ core }: App, { access: { mode }, server: { host } }: Config, logger: Logger): Promise<void> {
-  if (await core.services.access.enforced()) return;
+async function checkDoor(
+  { runtime }: App,
+  { access: { mode }, server: { host } }: Config,
+  logger: Logger,
+): Promise<void> {
+  if (await runtime.services.access.enforced()) return;
   if (mode === "off") {
     if (!isLoopback(host))
       logger.warn({ host }, "GODWIT_AUTH=off: whoever reaches this address may read, change and erase everything");
@@ -107,7 +122,7 @@ async function checkDoor({ core }: App, { access: { mode }, server: { host } }: 
 
 async function admit(
   {
-    core: {
+    runtime: {
       services: { access },
     },
   }: App,

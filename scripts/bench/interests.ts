@@ -151,7 +151,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       `${JSON.stringify({ processor: cpus()[0]?.model ?? "", topics, interests: rows, topicFits: fits })}\n`,
     );
   else {
-    console.log(`${cpus()[0]?.model ?? "unknown processor"}, one core, ${topics} topics`);
+    console.log(`${cpus()[0]?.model ?? "unknown processor"}, one runtime, ${topics} topics`);
     console.table(rows);
     if (fits.length > 0) console.table(fits);
   }

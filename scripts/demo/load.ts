@@ -5,7 +5,7 @@ import { progress } from "../../src/cli/progress.js";
 import type { Config } from "../../src/config/config.js";
 import { GodwitError } from "../../src/core/errors.js";
 import type { Logger } from "../../src/logging.js";
-import type { Core } from "../../src/modules/core.js";
+import type { Runtime } from "../../src/runtime/runtime.js";
 import type { Subject, Workspace } from "./workspace.js";
 
 export interface Load {
@@ -25,7 +25,7 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
   const app = await createApp(options);
   try {
     await importAll(
-      app.core,
+      app.runtime,
       { items, users, behaviours },
       {
         strict: false,
@@ -33,15 +33,15 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
         onRefused: (refused) => process.stderr.write(`refused: ${told(refused)}\n`),
       },
     );
-    if (isTown) await learn(app.core);
-    return isTown ? shownInTown : await somebodyWhoMoved(app.core);
+    if (isTown) await learn(app.runtime);
+    return isTown ? shownInTown : await somebodyWhoMoved(app.runtime);
   } finally {
     await app.close();
   }
 }
 
 /** Fits the ranker at once, which the service would do in the background after a while. */
-async function learn({ services: { models } }: Core): Promise<void> {
+async function learn({ services: { models } }: Runtime): Promise<void> {
   const bar = progress("learning what to recommend");
   try {
     await models.fit("RANKER", (done, total) => bar.update(done, total));
@@ -56,8 +56,8 @@ async function learn({ services: { models } }: Core): Promise<void> {
  * The user with the strongest evidence of a change over time, or else of any difference. Throws NOT_FOUND where nobody
  * moved.
  */
-async function somebodyWhoMoved({ services: { migrations, history } }: Core): Promise<Subject> {
-  const found = await migrations.byEvidence({ states: ["CONFIRMED", "SETTLED"] });
+async function somebodyWhoMoved({ services: { migrations, history, editions } }: Runtime): Promise<Subject> {
+  const found = await migrations.byEvidence(editions.current, { states: ["CONFIRMED", "SETTLED"] });
   const best = found.find((one) => migrations.isDrift(one)) ?? found[0];
   if (best === undefined)
     throw new GodwitError(

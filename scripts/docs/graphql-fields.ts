@@ -1,5 +1,6 @@
 import { isNonNullType, type GraphQLField, type GraphQLObjectType } from "graphql";
-import { buildSchema } from "../../src/modules/schema.js";
+import { modules } from "../../src/modules/index.js";
+import { buildSchema } from "../../src/runtime/schema.js";
 
 /** The first sentence of a description, on one line. */
 function firstSentence(text: string | null | undefined): string {
@@ -16,7 +17,7 @@ function row({ name, args, type, description }: GraphQLField<unknown, unknown>):
 
 /** The fields that every operation begins with, in Markdown, from the schema itself. */
 export function graphqlFields(): string {
-  const schema = buildSchema();
+  const schema = buildSchema(modules);
   const roots: readonly (readonly [string, GraphQLObjectType | null | undefined])[] = [
     ["Queries", schema.getQueryType()],
     ["Mutations", schema.getMutationType()],

@@ -29,9 +29,9 @@ export async function restore(folder: string, json: boolean | undefined): Promis
   } finally {
     await backup.close();
   }
-  await withApp(async ({ core }) => {
-    const checks = await core.services.drift.check({ repair: true, sample: Number.POSITIVE_INFINITY });
-    await core.settle();
+  await withApp(async ({ runtime }) => {
+    const checks = await runtime.services.drift.check({ repair: true, sample: Number.POSITIVE_INFINITY });
+    await runtime.settle();
     print(json, { restored: folder, checks }, () =>
       [
         `Restored from ${folder}.`,

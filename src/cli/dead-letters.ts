@@ -8,11 +8,11 @@ export function deadLettersCommand(): Command {
     .option("--replay", "do it again")
     .option("--json", "print one JSON document")
     .action(async ({ queue, replay, json }: { queue?: string; replay?: boolean; json?: boolean }) => {
-      await withApp(async ({ core }) => {
-        const { deadLetters } = core.services;
+      await withApp(async ({ runtime }) => {
+        const { deadLetters } = runtime.services;
         if (replay) {
           const replayed = await deadLetters.replay({ queue: queue ?? null });
-          await core.relay.idle();
+          await runtime.relay.idle();
           const left = await deadLetters.list(queue ?? null, 100, null);
           return print(
             json,

@@ -27,12 +27,12 @@ export function doctorCommand(report: (code: number) => void): Command {
     .option("--json", "print one JSON document")
     .action(async ({ sample, repair = false, json }: { sample: number; repair?: boolean; json?: boolean }) => {
       try {
-        await withApp(async ({ core, database }) => {
-          const { services } = core;
+        await withApp(async ({ runtime, database }) => {
+          const { services } = runtime;
           if (repair) await services.deadLetters.replay({});
-          await core.relay.idle();
+          await runtime.relay.idle();
           const checks = await services.drift.check({ repair, sample });
-          if (repair) await core.settle();
+          if (repair) await runtime.settle();
           const health = await services.health.read();
           const stuck = health.queues
             .filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds)

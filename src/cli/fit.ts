@@ -21,22 +21,22 @@ export function fitCommand(): Command {
     })
     .option("--json", "print one JSON document")
     .action(async ({ json, topics }: { json?: boolean; topics?: number }) => {
-      await withApp(async ({ core }) => {
-        await core.relay.idle();
+      await withApp(async ({ runtime }) => {
+        await runtime.relay.idle();
         const bar = progress("fit");
-        const result = await core.services.models.fitTopics({
+        const result = await runtime.services.topics.fit({
           ...(topics === undefined ? {} : { k: topics }),
           onProgress: (stage, done, total) => bar.update(Math.round(done * 100) / 100, total, stage),
         });
         bar.stop();
         if (result === null)
           throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; import items first.");
-        await core.relay.idle();
+        await runtime.relay.idle();
         const models: ModelView[] = [];
         for (const kind of modelKinds) {
           if (kind === "CODEBOOK") continue;
           const stage = progress(`fit ${kind}`);
-          models.push(...(await core.services.models.fit(kind, (done, total) => stage.update(done, total))));
+          models.push(...(await runtime.services.models.fit(kind, (done, total) => stage.update(done, total))));
           stage.stop();
         }
         print(
@@ -54,12 +54,12 @@ export function reindexCommand(): Command {
     .description("rebuilds every projection from PostgreSQL, in the space of the embedding model that is configured")
     .option("--json", "print one JSON document")
     .action(async ({ json }: { json?: boolean }) => {
-      await withApp(async ({ core }) => {
+      await withApp(async ({ runtime }) => {
         const bar = progress("reindex");
-        const result = await core.reindex((stage, done, total) =>
+        const result = await runtime.services.topics.reindex((stage, done, total) =>
           bar.update(Math.round(done * 100) / 100, total, stage),
         );
-        await core.settle();
+        await runtime.settle();
         bar.stop();
         print(
           json,

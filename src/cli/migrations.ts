@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
 import type { MigrationQuery, MigrationRecord } from "../ports/history/interests.js";
-import type { Services } from "../runtime/services.js";
+import type { Services } from "../modules/kit/services.js";
 import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
 
@@ -38,14 +38,15 @@ export function migrationsCommand(): Command {
 }
 
 async function list({ user, since, kind, state, first, evidence, language, json }: Options): Promise<void> {
-  await withApp(async ({ core: { services } }) => {
+  await withApp(async ({ runtime: { services } }) => {
+    const edition = services.editions.current;
     const query: MigrationQuery = {
       ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }),
       ...(since === undefined ? {} : { since }),
       ...(kind === undefined ? {} : { kinds: kind }),
       ...(state === undefined ? {} : { states: state }),
     };
-    const found = (await services.migrations.byEvidence(query)).slice(0, first);
+    const found = (await services.migrations.byEvidence(edition, query)).slice(0, first);
     const zones = new Map(
       (await services.history.users.byIds([...new Set(found.map(({ userId }) => userId))])).map(({ id, timeZone }) => [
         id,
@@ -65,7 +66,11 @@ async function list({ user, since, kind, state, first, evidence, language, json 
         sessions: record.sessions,
         changedAt: record.changedAt === null ? null : new Date(record.changedAt).toISOString(),
         detectedAt: new Date(record.detectedAt).toISOString(),
-        summary: services.migrations.summary(record, language, zones.get(record.userId) ?? "UTC"),
+        summary: services.migrations.summary(record, {
+          edition,
+          language,
+          timeZone: zones.get(record.userId) ?? "UTC",
+        }),
         ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence) } : {}),
       })),
     );

@@ -13,8 +13,8 @@ export function exportCommand(): Command {
         throw new CommanderError(2, "godwit.export", "error: give one of --user and --out");
       if (out !== undefined) return backUp(out, json);
       if (user !== undefined)
-        await withApp(async ({ core }) =>
-          print(true, await core.services.privacy.export(core.services.pseudonyms.of(user)), () => ""),
+        await withApp(async ({ runtime }) =>
+          print(true, await runtime.services.privacy.export(runtime.services.pseudonyms.of(user)), () => ""),
         );
     });
 }
@@ -30,11 +30,11 @@ export function eraseCommand(): Command {
     .action(async ({ user, scrub, json }: { user?: string; scrub?: boolean; json?: boolean }) => {
       if ((user === undefined) === (scrub === undefined))
         throw new CommanderError(2, "godwit.erase", "error: give one of --user and --scrub");
-      await withApp(async ({ core }) => {
-        const { privacy, pseudonyms, upkeep } = core.services;
+      await withApp(async ({ runtime }) => {
+        const { privacy, pseudonyms, upkeep } = runtime.services;
         const result =
           user === undefined ? { erased: false, rows: {} } : await privacy.erase(pseudonyms.of(user), "command");
-        await core.relay.idle();
+        await runtime.relay.idle();
         await upkeep.scrub({ all: true });
         const told = result.erased
           ? `Erased: ${Object.entries(result.rows)

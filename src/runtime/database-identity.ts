@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import { z } from "zod";
+import { Setting } from "../modules/kit/settings.js";
 import type { History } from "../ports/history/history.js";
 
-/** Setting of what this database is called. */
-const identitySetting = "identity";
-
-interface IdentitySetting {
-  id: string;
-  /** where the database lay when it was given this identity */
-  place: string;
-}
+/** What this database is called, and where it lay when it was given this identity. */
+const identitySetting = new Setting("identity", z.object({ id: z.string(), place: z.string() }));
 
 /**
  * What sets this database apart from every other one, given at its first start. A copy, such as a restored backup, is
@@ -18,11 +14,11 @@ interface IdentitySetting {
 export async function databaseIdentity(history: History, log: Logger): Promise<string> {
   const place = await history.place();
   return history.transaction(async (inside) => {
-    await inside.lock([identitySetting]);
-    const known = (await inside.settings.get(identitySetting)) as IdentitySetting | null;
+    await inside.lock([identitySetting.name]);
+    const known = await identitySetting.read(inside);
     if (known?.place === place) return known.id;
-    const fresh: IdentitySetting = { id: randomUUID(), place };
-    await inside.settings.put(identitySetting, fresh);
+    const fresh = { id: randomUUID(), place };
+    await identitySetting.write(inside, fresh);
     if (known !== null)
       log.warn(
         { former: known.id, now: fresh.id },

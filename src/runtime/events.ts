@@ -1,51 +1,58 @@
+import type { Logger } from "pino";
 import type { History } from "../ports/history/history.js";
+import type { Channel } from "../modules/kit/channels.js";
+import type { Events } from "../modules/kit/events.js";
 
 /** Something that happened, as many listeners in this process hear it; PostgreSQL carries it between processes. */
-export class Events {
+export class Notifications implements Events {
   readonly #history: History;
+  readonly #log: Logger;
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
 
-  constructor(history: History) {
+  constructor(history: History, log: Logger) {
     this.#history = history;
+    this.#log = log;
   }
 
-  /** Calls `listener` for every event of a channel until the returned function is called. */
-  async on(channel: string, listener: (payload: string) => void): Promise<() => void> {
-    let listeners = this.#listeners.get(channel);
+  async on<T>(channel: Channel<T>, listener: (message: T) => void): Promise<() => void> {
+    let listeners = this.#listeners.get(channel.name);
     if (listeners === undefined) {
-      this.#listeners.set(channel, (listeners = new Set()));
+      this.#listeners.set(channel.name, (listeners = new Set()));
       const all = listeners;
-      await this.#history.listen(channel, (payload) => {
+      await this.#history.listen(channel.name, (payload) => {
         for (const one of all) one(payload);
       });
     }
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    const hear = (payload: string): void => {
+      let message: T;
+      try {
+        message = channel.parse(payload);
+      } catch (error) {
+        this.#log.warn({ channel: channel.name, error }, "a notification of another version; ignored");
+        return;
+      }
+      listener(message);
+    };
+    listeners.add(hear);
+    return () => void listeners.delete(hear);
   }
 
-  /**
-   * Events of a channel as an asynchronous sequence that begins with one empty event (look at once). While the consumer
-   * is busy, events are joined by `join`, so a slow client costs one event, not a queue.
-   */
-  async *stream(
-    channel: string,
-    join: (waiting: string | null, payload: string) => string | null,
-  ): AsyncGenerator<string> {
-    let waiting: string | null = "";
+  async *stream<T>(channel: Channel<T>, wanted: (message: T) => boolean = () => true): AsyncGenerator<void> {
+    let waiting = true;
     let wake: (() => void) | null = null;
-    const off = await this.on(channel, (payload) => {
-      waiting = join(waiting, payload);
-      if (waiting !== null) wake?.();
+    const off = await this.on(channel, (message) => {
+      if (waiting || !wanted(message)) return;
+      waiting = true;
+      wake?.();
     });
     try {
       for (;;) {
-        if (waiting === null)
+        if (!waiting)
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
-        const payload: string | null = waiting;
-        waiting = null;
-        if (payload !== null) yield payload;
+        waiting = false;
+        yield;
       }
     } finally {
       off();

@@ -1,27 +1,9 @@
 import type { Logger } from "pino";
 import { GodwitError } from "../core/errors.js";
 import type { History } from "../ports/history/history.js";
+import type { WorkHandler } from "../modules/kit/jobs.js";
 import type { OutboxEntry } from "../ports/history/outbox.js";
 import type { Tracer } from "../ports/tracer.js";
-
-/**
- * Does the work of one topic. It must delete what it has done in the transaction that does it: at least once,
- * idempotent.
- */
-export interface WorkHandler {
-  readonly topic: string;
-  /** how many keys (users, items) to take at once */
-  readonly keys: number;
-  /** at most this many entries of each; absent = all that are due */
-  readonly perKey?: number;
-  /** whether the entries of a key must be done in the order they were added: what fails holds up what comes after it */
-  readonly inOrder?: boolean;
-  /** Never given up, whatever fails; absent = given up after some failures. */
-  readonly patient?: boolean;
-  /** false = not now (such as before there are topics); absent = always */
-  ready?(): boolean;
-  handle(entries: readonly OutboxEntry[]): Promise<void>;
-}
 
 const pollMs = 1000;
 const maxAttempts = 8;
@@ -48,24 +30,24 @@ export class Relay {
     this.#tracer = tracer;
   }
 
-  get topics(): string[] {
-    return this.#handlers.map(({ topic }) => topic);
-  }
-
   start(): void {
     this.#loops = this.#handlers.map((handler) => this.#run(handler));
   }
 
   /** Work was committed: look at once instead of at the next poll. */
-  wake(topic: string): void {
-    this.#pending.add(topic);
-    this.#wakers.get(topic)?.();
+  wake({ name }: { readonly name: string }): void {
+    this.#pending.add(name);
+    this.#wakers.get(name)?.();
+  }
+
+  wakeAll(): void {
+    for (const { topic } of this.#handlers) this.wake({ name: topic });
   }
 
   /** Finishes what is under way, takes nothing more. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const { topic } of this.#handlers) this.wake(topic);
+    this.wakeAll();
     await Promise.all(this.#loops);
   }
 
@@ -78,7 +60,7 @@ export class Relay {
         const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
         if (due.length > 0 && (ready === undefined || ready())) {
           waiting++;
-          this.wake(topic);
+          this.wake({ name: topic });
         }
       }
       if (waiting === 0 && this.#busy === 0) return;

@@ -1,10 +1,11 @@
 import { getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from "graphql";
 import { expect, test } from "vitest";
 import { exampleTabs } from "./examples.js";
-import { buildSchema } from "../modules/schema.js";
+import { buildSchema } from "../runtime/schema.js";
+import { modules } from "../modules/index.js";
 
 const now = Date.parse("2026-06-05T19:20:00Z"); // a Friday evening in London
-const schema = buildSchema();
+const schema = buildSchema(modules);
 const tabs = exampleTabs({ now });
 
 test.each(tabs.map(({ query, variables }) => [query.split("\n")[0]!, query, variables ?? "{}"]))(

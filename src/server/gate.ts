@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
-import type { Turn } from "../modules/common/turns.js";
+import type { Turn } from "../modules/kit/turn.js";
 import { callerOf, type Admission } from "./admission.js";
 import { Concurrency } from "./fair/concurrency.js";
 import { FairScheduler } from "./fair/scheduler.js";

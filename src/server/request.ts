@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { randomUUID } from "node:crypto";
-import type { Turn } from "../modules/common/turns.js";
+import type { Turn } from "../modules/kit/turn.js";
 
 /** What the server tells the context function about one operation. */
 export interface RequestInfo {

@@ -79,6 +79,6 @@ test("a backup restored into an empty database gives the same answers and the sa
   // numbers go on
   await harness.gql('mutation { upsertItems(items: [{ id: "after", title: "After the restore" }]) { accepted } }');
   await harness.settle();
-  const drift = await harness.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+  const drift = await harness.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
   expect(drift.filter(({ wrong }) => wrong > 0)).toEqual([]);
 }, 240_000);

@@ -117,8 +117,8 @@ describe.skipIf(testServerUrl === null)(
       await Promise.all(processes.map((one) => one.close()));
 
       app = await createApp({ config: loadConfig(env), logger: createLogger({ level: "error" }) });
-      await app.core.settle(); // what a process left behind when it stopped
-      log = await app.core.services.history.migrations.changesAfter(0n, 1_000);
+      await app.runtime.settle(); // what a process left behind when it stopped
+      log = await app.runtime.services.history.migrations.changesAfter(0n, 1_000);
     }, 240_000);
     afterAll(async () => {
       await app?.close();
@@ -127,8 +127,9 @@ describe.skipIf(testServerUrl === null)(
     });
 
     it("says of every user what one process says that replays the history, each change once and in order", async () => {
-      const { serving, history } = app.core.services;
-      const codebook = serving.require();
+      const { editions, history } = app.runtime.services;
+      const edition = editions.current;
+      const codebook = edition.requireCodebook();
       const { centroids, dimension } = codebook;
       for (const userId of Object.keys(people)) {
         const [record] = await history.interests.get(codebook.id, [userId]);
@@ -143,7 +144,7 @@ describe.skipIf(testServerUrl === null)(
             sessions,
             total: sessions.length,
             seed: seedOf(userId),
-            k: serving.k,
+            k: edition.k,
             shelves: new Map(),
             centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
           },

@@ -11,15 +11,15 @@ afterEach(async () => {
 
 test("behaviours recorded before there are topics, or while new ones are fitted, count once", async () => {
   harness = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
-  const { core, gql } = harness;
+  const { runtime, gql } = harness;
   const mine = town.behaviours.slice(-60);
   await gql(recordBehaviours, { behaviours: mine.slice(0, 30) });
   await gql(upsertItems, { items: town.items });
   await harness.settle();
   // A fit folds everybody beside the topics that serve while these arrive and wait in the outbox.
-  await Promise.all([core.services.models.fitTopics(), gql(recordBehaviours, { behaviours: mine.slice(30) })]);
+  await Promise.all([runtime.services.topics.fit(), gql(recordBehaviours, { behaviours: mine.slice(30) })]);
   await harness.settle();
-  const drift = await core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+  const drift = await runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
   expect(drift.map(({ name, wrong, detail }) => (wrong === 0 ? name : detail))).toEqual([
     "items in the vector store",
     "interest states",

@@ -14,13 +14,16 @@ test.skipIf(testServerUrl === null)(
     const two = await startHarness("server", { database: database.url, fakeTexts: true, env });
     try {
       await one.gql(upsertItems, { items: town.items });
-      await one.core.relay.idle();
-      await Promise.all([one.core.services.models.fitTopicsIfDue(), two.core.services.models.fitTopicsIfDue()]);
+      await one.runtime.relay.idle();
+      await Promise.all([one.runtime.services.topics.fitIfDue(), two.runtime.services.topics.fitIfDue()]);
       await Promise.all([one.settle(), two.settle()]);
-      const [first, second] = [one.core.services.serving.codebook?.id, two.core.services.serving.codebook?.id];
+      const [first, second] = [
+        one.runtime.services.editions.current.codebook?.id,
+        two.runtime.services.editions.current.codebook?.id,
+      ];
       expect(first).toBeDefined();
       expect(second).toBe(first);
-      expect((await one.core.services.history.codebooks.list(9)).map(({ id }) => id)).toEqual([first]);
+      expect((await one.runtime.services.history.codebooks.list(9)).map(({ id }) => id)).toEqual([first]);
     } finally {
       await one.close();
       await two.close();

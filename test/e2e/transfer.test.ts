@@ -169,7 +169,7 @@ onBackends(
           },
         },
       };
-      const { id } = await harness().core.services.history.models.add({
+      const { id } = await harness().runtime.services.history.models.add({
         id: randomUUID(),
         kind: "RANKER",
         data: encodeModel(weighing),
@@ -236,7 +236,7 @@ onBackends(
           pairs: [{ from: "news", to: "shop", judged: 50, gain, on: false, reason: "MISLEADING" as const }],
         },
       };
-      const { id } = await harness().core.services.history.models.add({
+      const { id } = await harness().runtime.services.history.models.add({
         id: randomUUID(),
         kind: "RANKER",
         data: encodeModel(held),

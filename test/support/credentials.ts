@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT, type JWTPayload } from "jose";
-import type { Core } from "../../src/modules/core.js";
+import type { Runtime } from "../../src/runtime/runtime.js";
 
 const secret = "a secret of the tests, 32 characters and more";
 const issuer = "https://issuer.example";
@@ -26,11 +26,11 @@ function claimsOf(userId: string, claims: JWTPayload): JWTPayload {
 
 /** A key with these scopes, made past the API. */
 export async function newKey(
-  core: Core,
+  runtime: Runtime,
   scopes: readonly string[],
   expiresAt: number | null = null,
 ): Promise<{ id: string; key: string }> {
-  const { key, record } = await core.services.access.keys.create({ name: scopes.join(" "), scopes, expiresAt });
+  const { key, record } = await runtime.services.access.keys.create({ name: scopes.join(" "), scopes, expiresAt });
   return { id: record.id, key };
 }
 

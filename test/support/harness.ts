@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { openEmbedded, openServer, type Database } from "../../src/adapters/postgres/database.js";
 import { loadConfig } from "../../src/config/config.js";
 import { createLogger } from "../../src/logging.js";
-import type { Core } from "../../src/modules/core.js";
+import type { Runtime } from "../../src/runtime/runtime.js";
+import type { History } from "../../src/ports/history/history.js";
 import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
 import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
@@ -47,13 +48,15 @@ export interface HarnessOptions {
   folder?: string;
   /** text embeddings from the fake endpoint on any backend: thousands of texts cost nothing */
   fakeTexts?: boolean;
+  /** stands between the service and its history (test/support/held-history.ts) */
+  throughHistory?: (history: History) => History;
 }
 
 /** The real service on a free port, and what a test needs to talk to it. */
 export interface Harness {
   readonly backend: Backend;
   readonly url: string;
-  readonly core: Core;
+  readonly runtime: Runtime;
   readonly database: Database;
   /** null where the backend has none */
   readonly openai: FakeOpenAI | null;
@@ -110,7 +113,13 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     let skipped = 0;
     const now = (): number => Math.floor(startsAt + (options.frozen ? 0 : performance.now() - started) + skipped);
     const running = await open(backend, options, closers, (database) =>
-      serve({ config, logger, clock: now, database }),
+      serve({
+        config,
+        logger,
+        clock: now,
+        database,
+        ...(options.throughHistory ? { throughHistory: options.throughHistory } : {}),
+      }),
     );
     closers.push(() => running.close());
     return harnessOf({
@@ -165,7 +174,7 @@ function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
   return {
     ...parts,
     url,
-    core: app.core,
+    runtime: app.runtime,
     database: app.database,
     gql,
     async refusal(query, variables = {}) {
@@ -175,7 +184,7 @@ function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
         throw new Error(`this was not refused: ${query.slice(0, 200)}\n${JSON.stringify(data).slice(0, 500)}`);
       return { status, ...error };
     },
-    settle: () => app.core.settle(),
+    settle: () => app.runtime.settle(),
     subscribe: (query, variables = {}) => subscribeTo(url, query, variables),
     async statements(work) {
       const before = app.database.statements();

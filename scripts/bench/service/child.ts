@@ -2,7 +2,7 @@
  * The service as `godwit serve` starts it, in a process of its own, with a line to the benchmark that measures from
  * inside.
  */
-import { noTurns } from "../../../src/modules/common/turns.js";
+import { noTurns } from "../../../src/modules/kit/turn.js";
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -11,8 +11,8 @@ import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedde
 import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
-import { defaultModel } from "../../../src/core/ranking/model.js";
-import { open } from "../../../src/modules/access/caller.js";
+import { defaultModel, type RankingModel } from "../../../src/core/ranking/model.js";
+import { open } from "../../../src/modules/kit/caller.js";
 import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
 import type { VectorStore } from "../../../src/ports/vector-store.js";
 import { serve } from "../../../src/serve.js";
@@ -21,7 +21,7 @@ import type { Answers, Command, Reply, Request } from "./protocol.js";
 
 const config = loadConfig(process.env);
 const running = await serve({ config, logger: createLogger({ level: config.log.level }) });
-const { core } = running.app;
+const { runtime } = running.app;
 const resolution = 1;
 const delay = monitorEventLoopDelay({ resolution });
 let cpu = process.cpuUsage();
@@ -36,33 +36,33 @@ const seconds = (since: number): number => (performance.now() - since) / 1000;
 const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind }>) => Promise<Answers[Kind]> } = {
   async fit() {
     const started = performance.now();
-    await core.settle();
-    return { seconds: seconds(started), topics: core.services.serving.k };
+    await runtime.settle();
+    return { seconds: seconds(started), topics: runtime.services.editions.current.k };
   },
   async import({ path }) {
     const started = performance.now();
-    const { accepted } = await importFile(core, "behaviours", path, {
+    const { accepted } = await importFile(runtime, "behaviours", path, {
       strict: true,
       onRefused: () => {},
       progress: () => ({ update: () => {}, stop: () => {} }),
     });
     const recordedSeconds = seconds(started);
-    await core.settle();
+    await runtime.settle();
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
   },
   async ranker({ again }) {
     const started = performance.now();
-    const { models, recommendations } = core.services;
-    if (!again && recommendations.model !== defaultModel)
-      return { seconds: 0, version: recommendations.model.version, peakBytes: peakBytes() };
+    const { models, editions } = runtime.services;
+    const ranker = (): RankingModel => editions.current.ranker;
+    if (!again && ranker() !== defaultModel) return { seconds: 0, version: ranker().version, peakBytes: peakBytes() };
     const [model] = await models.fit("RANKER");
     await models.promote(model!.id);
     const took = seconds(started);
-    while (recommendations.model.version !== `ranker-${model!.version}`) await delayed(20);
-    return { seconds: took, version: recommendations.model.version, peakBytes: peakBytes() };
+    while (ranker().version !== `ranker-${model!.version}`) await delayed(20);
+    return { seconds: took, version: ranker().version, peakBytes: peakBytes() };
   },
   async stages({ users, ms }) {
-    const { recommendations } = core.services;
+    const { recommendations, editions } = runtime.services;
     const metrics = recommendations.onStage;
     const out: Record<string, number[]> = {};
     const note = (stage: string, milliseconds: number): void => void (out[stage] ??= []).push(milliseconds);
@@ -70,7 +70,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     const until = performance.now() + ms;
     // Without one item, another each time: every store is asked anew.
     for (let i = 0; performance.now() < until; i++) {
-      const { set, items } = await recommendations.recommend({
+      const { set, items } = await recommendations.recommend(editions.current, {
         userId: users[i % users.length]!,
         context: null,
         task: "DISCOVER",
@@ -147,7 +147,7 @@ async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[]
   const store = createEmbeddedVectorStore();
   const probes: Float32Array[] = [];
   await store.ensureCollection({ name: "bare", dimension, indexes: {} });
-  for await (const batch of core.services.history.embeddings.ofItems(space)) {
+  for await (const batch of runtime.services.history.embeddings.ofItems(space)) {
     await store.upsert(
       "bare",
       batch.map(({ id, vector }) => ({ id, vector, payload: {} })),

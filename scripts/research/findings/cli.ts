@@ -82,14 +82,14 @@ async function run({ data, threshold, json }: { data: string; threshold: number;
     logger: createLogger({ level: "warn" }),
   });
   try {
-    const users = await app.core.services.history.users.count();
+    const users = await app.runtime.services.history.users.count();
     const bar = progress("replaying users");
-    const told = await replayed(app.core, threshold, (done) => bar.update(done, users));
+    const told = await replayed(app.runtime, threshold, (done) => bar.update(done, users));
     bar.stop();
     const sessions = told.reduce((sum, one) => sum + one.sessions, 0);
     const report = {
       users: told.length,
-      topics: app.core.services.serving.k,
+      topics: app.runtime.services.editions.current.k,
       sessions,
       threshold,
       allowed: sessions / threshold,

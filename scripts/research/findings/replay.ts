@@ -1,4 +1,4 @@
-import type { Core } from "../../../src/modules/core.js";
+import type { Runtime } from "../../../src/runtime/runtime.js";
 import { decodeState } from "../../../src/core/interests/codec.js";
 import { advance } from "../../../src/core/migrations/advance.js";
 import { contrastsOf } from "../../../src/core/migrations/contrast.js";
@@ -27,12 +27,13 @@ const firstLook = 16;
  * first offer them.
  */
 export async function replayed(
-  { services: { history, serving } }: Core,
+  { services: { history, editions } }: Runtime,
   threshold: number,
   onProgress: (users: number) => void,
 ): Promise<Told[]> {
-  const codebook = serving.require();
-  const { k } = serving;
+  const edition = editions.current;
+  const codebook = edition.requireCodebook();
+  const { k } = edition;
   const { centroids, dimension } = codebook;
   const users: { userId: string; sessions: readonly Session[] }[] = [];
   for (let after: string | null = null; ; ) {

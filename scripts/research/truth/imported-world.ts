@@ -1,3 +1,4 @@
+import { topicsOf } from "../../../src/modules/catalogue/live-catalogue.js";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import type { Signal } from "../../../src/core/interests/signal.js";
 import type { Sparse } from "../../../src/core/sparse.js";
 import { rowDot } from "../../../src/core/topics/codebook.js";
 import { createLogger } from "../../../src/logging.js";
-import type { Core } from "../../../src/modules/core.js";
+import type { Runtime } from "../../../src/runtime/runtime.js";
 import { SignalResolver } from "../../../src/modules/interests/signals.js";
 import { TextEmbedder } from "../../../src/modules/behaviours/text-embedder.js";
 import type { Embedder } from "../../../src/ports/embedder.js";
@@ -30,31 +31,32 @@ export async function importedWorld(town: Town, data: string | null, topics: num
     logger: createLogger({ level: "warn" }),
   });
   try {
-    if ((await app.core.services.history.behaviours.count()) === 0) await importTown(app.core, town);
-    if (topics !== null && topics !== app.core.services.serving.k)
-      await app.core.services.models.fitTopics({ k: topics });
-    return await read(app.core, town);
+    if ((await app.runtime.services.history.behaviours.count()) === 0) await importTown(app.runtime, town);
+    if (topics !== null && topics !== app.runtime.services.editions.current.k)
+      await app.runtime.services.topics.fit({ k: topics });
+    return await read(app.runtime, town);
   } finally {
     await app.close();
     if (data === null) await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function importTown(core: Core, town: Town): Promise<void> {
+async function importTown(runtime: Runtime, town: Town): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "godwit-town-"));
   try {
     await writeTown(town, folder);
     for (const kind of ["items", "users", "behaviours"] as const) {
-      await importFile(core, kind, join(folder, `${kind}.ndjson`), { strict: true, progress, onRefused: () => {} });
-      await core.settle();
+      await importFile(runtime, kind, join(folder, `${kind}.ndjson`), { strict: true, progress, onRefused: () => {} });
+      await runtime.settle();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function read({ services: { history, serving, live } }: Core, town: Town): Promise<World> {
-  const codebook = serving.require();
+async function read({ services: { history, editions } }: Runtime, town: Town): Promise<World> {
+  const edition = editions.current;
+  const codebook = edition.requireCodebook();
   const { dimension } = codebook;
   const known = await history.behaviours.count();
   if (known !== town.behaviours.length)
@@ -64,7 +66,7 @@ async function read({ services: { history, serving, live } }: Core, town: Town):
     );
   const itemTopics = new Map<string, Sparse>();
   for (const { id } of town.items) {
-    const item = live.topicsOf(id);
+    const item = topicsOf(edition.catalogue, id);
     if (item) itemTopics.set(id, item.topics);
   }
   const gone = await history.items.byIds(town.items.map(({ id }) => id).filter((id) => !itemTopics.has(id)));
@@ -74,16 +76,11 @@ async function read({ services: { history, serving, live } }: Core, town: Town):
   );
   for (const { id, number } of gone) itemTopics.set(id, topicsOfGone.get(number)!);
 
-  const resolver = new SignalResolver(
-    history,
-    serving,
-    live,
-    new TextEmbedder(history, storedOnly(codebook.space, dimension), "on"),
-  );
+  const resolver = new SignalResolver(history, new TextEmbedder(history, storedOnly(codebook.space, dimension), "on"));
   const signals = new Map<string, Signal[]>();
   for (const { id } of town.users) {
     const own = await history.behaviours.ofUser(id);
-    const resolved = await resolver.resolve(own);
+    const resolved = await resolver.resolve(edition, own);
     signals.set(
       id,
       own.flatMap((behaviour) => resolved.signals.get(behaviour.id) ?? []),
@@ -91,12 +88,12 @@ async function read({ services: { history, serving, live } }: Core, town: Town):
   }
   return {
     ...periodOf(town.truth),
-    k: serving.k,
-    labels: serving.topics.map(({ label }) => label),
+    k: edition.k,
+    labels: edition.topics.map(({ label }) => label),
     centroidCosine: (a, b) =>
       rowDot(codebook.centroids, a, codebook.centroids.subarray(b * dimension, (b + 1) * dimension)),
     itemTopics,
-    residents: residentsOf(town, serving.k, itemTopics, signals),
+    residents: residentsOf(town, edition.k, itemTopics, signals),
   };
 }
 

@@ -41,9 +41,9 @@ export function importCommand(report: (code: number) => void): Command {
         );
       if (paths.filter((path) => path === "-").length > 1)
         throw new CommanderError(2, "godwit.import", "error: only one file can be - (stdin)");
-      await withApp(async ({ core }) => {
+      await withApp(async ({ runtime }) => {
         const refusals = new Refusals(kept ?? null);
-        const { items, users, behaviours, seconds, rate } = await importAll(core, files, {
+        const { items, users, behaviours, seconds, rate } = await importAll(runtime, files, {
           strict,
           progress,
           onBegin: (resumed) => refusals.begin(resumed),

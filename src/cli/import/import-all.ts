@@ -1,4 +1,4 @@
-import type { Core } from "../../modules/core.js";
+import type { Runtime } from "../../runtime/runtime.js";
 import type { Progress } from "../progress.js";
 import type { RefusedRecord } from "../reading/refusals.js";
 import { importFile, type Counts } from "./importer.js";
@@ -34,7 +34,7 @@ export interface ImportAllOptions {
  * topics, interests and migrations. Throws as `importFile` does.
  */
 export async function importAll(
-  core: Core,
+  runtime: Runtime,
   { items, users, behaviours }: ImportFiles,
   options: ImportAllOptions,
 ): Promise<ImportReport> {
@@ -42,7 +42,7 @@ export async function importAll(
   const settle = async (name: string): Promise<void> => {
     const bar = options.progress(name);
     let most = 0;
-    await core.settle((waiting) => {
+    await runtime.settle((waiting) => {
       most = Math.max(most, waiting);
       bar.update(most - waiting, most);
     });
@@ -51,12 +51,12 @@ export async function importAll(
   const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
   const counts = { items: none, users: none, behaviours: none };
   if (items !== undefined) {
-    counts.items = await importFile(core, "items", items, options);
+    counts.items = await importFile(runtime, "items", items, options);
     await settle("embedding items");
   }
-  if (users !== undefined) counts.users = await importFile(core, "users", users, options);
+  if (users !== undefined) counts.users = await importFile(runtime, "users", users, options);
   const recording = performance.now();
-  if (behaviours !== undefined) counts.behaviours = await importFile(core, "behaviours", behaviours, options);
+  if (behaviours !== undefined) counts.behaviours = await importFile(runtime, "behaviours", behaviours, options);
   const recorded = performance.now();
   await settle("folding");
   const finished = performance.now();

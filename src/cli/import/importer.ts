@@ -6,7 +6,7 @@ import {
   type UserInput,
 } from "../../modules/behaviours/behaviour-input.js";
 import { Invalid, replaced, type BatchResult } from "../../modules/common/batch.js";
-import type { Core } from "../../modules/core.js";
+import type { Runtime } from "../../runtime/runtime.js";
 import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import type { FileRecord } from "../reading/records.js";
@@ -40,9 +40,9 @@ const batchSizes: Record<Kind, number> = { items: 1_000, users: 1_000, behaviour
  * Imports one file of records: each batch is one transaction together with how far the file has been read, so that an
  * import that was interrupted at any moment goes on where it stopped, and nothing is in twice.
  */
-export async function importFile(core: Core, kind: Kind, path: string, options: ImportOptions): Promise<Counts> {
+export async function importFile(runtime: Runtime, kind: Kind, path: string, options: ImportOptions): Promise<Counts> {
   const source = await openSource(path);
-  const { history } = core.services;
+  const { history } = runtime.services;
   const known = source.fingerprint === null ? null : await history.imports.get(`${kind}:${source.fingerprint}`);
   const resumed = known !== null && !known.finished;
   const counts: Counts = resumed ? { ...none, ...(known.counts as Partial<Counts>) } : { ...none };
@@ -65,10 +65,10 @@ export async function importFile(core: Core, kind: Kind, path: string, options: 
     const lines = batch;
     batch = [];
     ids.clear();
-    await core.services.backlog.room(() => {
+    await runtime.services.backlog.room(() => {
       process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`);
     });
-    await write(core, kind, source, lines, { counts, refuse, upTo: number, finished });
+    await write(runtime, kind, source, lines, { counts, refuse, upTo: number, finished });
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };
   try {
@@ -113,13 +113,13 @@ interface Outcome {
 }
 
 async function write(
-  core: Core,
+  runtime: Runtime,
   kind: Kind,
   { fingerprint }: Source,
   lines: readonly Line[],
   { counts, refuse, upTo, finished }: Outcome,
 ): Promise<void> {
-  const { history, catalogue, behaviours, pseudonyms } = core.services;
+  const { history, catalogue, behaviours, pseudonyms } = runtime.services;
   const remember = async (inside: typeof history): Promise<void> => {
     if (fingerprint !== null)
       await inside.imports.put({ fingerprint: `${kind}:${fingerprint}`, lines: upTo, counts, finished });

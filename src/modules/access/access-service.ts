@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
 import { Invalid } from "../common/batch.js";
 import * as field from "../common/fields.js";
-import { nobody, open, type Caller } from "./caller.js";
+import { nobody, open, type Caller } from "../kit/caller.js";
 import type { Pseudonyms } from "./pseudonyms.js";
 import type { KeyService } from "./key-service.js";
 

@@ -1,8 +1,8 @@
 import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
 import { GodwitError } from "../../core/errors.js";
-import type { AppContext } from "../../runtime/context.js";
-import { holds, type Caller } from "./caller.js";
-import type { Rule } from "./rule.js";
+import type { AppContext } from "../kit/context.js";
+import { holds, type Caller } from "../kit/caller.js";
+import type { Rule } from "../kit/rule.js";
 import { ruleOf } from "./rules.js";
 import { atPath, mapPath } from "./user-path.js";
 
@@ -12,12 +12,12 @@ type Resolver = GraphQLFieldResolver<unknown, AppContext, Record<string, unknown
  * Puts every field of the schema under its rule, and users under their stored ids: whatever way an operation came,
  * nothing is resolved that its caller may not have.
  */
-export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
+export function guardSchema(schema: GraphQLSchema, declared: ReadonlyMap<string, Rule> = new Map()): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
-      const rule = ruleOf(type.name, field.name);
       const name = `${type.name}.${field.name}`;
+      const rule = declared.get(name) ?? ruleOf(type.name, field.name);
       if (rule.kind === "parent" || rule.kind === "public") continue;
       // Mutations run one after the other: those that stand behind the moment a credential ended are not executed.
       if (type.name === "Mutation")

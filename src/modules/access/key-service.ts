@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import { scopes as knownScopes, type ApiKeyRecord, type Scope } from "../../ports/history/api-keys.js";
@@ -6,9 +7,10 @@ import * as field from "../common/fields.js";
 import { asArgument } from "../common/batch.js";
 import { matches, newSecret, partsOfKey } from "./secret.js";
 import { dayMs } from "../../core/time.js";
+import { Channel } from "../kit/channels.js";
 
 /** Says to every process that keys have changed; the payload is a key's id. */
-export const keysChannel = "godwit_keys";
+export const keysChannel = new Channel("godwit_keys", z.string());
 
 export type KeyState = "VALID" | "EXPIRED" | "REVOKED";
 /** A key as it may be shown. */
@@ -165,7 +167,7 @@ export class KeyService {
   }
 
   async #tell(history: History, id: string): Promise<void> {
-    await history.notify(keysChannel, id);
+    await keysChannel.notify(history, id);
     this.forget(id);
   }
 

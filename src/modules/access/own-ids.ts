@@ -1,5 +1,5 @@
 import { sha256 } from "../common/hash.js";
-import type { Caller } from "./caller.js";
+import type { Caller } from "../kit/caller.js";
 
 /**
  * The elements of a batch with ids that no other caller can have given: those of a user's token live in a space of that

@@ -1,12 +1,14 @@
 import { createHmac } from "node:crypto";
 import { GodwitError } from "../../core/errors.js";
+import { z } from "zod";
 import type { History } from "../../ports/history/history.js";
+import { Setting } from "../kit/settings.js";
 import { Invalid } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { sha256 } from "../common/hash.js";
 
 const shape = /^p_[A-Za-z0-9_-]{43}$/;
-const settingKey = "pseudonyms";
+const secretSetting = new Setting("pseudonyms", z.string().nullable());
 
 /**
  * Stands between the ids that callers use and those that are stored. With a secret, what is stored is HMAC-SHA-256 of
@@ -45,9 +47,9 @@ export class Pseudonyms {
    */
   async check(history: History): Promise<void> {
     const mark = this.#secret === null ? null : sha256(`godwit-pseudonyms\u001f${this.#secret}`).slice(0, 16);
-    const stored = (await history.settings.get(settingKey)) as string | null;
+    const stored = await secretSetting.read(history);
     if (stored === mark) return;
-    if (stored === null && (await history.users.count()) === 0) return history.settings.put(settingKey, mark);
+    if (stored === null && (await history.users.count()) === 0) return secretSetting.write(history, mark);
     throw new GodwitError(
       "CONFIGURATION",
       stored === null

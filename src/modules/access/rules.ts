@@ -1,9 +1,7 @@
 import type { User } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { InterestView } from "../interests/interest-service.js";
-import type { ShownRecommendation } from "../recommendations/reasons.js";
-import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "./rule.js";
+import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "../kit/rule.js";
 
 const read = scope("read");
 const write = scope("write");
@@ -11,8 +9,8 @@ const admin = scope("admin");
 const ofUser = owned<User>(({ id }) => id);
 const ofBehaviour = owned<BehaviourRecord>(({ userId }) => userId);
 const ofMigration = owned<MigrationRecord>(({ userId }) => userId);
-const ofInterest = owned<InterestView>(({ user }) => user.user.id);
-const ofRecommendation = owned<ShownRecommendation>(({ set }) => set.userId);
+const ofInterest = owned<{ readonly user: { readonly user: User } }>(({ user }) => user.user.id);
+const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({ set }) => set.userId);
 
 /**
  * Who may ask for what: each line names fields of one type. A field that stands nowhere is for admin keys only, and

@@ -2,10 +2,12 @@ import type { Behaviour, User } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult, type Refusal } from "../common/batch.js";
 import type { FieldLimits } from "../common/fields.js";
+import { Listeners } from "../kit/listeners.js";
 import { groupBy } from "../common/group-by.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
-import type { Relay } from "../../runtime/relay.js";
+import type { Wake } from "../kit/jobs.js";
+import { foldJob, refoldJob } from "./jobs.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
 import { userHash } from "../common/user-hash.js";
@@ -16,20 +18,23 @@ import { userHash } from "../common/user-hash.js";
  */
 const robotPerMinute = 300;
 
+/** What popularity counts of a behaviour. */
+export type Counted = Pick<Behaviour, "itemId" | "type" | "value" | "occurredAt">;
+
 export interface BehaviourServiceParts {
   history: History;
   backlog: Backlog;
-  relay: () => Relay;
+  wake: Wake;
   limits: FieldLimits & { batch: number };
   clock: () => number;
-  /** called after commit with what was new */
-  onRecorded(behaviours: readonly Behaviour[]): void;
-  /** called after commit with what was taken back */
-  onRemoved(behaviours: readonly Behaviour[]): void;
 }
 
 /** Takes users and their behaviours in: checked, idempotent, acknowledged after commit. */
 export class BehaviourService {
+  /** told after commit what is new */
+  readonly recorded = new Listeners<readonly Counted[]>();
+  /** told after commit what is gone: taken back, erased, or kept for long enough */
+  readonly removed = new Listeners<readonly Counted[]>();
   readonly #parts: BehaviourServiceParts;
 
   constructor(parts: BehaviourServiceParts) {
@@ -70,10 +75,13 @@ export class BehaviourService {
       const users = own ? said.map((user) => withOwnSettings(user, before.get(user.id))) : said;
       // Behaviours without a zone of their own lie in the home zone: another one moves their hours.
       const moved = users.filter(({ id, timeZone }) => before.has(id) && before.get(id)!.timeZone !== timeZone);
-      await inside.outbox.add(moved.map(({ id }) => ({ topic: "refold", key: id })));
+      await refoldJob.addKeys(
+        inside,
+        moved.map(({ id }) => id),
+      );
       return { changes: await inside.users.upsert(users), late, moved };
     });
-    if (moved.length > 0) this.#parts.relay().wake("refold");
+    if (moved.length > 0) this.#parts.wake(refoldJob);
     const same = changes.filter((change) => change === "SAME").length;
     return {
       accepted: changes.length - same,
@@ -134,10 +142,10 @@ export class BehaviourService {
           message: `id ${JSON.stringify(value.id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.`,
         });
     });
-    await inside.outbox.add(
-      [...groupBy(fresh, ({ userId }) => userId)].map(([userId, list]) => ({
-        topic: "fold",
-        key: userId,
+    await foldJob.add(
+      inside,
+      [...groupBy(fresh, ({ userId }) => userId)].map(([key, list]) => ({
+        key,
         payload: { ids: list.map(({ id }) => id) },
       })),
     );
@@ -147,8 +155,8 @@ export class BehaviourService {
   /** After commit: popularity counts at once, folding starts. */
   announce(fresh: readonly Behaviour[]): void {
     if (fresh.length === 0) return;
-    this.#parts.onRecorded(fresh);
-    this.#parts.relay().wake("fold");
+    this.recorded.tell(fresh);
+    this.#parts.wake(foldJob);
   }
 
   /**
@@ -163,7 +171,7 @@ export class BehaviourService {
       storedAs = (id) => [id],
     }: { owner?: string | null; storedAs?: (id: string) => readonly string[] } = {},
   ): Promise<{ deleted: number; unknown: string[] }> {
-    const { history, limits, relay, onRemoved } = this.#parts;
+    const { history, limits, wake } = this.#parts;
     checkBatchSize("ids", ids.length, limits.batch);
     const removed = await history.transaction(async (inside) => {
       const asked = ids.flatMap(storedAs);
@@ -172,13 +180,11 @@ export class BehaviourService {
           ? asked
           : (await inside.behaviours.byIds(asked)).flatMap(({ id, userId }) => (userId === owner ? [id] : []));
       const removed = await inside.behaviours.remove(own);
-      await inside.outbox.add(
-        [...new Set(removed.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })),
-      );
+      await refoldJob.addKeys(inside, [...new Set(removed.map(({ userId }) => userId))]);
       return removed;
     });
-    onRemoved(removed);
-    relay().wake("refold");
+    this.removed.tell(removed);
+    wake(refoldJob);
     const gone = new Set(removed.map(({ id }) => id));
     return {
       deleted: gone.size,

@@ -3,7 +3,6 @@ import type { Resolvers } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import { ownId, withOwnIds } from "../access/own-ids.js";
 import { connection, cursorOf, pageSize, partsOf, type Connection } from "../common/paging.js";
-import { interestViews } from "../interests/views.js";
 
 /** A cursor after a behaviour, and back. */
 export function behaviourCursor(after: string | null | undefined): { occurredAt: number; id: string } | null {
@@ -51,7 +50,6 @@ export const behaviourResolvers: Resolvers = {
       });
       return behaviourConnection(rows, size, cursor !== null);
     },
-    interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),
   },
   Behaviour: {
     item: ({ itemId }, _args, { loaders }) => (itemId === null ? null : loaders.item.load(itemId)),

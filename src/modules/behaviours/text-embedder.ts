@@ -1,7 +1,7 @@
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
-import { plainText } from "../catalogue/plain-text.js";
-import { redact } from "../privacy/redact.js";
+import { plainText } from "../common/plain-text.js";
+import { redact } from "./redact.js";
 
 /** What users wrote may go to a model as it is, without what identifies people, or not at all. */
 export type TextSharing = "on" | "redacted" | "off";

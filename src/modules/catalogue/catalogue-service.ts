@@ -7,12 +7,15 @@ import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { Invalid, asArgument, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
+import { Listeners } from "../kit/listeners.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
-import type { Relay } from "../../runtime/relay.js";
+import type { Wake } from "../kit/jobs.js";
+import { indexItemJob } from "./jobs.js";
 import { itemTexts, readItem } from "./item-input.js";
 import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
+import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import { itemsAlias } from "./spaces.js";
 
@@ -27,13 +30,14 @@ export interface NearQuestion {
 
 /** What is in the catalogue, and what is near what. */
 export class CatalogueService {
+  /** told how many items have vectors now */
+  readonly indexed = new Listeners<number>();
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
-  readonly #space: () => string;
   readonly #embedder: Embedder;
   readonly #live: LiveCatalogue;
-  readonly #relay: () => Relay;
+  readonly #wake: Wake;
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
@@ -41,21 +45,18 @@ export class CatalogueService {
     history: History;
     backlog: Backlog;
     vectors: VectorStore;
-    /** that serves */
-    space: () => string;
     embedder: Embedder;
     live: LiveCatalogue;
-    relay: () => Relay;
+    wake: Wake;
     limits: field.FieldLimits & { batch: number };
     clock: () => number;
   }) {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
-    this.#space = parts.space;
     this.#embedder = parts.embedder;
     this.#live = parts.live;
-    this.#relay = parts.relay;
+    this.#wake = parts.wake;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
   }
@@ -89,11 +90,11 @@ export class CatalogueService {
     const { changes, stored } = await this.#history.transaction(async (inside) => {
       const changes = await inside.items.upsert(items);
       const changed = items.filter((_, i) => changes[i] !== "SAME").map(({ id }) => id);
-      await inside.outbox.add(changed.map((id) => ({ topic: "index-item", key: id })));
+      await indexItemJob.addKeys(inside, changed);
       return { changes, stored: await inside.items.byIds(changed) };
     });
     this.#live.put(stored);
-    this.#relay().wake("index-item");
+    this.#wake(indexItemJob);
     const same = changes.filter((change) => change === "SAME").length;
     return {
       accepted: items.length - same,
@@ -108,32 +109,36 @@ export class CatalogueService {
     checkBatchSize("ids", ids.length, this.#limits.batch);
     const { removed, stored } = await this.#history.transaction(async (inside) => {
       const removed = await inside.items.remove(ids);
-      await inside.outbox.add(removed.map((id) => ({ topic: "index-item", key: id })));
+      await indexItemJob.addKeys(inside, removed);
       return { removed: new Set(removed), stored: await inside.items.byIds(removed) };
     });
     this.#live.put(stored);
-    this.#relay().wake("index-item");
+    this.#wake(indexItemJob);
     return { deleted: removed.size, unknown: [...new Set(ids)].filter((id) => !removed.has(id)) };
   }
 
   /** Present items nearest in meaning to one of them, best first. Throws NOT_FOUND; empty while it is not embedded. */
-  async similar(itemId: string, filter: ItemFilter, first: number): Promise<Near[]> {
+  async similar(edition: Edition, itemId: string, filter: ItemFilter, first: number): Promise<Near[]> {
     const [item] = await this.#history.items.byIds([itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
     // From PostgreSQL: the store would be asked twice, and may have lost this one.
-    const vector = (await this.#history.embeddings.get(this.#space(), [item.contentHash])).get(item.contentHash);
+    const vector = (await this.#history.embeddings.get(edition.space, [item.contentHash])).get(item.contentHash);
     if (vector === undefined) return [];
-    return this.near(vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
+    return this.near(edition, vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
   }
 
   /** Present items nearest to a vector. */
-  async near(vector: Float32Array, filter: ItemFilter, first: number): Promise<Near[]> {
-    return (await this.nearEach([{ vector, first }], filter))[0]!;
+  async near(edition: Edition, vector: Float32Array, filter: ItemFilter, first: number): Promise<Near[]> {
+    return (await this.nearEach(edition, [{ vector, first }], filter))[0]!;
   }
 
   /** Present items nearest to each of some vectors, in one question to the store. */
-  async nearEach(questions: readonly NearQuestion[], filter: ItemFilter = {}): Promise<Near[][]> {
+  async nearEach(
+    { catalogue }: Edition,
+    questions: readonly NearQuestion[],
+    filter: ItemFilter = {},
+  ): Promise<Near[][]> {
     const storeFilter = itemStoreFilter(filter, this.#clock());
     const found = await this.#vectors
       .query(
@@ -143,17 +148,20 @@ export class CatalogueService {
       .catch((error: unknown) => {
         throw inFilterWords(error);
       });
-    return found.map((points) => points.filter(({ id }) => this.#live.catalogue.positionOfId(id) >= 0));
+    return found.map((points) => points.filter(({ id }) => catalogue.positionOfId(id) >= 0));
   }
 
   /**
    * Items that mean what a text says. `boost` (by item id) is added to the cosine before ordering, for a user's taste.
    * Throws UNAVAILABLE while the embedding model does not answer.
    */
-  async search(text: string, filter: ItemFilter, first: number, boost?: (id: string) => number): Promise<Near[]> {
+  async search(
+    edition: Edition,
+    { text, filter, first, boost }: { text: string; filter: ItemFilter; first: number; boost?: (id: string) => number },
+  ): Promise<Near[]> {
     const query = asArgument(() => field.requiredText("text", text, this.#limits));
     const [vector] = await this.#embedder.embed([query]);
-    const found = await this.near(vector!, filter, boost ? first * 3 : first);
+    const found = await this.near(edition, vector!, filter, boost ? first * 3 : first);
     if (!boost) return found;
     return found
       .map((near) => ({ near, order: near.score + boost(near.id) }))

@@ -3,13 +3,15 @@ import type { Sparse } from "../../core/sparse.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
-import type { OutboxEntry } from "../../ports/history/outbox.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
+import type { Editions } from "../kit/editions.js";
+import type { WorkHandler } from "../kit/jobs.js";
+import { foldJob } from "../behaviours/jobs.js";
 import { groupBy } from "../common/group-by.js";
-import type { WorkHandler } from "../../runtime/relay.js";
 import { itemPayload } from "./item-point.js";
 import { itemText } from "./item-text.js";
+import { indexItemJob } from "./jobs.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import { itemsAlias } from "./spaces.js";
 
@@ -20,60 +22,60 @@ export interface IndexingParts {
   history: History;
   embedder: Embedder;
   vectors: VectorStore;
-  serving: Serving;
+  editions: Editions;
   live: LiveCatalogue;
   /** items have vectors now: behaviours that waited can be folded, topics may be due */
   onIndexed(items: number): void;
 }
 
-/**
- * After an item was written: embed its text (once per content), assign topics, store the vector, wake what waited for
- * it.
- */
-export function indexing({ history, embedder, vectors, serving, live, onIndexed }: IndexingParts): WorkHandler {
-  async function embeddings(items: readonly ItemRecord[]): Promise<Map<string, Float32Array>> {
+/** How the job "index-item" is done: topics and waiting behaviours under one edition, or not at all. */
+export function indexing({ history, embedder, vectors, editions, live, onIndexed }: IndexingParts): WorkHandler {
+  async function embeddings({ space }: Edition, items: readonly ItemRecord[]): Promise<Map<string, Float32Array>> {
     const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
-    const found = await history.embeddings.get(serving.space, [...texts.keys()]);
+    const found = await history.embeddings.get(space, [...texts.keys()]);
     const missing = [...texts].filter(([hash]) => !found.has(hash));
     if (missing.length === 0) return found;
     const fresh = await embedder.embed(missing.map(([, text]) => text));
     const put = new Map(missing.map(([hash], i) => [hash, fresh[i]!]));
     await history.embeddings.put(embedder.space, put);
-    // another model's vectors wait for the reindex that is under way
-    if (embedder.space !== serving.space) return found;
+    if (embedder.space !== space) return found; // vectors of another model wait for the reindex that is under way
     for (const [hash, vector] of put) found.set(hash, vector);
     return found;
   }
 
-  return {
-    topic: "index-item",
+  /** Topics of items that are embedded; the behaviours that waited for them are due. */
+  async function commit(edition: Edition, items: readonly ItemRecord[], found: ReadonlyMap<string, Float32Array>) {
+    const { codebook } = edition;
+    if (codebook === null) return;
+    const topics = new Map<number, Sparse>(
+      items.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!)]),
+    );
+    await history.transaction(async (inside) => {
+      await editions.hold(inside, edition);
+      await inside.lock([waitingLock]); // nobody may start to wait for an item that is ready
+      await inside.codebooks.putItemTopics(codebook.id, topics);
+      const released = await inside.behaviours.release(items.map(({ id }) => id));
+      await foldJob.add(
+        inside,
+        [...groupBy(released, ({ userId }) => userId)].map(([key, list]) => ({
+          key,
+          payload: { ids: list.map(({ behaviourId }) => behaviourId) },
+        })),
+      );
+    });
+  }
+
+  return indexItemJob.handler({
     keys: 128,
-    async handle(entries: readonly OutboxEntry[]) {
-      const items = await history.items.byIds([...new Set(entries.map(({ key }) => key))]);
+    async handle(work) {
+      const edition = editions.current;
+      const items = await history.items.byIds([...new Set(work.map(({ key }) => key))]);
       const present = items.filter((item) => item.deletedAt === null);
-      const found = await embeddings(present);
+      const found = await embeddings(edition, present);
       const ready = present.filter((item) => found.has(item.contentHash));
-      const { codebook } = serving;
-      const topics =
-        codebook === null
-          ? new Map<number, Sparse>()
-          : new Map(ready.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!)]));
-      await history.transaction(async (inside) => {
-        if (codebook === null) return;
-        await inside.lock([waitingLock]); // nobody may start to wait for an item that is ready
-        await inside.codebooks.putItemTopics(codebook.id, topics);
-        const released = await inside.behaviours.release(ready.map(({ id }) => id));
-        const byUser = groupBy(released, ({ userId }) => userId);
-        await inside.outbox.add(
-          [...byUser].map(([userId, list]) => ({
-            topic: "fold",
-            key: userId,
-            payload: { ids: list.map(({ behaviourId }) => behaviourId) },
-          })),
-        );
-      });
+      await commit(edition, ready, found);
       // Deleted ones too: they may have been put back by a look-up that was under way when they were deleted.
-      live.put(items, found);
+      live.put(items, { space: edition.space, byHash: found });
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.
       await vectors.upsert(
@@ -82,7 +84,7 @@ export function indexing({ history, embedder, vectors, serving, live, onIndexed 
       );
       const gone = items.filter((item) => item.deletedAt !== null).map(({ id }) => id);
       if (gone.length > 0) await vectors.delete(itemsAlias, { ids: gone });
-      await history.outbox.done(entries.map(({ number }) => number));
+      await history.outbox.done(work.map(({ number }) => number));
     },
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import type { Item } from "../../core/types.js";
 import { sha256 } from "../common/hash.js";
-import { plainText } from "./plain-text.js";
+import { plainText } from "../common/plain-text.js";
 
 /** Models read the beginning and some windows of a long text; what lies beyond only costs. */
 const embeddedCharacters = 16_000;

@@ -1,7 +1,8 @@
 import type { Resolvers } from "../../generated/graphql.js";
-import type { AppContext } from "../../runtime/context.js";
+import type { AppContext } from "../kit/context.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import { itemFilter } from "./filter-input.js";
+import { topicsOf } from "./live-catalogue.js";
 import type { Near } from "./catalogue-service.js";
 
 /** How much a user's taste counts in a search, beside a cosine of −1…1. */
@@ -31,27 +32,35 @@ export const catalogueResolvers: Resolvers = {
     },
     async similarItems(_parent, { itemId, filter, first }, context) {
       return scoredItems(
-        await context.services.catalogue.similar(itemId, itemFilter(filter), pageSize(first, 10, 100)),
+        await context.services.catalogue.similar(context.edition, itemId, itemFilter(filter), pageSize(first, 10, 100)),
         context,
       );
     },
     async search(_parent, { text, userId, filter, first }, context) {
-      const { services, loaders } = context;
-      const { live, interests, catalogue, serving } = services;
+      const { services, loaders, edition } = context;
+      const { interests, catalogue } = services;
       const size = pageSize(first, 20, 100);
-      const picture = userId && serving.codebook ? await loaders.picture.load(userId) : null;
+      const picture = userId && edition.codebook ? await loaders.picture.load(userId) : null;
       const shares = picture ? interests.predict(picture, interests.context(picture, null)).shares : null;
       const taste =
         shares === null
           ? undefined
           : (id: string): number => {
-              const topics = live.topicsOf(id)?.topics;
+              const topics = topicsOf(edition.catalogue, id)?.topics;
               return topics
                 ? tasteWeight *
                     topics.index.reduce((sum, topic, i) => sum + topics.value[i]! * Math.min(1, shares[topic]! * 4), 0)
                 : 0;
             };
-      return scoredItems(await catalogue.search(text, itemFilter(filter), size, taste), context);
+      return scoredItems(
+        await catalogue.search(edition, {
+          text,
+          filter: itemFilter(filter),
+          first: size,
+          ...(taste ? { boost: taste } : {}),
+        }),
+        context,
+      );
     },
   },
   Mutation: {
@@ -62,11 +71,11 @@ export const catalogueResolvers: Resolvers = {
     publishedAt: ({ publishedAt }) => (publishedAt === null ? null : new Date(publishedAt)),
     expiresAt: ({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)),
     tags: ({ tags }) => [...tags],
-    topics({ id }, _args, { services: { live, serving } }) {
-      const topics = live.topicsOf(id)?.topics;
+    topics({ id }, _args, { edition }) {
+      const topics = topicsOf(edition.catalogue, id)?.topics;
       if (!topics) return [];
       return topics.index
-        .map((topic, i) => ({ topic: serving.topics[topic]!, share: topics.value[i]! }))
+        .map((topic, i) => ({ topic: edition.topics[topic]!, share: topics.value[i]! }))
         .toSorted((a, b) => b.share - a.share);
     },
   },

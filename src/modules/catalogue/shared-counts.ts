@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { BehaviourType } from "../../core/types.js";
+import { z } from "zod";
+import { behaviourTypes, type BehaviourType } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import type { Events } from "../../runtime/events.js";
-import type { Counted, LiveCatalogue } from "./live-catalogue.js";
+import { Channel } from "../kit/channels.js";
+import type { Events } from "../kit/events.js";
+import type { Counted } from "../behaviours/behaviour-service.js";
+import type { LiveCatalogue } from "./live-catalogue.js";
 
-const channel = "godwit_counts";
+const channel = new Channel(
+  "godwit_counts",
+  z.object({
+    from: z.string(),
+    takeBack: z.boolean(),
+    counted: z.array(z.tuple([z.string(), z.enum(behaviourTypes), z.number().nullable(), z.number()])),
+  }),
+);
 /** A notification holds at most 8,000 bytes. */
 const bytesPerNotification = 7_000;
 
@@ -15,10 +25,13 @@ export class SharedCounts {
   readonly #history: History;
   readonly #self = randomUUID();
 
-  constructor(events: Events, history: History, live: LiveCatalogue) {
+  constructor(history: History) {
     this.#history = history;
-    void events.on(channel, (payload) => {
-      const { from, takeBack, counted } = JSON.parse(payload) as { from: string; takeBack: boolean; counted: Packed[] };
+  }
+
+  /** Counts what other processes tell. */
+  async listen(events: Events, live: LiveCatalogue): Promise<void> {
+    await events.on(channel, ({ from, takeBack, counted }) => {
       if (from !== this.#self)
         live.count(
           counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })),
@@ -33,7 +46,7 @@ export class SharedCounts {
     let bytes = 0;
     const send = (): void => {
       if (batch.length > 0)
-        this.#history.notify(channel, JSON.stringify({ from: this.#self, takeBack, counted: batch })).catch(() => {});
+        channel.notify(this.#history, { from: this.#self, takeBack, counted: batch }).catch(() => {});
       batch = [];
       bytes = 100;
     };

@@ -9,7 +9,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLSchema,
 } from "graphql";
-import type { AppContext } from "../../runtime/context.js";
+import type { AppContext } from "../kit/context.js";
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult, type Refusal } from "./batch.js";
 import { batchArguments, type BatchArgument } from "./batch-arguments.js";
 import { id, optionalId } from "./fields.js";

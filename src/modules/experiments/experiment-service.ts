@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import { assignVariant } from "../../core/experiments/assignment.js";
@@ -10,9 +11,10 @@ import type { History } from "../../ports/history/history.js";
 import { stableJson } from "../common/hash.js";
 import { rankerKind, rankingModelOf } from "../models/fit-ranker.js";
 import { experimentOf } from "./experiment-input.js";
+import { Channel } from "../kit/channels.js";
 
 /** Experiments have changed. */
-export const experimentsChannel = "godwit_experiments";
+export const experimentsChannel = new Channel("godwit_experiments", z.string());
 
 /** What a caller may ask for itself; an experiment that varies it is not for that question. */
 export type Dial = "strategy" | "diversity" | "exploration" | "caps";
@@ -134,7 +136,7 @@ export class ExperimentService {
       await inside.lock([`experiment:${id}`]);
       const former = await inside.experiments.get(id);
       const record = await inside.experiments.save(withoutCreation(change(former)));
-      await inside.notify(experimentsChannel, id);
+      await experimentsChannel.notify(inside, id);
       return record;
     });
     await this.load();

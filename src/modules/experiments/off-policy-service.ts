@@ -40,11 +40,11 @@ const mostPages = 100_000;
 /** Tells from the log what another policy would have earned. */
 export class OffPolicyService {
   readonly #history: History;
-  readonly #serving: () => RankingModel;
+  readonly #ranker: () => RankingModel;
 
-  constructor(parts: { history: History; serving: () => RankingModel }) {
+  constructor(parts: { history: History; ranker: () => RankingModel }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
+    this.#ranker = parts.ranker;
   }
 
   /** Throws NOT_FOUND for a model that is not there. */
@@ -74,14 +74,14 @@ export class OffPolicyService {
   async #targets({ exploration, modelId, features }: AskedPolicy): Promise<Record<Task, TargetPolicy>> {
     const dial = exploration === null ? {} : { exploration };
     if (modelId === null && features === null) return { NEXT: dial, DISCOVER: dial };
-    const { weights } = modelId === null ? this.#serving() : await this.#ranker(modelId);
+    const { weights } = modelId === null ? this.#ranker() : await this.#fitted(modelId);
     return {
       NEXT: { ...dial, weights: withFeatures(weights.NEXT, features ?? {}) },
       DISCOVER: { ...dial, weights: withFeatures(weights.DISCOVER, features ?? {}) },
     };
   }
 
-  async #ranker(id: string): Promise<RankingModel> {
+  async #fitted(id: string): Promise<RankingModel> {
     const model = await this.#history.models.get(id);
     if (model === null || model.kind !== rankerKind)
       throw new GodwitError(

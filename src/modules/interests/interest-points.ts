@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { GodwitError } from "../../core/errors.js";
 import { daypartOf } from "../../core/session.js";
 import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/codec.js";
-import type { Codebook } from "../../core/topics/codebook.js";
 import { InterestReader } from "../../core/interests/reader.js";
 import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";
@@ -11,10 +9,12 @@ import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { CollectionSpec, Condition, Filter, Point, VectorStore } from "../../ports/vector-store.js";
 import { pacer } from "../common/pacer.js";
-import type { WorkHandler } from "../../runtime/relay.js";
-import type { InterestService, UserPicture } from "./interest-service.js";
-import { servingLock } from "./folding.js";
-import type { Serving, ServingSetting } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
+import type { Editions } from "../kit/editions.js";
+import type { InterestService } from "./interest-service.js";
+import type { UserPicture } from "./user-picture.js";
+import { projectInterestsJob } from "./jobs.js";
+import type { PopulationReader } from "./population-reader.js";
 
 /** The collection of all users' interests: one point per user and topic. */
 export const interestsAlias = "interests";
@@ -28,7 +28,8 @@ const indexes: CollectionSpec["indexes"] = { userId: "keyword", topic: "keyword"
 export interface InterestPointParts {
   history: History;
   vectors: VectorStore;
-  serving: Serving;
+  editions: Editions;
+  population: PopulationReader;
   interests: InterestService;
 }
 
@@ -51,13 +52,6 @@ async function interestCollections(vectors: VectorStore): Promise<string[]> {
   return (await vectors.collections()).filter((name) => name.startsWith(`${interestsAlias}-`));
 }
 
-/** Throws UNAVAILABLE where another codebook is in force by now: this process follows in a moment. */
-async function inForce(history: History, codebook: Codebook): Promise<void> {
-  const { codebookId } = (await history.settings.get("serving")) as ServingSetting;
-  if (codebookId !== codebook.id)
-    throw new GodwitError("UNAVAILABLE", "Other topics have taken over; this process follows in a moment.");
-}
-
 /** Keeps the interests collection up with folded states. */
 export class InterestPoints {
   readonly #parts: InterestPointParts;
@@ -68,45 +62,44 @@ export class InterestPoints {
     this.#parts = parts;
   }
 
-  readonly handler: WorkHandler = {
-    topic: "project-interests",
+  readonly handler = projectInterestsJob.handler({
     keys: 100,
-    ready: () => this.#parts.serving.codebook !== null,
-    handle: async (entries) => {
-      const { history, serving } = this.#parts;
-      const users = [...new Set(entries.map(({ key }) => key))];
-      const codebook = serving.require();
-      await inForce(history, codebook);
-      const states = await history.interests.get(codebook.id, users);
-      await this.#project(codebook, users, states);
-      // A codebook that takes over asks for everybody's points anew: that must not be taken for done by who still had
-      // the former one.
+    ready: () => this.#parts.editions.current.codebook !== null,
+    handle: async (work) => {
+      const { history, editions } = this.#parts;
+      const edition = editions.current;
+      const users = [...new Set(work.map(({ key }) => key))];
+      await history.transaction((inside) => editions.hold(inside, edition));
+      const states = await history.interests.get(edition.requireCodebook().id, users);
+      await this.#project(edition, users, states);
+      // A codebook that takes over asks for everybody's points anew: work that was done under the former one must
+      // not count as done.
       const done = await history.transaction(async (inside) => {
-        await inside.lock([servingLock], { shared: true });
-        await inForce(inside, codebook);
-        return inside.outbox.done(entries.map(({ number }) => number));
+        await editions.hold(inside, edition);
+        return inside.outbox.done(work.map(({ number }) => number));
       });
       // Work that vanished meanwhile was taken back by an erasure, whose deletion may have come before these points.
-      const vanished = new Set(entries.filter(({ number }) => !done.has(number)).map(({ key }) => key));
+      const vanished = new Set(work.filter(({ number }) => !done.has(number)).map(({ key }) => key));
       const known = new Set((await history.users.byIds([...vanished])).map(({ id }) => id));
       for (const userId of vanished) if (!known.has(userId)) await this.forget(userId);
     },
-  };
+  });
 
   /**
    * Projects every state again beside whatever else is written: for a store that forgets. Users whose state has changed
    * since it was read are projected once more, and points of users who have none are taken out.
    */
   async projectAnew(onProgress: (users: number) => unknown = () => {}): Promise<number> {
-    const { history, serving } = this.#parts;
-    const { codebook } = serving;
+    const { history, editions } = this.#parts;
+    const edition = editions.current;
+    const { codebook } = edition;
     if (codebook === null) return 0;
     let count = 0;
     for (let after: string | null = null; ; ) {
       const page = await history.interests.page(codebook.id, 200, after);
       if (page.length === 0) break;
       const users = page.map(({ userId }) => userId);
-      await this.#project(codebook, users, page);
+      await this.#project(edition, users, page);
       const now = new Map(
         (await history.interests.get(codebook.id, users)).map(({ userId, state }) => [userId, state]),
       );
@@ -114,18 +107,21 @@ export class InterestPoints {
         const fresh = now.get(userId);
         return fresh !== undefined && Buffer.compare(state, fresh) !== 0;
       });
-      await history.outbox.add(changed.map(({ userId }) => ({ topic: "project-interests", key: userId })));
+      await projectInterestsJob.addKeys(
+        history,
+        changed.map(({ userId }) => userId),
+      );
       for (const userId of users) if (!now.has(userId)) await this.forget(userId);
       count += page.length;
       after = page.at(-1)!.userId;
       await onProgress(count);
     }
-    await this.#forgetStrangers(codebook);
+    await this.#forgetUnknown(codebook.id);
     return count;
   }
 
   /** Takes out the points of users who have no state, such as an older copy of the store brings back. */
-  async #forgetStrangers({ id }: Codebook): Promise<void> {
+  async #forgetUnknown(id: string): Promise<void> {
     const { history, vectors } = this.#parts;
     for (let after: string | undefined; ; ) {
       const page = await vectors.scroll(interestsCollection(id), {
@@ -141,14 +137,16 @@ export class InterestPoints {
   }
 
   /** The ids of the points that states give, by user, strongest first. */
-  async strongestIds(states: readonly InterestStateRecord[]): Promise<Map<string, string[]>> {
-    const population = await this.#parts.serving.population();
+  async strongestIds(edition: Edition, states: readonly InterestStateRecord[]): Promise<Map<string, string[]>> {
+    const population = await this.#parts.population.of(edition);
     const breathe = pacer();
     const out = new Map<string, string[]>();
     for (const { userId, state } of states) {
       out.set(
         userId,
-        this.#strongest(pictureOf(userId, state, population)).map(({ topic }) => this.#pointId(userId, topic)),
+        this.#strongest(pictureOf(edition, userId, state, population)).map(({ topic }) =>
+          pointId(edition, userId, topic),
+        ),
       );
       await breathe();
     }
@@ -163,18 +161,15 @@ export class InterestPoints {
   }
 
   /** Into the codebook's own collection, wherever the alias points: it may not have followed yet. */
-  async #project(
-    { id: codebookId, dimension }: Codebook,
-    users: readonly string[],
-    states: readonly InterestStateRecord[],
-  ): Promise<void> {
-    const { vectors, serving } = this.#parts;
+  async #project(edition: Edition, users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
+    const { vectors } = this.#parts;
+    const { id: codebookId, dimension } = edition.requireCodebook();
     const name = interestsCollection(codebookId);
-    const population = await serving.population();
+    const population = await this.#parts.population.of(edition);
     const points: Point[] = [];
     const breathe = pacer();
     for (const { userId, state } of states) {
-      points.push(...this.#points(pictureOf(userId, state, population)));
+      points.push(...this.#points(pictureOf(edition, userId, state, population)));
       await breathe();
     }
     // Replace, not merge: an interest that has faded must not stay behind.
@@ -199,25 +194,22 @@ export class InterestPoints {
       .filter(({ topic, share }) => share >= smallestShare && picture.state.topics.has(topic));
   }
 
-  #pointId(userId: string, topic: number): string {
-    return `${userId}\u001f${this.#parts.serving.topics[topic]!.id}`;
-  }
-
   #points(picture: UserPicture): Point[] {
-    const { interests, serving } = this.#parts;
+    const { interests } = this.#parts;
+    const { edition } = picture;
     const strongest = this.#strongest(picture);
     const found = interests.personalVectors(
       picture,
       strongest.map(({ topic }) => topic),
     );
-    const reader = new InterestReader(picture.population, serving.k, serving.parameters);
+    const reader = new InterestReader(picture.population, edition.k, edition.parameters);
     return strongest.map((interest, i) => {
-      const topicId = serving.topics[interest.topic]!.id;
+      const topicId = edition.topics[interest.topic]!.id;
       const lives = slicesOf(reader, picture.state, interest.topic)
         .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
         .map(({ dimension, key }) => `${dimension}:${key}`);
       return {
-        id: this.#pointId(picture.user.id, interest.topic),
+        id: pointId(edition, picture.user.id, interest.topic),
         vector: Float32Array.from(found[i]!),
         payload: { userId: picture.user.id, topic: topicId, share: interest.share, slices: lives },
       };
@@ -237,6 +229,16 @@ export function contextFilter(asked: { context: Context; time: boolean } | null)
   return { must: keys.map((key): Condition => ({ key: "slices", match: { value: key } })) };
 }
 
-function pictureOf(userId: string, state: Uint8Array, population: Population): UserPicture {
-  return { user: { id: userId, timeZone: null, attributes: {} }, state: decodeState(state), population, holding: [] };
+function pointId({ topics }: Edition, userId: string, topic: number): string {
+  return `${userId}\u001f${topics[topic]!.id}`;
+}
+
+function pictureOf(edition: Edition, userId: string, state: Uint8Array, population: Population): UserPicture {
+  return {
+    edition,
+    user: { id: userId, timeZone: null, attributes: {} },
+    state: decodeState(state),
+    population,
+    holding: [],
+  };
 }

@@ -4,45 +4,25 @@ import type { UserPrior } from "../../core/interests/predict.js";
 import { InterestReader, type Prediction } from "../../core/interests/reader.js";
 import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
 import { slicesOf, type Slice } from "../../core/interests/slices.js";
-import { emptyState, type InterestState } from "../../core/interests/state.js";
+import { emptyState } from "../../core/interests/state.js";
 import { timeline, type TimeBucket, type TimelinePoint } from "../../core/interests/timeline.js";
 import { unitStrength } from "../../core/interests/distribution.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
-import type { Population } from "../../core/interests/population.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
 import { assign } from "../../core/topics/codebook.js";
 import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
-import type { Context, User } from "../../core/types.js";
+import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import type { HeldMigration } from "../../ports/history/interests.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { contextOf, type ContextInput } from "../common/context.js";
-import type { Turn } from "../common/turns.js";
+import type { Turn } from "../kit/turn.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
+import type { PopulationReader } from "./population-reader.js";
 import type { SignalResolver } from "./signals.js";
 import { StateCache } from "./state-cache.js";
-
-/** One interest of a user in an asked slice. */
-export interface InterestView {
-  user: UserPicture;
-  topic: number;
-  share: number;
-  low: number;
-  high: number;
-  trend: number;
-}
-
-/** A user with the state their interests are read from. */
-export interface UserPicture {
-  user: User;
-  state: InterestState;
-  population: Population;
-  /** confirmed and settled migrations */
-  holding: readonly HeldMigration[];
-}
+import type { InterestView, UserPicture } from "./user-picture.js";
 
 /** Topics in which a behaviour counts as evidence have at least this share of it. */
 const evidenceShare = 0.2;
@@ -52,54 +32,51 @@ const timelineLimit = 20_000;
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
 export class InterestService {
   readonly #history: History;
-  readonly #serving: Serving;
-  readonly #live: LiveCatalogue;
+  readonly #population: PopulationReader;
   readonly #resolver: SignalResolver;
   readonly #clock: () => number;
   readonly #states = new StateCache();
 
   constructor(parts: {
     history: History;
-    serving: Serving;
-    live: LiveCatalogue;
+    population: PopulationReader;
     resolver: SignalResolver;
     clock: () => number;
   }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
-    this.#live = parts.live;
+    this.#population = parts.population;
     this.#resolver = parts.resolver;
     this.#clock = parts.clock;
   }
 
   /** The pictures of users, in the order asked: one statement for any number of users. null = unknown user. */
-  async pictures(userIds: readonly string[]): Promise<(UserPicture | null)[]> {
-    const codebookId = this.#serving.codebook?.id ?? null;
+  async pictures(edition: Edition, userIds: readonly string[]): Promise<(UserPicture | null)[]> {
+    const codebookId = edition.codebook?.id ?? null;
     const states = this.#states;
     const [records, population] = await Promise.all([
       this.#history.interests.pictures(
         codebookId,
         userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) })),
       ),
-      this.#serving.population(),
+      this.#population.of(edition),
     ]);
     const pictures = new Map<string, UserPicture>();
     const dropped: string[] = [];
     for (const { user, interests, holding } of records) {
       const state =
         interests === null || codebookId === null
-          ? emptyState(this.#serving.parameters)
+          ? emptyState(edition.parameters)
           : states.read(codebookId, user.id, interests.version, interests.state);
       if (state === null) dropped.push(user.id);
       else {
-        const picture = { user, state, population, holding };
+        const picture = { edition, user, state, population, holding };
         states.note(picture);
         pictures.set(user.id, picture);
       }
     }
     if (dropped.length === 0) return userIds.map((id) => pictures.get(id) ?? null);
     // Questions asked at the same time have pushed these states out: they are no longer here, so they will be sent.
-    const again = new Map((await this.pictures(dropped)).map((picture, i) => [dropped[i]!, picture]));
+    const again = new Map((await this.pictures(edition, dropped)).map((picture, i) => [dropped[i]!, picture]));
     return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
   }
 
@@ -107,10 +84,11 @@ export class InterestService {
    * The picture that was read last of a user, where it and the population are still here: what has changed of the user
    * since is not in it.
    */
-  lately(userId: string): UserPicture | null {
+  lately(edition: Edition, userId: string): UserPicture | null {
     const noted = this.#states.noted(userId);
-    const population = this.#serving.populationAtHand;
-    return noted === null || population === null ? null : { ...noted, population };
+    const population = this.#population.atHand(edition);
+    if (noted === null || population === null || noted.edition.codebook !== edition.codebook) return null;
+    return { ...noted, edition, population };
   }
 
   /** Nothing of a user stays in memory. */
@@ -119,11 +97,12 @@ export class InterestService {
   }
 
   /** A picture to answer from for someone nobody has heard of: the population's. */
-  async stranger(userId: string): Promise<UserPicture> {
+  async unknownUser(edition: Edition, userId: string): Promise<UserPicture> {
     return {
+      edition,
       user: { id: userId, timeZone: null, attributes: {} },
-      state: emptyState(this.#serving.parameters),
-      population: await this.#serving.population(),
+      state: emptyState(edition.parameters),
+      population: await this.#population.of(edition),
       holding: [],
     };
   }
@@ -132,15 +111,9 @@ export class InterestService {
     return contextOf(input, picture.user.timeZone, this.#clock());
   }
 
-  /** Reads interests against a population, under the parameters that serve or others. */
-  #reader(population: Population, parameters = this.#serving.parameters): InterestReader {
-    return new InterestReader(population, this.#serving.k, parameters);
-  }
-
   /** P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. */
   predict(picture: UserPicture, context: Context | null, strategy?: StrategyWeights): Prediction {
-    this.#serving.require();
-    const { parameters } = this.#serving;
+    const { parameters } = withTopics(picture.edition);
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own =
       context === null
@@ -149,7 +122,7 @@ export class InterestService {
           ? parameters
           : withStrategy(parameters, strategy);
     const options = strategy === undefined ? {} : { lambda: strategy.lambda };
-    return this.#reader(picture.population, own).predict(picture.state, moment, {
+    return readerOf(picture, own).predict(picture.state, moment, {
       ...options,
       prior: this.#prior(picture),
       carried: (key) =>
@@ -161,71 +134,67 @@ export class InterestService {
    * What is expected of a user before their own history says otherwise: everybody's shares, or what users with such
    * attributes and such a beginning turned to, where that has proven itself.
    */
-  #prior({ user }: UserPicture): UserPrior | null {
-    return allowsTransfer(user) ? (this.#serving.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
+  #prior({ user, edition }: UserPicture): UserPrior | null {
+    return allowsTransfer(user) ? (edition.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
   }
 
   /**
    * The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is
    * that of the slices, unless a user or an operator wants nothing carried.
    */
-  #refused({ user }: UserPicture, key: string): boolean {
-    return !allowsTransfer(user) || (this.#serving.transfer?.isSwitched(key) ?? false);
+  #refused({ user, edition }: UserPicture, key: string): boolean {
+    return !allowsTransfer(user) || (edition.transfer?.isSwitched(key) ?? false);
   }
 
   /**
    * θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user
    * allows. null = nothing was learned about the place.
    */
-  carried({ user, state, population }: UserPicture, key: string, at: number): Float64Array | null {
-    const { transfer } = this.#serving;
-    return (
-      transfer?.to({ state, reader: this.#reader(population), at, carry: allowsTransfer(user) }).carried(key) ?? null
-    );
+  carried(picture: UserPicture, key: string, at: number): Float64Array | null {
+    const { edition, state, user } = picture;
+    const carry = allowsTransfer(user);
+    return edition.transfer?.to({ state, reader: readerOf(picture), at, carry }).carried(key) ?? null;
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */
   usual(picture: UserPicture, at: number): Float64Array {
-    return this.#reader(picture.population).picture(picture.state, at, this.#prior(picture)).long;
+    return readerOf(picture).picture(picture.state, at, this.#prior(picture)).long;
   }
 
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
-  carriedInterest({ user, state, population }: UserPicture, at: number): CarriedInterest | null {
-    const { transfer } = this.#serving;
-    return (
-      transfer?.to({ state, reader: this.#reader(population), at, carry: allowsTransfer(user) }).byDomain() ?? null
-    );
+  carriedInterest(picture: UserPicture, at: number): CarriedInterest | null {
+    const { edition, state, user } = picture;
+    const carry = allowsTransfer(user);
+    return edition.transfer?.to({ state, reader: readerOf(picture), at, carry }).byDomain() ?? null;
   }
 
   /**
    * The own items that may speak in a context: with a domain asked for, only those of it where the user wants nothing
    * carried.
    */
-  ownItems({ user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
+  ownItems({ edition, user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
     if (domain === null || allowsTransfer(user)) return state.items;
-    const { catalogue } = this.#live;
+    const { catalogue } = edition;
     return new Map(
       [...state.items].filter(([number]) => catalogue.at(catalogue.positionOf(number))?.domain === domain),
     );
   }
 
   /** All interests of a user as they are now, strongest first; none for an unknown user, or before there are topics. */
-  async profile(userId: string): Promise<{ topic: string; label: string; share: number }[]> {
-    if (this.#serving.codebook === null) return [];
-    const [picture] = await this.pictures([userId]);
+  async profile(edition: Edition, userId: string): Promise<{ topic: string; label: string; share: number }[]> {
+    if (edition.codebook === null) return [];
+    const [picture] = await this.pictures(edition, [userId]);
     if (!picture) return [];
-    return this.strongest(picture, this.predict(picture, null), this.#clock(), this.#serving.k).map(
-      ({ topic, share }) => ({
-        topic: this.#serving.topics[topic]!.id,
-        label: this.#serving.topics[topic]!.label,
-        share,
-      }),
-    );
+    return this.strongest(picture, this.predict(picture, null), this.#clock(), edition.k).map(({ topic, share }) => ({
+      topic: edition.topics[topic]!.id,
+      label: edition.topics[topic]!.label,
+      share,
+    }));
   }
 
   /** The strongest interests of a distribution. */
   strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
-    const { long, short } = this.#reader(picture.population).picture(picture.state, at, this.#prior(picture));
+    const { long, short } = readerOf(picture).picture(picture.state, at, this.#prior(picture));
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
@@ -245,19 +214,20 @@ export class InterestService {
   }
 
   slices({ user, topic }: InterestView): Slice[] {
-    return slicesOf(this.#reader(user.population), user.state, topic);
+    return slicesOf(readerOf(user), user.state, topic);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
   personalVectors(picture: UserPicture, topics: readonly number[]): Float32Array[] {
-    const codebook = this.#serving.require();
-    const shares = new Float64Array(this.#serving.k);
+    const { k, catalogue, vectors } = picture.edition;
+    const codebook = picture.edition.requireCodebook();
+    const shares = new Float64Array(k);
     for (const topic of topics) shares[topic] = 1;
     const ranked = rankedInterests(
       shares,
       { own: picture.state.items, now: Math.max(picture.state.reference, 1) },
-      this.#live.catalogue,
-      this.#live.vectors,
+      catalogue,
+      vectors,
       {
         limit: topics.length,
         topicVector: (topic) =>
@@ -277,12 +247,12 @@ export class InterestService {
     vectorOf: (hash: string) => Promise<Float32Array | null>,
   ): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
     const itemIds: string[] = [];
-    const { catalogue } = this.#live;
+    const { catalogue } = user.edition;
     for (const number of user.state.items.keys()) {
       const entry = catalogue.at(catalogue.positionOf(number));
       if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
     }
-    const codebook = this.#serving.require();
+    const codebook = user.edition.requireCodebook();
     const hashes = [...user.state.texts.keys()];
     const vectors = await Promise.all(hashes.map(vectorOf));
     const textHashes = hashes.filter((_, i) => {
@@ -306,8 +276,7 @@ export class InterestService {
         `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`,
         ["from"],
       );
-    const { parameters } = this.#serving;
-    this.#serving.require();
+    const { parameters } = withTopics(picture.edition);
     const behaviours = await this.#history.behaviours.page(picture.user.id, {
       first: timelineLimit + 1,
       after: null,
@@ -320,9 +289,9 @@ export class InterestService {
         `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`,
         ["from"],
       );
-    const { signals } = await this.#resolver.resolve(behaviours);
+    const { signals } = await this.#resolver.resolve(picture.edition, behaviours);
     await turn();
-    const { long } = this.#reader(picture.population).picture(picture.state, to, this.#prior(picture));
+    const { long } = readerOf(picture).picture(picture.state, to, this.#prior(picture));
     return timeline(
       [...signals.values()],
       bucket,
@@ -335,9 +304,9 @@ export class InterestService {
 
   /** How the interests hang together; successions within sessions come from the newest behaviours. */
   async graph(picture: UserPicture, nodes: number, turn: Turn): Promise<InterestGraph> {
-    const codebook = this.#serving.require();
+    const codebook = picture.edition.requireCodebook();
     const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
-    const { signals } = await this.#resolver.resolve(recent);
+    const { signals } = await this.#resolver.resolve(picture.edition, recent);
     await turn();
     const steps = [...signals.values()]
       .filter(({ strength }) => strength > 0)
@@ -347,11 +316,25 @@ export class InterestService {
   }
 
   /** Change of each topic's share in the population, weeks against months. */
-  async trends(): Promise<Float64Array> {
-    const population = await this.#serving.population();
-    const { weeks, long } = this.#reader(population).picture(population, population.reference);
+  async trends(edition: Edition): Promise<Float64Array> {
+    const population = await this.#population.of(edition);
+    const { weeks, long } = readerOf({ edition, population }).picture(population, population.reference);
     return weeks.map((share, topic) => share - long[topic]!);
   }
+}
+
+/** Reads shares under an edition, seen against its population. */
+function readerOf(
+  { edition, population }: Pick<UserPicture, "edition" | "population">,
+  parameters: InterestParameters = edition.parameters,
+): InterestReader {
+  return new InterestReader(population, edition.k, parameters);
+}
+
+/** The edition, or UNAVAILABLE while it has no topics. */
+function withTopics(edition: Edition): Edition {
+  edition.requireCodebook();
+  return edition;
 }
 
 /** The same parameters with every slice at weight 0: what a user is interested in at any time and anywhere. */

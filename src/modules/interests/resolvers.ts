@@ -5,7 +5,9 @@ import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js
 import { scoredItems } from "../catalogue/resolvers.js";
 import type { ContextInput } from "../common/context.js";
 import { cursorOf, pageSize, partsOf } from "../common/paging.js";
-import type { InterestService, InterestView, UserPicture } from "./interest-service.js";
+import type { InterestService } from "./interest-service.js";
+import type { InterestView, UserPicture } from "./user-picture.js";
+import { interestSubscription } from "./subscription.js";
 import { interestViews, pictureOf } from "./views.js";
 
 /** A prediction as the API shows it. */
@@ -47,7 +49,8 @@ export const interestResolvers: Resolvers = {
       };
     },
     async interestTimeline(_parent, { userId, from, to, bucket }, app) {
-      const { interests, serving } = app.services;
+      const { interests } = app.services;
+      const { edition } = app;
       const picture = await pictureOf(userId, app);
       const points = await interests.timeline(picture, from.getTime(), to.getTime(), bucket, app.turn);
       await app.turn();
@@ -55,12 +58,13 @@ export const interestResolvers: Resolvers = {
         from: new Date(point.from),
         to: new Date(point.to),
         behaviours: point.behaviours,
-        shares: strongestShares(point.shares, 10).map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
+        shares: strongestShares(point.shares, 10).map(({ topic, share }) => ({ topic: edition.topics[topic]!, share })),
       }));
     },
     async interestGraph(_parent, { userId, first }, app) {
-      const { interests, serving } = app.services;
-      const topic = (position: number) => serving.topics[position]!;
+      const { interests } = app.services;
+      const { edition } = app;
+      const topic = (position: number) => edition.topics[position]!;
       const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100), app.turn);
       return {
         nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
@@ -93,7 +97,8 @@ export const interestResolvers: Resolvers = {
       });
     },
     async audience(_parent, { itemId, text, context, first, after }, app) {
-      const { interests, similarUsers, serving } = app.services;
+      const { interests, similarUsers } = app.services;
+      const { edition } = app;
       if ((itemId === null || itemId === undefined) === (text === null || text === undefined))
         throw new GodwitError("BAD_USER_INPUT", "Give either itemId or text.", ["itemId"]);
       if (text !== null && text !== undefined && text.trim() === "")
@@ -105,26 +110,26 @@ export const interestResolvers: Resolvers = {
         throw new GodwitError("BAD_USER_INPUT", "An audience is listed up to 10,000 users; narrow it with a context.", [
           "after",
         ]);
-      const stranger = await interests.stranger("");
+      const nobody = await interests.unknownUser(edition, "");
       const members = (
         await similarUsers.audience(
+          edition,
           itemId ? { itemId } : { text: text! },
-          asked(stranger, context, interests),
+          asked(nobody, context, interests),
           from + size + 1,
-          [],
         )
       ).slice(from);
       const users = await Promise.all(members.slice(0, size).map(({ userId }) => app.loaders.user.load(userId)));
       const edges = members.slice(0, size).flatMap(({ score, topicId, share }, i) => {
         const user = users[i];
-        const position = serving.positionOf(topicId);
+        const position = edition.positionOf(topicId);
         return user && position >= 0
           ? [
               {
                 cursor: cursorOf([from + i + 1]),
                 node: user,
                 score,
-                interest: { topic: serving.topics[position]!, share },
+                interest: { topic: edition.topics[position]!, share },
               },
             ]
           : [];
@@ -139,17 +144,13 @@ export const interestResolvers: Resolvers = {
         },
       };
     },
-    topics: (_parent, { first }, { services }) =>
-      [...services.serving.topics]
-        .toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
-        .slice(0, pageSize(first, 50, 256)),
   },
-  Topic: {
-    terms: ({ terms }) => [...terms],
-    trend: async ({ position }, _args, { loaders }) => (await loaders.trends.load("all"))[position] ?? 0,
+  Subscription: interestSubscription,
+  User: {
+    interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),
   },
   Interest: {
-    topic: ({ topic }, _args, { services }) => services.serving.topics[topic]!,
+    topic: ({ user, topic }) => user.edition.topics[topic]!,
     interval: ({ low, high }) => ({ low, high }),
     strength: (view, _args, { services }) => services.interests.own(view)?.strength ?? 0,
     firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),

@@ -7,9 +7,9 @@ import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 
 /** Behaviours reduced to signals, and those that cannot be yet. */
 export interface Resolved {
@@ -23,22 +23,18 @@ export interface Resolved {
 /** Turns behaviours into signals: finds the topics of their items and texts, and the clock on their wall. */
 export class SignalResolver {
   readonly #history: History;
-  readonly #serving: Serving;
-  readonly #live: LiveCatalogue;
   readonly #texts: TextEmbedder;
 
-  constructor(history: History, serving: Serving, live: LiveCatalogue, texts: TextEmbedder) {
+  constructor(history: History, texts: TextEmbedder) {
     this.#history = history;
-    this.#serving = serving;
-    this.#live = live;
     this.#texts = texts;
   }
 
   /** Embeds missing texts on the way, so never inside a transaction. */
-  async resolve(behaviours: readonly BehaviourRecord[]): Promise<Resolved> {
+  async resolve(edition: Edition, behaviours: readonly BehaviourRecord[]): Promise<Resolved> {
     const [items, texts, zones] = await Promise.all([
-      this.#items(behaviours),
-      this.#textTopics(behaviours),
+      this.#items(edition, behaviours),
+      this.#textTopics(edition, behaviours),
       this.#zones(behaviours),
     ]);
     const out: Resolved = { signals: new Map(), waiting: [], blocked: [] };
@@ -74,13 +70,14 @@ export class SignalResolver {
   }
 
   async #items(
+    edition: Edition,
     behaviours: readonly BehaviourRecord[],
   ): Promise<Map<string, { number: number; domain: string; topics: Sparse }>> {
     const found = new Map<string, { number: number; domain: string; topics: Sparse }>();
     const missing = new Set<string>();
     for (const { itemId } of behaviours) {
       if (itemId === null || found.has(itemId)) continue;
-      const known = this.#live.topicsOf(itemId);
+      const known = topicsOf(edition.catalogue, itemId);
       if (known) found.set(itemId, known);
       else missing.add(itemId);
     }
@@ -88,10 +85,13 @@ export class SignalResolver {
       // deleted ones, and those another process has just embedded
       const records = await this.#history.items.byIds([...missing]);
       const topics = await this.#history.codebooks.itemTopicsOf(
-        this.#serving.require().id,
+        edition.requireCodebook().id,
         records.map(({ number }) => number),
       );
-      const fresh = await this.#assign(records.filter(({ number }) => !topics.has(number)));
+      const fresh = await this.#assign(
+        edition,
+        records.filter(({ number }) => !topics.has(number)),
+      );
       for (const { id, number, domain } of records) {
         const sparse = topics.get(number) ?? fresh.get(number);
         if (sparse) found.set(id, { number, domain, topics: sparse });
@@ -101,8 +101,8 @@ export class SignalResolver {
   }
 
   /** Items that were embedded while the codebook was being fitted have no topics under it yet. */
-  async #assign(items: readonly ItemRecord[]): Promise<Map<number, Sparse>> {
-    const codebook = this.#serving.require();
+  async #assign(edition: Edition, items: readonly ItemRecord[]): Promise<Map<number, Sparse>> {
+    const codebook = edition.requireCodebook();
     const vectors =
       items.length === 0
         ? new Map<string, Float32Array>()
@@ -119,15 +119,18 @@ export class SignalResolver {
     return fresh;
   }
 
-  async #textTopics(behaviours: readonly BehaviourRecord[]): Promise<{ topics: Map<string, Sparse>; outage: boolean }> {
-    const codebook = this.#serving.require();
+  async #textTopics(
+    edition: Edition,
+    behaviours: readonly BehaviourRecord[],
+  ): Promise<{ topics: Map<string, Sparse>; outage: boolean }> {
+    const codebook = edition.requireCodebook();
     const texts = new Map<string, string>();
     for (const { textHash, text } of behaviours) if (textHash !== null && text !== null) texts.set(textHash, text);
     let outage = false;
-    const vectors = await this.#texts.embed(this.#serving.space, texts).catch((error: unknown) => {
+    const vectors = await this.#texts.embed(edition.space, texts).catch((error: unknown) => {
       if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;
       outage = true;
-      return this.#history.embeddings.get(this.#serving.space, [...texts.keys()]);
+      return this.#history.embeddings.get(edition.space, [...texts.keys()]);
     });
     return { topics: new Map([...vectors].map(([hash, vector]) => [hash, assign(codebook, vector)])), outage };
   }
@@ -140,6 +143,23 @@ export class SignalResolver {
       ),
     );
   }
+}
+
+/** What was resolved of some behaviours of one user. */
+export interface UserSignals {
+  signals: Signal[];
+  waiting: BehaviourRecord[];
+  blocked: BehaviourRecord[];
+}
+
+/** Picks one user's behaviours out of what was resolved. */
+export function ofUser(resolved: Resolved, behaviours: readonly BehaviourRecord[]): UserSignals {
+  const ids = new Set(behaviours.map(({ id }) => id));
+  return {
+    signals: behaviours.flatMap(({ id }) => resolved.signals.get(id) ?? []),
+    waiting: resolved.waiting.filter(({ id }) => ids.has(id)),
+    blocked: resolved.blocked.filter(({ id }) => ids.has(id)),
+  };
 }
 
 /** An item and what was written about it count half each. */

@@ -5,8 +5,9 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { contextFilter, interestsAlias } from "./interest-points.js";
-import type { InterestService, UserPicture } from "./interest-service.js";
-import type { Serving } from "../topics/serving.js";
+import type { InterestService } from "./interest-service.js";
+import type { UserPicture } from "./user-picture.js";
+import type { Edition } from "../kit/edition.js";
 
 export interface AudienceMember {
   userId: string;
@@ -24,7 +25,6 @@ export class SimilarUsers {
   readonly #parts: {
     history: History;
     vectors: VectorStore;
-    serving: Serving;
     interests: InterestService;
     embedder: Embedder;
   };
@@ -32,7 +32,6 @@ export class SimilarUsers {
   constructor(parts: {
     history: History;
     vectors: VectorStore;
-    serving: Serving;
     interests: InterestService;
     embedder: Embedder;
   }) {
@@ -81,16 +80,16 @@ export class SimilarUsers {
       .slice(0, first);
   }
 
-  /** Users who would want an item or a text, best first; `seen` are left out (earlier pages). */
+  /** Users who would want an item or a text, best first. */
   async audience(
+    edition: Edition,
     what: { itemId: string } | { text: string },
     asked: { context: Context; time: boolean } | null,
     first: number,
-    seen: readonly string[],
   ): Promise<AudienceMember[]> {
-    const { vectors, serving } = this.#parts;
-    const codebook = serving.require();
-    const query = centre(await this.#vectorOf(what), codebook.mean);
+    const { vectors } = this.#parts;
+    const codebook = edition.requireCodebook();
+    const query = centre(await this.#vectorOf(edition, what), codebook.mean);
     const out = new Map<string, AudienceMember>();
     // A user has several points: look further until enough users are found or there are no more.
     for (let limit = first * 3; ; limit *= 4) {
@@ -100,10 +99,7 @@ export class SimilarUsers {
           limit,
           withPayload: true,
           minScore: 0,
-          filter: {
-            ...contextFilter(asked),
-            ...(seen.length > 0 ? { mustNot: [{ key: "userId", match: { any: seen } }] } : {}),
-          },
+          filter: contextFilter(asked),
         },
       ]);
       out.clear();
@@ -117,13 +113,13 @@ export class SimilarUsers {
     }
   }
 
-  async #vectorOf(what: { itemId: string } | { text: string }): Promise<Float32Array> {
-    const { history, serving, embedder } = this.#parts;
+  async #vectorOf({ space }: Edition, what: { itemId: string } | { text: string }): Promise<Float32Array> {
+    const { history, embedder } = this.#parts;
     if ("text" in what) return (await embedder.embed([what.text]))[0]!;
     const [item] = await history.items.byIds([what.itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(what.itemId)}.`, ["itemId"]);
-    const vector = (await history.embeddings.get(serving.space, [item.contentHash])).get(item.contentHash);
+    const vector = (await history.embeddings.get(space, [item.contentHash])).get(item.contentHash);
     if (vector === undefined)
       throw new GodwitError(
         "UNAVAILABLE",

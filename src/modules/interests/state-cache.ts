@@ -1,4 +1,4 @@
-import type { UserPicture } from "./interest-service.js";
+import type { UserPicture } from "./user-picture.js";
 import type { InterestState } from "../../core/interests/state.js";
 import { decodeState } from "../../core/interests/codec.js";
 

@@ -1,7 +1,7 @@
 import { GodwitError } from "../../core/errors.js";
-import type { AppContext } from "../../runtime/context.js";
+import type { AppContext } from "../kit/context.js";
 import type { ContextInput } from "../common/context.js";
-import type { InterestView, UserPicture } from "./interest-service.js";
+import type { InterestView, UserPicture } from "./user-picture.js";
 
 /** A user's picture. Throws NOT_FOUND for a user nobody has heard of. */
 export async function pictureOf(userId: string, { loaders }: AppContext): Promise<UserPicture> {

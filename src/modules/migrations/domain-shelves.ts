@@ -1,7 +1,7 @@
 import { domainShares, fitShelves } from "../../core/migrations/fit-shelves.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { readSample, sampleSize } from "./user-sample.js";
 
 const lifeMs = 10 * 60_000;
@@ -10,11 +10,18 @@ const lifeMs = 10 * 60_000;
  */
 const growth = 30;
 
+const codebooksKept = 2;
+
 interface Known {
-  readonly codebookId: string;
   readonly readAt: number;
   readonly users: number;
   readonly shelves: Shelves;
+}
+
+interface Reading {
+  readonly read: Promise<Known>;
+  /** users folded since */
+  folded: number;
 }
 
 /**
@@ -23,38 +30,40 @@ interface Known {
  */
 export class DomainShelves {
   readonly #history: History;
-  readonly #serving: Serving;
   readonly #clock: () => number;
-  #known: Promise<Known> | null = null;
-  #folded = 0;
+  /** by codebook: that which serves, and that which is about to */
+  readonly #known = new Map<string, Reading>();
 
-  constructor(parts: { history: History; serving: Serving; clock: () => number }) {
+  constructor(parts: { history: History; clock: () => number }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
     this.#clock = parts.clock;
   }
 
   /** The shelves for a fold of so many users; read outside of its transaction. */
-  async forUsers(count: number): Promise<Shelves> {
-    const { id } = this.#serving.require();
-    const known = (await this.#known?.catch(() => null)) ?? null;
+  async forUsers(edition: Edition, count: number): Promise<Shelves> {
+    const { id } = edition.requireCodebook();
+    const reading = this.#known.get(id);
+    const known = (await reading?.read.catch(() => null)) ?? null;
     const fresh =
       known !== null &&
-      known.codebookId === id &&
       this.#clock() - known.readAt < lifeMs &&
-      (known.users >= sampleSize || this.#folded < known.users + growth);
-    if (!fresh) {
-      this.#folded = 0;
-      this.#known = this.#read(id);
-    }
-    this.#folded += count;
-    return (await this.#known!).shelves;
+      (known.users >= sampleSize || reading!.folded < known.users + growth);
+    const used = fresh ? reading! : this.#readAgain(id, edition.k);
+    used.folded += count;
+    return (await used.read).shelves;
   }
 
-  async #read(codebookId: string): Promise<Known> {
+  #readAgain(codebookId: string, k: number): Reading {
+    const reading: Reading = { folded: 0, read: this.#read(codebookId, k) };
+    this.#known.delete(codebookId);
+    this.#known.set(codebookId, reading);
+    for (const id of [...this.#known.keys()].slice(0, -codebooksKept)) this.#known.delete(id);
+    return reading;
+  }
+
+  async #read(codebookId: string, k: number): Promise<Known> {
     const readAt = this.#clock();
-    const { k } = this.#serving;
     const users = await readSample(this.#history, codebookId, ({ sessions }) => domainShares(sessions, k));
-    return { codebookId, readAt, users: users.length, shelves: fitShelves(users, k) };
+    return { readAt, users: users.length, shelves: fitShelves(users, k) };
   }
 }

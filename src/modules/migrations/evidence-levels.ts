@@ -2,7 +2,7 @@ import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { decodeState, isCurrentState } from "../../core/migrations/watch-state.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 
 /** Where a drift stands among all users' drifts. */
 export interface EvidenceLevel {
@@ -23,7 +23,6 @@ const driftKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN"] as const;
  */
 export class EvidenceLevels {
   readonly #history: History;
-  readonly #serving: Serving;
   readonly #clock: () => number;
   #made: {
     readonly at: number;
@@ -31,15 +30,13 @@ export class EvidenceLevels {
     readonly levels: Promise<ReadonlyMap<string, EvidenceLevel>>;
   } | null = null;
 
-  constructor(parts: { history: History; serving: Serving; clock: () => number }) {
+  constructor(parts: { history: History; clock: () => number }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
     this.#clock = parts.clock;
   }
 
   /** Migration id → level; differences between contexts, and reverted drifts, have none. */
-  levels(): Promise<ReadonlyMap<string, EvidenceLevel>> {
-    const { codebook } = this.#serving;
+  levels({ codebook }: Edition): Promise<ReadonlyMap<string, EvidenceLevel>> {
     if (codebook === null) return Promise.resolve(new Map());
     if (this.#made === null || this.#made.codebookId !== codebook.id || this.#clock() - this.#made.at > lifeMs) {
       const levels = this.#order(codebook.id);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare } from "../../core/migrations/types.js";
 import type { HeldMigration, MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 
 interface SharePart {
   topic: string;
@@ -27,8 +27,8 @@ export interface MigrationFacts {
 }
 
 /** The row of a migration as core describes it. */
-export function recordOf(userId: string, migration: OpenMigration, serving: Serving): MigrationRecord {
-  const topicId = (position: number): string => serving.topics[position]!.id;
+export function recordOf(userId: string, migration: OpenMigration, edition: Edition): MigrationRecord {
+  const topicId = (position: number): string => edition.topics[position]!.id;
   const share = ({ topic, ...rest }: TopicShare): SharePart => ({
     topic: topicId(topic),
     share: rest.share,
@@ -72,10 +72,10 @@ export function factsOf(record: Pick<HeldMigration, "facts">): MigrationFacts {
 }
 
 /** The migration as core knows it, under the codebook in force; topics that are gone drop out. */
-export function openMigration(record: MigrationRecord, serving: Serving): OpenMigration {
+export function openMigration(record: MigrationRecord, edition: Edition): OpenMigration {
   const facts = factsOf(record);
   const share = ({ topic, ...rest }: SharePart): TopicShare[] =>
-    present(serving, topic, (position) => ({ topic: position, ...rest }));
+    present(edition, topic, (position) => ({ topic: position, ...rest }));
   return {
     key: record.key,
     kind: record.kind,
@@ -88,7 +88,7 @@ export function openMigration(record: MigrationRecord, serving: Serving): OpenMi
     from: facts.from.flatMap(share),
     to: facts.to.flatMap(share),
     flow: facts.flow.flatMap(({ from, to, mass }): TopicFlow[] =>
-      present(serving, from, (a) => present(serving, to, (b) => ({ from: a, to: b, mass }))).flat(),
+      present(edition, from, (a) => present(edition, to, (b) => ({ from: a, to: b, mass }))).flat(),
     ),
     magnitude: record.magnitude,
     statistic: record.statistic,
@@ -98,7 +98,7 @@ export function openMigration(record: MigrationRecord, serving: Serving): OpenMi
     slices: facts.slices.map((slice) => ({
       ...slice,
       topics: slice.topics.flatMap(({ topic, ...rest }) =>
-        present(serving, topic, (position) => ({ topic: position, ...rest })),
+        present(edition, topic, (position) => ({ topic: position, ...rest })),
       ),
     })),
     sessions: record.sessions,
@@ -106,7 +106,7 @@ export function openMigration(record: MigrationRecord, serving: Serving): OpenMi
   };
 }
 
-function present<T>(serving: Serving, topicId: string, make: (position: number) => T): T[] {
-  const position = serving.positionOf(topicId);
+function present<T>(edition: Edition, topicId: string, make: (position: number) => T): T[] {
+  const position = edition.positionOf(topicId);
   return position < 0 ? [] : [make(position)];
 }

@@ -3,7 +3,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationQuery, MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";
 import { PopulationService } from "./population-service.js";
@@ -16,13 +16,11 @@ const orderedAtMost = 10_000;
 /** Reads migrations. They are written where behaviours are folded. */
 export class MigrationService {
   readonly #history: History;
-  readonly #serving: Serving;
   readonly evidenceLevels: EvidenceLevels;
   readonly population: PopulationService;
 
-  constructor(parts: { history: History; serving: Serving; clock: () => number }) {
+  constructor(parts: { history: History; clock: () => number }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
     this.evidenceLevels = new EvidenceLevels(parts);
     this.population = new PopulationService(parts);
   }
@@ -38,9 +36,9 @@ export class MigrationService {
   /**
    * Strongest evidence first: by p-value.
    */
-  async byEvidence(query: MigrationQuery): Promise<MigrationRecord[]> {
+  async byEvidence(edition: Edition, query: MigrationQuery): Promise<MigrationRecord[]> {
     const all = await this.#history.migrations.page(query, orderedAtMost, null);
-    const levels = await this.evidenceLevels.levels();
+    const levels = await this.evidenceLevels.levels(edition);
     return orderByPValue(
       all.map((record) => ({
         record,
@@ -53,16 +51,20 @@ export class MigrationService {
    * Of the migrations asked for, differences between contexts and the drifts that stand in a list with a false discovery
    * rate of at most `rate`. Throws BAD_USER_INPUT for a rate outside (0, 1].
    */
-  async within(query: MigrationQuery, rate: number, orderBy: "TIME" | "EVIDENCE"): Promise<MigrationRecord[]> {
+  async within(
+    edition: Edition,
+    query: MigrationQuery,
+    { rate, orderBy }: { rate: number; orderBy: "TIME" | "EVIDENCE" },
+  ): Promise<MigrationRecord[]> {
     if (!(rate > 0 && rate <= 1))
       throw new GodwitError("BAD_USER_INPUT", `rate is ${rate}: give a share above 0 and up to 1, such as 0.1.`, [
         "rate",
       ]);
     const all =
       orderBy === "EVIDENCE"
-        ? await this.byEvidence(query)
+        ? await this.byEvidence(edition, query)
         : await this.#history.migrations.page(query, orderedAtMost, null);
-    const levels = await this.evidenceLevels.levels();
+    const levels = await this.evidenceLevels.levels(edition);
     return all.filter((record) => !this.isDrift(record) || (levels.get(record.id)?.level ?? 1) <= rate);
   }
 
@@ -71,12 +73,15 @@ export class MigrationService {
   }
 
   /** One sentence for people, in English or Chinese. */
-  summary(record: MigrationRecord, language: string, timeZone: string): string {
+  summary(
+    record: MigrationRecord,
+    { edition, language, timeZone }: { edition: Edition; language: string; timeZone: string },
+  ): string {
     if (language !== "en" && language !== "zh")
       throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
         "language",
       ]);
-    return sentenceOf(record, this.#serving, language, timeZone);
+    return sentenceOf(record, edition, language, timeZone);
   }
 
   /** Behaviours on both sides that speak most for a migration. */

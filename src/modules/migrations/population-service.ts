@@ -10,7 +10,7 @@ import {
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { readSample } from "./user-sample.js";
 import { factsOf } from "./facts.js";
 
@@ -37,13 +37,11 @@ interface Sample {
 /** What everybody's interests do: a sample of users, read at most every ten minutes and only when somebody asks. */
 export class PopulationService {
   readonly #history: History;
-  readonly #serving: Serving;
   readonly #clock: () => number;
   #sample: Promise<Sample> | null = null;
 
-  constructor(parts: { history: History; serving: Serving; clock: () => number }) {
+  constructor(parts: { history: History; clock: () => number }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
     this.#clock = parts.clock;
   }
 
@@ -51,14 +49,14 @@ export class PopulationService {
    * Trends between the `weeks` up to the end of the week that `until` lies in, and as many before. Throws
    * BAD_USER_INPUT.
    */
-  async trends(until: number, weeks: number): Promise<PopulationTrendsView> {
+  async trends(edition: Edition, until: number, weeks: number): Promise<PopulationTrendsView> {
     if (!(weeks >= 1 && weeks <= mostWeeks))
       throw new GodwitError("BAD_USER_INPUT", `weeks is ${weeks}; give 1 to ${mostWeeks}.`, ["weeks"]);
     const end = weekOf(until) + 1;
     const boundary = end - weeks;
-    const { users } = await this.#read();
+    const { users } = await this.#read(edition);
     return {
-      ...trendsAt(users, boundary, weeks, this.#serving.k),
+      ...trendsAt(users, boundary, weeks, edition.k),
       from: weekStart(boundary - weeks),
       boundary: weekStart(boundary),
       until: weekStart(end),
@@ -66,10 +64,10 @@ export class PopulationService {
   }
 
   /** The part of a drift that is everybody's season, 0 … 1; null for differences between contexts. */
-  async seasonal(record: MigrationRecord): Promise<number | null> {
+  async seasonal(edition: Edition, record: MigrationRecord): Promise<number | null> {
     if (record.changedAt === null) return null;
-    const sample = await this.#read();
-    const { k } = this.#serving;
+    const sample = await this.#read(edition);
+    const { k } = edition;
     const boundary = weekOf(record.changedAt);
     let season = sample.seasons.get(boundary);
     if (season === undefined)
@@ -81,14 +79,14 @@ export class PopulationService {
       [to, 1],
     ] as const)
       for (const { topic, share } of shares) {
-        const position = this.#serving.positionOf(topic);
+        const position = edition.positionOf(topic);
         if (position >= 0) change[position]! += sign * share;
       }
     return seasonalShare(change, season);
   }
 
-  async #read(): Promise<Sample> {
-    const codebookId = this.#serving.require().id;
+  async #read(edition: Edition): Promise<Sample> {
+    const codebookId = edition.requireCodebook().id;
     const known = await this.#sample?.catch(() => null);
     if (known?.codebookId === codebookId && this.#clock() - known.readAt < lifeMs) return known;
     return (this.#sample = this.#draw(codebookId));

@@ -3,23 +3,28 @@ import { shareInterval } from "../../core/interests/distribution.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { MigrationRecord, MigrationQuery } from "../../ports/history/interests.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
-import type { AppContext } from "../../runtime/context.js";
+import type { AppContext } from "../kit/context.js";
+import { migrationSubscription } from "./subscription.js";
 import { factsOf } from "./facts.js";
 
 /** Topics that a refit has dissolved cannot be shown; everything else can. */
 function shares(
   parts: readonly { topic: string; share: number; low: number; high: number }[],
-  { services: { serving } }: AppContext,
+  { edition }: AppContext,
 ) {
   return parts.flatMap(({ topic, share, low, high }) => {
-    const position = serving.positionOf(topic);
-    return position < 0 ? [] : [{ topic: serving.topics[position]!, share, interval: { low, high } }];
+    const position = edition.positionOf(topic);
+    return position < 0 ? [] : [{ topic: edition.topics[position]!, share, interval: { low, high } }];
   });
 }
 
 export const migrationResolvers: Resolvers = {
   Query: {
-    async migrations(_parent, { userId, kinds, states, domain, since, rate, orderBy, first, after }, { services }) {
+    async migrations(
+      _parent,
+      { userId, kinds, states, domain, since, rate, orderBy, first, after },
+      { services, edition },
+    ) {
       const size = pageSize(first, 20, 100);
       const query: MigrationQuery = {
         ...(userId ? { userId } : {}),
@@ -29,7 +34,7 @@ export const migrationResolvers: Resolvers = {
         ...(since ? { since: since.getTime() } : {}),
       };
       if (rate !== null && rate !== undefined) {
-        const rows = await services.migrations.within(query, rate, orderBy ?? "TIME");
+        const rows = await services.migrations.within(edition, query, { rate, orderBy: orderBy ?? "TIME" });
         const from = partsOf(after, ["number"])?.[0] ?? 0;
         const shown = rows.slice(from, from + size + 1);
         const page = connection(shown, size, from > 0, (row) => cursorOf([from + shown.indexOf(row) + 1]));
@@ -39,7 +44,7 @@ export const migrationResolvers: Resolvers = {
       if (orderBy === "EVIDENCE") {
         const cursor = partsOf(after, ["number"]);
         const from = cursor?.[0] ?? 0;
-        const rows = (await services.migrations.byEvidence(query)).slice(from, from + size + 1);
+        const rows = (await services.migrations.byEvidence(edition, query)).slice(from, from + size + 1);
         const page = connection(rows, size, from > 0, (row) => cursorOf([from + rows.indexOf(row) + 1]));
         return { ...page, totalCount };
       }
@@ -54,16 +59,16 @@ export const migrationResolvers: Resolvers = {
         totalCount,
       };
     },
-    async populationTrends(_parent, { until, weeks, first }, { services }) {
+    async populationTrends(_parent, { until, weeks, first }, { services, edition }) {
       const {
         trends,
         from,
         boundary,
         until: end,
         users,
-      } = await services.migrations.population.trends(until?.getTime() ?? services.clock(), weeks ?? 4);
+      } = await services.migrations.population.trends(edition, until?.getTime() ?? services.clock(), weeks ?? 4);
       const shown = trends.slice(0, pageSize(first, 20, 500)).flatMap(({ topic, ...rest }) => {
-        const record = services.serving.topics[topic];
+        const record = edition.topics[topic];
         return record === undefined ? [] : [{ topic: record, ...rest }];
       });
       return { from: new Date(from), boundary: new Date(boundary), until: new Date(end), users, trends: shown };
@@ -72,6 +77,7 @@ export const migrationResolvers: Resolvers = {
       return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id) ? loaders.migration.load(id) : null;
     },
   },
+  Subscription: migrationSubscription,
   Node: { __resolveType: () => "InterestMigration" },
   BatchPayload: { __resolveType: () => "UpsertItemsPayload" },
   InterestMigration: {
@@ -80,31 +86,31 @@ export const migrationResolvers: Resolvers = {
       if (user === null) throw new GodwitError("NOT_FOUND", "The user of this migration is no longer here.");
       return user;
     },
-    async summary(record, { language }, { services, loaders }) {
+    async summary(record, { language }, { services, loaders, edition }) {
       const user = await loaders.user.load(record.userId);
-      return services.migrations.summary(record, language, user?.timeZone ?? "UTC");
+      return services.migrations.summary(record, { edition, language, timeZone: user?.timeZone ?? "UTC" });
     },
     from: (record, _args, app) => shares(factsOf(record).from, app),
     to: (record, _args, app) => shares(factsOf(record).to, app),
-    flow: (record, _args, { services: { serving } }) =>
+    flow: (record, _args, { edition }) =>
       factsOf(record).flow.flatMap(({ from, to, mass }) => {
-        const a = serving.positionOf(from);
-        const b = serving.positionOf(to);
-        return a < 0 || b < 0 ? [] : [{ from: serving.topics[a]!, to: serving.topics[b]!, share: mass }];
+        const a = edition.positionOf(from);
+        const b = edition.positionOf(to);
+        return a < 0 || b < 0 ? [] : [{ from: edition.topics[a]!, to: edition.topics[b]!, share: mass }];
       }),
-    slices: (record, _args, { services: { serving } }) =>
+    slices: (record, _args, { edition }) =>
       factsOf(record).slices.flatMap(({ dimension, key, sessions, topics }) =>
         topics.flatMap(({ topic, share, lift }) => {
-          const position = serving.positionOf(topic);
+          const position = edition.positionOf(topic);
           const [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
           return position < 0
             ? []
-            : [{ dimension, key, share, lift, interval: { low, high }, topic: serving.topics[position]! }];
+            : [{ dimension, key, share, lift, interval: { low, high }, topic: edition.topics[position]! }];
         }),
       ),
-    evidenceLevel: async ({ id }, _args, { services }) =>
-      (await services.migrations.evidenceLevels.levels()).get(id)?.level ?? null,
-    seasonal: (record, _args, { services }) => services.migrations.population.seasonal(record),
+    evidenceLevel: async ({ id }, _args, { services, edition }) =>
+      (await services.migrations.evidenceLevels.levels(edition)).get(id)?.level ?? null,
+    seasonal: (record, _args, { services, edition }) => services.migrations.population.seasonal(edition, record),
     changedBetween: (record) => {
       const between = factsOf(record).changedBetween;
       return between ? { from: new Date(between[0]), to: new Date(between[1]) } : null;

@@ -4,7 +4,7 @@ import { defaultParameters, type InterestParameters } from "../../core/interests
 import type { Signal } from "../../core/interests/signal.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { historiesOf, sampleUsers } from "./sample-histories.js";
 import type { FitInterestsJob, FitInterestsResult } from "./fit-interests.worker.js";
@@ -22,20 +22,20 @@ const sampledUsers = 2_000;
 export async function fitInterests(
   {
     history,
-    serving,
+    edition,
     resolver,
     signal,
-  }: { history: History; serving: Serving; resolver: SignalResolver; signal: AbortSignal },
+  }: { history: History; edition: Edition; resolver: SignalResolver; signal: AbortSignal },
   seed = 1,
 ): Promise<ModelRecord | null> {
-  if (serving.codebook === null) return null;
+  if (edition.codebook === null) return null;
   const histories: Signal[][] = [];
-  for await (const batch of historiesOf(history, resolver, await sampleUsers(history, sampledUsers, seed)))
+  for await (const batch of historiesOf({ history, resolver, edition }, await sampleUsers(history, sampledUsers, seed)))
     histories.push(...batch);
   if (histories.length === 0) return null;
   const { parameters, report } = await runJob<FitInterestsResult>(
     new URL("./fit-interests.worker.js", import.meta.url),
-    { histories, k: serving.k, seed, start: defaultParameters } satisfies FitInterestsJob,
+    { histories, k: edition.k, seed, start: defaultParameters } satisfies FitInterestsJob,
     { signal },
   );
   return history.transaction(async (inside) => {

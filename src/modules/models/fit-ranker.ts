@@ -9,7 +9,7 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import type { RankerFit } from "./ranker-thread.js";
 import { packJob } from "./ranker-job.js";
 
@@ -27,11 +27,11 @@ const fewest = 500;
  * the comparison. null = too little to learn from.
  */
 export async function fitRankerModel(
-  { history, serving, signal }: { history: History; serving: Serving; signal: AbortSignal },
+  { history, edition, signal }: { history: History; edition: Edition; signal: AbortSignal },
   options: { seed?: number; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<ModelRecord | null> {
   const inUse = await history.models.serving(rankerKind);
-  const job = await readJob(history, serving, inUse, options.seed ?? 1);
+  const job = await readJob(history, edition, inUse, options.seed ?? 1);
   if (job === null) return null;
   const { model, comparison, better, split } = await runJob<RankerFit>(
     new URL("./fit-ranker.worker.js", import.meta.url),
@@ -58,7 +58,7 @@ export async function fitRankerModel(
 }
 
 /** What the thread is given, and of how many behaviours and items; null = too little to learn from. */
-async function readJob(history: History, { codebook, parameters }: Serving, inUse: ModelRecord | null, seed: number) {
+async function readJob(history: History, { codebook, parameters }: Edition, inUse: ModelRecord | null, seed: number) {
   if (codebook === null) return null;
   const items = await readItems(history, codebook.space);
   const behaviours = await readBehaviours(history, items);

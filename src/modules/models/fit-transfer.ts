@@ -8,9 +8,9 @@ import { TransferReader } from "../../core/transfer/users.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
 import { pacer } from "../common/pacer.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import type { SignalResolver } from "../interests/signals.js";
-import { historiesOf, sampleUsers, usersWithHistories } from "./sample-histories.js";
+import { historiesOf, sampleUsers, usersWithHistories, type HistorySource } from "./sample-histories.js";
 import type { TransferFit, TransferJob } from "./transfer-thread.js";
 
 /** The kind under which fitted transfer models are kept. */
@@ -25,7 +25,7 @@ const judgedShare = 0.9;
 
 export interface FitTransferParts {
   history: History;
-  serving: Serving;
+  edition: Edition;
   resolver: SignalResolver;
   signal: AbortSignal;
 }
@@ -38,19 +38,19 @@ export interface FitTransferParts {
  * no topics or no behaviours yet.
  */
 export async function fitTransferKind(
-  { history, serving, resolver, signal }: FitTransferParts,
+  { history, edition, resolver, signal }: FitTransferParts,
   options: { seed?: number; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<ModelRecord | null> {
-  const { codebook, parameters } = serving;
+  const { codebook, parameters } = edition;
   const seed = options.seed ?? 1;
   if (codebook === null) return null;
   const users = await sampleUsers(history, sampledUsers, seed);
-  const { fitted, judged } = await splits(history, resolver, users);
+  const { fitted, judged } = await splits({ history, resolver, edition }, users);
   if (!(fitted < judged)) return null;
   const earlier = new TransferReader(fitted, codebook.topicIds.length, parameters);
   const now = new TransferReader(judged, codebook.topicIds.length, parameters);
   const breathe = pacer();
-  for await (const batch of usersWithHistories(history, resolver, users)) {
+  for await (const batch of usersWithHistories({ history, resolver, edition }, users)) {
     const attributes = new Map(
       (await history.users.byIds(batch.map(({ userId }) => userId))).map((user) => [user.id, user.attributes]),
     );
@@ -103,14 +103,10 @@ export function transferModelOf({ data }: Pick<ModelRecord, "data">): TransferMo
 }
 
 /** The times before which the two shares of the behaviours lie, by some of the users. */
-async function splits(
-  history: History,
-  resolver: SignalResolver,
-  users: readonly string[],
-): Promise<{ fitted: number; judged: number }> {
+async function splits(source: HistorySource, users: readonly string[]): Promise<{ fitted: number; judged: number }> {
   const step = Math.max(1, users.length / timedUsers);
   const some = Array.from({ length: Math.min(users.length, timedUsers) }, (_, i) => users[Math.floor(i * step)]!);
   const histories: Signal[][] = [];
-  for await (const batch of historiesOf(history, resolver, some)) histories.push(...batch);
+  for await (const batch of historiesOf(source, some)) histories.push(...batch);
   return { fitted: timeBefore(histories, fittedShare), judged: timeBefore(histories, judgedShare) };
 }

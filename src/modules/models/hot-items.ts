@@ -5,7 +5,9 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import { strengthOf } from "../../core/interests/signal.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
+import type { Catalogue } from "../../core/ranking/catalogue.js";
+import type { Edition } from "../kit/edition.js";
+import type { Editions } from "../kit/editions.js";
 
 /** The newest behaviours that speak for items which came after the fit; more were not better (docs/research/ranking.md). */
 const behavioursRead = 20_000;
@@ -26,13 +28,14 @@ export interface HotItemsJob {
  */
 export class HotItems {
   readonly #history: History;
-  readonly #live: LiveCatalogue;
+  readonly #editions: Editions;
   readonly #signal: AbortSignal;
+  #refreshed = 0;
   #hot: { readonly version: string; readonly weights: ItemItem } | null = null;
 
-  constructor({ history, live, signal }: { history: History; live: LiveCatalogue; signal: AbortSignal }) {
+  constructor({ history, editions, signal }: { history: History; editions: Editions; signal: AbortSignal }) {
     this.#history = history;
-    this.#live = live;
+    this.#editions = editions;
     this.#signal = signal;
   }
 
@@ -47,46 +50,32 @@ export class HotItems {
    * Looks at the newest behaviours, where there is an item that the model does not know; true = there is something to
    * apply.
    */
-  async refresh(model: RankingModel): Promise<boolean> {
-    const unknown = this.#unknownTo(model);
+  async refresh({ ranker, catalogue }: Edition): Promise<boolean> {
+    const unknown = unknownTo(ranker, catalogue);
     if (unknown.length === 0) return false;
-    const job = await this.#read(unknown);
+    const job = await this.#read(catalogue, unknown);
     const weights = await runJob<ItemItem | null>(new URL("./hot-items.worker.js", import.meta.url), job, {
       signal: this.#signal,
     });
     if (weights === null) return false;
-    this.#hot = { version: model.version, weights };
+    this.#hot = { version: ranker.version, weights };
+    this.#refreshed++;
     return true;
   }
 
-  /** Refreshes and applies to what serves; true = there are such items. */
-  async follow(serves: { model: RankingModel }): Promise<boolean> {
-    const found = await this.refresh(serves.model);
-    if (found) serves.model = this.applied(serves.model);
+  /** Refreshes, and has the next edition apply it; true = there are such items. */
+  async follow(): Promise<boolean> {
+    const found = await this.refresh(this.#editions.current);
+    if (found) await this.#editions.follow();
     return found;
   }
 
-  /** Items with behaviours enough to have that many users. */
-  #unknownTo({ itemItem, cooccurrence }: RankingModel): Int32Array {
-    const { catalogue } = this.#live;
-    const ever = catalogue.popularity("ever");
-    const out: number[] = [];
-    if (itemItem === null) return new Int32Array(0);
-    for (let position = 0; position < catalogue.size; position++) {
-      const number = catalogue.numberAt(position);
-      if (
-        !itemItem.has(number) &&
-        cooccurrence?.has(number) !== true &&
-        ever.count(position, 0) >= hotUsers &&
-        catalogue.at(position) !== null
-      )
-        out.push(number);
-    }
-    return Int32Array.from(out);
+  /** Changes with every refresh that found something. */
+  get version(): number {
+    return this.#refreshed;
   }
 
-  async #read(unknown: Int32Array): Promise<HotItemsJob> {
-    const { catalogue } = this.#live;
+  async #read(catalogue: Catalogue, unknown: Int32Array): Promise<HotItemsJob> {
     const numbers = new Map<string, number>();
     const users: number[] = [];
     const items: number[] = [];
@@ -112,4 +101,22 @@ export class HotItems {
       unknown,
     };
   }
+}
+
+/** Items with behaviours enough to have that many users. */
+function unknownTo({ itemItem, cooccurrence }: RankingModel, catalogue: Catalogue): Int32Array {
+  const ever = catalogue.popularity("ever");
+  const out: number[] = [];
+  if (itemItem === null) return new Int32Array(0);
+  for (let position = 0; position < catalogue.size; position++) {
+    const number = catalogue.numberAt(position);
+    if (
+      !itemItem.has(number) &&
+      cooccurrence?.has(number) !== true &&
+      ever.count(position, 0) >= hotUsers &&
+      catalogue.at(position) !== null
+    )
+      out.push(number);
+  }
+  return Int32Array.from(out);
 }

@@ -1,14 +1,17 @@
+import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
 import type { ModelRecord } from "../../ports/history/recommendations.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { fitInterests, interestsKind } from "./fit-interests.js";
 import { fitRankerModel, rankerKind } from "./fit-ranker.js";
 import { fitTransferKind, transferKind } from "./fit-transfer.js";
 import type { History } from "../../ports/history/history.js";
-import { FittedElsewhere, refit, type RefitParts, type RefitProgress, type RefitResult } from "../topics/refit.js";
+import { editionChannel } from "../kit/channels.js";
+import type { Edition } from "../kit/edition.js";
+import type { Editions } from "../kit/editions.js";
+import { Setting } from "../kit/settings.js";
+import type { TopicService } from "../topics/topic-service.js";
 import type { Tracer } from "../../ports/tracer.js";
-import type { Serving } from "../topics/serving.js";
 import type { ModelView } from "./model-view.js";
 import { HotItems } from "./hot-items.js";
 import { forgetOnline, type OnlineLearning } from "./online-learning.js";
@@ -25,79 +28,43 @@ export const modelKinds = ["CODEBOOK", interestsKind, transferKind, rankerKind] 
 const learnedKinds = [interestsKind, transferKind, rankerKind] as const;
 type LearnedKind = (typeof learnedKinds)[number];
 
+const lastFit = z.object({ behaviours: z.number(), at: z.number().optional() });
+/** What each kind was fitted on last. */
+const lastFits: Readonly<Record<LearnedKind, Setting<LastFit>>> = {
+  [interestsKind]: new Setting<LastFit>(`fitted-on:${interestsKind}`, lastFit),
+  [transferKind]: new Setting<LastFit>(`fitted-on:${transferKind}`, lastFit),
+  [rankerKind]: new Setting<LastFit>(`fitted-on:${rankerKind}`, lastFit),
+};
+
+export interface ModelServiceParts {
+  readonly tracer: Tracer;
+  readonly history: History;
+  readonly clock: () => number;
+  /** null = off */
+  readonly online: OnlineLearning | null;
+  readonly editions: Editions;
+  readonly resolver: SignalResolver;
+  readonly topics: TopicService;
+}
+
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
   readonly hot: HotItems;
-  readonly #tracer: Tracer;
+  readonly #parts: ModelServiceParts;
   readonly #history: History;
-  readonly #clock: () => number;
-  readonly #serving: Serving;
-  readonly #resolver: SignalResolver;
-  readonly #online: OnlineLearning | null;
-  readonly #refitParts: RefitParts;
-  readonly #onRefitted: () => Promise<void>;
-  readonly #onPromoted: () => Promise<void>;
-  #running: Promise<RefitResult | null> | null = null;
   readonly #stop = new AbortController();
   readonly #learning = new Map<string, Promise<ModelRecord | null>>();
 
-  constructor(parts: {
-    tracer: Tracer;
-    history: History;
-    live: LiveCatalogue;
-    clock: () => number;
-    online: OnlineLearning | null;
-    serving: Serving;
-    resolver: SignalResolver;
-    refitParts: Omit<RefitParts, "signal">;
-    onRefitted: () => Promise<void>;
-    onPromoted: () => Promise<void>;
-  }) {
-    this.hot = new HotItems({ history: parts.history, live: parts.live, signal: this.#stop.signal });
-    this.#tracer = parts.tracer;
+  constructor(parts: ModelServiceParts) {
+    this.#parts = parts;
     this.#history = parts.history;
-    this.#clock = parts.clock;
-    this.#online = parts.online;
-    this.#resolver = parts.resolver;
-    this.#onPromoted = parts.onPromoted;
-    this.#serving = parts.serving;
-    this.#refitParts = { ...parts.refitParts, signal: this.#stop.signal };
-    this.#onRefitted = parts.onRefitted;
+    this.hot = new HotItems({ ...parts, signal: this.#stop.signal });
   }
 
   /** Gives up what is being fitted, and waits until it has ended. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await Promise.allSettled([this.#running, ...this.#learning.values()]);
-  }
-
-  /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
-  fitTopics(options: { space?: string; k?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
-    this.#running ??= this.#fitting("CODEBOOK", () => refit(this.#refitParts, options))
-      .then(async (result) => {
-        if (result !== null) await this.#onRefitted();
-        return result;
-      })
-      .finally(() => {
-        this.#running = null;
-      });
-    return this.#running;
-  }
-
-  /** Fits topics if there are none yet, or the catalogue has doubled since; true = it did. */
-  async fitTopicsIfDue(): Promise<boolean> {
-    const { codebook, space } = this.#serving;
-    const embedded = await this.#history.embeddings.countItems(space);
-    if (embedded === 0) return false;
-    const fittedOn = codebook === null ? 0 : ((await this.#history.codebooks.get(codebook.id))?.items ?? 0);
-    if (embedded < growth * fittedOn) return false;
-    try {
-      return (await this.fitTopics()) !== null;
-    } catch (error) {
-      if (!(error instanceof FittedElsewhere)) throw error;
-      await this.#onRefitted(); // there are topics now, as was due
-      return true;
-    }
+    await Promise.allSettled(this.#learning.values());
   }
 
   /**
@@ -106,18 +73,17 @@ export class ModelService {
    * often (rankerDue).
    */
   async fitBehavioursIfDue({ ranker }: { ranker: boolean }): Promise<boolean> {
-    if (this.#serving.codebook === null) return false;
+    if (this.#parts.editions.current.codebook === null) return false;
     const behaviours = await this.#history.behaviours.count();
     let learned = false;
     for (const kind of learnedKinds.filter((kind) => ranker || kind !== rankerKind)) {
-      const setting = `fitted-on:${kind}`;
-      const last = (await this.#history.settings.get(setting)) as LastFit | null;
-      const at = this.#clock();
+      const last = await lastFits[kind].read(this.#history);
+      const at = this.#parts.clock();
       if (behaviours < fewestBehaviours) continue;
       if (kind === rankerKind ? !rankerDue(behaviours, last, at) : behaviours < growth * (last?.behaviours ?? 0))
         continue;
       await this.#fitBehaviours(kind);
-      await this.#history.settings.put(setting, { behaviours, at } satisfies LastFit);
+      await lastFits[kind].write(this.#history, { behaviours, at });
       learned = true;
     }
     return learned;
@@ -129,8 +95,8 @@ export class ModelService {
     if (running === undefined) {
       const parts = {
         history: this.#history,
-        serving: this.#serving,
-        resolver: this.#resolver,
+        edition: this.#parts.editions.current,
+        resolver: this.#parts.resolver,
         signal: this.#stop.signal,
       };
       const options = onProgress ? { onProgress } : {};
@@ -142,7 +108,7 @@ export class ModelService {
             : fitRankerModel(parts, options),
       )
         .then(async (model) => {
-          if (model !== null) await this.#onPromoted();
+          if (model !== null) await this.#tell();
           return model;
         })
         .finally(() => this.#learning.delete(kind));
@@ -151,8 +117,24 @@ export class ModelService {
     return running;
   }
 
+  /**
+   * One online step of the ranker's weights, where that is on and enough was taken of explored pages; true = they have
+   * moved.
+   */
+  async learnOnline(): Promise<boolean> {
+    const moved = (await this.#parts.online?.step()) ?? false;
+    if (moved) await this.#tell();
+    return moved;
+  }
+
+  /** Other models serve: here at once, and in the other processes. */
+  async #tell(): Promise<void> {
+    await this.#parts.editions.follow();
+    await editionChannel.notify(this.#history, null);
+  }
+
   #fitting<T>(kind: string, fit: () => Promise<T>): Promise<T> {
-    return this.#tracer.span(`fit ${kind}`, { "godwit.model.kind": kind }, fit);
+    return this.#parts.tracer.span(`fit ${kind}`, { "godwit.model.kind": kind }, fit);
   }
 
   /** Makes an earlier version serve again. Throws NOT_FOUND. */
@@ -168,11 +150,11 @@ export class ModelService {
       await inside.models.promote(id);
       if (model.kind === rankerKind) await forgetOnline(inside);
     });
-    await this.#onPromoted();
+    await this.#tell();
     return viewOf({ ...model, serving: true });
   }
 
-  async list(kind: string | null, first: number): Promise<ModelView[]> {
+  async list(edition: Edition, kind: string | null, first: number): Promise<ModelView[]> {
     const codebooks = kind === null || kind === "CODEBOOK" ? await this.#history.codebooks.list(first) : [];
     const models = kind === "CODEBOOK" ? [] : await this.#history.models.list(kind, first);
     return [
@@ -180,7 +162,7 @@ export class ModelService {
         id,
         kind: "CODEBOOK",
         version,
-        serving: id === this.#serving.codebook?.id,
+        serving: id === edition.codebook?.id,
         metrics: report,
         createdAt: new Date(createdAt),
       })),
@@ -192,7 +174,8 @@ export class ModelService {
 
   /** A ranker that serves shows what it has learned since. */
   async #withOnline(view: ModelView): Promise<ModelView> {
-    const online = view.kind === rankerKind && view.serving ? ((await this.#online?.view(view.id)) ?? null) : null;
+    const online =
+      view.kind === rankerKind && view.serving ? ((await this.#parts.online?.view(view.id)) ?? null) : null;
     return online === null ? view : { ...view, metrics: { ...(view.metrics as object), online } };
   }
 
@@ -202,9 +185,9 @@ export class ModelService {
    */
   async fit(kind: string, onProgress?: (done: number, total: number) => void): Promise<ModelView[]> {
     if (kind === "CODEBOOK") {
-      if ((await this.fitTopics()) === null)
+      if ((await this.#parts.topics.fit()) === null)
         throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
-      return this.list(kind, 1);
+      return this.list(this.#parts.editions.current, kind, 1);
     }
     const learned = learnedKinds.find((known) => known === kind);
     if (learned === undefined)

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { learnOnline, teaches, type ExploredPage } from "../../core/off-policy/learn-online.js";
 import { onlineDistance } from "../../core/off-policy/online-step.js";
 import type { RankingModel, TaskWeights } from "../../core/ranking/model.js";
 import { decodeServedList } from "../../core/ranking/served-list.js";
 import type { Task } from "../../core/types.js";
-import type { History, SettingHistory } from "../../ports/history/history.js";
-import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { History } from "../../ports/history/history.js";
+import { Setting } from "../kit/settings.js";
 import { pacer } from "../common/pacer.js";
 import { logOf } from "../feedback/logged-sets.js";
 import { rewardsOf } from "../feedback/rewards.js";
@@ -33,7 +34,16 @@ export interface OnlineView {
   updatedAt: string | null;
 }
 
-const overlaySetting = "online-learning";
+const overlaySetting = new Setting<Overlay>(
+  "online-learning",
+  z.object({
+    modelId: z.string().nullable(),
+    weights: z.custom<Overlay["weights"]>((weights) => typeof weights === "object"),
+    sets: z.number(),
+    cursors: z.object({ NEXT: z.number(), DISCOVER: z.number() }),
+    updatedAt: z.number().nullable(),
+  }),
+);
 const overlayLock = "online-learning";
 const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 /** Feedback is waited for so long. */
@@ -56,16 +66,21 @@ export class OnlineLearning {
     this.#log = parts.log;
   }
 
-  /** The model of a record with what was learned since. */
-  async applied(record: ModelRecord): Promise<RankingModel> {
-    const model = rankingModelOf(record);
-    const overlay = await overlayOf(this.#history.settings);
-    return overlay?.modelId === record.id && overlay.weights !== null ? { ...model, weights: overlay.weights } : model;
+  /** Changes with every step that moved weights. */
+  async version(): Promise<string> {
+    const overlay = await overlaySetting.read(this.#history);
+    return JSON.stringify([overlay?.modelId, overlay?.updatedAt]);
+  }
+
+  /** A model with what was learned since it began to serve. */
+  async applied(id: string, model: RankingModel): Promise<RankingModel> {
+    const overlay = await overlaySetting.read(this.#history);
+    return overlay?.modelId === id && overlay.weights !== null ? { ...model, weights: overlay.weights } : model;
   }
 
   /** What was learned for this ranker; null = it has not begun. */
   async view(id: string): Promise<OnlineView | null> {
-    const overlay = await overlayOf(this.#history.settings);
+    const overlay = await overlaySetting.read(this.#history);
     if (overlay?.modelId !== id) return null;
     const record = overlay.weights === null ? null : await this.#history.models.get(id);
     const fitted = record === null ? null : rankingModelOf(record).weights;
@@ -84,7 +99,7 @@ export class OnlineLearning {
    */
   async step(): Promise<boolean> {
     const record = await this.#history.models.serving(rankerKind);
-    const before = await overlayOf(this.#history.settings);
+    const before = await overlaySetting.read(this.#history);
     const now = this.#clock();
     if (record === null) return false;
     if (before?.modelId !== record.id) {
@@ -127,7 +142,7 @@ export class OnlineLearning {
   async #write(modelId: string, before: Overlay | null, after: Overlay): Promise<boolean> {
     return this.#history.transaction(async (inside) => {
       await inside.lock([overlayLock]);
-      const found = await overlayOf(inside.settings);
+      const found = await overlaySetting.read(inside);
       const serving = await inside.models.serving(rankerKind);
       if (
         serving?.id !== modelId ||
@@ -135,7 +150,7 @@ export class OnlineLearning {
         tasks.some((task) => found?.cursors[task] !== before?.cursors[task])
       )
         return false;
-      await inside.settings.put(overlaySetting, after);
+      await overlaySetting.write(inside, after);
       return true;
     });
   }
@@ -181,18 +196,14 @@ export class OnlineLearning {
 /** Forgets what was learned: a ranker that was chosen serves as it was fitted. */
 export async function forgetOnline(inside: History): Promise<void> {
   await inside.lock([overlayLock]);
-  if ((await overlayOf(inside.settings)) !== null)
-    await inside.settings.put(overlaySetting, {
+  if ((await overlaySetting.read(inside)) !== null)
+    await overlaySetting.write(inside, {
       modelId: null,
       weights: null,
       sets: 0,
       cursors: { NEXT: 0, DISCOVER: 0 },
       updatedAt: null,
-    } satisfies Overlay);
-}
-
-async function overlayOf(settings: SettingHistory): Promise<Overlay | null> {
-  return (await settings.get(overlaySetting)) as Overlay | null;
+    });
 }
 
 /** Every second user, the same in every process. */

@@ -2,7 +2,7 @@ import { dayMs } from "../../core/time.js";
 /** What the last fit learned from, and when; null = there was none. */
 export interface LastFit {
   readonly behaviours: number;
-  readonly at?: number;
+  readonly at?: number | undefined;
 }
 
 const growth = 2;

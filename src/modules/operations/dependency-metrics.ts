@@ -1,15 +1,21 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { App } from "../../app.js";
+import type { ModelUsage } from "../../ports/embedder.js";
 import { remembered } from "../common/remembered.js";
+import type { Services } from "../kit/services.js";
+
+/** What lies behind a network. */
+export interface Dependencies {
+  readonly breakers: Readonly<
+    Record<string, { readonly state: "CLOSED" | "HALF_OPEN" | "OPEN"; readonly opened: number }>
+  >;
+  readonly models: readonly { model: string; usage: () => ModelUsage; price: number }[];
+}
 
 /** Versions looked through for those that serve. */
 const modelsRead = 50;
 
 /** What the service hangs on: breakers, models and what they cost, what may wait. Read when it is scraped. */
-export function dependencyMetrics(
-  registry: Registry,
-  { core, breakers, models }: Pick<App, "core" | "breakers" | "models">,
-): void {
+export function dependencyMetrics(registry: Registry, services: Services, { breakers, models }: Dependencies): void {
   const registers = [registry];
   const counter = (name: string, help: string, label: string, read: () => (readonly [string, number])[]): void => {
     new Counter<string>({
@@ -33,7 +39,7 @@ export function dependencyMetrics(
         this.set({ dependency }, ["CLOSED", "HALF_OPEN", "OPEN"].indexOf(state));
     },
   });
-  const versions = remembered(() => core.services.models.list(null, modelsRead).catch(() => []), {
+  const versions = remembered(() => services.models.list(services.editions.current, null, modelsRead).catch(() => []), {
     patienceMs: 150,
     keptMs: 60_000,
   });
@@ -51,14 +57,14 @@ export function dependencyMetrics(
     help: "work that may wait before writes are refused",
     registers,
     collect() {
-      this.set(core.services.backlog.bound);
+      this.set(services.backlog.bound);
     },
   });
   counter("godwit_breaker_opened_total", "how often calls were stopped", "dependency", () =>
     Object.entries(breakers).map(([dependency, { opened }]) => [dependency, opened]),
   );
   counter("godwit_text_vectors_total", "vectors of users' texts, by where they came from", "from", () =>
-    Object.entries(core.textVectors),
+    Object.entries(services.texts.counts),
   );
   counter("godwit_model_requests_total", "requests to model endpoints", "model", () =>
     models.map(({ model, usage }) => [model, usage().requests]),

@@ -3,10 +3,9 @@ import type { ComponentHealth, ComponentState, Embedder } from "../../ports/embe
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { AccessService } from "../access/access-service.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import { itemsAlias } from "../catalogue/spaces.js";
 import type { ProjectionSight, ProjectionWatch } from "../topics/projection-watch.js";
-import type { Serving } from "../topics/serving.js";
+import type { Editions } from "../kit/editions.js";
 
 export interface HealthView {
   state: ComponentState;
@@ -27,8 +26,7 @@ export class HealthService {
     history: History;
     vectors: VectorStore;
     embedder: Embedder;
-    serving: Serving;
-    live: LiveCatalogue;
+    editions: Editions;
     access: AccessService;
     projections: ProjectionWatch;
     clock: () => number;
@@ -38,8 +36,7 @@ export class HealthService {
     history: History;
     vectors: VectorStore;
     embedder: Embedder;
-    serving: Serving;
-    live: LiveCatalogue;
+    editions: Editions;
     access: AccessService;
     projections: ProjectionWatch;
     clock: () => number;
@@ -48,7 +45,8 @@ export class HealthService {
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, serving, live, access, projections, clock } = this.#parts;
+    const { history, vectors, embedder, editions, access, projections, clock } = this.#parts;
+    const edition = editions.current;
     await Promise.race([projections.look(), sleep(lookMs, undefined, { ref: false })]);
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
       probe(history.health()),
@@ -60,20 +58,22 @@ export class HealthService {
     const dead = queues.reduce((sum, queue) => sum + queue.dead, 0);
     const backlog = queues.reduce((sum, queue) => sum + queue.waiting, 0);
     const spaceHealth: ComponentHealth =
-      embedder.space === serving.space || serving.space === ""
+      embedder.space === edition.space || edition.space === ""
         ? embedderHealth
         : {
             state: "DEGRADED",
-            detail: `${embedderHealth.detail}; its space ${embedder.space} does not serve yet: ${serving.space} does, and new texts wait. Run godwit reindex.`,
+            detail: `${embedderHealth.detail}; its space ${embedder.space} does not serve yet: ${edition.space} does, and new texts wait. Run godwit reindex.`,
           };
     const topics: ComponentHealth =
-      serving.codebook === null
+      edition.codebook === null
         ? {
             state: "DEGRADED",
             detail:
-              live.catalogue.present === 0 ? "no items yet, so no topics" : "topics are fitted once items are embedded",
+              edition.catalogue.present === 0
+                ? "no items yet, so no topics"
+                : "topics are fitted once items are embedded",
           }
-        : { state: "UP", detail: `${serving.k} topics of ${serving.codebook.id}` };
+        : { state: "UP", detail: `${edition.k} topics of ${edition.codebook.id}` };
     const outbox: ComponentHealth =
       dead > 0
         ? {
@@ -109,13 +109,13 @@ export class HealthService {
         })),
         { name: "behaviours-waiting-for-items", waiting, dead: 0, lagSeconds: 0 },
       ],
-      items: live.catalogue.present,
+      items: edition.catalogue.present,
       embeddedItems:
         projections.seen.find(({ name }) => name === itemsAlias)?.points ??
-        live.vectors?.count ??
-        (await history.embeddings.countItems(serving.space).catch(() => 0)),
-      space: serving.space,
-      codebook: serving.codebook?.id ?? null,
+        edition.vectors?.count ??
+        (await history.embeddings.countItems(edition.space).catch(() => 0)),
+      space: edition.space,
+      codebook: edition.codebook?.id ?? null,
     };
   }
 }

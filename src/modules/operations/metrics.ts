@@ -1,15 +1,15 @@
 import { Gauge, Histogram, type Registry } from "prom-client";
-import type { App } from "../../app.js";
 import { remembered } from "../common/remembered.js";
-import { dependencyMetrics } from "./dependency-metrics.js";
+import type { Services } from "../kit/services.js";
+import { dependencyMetrics, type Dependencies } from "./dependency-metrics.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
-export function coreMetrics(
+export function serviceMetrics(
   registry: Registry,
-  { core, database, breakers, models }: Pick<App, "core" | "database" | "breakers" | "models">,
+  { services, database, ...dependencies }: Dependencies & { services: Services; database: { statements(): number } },
 ): void {
-  dependencyMetrics(registry, { core, breakers, models });
-  const { history, live, recommendations } = core.services;
+  dependencyMetrics(registry, services, dependencies);
+  const { history, editions, recommendations } = services;
   const stages = new Histogram({
     name: "godwit_recommendation_stage_seconds",
     help: "time of each stage of making one set of recommendations",
@@ -35,7 +35,7 @@ export function coreMetrics(
         dead.set({ topic: queue.topic }, queue.dead);
         lag.set(
           { topic: queue.topic },
-          queue.oldest === null ? 0 : Math.max(0, (core.services.clock() - queue.oldest) / 1000),
+          queue.oldest === null ? 0 : Math.max(0, (services.clock() - queue.oldest) / 1000),
         );
       }
     },
@@ -50,8 +50,8 @@ export function coreMetrics(
       },
     });
   };
-  gauge("godwit_items", "items in the catalogue", () => live.catalogue.present);
-  gauge("godwit_embedded_items", "items that can be compared by meaning", () => live.vectors?.count ?? 0);
-  gauge("godwit_topics", "topics of the codebook that serves", () => core.services.serving.k);
+  gauge("godwit_items", "items in the catalogue", () => editions.current.catalogue.present);
+  gauge("godwit_embedded_items", "items that can be compared by meaning", () => editions.current.vectors?.count ?? 0);
+  gauge("godwit_topics", "topics of the codebook that serves", () => editions.current.k);
   gauge("godwit_statements_total", "SQL statements sent since the start", () => database.statements());
 }

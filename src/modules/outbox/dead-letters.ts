@@ -1,13 +1,14 @@
 import { GodwitError } from "../../core/errors.js";
 import type { DeadLetter } from "../../ports/history/outbox.js";
 import type { History } from "../../ports/history/history.js";
+import type { Wake } from "../kit/jobs.js";
 
 /** Work that was given up after its last attempt: listed with its error, and done again on request. */
 export class DeadLetters {
   readonly #history: History;
-  readonly #wake: (topic: string) => void;
+  readonly #wake: Wake;
 
-  constructor(history: History, wake: (topic: string) => void) {
+  constructor(history: History, wake: Wake) {
     this.#history = history;
     this.#wake = wake;
   }
@@ -39,7 +40,7 @@ export class DeadLetters {
         return BigInt(id);
       }) ?? null;
     const topics = await this.#history.outbox.revive({ topic: queue, numbers });
-    for (const topic of new Set(topics)) this.#wake(topic);
+    for (const name of new Set(topics)) this.#wake({ name });
     return topics.length;
   }
 }

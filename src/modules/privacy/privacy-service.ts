@@ -1,22 +1,24 @@
+import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { OutboxEntry } from "../../ports/history/outbox.js";
-import { servingLock, type Folding } from "../interests/folding.js";
+import { servingLock } from "../kit/editions.js";
+import { Job } from "../kit/jobs.js";
+import type { Rebuilding } from "../interests/rebuild.js";
 import type { InterestPoints } from "../interests/interest-points.js";
 import { scrubLater } from "./upkeep.js";
-import type { WorkHandler } from "../../runtime/relay.js";
 import { servedSetsLock, type ServedSets } from "../recommendations/recommendation-sets.js";
 import { asArgument } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { userHash } from "../common/user-hash.js";
+import { Channel } from "../kit/channels.js";
 
-export const erasedChannel = "godwit_erased";
+export const erasedChannel = new Channel("godwit_erased", z.string());
 
 export interface PrivacyParts {
   history: History;
   points: InterestPoints;
-  folding: Folding;
+  rebuilding: Rebuilding;
   sets: ServedSets;
   /** the user's interests as they are now, strongest first */
   profile(userId: string): Promise<{ topic: string; label: string; share: number }[]>;
@@ -31,15 +33,15 @@ export interface PrivacyParts {
  * with all its retries.
  */
 const secondLookMs = 120_000;
-interface Look {
-  second: true;
-}
+
+/** Take an erased user (the key) out of the vector store; `second`: it is looked at once more. */
+export const eraseJob = new Job("erase", z.object({ second: z.boolean().optional() }));
 
 /** Forgets people, and tells them what is known about them. */
 export class PrivacyService {
   readonly #history: History;
   readonly #points: InterestPoints;
-  readonly #folding: Folding;
+  readonly #rebuilding: Rebuilding;
   readonly #sets: ServedSets;
   readonly #profile: PrivacyParts["profile"];
   readonly #onErased: PrivacyParts["onErased"];
@@ -49,7 +51,7 @@ export class PrivacyService {
   constructor(parts: PrivacyParts) {
     this.#history = parts.history;
     this.#points = parts.points;
-    this.#folding = parts.folding;
+    this.#rebuilding = parts.rebuilding;
     this.#sets = parts.sets;
     this.#profile = parts.profile;
     this.#onErased = parts.onErased;
@@ -61,30 +63,22 @@ export class PrivacyService {
    * The outbox work "erase": takes a user out of the vector store, again and again until it confirms, and once more
    * when nobody can be writing about them any longer.
    */
-  readonly handler: WorkHandler = {
-    topic: "erase",
+  readonly handler = eraseJob.handler({
     keys: 10,
     patient: true,
-    handle: async (entries: readonly OutboxEntry[]) => {
-      for (const { key, number, payload } of entries) {
+    handle: async (work) => {
+      for (const { key, number, payload } of work) {
         await this.#points.forget(key);
-        const confirmed = !this.#othersWrite || (payload as Partial<Look>).second === true;
+        const confirmed = !this.#othersWrite || payload.second === true;
         await this.#history.transaction(async (inside) => {
           if (confirmed) await inside.erasures.confirm(userHash(key));
           else
-            await inside.outbox.add([
-              {
-                topic: "erase",
-                key,
-                payload: { second: true } satisfies Look,
-                availableAt: this.#clock() + secondLookMs,
-              },
-            ]);
+            await eraseJob.add(inside, [{ key, payload: { second: true }, availableAt: this.#clock() + secondLookMs }]);
           await inside.outbox.done([number]);
         });
       }
     },
-  };
+  });
 
   /**
    * Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept,
@@ -97,11 +91,11 @@ export class PrivacyService {
       // nobody folds this user or writes what was served meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]);
       const behaviours = await inside.behaviours.ofUser(userId);
-      await this.#folding.forget(inside, userId);
+      await this.#rebuilding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
-      await inside.outbox.add([{ topic: "erase", key: userId }]);
+      await eraseJob.add(inside, [{ key: userId, payload: {} }]);
       await scrubLater(inside, this.#clock());
-      await inside.notify(erasedChannel, userId);
+      await erasedChannel.notify(inside, userId);
       return { rows, behaviours };
     });
     this.#sets.forget(userId);

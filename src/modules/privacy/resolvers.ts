@@ -1,5 +1,5 @@
 import type { Resolvers } from "../../generated/graphql.js";
-import { callerName } from "../access/caller.js";
+import { callerName } from "../kit/caller.js";
 import { pageSize } from "../common/paging.js";
 
 export const privacyResolvers: Resolvers = {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { GoneBehaviour } from "../../ports/history/retention.js";
 import type { RetainedKind, RetentionRule } from "../../core/retention.js";
+import { refoldJob } from "../behaviours/jobs.js";
 import { scrubLater } from "./upkeep.js";
 import { dayMs } from "../../core/time.js";
 
@@ -67,9 +68,7 @@ export class Retention {
       if (kind === "RECOMMENDATIONS") return inside.retention.recommendations(before, atOnce);
       if (kind === "DEAD") return inside.retention.deadWork(before, atOnce);
       const behaviours = await inside.retention.behaviours(kind, before, atOnce);
-      await inside.outbox.add(
-        [...new Set(behaviours.map(({ userId }) => userId))].map((userId) => ({ topic: "refold", key: userId })),
-      );
+      await refoldJob.addKeys(inside, [...new Set(behaviours.map(({ userId }) => userId))]);
       return behaviours;
     });
     if (gone === null || typeof gone === "number") return gone;

@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
+import { z } from "zod";
 import type { History } from "../../ports/history/history.js";
 import { hourMs } from "../../core/time.js";
+import { Setting } from "../kit/settings.js";
 
-const settingKey = "scrub";
 const lock = "scrub";
 /** Erasures that are asked for one after the other are scrubbed together. */
 const quietMs = 60_000;
@@ -19,19 +20,22 @@ const longestBytes = 64 * 2 ** 20;
  * Since when rows about people have left something behind, and when the last were deleted; null = nothing is left. All
  * in epoch ms.
  */
-interface State {
-  due: { since: number; last: number } | null;
-  claimedAt: number | null;
-}
+const scrubSetting = new Setting(
+  "scrub",
+  z.object({
+    due: z.object({ since: z.number(), last: z.number() }).nullable(),
+    claimedAt: z.number().nullable(),
+  }),
+);
 
-async function read(inside: History): Promise<State> {
-  return ((await inside.settings.get(settingKey)) as State | null) ?? { due: null, claimedAt: null };
+async function read(inside: History) {
+  return (await scrubSetting.read(inside)) ?? { due: null, claimedAt: null };
 }
 
 /** Remembers, in the transaction that deletes rows about a person, that what they leave in the files must go. */
 export async function scrubLater(inside: History, now: number): Promise<void> {
   const { due, claimedAt } = await read(inside);
-  await inside.settings.put(settingKey, { due: { since: due?.since ?? now, last: now }, claimedAt } satisfies State);
+  await scrubSetting.write(inside, { due: { since: due?.since ?? now, last: now }, claimedAt });
 }
 
 /** Does nothing wait to be done? */
@@ -71,8 +75,7 @@ export class Upkeep {
     await history.transaction(async (inside) => {
       await inside.lock([lock]);
       const now = await read(inside);
-      if (now.due?.last === before.due?.last)
-        await inside.settings.put(settingKey, { ...now, due: null } satisfies State);
+      if (now.due?.last === before.due?.last) await scrubSetting.write(inside, { ...now, due: null });
     });
     const told = { milliseconds: Math.round(performance.now() - started), ...(left.length > 0 ? { left } : {}) };
     if (left.length > 0)
@@ -92,7 +95,7 @@ export class Upkeep {
       if (due === null || (claimedAt !== null && Math.abs(now - claimedAt) < claimMs)) return false;
       if (now - due.since < patienceMs && (now - due.last < quietMs || !(await rests(inside)))) return false;
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return false;
-      await inside.settings.put(settingKey, { due, claimedAt: now } satisfies State);
+      await scrubSetting.write(inside, { due, claimedAt: now });
       return true;
     });
   }

@@ -4,9 +4,8 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import { carriedVotes } from "../../core/ranking/carried-votes.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
-import type { InterestService, UserPicture } from "../interests/interest-service.js";
-import type { Serving } from "../topics/serving.js";
+import type { InterestService } from "../interests/interest-service.js";
+import type { UserPicture } from "../interests/user-picture.js";
 
 /** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
 const interestLimit = 8;
@@ -22,12 +21,9 @@ export function askedInterests(
     now,
     model,
   }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
-  {
-    interests,
-    live: { catalogue, vectors },
-    serving: { codebook, transfer },
-  }: { interests: InterestService; live: LiveCatalogue; serving: Serving },
+  interests: InterestService,
 ): Pick<RankInput, "own" | "carried" | "carriedVotes" | "shares" | "staticShares" | "interests"> {
+  const { catalogue, vectors, codebook, transfer } = picture.edition;
   const own = interests.ownItems(picture, context);
   const carried = interests.carriedInterest(picture, context.at);
   const votes = carriedVotes(model.votes ?? null, own, catalogue, transfer?.domainSwitches ?? null);

@@ -1,8 +1,4 @@
-import type { ItemFilter } from "../../core/ranking/filter.js";
 import { CandidateSet } from "../../core/ranking/candidates.js";
-import type { Catalogue } from "../../core/ranking/catalogue.js";
-import type { RankedInterest } from "../../core/ranking/rank-input.js";
-import type { RankingModel } from "../../core/ranking/model.js";
 import {
   fresh,
   proposeFirst,
@@ -12,32 +8,19 @@ import {
   type Propose,
 } from "../../core/ranking/proposals.js";
 import { seeded, seedOf } from "../../core/statistics/random.js";
-import type { Own } from "../../core/interests/own.js";
-import type { Task } from "../../core/types.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { CatalogueListKeeper } from "./catalogue-lists.js";
-import { NearItems } from "./near-items.js";
+import { NearItems, type CandidateQuestion } from "./near-items.js";
 import { minuteMs } from "../../core/time.js";
 
 /** Up to this many items, all of them are candidates: asking the stores would only cost. */
 const smallCatalogue = 2_000;
 const exploring = 10;
 
-export interface CandidateQuestion {
-  userId: string;
-  task: Task;
-  interests: readonly RankedInterest[];
-  own: ReadonlyMap<number, Own>;
-  filter: ItemFilter;
-  now: number;
-  model: RankingModel;
-  catalogue: Catalogue;
-}
-
 /**
  * Proposes what may be ranked: near interests, neighbours of own items, trending, fresh, repeats, and some at random.
  */
-export class Candidates {
+export class CandidateProposer {
   readonly #near: NearItems;
   readonly #lists = new CatalogueListKeeper();
 

@@ -5,7 +5,7 @@ import { defaultModel } from "../../core/ranking/model.js";
 import { emptySparse } from "../../core/sparse.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemsAlias } from "../catalogue/spaces.js";
-import type { CandidateQuestion } from "./candidate-proposer.js";
+import type { CandidateQuestion } from "./near-items.js";
 import { NearItems } from "./near-items.js";
 
 const unit = (angle: number): Float32Array => Float32Array.of(Math.cos(angle), Math.sin(angle));

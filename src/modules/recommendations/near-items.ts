@@ -1,11 +1,25 @@
+import type { ItemFilter } from "../../core/ranking/filter.js";
+import type { RankingModel } from "../../core/ranking/model.js";
+import type { RankedInterest } from "../../core/ranking/rank-input.js";
+import type { Task } from "../../core/types.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { perInterest } from "../../core/ranking/proposals.js";
 import type { Own } from "../../core/interests/own.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
 import { itemsAlias } from "../catalogue/spaces.js";
-import type { CandidateQuestion } from "./candidate-proposer.js";
 import { minuteMs } from "../../core/time.js";
+
+export interface CandidateQuestion {
+  userId: string;
+  task: Task;
+  interests: readonly RankedInterest[];
+  own: ReadonlyMap<number, Own>;
+  filter: ItemFilter;
+  now: number;
+  model: RankingModel;
+  catalogue: Catalogue;
+}
 
 /**
  * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is

@@ -6,7 +6,8 @@ import type { FeatureName } from "../../core/ranking/features/names.js";
 import { placeOf } from "../../core/transfer/places.js";
 import type { BehaviourType } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { AppContext } from "../../runtime/context.js";
+import type { AppContext } from "../kit/context.js";
+import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { PageItem } from "./compose.js";
 import type { ServedSet } from "./recommendation-set.js";
 
@@ -132,7 +133,7 @@ async function words(
     case "itemItem":
     case "cooccurrence":
     case "distilledText": {
-      const titles = await becauseOf(item, app);
+      const titles = await becauseOf({ set, item }, app);
       const evidence = await ownBehaviours(
         set.userId,
         titles.map(({ id }) => id),
@@ -159,10 +160,10 @@ async function words(
     case "interestMixture":
     case "contextLogOdds": {
       const asking = item.scored.interests[0];
-      const topic = asking === undefined ? undefined : app.services.serving.topics[asking.topic];
+      const topic = asking === undefined ? undefined : set.picture.edition.topics[asking.topic];
       if (asking === undefined || topic === undefined) return null;
-      const evidence = await topicBehaviours(set.userId, asking.topic, app);
-      const told = feature === "interestMixture" ? await toldFrom(evidence, item, language, app) : null;
+      const evidence = await topicBehaviours(set, asking.topic, app);
+      const told = feature === "interestMixture" ? await toldFrom(evidence, { set, item }, language, app) : null;
       if (told !== null) return told;
       const scene = Object.values(set.context.scene);
       const when = [
@@ -215,23 +216,20 @@ async function elsewhere(
   language: Language,
   app: AppContext,
 ): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
-  const { serving, live } = app.services;
-  const entry = live.catalogue.at(item.scored.position);
+  const { population, edition } = set.picture;
+  const { catalogue, transfer, k, parameters } = edition;
+  const entry = catalogue.at(item.scored.position);
   const because =
-    entry === null || serving.transfer === null
+    entry === null || transfer === null
       ? null
-      : serving.transfer
-          .to({
-            state: set.picture.state,
-            reader: new InterestReader(set.picture.population, serving.k, serving.parameters),
-            at: set.context.at,
-          })
+      : transfer
+          .to({ state: set.picture.state, reader: new InterestReader(population, k, parameters), at: set.context.at })
           .because(domainKey(entry.domain), entry.topics);
   const from = because === null ? null : placeOf(because.from);
   if (because === null || from === null) return null;
   return toldFrom(
-    await topicBehaviours(set.userId, because.topic, app, (domain) => domain === from.value),
-    item,
+    await topicBehaviours(set, because.topic, app, (domain) => domain === from.value),
+    { set, item },
     language,
     app,
   );
@@ -243,18 +241,18 @@ async function elsewhere(
  */
 async function toldFrom(
   evidence: BehaviourRecord[],
-  { scored }: PageItem,
+  { set, item: { scored } }: ShownRecommendation,
   language: Language,
   app: AppContext,
 ): Promise<{ text: string; evidence: BehaviourRecord[] } | null> {
-  const { live } = app.services;
-  const here = live.catalogue.at(scored.position)?.domain;
+  const { catalogue } = set.picture.edition;
+  const here = catalogue.at(scored.position)?.domain;
   const first = evidence[0];
   const source = first?.itemId == null ? null : await app.loaders.item.load(first.itemId);
   if (
     first === undefined ||
     source === null ||
-    evidence.some(({ itemId }) => itemId === null || live.topicsOf(itemId)?.domain === here)
+    evidence.some(({ itemId }) => itemId === null || topicsOf(catalogue, itemId)?.domain === here)
   )
     return null;
   const verb = did[language][first.type] ?? (language === "en" ? "took" : "接触过");
@@ -270,10 +268,11 @@ async function toldFrom(
 
 /** The own items that explain item-item contributions, with their titles, strongest first. */
 async function becauseOf(
-  { scored }: PageItem,
-  { loaders, services: { live } }: AppContext,
+  { set, item: { scored } }: ShownRecommendation,
+  { loaders }: AppContext,
 ): Promise<{ id: string; title: string }[]> {
-  const ids = scored.because.flatMap(({ number }) => live.catalogue.at(live.catalogue.positionOf(number))?.id ?? []);
+  const { catalogue } = set.picture.edition;
+  const ids = scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
   const items = await Promise.all(ids.map((id) => loaders.item.load(id)));
   return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));
 }
@@ -291,15 +290,16 @@ async function ownBehaviours(
 }
 
 async function topicBehaviours(
-  userId: string,
+  { userId, picture: { edition } }: ServedSet,
   topic: number,
-  { loaders, services: { live } }: AppContext,
+  { loaders }: AppContext,
   within: (domain: string) => boolean = () => true,
 ): Promise<BehaviourRecord[]> {
   const proving: BehaviourRecord[] = [];
   for (const behaviour of await loaders.recent.load(userId)) {
     const { itemId, type } = behaviour;
-    const entry = itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : live.topicsOf(itemId);
+    const entry =
+      itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : topicsOf(edition.catalogue, itemId);
     const i = entry?.topics.index.indexOf(topic) ?? -1;
     if (i < 0 || entry!.topics.value[i]! < evidenceShare || !within(entry!.domain)) continue;
     if (proving.push(behaviour) === 3) break;

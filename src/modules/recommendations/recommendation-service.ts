@@ -1,29 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
-import { defaultModel, forDomain, type RankingModel } from "../../core/ranking/model.js";
+import { forDomain, type RankingModel } from "../../core/ranking/model.js";
 import { interestsAsked } from "../../core/ranking/proposals.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
 import { strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { ContextInput } from "../common/context.js";
-import type { Turn } from "../common/turns.js";
+import type { Turn } from "../kit/turn.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
-import type { InterestService, UserPicture } from "../interests/interest-service.js";
-import type { Serving } from "../topics/serving.js";
+import type { InterestService } from "../interests/interest-service.js";
+import { samePicture, type UserPicture } from "../interests/user-picture.js";
+import type { Edition } from "../kit/edition.js";
 import { forStrategy } from "../migrations/for-strategy.js";
 import type { RuleService } from "../rules/rule-service.js";
 import { askedInterests } from "./asked-interests.js";
-import type { Candidates } from "./candidate-proposer.js";
+import type { CandidateProposer } from "./candidate-proposer.js";
 import { composePage, interleavePages, type PageItem } from "./compose.js";
 import { boostsOf, pinsOf } from "./page-rules.js";
 import { restoreSet } from "./restore-set.js";
-import { recordOf, type ServedSet } from "./recommendation-set.js";
+import { recordOf } from "./set-record.js";
+import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
 import { allowedFilter, dialsOf, settingOf, type AskedDials, type Setting } from "./setting.js";
 import { laps, type RecommendationStage } from "./stages.js";
@@ -51,9 +51,7 @@ const setSize = 100;
 
 interface RecommendationParts {
   interests: InterestService;
-  live: LiveCatalogue;
-  serving: Serving;
-  candidates: Candidates;
+  candidates: CandidateProposer;
   sets: ServedSets;
   rules: RuleService;
   experiments: ExperimentService;
@@ -84,7 +82,6 @@ interface RankedList {
 /** What a user should see next, and why. */
 export class RecommendationService {
   readonly #parts: RecommendationParts;
-  model: RankingModel = defaultModel;
   /** Told how long each stage took, in seconds: for metrics and benchmarks. */
   onStage: (stage: RecommendationStage, seconds: number) => void = () => {};
 
@@ -92,9 +89,10 @@ export class RecommendationService {
     this.#parts = parts;
   }
 
-  async recommend(question: RecommendationQuestion): Promise<RecommendationPage> {
+  async recommend(edition: Edition, question: RecommendationQuestion): Promise<RecommendationPage> {
     const { after, first } = question;
-    const set = after === null ? await this.#make(question) : await this.#kept(after.setId, question.userId);
+    const set =
+      after === null ? await this.#make(edition, question) : await this.#kept(edition, after.setId, question.userId);
     const from = after?.position ?? 0;
     const items = set.items.filter(({ position }) => position > from).slice(0, first);
     this.#parts.sets.write(set.userId, () => recordOf(set, items, after === null));
@@ -107,12 +105,12 @@ export class RecommendationService {
   }
 
   /** A set to be paged on: from memory or, when another process or an earlier one made it, from the history. */
-  async #kept(setId: string, userId: string): Promise<ServedSet> {
+  async #kept(edition: Edition, setId: string, userId: string): Promise<ServedSet> {
     const { sets } = this.#parts;
     let set = sets.get(setId);
     if (set === null) {
       const record = await sets.read(setId);
-      if (record?.userId === userId) set = await restoreSet(record, { ...this.#parts, model: this.model });
+      if (record?.userId === userId) set = await restoreSet(record, edition, this.#parts);
       if (set !== null) sets.remember(set);
     }
     if (set === null || set.userId !== userId)
@@ -122,17 +120,17 @@ export class RecommendationService {
     return set;
   }
 
-  async #make(question: RecommendationQuestion): Promise<ServedSet> {
+  async #make(edition: Edition, question: RecommendationQuestion): Promise<ServedSet> {
     const { interests, sets } = this.#parts;
     const { userId } = question;
     const began = performance.now();
-    const reading = interests.pictures([userId]);
-    const lately = interests.lately(userId);
+    const reading = interests.pictures(edition, [userId]);
+    const lately = interests.lately(edition, userId);
     // Few users have changed since their last answer: the list is made while the history says whether this one has,
     // once the statement is on its way.
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
     early?.catch(() => undefined); // told below, where it counts
-    const picture = (await reading)[0] ?? (await interests.stranger(userId));
+    const picture = (await reading)[0] ?? (await interests.unknownUser(edition, userId));
     this.onStage("load", (performance.now() - began) / 1000);
     const set = await (lately !== null && samePicture(lately, picture) ? early! : this.#list(question, picture));
     sets.remember(set);
@@ -141,13 +139,8 @@ export class RecommendationService {
 
   /** Ranks for a user as a picture shows them, and composes the page. */
   async #list(question: RecommendationQuestion, picture: UserPicture): Promise<ServedSet> {
-    const {
-      interests,
-      live: { catalogue, vectors },
-      clock,
-      rules,
-      experiments,
-    } = this.#parts;
+    const { interests, clock, rules, experiments } = this.#parts;
+    const { catalogue, vectors, ranker } = picture.edition;
     const { userId, task, turn } = question;
     await turn();
     const lap = laps(this.onStage);
@@ -164,7 +157,7 @@ export class RecommendationService {
     );
     const trial = experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
-    const base = (own: RankingModel | null): RankingModel => forDomain(own ?? this.model, task, context.domain);
+    const base = (own: RankingModel | null): RankingModel => forDomain(own ?? ranker, task, context.domain);
     const asked: Asked = { userId, task, picture, context, filter, now, turn };
     const list = await this.#rank(asked, settingOf(question, first, base), lap);
     const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
@@ -223,22 +216,13 @@ export class RecommendationService {
     setting: Setting,
     lap: (stage: RecommendationStage) => void,
   ): Promise<RankedList> {
-    const {
-      live: { catalogue, vectors },
-      serving,
-      candidates: proposer,
-      strategyMode,
-    } = this.#parts;
+    const { interests, candidates: proposer, strategyMode } = this.#parts;
+    const { catalogue, vectors, parameters } = picture.edition;
     const { state } = picture;
     const { strategy, model } = setting;
-    const heeded = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
-    const weights = strategyFor(
-      state.behaviours,
-      heeded,
-      serving.parameters,
-      strategy === null ? {} : { pinned: strategy },
-    );
-    const asked = askedInterests({ picture, context, weights, now, model }, this.#parts);
+    const holding = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
+    const weights = strategyFor(state.behaviours, holding, parameters, strategy === null ? {} : { pinned: strategy });
+    const asked = askedInterests({ picture, context, weights, now, model }, interests);
     lap("interests");
     const { candidates } = await proposer.propose({
       userId,
@@ -257,11 +241,4 @@ export class RecommendationService {
     lap("rank");
     return { setting, weights, input, ranked };
   }
-}
-
-/** Has nothing changed? States and populations are kept by version, so those that are the same are one. */
-function samePicture(a: UserPicture, b: UserPicture): boolean {
-  return (
-    a.state === b.state && a.population === b.population && isDeepStrictEqual([a.user, a.holding], [b.user, b.holding])
-  );
 }

@@ -64,6 +64,11 @@ export class ServedSets {
     }, flushMs);
   }
 
+  /** Another codebook serves: sets that were made under the former one are read from the history again. */
+  forgetAll(): void {
+    this.#recent.clear();
+  }
+
   /** Forgets a user's sets. */
   forget(userId: string): void {
     for (const [id, set] of this.#recent) if (set.userId === userId) this.#recent.delete(id);

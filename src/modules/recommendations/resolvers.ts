@@ -18,10 +18,10 @@ export const recommendationResolvers: Resolvers = {
     async recommendations(
       _parent,
       { userId, context, task, filter, first, after, diversity, exploration, strategy, caps },
-      { services, loaders, turn },
+      { services, loaders, edition, turn },
     ) {
       const cursor = partsOf(after, ["string", "number"]);
-      const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend({
+      const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend(edition, {
         userId,
         context,
         task,
@@ -66,8 +66,8 @@ export const recommendationResolvers: Resolvers = {
     position: ({ item }) => item.position,
     probability: ({ item }) => item.scored.probability,
     propensity: ({ item }) => item.propensity,
-    interests: ({ item }, _args, { services: { serving } }) =>
-      item.scored.interests.map(({ topic, share }) => ({ topic: serving.topics[topic]!, share })),
+    interests: ({ set, item }) =>
+      item.scored.interests.map(({ topic, share }) => ({ topic: set.picture.edition.topics[topic]!, share })),
     reasons: (shown, { language }, app) => reasonsOf(shown, language, app),
     sources: ({ item }) => sourcesOf(item),
     score: ({ item }) => item.scored.score,

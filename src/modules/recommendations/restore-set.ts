@@ -1,4 +1,4 @@
-import { forDomain, type RankingModel } from "../../core/ranking/model.js";
+import { forDomain } from "../../core/ranking/model.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
 import { decodeServedList } from "../../core/ranking/served-list.js";
@@ -6,9 +6,8 @@ import type { FacetName } from "../../core/interests/parameters.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
-import type { LiveCatalogue } from "../catalogue/live-catalogue.js";
 import type { InterestService } from "../interests/interest-service.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { askedInterests } from "./asked-interests.js";
 import type { PageItem } from "./compose.js";
 import { candidatesOf } from "./kept-ranking.js";
@@ -29,22 +28,16 @@ interface StoredWeights {
  */
 export async function restoreSet(
   record: RecommendationSetRecord,
-  {
-    model: shared,
-    clock,
-    ...parts
-  }: { interests: InterestService; live: LiveCatalogue; serving: Serving; model: RankingModel; clock: () => number },
+  edition: Edition,
+  { interests, clock }: { interests: InterestService; clock: () => number },
 ): Promise<ServedSet | null> {
   if (record.ranking === null) return null;
-  const {
-    interests,
-    live: { catalogue, vectors },
-  } = parts;
+  const { catalogue, vectors } = edition;
   const list = decodeServedList(record.ranking);
   const stored = record.weights as StoredWeights;
   const now = clock();
   const context = contextOf(record.context);
-  const model = forDomain(shared, record.task, context.domain);
+  const model = forDomain(edition.ranker, record.task, context.domain);
   const weights: StrategyWeights = {
     strategy: record.strategy,
     lambda: stored.recentPicture,
@@ -53,12 +46,13 @@ export async function restoreSet(
     sliceShrinkage: stored.sliceShrinkage ?? 1,
     migrationId: record.migrationId,
   };
-  const picture = (await interests.pictures([record.userId]))[0] ?? (await interests.stranger(record.userId));
+  const picture =
+    (await interests.pictures(edition, [record.userId]))[0] ?? (await interests.unknownUser(edition, record.userId));
   const ranked = rank({
     task: record.task,
     context,
     now,
-    ...askedInterests({ picture, context, weights, now, model }, parts),
+    ...askedInterests({ picture, context, weights, now, model }, interests),
     catalogue,
     vectors,
     model,

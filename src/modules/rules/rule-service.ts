@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import type { PageRule, RuleBody } from "../../core/ranking/rules.js";
@@ -9,9 +10,10 @@ import { itemFilter } from "../catalogue/filter-input.js";
 import { asArgument } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { capSpec } from "./cap-input.js";
+import { Channel } from "../kit/channels.js";
 
 /** Rules have changed. */
-export const rulesChannel = "godwit_rules";
+export const rulesChannel = new Channel("godwit_rules", z.string());
 const mostRules = 500;
 const lastPosition = 100;
 /** The largest factor of a boost; its inverse is the smallest of a bury. */
@@ -106,7 +108,7 @@ export class RuleService {
     const added = await this.#history.transaction(async (inside) => {
       await inside.lock([`rule:${rule.id}`]);
       const record = await inside.rules.add(rule);
-      await inside.notify(rulesChannel, rule.id);
+      await rulesChannel.notify(inside, rule.id);
       return record;
     });
     await this.load();

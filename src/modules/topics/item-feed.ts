@@ -2,6 +2,7 @@ import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import { itemPayload } from "../catalogue/item-point.js";
+import { indexItemJob } from "../catalogue/jobs.js";
 import { itemsAlias } from "../catalogue/spaces.js";
 
 const batchSize = 1_000;
@@ -30,7 +31,7 @@ export async function feedItems(
       const [before, after] = [items.get(number), now.get(number)];
       return before !== undefined && after !== undefined && isOther(before, after) ? [after.id] : [];
     });
-    if (changed.length > 0) await history.outbox.add(changed.map((key) => ({ topic: "index-item", key })));
+    await indexItemJob.addKeys(history, changed);
     done += batch.length;
     await onProgress(done);
   }

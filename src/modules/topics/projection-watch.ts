@@ -6,7 +6,9 @@ import { interestsAlias, interestsCollection, type InterestPoints } from "../int
 import { dropForeignItems, feedItems } from "./item-feed.js";
 import { judge } from "./projection-judgement.js";
 import { changeNote, readNote, type ProjectionNote } from "./projection-note.js";
-import type { Serving } from "./serving.js";
+import type { Editions } from "../kit/editions.js";
+import { indexItemJob } from "../catalogue/jobs.js";
+import { projectInterestsJob } from "../interests/jobs.js";
 
 /** Whoever builds anew says at least this often that it goes on. */
 const leaseMs = 20_000;
@@ -39,7 +41,7 @@ interface Projection {
 export interface ProjectionWatchParts {
   history: History;
   vectors: VectorStore;
-  serving: Serving;
+  editions: Editions;
   points: InterestPoints;
   /** creates what is missing and points the aliases at it */
   point(): Promise<void>;
@@ -87,6 +89,11 @@ export class ProjectionWatch {
         this.#looking = null;
       });
     return this.#looking;
+  }
+
+  /** Is something being built anew by this process? */
+  get building(): boolean {
+    return this.#building.size > 0;
   }
 
   /** Waits until what this process builds anew is built. */
@@ -208,13 +215,13 @@ export class ProjectionWatch {
   }
 
   #projections(): Projection[] {
-    const { history, vectors, serving, points } = this.#parts;
-    const { space, codebook } = serving;
+    const { history, vectors, editions, points } = this.#parts;
+    const { space, codebook } = editions.current;
     return [
       {
         alias: itemsAlias,
         collection: space === "" ? null : itemsCollection(space),
-        topic: "index-item",
+        topic: indexItemJob.name,
         expected: async () => {
           const expected = await history.embeddings.countItems(space);
           return { expected, some: expected > 0 };
@@ -227,7 +234,7 @@ export class ProjectionWatch {
       {
         alias: interestsAlias,
         collection: codebook === null ? null : interestsCollection(codebook.id),
-        topic: "project-interests",
+        topic: projectInterestsJob.name,
         expected: async () => ({
           expected: null,
           some: codebook !== null && (await history.interests.page(codebook.id, 1, null)).length > 0,

@@ -1,20 +1,23 @@
 import type { Logger } from "pino";
+import { z } from "zod";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/catalogue.js";
 import type { Point, VectorStore } from "../../ports/vector-store.js";
+import { indexItemJob } from "../catalogue/jobs.js";
+import { Setting } from "../kit/settings.js";
+import type { RefitProgress, RefitResult } from "./refit-parts.js";
 import { itemIndexes, itemPayload } from "../catalogue/item-point.js";
 import { itemText } from "../catalogue/item-text.js";
 import { itemsCollection } from "../catalogue/spaces.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
-import type { ModelService } from "../models/model-service.js";
 
 export interface ReindexParts {
   history: History;
   vectors: VectorStore;
   embedder: Embedder;
   texts: TextEmbedder;
-  models: ModelService;
+  topics: { fit(options: { space: string; onProgress: RefitProgress }): Promise<RefitResult | null> };
   log: Logger;
 }
 
@@ -30,16 +33,12 @@ export interface ReindexResult {
 }
 
 const batchSize = 256;
-const reindexSetting = "reindex";
-
 /** The space that is being filled; null = none: a process that finds one at its start goes on with it. */
-interface ReindexSetting {
-  space: string | null;
-}
+const reindexSetting = new Setting("reindex", z.object({ space: z.string().nullable() }));
 
 /** Was a reindex begun and not finished? */
 export async function isReindexing(history: History): Promise<boolean> {
-  return (((await history.settings.get(reindexSetting)) as ReindexSetting | null)?.space ?? null) !== null;
+  return ((await reindexSetting.read(history))?.space ?? null) !== null;
 }
 
 /**
@@ -48,12 +47,12 @@ export async function isReindexing(history: History): Promise<boolean> {
  * meanwhile; run again after an interruption, it finds what is done already.
  */
 export async function reindex(
-  { history, vectors, embedder, texts, models, log }: ReindexParts,
+  { history, vectors, embedder, texts, topics, log }: ReindexParts,
   onProgress: ReindexProgress = () => {},
 ): Promise<ReindexResult> {
   const { space, dimension } = embedder;
   const collection = itemsCollection(space);
-  await history.settings.put(reindexSetting, { space } satisfies ReindexSetting);
+  await reindexSetting.write(history, { space });
   await vectors.ensureCollection({ name: collection, dimension, indexes: itemIndexes });
   const total = await history.items.count({});
   let items = 0;
@@ -72,12 +71,15 @@ export async function reindex(
     after = page.at(-1)!.hash;
     onProgress("texts", written, written);
   }
-  const fitted = await models.fitTopics({ space, onProgress });
+  const fitted = await topics.fit({ space, onProgress });
   // Items written while this ran, and behaviours that waited for them, are looked at once more.
   await history.transaction(async (inside) => {
     for await (const batch of inside.items.all(5_000))
-      await inside.outbox.add(batch.map(({ id }) => ({ topic: "index-item", key: id })));
-    await inside.settings.put(reindexSetting, { space: null } satisfies ReindexSetting);
+      await indexItemJob.addKeys(
+        inside,
+        batch.map(({ id }) => id),
+      );
+    await reindexSetting.write(inside, { space: null });
   });
   log.info({ space, items, texts: written }, "reindex: done");
   return { space, items, texts: written, users: fitted?.users ?? 0 };

@@ -2,28 +2,31 @@ import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
-import type { Serving, ServingSetting } from "./serving.js";
+import type { Editions } from "../kit/editions.js";
+import { servingSetting } from "../kit/settings.js";
 import { serveItemsOf } from "../catalogue/spaces.js";
 import { feedItems } from "./item-feed.js";
 
 const retryMs = 5_000;
+
+export interface ServedCollectionParts {
+  readonly history: History;
+  readonly vectors: VectorStore;
+  readonly editions: Editions;
+  readonly points: InterestPoints;
+  readonly log: Logger;
+}
 
 /**
  * Keeps the vector store's aliases at the collections of the space and codebook that serve, and fills a store that
  * forgets.
  */
 export class ServedCollections {
-  readonly #parts: { history: History; vectors: VectorStore; serving: Serving; points: InterestPoints; log: Logger };
+  readonly #parts: ServedCollectionParts;
   #ready = false;
   #closed = false;
 
-  constructor(parts: {
-    history: History;
-    vectors: VectorStore;
-    serving: Serving;
-    points: InterestPoints;
-    log: Logger;
-  }) {
+  constructor(parts: ServedCollectionParts) {
     this.#parts = parts;
   }
 
@@ -61,23 +64,19 @@ export class ServedCollections {
 
   /** Creates the collections that should serve where they are missing, and points the aliases at them. */
   async point(): Promise<void> {
-    const {
-      history,
-      vectors,
-      serving: { space, codebook },
-    } = this.#parts;
+    const { history, vectors, editions } = this.#parts;
+    const { space, codebook } = editions.current;
     const dimension = dimensionOf(space);
     await serveItemsOf(vectors, space, dimension);
     if (codebook === null) return;
-    // Others may have gone on meanwhile: whoever is behind must not take the alias back, and drop what they have
-    // filled.
-    const { codebookId } = (await history.settings.get("serving")) as ServingSetting;
-    if (codebookId === codebook.id) await serveInterestsOf(vectors, codebook.id, dimension);
+    // A stale process must not take the alias back from a newer codebook, and drop what was filled for it.
+    const setting = await servingSetting.read(history);
+    if (setting?.codebookId === codebook.id) await serveInterestsOf(vectors, codebook.id, dimension);
   }
 
   async #feed(): Promise<void> {
-    const { history, vectors, serving, points } = this.#parts;
-    await feedItems({ history, vectors, space: serving.space });
+    const { history, vectors, editions, points } = this.#parts;
+    await feedItems({ history, vectors, space: editions.current.space });
     await points.projectAnew();
   }
 }

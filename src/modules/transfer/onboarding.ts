@@ -5,7 +5,7 @@ import type { BehaviourInput } from "../behaviours/behaviour-input.js";
 import type { BehaviourService } from "../behaviours/behaviour-service.js";
 import type { BatchResult } from "../common/batch.js";
 import { contentId } from "../common/hash.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { phrasesOf } from "./phrases.js";
 
 /** What a new user says they like. */
@@ -28,27 +28,20 @@ const most = 200;
  */
 export class Onboarding {
   readonly #history: History;
-  readonly #serving: Serving;
   readonly #behaviours: BehaviourService;
 
-  constructor(parts: { history: History; serving: Serving; behaviours: BehaviourService }) {
+  constructor(parts: { history: History; behaviours: BehaviourService }) {
     this.#history = parts.history;
-    this.#serving = parts.serving;
     this.#behaviours = parts.behaviours;
   }
 
   /**
    * Throws BAD_USER_INPUT when there is nothing to record, for unknown topics and for imported texts without consent.
    */
-  async record({
-    userId,
-    topics,
-    items,
-    text,
-    imported,
-    consent,
-    at,
-  }: OnboardingInput): Promise<BatchResult & { recorded: BehaviourRecord[] }> {
+  async record(
+    edition: Edition,
+    { userId, topics, items, text, imported, consent, at }: OnboardingInput,
+  ): Promise<BatchResult & { recorded: BehaviourRecord[] }> {
     if (imported.length > 0 && !consent)
       throw new GodwitError(
         "BAD_USER_INPUT",
@@ -56,7 +49,7 @@ export class Onboarding {
         ["consent"],
       );
     const picks = [
-      ...topics.map((id, i) => ({ channel: "onboarding", text: this.#topicText(id, i) })),
+      ...topics.map((id, i) => ({ channel: "onboarding", text: topicText(edition, id, i) })),
       ...items.map((itemId) => ({ channel: "onboarding", itemId })),
       ...(text === null ? [] : phrasesOf(text)).map((phrase) => ({ channel: "onboarding", text: phrase })),
       ...imported.map((one) => ({ channel: "import", text: one })),
@@ -107,17 +100,6 @@ export class Onboarding {
     };
   }
 
-  /** A topic as text: its label and terms find it again under any later codebook. */
-  #topicText(id: string, index: number): string {
-    const topic = this.#serving.topics[this.#serving.positionOf(id)];
-    if (topic === undefined)
-      throw new GodwitError("BAD_USER_INPUT", `There is no topic ${JSON.stringify(id)}; list them with \`topics\`.`, [
-        "topics",
-        index,
-      ]);
-    return [topic.label, ...topic.terms].join(" ");
-  }
-
   async #unknownItem(ids: readonly string[]): Promise<{ id: string; index: number } | null> {
     const present = new Set(
       (await this.#history.items.byIds(ids)).filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id),
@@ -125,4 +107,15 @@ export class Onboarding {
     const index = ids.findIndex((id) => !present.has(id));
     return index < 0 ? null : { id: ids[index]!, index };
   }
+}
+
+/** A topic as text: its label and terms find it again under any later codebook. */
+function topicText(edition: Edition, id: string, index: number): string {
+  const topic = edition.topics[edition.positionOf(id)];
+  if (topic === undefined)
+    throw new GodwitError("BAD_USER_INPUT", `There is no topic ${JSON.stringify(id)}; list them with \`topics\`.`, [
+      "topics",
+      index,
+    ]);
+  return [topic.label, ...topic.terms].join(" ");
 }

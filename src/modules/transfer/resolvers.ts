@@ -25,9 +25,9 @@ function pairOf({ from, to, gain, without, sameTopics, map, votes, ...pair }: Pa
 
 export const transferResolvers: Resolvers = {
   Query: {
-    transfers: (_parent, { kind, from, to, on, first }, { services }) =>
+    transfers: (_parent, { kind, from, to, on, first }, { services, edition }) =>
       services.transfer
-        .pairs()
+        .pairs(edition)
         .map(pairOf)
         .filter(
           (pair) =>
@@ -51,8 +51,8 @@ export const transferResolvers: Resolvers = {
   Mutation: {
     setTransfer: async (_parent, { kind, from, to, switch: said }, { services }) =>
       pairOf(await services.transfer.switchPair(kind, from, to, said)),
-    async seedInterests(_parent, { userId, topics, items, text, imported, consent, at }, { services }) {
-      const { recorded, ...result } = await services.onboarding.record({
+    async seedInterests(_parent, { userId, topics, items, text, imported, consent, at }, { services, edition }) {
+      const { recorded, ...result } = await services.onboarding.record(edition, {
         userId,
         topics: topics ?? [],
         items: items ?? [],

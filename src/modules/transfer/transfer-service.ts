@@ -7,8 +7,10 @@ import { comparable, nameOf, placeNamed, placeOf, type Place } from "../../core/
 import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
 import type { VoteGates, VotePair } from "../../core/ranking/carried-votes.js";
 import type { History } from "../../ports/history/history.js";
-import type { UserPicture } from "../interests/interest-service.js";
-import type { Serving } from "../topics/serving.js";
+import type { UserPicture } from "../interests/user-picture.js";
+import type { Edition } from "../kit/edition.js";
+import type { Editions } from "../kit/editions.js";
+import { editionChannel } from "../kit/channels.js";
 import { putSwitch } from "./switches.js";
 
 /** A pair as it serves. */
@@ -34,14 +36,10 @@ export interface AffinityView {
 
 interface TransferServiceParts {
   history: History;
-  serving: Serving;
+  editions: Editions;
   /** GODWIT_TRANSFER */
   enabled: boolean;
   clock: () => number;
-  /** the gates of the ranker that serves */
-  votes: () => VoteGates | null;
-  /** after an operator's word: every process reads what serves again */
-  onSwitched: () => Promise<void>;
 }
 
 /** Where interest is carried, and what a user would do where they have not been. */
@@ -53,9 +51,8 @@ export class TransferService {
   }
 
   /** All pairs that were looked at, strongest gain first. */
-  pairs(): PairView[] {
-    const { serving, enabled } = this.#parts;
-    const { transfer } = serving;
+  pairs({ transfer, ranker }: Edition): PairView[] {
+    const { enabled } = this.#parts;
     if (transfer === null) return [];
     return transfer.model.pairs
       .flatMap((pair): PairView[] => {
@@ -72,7 +69,7 @@ export class TransferService {
             on,
             bySlices: on && transfer.bySlices(pair.to),
             switch: said,
-            votes: this.#votesOf(from, to, said),
+            votes: this.#votesOf(ranker.votes ?? null, { from, to, said }),
             reason: !enabled || said !== "AUTO" ? "OPERATOR" : pair.reason,
           },
         ];
@@ -84,8 +81,11 @@ export class TransferService {
       );
   }
 
-  #votesOf(from: Place, to: Place, said: PairSwitch): PairView["votes"] {
-    const gates = from.kind === "DOMAIN" ? this.#parts.votes() : null;
+  #votesOf(
+    votes: VoteGates | null,
+    { from, to, said }: { from: Place; to: Place; said: PairSwitch },
+  ): PairView["votes"] {
+    const gates = from.kind === "DOMAIN" ? votes : null;
     const found = gates?.pairs.find((pair) => pair.from === from.value && pair.to === to.value);
     if (found === undefined) return null;
     return {
@@ -100,7 +100,7 @@ export class TransferService {
    * never looked at.
    */
   async switchPair(kind: Place["kind"], from: string, to: string, said: PairSwitch): Promise<PairView> {
-    const { history, serving, onSwitched } = this.#parts;
+    const { history, editions } = this.#parts;
     const source = place(kind, from, "from");
     const target = place(kind, to, "to");
     if (!comparable(source, target))
@@ -110,7 +110,7 @@ export class TransferService {
         ["to"],
       );
     const known = (): PairView | undefined =>
-      this.pairs().find((pair) => pair.from.key === source.key && pair.to.key === target.key);
+      this.pairs(editions.current).find((pair) => pair.from.key === source.key && pair.to.key === target.key);
     if (known() === undefined)
       throw new GodwitError(
         "NOT_FOUND",
@@ -118,8 +118,8 @@ export class TransferService {
         ["from"],
       );
     await putSwitch(history, pairKey(source.key, target.key), said);
-    serving.transfer = serving.transfer?.with(pairKey(source.key, target.key), said) ?? null;
-    await onSwitched();
+    await editions.follow();
+    await editionChannel.notify(history, null);
     return known()!;
   }
 
@@ -128,11 +128,11 @@ export class TransferService {
    * not known.
    */
   affinities(
-    { state, population }: UserPicture,
+    { edition, state, population }: UserPicture,
     asked: { domains?: readonly string[] | null; scenes?: readonly string[] | null; topics?: readonly string[] | null },
   ): AffinityView[] {
-    const { serving, clock } = this.#parts;
-    const { k, parameters, transfer } = serving;
+    const { clock } = this.#parts;
+    const { k, parameters, transfer } = edition;
     const model = transfer?.model.affinity ?? null;
     if (model === null)
       throw new GodwitError(
@@ -210,7 +210,7 @@ export class TransferService {
       ...places("DOMAIN", asked.domains ?? (nothing ? known() : []), "domains"),
       ...places("SCENE", asked.scenes ?? [], "scenes"),
       ...(asked.topics ?? []).map((id, i) => {
-        const topic = serving.positionOf(id);
+        const topic = edition.positionOf(id);
         const rate = model.topicRates[topic];
         if (topic < 0 || rate === undefined)
           throw new GodwitError(
@@ -221,7 +221,7 @@ export class TransferService {
         return view(
           "TOPIC",
           id,
-          serving.topics[topic]!.label,
+          edition.topics[topic]!.label,
           all.value[topic]!,
           rate,
           Math.log(shares[topic]! / everybody[topic]!),

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { MigrationLogEntry } from "../../core/migrations/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationRecord } from "../../ports/history/interests.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
+import { Job } from "../kit/jobs.js";
 import { cursorOf } from "../common/paging.js";
-import type { Serving } from "../topics/serving.js";
+import type { Edition } from "../kit/edition.js";
 import { factsOf } from "../migrations/facts.js";
 import { sentenceOf } from "../migrations/sentence.js";
 import { reaches } from "../migrations/states.js";
-
-export const webhookTopic = "webhook";
 
 /** A logged step of a migration, in the transaction that logs it. */
 export interface LoggedChange {
@@ -18,11 +18,17 @@ export interface LoggedChange {
   number: bigint;
 }
 
-/** What the outbox keeps of one message: everything that is sent, so that every attempt sends the same. */
+/** What is sent: the same at every attempt. */
 export interface WebhookMessage {
   id: string;
   body: WebhookBody;
 }
+
+/** A message to one webhook (the key): everything that is sent, so that every attempt sends the same. */
+export const webhookJob = new Job<WebhookMessage>(
+  "webhook",
+  z.object({ id: z.string(), body: z.custom<WebhookBody>((body) => typeof body === "object" && body !== null) }),
+);
 
 type ToldShare = { topic: { id: string; label: string }; share: number; low: number; high: number };
 
@@ -67,7 +73,7 @@ export async function announceToWebhooks(
   inside: History,
   userId: string,
   changes: readonly LoggedChange[],
-  serving: Serving,
+  edition: Edition,
 ): Promise<void> {
   if (changes.length === 0) return;
   const webhooks = await inside.webhooks.list();
@@ -76,13 +82,13 @@ export async function announceToWebhooks(
   );
   if (wanted.length === 0) return;
   const timeZone = (await inside.users.byIds([userId]))[0]?.timeZone ?? "UTC";
-  await inside.outbox.add(
+  await webhookJob.add(
+    inside,
     wanted.map(({ webhook, change }) => {
       const id = randomUUID();
       return {
-        topic: webhookTopic,
         key: webhook.id,
-        payload: { id, body: bodyOf(id, change, serving, timeZone) } satisfies WebhookMessage,
+        payload: { id, body: bodyOf(id, change, edition, timeZone) },
       };
     }),
   );
@@ -95,13 +101,13 @@ function wants({ minState, kinds }: WebhookRecord, { record, log }: LoggedChange
   return reaches(log.to, minState);
 }
 
-function bodyOf(id: string, { record, log, number }: LoggedChange, serving: Serving, timeZone: string): WebhookBody {
+function bodyOf(id: string, { record, log, number }: LoggedChange, edition: Edition, timeZone: string): WebhookBody {
   const facts = factsOf(record);
   const iso = (ms: number): string => new Date(ms).toISOString();
   const told = (shares: typeof facts.from): ToldShare[] =>
     shares.flatMap(({ topic, share, low, high }) => {
-      const position = serving.positionOf(topic);
-      return position < 0 ? [] : [{ topic: { id: topic, label: serving.topics[position]!.label }, share, low, high }];
+      const position = edition.positionOf(topic);
+      return position < 0 ? [] : [{ topic: { id: topic, label: edition.topics[position]!.label }, share, low, high }];
     });
   return {
     id,
@@ -130,7 +136,7 @@ function bodyOf(id: string, { record, log, number }: LoggedChange, serving: Serv
       pValue: record.pValue,
       from: told(facts.from),
       to: told(facts.to),
-      sentence: { en: sentenceOf(record, serving, "en", timeZone), zh: sentenceOf(record, serving, "zh", timeZone) },
+      sentence: { en: sentenceOf(record, edition, "en", timeZone), zh: sentenceOf(record, edition, "zh", timeZone) },
     },
   };
 }

@@ -1,11 +1,10 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
-import type { OutboxEntry } from "../../ports/history/outbox.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
 import { groupBy } from "../common/group-by.js";
-import type { WorkHandler } from "../../runtime/relay.js";
-import { webhookTopic, type WebhookMessage } from "./announcement.js";
+import type { Work, WorkHandler } from "../kit/jobs.js";
+import { webhookJob, type WebhookMessage } from "./announcement.js";
 import { signedHeaders } from "./signature.js";
 import { hourMs } from "../../core/time.js";
 
@@ -50,9 +49,9 @@ export function deliveries({
     await sender.post(webhook.url, signedHeaders({ id, secret, body: text, now: clock() }), text);
   }
 
-  async function deliver(webhook: WebhookRecord, entry: OutboxEntry): Promise<void> {
+  async function deliver(webhook: WebhookRecord, entry: Work<WebhookMessage>): Promise<void> {
     try {
-      await send(webhook, entry.payload as WebhookMessage);
+      await send(webhook, entry.payload);
     } catch (error) {
       return await failed(webhook, entry, error instanceof Error ? error.message : String(error));
     }
@@ -62,7 +61,7 @@ export function deliveries({
     });
   }
 
-  async function failed({ id }: WebhookRecord, { number, attempts }: OutboxEntry, message: string): Promise<void> {
+  async function failed({ id }: WebhookRecord, { number, attempts }: Work<unknown>, message: string): Promise<void> {
     const until = clock() + Math.min(longestDelayMs, firstDelayMs * 2 ** attempts) * (0.75 + 0.5 * Math.random());
     const last = attempts + 1 >= setting.attempts;
     log.warn(
@@ -74,8 +73,7 @@ export function deliveries({
     await history.webhooks.pause(id, until);
   }
 
-  return {
-    topic: webhookTopic,
+  return webhookJob.handler({
     keys: endpoints,
     perKey: perEndpoint,
     async handle(entries) {
@@ -100,5 +98,5 @@ export function deliveries({
         }),
       );
     },
-  };
+  });
 }

@@ -117,5 +117,7 @@ export interface ModelHistory {
   promote(id: string): Promise<void>;
   get(id: string): Promise<ModelRecord | null>;
   serving(kind: string): Promise<ModelRecord | null>;
+  /** Ids of the models that serve, by kind. */
+  servingIds(): Promise<Readonly<Record<string, string>>>;
   list(kind: string | null, first: number): Promise<Omit<ModelRecord, "data">[]>;
 }

@@ -1,4 +1,4 @@
-import type { Turn } from "../../modules/common/turns.js";
+import type { Turn } from "../../modules/kit/turn.js";
 import type { Work } from "./work.js";
 
 /** How long one operation holds the event loop before others get their turn, ms. */

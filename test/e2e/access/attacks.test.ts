@@ -11,7 +11,7 @@ let ada: string;
 const town = smallTown({ perTheme: 3, others: 0, days: 20 });
 beforeAll(async () => {
   harness = await startHarness("embedded", { env: tokenEnvironment, fakeTexts: true, startsAt: town.end });
-  server = (await newKey(harness.core, ["read", "write"])).key;
+  server = (await newKey(harness.runtime, ["read", "write"])).key;
   // Tokens end by the clock of the service.
   ada = await userToken("ada", { exp: Math.floor(town.end / 1000) + 3600 });
   await as(server, upsertItems, { items: town.items });
@@ -90,7 +90,7 @@ describe("nothing of mei can be read with ada's token", () => {
     expect(data!.user!.behaviours.edges.every(({ node }) => node.userId === "ada")).toBe(true);
   });
   test("by the id of her migration: as if it were not there, without a word on whether it is", async () => {
-    const id = await harness.core.services.history.migrations.save(migrationOf("mei", town.end));
+    const id = await harness.runtime.services.history.migrations.save(migrationOf("mei", town.end));
     const ask = "query($id: ID!) { node(id: $id) { __typename id } }";
     expect((await as(server, ask, { id })).data!.node).toEqual({ __typename: "InterestMigration", id });
     expect(await as(ada, ask, { id })).toEqual(await as(ada, ask, { id: "00000000-0000-4000-8000-000000000000" }));

@@ -66,7 +66,7 @@ test("without credentials it starts on another address only if it is told to", a
 });
 
 test("with GODWIT_AUTH=on it asks from the start; a key is replaced with an overlap; sockets are closed when their key or token ends", async () => {
-  const { url, core } = await start({
+  const { url, runtime } = await start({
     ...tokenEnvironment,
     HOST: "0.0.0.0",
     GODWIT_AUTH: "on",
@@ -80,7 +80,7 @@ test("with GODWIT_AUTH=on it asks from the start; a key is replaced with an over
     {},
     { headers: { Authorization: `Bearer ${token}` } },
   );
-  const { id, key } = await newKey(core, ["read", "admin"]);
+  const { id, key } = await newKey(runtime, ["read", "admin"]);
   const rotated = await post(
     url,
     `mutation { rotateApiKey(id: "${id}", overlapSeconds: 3) { key apiKey { replaces name scopes } } }`,

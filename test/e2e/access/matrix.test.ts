@@ -9,10 +9,11 @@ import {
 } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GodwitError } from "../../../src/core/errors.js";
-import { inWords, type Rule } from "../../../src/modules/access/rule.js";
+import { inWords, type Rule } from "../../../src/modules/kit/rule.js";
 import { ruleOf, rules } from "../../../src/modules/access/rules.js";
-import type { Caller } from "../../../src/modules/access/caller.js";
-import { buildSchema } from "../../../src/modules/schema.js";
+import type { Caller } from "../../../src/modules/kit/caller.js";
+import { buildSchema } from "../../../src/runtime/schema.js";
+import { modules } from "../../../src/modules/index.js";
 import { locateErrors } from "../../../src/server/locate-errors.js";
 import { bearer, newKey, tokenEnvironment, unsignedToken, userToken } from "../../support/credentials.js";
 import { migrationOf } from "../../support/migration.js";
@@ -22,7 +23,7 @@ import { minimalOperation } from "../../support/minimal-operation.js";
 
 const page = "docs/reference/authorisation.md";
 const regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
-const schema = buildSchema();
+const schema = buildSchema(modules);
 locateErrors(schema);
 const objects = Object.values(schema.getTypeMap()).filter(
   (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"),
@@ -46,18 +47,18 @@ let columns: Column[];
 let callers: Map<string, Caller | null>;
 beforeAll(async () => {
   harness = await startHarness("embedded", { env: { ...tokenEnvironment, GODWIT_RATE_ADDRESS: "0" }, fakeTexts: true });
-  const { core } = harness;
-  const key = async (...scopes: string[]) => (await newKey(core, scopes)).key;
-  await core.services.behaviours.upsertUsers([{ id: "a" }, { id: "b" }]);
+  const { runtime } = harness;
+  const key = async (...scopes: string[]) => (await newKey(runtime, scopes)).key;
+  await runtime.services.behaviours.upsertUsers([{ id: "a" }, { id: "b" }]);
   for (const user of ["a", "b"] as const)
-    migrations[user] = await core.services.history.migrations.save(migrationOf(user, harness.now()));
-  const expired = await newKey(core, ["admin"], harness.now() + 60_000);
-  const revoked = await newKey(core, ["admin"]);
+    migrations[user] = await runtime.services.history.migrations.save(migrationOf(user, harness.now()));
+  const expired = await newKey(runtime, ["admin"], harness.now() + 60_000);
+  const revoked = await newKey(runtime, ["admin"]);
   await harness.database.prisma.apiKey.update({
     where: { id: expired.id },
     data: { expiresAt: new Date(harness.now() - 1) },
   });
-  await core.services.access.keys.revoke(revoked.id);
+  await runtime.services.access.keys.revoke(revoked.id);
   const a = await userToken("a");
   const past = Math.floor(Date.now() / 1000) - 3600;
   columns = [
@@ -78,7 +79,7 @@ beforeAll(async () => {
     await Promise.all(
       columns.map(
         async ({ title, credential }) =>
-          [title, await core.services.access.admit(credential).catch(() => null)] as const,
+          [title, await runtime.services.access.admit(credential).catch(() => null)] as const,
       ),
     ),
   );
@@ -117,7 +118,7 @@ async function nodeOf({ credential, user }: Column): Promise<string> {
 /** What deleteBehaviours does to a behaviour of the column's user. */
 async function deletionOf({ credential, user }: Column): Promise<string> {
   const id = `of-${user}-${credential?.slice(-8) ?? ""}`;
-  await harness.core.services.behaviours.record([
+  await harness.runtime.services.behaviours.record([
     { id, userId: user, type: "SEARCH", text: "something", occurredAt: new Date(harness.now()).toISOString() },
   ]);
   const { data, errors } = await post(
@@ -139,7 +140,7 @@ async function asked(type: (typeof roots)[number], name: string, { title, creden
     const result = await subscribe({
       schema,
       document: parse(operation),
-      contextValue: { ...harness.core, caller, services: harness.core.services },
+      contextValue: { ...harness.runtime, caller, services: harness.runtime.services },
     });
     if (!("errors" in result)) {
       await (result as AsyncGenerator).return(undefined);

@@ -24,9 +24,9 @@ beforeAll(async () => {
     fakeTexts: true,
     startsAt: town.end,
   });
-  server = (await newKey(harness.core, ["read", "write"])).key;
-  admin = (await newKey(harness.core, ["admin"])).key;
-  stored = harness.core.services.pseudonyms.of(raw);
+  server = (await newKey(harness.runtime, ["read", "write"])).key;
+  admin = (await newKey(harness.runtime, ["admin"])).key;
+  stored = harness.runtime.services.pseudonyms.of(raw);
   await as(server, upsertItems, { items: town.items });
   await as(server, upsertUsers, {
     users: [
@@ -82,14 +82,14 @@ test("what is too old goes, in every kind; interests are those of somebody who n
       ).rows[0]!.n,
     );
   expect(await texts()).toBe(2);
-  const { catalogue } = harness.core.services.live;
+  const { catalogue } = harness.runtime.services.editions.current;
   const share = (i: number): number => catalogue.popularity("ever").share(catalogue.positionOfId(town.items[i]!.id));
   const popular = [share(3), share(8)];
-  expect(await harness.core.retention.sweep()).toEqual({ VIEW: 2, SEARCH: 2, FEEDBACK: 1 });
+  expect(await harness.runtime.services.retention.sweep()).toEqual({ VIEW: 2, SEARCH: 2, FEEDBACK: 1 });
   expect(Math.min(...popular)).toBeGreaterThan(0);
   expect([share(3), share(8)]).toEqual([0, 0]); // nobody else had them
   await harness.settle();
-  expect(await harness.core.retention.sweep()).toEqual({});
+  expect(await harness.runtime.services.retention.sweep()).toEqual({});
   expect(await texts()).toBe(1); // of a text that bob has written, too
   const of = async (id: string) =>
     (
@@ -105,7 +105,7 @@ test("what is too old goes, in every kind; interests are those of somebody who n
   expect(ada.interests.map(({ topic }) => topic.id)).toEqual(bob.interests.map(({ topic }) => topic.id));
   ada.interests.forEach(({ share }, i) => expect(share).toBeCloseTo(bob.interests[i]!.share, 9));
   harness.advance(31 * day);
-  expect(await harness.core.retention.sweep()).toMatchObject({ VIEW: 2 });
+  expect(await harness.runtime.services.retention.sweep()).toMatchObject({ VIEW: 2 });
   await harness.settle();
 });
 
@@ -143,9 +143,9 @@ const exported: Readonly<Record<string, string>> = {
 };
 
 test("the export tells of every table that has a user in it; erasing leaves nothing of them in any", async () => {
-  const { history } = harness.core.services;
+  const { history } = harness.runtime.services;
   await as(server, "query($id: ID!) { recommendations(userId: $id, first: 2) { id } }", { id: raw });
-  await harness.core.services.webhooks
+  await harness.runtime.services.webhooks
     .upsert({ url: "https://203.0.113.9/hook", secret: null, minState: "CONFIRMED", kinds: [] })
     .catch(() => null);
   const migrationId = await history.migrations.save(migrationOf(stored, harness.now()));
@@ -200,7 +200,7 @@ test("the export tells of every table that has a user in it; erasing leaves noth
 });
 
 test("what is stored under one secret is not gone on with under another, or none", async () => {
-  const { history } = harness.core.services;
+  const { history } = harness.runtime.services;
   const { Pseudonyms } = await import("../../../src/modules/access/pseudonyms.js");
   await expect(new Pseudonyms("another secret of 32 characters or more").check(history)).rejects.toMatchObject({
     code: "CONFIGURATION",

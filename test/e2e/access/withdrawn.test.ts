@@ -22,9 +22,9 @@ onBackends(
   async () => {},
   (harness) => {
     test("a revoked key, over a socket whose client does not answer the closing handshake", async () => {
-      const { core, url } = harness();
-      const admin = await newKey(core, ["admin"]);
-      const leaked = await newKey(core, ["admin"]);
+      const { runtime, url } = harness();
+      const admin = await newKey(runtime, ["admin"]);
+      const leaked = await newKey(runtime, ["admin"]);
       const socket = await opened(harness(), leaked.key);
       socket.send({ id: "1", type: "subscribe", payload: { query: upsert, variables: { items: [item("before")] } } });
       await expect.poll(() => socket.received.some(({ id, type }) => id === "1" && type === "complete")).toBe(true);
@@ -49,7 +49,7 @@ onBackends(
     });
 
     test("a user's token that expires", async () => {
-      const { now, url, core } = harness();
+      const { now, url, runtime } = harness();
       const token = await userToken("ada", { exp: Math.floor(now() / 1000) + 3600 });
       const socket = await opened(harness(), token);
       harness().advance(3_700_000);
@@ -59,14 +59,14 @@ onBackends(
         payload: { query: 'mutation { upsertUsers(users: [{ id: "ada", timeZone: "Europe/Paris" }]) { accepted } }' },
       });
       await expect.poll(() => socket.gone, { timeout: 10_000 }).toBe(true);
-      const admin = await newKey(core, ["admin"]);
+      const admin = await newKey(runtime, ["admin"]);
       expect((await post(url, '{ user(id: "ada") { timeZone } }', {}, bearer(admin.key))).data?.user).toBeNull();
     });
 
     test("mutations that stand behind the one that withdrew the key, in one document", async () => {
-      const { core, url } = harness();
-      const admin = await newKey(core, ["admin"]);
-      const own = await newKey(core, ["admin"]);
+      const { runtime, url } = harness();
+      const admin = await newKey(runtime, ["admin"]);
+      const own = await newKey(runtime, ["admin"]);
       const socket = await opened(harness(), own.key);
       socket.send({
         id: "1",

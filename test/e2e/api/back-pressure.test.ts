@@ -22,7 +22,7 @@ describe("when more work waits than may", () => {
     });
     harness.links.openai!.cut();
     await harness.gql(upsertItems, { items: Array.from({ length: 120 }, (_, n) => item(n)) });
-    await harness.core.services.backlog.refresh();
+    await harness.runtime.services.backlog.refresh();
     const response = await fetch(harness.url, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -53,7 +53,7 @@ describe("when more work waits than may", () => {
         { timeout: 30_000 },
       )
       .toBe(0);
-    await harness.core.services.backlog.refresh();
+    await harness.runtime.services.backlog.refresh();
     await harness.gql(recordBehaviours, { behaviours: [behaviour] });
   });
 });
@@ -65,10 +65,10 @@ describe("work that was given up", () => {
       fakeTexts: true,
       env: { EMBEDDING_DIMENSIONS: "64" },
     });
-    const { core, database, gql } = harness;
+    const { runtime, database, gql } = harness;
     await gql(upsertItems, { items: town.items });
     await harness.settle();
-    const { history } = core.services;
+    const { history } = runtime.services;
     await database.pool.query(
       "INSERT INTO outbox (topic, key, payload, attempts, last_error, dead_at) VALUES ('index-item', $1, '{}', 8, 'the text is cursed', now())",
       [town.items[0]!.id],
@@ -104,7 +104,7 @@ describe("work that was given up", () => {
       fakeTexts: true,
       env: { EMBEDDING_DIMENSIONS: "64" },
     });
-    const { history } = harness.core.services;
+    const { history } = harness.runtime.services;
     await harness.gql(upsertItems, { items: town.items.slice(0, 5) });
     await harness.settle();
     await history.outbox.add([{ topic: "index-item", key: town.items[0]!.id, availableAt: harness.now() + 10_000 }]);

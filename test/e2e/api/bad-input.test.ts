@@ -6,7 +6,7 @@ import { moveIn, recordBehaviours, sendFeedback, smallTown, upsertItems } from "
 const town = smallTown({ perTheme: 3, others: 0 });
 let harness: Harness;
 let before: number;
-const count = (): Promise<number> => harness.core.services.history.behaviours.count();
+const count = (): Promise<number> => harness.runtime.services.history.behaviours.count();
 beforeAll(async () => {
   harness = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
   await moveIn(harness, { ...town, behaviours: town.behaviours.slice(0, 60) });

@@ -48,12 +48,12 @@ afterAll(async () => {
 
 const none = { update: () => {}, stop: () => {} };
 const read = (path: string, strict = false): Promise<Counts> =>
-  importFile(harness.core, "behaviours", path, {
+  importFile(harness.runtime, "behaviours", path, {
     strict,
     onRefused: (one) => refused.push(told(one)),
     progress: () => none,
   });
-const count = (): Promise<number> => harness.core.services.history.behaviours.count();
+const count = (): Promise<number> => harness.runtime.services.history.behaviours.count();
 
 test("bad lines are told with file, line and reason, counted, and stop nothing", async () => {
   const path = write(
@@ -182,7 +182,7 @@ test("killed in the middle and started again: every line once, and interests as 
   });
   try {
     await resumed.settle();
-    const { history } = resumed.core.services;
+    const { history } = resumed.runtime.services;
     expect(await history.behaviours.count()).toBe(total);
     const interests = async () =>
       (
@@ -196,7 +196,7 @@ test("killed in the middle and started again: every line once, and interests as 
       );
     const before = await interests();
     await history.outbox.add(people.map((userId) => ({ topic: "refold", key: userId })));
-    resumed.core.relay.wake("refold");
+    resumed.runtime.relay.wake({ name: "refold" });
     await resumed.settle();
     expect(await interests()).toEqual(before);
   } finally {

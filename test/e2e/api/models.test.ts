@@ -22,7 +22,7 @@ describe("versions of the ranker", () => {
   beforeAll(async () => {
     harness = await startHarness("embedded", { fakeTexts: true, frozen: true, startsAt: tasteStart + 80 * dayMs });
     // no fit but those asked for
-    await harness.core.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
+    await harness.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
     await haveTastes(harness.gql, tasteBehaviours(0, 50), tasteItems());
     await harness.settle();
   });
@@ -103,7 +103,7 @@ describe.skipIf(testServerUrl === null)(
 
     test("reaches the other while it serves, and no request is lost", async () => {
       const [one, other] = services as [Harness, Harness];
-      const { models } = one.core.services.history;
+      const { models } = one.runtime.services.history;
       const version = () =>
         models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(defaultModel), metrics: {} });
       const rivals = [await version(), await version()];

@@ -20,7 +20,7 @@ beforeAll(async () => {
   );
   await harness.gql(recordBehaviours, { behaviours });
   await harness.settle();
-  await harness.core.relay.stop(); // its looks for work would be counted with the requests
+  await harness.runtime.relay.stop(); // its looks for work would be counted with the requests
 });
 afterAll(() => harness.close());
 

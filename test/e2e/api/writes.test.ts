@@ -247,7 +247,7 @@ onBackends(
       await record([...own("with"), ...own("without")]);
       const popular = (): number[] =>
         music.map(({ id }) => {
-          const { catalogue } = harness().core.services.live;
+          const { catalogue } = harness().runtime.services.editions.current;
           return catalogue.popularity(7).count(catalogue.positionOfId(id), town.end);
         });
       const before = popular();

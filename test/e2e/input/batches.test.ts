@@ -369,7 +369,7 @@ onBackends(
       await service().gql(recordBehaviours, { behaviours: [view, { ...view, userId: "eve" }] });
       await service().settle();
       const { recommendations } = await service().gql('{ recommendations(userId: "ada", first: 1) { id } }');
-      const { history } = service().core.services;
+      const { history } = service().runtime.services;
       while ((await history.recommendations.owners([recommendations!.id])).size === 0)
         await new Promise((resolve) => setTimeout(resolve, 20));
       const feedback = [{ ...shown, userId: "eve" }, shown].map((one) => ({

@@ -123,7 +123,7 @@ describe("files as real exports write them are read", () => {
     ],
   ])("%s", async (_, content, accepted, refused) => {
     const reasons: string[] = [];
-    const counts = await importFile(harness.core, "items", write(content), {
+    const counts = await importFile(harness.runtime, "items", write(content), {
       strict: false,
       progress: () => ({ update: () => {}, stop: () => {} }),
       onRefused: (one) => reasons.push(told(one)),

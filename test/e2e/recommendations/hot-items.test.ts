@@ -14,7 +14,7 @@ beforeAll(async () => {
     frozen: true,
     startsAt: tasteStart + (fittedOnDay + 5) * dayMs,
   });
-  await service.core.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
+  await service.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
   await haveTastes(service.gql, tasteBehaviours(0, fittedOnDay), tasteItems());
   await service.settle();
   const { id } = (await service.gql('mutation { fitModel(kind: "RANKER") { models { id } } }')).fitModel.models[0]!;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.close());
 
-const follow = () => service.core.services.models.hot.follow(service.core.services.recommendations);
+const follow = () => service.runtime.services.models.hot.follow();
 const contributions = async (userId: string) =>
   new Map(
     (await service.gql(ask, { userId })).recommendations.edges.map(
@@ -55,8 +55,8 @@ test("an item that came after the fit is reached through the items of those who 
   await service.settle();
   const before = await contributions("user-40");
   expect(await follow()).toBe(true);
-  const { itemItem } = service.core.services.recommendations.model;
-  const number = async (id: string) => (await service.core.services.history.items.byIds([id]))[0]!.number;
+  const { itemItem } = service.runtime.services.editions.current.ranker;
+  const number = async (id: string) => (await service.runtime.services.history.items.byIds([id]))[0]!.number;
   const hot = await number("even");
   const sum = async (taste: number) =>
     (await Promise.all(Array.from({ length: 30 }, (_, i) => number(`item-${2 * i + taste}`)))).reduce(
@@ -74,6 +74,6 @@ test("an item that came after the fit is reached through the items of those who 
       ({ serving }: { serving: boolean }) => serving,
     )!.id,
   });
-  expect(service.core.services.recommendations.model.itemItem!.weight(await number("item-0"), hot)).toBe(known);
-  expect(service.core.services.recommendations.model.itemItem!.weights.items).not.toContain(hot);
+  expect(service.runtime.services.editions.current.ranker.itemItem!.weight(await number("item-0"), hot)).toBe(known);
+  expect(service.runtime.services.editions.current.ranker.itemItem!.weights.items).not.toContain(hot);
 });

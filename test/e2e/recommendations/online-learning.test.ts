@@ -48,12 +48,12 @@ const online = async (): Promise<Online | undefined> =>
     )
   ).models.find(({ serving }) => serving)?.metrics.online;
 const beta = (): number[] =>
-  service.core.services.recommendations.model.weights.DISCOVER.features.map(({ weight }) => weight);
+  service.runtime.services.editions.current.ranker.weights.DISCOVER.features.map(({ weight }) => weight);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "godwit-online-"));
   await open();
-  await service.core.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
+  await service.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
   await haveTastes(service.gql, tasteBehaviours(0, 15), tasteItems());
   await service.settle();
 }, 120_000);
@@ -63,11 +63,11 @@ afterAll(async () => {
 });
 
 test("what is taken of explored pages moves the weights within the bound, a restart keeps them, a promotion forgets them", async () => {
-  const { models } = service.core.services.history;
+  const { models } = service.runtime.services.history;
   const record = await models.add({ id: randomUUID(), kind: "RANKER", data: encodeModel(fitted), metrics: {} });
   await promote(record.id);
   const start = beta();
-  expect(await service.core.learnOnline()).toBe(false); // begins
+  expect(await service.runtime.services.models.learnOnline()).toBe(false); // begins
   expect(await online()).toEqual({ sets: 0, distance: { NEXT: 0, DISCOVER: 0 }, updatedAt: null });
   service.advance(1_000);
 
@@ -87,15 +87,16 @@ test("what is taken of explored pages moves the weights within the bound, a rest
   }
   expect(clicks.length).toBeGreaterThan(100);
   for (let i = 0; i < clicks.length; i += 500) await service.gql(sendFeedback, { feedback: clicks.slice(i, i + 500) });
-  expect(await service.core.learnOnline()).toBe(false); // feedback may still come
+  expect(await service.runtime.services.models.learnOnline()).toBe(false); // feedback may still come
   service.advance(2 * hourMs);
-  expect((await Promise.all([service.core.learnOnline(), service.core.learnOnline()])).toSorted()).toEqual([
-    false,
-    true,
-  ]); // two at once: one is heard
+  expect(
+    (
+      await Promise.all([service.runtime.services.models.learnOnline(), service.runtime.services.models.learnOnline()])
+    ).toSorted(),
+  ).toEqual([false, true]); // two at once: one is heard
   const moved = beta();
   const { sets, distance, updatedAt } = (await online())!;
-  expect(await service.core.learnOnline()).toBe(false); // the same sets teach once
+  expect(await service.runtime.services.models.learnOnline()).toBe(false); // the same sets teach once
 
   const names = fitted.weights.DISCOVER.features.map(({ feature }) => feature);
   const of = (weights: number[], name: string): number => weights[names.findIndex((feature) => feature === name)]!;
@@ -110,7 +111,7 @@ test("what is taken of explored pages moves the weights within the bound, a rest
   const next = (await service.gql(ask, { userId: "user-1" })).recommendations.id;
   await service.close();
   await open();
-  const { ranking } = (await service.core.services.history.recommendations.get(next))!;
+  const { ranking } = (await service.runtime.services.history.recommendations.get(next))!;
   expect(decodeServedList(ranking!).features.map(({ weight }) => weight)).toEqual(moved);
   expect(beta()).toEqual(moved);
   expect(await online()).toMatchObject({ sets, updatedAt });

@@ -42,7 +42,7 @@ test("the embedded database's files hold nothing of who was erased, the log incl
   try {
     harness = await startHarness("embedded", { folder, fakeTexts: true, startsAt: town.end });
     await arrive();
-    await harness.core.services.history.upkeep.vacuum(); // so that the planner's statistics name them too
+    await harness.runtime.services.history.upkeep.vacuum(); // so that the planner's statistics name them too
     expect(await statisticsAbout(harness.database, [who])).toBeGreaterThan(0);
     // Segments of the log that were put by to be used again hold them as well.
     const { pool } = harness.database;
@@ -50,7 +50,7 @@ test("the embedded database's files hold nothing of who was erased, the log incl
       await pool.query(statement);
     expect((await filesAbout(folder, [who]))["write-ahead log"]).toBeGreaterThan(0);
     await leave();
-    const { upkeep } = harness.core.services;
+    const { upkeep } = harness.runtime.services;
     await upkeep.tend();
     // more may be asked for within the minute
     expect(Object.keys(await filesAbout(folder, [who])).length).toBeGreaterThan(0);
@@ -70,15 +70,15 @@ test("the embedded database's files hold nothing of who was erased, the log incl
 test("a point that another process was writing while its user was erased is found at the second look, and only then is the erasure confirmed", async () => {
   harness = await startHarness("openai+qdrant", { startsAt: town.end });
   await arrive();
-  const { core } = harness;
-  const points = async (): Promise<number> => pointsAbout(core.vectors, [who]);
+  const { runtime } = harness;
+  const points = async (): Promise<number> => pointsAbout(runtime.services.vectors, [who]);
   expect(await points()).toBeGreaterThan(0);
   await leave();
   expect([await points(), await confirmed()]).toEqual([0, false]);
   const vector = new Float32Array(
-    (await core.vectors.scroll(interestsAlias, { limit: 1, withVector: true })).points[0]!.vector!.length,
+    (await runtime.services.vectors.scroll(interestsAlias, { limit: 1, withVector: true })).points[0]!.vector!.length,
   ).fill(0.1);
-  await core.vectors.upsert(interestsAlias, [
+  await runtime.services.vectors.upsert(interestsAlias, [
     { id: "late", vector, payload: { userId: who, topic: "t1", share: 0.5, slices: [] } },
   ]);
   expect(await points()).toBe(1);

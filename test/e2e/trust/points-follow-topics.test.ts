@@ -10,18 +10,18 @@ test("points that new topics ask for are not taken for written by who has not fo
   const harness = await startHarness("openai+qdrant", { startsAt: town.end, env: { LOG_LEVEL: "fatal" } });
   try {
     await moveIn(harness, some);
-    const { core } = harness;
-    const { history, serving } = core.services;
+    const { runtime } = harness;
+    const { history, editions } = runtime.services;
     const user = some.behaviours[0]!.userId;
     const waiting = async (): Promise<number> => (await history.outbox.ofKeys(["project-interests"], [user])).length;
-    expect(await pointsAbout(core.vectors, [user])).toBeGreaterThan(0);
+    expect(await pointsAbout(runtime.services.vectors, [user])).toBeGreaterThan(0);
     // Another process has taken over: its setting is there, its notification is not.
     const setting = await history.settings.get("serving");
     await history.transaction(async (inside) => {
       await inside.settings.put("serving", { ...(setting as object), codebookId: "of-another-process" });
       await inside.outbox.add([{ topic: "project-interests", key: user }]);
     });
-    core.relay.wake("project-interests");
+    runtime.relay.wake({ name: "project-interests" });
     await expect
       .poll(async () => (await history.outbox.ofKeys(["project-interests"], [user]))[0]?.attempts, { timeout: 20_000 })
       .toBeGreaterThan(0);
@@ -29,8 +29,8 @@ test("points that new topics ask for are not taken for written by who has not fo
     await history.settings.put("serving", setting);
     harness.advance(60_000);
     await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
-    expect(serving.codebook).not.toBeNull();
-    expect(await pointsAbout(core.vectors, [user])).toBeGreaterThan(0);
+    expect(editions.current.codebook).not.toBeNull();
+    expect(await pointsAbout(runtime.services.vectors, [user])).toBeGreaterThan(0);
   } finally {
     await harness.close();
   }

@@ -81,7 +81,7 @@ async function whole(items = itemCount): Promise<void> {
     .toEqual({ embeddedItems: items, vectors: "UP" });
   const { search } = await service.gql<{ search: unknown[] }>(`{ search(text: "thing", first: 50) { item { id } } }`);
   expect(search).toHaveLength(50);
-  expect((await service.core.vectors.state("interests"))!.points).toBeGreaterThan(0);
+  expect((await service.runtime.services.vectors.state("interests"))!.points).toBeGreaterThan(0);
 }
 
 /** Callers of a search are answered, or told to come again in words of their own. */
@@ -107,7 +107,7 @@ describe.skipIf(qdrantBinary === null)(
     });
 
     test("a collection that is deleted is told of, and filled anew", async () => {
-      const { collections } = await service.core.vectors.setup();
+      const { collections } = await service.runtime.services.vectors.setup();
       for (const { name } of collections) await fetch(`${qdrant.url}/collections/${name}`, { method: "DELETE" });
       await askMeanwhile();
       await whole();
@@ -131,8 +131,10 @@ describe.skipIf(qdrantBinary === null)(
     });
 
     test("points that are missing are counted, told of and put back", async () => {
-      const name = (await service.core.vectors.aliases())["items"]!;
-      const remote = (await service.core.vectors.setup()).collections.find((one) => one.name.endsWith(name))!.name;
+      const name = (await service.runtime.services.vectors.aliases())["items"]!;
+      const remote = (await service.runtime.services.vectors.setup()).collections.find((one) =>
+        one.name.endsWith(name),
+      )!.name;
       const post = async (path: string, body: unknown): Promise<Response> =>
         fetch(`${qdrant.url}/collections/${remote}/points/${path}`, {
           method: "POST",
@@ -162,7 +164,11 @@ describe.skipIf(qdrantBinary === null)(
       const told = await health();
       expect(vectorsOf(told)).toMatchObject({ state: "DEGRADED", detail: expect.stringContaining("older") });
       await whole();
-      const points = await service.core.vectors.retrieve("items", ["item-0", "item-1", `item-${itemCount}`]);
+      const points = await service.runtime.services.vectors.retrieve("items", [
+        "item-0",
+        "item-1",
+        `item-${itemCount}`,
+      ]);
       expect(points.map(({ id }) => id)).toEqual([`item-${itemCount}`]);
     });
   },

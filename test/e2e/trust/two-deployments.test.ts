@@ -33,17 +33,18 @@ describe.skipIf(qdrantBinary === null)(
       const env = { QDRANT_URL: qdrant.url };
       const first = keep(await startHarness("embedded", { env, fakeTexts: true }));
       await shopOf(first, "kettle");
-      const before = await first.core.vectors.state("items");
+      const before = await first.runtime.services.vectors.state("items");
       const second = keep(await startHarness("embedded", { env, fakeTexts: true }));
       await shopOf(second, "bicycle");
-      expect(await first.core.vectors.state("items")).toMatchObject({ points: before!.points });
+      expect(await first.runtime.services.vectors.state("items")).toMatchObject({ points: before!.points });
       expect((await found(first, "kettle")).every((id) => id.startsWith("kettle"))).toBe(true);
       expect((await found(second, "kettle")).every((id) => id.startsWith("bicycle"))).toBe(true);
-      const { collections, strangers } = await second.core.vectors.setup();
-      expect(strangers).toHaveLength((await first.core.vectors.collections()).length);
+      const { collections, strangers } = await second.runtime.services.vectors.setup();
+      expect(strangers).toHaveLength((await first.runtime.services.vectors.collections()).length);
       expect(collections.map(({ name }) => name).some((name) => strangers.includes(name))).toBe(false);
-      for (const name of await second.core.vectors.collections()) await second.core.vectors.dropCollection(name);
-      expect(await first.core.vectors.state("items")).toMatchObject({ points: before!.points });
+      for (const name of await second.runtime.services.vectors.collections())
+        await second.runtime.services.vectors.dropCollection(name);
+      expect(await first.runtime.services.vectors.state("items")).toMatchObject({ points: before!.points });
     });
 
     test("collections without a prefix, as former versions made them, are left alone", async () => {
@@ -57,7 +58,7 @@ describe.skipIf(qdrantBinary === null)(
         });
       const service = keep(await startHarness("embedded", { env: { QDRANT_URL: qdrant.url }, fakeTexts: true }));
       await shopOf(service, "kettle");
-      expect((await service.core.vectors.setup()).strangers).toEqual(names.toSorted());
+      expect((await service.runtime.services.vectors.setup()).strangers).toEqual(names.toSorted());
     });
   },
 );
@@ -74,13 +75,15 @@ describe.skipIf(testServerUrl === null)(
       ];
       await shopOf(first, "kettle");
       const heard: string[] = [];
-      await second.core.services.history.listen("godwit_test", (payload) => heard.push(payload));
-      await first.core.services.history.notify("godwit_test", "of the first");
-      await second.core.services.history.notify("godwit_test", "of the second");
+      await second.runtime.services.history.listen("godwit_test", (payload) => heard.push(payload));
+      await first.runtime.services.history.notify("godwit_test", "of the first");
+      await second.runtime.services.history.notify("godwit_test", "of the second");
       await expect.poll(() => heard).toEqual(["of the second"]);
-      await first.core.services.history.transaction(async (inside) => {
+      await first.runtime.services.history.transaction(async (inside) => {
         await inside.lock(["refit"]);
-        const free = await second.core.services.history.transaction((other) => other.lock(["refit"], { wait: false }));
+        const free = await second.runtime.services.history.transaction((other) =>
+          other.lock(["refit"], { wait: false }),
+        );
         expect(free).toEqual(new Set(["refit"]));
       });
       expect((await second.gql<{ health: { items: number } }>("{ health { items } }")).health.items).toBe(0);

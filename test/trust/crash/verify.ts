@@ -42,17 +42,17 @@ export async function verify(
   const erased = [...ledger.users].filter(([, state]) => state === "erased").map(([id]) => id);
   try {
     for (let round = 0; round < 30; round++) {
-      await app.core.settle();
-      const { history } = app.core.services;
+      await app.runtime.settle();
+      const { history } = app.runtime.services;
       // A reindex that a kill had cut off goes on by itself; it must not change what is compared meanwhile.
       while (await isReindexing(history)) await sleep(200);
       if ((await history.outbox.state()).every(({ waiting }) => waiting === 0)) break;
       skipped += 120_000; // what was put off is due
     }
-    const queues = await app.core.services.history.outbox.state();
+    const queues = await app.runtime.services.history.outbox.state();
     const findings: Findings = {
       ...(await compareRows(app, ledger, new Set(erased))),
-      drift: await app.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY }),
+      drift: await app.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY }),
       queues: {
         waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
         dead: queues.reduce((sum, { dead }) => sum + dead, 0),
@@ -61,7 +61,7 @@ export async function verify(
         people: erased.length,
         unconfirmed: await unconfirmed(app),
         rows: await rowsAbout(app.database, erased),
-        points: await pointsAbout(app.core.vectors, erased),
+        points: await pointsAbout(app.runtime.services.vectors, erased),
         filesBeforeScrub: {},
         files: {},
         statistics: 0,
@@ -72,7 +72,7 @@ export async function verify(
       findings.erased.filesBeforeScrub = await filesAbout(folder, erased);
       app = await open();
     }
-    await app.core.services.upkeep.scrub();
+    await app.runtime.services.upkeep.scrub();
     findings.erased.statistics = await statisticsAbout(app.database, erased);
     if (folder !== null) findings.erased.files = await filesAbout(folder, erased); // while it serves
     return findings;

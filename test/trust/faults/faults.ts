@@ -179,15 +179,15 @@ async function verified(rows: FaultRow[], load: Load, env: Readonly<Record<strin
   });
   try {
     for (let round = 0; round < 10; round++) {
-      await app.core.settle();
-      if ((await app.core.services.history.outbox.state()).every(({ waiting }) => waiting === 0)) break;
+      await app.runtime.settle();
+      if ((await app.runtime.services.history.outbox.state()).every(({ waiting }) => waiting === 0)) break;
       skipped += 120_000;
     }
     const here = new Set(
       (await app.database.pool.query<{ id: string }>("SELECT id FROM behaviours")).rows.map(({ id }) => id),
     );
     const lost = [...load.acknowledged].filter((id) => !here.has(id)).length;
-    const drift = (await app.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY }))
+    const drift = (await app.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY }))
       .filter(({ wrong }) => wrong > 0)
       .map(({ name, detail }) => `${name}: ${detail}`);
     const first = rows[0]!.megabytes;

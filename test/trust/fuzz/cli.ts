@@ -9,7 +9,8 @@ import { importFile } from "../../../src/cli/import/importer.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { createLogger } from "../../../src/logging.js";
-import { buildSchema } from "../../../src/modules/schema.js";
+import { buildSchema } from "../../../src/runtime/schema.js";
+import { modules } from "../../../src/modules/index.js";
 import { startFakeOpenAI } from "../../fakes/openai/server.js";
 import { runProgram } from "../../../scripts/run-program.js";
 import { compiledChild } from "../service/compile.js";
@@ -51,7 +52,7 @@ const program = new Command("fuzz")
       const url = await service.start();
       const report = await fuzz({
         url,
-        schema: buildSchema(),
+        schema: buildSchema(modules),
         seed,
         documents,
         attacks,
@@ -99,7 +100,7 @@ async function importAll(
       const { lines, good } = importLines(seeded(seed + 2), kind, count);
       const path = join(folder, `${kind}.ndjson`);
       await writeFile(path, lines);
-      const result = await importFile(app.core, kind, path, {
+      const result = await importFile(app.runtime, kind, path, {
         strict: false,
         onRefused: () => {},
         progress: () => ({ update: () => {}, stop: () => {} }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { brokenPromises, fuzz } from "./fuzz.js";
 import { version } from "../../../src/modules/operations/version.js";
-import { buildSchema } from "../../../src/modules/schema.js";
+import { buildSchema } from "../../../src/runtime/schema.js";
+import { modules } from "../../../src/modules/index.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 
 let harness: Harness;
@@ -17,7 +18,7 @@ afterAll(() => harness?.close());
 test("documents, requests and connections that no client should send are answered, tell nothing of the inside, and break nothing", async () => {
   const report = await fuzz({
     url: harness.url,
-    schema: buildSchema(),
+    schema: buildSchema(modules),
     seed: 3,
     documents: 250,
     attacks: 60,

@@ -19,12 +19,12 @@ const tell = (reply: Reply): void => {
 async function answer(command: Command): Promise<unknown> {
   if (command.kind === "start") return { url: (running = await serve({ config, logger })).url };
   if (running === null) throw new Error("not started");
-  const { core, database } = running.app;
+  const { runtime, database } = running.app;
   switch (command.kind) {
     case "reindex":
-      return core.reindex();
+      return runtime.services.topics.reindex();
     case "settle":
-      return core.settle();
+      return runtime.settle();
     case "measure": {
       globalThis.gc?.();
       const { rss, heapUsed, external } = process.memoryUsage();

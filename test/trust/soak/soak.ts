@@ -180,10 +180,10 @@ async function verified(
 ): Promise<Pick<SoakReport, "acknowledged" | "lost" | "doubled" | "drift">> {
   const app = await createApp({ config: loadConfig(env), logger: createLogger({ level: "error" }) });
   try {
-    await app.core.settle();
+    await app.runtime.settle();
     const rows = (await app.database.pool.query<{ id: string }>("SELECT id FROM behaviours")).rows.map(({ id }) => id);
     const here = new Set(rows);
-    const checks = await app.core.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+    const checks = await app.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
     return {
       acknowledged: acknowledged.size,
       lost: [...acknowledged].filter((id) => !here.has(id)).length,

@@ -32,6 +32,10 @@ export function modelHistory(client: Client): ModelHistory {
       const row = await client.model.findFirst({ where: { kind, serving: true } });
       return row === null ? null : record(row);
     },
+    async servingIds() {
+      const rows = await client.model.findMany({ where: { serving: true }, select: { id: true, kind: true } });
+      return Object.fromEntries(rows.map(({ id, kind }) => [kind, id]));
+    },
     async list(kind, first) {
       return (
         await client.model.findMany({

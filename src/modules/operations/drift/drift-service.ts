@@ -1,7 +1,7 @@
 import type { History } from "../../../ports/history/history.js";
 import type { VectorStore } from "../../../ports/vector-store.js";
 import type { InterestPoints } from "../../interests/interest-points.js";
-import type { Serving } from "../../topics/serving.js";
+import type { Editions } from "../../kit/editions.js";
 import type { SignalResolver } from "../../interests/signals.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 import { interestDrift } from "./interest-drift.js";
@@ -12,7 +12,7 @@ import { populationDrift } from "./population-drift.js";
 export interface DriftParts {
   history: History;
   vectors: VectorStore;
-  serving: Serving;
+  editions: Editions;
   resolver: SignalResolver;
   points: InterestPoints;
 }
@@ -27,12 +27,13 @@ export class DriftService {
 
   /** All comparisons. With `repair`, work that mends what was found is in the outbox afterwards, or done. */
   async check(options: DriftOptions): Promise<DriftCheck[]> {
-    const { history, vectors, serving, resolver, points } = this.#parts;
+    const { history, vectors, editions, resolver, points } = this.#parts;
+    const edition = editions.current;
     return [
-      await itemDrift(history, vectors, serving.space, options),
-      await interestDrift(history, serving, resolver, options),
-      await populationDrift(history, serving, options.repair),
-      await pointDrift(history, vectors, points, serving, options),
+      await itemDrift(history, vectors, edition.space, options),
+      await interestDrift(history, edition, resolver, options),
+      await populationDrift(history, edition, options.repair),
+      await pointDrift(history, vectors, points, edition, options),
     ];
   }
 }

@@ -2,9 +2,10 @@ import { stateDifference } from "../../../core/interests/difference.js";
 import { emptyState, fold } from "../../../core/interests/state.js";
 import { decodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
+import { foldJob, refoldJob } from "../../behaviours/jobs.js";
 import { groupBy } from "../../common/group-by.js";
 import { pacer } from "../../common/pacer.js";
-import type { Serving } from "../../topics/serving.js";
+import type { Edition } from "../../kit/edition.js";
 import type { SignalResolver } from "../../interests/signals.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 
@@ -13,17 +14,15 @@ import type { DriftCheck, DriftOptions } from "./check.js";
  */
 const rounding = 1e-4;
 const usersAtOnce = 100;
-/** Work that will change a user's state anyway. */
-const folding = ["fold", "refold"];
 
 /** Every user's state is what their history folds to (of a sample), and everybody with behaviours has one. */
 export async function interestDrift(
   history: History,
-  serving: Serving,
+  edition: Edition,
   resolver: SignalResolver,
   { repair, sample }: DriftOptions,
 ): Promise<DriftCheck> {
-  const { codebook } = serving;
+  const { codebook } = edition;
   const name = "interest states";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   const missing: string[] = [];
@@ -39,11 +38,11 @@ export async function interestDrift(
   let examined = 0;
   for (let i = 0; i < users.length; i += usersAtOnce) {
     const some = users.slice(i, i + usersAtOnce);
-    const wrong = await divergedOf(history, serving, resolver, codebook.id, some);
+    const wrong = await divergedOf(history, edition, resolver, codebook.id, some);
     examined += wrong.examined;
     diverged.push(...wrong.users);
   }
-  if (repair) await history.outbox.add([...missing, ...diverged].map((userId) => ({ topic: "refold", key: userId })));
+  if (repair) await refoldJob.addKeys(history, [...missing, ...diverged]);
   const wrong = missing.length + diverged.length;
   return {
     name,
@@ -59,13 +58,13 @@ export async function interestDrift(
 
 async function divergedOf(
   history: History,
-  serving: Serving,
+  edition: Edition,
   resolver: SignalResolver,
   codebookId: string,
   users: readonly string[],
 ): Promise<{ examined: number; users: string[] }> {
   const behaviours = groupBy(await history.behaviours.ofUsers(users), ({ userId }) => userId);
-  const resolved = await resolver.resolve([...behaviours.values()].flat());
+  const resolved = await resolver.resolve(edition, [...behaviours.values()].flat());
   // Read after the histories: what was recorded in between is work that waits, and such users are left out.
   const states = await history.interests.get(codebookId, users);
   const busy = await busyOf(history, users);
@@ -76,10 +75,10 @@ async function divergedOf(
   let examined = 0;
   for (const { userId, state } of states) {
     if (busy.has(userId) || blocked.has(userId)) continue;
-    const anew = emptyState(serving.parameters);
+    const anew = emptyState(edition.parameters);
     for (const { id } of behaviours.get(userId) ?? []) {
       const signal = waiting.has(id) ? undefined : resolved.signals.get(id);
-      if (signal !== undefined) fold(anew, signal, serving.parameters);
+      if (signal !== undefined) fold(anew, signal, edition.parameters);
       await breathe();
     }
     examined++;
@@ -88,6 +87,8 @@ async function divergedOf(
   return { examined, users: diverged };
 }
 
+/** Users whose state is about to change anyway. */
 async function busyOf(history: History, users: readonly string[]): Promise<Set<string>> {
-  return new Set((await history.outbox.ofKeys(folding, users)).map(({ key }) => key));
+  const work = [...(await foldJob.ofKeys(history, users)), ...(await refoldJob.ofKeys(history, users))];
+  return new Set(work.map(({ key }) => key));
 }

@@ -2,6 +2,7 @@ import type { History } from "../../../ports/history/history.js";
 import type { ItemRecord } from "../../../ports/history/catalogue.js";
 import type { Point, VectorStore } from "../../../ports/vector-store.js";
 import { itemPayload } from "../../catalogue/item-point.js";
+import { indexItemJob } from "../../catalogue/jobs.js";
 import { itemsAlias } from "../../catalogue/spaces.js";
 import { stableJson } from "../../common/hash.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
@@ -59,7 +60,7 @@ export async function itemDrift(
   }
   const orphans = [...points.keys()].filter((id) => !expected.has(id));
   if (repair) {
-    await history.outbox.add([...missing, ...different].map((id) => ({ topic: "index-item", key: id })));
+    await indexItemJob.addKeys(history, [...missing, ...different]);
     if (orphans.length > 0) await vectors.delete(itemsAlias, { ids: orphans });
   }
   const wrong = missing.length + different.length + orphans.length;

@@ -1,7 +1,8 @@
 import type { History } from "../../../ports/history/history.js";
 import type { VectorStore } from "../../../ports/vector-store.js";
+import { projectInterestsJob } from "../../interests/jobs.js";
 import { interestsAlias, type InterestPoints } from "../../interests/interest-points.js";
-import type { Serving } from "../../topics/serving.js";
+import type { Edition } from "../../kit/edition.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 import { allPoints } from "./item-drift.js";
 
@@ -12,10 +13,10 @@ export async function pointDrift(
   history: History,
   vectors: VectorStore,
   points: InterestPoints,
-  serving: Serving,
+  edition: Edition,
   { repair, sample }: DriftOptions,
 ): Promise<DriftCheck> {
-  const { codebook } = serving;
+  const { codebook } = edition;
   const name = "interests in the vector store";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   const found = new Map<string, Set<string>>();
@@ -37,17 +38,17 @@ export async function pointDrift(
   let examined = 0;
   for (let i = 0; i < users.length; i += usersAtOnce) {
     const some = users.slice(i, i + usersAtOnce);
-    const busy = new Set((await history.outbox.ofKeys(["project-interests"], some)).map(({ key }) => key));
+    const busy = new Set((await projectInterestsJob.ofKeys(history, some)).map(({ key }) => key));
     const states = (await history.interests.get(codebook.id, some)).filter(({ userId }) => !busy.has(userId));
     examined += states.length;
-    for (const [userId, expected] of await points.strongestIds(states)) {
+    for (const [userId, expected] of await points.strongestIds(edition, states)) {
       const there = found.get(userId) ?? new Set();
       // The weakest of a user's points come and go with the population; the strongest must be there.
       if (expected[0] !== undefined && !there.has(expected[0])) stale.push(userId);
     }
   }
   if (repair) {
-    await history.outbox.add(stale.map((userId) => ({ topic: "project-interests", key: userId })));
+    await projectInterestsJob.addKeys(history, stale);
     for (const userId of orphans) await points.forget(userId);
   }
   const wrong = orphans.length + stale.length;

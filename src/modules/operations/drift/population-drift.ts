@@ -8,23 +8,24 @@ import {
 } from "../../../core/interests/population.js";
 import { decodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
-import { servingLock, shards } from "../../interests/folding.js";
-import type { Serving } from "../../topics/serving.js";
+import { servingLock } from "../../kit/editions.js";
+import { shards } from "../../interests/population.js";
+import type { Edition } from "../../kit/edition.js";
 import type { DriftCheck } from "./check.js";
 
 /** Adding and taking away millions of sums leaves rounding behind. */
 const rounding = 1e-4;
 
 /** The population's sums are those of its people. Nobody folds while they are added up. */
-export async function populationDrift(history: History, serving: Serving, repair: boolean): Promise<DriftCheck> {
-  const { codebook } = serving;
+export async function populationDrift(history: History, edition: Edition, repair: boolean): Promise<DriftCheck> {
+  const { codebook } = edition;
   const name = "population";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
-    const kept = emptyPopulation(serving.parameters);
+    const kept = emptyPopulation(edition.parameters);
     for (const shard of await inside.interests.population(codebook.id)) mergePopulation(kept, decodePopulation(shard));
-    const summed = await sumOfStates(inside, codebook.id, serving);
+    const summed = await sumOfStates(inside, codebook.id, edition);
     const difference = cellsDifference(kept, summed);
     const wrong = difference > rounding ? 1 : 0;
     if (repair && wrong > 0)
@@ -32,7 +33,7 @@ export async function populationDrift(history: History, serving: Serving, repair
         await inside.interests.saveShard(
           codebook.id,
           shard,
-          encodePopulation(shard === 0 ? summed : emptyPopulation(serving.parameters)),
+          encodePopulation(shard === 0 ? summed : emptyPopulation(edition.parameters)),
         );
     return {
       name,
@@ -51,7 +52,7 @@ export async function populationDrift(history: History, serving: Serving, repair
 export async function sumOfStates(
   history: History,
   codebookId: string,
-  { parameters }: Pick<Serving, "parameters">,
+  { parameters }: Pick<Edition, "parameters">,
 ): Promise<Population> {
   const sum = emptyPopulation(parameters);
   for (let after: string | null = null; ; ) {

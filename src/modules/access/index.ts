@@ -1,0 +1,37 @@
+import type { TokenVerifier } from "../../ports/token-verifier.js";
+import type { Module } from "../kit/module.js";
+import { AccessService, type AccessMode } from "./access-service.js";
+import { KeyService, keysChannel } from "./key-service.js";
+import { Pseudonyms } from "./pseudonyms.js";
+import { accessResolvers } from "./resolvers.js";
+
+declare module "../kit/services.js" {
+  interface Services {
+    readonly access: AccessService;
+    readonly pseudonyms: Pseudonyms;
+  }
+  interface Options {
+    /** GODWIT_AUTH, and who verifies users' tokens; null = none are taken */
+    readonly access: { readonly mode: AccessMode; readonly tokens: TokenVerifier | null };
+    /** null = users are stored under their own ids */
+    readonly pseudonymSecret: string | null;
+  }
+}
+
+/** Who may ask for what, and under which id a user is stored. */
+export const accessModule: Module = {
+  name: "access",
+  folder: new URL(".", import.meta.url),
+  resolvers: accessResolvers,
+  create({ history, clock, log, events, options }) {
+    const pseudonyms = new Pseudonyms(options.pseudonymSecret);
+    const keys = new KeyService({ history, clock, log });
+    return {
+      services: { pseudonyms, access: new AccessService({ ...options.access, keys, pseudonyms, clock }) },
+      async open() {
+        await pseudonyms.check(history);
+        await events.on(keysChannel, (id) => keys.forget(id));
+      },
+    };
+  },
+};

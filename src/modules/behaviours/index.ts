@@ -1,0 +1,53 @@
+import DataLoader from "dataloader";
+import type { User } from "../../core/types.js";
+import type { BehaviourPage, BehaviourRecord } from "../../ports/history/behaviours.js";
+import { byKey } from "../kit/loaders.js";
+import type { Module } from "../kit/module.js";
+import { BehaviourService } from "./behaviour-service.js";
+import { behaviourResolvers } from "./resolvers.js";
+import { TextEmbedder, type TextSharing } from "./text-embedder.js";
+
+declare module "../kit/services.js" {
+  interface Services {
+    readonly behaviours: BehaviourService;
+    /** vectors of users' texts */
+    readonly texts: TextEmbedder;
+  }
+  interface Loaders {
+    readonly user: DataLoader<string, User | null>;
+    /** pages of users' behaviours */
+    readonly behaviours: DataLoader<BehaviourPage, BehaviourRecord[]>;
+    /** a user's newest behaviours, for reasons */
+    readonly recent: DataLoader<string, BehaviourRecord[]>;
+  }
+  interface Options {
+    readonly textSharing: TextSharing;
+  }
+}
+
+const recentBehaviours = 300;
+
+/** Users and what they do. */
+export const behavioursModule: Module = {
+  name: "behaviours",
+  folder: new URL(".", import.meta.url),
+  resolvers: behaviourResolvers,
+  loaders: ({ history }) => ({
+    user: byKey(
+      (ids) => history.users.byIds(ids),
+      ({ id }) => id,
+    ),
+    behaviours: new DataLoader((pages) => history.behaviours.pages(pages), { cache: false }),
+    recent: new DataLoader((ids) =>
+      history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null }))),
+    ),
+  }),
+  create({ history, embedder, clock, wake, options, services: { backlog } }) {
+    return {
+      services: {
+        texts: new TextEmbedder(history, embedder, options.textSharing),
+        behaviours: new BehaviourService({ history, backlog, wake, limits: options.limits, clock }),
+      },
+    };
+  },
+};

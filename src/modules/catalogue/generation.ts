@@ -1,0 +1,64 @@
+import { popularityOf, strengthOf } from "../../core/interests/signal.js";
+import { Catalogue } from "../../core/ranking/catalogue.js";
+import { emptySparse, type Sparse } from "../../core/sparse.js";
+import { assign, type Codebook } from "../../core/topics/codebook.js";
+import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { Counted } from "../behaviours/behaviour-service.js";
+import { ItemMatrix } from "./item-matrix.js";
+
+/** Vectors of a space by content hash. */
+export interface SpaceVectors {
+  readonly space: string;
+  readonly byHash: ReadonlyMap<string, Float32Array>;
+}
+
+/** The catalogue under one codebook: positions, topics and centred vectors belong together. */
+export class Generation {
+  readonly catalogue = new Catalogue();
+  /** null while there is no codebook to centre by */
+  readonly vectors: ItemMatrix | null;
+  readonly space: string;
+  readonly codebook: Codebook | null;
+
+  constructor(space: string, codebook: Codebook | null) {
+    this.space = space;
+    this.codebook = codebook;
+    this.vectors = codebook === null ? null : new ItemMatrix(codebook.mean);
+  }
+
+  /** Takes over an item as stored. Without a new vector it keeps its topics. */
+  put(item: ItemRecord, vectors: SpaceVectors | null): void {
+    const former = this.catalogue.positionOf(item.number);
+    const vector = vectors?.space === this.space ? vectors.byHash.get(item.contentHash) : undefined;
+    const topics =
+      vector !== undefined && this.codebook !== null
+        ? assign(this.codebook, vector)
+        : ((former >= 0 ? this.catalogue.at(former)?.topics : undefined) ?? emptySparse);
+    this.putWith(item, topics, vector);
+  }
+
+  /** The same where the topics are known. */
+  putWith(item: ItemRecord, topics: Sparse, vector?: Float32Array): void {
+    const { id, number, domain, language, tags, attributes, publishedAt, expiresAt } = item;
+    const position = this.catalogue.upsert({
+      id,
+      number,
+      domain,
+      language,
+      tags,
+      attributes,
+      publishedAt,
+      expiresAt,
+      topics,
+    });
+    if (vector !== undefined) this.vectors?.set(position, vector);
+    if (item.deletedAt !== null) this.catalogue.delete(number);
+  }
+
+  count({ itemId, type, value, occurredAt }: Counted, options: { takeBack?: boolean }): void {
+    const position = itemId === null ? -1 : this.catalogue.positionOfId(itemId);
+    if (position < 0) return;
+    const weight = popularityOf(type, strengthOf(type, value));
+    this.catalogue.count(this.catalogue.numberAt(position), occurredAt, weight, options);
+  }
+}

@@ -1,0 +1,83 @@
+import DataLoader from "dataloader";
+import type { ItemRecord } from "../../ports/history/catalogue.js";
+import { foldJob } from "../behaviours/jobs.js";
+import { byKey } from "../kit/loaders.js";
+import type { Module } from "../kit/module.js";
+import { CatalogueService, type Near, type NearQuestion } from "./catalogue-service.js";
+import type { Counted } from "../behaviours/behaviour-service.js";
+import { indexing } from "./indexing.js";
+import { LiveCatalogue } from "./live-catalogue.js";
+import { catalogueResolvers } from "./resolvers.js";
+import { SharedCounts } from "./shared-counts.js";
+
+declare module "../kit/services.js" {
+  interface Services {
+    readonly catalogue: CatalogueService;
+    /** keeps the catalogues of editions up */
+    readonly live: LiveCatalogue;
+  }
+  interface Loaders {
+    /** present items by id */
+    readonly item: DataLoader<string, ItemRecord | null>;
+    /** items nearest to vectors: one question to the vector store */
+    readonly near: DataLoader<NearQuestion, Near[]>;
+  }
+}
+
+const refreshMs = 1_000;
+
+/** What can be recommended: stored, embedded, searched, and kept in memory for every edition. */
+export const catalogueModule: Module = {
+  name: "catalogue",
+  folder: new URL(".", import.meta.url),
+  resolvers: catalogueResolvers,
+  loaders: ({ live, catalogue }, edition) => ({
+    item: byKey(
+      async (ids) => (await live.records.byIds(ids)).filter(({ deletedAt }) => deletedAt === null),
+      ({ id }) => id,
+    ),
+    near: new DataLoader((questions) => catalogue.nearEach(edition, questions), { cache: false }),
+  }),
+  create({ history, vectors, embedder, clock, wake, options, services, editions, events, sharedHistory }) {
+    const { backlog, behaviours } = services;
+    const live = new LiveCatalogue(history, clock);
+    const catalogue = new CatalogueService({
+      history,
+      backlog,
+      vectors,
+      embedder,
+      live,
+      wake,
+      limits: options.limits,
+      clock,
+    });
+    const shared = sharedHistory ? new SharedCounts(history) : null;
+    const count = (counted: readonly Counted[], takeBack: boolean): void => {
+      live.count(counted, { takeBack });
+      shared?.tell(counted, { takeBack });
+    };
+    behaviours.recorded.add((fresh) => count(fresh, false));
+    behaviours.removed.add((gone) => count(gone, true));
+    editions.onSwap((edition) => live.retain(edition.catalogue));
+    const onIndexed = (items: number): void => {
+      catalogue.indexed.tell(items);
+      wake(foldJob);
+    };
+    return {
+      services: { live, catalogue },
+      jobs: [indexing({ history, embedder, vectors, editions, live, onIndexed })],
+      edition: {
+        async read({ space, codebook }, former) {
+          if (former !== null && former.codebook?.id === codebook?.id && former.space === space)
+            return { catalogue: former.catalogue, vectors: former.vectors };
+          const { catalogue: items, vectors: matrix } = await live.load(space, codebook);
+          return { catalogue: items, vectors: matrix };
+        },
+      },
+      rounds: sharedHistory ? [{ everyMs: refreshMs, run: () => live.refresh() }] : [],
+      async open() {
+        await shared?.listen(events, live);
+      },
+    };
+  },
+};

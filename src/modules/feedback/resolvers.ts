@@ -1,0 +1,8 @@
+import type { Resolvers } from "../../generated/graphql.js";
+import { withOwnIds } from "../access/own-ids.js";
+
+export const feedbackResolvers: Resolvers = {
+  Mutation: {
+    sendFeedback: (_parent, { feedback }, { services, caller }) => services.feedback.send(withOwnIds(caller, feedback)),
+  },
+};

@@ -1,0 +1,39 @@
+import { accessModule } from "./access/index.js";
+import { behavioursModule } from "./behaviours/index.js";
+import { catalogueModule } from "./catalogue/index.js";
+import { commonModule } from "./common/index.js";
+import { experimentsModule } from "./experiments/index.js";
+import { feedbackModule } from "./feedback/index.js";
+import { interestsModule } from "./interests/index.js";
+import type { Module } from "./kit/module.js";
+import { migrationsModule } from "./migrations/index.js";
+import { modelsModule } from "./models/index.js";
+import { operationsModule } from "./operations/index.js";
+import { outboxModule } from "./outbox/index.js";
+import { privacyModule } from "./privacy/index.js";
+import { recommendationsModule } from "./recommendations/index.js";
+import { rulesModule } from "./rules/index.js";
+import { topicsModule } from "./topics/index.js";
+import { transferModule } from "./transfer/index.js";
+import { webhooksModule } from "./webhooks/index.js";
+
+/** All modules of the service. Each is made after those that it uses. */
+export const modules: readonly Module[] = [
+  commonModule,
+  accessModule,
+  outboxModule,
+  behavioursModule,
+  catalogueModule,
+  migrationsModule,
+  webhooksModule,
+  interestsModule,
+  topicsModule,
+  transferModule,
+  modelsModule,
+  rulesModule,
+  experimentsModule,
+  recommendationsModule,
+  feedbackModule,
+  privacyModule,
+  operationsModule,
+];

@@ -1,0 +1,132 @@
+import { GodwitError } from "../../core/errors.js";
+import type { Signal } from "../../core/interests/signal.js";
+import type { OpenMigration } from "../../core/migrations/types.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { InterestStateRecord } from "../../ports/history/interests.js";
+import type { Edition } from "../kit/edition.js";
+import type { Work } from "../kit/jobs.js";
+import { foldJob } from "../behaviours/jobs.js";
+import { groupBy } from "../common/group-by.js";
+import { openMigration } from "../migrations/facts.js";
+import { migrationsChannel } from "../migrations/channels.js";
+import { announceInterests } from "./announce.js";
+import { foldParts, type FoldingParts } from "./fold-parts.js";
+import { projectInterestsJob } from "./jobs.js";
+import { migrationLogLock, recordMigrations } from "./record-migrations.js";
+import { ofUser } from "./signals.js";
+import { foldUser } from "./user-fold.js";
+import { postpone } from "./waiting.js";
+
+/** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
+const usersAtOnce = 64;
+/** Sessions that ended by silence are closed for so many users at a time. */
+const closedAtOnce = 200;
+
+interface UserWork {
+  userId: string;
+  entries: readonly Work<unknown>[];
+  signals: Signal[];
+  waiting: BehaviourRecord[];
+  blocked: BehaviourRecord[];
+}
+
+/**
+ * Folds recorded behaviours into interests, lets the detector look at closed sessions, and says so: exactly once, per
+ * user in order. Behaviours are resolved and committed under one edition, or not at all.
+ */
+export class Folding {
+  readonly #parts: FoldingParts;
+
+  constructor(parts: FoldingParts) {
+    this.#parts = parts;
+  }
+
+  readonly handler = foldJob.handler({
+    keys: usersAtOnce,
+    inOrder: true, // a session that overtook another would make the detector start over
+    ready: () => this.#parts.editions.current.codebook !== null,
+    handle: (work) => this.#fold(work),
+  });
+
+  /** Looks at sessions that ended by silence; answers with how many users were looked at. */
+  async closeSessions(): Promise<number> {
+    const { history, editions, clock } = this.#parts;
+    const edition = editions.current;
+    if (edition.codebook === null) return 0;
+    const due = await history.interests.due(edition.codebook.id, clock(), closedAtOnce);
+    const nothing = { entries: [], signals: [], waiting: [], blocked: [] };
+    if (due.length > 0)
+      await this.#commit(
+        edition,
+        due.map((userId) => ({ userId, ...nothing })),
+      );
+    return due.length;
+  }
+
+  async #fold(work: readonly Work<{ ids: string[] }>[]): Promise<void> {
+    const { history, resolver, editions } = this.#parts;
+    const edition = editions.current;
+    const behaviours = new Map(
+      (await history.behaviours.byIds(work.flatMap(({ payload }) => payload.ids))).map((one) => [one.id, one]),
+    );
+    const resolved = await resolver.resolve(edition, [...behaviours.values()]);
+    const users = [...groupBy(work, ({ key }) => key)].map(([userId, entries]): UserWork => {
+      // deleted meanwhile: nothing to fold
+      const found = entries.flatMap(({ payload }) => payload.ids).flatMap((id) => behaviours.get(id) ?? []);
+      return { userId, entries, ...ofUser(resolved, found) };
+    });
+    await this.#commit(edition, users);
+  }
+
+  async #commit(edition: Edition, works: readonly UserWork[]): Promise<void> {
+    const { history, editions, shelves, sums, clock, onFolded } = this.#parts;
+    const codebook = edition.requireCodebook();
+    const offered = await shelves.forUsers(edition, works.length);
+    const touched = await history.transaction(async (inside) => {
+      const { refitting } = await editions.hold(inside, edition);
+      const mine = await inside.lock(
+        works.map(({ userId }) => `user:${userId}`),
+        { wait: false },
+      );
+      const held = works.filter(({ userId }) => mine.has(`user:${userId}`));
+      const done = await inside.outbox.done(held.flatMap(({ entries }) => entries.map(({ number }) => number)));
+      // What another process has done meanwhile is left out whole: its behaviours are folded.
+      const live = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
+      if (held.length !== live.length)
+        throw new GodwitError("UNAVAILABLE", "another process was quicker with a part of this work; looking again");
+      const users = live.map(({ userId }) => userId);
+      const states = new Map((await inside.interests.get(codebook.id, users)).map((record) => [record.userId, record]));
+      const open = groupBy(await inside.migrations.ofUsers(users), ({ userId }) => userId);
+      const parts = foldParts(edition, this.#parts, offered);
+      const records: InterestStateRecord[] = [];
+      let logged = false;
+      for (const { userId, entries, signals } of live) {
+        if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
+        const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
+        const { record, ...told } = await foldUser(userId, states.get(userId) ?? null, signals, known, parts);
+        records.push(record);
+        if (told.changes.length > 0 && !logged) {
+          logged = true;
+          await inside.lock([migrationLogLock]);
+        }
+        await recordMigrations(inside, edition, userId, told);
+      }
+      await inside.interests.save(codebook.id, records);
+      const later = { waiting: live.flatMap((one) => one.waiting), blocked: live.flatMap((one) => one.blocked) };
+      await postpone(inside, edition, later, clock());
+      // States that were folded under the codebook in the making are out of date now.
+      if (refitting !== null) await inside.interests.forget(refitting, users);
+      await sums.add(
+        inside,
+        edition,
+        live.flatMap(({ signals }) => signals),
+      );
+      const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
+      await projectInterestsJob.addKeys(inside, changed);
+      await announceInterests(inside, changed);
+      if (logged) await migrationsChannel.notify(inside, null);
+      return changed;
+    });
+    onFolded(touched);
+  }
+}

@@ -1,0 +1,88 @@
+import DataLoader from "dataloader";
+import type { MigrationParameters } from "../../core/migrations/parameters.js";
+import { foldJob } from "../behaviours/jobs.js";
+import type { Module } from "../kit/module.js";
+import { DomainShelves } from "../migrations/domain-shelves.js";
+import { webhookJob } from "../webhooks/announcement.js";
+import { Folding } from "./fold.js";
+import type { FoldingParts } from "./fold-parts.js";
+import { InterestPoints } from "./interest-points.js";
+import { InterestService } from "./interest-service.js";
+import type { UserPicture } from "./user-picture.js";
+import { projectInterestsJob } from "./jobs.js";
+import { PopulationReader } from "./population-reader.js";
+import { PopulationSums } from "./population.js";
+import { Rebuilding } from "./rebuild.js";
+import { interestResolvers } from "./resolvers.js";
+import { SignalResolver } from "./signals.js";
+import { SimilarUsers } from "./similar-users.js";
+
+declare module "../kit/services.js" {
+  interface Services {
+    readonly interests: InterestService;
+    readonly similarUsers: SimilarUsers;
+    readonly population: PopulationReader;
+    readonly signals: SignalResolver;
+    readonly rebuilding: Rebuilding;
+    readonly interestPoints: InterestPoints;
+  }
+  interface Loaders {
+    readonly picture: DataLoader<string, UserPicture | null>;
+    /** vectors of texts by content hash, in the edition's space */
+    readonly textVector: DataLoader<string, Float32Array | null>;
+    readonly trends: DataLoader<"all", Float64Array>;
+  }
+  interface Options {
+    readonly migrationParameters: MigrationParameters;
+  }
+}
+
+const closeSessionsMs = 15_000;
+
+/** Who is interested in what: folded from behaviours, read for answers. */
+export const interestsModule: Module = {
+  name: "interests",
+  folder: new URL(".", import.meta.url),
+  resolvers: interestResolvers,
+  loaders: ({ history, interests }, edition) => ({
+    picture: new DataLoader((ids) => interests.pictures(edition, ids)),
+    textVector: new DataLoader(async (hashes) => {
+      const vectors = await history.embeddings.get(edition.space, hashes);
+      return hashes.map((hash) => vectors.get(hash) ?? null);
+    }),
+    trends: new DataLoader(async (keys) => {
+      const trends = await interests.trends(edition);
+      return keys.map(() => trends);
+    }),
+  }),
+  create({ history, vectors, embedder, clock, wake, editions, options, services }) {
+    const signals = new SignalResolver(history, services.texts);
+    const population = new PopulationReader({ history, clock });
+    const interests = new InterestService({ history, population, resolver: signals, clock });
+    const parts: FoldingParts = {
+      history,
+      editions,
+      resolver: signals,
+      shelves: new DomainShelves({ history, clock }),
+      sums: new PopulationSums(),
+      migrationParameters: options.migrationParameters,
+      clock,
+      onFolded() {
+        population.forget();
+        wake(projectInterestsJob);
+        wake(webhookJob);
+      },
+    };
+    const folding = new Folding(parts);
+    const rebuilding = new Rebuilding(parts);
+    const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
+    const similarUsers = new SimilarUsers({ history, vectors, interests, embedder });
+    editions.onSwap(() => wake(foldJob));
+    return {
+      services: { interests, similarUsers, population, signals, rebuilding, interestPoints },
+      jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
+      rounds: [{ everyMs: closeSessionsMs, run: () => folding.closeSessions() }],
+      settle: async () => (await folding.closeSessions()) > 0,
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Population } from "../../core/interests/population.js";
+import type { InterestState } from "../../core/interests/state.js";
+import type { User } from "../../core/types.js";
+import type { HeldMigration } from "../../ports/history/interests.js";
+import type { Edition } from "../kit/edition.js";
+
+/** A user with the state their interests are read from. */
+export interface UserPicture {
+  /** the edition it was read under: topics are positions of its codebook */
+  edition: Edition;
+  user: User;
+  state: InterestState;
+  population: Population;
+  /** confirmed and settled migrations */
+  holding: readonly HeldMigration[];
+}
+
+/** One interest of a user in an asked slice. */
+export interface InterestView {
+  user: UserPicture;
+  topic: number;
+  share: number;
+  low: number;
+  high: number;
+  trend: number;
+}
+
+/** Has nothing changed? States and populations are kept by version, so those that are the same are one. */
+export function samePicture(a: UserPicture, b: UserPicture): boolean {
+  return (
+    a.state === b.state && a.population === b.population && isDeepStrictEqual([a.user, a.holding], [b.user, b.holding])
+  );
+}

@@ -1,0 +1,79 @@
+import { GodwitError } from "../../core/errors.js";
+import type { InterestParameters } from "../../core/interests/parameters.js";
+import type { Catalogue } from "../../core/ranking/catalogue.js";
+import type { RankingModel } from "../../core/ranking/model.js";
+import type { ItemVectors } from "../../core/ranking/vectors.js";
+import type { Codebook } from "../../core/topics/codebook.js";
+import type { TransferReading } from "../../core/transfer/serve.js";
+import type { TopicRecord } from "../../ports/history/catalogue.js";
+
+/** What an edition is made of. */
+export interface EditionParts {
+  /** Ordered by the database: each takeover of a codebook has the next number. */
+  readonly number: number;
+  readonly space: string;
+  /** null until the first topics are fitted */
+  readonly codebook: Codebook | null;
+  readonly topics: readonly TopicRecord[];
+  /** fitted on this population's own history where that has been done */
+  readonly parameters: InterestParameters;
+  /** how interest is carried between domains and scenes; null until that was fitted */
+  readonly transfer: TransferReading | null;
+  readonly ranker: RankingModel;
+  /** items with their topics under this codebook */
+  readonly catalogue: Catalogue;
+  /** centred item vectors by catalogue position; null while there is no codebook to centre by */
+  readonly vectors: (ItemVectors & { readonly count: number }) | null;
+}
+
+/**
+ * Everything that answers are made from at one moment. A request takes the current edition once and uses it to its
+ * end; a fold takes it once, resolves and commits under it, or not at all. Nothing in it is ever replaced: what
+ * changes makes another edition.
+ */
+export class Edition implements EditionParts {
+  readonly number: number;
+  readonly space: string;
+  readonly codebook: Codebook | null;
+  readonly topics: readonly TopicRecord[];
+  readonly parameters: InterestParameters;
+  readonly transfer: TransferReading | null;
+  readonly ranker: RankingModel;
+  readonly catalogue: Catalogue;
+  readonly vectors: EditionParts["vectors"];
+  readonly #positions: ReadonlyMap<string, number>;
+
+  constructor(parts: EditionParts) {
+    this.number = parts.number;
+    this.space = parts.space;
+    this.codebook = parts.codebook;
+    this.topics = parts.topics;
+    this.parameters = parts.parameters;
+    this.transfer = parts.transfer;
+    this.ranker = parts.ranker;
+    this.catalogue = parts.catalogue;
+    this.vectors = parts.vectors;
+    this.#positions = new Map(parts.topics.map(({ id, position }) => [id, position]));
+    Object.freeze(this);
+  }
+
+  /** How many topics there are. */
+  get k(): number {
+    return this.topics.length;
+  }
+
+  /** The codebook, or UNAVAILABLE while there are no topics yet. */
+  requireCodebook(): Codebook {
+    if (this.codebook === null)
+      throw new GodwitError(
+        "UNAVAILABLE",
+        "There are no topics yet: they are fitted once the first items are stored and embedded. Store items with upsertItems, then try again in a moment.",
+      );
+    return this.codebook;
+  }
+
+  /** Index of a topic by its lasting id; −1 when this edition does not have it. */
+  positionOf(topicId: string): number {
+    return this.#positions.get(topicId) ?? -1;
+  }
+}

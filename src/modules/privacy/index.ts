@@ -1,0 +1,71 @@
+import type { RetentionRule } from "../../core/retention.js";
+import { refoldJob } from "../behaviours/jobs.js";
+import type { Module } from "../kit/module.js";
+import { erasedChannel, eraseJob, PrivacyService } from "./privacy-service.js";
+import { privacyResolvers } from "./resolvers.js";
+import { Retention } from "./retention.js";
+import { Upkeep } from "./upkeep.js";
+
+declare module "../kit/services.js" {
+  interface Services {
+    readonly privacy: PrivacyService;
+    readonly retention: Retention;
+    readonly upkeep: Upkeep;
+  }
+  interface Options {
+    readonly retention: readonly RetentionRule[];
+  }
+}
+
+const retentionMs = 600_000;
+const upkeepMs = 60_000;
+
+/** Forgets people, tells them what is known about them, and keeps nothing for longer than it may be kept. */
+export const privacyModule: Module = {
+  name: "privacy",
+  folder: new URL(".", import.meta.url),
+  resolvers: privacyResolvers,
+  create({ history, vectors, log, clock, wake, options, editions, events, services }) {
+    const { interests, interestPoints, rebuilding, recommendationSets, behaviours, population } = services;
+    const privacy = new PrivacyService({
+      clock,
+      othersWrite: vectors.durable,
+      history,
+      points: interestPoints,
+      rebuilding,
+      sets: recommendationSets,
+      profile: (userId) => interests.profile(editions.current, userId),
+      onErased(userId, gone) {
+        behaviours.removed.tell(gone);
+        interests.forget(userId);
+        population.forget();
+        wake(eraseJob);
+      },
+    });
+    const retention = new Retention({
+      history,
+      rules: options.retention,
+      onRemoved(gone) {
+        behaviours.removed.tell(gone);
+        wake(refoldJob);
+      },
+      log,
+      clock,
+    });
+    const upkeep = new Upkeep({ history, log, clock });
+    return {
+      services: { privacy, retention, upkeep },
+      jobs: [privacy.handler],
+      rounds: [
+        { everyMs: retentionMs, run: () => retention.sweep() },
+        { everyMs: upkeepMs, run: () => upkeep.tend() },
+      ],
+      async open() {
+        await events.on(erasedChannel, (userId) => {
+          recommendationSets.forget(userId);
+          interests.forget(userId);
+        });
+      },
+    };
+  },
+};

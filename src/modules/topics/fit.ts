@@ -1,0 +1,125 @@
+import { runJob } from "../../threads/run-job.js";
+import { encodeCodebook } from "../../core/topics/codebook.js";
+import type { Sparse } from "../../core/sparse.js";
+import type { History } from "../../ports/history/history.js";
+import type { TopicRecord } from "../../ports/history/catalogue.js";
+import { plainText } from "../common/plain-text.js";
+import type { Edition } from "../kit/edition.js";
+import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
+import { matchByItems } from "./match-by-items.js";
+import { nameTopics } from "./name-topics.js";
+import type { RefitOptions, RefitParts } from "./refit-parts.js";
+
+/** One refit at a time on one database. */
+const refitLock = "refit";
+
+/** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
+export async function fitTopics(
+  { history, languageModel, log, signal }: Pick<RefitParts, "history" | "languageModel" | "log" | "signal">,
+  { edition, space, k, seed = 1, onProgress }: RefitOptions & { edition: Edition; space: string },
+): Promise<{ codebookId: string; items: number; report: unknown } | null> {
+  const rows: { number: number; vector: Float32Array }[] = [];
+  for await (const batch of history.embeddings.ofItems(space)) {
+    rows.push(...batch);
+    onProgress?.("read", rows.length, rows.length);
+  }
+  if (rows.length === 0) return null;
+  const d = rows[0]!.vector.length;
+  const vectors = new Float32Array(rows.length * d);
+  rows.forEach(({ vector }, i) => vectors.set(vector, i * d));
+  const titles: string[] = [];
+  const texts: string[] = [];
+  const languages: (string | null)[] = [];
+  const place = new Map(rows.map(({ number }, i) => [number, i]));
+  for await (const batch of history.items.all())
+    for (const { number, title, text, tags, language } of batch) {
+      const i = place.get(number);
+      // Tags are the words people sort by: with them topics are named better.
+      if (i !== undefined) {
+        titles[i] = plainText(title);
+        texts[i] = plainText([text, ...tags].join("\n"));
+        languages[i] = language;
+      }
+    }
+  const previous = edition.codebook !== null && edition.codebook.space === space ? edition.codebook : null;
+  const job: FitTopicsJob = {
+    vectors,
+    n: rows.length,
+    d,
+    space,
+    seed,
+    k: k ?? null,
+    previous,
+    titles,
+    texts,
+    languages,
+  };
+  const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
+    transfer: [job.vectors.buffer],
+    signal,
+    onProgress: (done, total) => onProgress?.("fit", done, total),
+  });
+  const topicsOf = new Map(
+    rows.map(({ number }, i): [number, Sparse] => [number, { index: result.positions[i]!, value: result.shares[i]! }]),
+  );
+  const topicIds =
+    edition.codebook !== null && previous === null
+      ? matchByItems(
+          edition.codebook.topicIds,
+          await itemTopics(history, edition.codebook.id),
+          result.codebook.topicIds,
+          topicsOf,
+        )
+      : result.codebook.topicIds;
+  const names = new Map(edition.topics.map(({ id, label }) => [id, label]));
+  const taken = new Set<string>();
+  const topics = topicIds.map((id, position): TopicRecord => {
+    const fresh = result.labels[position]!;
+    const kept = names.get(id);
+    const label = kept !== undefined && !taken.has(kept) ? kept : fresh.label;
+    taken.add(label);
+    return { id, position, label, terms: fresh.terms, size: result.sizes[position]! };
+  });
+  if (languageModel !== null)
+    await nameTopics(
+      languageModel,
+      topics.filter(({ id }) => !names.has(id)),
+      (position) => titlesOf(topicsOf, place, titles, position),
+      log,
+    );
+  // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
+  const codebookId = `${result.codebook.id}-${Date.now().toString(36)}`;
+  const codebook = { ...result.codebook, id: codebookId, topicIds };
+  await history.transaction(async (inside) => {
+    await inside.lock([refitLock]);
+    await inside.codebooks.add(
+      { id: codebookId, space, data: encodeCodebook(codebook), items: rows.length, report: result.report },
+      topics,
+    );
+  });
+  await history.codebooks.putItemTopics(codebookId, topicsOf);
+  return { codebookId, items: rows.length, report: result.report };
+}
+
+const titlesShown = 8;
+
+/** Titles of the items that belong to a topic most. */
+function titlesOf(
+  topicsOf: ReadonlyMap<number, Sparse>,
+  place: ReadonlyMap<number, number>,
+  titles: readonly string[],
+  position: number,
+): string[] {
+  return [...topicsOf]
+    .map(([number, { index, value }]) => ({ number, share: value[index.indexOf(position)] ?? 0 }))
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, titlesShown)
+    .map(({ number }) => titles[place.get(number)!]!);
+}
+
+async function itemTopics(history: History, codebookId: string): Promise<Map<number, Sparse>> {
+  const all = new Map<number, Sparse>();
+  for await (const batch of history.codebooks.itemTopics(codebookId))
+    for (const [number, sparse] of batch) all.set(number, sparse);
+  return all;
+}

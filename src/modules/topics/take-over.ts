@@ -1,0 +1,54 @@
+import { decodeState } from "../../core/interests/codec.js";
+import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";
+import type { History } from "../../ports/history/history.js";
+import { refoldJob } from "../behaviours/jobs.js";
+import { projectInterestsJob } from "../interests/jobs.js";
+import { editionChannel } from "../kit/channels.js";
+import type { Edition } from "../kit/edition.js";
+import { servingLock } from "../kit/editions.js";
+import { servingSetting } from "../kit/settings.js";
+import { FittedElsewhere } from "./refit-parts.js";
+
+const statesAtOnce = 500;
+const mostCodebooks = 1_000;
+
+/**
+ * Makes a codebook the one that serves, under the next number, if every user with behaviours has a state under it;
+ * false = some were folded meanwhile. All processes follow. `news`: users of whom the new topics tell what nobody was
+ * told; they are folded once more under them, and it is told then.
+ */
+export function takeOver(history: History, candidate: Edition, news: ReadonlySet<string>): Promise<boolean> {
+  const { id: codebookId } = candidate.requireCodebook();
+  return history.transaction(async (inside) => {
+    await inside.lock([servingLock]);
+    if ((await inside.interests.missing(codebookId, 1, null)).length > 0) return false;
+    if ((await inside.codebooks.get(codebookId)) === null) throw new FittedElsewhere(null);
+    const population = emptyPopulation(candidate.parameters);
+    for (let after: string | null = null; ; ) {
+      const page = await inside.interests.page(codebookId, statesAtOnce, after);
+      if (page.length === 0) break;
+      for (const { state } of page) mergePopulation(population, decodeState(state));
+      await projectInterestsJob.addKeys(
+        inside,
+        page.map(({ userId }) => userId),
+      );
+      after = page.at(-1)!.userId;
+    }
+    await inside.interests.saveShard(codebookId, 0, encodePopulation(population));
+    await refoldJob.add(
+      inside,
+      [...news].map((key) => ({ key, payload: { newTopics: true } })),
+    );
+    const before = await servingSetting.read(inside);
+    await servingSetting.write(inside, {
+      space: candidate.space,
+      codebookId,
+      edition: (before?.edition ?? 0) + 1,
+    });
+    // The one that served, and what fits that were interrupted have left behind.
+    for (const { id } of await inside.codebooks.list(mostCodebooks))
+      if (id !== codebookId) await inside.codebooks.remove(id);
+    await editionChannel.notify(inside, null);
+    return true;
+  });
+}

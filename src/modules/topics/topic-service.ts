@@ -1,0 +1,102 @@
+import type { Embedder } from "../../ports/embedder.js";
+import type { History } from "../../ports/history/history.js";
+import type { Tracer } from "../../ports/tracer.js";
+import type { VectorStore } from "../../ports/vector-store.js";
+import type { TextEmbedder } from "../behaviours/text-embedder.js";
+import { indexItemJob } from "../catalogue/jobs.js";
+import type { Wake } from "../kit/jobs.js";
+import { refit } from "./refit.js";
+import { FittedElsewhere, type RefitParts, type RefitProgress, type RefitResult } from "./refit-parts.js";
+import { reindex, type ReindexProgress, type ReindexResult } from "./reindex.js";
+
+/** Topics are fitted again once the catalogue has grown by this factor. */
+const growth = 2;
+
+export interface TopicServiceParts extends Omit<RefitParts, "signal"> {
+  readonly history: History;
+  readonly vectors: VectorStore;
+  readonly embedder: Embedder;
+  readonly texts: TextEmbedder;
+  readonly tracer: Tracer;
+  readonly wake: Wake;
+}
+
+/** Fits topics when they are due, and rebuilds everything in another space. */
+export class TopicService {
+  readonly #parts: TopicServiceParts;
+  readonly #stop = new AbortController();
+  #fitting: Promise<RefitResult | null> | null = null;
+  #indexedSinceFit = false;
+
+  constructor(parts: TopicServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
+  fit(options: { space?: string; k?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
+    const { tracer, editions } = this.#parts;
+    this.#fitting ??= tracer
+      .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () =>
+        refit({ ...this.#parts, signal: this.#stop.signal }, options),
+      )
+      .then(async (result) => {
+        if (result !== null) await editions.follow();
+        return result;
+      })
+      .finally(() => {
+        this.#fitting = null;
+      });
+    return this.#fitting;
+  }
+
+  /** Fits topics if there are none yet, or the catalogue has doubled since; true = it did. */
+  async fitIfDue(): Promise<boolean> {
+    const { history, editions } = this.#parts;
+    const { codebook, space } = editions.current;
+    const embedded = await history.embeddings.countItems(space);
+    if (embedded === 0) return false;
+    const fittedOn = codebook === null ? 0 : ((await history.codebooks.get(codebook.id))?.items ?? 0);
+    if (embedded < growth * fittedOn) return false;
+    try {
+      return (await this.fit()) !== null;
+    } catch (error) {
+      if (!(error instanceof FittedElsewhere)) throw error;
+      await editions.follow(); // there are topics now, as was due
+      return true;
+    }
+  }
+
+  /** Items have vectors now: topics may be due when no more are on their way. */
+  itemsIndexed(): void {
+    this.#indexedSinceFit = true;
+  }
+
+  /** Fits topics after items were indexed, once none wait to be. */
+  async fitWhenIndexed(): Promise<void> {
+    if (!this.#indexedSinceFit) return;
+    const queue = (await this.#parts.history.outbox.state()).find(({ topic }) => topic === indexItemJob.name);
+    if (queue !== undefined && queue.waiting > 0) return;
+    this.#indexedSinceFit = false;
+    await this.fitIfDue();
+  }
+
+  /** One step towards topics that fit the catalogue as it is; false = they do. */
+  async settle(): Promise<boolean> {
+    if (await this.fitIfDue()) return true;
+    this.#indexedSinceFit = false;
+    return false;
+  }
+
+  /** Rebuilds every projection in the embedder's space. */
+  async reindex(onProgress?: ReindexProgress): Promise<ReindexResult> {
+    const result = await reindex({ ...this.#parts, topics: this }, onProgress);
+    this.#parts.wake(indexItemJob);
+    return result;
+  }
+
+  /** Gives up what is being fitted, and waits until it has ended. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled([this.#fitting]);
+  }
+}
