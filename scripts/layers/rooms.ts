@@ -1,5 +1,5 @@
-// The rooms of the house and which of them may know which: `cli, server → runtime → modules → core`. Adapters know ports
-// and core; only the composition root knows adapters.
+// The rooms of the house and which of them may know which: `cli, server → runtime → modules → core`. Adapters know
+// ports and core; only the composition root knows adapters.
 
 /** A room is a folder of `src`; each domain of core, modules and adapters is one of its own. */
 export function roomOf(path: string): string {
@@ -30,7 +30,9 @@ export const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
 };
 
-/** The domains of core, lowest first: each may import those before it. `core` itself: the files that stand in no folder. */
+/**
+ * The domains of core, lowest first: each may import those before it. `core` itself: the files that stand in no folder.
+ */
 export const coreOrder: readonly string[] = [
   "core",
   "core/statistics",

@@ -6,7 +6,9 @@ export interface StudyEntry {
   readonly load: () => Promise<{ readonly command: Command }>;
 }
 
-/** Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for. */
+/**
+ * Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for.
+ */
 export const studies: Readonly<Record<string, StudyEntry>> = {
   findings: {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",

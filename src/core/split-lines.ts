@@ -1,8 +1,7 @@
 /**
  * Text in pieces → its lines, split at \n only (a \r before it is dropped). Node's readline also splits at U+2028 and
- * U+2029, which
- * JSON texts may hold as they are. A line that grows beyond `longest` characters is given as it is so far, for the
- * caller to refuse.
+ * U+2029, which JSON texts may hold as they are. A line that grows beyond `longest` characters is given as it is so
+ * far, for the caller to refuse.
  */
 export async function* splitLines(
   pieces: AsyncIterable<string>,

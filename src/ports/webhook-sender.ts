@@ -2,8 +2,7 @@
 export interface WebhookSender {
   /**
    * Throws BAD_USER_INPUT, saying why, unless messages may go to the URL: http or https, no credentials in it, and,
-   * where
-   * private addresses are closed, a host that resolves to public addresses only.
+   * where private addresses are closed, a host that resolves to public addresses only.
    */
   check(url: string): Promise<void>;
   /**

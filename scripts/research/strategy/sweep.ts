@@ -68,8 +68,8 @@ const interestLimit = 8;
 
 /**
  * Plays all sessions in order of time: before each one that follows a confirmed migration within `after` sessions,
- * every
- * arm ranks the catalogue known then; after it, interests are folded and the detector looks. Nothing sees the future.
+ * every arm ranks the catalogue known then; after it, interests are folded and the detector looks. Nothing sees the
+ * future.
  */
 export function sweep(input: SweepInput, onProgress: (done: number) => void = () => {}): Case[] {
   const { items, sessions, codebook, parameters, split, after } = input;

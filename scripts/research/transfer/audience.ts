@@ -21,8 +21,8 @@ export interface AudienceReport {
 const fewestTakers = 5;
 
 /**
- * AUC of `audience` (cosine to the nearest interest, modules/interests/similarUsers.ts) for items nobody had touched at the
- * split, against who took them afterwards.
+ * AUC of `audience` (cosine to the nearest interest, modules/interests/similarUsers.ts) for items nobody had touched at
+ * the split, against who took them afterwards.
  */
 export function audienceOf(
   world: World,

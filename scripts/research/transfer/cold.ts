@@ -42,8 +42,7 @@ export function everyThird(seed: number): (user: number) => boolean {
 /**
  * The world as it is known at the split without what the tested users did in the target domain: nothing of that enters
  * popularity, item-item weights, maps or weights. Their truth is what they took in the target after the split and had
- * not
- * shown before.
+ * not shown before.
  */
 export function coldWorld({ set, codebook, parameters, split, target, tested, atLeast }: ColdOptions): ColdWorld {
   const hidden = ({ user, signal }: EvaluationBehaviour): boolean => signal.domain === target && tested(user);

@@ -4,10 +4,8 @@ import type { StudySet } from "../shared/data-set.js";
 
 /**
  * The same set with reversed tastes in one domain: what a user likes most elsewhere they choose least there, and so on
- * down
- * their order. Each behaviour keeps its time and kind; its item becomes one of the theme that stands at the other end
- * of the
- * user's order, in the same language. themeOf: theme of an item number.
+ * down their order. Each behaviour keeps its time and kind; its item becomes one of the theme that stands at the other
+ * end of the user's order, in the same language. themeOf: theme of an item number.
  */
 export function misled(set: StudySet, target: string, themeOf: (item: number) => string, seed: number): StudySet {
   const random = seeded(seed);

@@ -38,9 +38,8 @@ const top = 10;
 
 /**
  * Users who came after the split, ranked for after their first sessions. What is learned (weights, item-item, EASE) is
- * of before the
- * split; popularity and the age of items go on being counted, for every method, up to the moment asked about, as they
- * are in a service.
+ * of before the split; popularity and the age of items go on being counted, for every method, up to the moment asked
+ * about, as they are in a service.
  */
 export function newcomersOf(
   set: StudySet,

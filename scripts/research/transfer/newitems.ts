@@ -51,9 +51,8 @@ const fewestBehaviours = 20;
 
 /**
  * Every tenth item is made new: all that was done with it before the split is hidden but for the last n behaviours, and
- * everything but β
- * is learned from what is left. Users are judged by the first later session that holds a new item they had never taken,
- * hidden or not.
+ * everything but β is learned from what is left. Users are judged by the first later session that holds a new item they
+ * had never taken, hidden or not.
  */
 export function newItemsOf(
   set: StudySet,

@@ -45,9 +45,8 @@ const weekdays: Readonly<Record<Week, number>> = { weekday: 3, weekend: 6 };
 /**
  * How near each way to answer "what is this user interested in now, in this situation" comes to the truth at the town's
  * end: the true themes in the situation, expressed in topics through the items of each theme. A situation is a daypart
- * ×
- * device × weekday or weekend that the user has come in; a user's distance is the mean over their sessions' situations.
- * `raw` = strengths in that situation, unshrunken; `static` = θ_long; `predicted` = P(k|u,c).
+ * × device × weekday or weekend that the user has come in; a user's distance is the mean over their sessions'
+ * situations. `raw` = strengths in that situation, unshrunken; `static` = θ_long; `predicted` = P(k|u,c).
  */
 export function recovery(world: World, parameters: InterestParameters, seed: number): Recovery[] {
   const states = world.residents.map(({ signals }) => {

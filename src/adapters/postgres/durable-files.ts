@@ -8,8 +8,7 @@ type Options = Awaited<ReturnType<Init>>["emscriptenOpts"];
 
 /**
  * Files of an embedded database that are on the disk when PostgreSQL says so. PGlite's own stay in the system's memory
- * for a
- * while, and turns fsync off: a commit would survive the end of the process, but not of the machine.
+ * for a while, and turns fsync off: a commit would survive the end of the process, but not of the machine.
  */
 export class DurableFiles extends NodeFS {
   override async init(...[pg, options]: Parameters<Init>): ReturnType<Init> {

@@ -6,8 +6,7 @@ const sequences: ReadonlySet<string> = new Set(["all", "ofItems", "itemTopics"])
 
 /**
  * The same port, whose promises fail with UNAVAILABLE where the database is away, full or in somebody's way, and which
- * stops asking a
- * database that is away. What the caller did wrong passes as it is.
+ * stops asking a database that is away. What the caller did wrong passes as it is.
  */
 export function guardedParts<T extends object>(port: T, breaker: CircuitBreaker): T {
   const parts = Object.entries(port).map(([name, value]: [string, unknown]) => [name, part(name, value, breaker)]);

@@ -40,8 +40,7 @@ export class EmbeddedPostgres {
 
   /**
    * Beside its place, which it takes when it is whole and on the disk: a process that ends meanwhile leaves no half of
-   * a database. In a thread that
-   * ends with it, for creating one takes some hundred megabytes that would stay.
+   * a database. In a thread that ends with it, for creating one takes some hundred megabytes that would stay.
    */
   static async #create(dataDir: string, image: Uint8Array | null): Promise<void> {
     const beside = `${dataDir}.new`;

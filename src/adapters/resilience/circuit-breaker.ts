@@ -19,8 +19,7 @@ export class BreakerOpen extends GodwitError {}
 
 /**
  * Refuses calls at once while what is behind it is known to be away (Nygard, "Release It!", Circuit Breaker): nobody
- * waits for
- * time-outs, and what is coming back is not run over. One call at a time tries whether it is back.
+ * waits for time-outs, and what is coming back is not run over. One call at a time tries whether it is back.
  */
 export class CircuitBreaker {
   readonly name: string;
@@ -53,8 +52,7 @@ export class CircuitBreaker {
 
   /**
    * Runs `work` and remembers how it went; `isFailure` tells an outage from a refusal. `always` asks even while it is
-   * open (health
-   * checks). Throws BreakerOpen (UNAVAILABLE) without asking while it is open.
+   * open (health checks). Throws BreakerOpen (UNAVAILABLE) without asking while it is open.
    */
   async run<T>(work: () => Promise<T>, isFailure: (error: unknown) => boolean, { always = false } = {}): Promise<T> {
     const { state } = this;

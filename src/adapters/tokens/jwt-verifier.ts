@@ -21,9 +21,8 @@ const cooldownMs = 30_000;
 
 /**
  * Checks JSON Web Tokens (RFC 7519) against keys the operator has named; what a token's header says of keys is never
- * followed.
- * A JWKS file is read here, and again when it has changed. Throws CONFIGURATION if it cannot be. `steady`: monotonic
- * ms.
+ * followed. A JWKS file is read here, and again when it has changed. Throws CONFIGURATION if it cannot be. `steady`:
+ * monotonic ms.
  */
 export function createJwtVerifier(
   { issuer, audience, keys, algorithms, toleranceMs, scopeClaim }: JwtConfig,

@@ -30,8 +30,7 @@ export interface ImportAllOptions {
 
 /**
  * Imports items, users and behaviours in this order, and returns when everything that follows from them is done:
- * embedding,
- * topics, interests and migrations. Throws as `importFile` does.
+ * embedding, topics, interests and migrations. Throws as `importFile` does.
  */
 export async function importAll(
   runtime: Runtime,

@@ -16,7 +16,8 @@ export interface FileRecord {
 
 /**
  * The records of newline-delimited JSON, of a JSON array, or of objects laid out over several lines, whichever the
- * first bytes (`head`, which stand in `bytes` too) show. A byte order mark is passed over. Throws TOO_LARGE for a record without an end.
+ * first bytes (`head`, which stand in `bytes` too) show. A byte order mark is passed over. Throws TOO_LARGE for a
+ * record without an end.
  */
 export async function* records(name: string, head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<FileRecord> {
   const begins = head

@@ -22,9 +22,8 @@ export interface ColdWorld {
 
 /**
  * Cold items are those of the file without a behaviour before the split and not published after it. Of each user with
- * history the
- * first later session that holds one is judged, by the cold items in it. Nothing but the texts of the cold items is
- * known.
+ * history the first later session that holds one is judged, by the cold items in it. Nothing but the texts of the cold
+ * items is known.
  */
 export function coldWorld(
   items: readonly EvaluationItem[],

@@ -27,9 +27,8 @@ const top = 10;
 
 /**
  * Compares two models on the held-out users of a world, at most `limit` of them, drawn by seed. A user's features are
- * worked out once
- * for all tasks, and once for both models where only their weights differ. A task that nobody can be judged on has no
- * entry.
+ * worked out once for all tasks, and once for both models where only their weights differ. A task that nobody can be
+ * judged on has no entry.
  */
 export function compareModels(
   world: World,

@@ -20,8 +20,7 @@ const decades = 8;
 
 /**
  * Compares P(x|u,c) over whole catalogues with what was taken, one choice at a time. What is predicted is the chance
- * that an
- * item drawn from the session is x, so each item of a session counts 1/|session|.
+ * that an item drawn from the session is x, so each item of a session counts 1/|session|.
  */
 export class Reliability {
   readonly #items = new Float64Array(binsPerDecade * decades);

@@ -64,9 +64,8 @@ export class SessionCandidates {
 
   /**
    * What the service would propose to this user (own items, neighbours, popular, newest, nearest to the interests), and
-   * so that no feature's best
-   * is missing the popular of every half-life and the nearest to the text of what they had. `input`: as NEXT or
-   * DISCOVER asks; its candidates are not looked at.
+   * so that no feature's best is missing the popular of every half-life and the nearest to the text of what they had.
+   * `input`: as NEXT or DISCOVER asks; its candidates are not looked at.
    */
   proposed(input: RankInput): CandidateSet {
     const { catalogue, own } = input;

@@ -74,8 +74,7 @@ export class SessionInputs {
 
 /**
  * The held-out sessions of a world to fit β on, each with the truth of every task that is asked of it: those that have
- * one, at most
- * `limit` a task, drawn by seed. The draw of a task does not depend on which others are asked.
+ * one, at most `limit` a task, drawn by seed. The draw of a task does not depend on which others are asked.
  */
 export function* fitSessions(
   world: World,

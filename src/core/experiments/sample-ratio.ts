@@ -3,9 +3,8 @@ import { logGamma } from "../statistics/log-gamma.js";
 /**
  * Evidence that users do not arrive in variants as they should (sample ratio mismatch): the Bayes factor of a Dirichlet
  * prior centred on the promised shares against those shares themselves. Under the promise it is an e-process in the
- * order
- * of arrival, so it exceeds 1/α at any time at all with probability ≤ α, however often one looks (Lindon and Malek,
- * "Anytime-valid inference for multinomial count data", NeurIPS 2022).
+ * order of arrival, so it exceeds 1/α at any time at all with probability ≤ α, however often one looks (Lindon and
+ * Malek, "Anytime-valid inference for multinomial count data", NeurIPS 2022).
  *
  * counts: users by variant. shares: promised shares, summing to 1. Returns min(1, 1 / Bayes factor): a p-value valid at
  * any time.

@@ -12,9 +12,8 @@ export interface DraftedPlace<T> {
 /**
  * Mixes two rankings as captains pick teams: in each round a coin decides who picks first, and each picks the best of
  * its ranking that is left (Radlinski, Kurup and Joachims, "How does clickthrough data reflect retrieval quality?",
- * CIKM 2008).
- * Clicks are credited to the team that placed the item; under equal rankings both are credited alike. Deterministic by
- * seed.
+ * CIKM 2008). Clicks are credited to the team that placed the item; under equal rankings both are credited alike.
+ * Deterministic by seed.
  */
 export function teamDraft<T>(
   rankings: readonly [readonly T[], readonly T[]],

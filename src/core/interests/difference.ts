@@ -3,8 +3,7 @@ import type { InterestState } from "./state.js";
 
 /**
  * How far two sums of behaviours are apart: the largest difference of any sum, relative to the largest sum of its
- * table.
- * 0 = the same; about 1e-9 = the same behaviours folded in another order; 1 = one of them is empty.
+ * table. 0 = the same; about 1e-9 = the same behaviours folded in another order; 1 = one of them is empty.
  */
 export function cellsDifference(a: Cells, b: Cells): number {
   const tables: [DecayedRows, DecayedRows][] = [[a.slices, b.slices]];

@@ -11,11 +11,10 @@ import type { AdvanceInput, AdvanceResult, MigrationChange, OpenMigration } from
 export const sessionWindow = 512;
 
 /**
- * What a closed session does to its user's migrations: one call, in the transaction that records the session. Shows
- * it to the test for drift, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts.
- * Deterministic;
- * the same session twice changes nothing. With `state: null` and more than one session everything kept is replayed.
- * Throws CONFLICT when the session is older than the newest one observed: replay then.
+ * What a closed session does to its user's migrations: one call, in the transaction that records the session. Shows it
+ * to the test for drift, moves drifts through their states and, at 16, 32 … 2048 sessions of a regime, tests contexts.
+ * Deterministic; the same session twice changes nothing. With `state: null` and more than one session everything kept
+ * is replayed. Throws CONFLICT when the session is older than the newest one observed: replay then.
  */
 export function advance(input: AdvanceInput, parameters: MigrationParameters): AdvanceResult {
   const session = input.sessions.at(-1);

@@ -18,10 +18,9 @@ export function isLook(steps: number): boolean {
 
 /**
  * Tests the contexts of the regime's sessions and says what that does to the user's context migrations: found →
- * CONFIRMED,
- * found again at a later look → SETTLED, no longer there → REVERTED; a settled one is described again with twice the
- * sessions. p-values are adjusted by Holm over contrasts and by
- * Bonferroni over looks, so the level holds for a regime as a whole.
+ * CONFIRMED, found again at a later look → SETTLED, no longer there → REVERTED; a settled one is described again with
+ * twice the sessions. p-values are adjusted by Holm over contrasts and by Bonferroni over looks, so the level holds for
+ * a regime as a whole.
  */
 export function contextStep(
   input: AdvanceInput,

@@ -34,9 +34,8 @@ export interface ContextTest {
 
 /**
  * Tests every contrast of a user's sessions by permuting whole units (a slice's sessions of about a day) within blocks
- * of
- * about ten consecutive units, so that drift over time is not taken for a context. Holm (1979) over the contrasts: the
- * probability of any false finding in a look is at most the level.
+ * of about ten consecutive units, so that drift over time is not taken for a context. Holm (1979) over the contrasts:
+ * the probability of any false finding in a look is at most the level.
  */
 export function testContexts(
   sessions: readonly Session[],
@@ -93,10 +92,8 @@ export type ContextDescription = Pick<
 
 /**
  * How the slices of a contrast differ: divergence of each from the others and its distinguishing topics; `from` and
- * `to` are
- * the two slices furthest apart. Divergences are Jensen–Shannon in bits less their mean under permutation within
- * blocks. Domains are described
- * as if all offered the same: what is left is the user's.
+ * `to` are the two slices furthest apart. Divergences are Jensen–Shannon in bits less their mean under permutation
+ * within blocks. Domains are described as if all offered the same: what is left is the user's.
  */
 export function describeContrast(
   contrast: Contrast,

@@ -13,8 +13,7 @@ export function effectiveSize(size: number, correlation = usualCorrelation): num
 
 /**
  * Intra-session correlation ρ in [0.1, 1] by moments, from differences of consecutive sessions of a stratum, so that a
- * change
- * of interests does not pass for burstiness: E‖x_i − x_j‖² = G·(2ρ + (1 − ρ)(1/n_i + 1/n_j)), G = 1 − Σ p².
+ * change of interests does not pass for burstiness: E‖x_i − x_j‖² = G·(2ρ + (1 − ρ)(1/n_i + 1/n_j)), G = 1 − Σ p².
  */
 export function intraSessionCorrelation(m: ShareMatrix, strata: readonly string[]): number {
   const width = m.topics.length;

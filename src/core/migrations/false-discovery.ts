@@ -7,7 +7,9 @@ export interface Ordered<T> {
   readonly item: T;
   /** 1 = smallest p-value */
   readonly rank: number;
-  /** The smallest false discovery rate at which the list holds it: min over j ≥ rank of tests · p_(j) / j, at most 1. */
+  /**
+   * The smallest false discovery rate at which the list holds it: min over j ≥ rank of tests · p_(j) / j, at most 1.
+   */
   readonly level: number;
 }
 

@@ -46,10 +46,9 @@ interface Member {
 
 /**
  * What domains offer, from users who are in several: seen_udk ∝ θ_uk·shelf_dk with a taste θ of each user's own, the
- * shelves
- * common, fitted by proportional scaling in turns (users' margins, then each shelf's totals over users). The
- * population's plain sums
- * would not do: users who find more of their taste in a domain weigh more there. Users are best drawn at random.
+ * shelves common, fitted by proportional scaling in turns (users' margins, then each shelf's totals over users). The
+ * population's plain sums would not do: users who find more of their taste in a domain weigh more there. Users are best
+ * drawn at random.
  */
 export function fitShelves(users: readonly DomainShares[], k: number): Shelves {
   const several = users.filter((user) => user.size > 1);

@@ -3,9 +3,8 @@ import type { CentroidCosine, TopicFlow } from "./types.js";
 
 /**
  * How interest moved from `from` to `to` (distributions over `topics`): the optimal-transport plan with the angle
- * between
- * topic centroids, arccos(cos)/π, as cost. The angle is a metric, so an optimal plan leaves in place what both have in
- * common: only surpluses are shipped to deficits. Masses sum to the total variation distance. Largest first.
+ * between topic centroids, arccos(cos)/π, as cost. The angle is a metric, so an optimal plan leaves in place what both
+ * have in common: only surpluses are shipped to deficits. Masses sum to the total variation distance. Largest first.
  */
 export function topicFlow(
   topics: readonly number[],

@@ -10,8 +10,7 @@ const ownMove = 0.5;
 
 /**
  * The part of what `a` has more than `b` that lies in topics which shrank on their own on the way from a to b: whose
- * b/a is
- * less than half of 1 − total variation, the ratio of a topic that only made room in proportion.
+ * b/a is less than half of 1 − total variation, the ratio of a topic that only made room in proportion.
  */
 function ownPart(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let moved = 0;
@@ -23,9 +22,9 @@ function ownPart(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /**
  * RETURN: the divergence (Jensen–Shannon) of `to` from an earlier distribution is less than a third of that from
- * `from`. Otherwise interests may
- * have faded (most of the loss is in topics that lost more than by making room) and emerged (likewise for the gain):
- * only emerged = EMERGENCE, only faded = FADE, both or neither = SHIFT. All are distributions over the same topics.
+ * `from`. Otherwise interests may have faded (most of the loss is in topics that lost more than by making room) and
+ * emerged (likewise for the gain): only emerged = EMERGENCE, only faded = FADE, both or neither = SHIFT. All are
+ * distributions over the same topics.
  */
 export function driftKind(
   from: ArrayLike<number>,

@@ -34,10 +34,8 @@ export function judgeSuspected(
 
 /**
  * What the sessions after its confirmation do to a confirmed drift. Their log-likelihood ratios for "to" against "from"
- * are
- * summed: SETTLED when the sum reaches `settleEvidence` after at least settleSessions[0] sessions, REVERTED when the
- * last
- * sessions alone speak for "from" by twice that (the largest fall of the sum, Page 1954); after
+ * are summed: SETTLED when the sum reaches `settleEvidence` after at least settleSessions[0] sessions, REVERTED when
+ * the last sessions alone speak for "from" by twice that (the largest fall of the sum, Page 1954); after
  * settleSessions[1] sessions the sign of the sum decides.
  */
 export function judgeConfirmed(

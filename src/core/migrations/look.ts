@@ -17,7 +17,10 @@ const hopeless = -3;
 const guardedBelow = 0.05;
 const serialLevel = 0.02;
 const blockFactor = 3;
-/** Changes a session is taken to begin with, before anything is seen: one in thirty regimes looked at holds one per place. */
+/**
+ * Changes a session is taken to begin with, before anything is seen: one in thirty regimes looked at holds one per
+ * place.
+ */
 const changeRate = 1 / 30;
 const largestLogOdds = 40;
 const setMass = 0.9;

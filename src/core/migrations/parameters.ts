@@ -8,11 +8,9 @@ export interface FalseAlarmBudget {
 }
 
 /**
- * Sessions between two false alarms that the budget asks for, A. The promise: while interests
- * are unchanged, the mean number of sessions to a false alarm is at least A, and the probability of one within t
- * sessions
- * is at most t/A (error over patience; not a false discovery rate). Throws BAD_USER_INPUT for a budget below one
- * session.
+ * Sessions between two false alarms that the budget asks for, A. The promise: while interests are unchanged, the mean
+ * number of sessions to a false alarm is at least A, and the probability of one within t sessions is at most t/A (error
+ * over patience; not a false discovery rate). Throws BAD_USER_INPUT for a budget below one session.
  */
 export function thresholdFor({ userYears, sessionsPerYear }: FalseAlarmBudget): number {
   const sessions = userYears * sessionsPerYear;

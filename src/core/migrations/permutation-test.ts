@@ -29,10 +29,8 @@ export function shuffleWithin(blocks: readonly (readonly number[])[], labels: nu
 
 /**
  * Row i deviates by sizes[i]·(shares of i − expected of i): from its block's mean, so that what drifts over time drops
- * out, or, where groups
- * offer different things, from what the block's taste lets expect on the group's shelf. Deviations sum to 0 in a block.
- * Kept apart,
- * so that sums cost what sessions hold and not what topics there are.
+ * out, or, where groups offer different things, from what the block's taste lets expect on the group's shelf.
+ * Deviations sum to 0 in a block. Kept apart, so that sums cost what sessions hold and not what topics there are.
  */
 interface Deviations {
   readonly sizes: Float64Array;
@@ -118,9 +116,8 @@ function betweenGroups(data: Labelled): (labels: readonly number[]) => number {
 
 /**
  * p-value of "the groups have equal mean shares", or with shelves "one taste chose from every group's shelf", by
- * permuting whole rows within
- * blocks (PERMANOVA, Anderson 2001), exact when the deviations of a block are exchangeable: (b+1)/(B+1), or 20/b when
- * 20 permutations have exceeded early (Besag and Clifford 1991).
+ * permuting whole rows within blocks (PERMANOVA, Anderson 2001), exact when the deviations of a block are exchangeable:
+ * (b+1)/(B+1), or 20/b when 20 permutations have exceeded early (Besag and Clifford 1991).
  */
 export function permutationTest(data: Labelled, permutations: number, random: Random): number {
   const between = betweenGroups(data);

@@ -23,8 +23,7 @@ const fewestUsers = 10;
 
 /**
  * Topics that gain or lose share across users: Wilcoxon's signed-rank test per topic, users as units (normal
- * approximation
- * with ties, continuity-corrected), Benjamini–Hochberg over topics. Strongest evidence first. `k` topics.
+ * approximation with ties, continuity-corrected), Benjamini–Hochberg over topics. Strongest evidence first. `k` topics.
  */
 export function populationTrends(users: readonly UserPeriods[], k: number): PopulationTrend[] {
   const differences = Array.from({ length: k }, (): number[] => []);
@@ -90,8 +89,7 @@ function benjaminiHochberg(trends: readonly PopulationTrend[]): PopulationTrend[
 
 /**
  * The part of a user's change (share after less before, per topic) that everybody's change explains: its projection on
- * the
- * population's direction, as a part of its squared length, in [0, 1]; 0 when it goes the other way.
+ * the population's direction, as a part of its squared length, in [0, 1]; 0 when it goes the other way.
  */
 export function seasonalShare(userChange: ArrayLike<number>, populationChange: ArrayLike<number>): number {
   let cross = 0;

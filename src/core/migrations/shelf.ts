@@ -8,10 +8,9 @@ const precise = 1e-6;
 
 /**
  * What groups of `weights` would show of `total` (weighted shares summed per topic) if one taste θ chose from every
- * shelf:
- * E_gk ∝ θ_k·shelf_gk, both margins kept, by iterative proportional fitting (Deming and Stephan 1940): the maximum
- * likelihood
- * of that model. `shelves` and the answer are groups × topics, row-major; rows of groups with weight sum to 1.
+ * shelf: E_gk ∝ θ_k·shelf_gk, both margins kept, by iterative proportional fitting (Deming and Stephan 1940): the
+ * maximum likelihood of that model. `shelves` and the answer are groups × topics, row-major; rows of groups with weight
+ * sum to 1.
  */
 export function expectedOnShelves(
   total: ArrayLike<number>,

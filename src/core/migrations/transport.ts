@@ -9,8 +9,7 @@ const nothing = 1e-12;
 
 /**
  * Exact optimal transport between two small non-negative vectors of equal sum, by successive shortest augmenting paths
- * on
- * the bipartite network (Bellman–Ford; Ahuja, Magnanti and Orlin 1993, §9.7). The plan's marginals are `supply` and
+ * on the bipartite network (Bellman–Ford; Ahuja, Magnanti and Orlin 1993, §9.7). The plan's marginals are `supply` and
  * `demand`; time O(augmentations · edges), meant for up to some dozens of entries a side.
  */
 export function transport(

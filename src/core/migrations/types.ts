@@ -49,8 +49,8 @@ export interface ContextSlice {
 
 /**
  * A migration as facts: plain data, JSON-able. `key` names it for good among the user's migrations (upsert by user and
- * key). Times are epoch ms. Of drift, `statistic` is sessions since the last look / p and `threshold` is A, the sessions
- * between two false alarms; of context kinds, a corrected p-value and its level.
+ * key). Times are epoch ms. Of drift, `statistic` is sessions since the last look / p and `threshold` is A, the
+ * sessions between two false alarms; of context kinds, a corrected p-value and its level.
  */
 export interface OpenMigration {
   readonly key: string;

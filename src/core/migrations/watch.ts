@@ -20,7 +20,9 @@ export interface Observation {
   readonly state: WatchState;
   /** what a look found; null = it was not yet time for one */
   readonly look: Look | null;
-  /** sessions between false alarms at which this look would just alarm: sessions since the last look / p; 0 = no look */
+  /**
+   * sessions between false alarms at which this look would just alarm: sessions since the last look / p; 0 = no look
+   */
   readonly statistic: number;
   readonly threshold: number;
   readonly alarm: boolean;

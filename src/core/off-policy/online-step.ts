@@ -24,16 +24,13 @@ export const onlineDefaults: OnlineStepOptions = { step: 0.1, clip: 3, radius: 0
 
 /**
  * One step of β of a task towards what was taken of explored pages: the gradient of the conditional logit over the
- * places
- * of each page (McFadden 1974), with the examination 1/log2(place + 1) as offset. Each place counts 1/propensity times,
- * self-normalised and clipped (Swaminathan and Joachims, "Counterfactual risk minimization", ICML 2015), both where it
- * is
- * taken and where it is expected to be, so that the gradient is zero at the truth. Only the direction of β moves:
- * clicks on
- * pages the ranker chose say little about how sharp it should be. So the gradient is taken at the sharpness that
- * explains
- * the pages best, the step is along the sphere of the fitted length, and stays in a cap around the fitted β. Returns
- * `current` where nothing was taken. Throws RangeError for weights of other features or pages of other shapes.
+ * places of each page (McFadden 1974), with the examination 1/log2(place + 1) as offset. Each place counts 1/propensity
+ * times, self-normalised and clipped (Swaminathan and Joachims, "Counterfactual risk minimization", ICML 2015), both
+ * where it is taken and where it is expected to be, so that the gradient is zero at the truth. Only the direction of β
+ * moves: clicks on pages the ranker chose say little about how sharp it should be. So the gradient is taken at the
+ * sharpness that explains the pages best, the step is along the sphere of the fitted length, and stays in a cap around
+ * the fitted β. Returns `current` where nothing was taken. Throws RangeError for weights of other features or pages of
+ * other shapes.
  */
 export function onlineStep(
   current: TaskWeights,

@@ -3,8 +3,7 @@
  * (Plackett 1975, Luce 1959). With exploration 0 the best of what is left is certain.
  *
  * utilities: of the whole pool. places: the pool's index of the item at each place; −1 = something from outside the
- * pool
- * stands there for certain, such as a pinned item. Throws RangeError for an item that stands twice.
+ * pool stands there for certain, such as a pinned item. Throws RangeError for an item that stands twice.
  */
 export function placePropensities(
   utilities: ArrayLike<number>,

@@ -59,8 +59,8 @@ export function plainWeights(weights: Readonly<Partial<Record<FeatureName, numbe
 
 /**
  * The model before any fit: NEXT is led by own frequency and DISCOVER by item-item votes, co-occurrence and recent
- * popularity, the best simple baselines of docs/research/ranking.md; text joins through the mixture over interests. Parts that
- * are null contribute nothing.
+ * popularity, the best simple baselines of docs/research/ranking.md; text joins through the mixture over interests.
+ * Parts that are null contribute nothing.
  */
 export const defaultModel: RankingModel = {
   version: "default",

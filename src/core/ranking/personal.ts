@@ -13,8 +13,7 @@ type PersonalVectors = ReadonlyMap<number, Float32Array>;
 
 /**
  * Personal vectors of states that are not changed in place. All of a user's items fade alike, so y_uk does not depend
- * on
- * the time, only on the own items and the catalogue.
+ * on the time, only on the own items and the catalogue.
  */
 export class PersonalVectorCache {
   readonly #known = new WeakMap<

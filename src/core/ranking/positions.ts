@@ -4,8 +4,8 @@ const spare = 1_024;
 
 /**
  * Catalogue positions by item number. Numbers are given out one after the other, so nearly all stand in an array, which
- * is several times
- * as quick to read as a map (a ranking reads tens of thousands); numbers far beyond the others stand in a map.
+ * is several times as quick to read as a map (a ranking reads tens of thousands); numbers far beyond the others stand
+ * in a map.
  */
 export class Positions {
   #dense = new Int32Array(spare).fill(-1);

@@ -16,9 +16,8 @@ const priorDays = 1_000;
 
 /**
  * Repeats of each item over the days its users had to repeat it, from the first time each of them had it until the last
- * of the
- * behaviours, shrunk to the mean of all items: the Gamma prior of Poisson–Gamma repeats (Bhagat et al. 2018, "Buy It
- * Again").
+ * of the behaviours, shrunk to the mean of all items: the Gamma prior of Poisson–Gamma repeats (Bhagat et al. 2018,
+ * "Buy It Again").
  *
  * training: in order of time. Only behaviours with an item and a positive strength count. null = nobody has come back
  * for anything.

@@ -31,8 +31,7 @@ export interface Boosted {
 
 /**
  * Multiplies P(x|u,c) by the factors and normalises again. `score` and contributions stay what the ranker said: a rule
- * is
- * no feature. Items below the end of `ranked` are not looked at.
+ * is no feature. Items below the end of `ranked` are not looked at.
  */
 export function applyBoosts(ranked: readonly Scored[], boosts: readonly Boost[]): Boosted {
   const moved = new Map<number, { log: number; rules: string[] }>();

@@ -2,8 +2,7 @@ import type { Sparse } from "../sparse.js";
 
 /**
  * Topics of items by catalogue position, one row after the other in typed arrays: a ranking weighs hundreds of items by
- * their
- * topics, and reads these several times as quickly as one object an item.
+ * their topics, and reads these several times as quickly as one object an item.
  */
 export class TopicRows {
   #starts = new Int32Array(256);

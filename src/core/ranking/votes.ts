@@ -15,9 +15,8 @@ export type Voter = Pick<RankInput, "own" | "now"> & Partial<Pick<RankInput, "ca
 
 /**
  * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a
- * longer
- * history the `limit` newest. Items that the user only rejected do not vote, nor do, within a domain, those from where
- * votes are shut.
+ * longer history the `limit` newest. Items that the user only rejected do not vote, nor do, within a domain, those from
+ * where votes are shut.
  */
 export function votesOf(
   { own, now, catalogue, carriedVotes, context }: Voter,

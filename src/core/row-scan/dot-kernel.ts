@@ -49,10 +49,8 @@ export const int8Arithmetic: Arithmetic = {
  * Dot products of some queries with many rows.
  *
  * All numbers are byte addresses in the memory, except `count`, the number of rows: `queries` holds the queries, one
- * after
- * the other; row i starts at `rows + i·rowBytes`, or, for a kernel with a list, at `rows + list[i]·rowBytes` (list:
- * u32);
- * the product of query q and row i goes to `products + q·productsBytes + 4·i`.
+ * after the other; row i starts at `rows + i·rowBytes`, or, for a kernel with a list, at `rows + list[i]·rowBytes`
+ * (list: u32); the product of query q and row i goes to `products + q·productsBytes + 4·i`.
  */
 export type DotKernel = (queries: number, rows: number, list: number, count: number, products: number) => void;
 

@@ -1,7 +1,6 @@
 /**
  * Cholesky factor L of a symmetric positive definite n × n matrix A = L·L', row-major, of which the lower triangle is
- * read: in place,
- * below and on the diagonal. Throws RangeError if A is not positive definite.
+ * read: in place, below and on the diagonal. Throws RangeError if A is not positive definite.
  */
 export function factorise(a: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {

@@ -65,10 +65,9 @@ export interface StrategyOptions {
 
 /**
  * The strategy of DESIGN.md §2. After a confirmed drift λ ← max(λ_0, magnitude) and more exploration, both fading over
- * the
- * following sessions; a difference between contexts lets the matching slices speak sooner; else λ_0. A pinned strategy
- * is
- * named and applied whatever the state of migrations; without a migration that fits it has the weights of STABLE.
+ * the following sessions; a difference between contexts lets the matching slices speak sooner; else λ_0. A pinned
+ * strategy is named and applied whatever the state of migrations; without a migration that fits it has the weights of
+ * STABLE.
  */
 export function strategyFor(
   behaviours: number,

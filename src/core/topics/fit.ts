@@ -44,8 +44,8 @@ const maxTopics = 256;
 
 /**
  * Number of topics for a catalogue of n different texts: 1.5·√n, within 4 … 256 and never more than texts. Twice the
- * rule of thumb √(n/2) (Mardia, Kent, Bibby 1979), which merges themes; see docs/research/interests.md for the measurement. A
- * refit keeps the number it has while that is within a quarter of the rule.
+ * rule of thumb √(n/2) (Mardia, Kent, Bibby 1979), which merges themes; see docs/research/interests.md for the
+ * measurement. A refit keeps the number it has while that is within a quarter of the rule.
  */
 export function topicCountFor(n: number, before?: number): number {
   const rule = Math.min(n, maxTopics, Math.max(minTopics, Math.round(1.5 * Math.sqrt(n))));

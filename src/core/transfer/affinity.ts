@@ -64,8 +64,7 @@ export function fitOf(shares: Float64Array, place: Float64Array, population: Flo
 /**
  * Fits s(u,c) for domains, scene values and topics on users who came back after the split: what they did before is f,
  * whether they came to c afterwards is the outcome. Half of the users fit, the other half measures the calibration;
- * what
- * serves is fitted on all. null = nobody came back.
+ * what serves is fitted on all. null = nobody came back.
  */
 export function fitAffinity(
   data: TransferData,

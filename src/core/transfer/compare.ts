@@ -12,7 +12,9 @@ import type { TransferData, TransferUser } from "./users.js";
 /** How ways to foresee what a user does in a place did on the same users, in nats: lower is better. */
 export interface TransferComparison {
   readonly users: number;
-  /** this model; only the place's own history and population; the slices of docs/research/interests.md without transfer */
+  /**
+   * this model; only the place's own history and population; the slices of docs/research/interests.md without transfer
+   */
   readonly candidate: number;
   readonly without: number;
   readonly slices: number;
@@ -107,7 +109,9 @@ function sharesFor(
   );
 }
 
-/** What the slices say of a place without transfer: the ratios of docs/research/interests.md, cell → user → population. */
+/**
+ * What the slices say of a place without transfer: the ratios of docs/research/interests.md, cell → user → population.
+ */
 function slicePredictor(
   key: string,
   data: TransferData,

@@ -12,9 +12,8 @@ export interface ComparedFit {
 
 /**
  * Fits transfer on what was known earlier, compares it afterwards with what serves and with the slices of
- * docs/research/interests.md, and fits what will serve on everything. Into places where θ^t_u was not proven to foresee better
- * than
- * the slices, the slices go on carrying what is known of a user everywhere.
+ * docs/research/interests.md, and fits what will serve on everything. Into places where θ^t_u was not proven to foresee
+ * better than the slices, the slices go on carrying what is known of a user everywhere.
  */
 export function fitCompared(
   earlier: TransferData,

@@ -8,8 +8,8 @@ export type PairReason =
   /** The interval of its gain lies above zero. */
   | "PROVEN"
   /**
-   * Too few users to tell, but the same topics carry interest between the other pairs of its kind: a little is carried by
-   * text alone.
+   * Too few users to tell, but the same topics carry interest between the other pairs of its kind: a little is carried
+   * by text alone.
    */
   | "BORROWED"
   /** It helps alone, and adds nothing to the other sources of the target. */
@@ -62,8 +62,8 @@ export interface TransferTarget {
   /** α_0 of the target's population */
   readonly shrinkage: number;
   /**
-   * θ^t_u is not proven to foresee better than the slices of docs/research/interests.md, which carry what is known of a user
-   * everywhere: they serve, until a user or an operator shuts a source.
+   * θ^t_u is not proven to foresee better than the slices of docs/research/interests.md, which carry what is known of a
+   * user everywhere: they serve, until a user or an operator shuts a source.
    */
   readonly bySlices: boolean;
   /** Those whose gate is open. */

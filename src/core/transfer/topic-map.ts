@@ -26,10 +26,9 @@ const identityPart = 0.8;
 
 /**
  * Learns A by expectation–maximisation of Σ_u Σ_j N^t_uj · log Σ_i θ^s_ui A_ij (the mixture of PLSA with the users'
- * source
- * shares held fixed: concave in A, so the start does not matter), with a Dirichlet prior on each row whose mean is
- * mostly
- * the identity: a topic in which nobody was seen in both places stays itself, as far as the target has it at all.
+ * source shares held fixed: concave in A, so the start does not matter), with a Dirichlet prior on each row whose mean
+ * is mostly the identity: a topic in which nobody was seen in both places stays itself, as far as the target has it at
+ * all.
  *
  * source, target: shares of the two places' populations (k numbers each). Returns k rows that sum to 1.
  */

@@ -7,9 +7,8 @@ export interface UpkeepHistory {
   vacuum(): Promise<void>;
   /**
    * Takes what deleted rows have left behind out of the files, as far as that is the database's to do: an embedded one
-   * writes its tables anew and
-   * begins a new log; a server frees the room, to be overwritten. Answers with the tables that are larger than
-   * `longestBytes`, whose room was freed only.
+   * writes its tables anew and begins a new log; a server frees the room, to be overwritten. Answers with the tables
+   * that are larger than `longestBytes`, whose room was freed only.
    */
   scrub(longestBytes: number): Promise<readonly string[]>;
 }

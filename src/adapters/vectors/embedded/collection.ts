@@ -8,8 +8,7 @@ import { VectorMatrix } from "./vector-matrix.js";
 
 /**
  * The points of one collection, by slot: 0 … count − 1 without gaps, because a deleted point's slot is taken by the
- * last
- * point. Vectors are rows of a matrix, payload fields are columns.
+ * last point. Vectors are rows of a matrix, payload fields are columns.
  */
 export class Collection implements FilterSource {
   readonly matrix: VectorMatrix;

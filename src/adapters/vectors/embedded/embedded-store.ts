@@ -13,8 +13,7 @@ const byId = (a: Point, b: Point): number => (a.id < b.id ? -1 : 1);
 
 /**
  * An exact vector index in memory, in worker threads of this process; `threads` (default 1) share the points by the
- * hash
- * of their id, and every query is answered by all of them. Not durable: the service feeds it at start.
+ * hash of their id, and every query is answered by all of them. Not durable: the service feeds it at start.
  */
 export function createEmbeddedVectorStore(options: { threads?: number } = {}): VectorStore {
   const threads = Array.from({ length: Math.max(1, Math.floor(options.threads ?? 1)) }, () => new IndexThread());

@@ -12,9 +12,8 @@ const rowsPerHitForSketch = 8;
 
 /**
  * Unit vectors as float32 rows, with a sketch in 8 bits, in WebAssembly memory. Row numbers are slots. The nearest rows
- * are
- * exact: the sketch only rules out rows that certainly score less than the wanted number of others; the rest is scored
- * in full.
+ * are exact: the sketch only rules out rows that certainly score less than the wanted number of others; the rest is
+ * scored in full.
  */
 export class VectorMatrix {
   readonly dimension: number;
@@ -64,8 +63,8 @@ export class VectorMatrix {
 
   /**
    * Offers `best[q]` every row, or every one in `slots`, that can be among the nearest of query q. One pass for all
-   * queries
-   * (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` an empty KthLargest of the same limit and least score.
+   * queries (at most `queriesPerPass`, of length 0 or 1); `bounds[q]` an empty KthLargest of the same limit and least
+   * score.
    */
   nearest(
     queries: readonly Float32Array[],

@@ -21,10 +21,8 @@ export interface Bounds {
 
 /**
  * Rows in 8 bits, `x ≈ scale · codes` with one scale a row, and the length of what is lost. By the Cauchy–Schwarz
- * inequality
- * `|q·x − approximation| ≤ ‖q‖·‖x error‖ + ‖q error‖·‖scale·codes‖`: bounds that are certain, from a quarter of the
- * bytes.
- * All vectors have length 0 or 1 (1e-6).
+ * inequality `|q·x − approximation| ≤ ‖q‖·‖x error‖ + ‖q error‖·‖scale·codes‖`: bounds that are certain, from a quarter
+ * of the bytes. All vectors have length 0 or 1 (1e-6).
  */
 export class VectorSketch {
   readonly #rows: RowScan;
@@ -77,9 +75,8 @@ export class VectorSketch {
 
   /**
    * Per query (at most `queriesPerPass`), bounds of its cosines with the first `count` rows, or those in `slots`, in
-   * one pass;
-   * `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then are left
-   * out.
+   * one pass; `lower[q]` is offered each row's lower bound, and rows whose upper bound lies below its threshold by then
+   * are left out.
    */
   scan(
     queries: readonly Float32Array[],

@@ -6,8 +6,7 @@ const resolution = 0.02;
 
 /**
  * log(1 + s/0.02), s = Σ_i w_i B_ix over the user's own items i, B from EASE: s is EASE's estimate of the item's
- * chance,
- * and a choice model weighs logs of chances. Negative sums count as 0.
+ * chance, and a choice model weighs logs of chances. Negative sums count as 0.
  */
 export const itemItem: Feature = {
   name: "itemItem",

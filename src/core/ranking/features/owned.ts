@@ -1,7 +1,10 @@
 import { mayRepeat } from "../../interests/own.js";
 import type { Feature } from "./feature.js";
 
-/** 1 if the user has had this very item and not only rejected it: repeating and discovering are two decisions, whatever the frequency. */
+/**
+ * 1 if the user has had this very item and not only rejected it: repeating and discovering are two decisions, whatever
+ * the frequency.
+ */
 export const owned: Feature = {
   name: "owned",
   compute({ own, catalogue }, positions, out) {

@@ -10,10 +10,9 @@ const shortestDays = 30;
 
 /**
  * log(1 + λ/(ν·p)) for an own item: how much likelier it is to be taken again than its popularity alone would have it.
- * λ = repeats a day of
- * this very item by this user, (count − 1 + 90·ρ)/(days since the first + 90), ρ those of everybody who had it
- * (Poisson–Gamma, Bhagat et al.
- * 2018); ν = items a day that are new to the user, p = the item's share of what everybody takes. 0 for items not had.
+ * λ = repeats a day of this very item by this user, (count − 1 + 90·ρ)/(days since the first + 90), ρ those of
+ * everybody who had it (Poisson–Gamma, Bhagat et al. 2018); ν = items a day that are new to the user, p = the item's
+ * share of what everybody takes. 0 for items not had.
  *
  * Milk is bought again and a book is not; what is popular and had is not popular twice over.
  */

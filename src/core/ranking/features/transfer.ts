@@ -3,8 +3,7 @@ import type { Feature } from "./feature.js";
 
 /**
  * log of Σ_k r_xk θ^t_uk / Σ_k r_xk θ^t_pop,k, t the item's domain: how much better the item meets the user's interest
- * as it
- * is carried into that domain than it meets everybody's there. 0 where nothing was learned about the domain.
+ * as it is carried into that domain than it meets everybody's there. 0 where nothing was learned about the domain.
  */
 export const transfer: Feature = {
   name: "transfer",

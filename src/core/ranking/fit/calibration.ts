@@ -14,8 +14,7 @@ function probabilitiesOf(set: ChoiceSet, weights: ArrayLike<number>, temperature
 
 /**
  * The softmax temperature that makes P(x|u,c) the chance that an item taken from the session at random is x: largest
- * mean
- * log P over the chosen items (Guo et al. 2017), by golden-section search over 0.25 … 4.
+ * mean log P over the chosen items (Guo et al. 2017), by golden-section search over 0.25 … 4.
  */
 export function fitTemperature(sets: readonly ChoiceSet[], weights: ArrayLike<number>): number {
   if (sets.length === 0) return 1;

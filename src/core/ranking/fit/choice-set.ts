@@ -3,9 +3,8 @@ import { bestFirst } from "../score.js";
 
 /**
  * One held-out session as a choice: `rows` candidates × `features` raw values, row-major. Rows drawn at random stand
- * for
- * several items each: `logStandsFor` is the log of how many (McFadden 1978: sampling of alternatives), 0 for the truth
- * and the hard candidates.
+ * for several items each: `logStandsFor` is the log of how many (McFadden 1978: sampling of alternatives), 0 for the
+ * truth and the hard candidates.
  */
 export interface ChoiceSet {
   readonly rows: number;
@@ -40,8 +39,7 @@ export interface Outside {
 
 /**
  * Draws a choice set from the feature columns of all candidates: the chosen ones, the `hard` largest of every column,
- * and
- * `random` others. With an `outside` these are drawn from what was proposed, and what was not is taken as it comes.
+ * and `random` others. With an `outside` these are drawn from what was proposed, and what was not is taken as it comes.
  * Deterministic by the generator handed in. truth: indices into the columns.
  */
 export function drawChoiceSet(

@@ -23,9 +23,8 @@ export function tableOf(input: RankInput, names: readonly FeatureName[]): Featur
 
 /**
  * The same session asked for another task: for DISCOVER the rows of NEXT without what the user has had. Only features
- * that depend on
- * which other candidates there are are worked out again, from the similarities already known. The wider task has to be
- * read first.
+ * that depend on which other candidates there are are worked out again, from the similarities already known. The wider
+ * task has to be read first.
  */
 export function forTask(table: FeatureTable, task: Task, names: readonly FeatureName[]): FeatureTable {
   if (task === table.input.task) return table;

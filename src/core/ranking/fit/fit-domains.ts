@@ -22,8 +22,8 @@ const l2 = 20;
 
 /**
  * β for requests within one domain, where data allows: fitted on sessions cut to the domain, pulled to the shared β,
- * and kept only if the
- * interval of its gain in held-out NDCG over the shared β lies above zero. null = too few sessions to tell.
+ * and kept only if the interval of its gain in held-out NDCG over the shared β lies above zero. null = too few sessions
+ * to tell.
  *
  * cases: of the domain, candidates and truth within it. weights: null = the shared β serves.
  */

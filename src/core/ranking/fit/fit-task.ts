@@ -40,11 +40,9 @@ interface Rival {
 
 /**
  * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from the
- * best
- * simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with all
- * features, if
- * its NDCG is proven to be above the baseline's on users it was not fitted on; otherwise the baseline serves alone. A
- * likelihood gained among improbable items is no better list.
+ * best simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with
+ * all features, if its NDCG is proven to be above the baseline's on users it was not fitted on; otherwise the baseline
+ * serves alone. A likelihood gained among improbable items is no better list.
  *
  * Of simple rankings as of fits, the one with the largest lower bound of its gain is taken, over the first of its list:
  * among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to judge

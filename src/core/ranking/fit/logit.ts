@@ -91,9 +91,9 @@ type Target = "each" | "any";
  * log Σ_{x in truth} P(x) minus l2/(2·sets)·|β − prior|² on standardised values.
  *
  * That is the chance that the item shown is one the user takes; the mean of log P(x) over the truth spends its weights
- * on items that no short list reaches (docs/research/ranking.md has the difference in NDCG). The latter is concave and gives the
- * start; then each Newton step weighs the chosen items by their share of the truth's probability (an EM step: the
- * bound touches, so no step loses likelihood).
+ * on items that no short list reaches (docs/research/ranking.md has the difference in NDCG). The latter is concave and
+ * gives the start; then each Newton step weighs the chosen items by their share of the truth's probability (an EM step:
+ * the bound touches, so no step loses likelihood).
  */
 export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): LogitFit {
   if (options.start) return ascend(sets, options, "any", options.start);

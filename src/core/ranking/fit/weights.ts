@@ -48,10 +48,8 @@ export interface FittedWeights {
 
 /**
  * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the
- * feature
- * of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does not
- * exclude zero.
- * Late features come in afterwards, by the same proof.
+ * feature of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does
+ * not exclude zero. Late features come in afterwards, by the same proof.
  */
 export function fitWeights(
   cases: readonly ReadCase[],

@@ -4,8 +4,7 @@ import type { ItemItem } from "./item-item.js";
 
 /**
  * Item-item weights distilled into text space: M = (E'E + λI)⁻¹ E'B E (E'E + λI)⁻¹, the ridge solution of E M E' ≈ B,
- * so
- * that e_i'·M·e_x predicts the weight from item i to an item x that nobody has touched.
+ * so that e_i'·M·e_x predicts the weight from item i to an item x that nobody has touched.
  *
  * vectorOf: centred unit vector of an item number (d numbers), null = not used. Returns d × d numbers, row-major.
  * Cost: items · (neighbours · d + d²) multiply-adds.
@@ -56,8 +55,7 @@ function product(a: Float32Array, b: Float32Array, d: number): Float32Array {
 
 /**
  * A matrix between distilled weights and plain similarity: (1 − share)·c·M + share·I, c so that both answer vectors of
- * unit length alike on the whole.
- * share 1 = plain similarity. vectors: some of the catalogue's.
+ * unit length alike on the whole. share 1 = plain similarity. vectors: some of the catalogue's.
  */
 export function towardsPlain(
   distilled: Float32Array,

@@ -13,8 +13,7 @@ export interface EaseOptions {
 
 /**
  * EASE (Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019, eq. 8): B_ij = −P_ij / P_jj, i ≠ j,
- * with
- * P = (X'X + λI)⁻¹ in closed form.
+ * with P = (X'X + λI)⁻¹ in closed form.
  *
  * x: users × items. Row i of the answer holds what item i says for others. Memory: inversionBytes(n); time n³/2
  * multiply-adds. Callers choose the items (see `mostSupported`): n above 10,000 is for item-KNN.

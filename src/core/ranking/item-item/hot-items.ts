@@ -9,9 +9,8 @@ export const hotUsers = 5;
 
 /**
  * Item-item weights towards items that were not there when the weights in use were learned, from the newest behaviours
- * (in order of
- * time) alone: localEase with the options of the fit, so that they can stand beside fitted weights. null = no such item
- * has users enough.
+ * (in order of time) alone: localEase with the options of the fit, so that they can stand beside fitted weights. null =
+ * no such item has users enough.
  */
 export function hotWeights(
   recent: readonly Had[],

@@ -18,14 +18,11 @@ const longestRow = 500;
 
 /**
  * Item-item weights towards single items, each by a ridge regression on its nearest items alone: b_j = (G_NN + λI)⁻¹
- * G_Nj with
- * G = X'X and N the `support` items of largest G_ij²/(G_ii + λ). That is column j of EASE restricted to N (SLIM with
- * feature
- * selection, Ning and Karypis, ICDM 2011, without the sign constraint).
+ * G_Nj with G = X'X and N the `support` items of largest G_ij²/(G_ii + λ). That is column j of EASE restricted to N
+ * (SLIM with feature selection, Ning and Karypis, ICDM 2011, without the sign constraint).
  *
  * columns: the columns of X to be spoken for. Rows of the answer: every item that speaks. Memory: the pairs of items
- * that
- * stand in one row, 8 bytes each, at most 240 MB; time: per column, support · (pairs of an item) + support³/6.
+ * that stand in one row, 8 bytes each, at most 240 MB; time: per column, support · (pairs of an item) + support³/6.
  */
 export function localEase(
   all: Interactions,

@@ -29,10 +29,9 @@ interface Judging {
 
 /**
  * Fits what is expected of users of whom little is known: the shares of the groups their attributes put them in, and
- * what users who began
- * alike did later. Both are learned on one half of the users and judged on the other, by what those did after the
- * split; each serves only where the
- * 95 % interval of its gain excludes zero. What serves is learned from all.
+ * what users who began alike did later. Both are learned on one half of the users and judged on the other, by what
+ * those did after the split; each serves only where the 95 % interval of its gain excludes zero. What serves is learned
+ * from all.
  */
 export function fitPrior(data: TransferData, parameters: InterestParameters, seed: number): PriorModel {
   const { population, k } = data;

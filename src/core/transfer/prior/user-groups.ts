@@ -7,8 +7,7 @@ const longest = 60;
 
 /**
  * The groups a user belongs to by attributes, one per attribute: its text, yes or no, or list of texts as one value.
- * Numbers are left out
- * (each would be a group of its own), and so are long texts.
+ * Numbers are left out (each would be a group of its own), and so are long texts.
  */
 export function groupsOf(attributes: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(attributes).flatMap(([name, value]) => {

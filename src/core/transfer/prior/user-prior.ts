@@ -40,9 +40,8 @@ export interface PriorModel {
 
 /**
  * What a user's own counts are shrunk towards in the place of everybody's shares: θ_pop · Π_a θ_a/θ_users over the
- * attributes that proved
- * themselves, mixed with what users who began alike did later, by as much as the user is known: no jump. null = neither
- * proved itself.
+ * attributes that proved themselves, mixed with what users who began alike did later, by as much as the user is known:
+ * no jump. null = neither proved itself.
  */
 export function userPrior(model: PriorModel | null | undefined, groups: readonly string[]): UserPrior | null {
   if (!model) return null;

@@ -18,16 +18,12 @@ const l2 = 10;
 
 /**
  * Decides, per target domain, which other domains' items may vote for its items (item to item, in sessions, and by
- * text), and how
- * fast those votes fade as own items in the target come. Votes learned before the split are judged by NDCG on sessions
- * after it, each half
- * of the sessions ranked by a conditional logit that the other half taught; every session twice, with the user's own
- * items in the target
- * and as if they had none. All sources open together when that is proven to help; then those that are proven to mislead
- * are shut. Where the
- * whole is not proven, each source has to prove itself alone. Targets that too few sessions can judge take all votes if
- * votes from
- * elsewhere are proven over all other targets, and none if they are proven to harm there.
+ * text), and how fast those votes fade as own items in the target come. Votes learned before the split are judged by
+ * NDCG on sessions after it, each half of the sessions ranked by a conditional logit that the other half taught; every
+ * session twice, with the user's own items in the target and as if they had none. All sources open together when that
+ * is proven to help; then those that are proven to mislead are shut. Where the whole is not proven, each source has to
+ * prove itself alone. Targets that too few sessions can judge take all votes if votes from elsewhere are proven over
+ * all other targets, and none if they are proven to harm there.
  *
  * cases: sessions within a target, in any order.
  */
@@ -160,8 +156,7 @@ class Target {
 
   /**
    * κ by which each half of the sessions is judged: the other half's choice. Votes do not fade where they are proven to
-   * help users who have
-   * items of their own in the target: otherwise own items take over. Returns the choice of all.
+   * help users who have items of their own in the target: otherwise own items take over. Returns the choice of all.
    */
   #chooseFades(sources: readonly string[]): number | null {
     const known = this.#cases.map(({ ownThere }) => ownThere > 0);
