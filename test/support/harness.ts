@@ -4,6 +4,7 @@ import { openEmbedded, openServer, type Database } from "../../src/adapters/post
 import { loadConfig } from "../../src/config/config.js";
 import { createLogger } from "../../src/logging.js";
 import type { Runtime } from "../../src/runtime/runtime.js";
+import type { Module } from "../../src/modules/kit/module.js";
 import type { History } from "../../src/ports/history/history.js";
 import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
@@ -50,6 +51,8 @@ export interface HarnessOptions {
   fakeTexts?: boolean;
   /** stands between the service and its history (test/support/held-history.ts) */
   throughHistory?: (history: History) => History;
+  /** modules beside those of the service */
+  moreModules?: readonly Module[];
 }
 
 /** The real service on a free port, and what a test needs to talk to it. */
@@ -119,6 +122,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
         clock: now,
         database,
         ...(options.throughHistory ? { throughHistory: options.throughHistory } : {}),
+        ...(options.moreModules ? { moreModules: options.moreModules } : {}),
       }),
     );
     closers.push(() => running.close());
