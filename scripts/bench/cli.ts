@@ -14,20 +14,23 @@ import {
   questionPhases,
   rankerPhase,
   stagePhase,
+  storePhase,
   type Bench,
 } from "./phases.js";
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
+import { benchQdrant, type BenchQdrant } from "./qdrant.js";
 import { ServiceProcess } from "./service/process.js";
 import { transferCost } from "./transfer.js";
 
-const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER]
+const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
   --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
+  --store    qdrant: beside the embedded index, what asks the vector store most on the Qdrant of QDRANT_URL, or one started from QDRANT_BINARY
   --profile  write a processor profile of the service per row
 With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measured on that PostgreSQL server too, in a database of their own.
 `;
@@ -42,6 +45,7 @@ const { values: flags } = parseArgs({
     sizes: { type: "string" },
     keep: { type: "string" },
     profile: { type: "string" },
+    store: { type: "string" },
   },
 });
 
@@ -57,18 +61,39 @@ const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
 
+/** The same questions on both vector stores, on the same data, one after the other. */
+async function compareStores(items: number, folder: string): Promise<void> {
+  const stores = { dataDir: join(flags.keep ?? folder, String(items)), databaseUrl: null };
+  const qdrant = await benchQdrant();
+  try {
+    let users: string[] = [];
+    await withService(stores, items, folder, async (bench) => {
+      users = await importPhase(bench);
+      await storePhase(bench, users, ", embedded");
+    });
+    await withService(stores, items, folder, (bench) => storePhase(bench, users, ", Qdrant"), qdrant);
+  } finally {
+    await qdrant.close();
+  }
+}
+
 /** Prepares the stores, starts a service on them, hands it to `work`, and ends it. */
 async function withService(
   stores: Stores,
   items: number,
   folder: string,
   work: (bench: Bench) => Promise<void>,
+  qdrant: BenchQdrant | null = null,
 ): Promise<void> {
   const now = Date.now();
   const run = now.toString(36);
   log(`preparing ${items} items`);
   await prepare(stores, items, now);
-  const service = await ServiceProcess.start({ ...stores, profile: flags.profile !== undefined });
+  const service = await ServiceProcess.start({
+    ...stores,
+    profile: flags.profile !== undefined,
+    qdrantUrl: qdrant?.url ?? null,
+  });
   const client = new LoadClient(service.url);
   try {
     await service.ask({ kind: "watch" });
@@ -80,7 +105,20 @@ async function withService(
       );
       report.rows.push(rowOf("topic fit, service", items, 1, [seconds * 1000], seconds));
     }
-    await work({ service, client, items, ms, folder, run, now, wanted, profiles: flags.profile ?? null, report, log });
+    await work({
+      service,
+      client,
+      items,
+      ms,
+      folder,
+      run,
+      now,
+      wanted,
+      profiles: flags.profile ?? null,
+      report,
+      log,
+      storeCpu: () => qdrant?.cpuSeconds() ?? null,
+    });
   } finally {
     client.close();
     await service.close();
@@ -91,6 +129,10 @@ async function main(): Promise<void> {
   const temporary = await mkdtemp(join(tmpdir(), "godwit-bench-"));
   if (flags.profile !== undefined) await mkdir(flags.profile, { recursive: true });
   try {
+    if (flags.store === "qdrant") {
+      for (const items of sizes) await compareStores(items, temporary);
+      return;
+    }
     for (const items of inOneThread ? [] : sizes) {
       const stores = { dataDir: join(flags.keep ?? temporary, String(items)), databaseUrl: null };
       await withService(stores, items, temporary, async (bench) => {

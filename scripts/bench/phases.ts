@@ -24,6 +24,8 @@ export interface Bench {
   profiles: string | null;
   report: Report;
   log: (line: string) => void;
+  /** processor seconds of the vector store's own process so far; null = it has none, or they are not known */
+  storeCpu: () => number | null;
 }
 
 /** "never the event loop blocked for longer than that at a time" */
@@ -44,6 +46,8 @@ export const queries = {
     "query ($user: ID!) { interests(userId: $user, first: 10) { topic { id label } share interval { low high } trend strength } }",
   predicted:
     'query ($user: ID!, $at: DateTime!) { predictedInterests(userId: $user, first: 10, context: { at: $at, scene: { device: "phone" } }) { entropyBits interests { topic { id label } share } } }',
+  similar: "query ($item: ID!) { similarItems(itemId: $item, first: 10) { item { id } score } }",
+  alike: "query ($user: ID!) { similarUsers(userId: $user, first: 10) { user { id } score } }",
   record: "mutation ($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }",
 } as const;
 
@@ -58,18 +62,24 @@ async function watched(
 ): Promise<number> {
   const { service, report, log, items, profiles } = bench;
   await service.ask({ kind: "watch" });
+  const storeBefore = bench.storeCpu();
   const { rows, requests } = await work();
+  const storeAfter = bench.storeCpu();
   const place = `${name}, ${items} items, ${rows.at(-1)?.clients ?? 1} clients`;
   const inside = await service.ask({
     kind: "report",
     profile: profiles === null ? null : join(profiles, `${place.replace(/[^a-z0-9]+/gi, "-")}.cpuprofile`),
   });
   const perRequest = (1000 * inside.cpuSeconds) / Math.max(1, requests);
+  const ofStore =
+    storeBefore === null || storeAfter === null ? null : (1000 * (storeAfter - storeBefore)) / Math.max(1, requests);
   report.rows.push(...rows);
+  report.ratios[`processor ms a request: ${place}`] = rounded(perRequest);
+  if (ofStore !== null) report.ratios[`processor ms a request, Qdrant: ${place}`] = rounded(ofStore);
   report.ratios[`longest event-loop block / ${blockAimMs} ms: ${place}`] = rounded(inside.longestBlock / blockAimMs);
   for (const { p50, p95, perSecond } of rows)
     log(
-      `${place}: ${p50 === null ? "" : `p50 ${p50.toFixed(2)} ms, p95 ${p95?.toFixed(2)} ms, `}${perSecond?.toFixed(0)}/s; processor ${inside.cpuSeconds.toFixed(1)} s, ${perRequest.toFixed(2)} ms each; event loop blocked ${inside.longestBlock.toFixed(1)} ms at most, ${inside.blockP99.toFixed(1)} ms at p99`,
+      `${place}: ${p50 === null ? "" : `p50 ${p50.toFixed(2)} ms, p95 ${p95?.toFixed(2)} ms, `}${perSecond?.toFixed(0)}/s; processor ${inside.cpuSeconds.toFixed(1)} s, ${perRequest.toFixed(2)} ms each${ofStore === null ? "" : ` and ${ofStore.toFixed(2)} ms in Qdrant`}; event loop blocked ${inside.longestBlock.toFixed(1)} ms at most, ${inside.blockP99.toFixed(1)} ms at p99`,
     );
   return perRequest;
 }
@@ -190,6 +200,38 @@ export async function questionPhases(bench: Bench, users: readonly string[], lab
       if (Number.isFinite(ratio))
         report.ratios[`${unit} of ${name} / (empty request + bare vector query): ${items} items`] = rounded(ratio);
     }
+}
+
+/** What asks the vector store most, with one client; the same questions whatever the store. */
+export async function storePhase(bench: Bench, users: readonly string[], label: string): Promise<void> {
+  const { service, client, items, ms, report, log } = bench;
+  const random = seeded(7);
+  const user = (): string => users[Math.floor(random() * users.length)]!;
+  const item = (): string => itemId(Math.floor(random() * items));
+  const questions = [
+    ["recommendations, every store asked anew", queries.anew, () => ({ user: user(), without: item() })],
+    ["similarItems", queries.similar, () => ({ item: item() })],
+    ["similarUsers", queries.alike, () => ({ user: user() })],
+  ] as const;
+  for (const [name, query, variables] of questions)
+    await watched(bench, `${name}${label}`, async () => {
+      const { durations, seconds, requests } = await client.load(query, variables, fewClients, ms);
+      return { rows: [rowOf(`${name}${label}`, items, fewClients, durations, seconds)], requests };
+    });
+  await watched(bench, `vector store${label}`, async () => {
+    const stages = await service.ask({ kind: "store", ms });
+    const rows = Object.entries(stages).map(([name, durations]) =>
+      rowOf(`${name}${label}`, items, 1, durations, durations.reduce((sum, one) => sum + one, 0) / 1000),
+    );
+    return { rows, requests: 1 };
+  });
+  const recall = await service.ask({ kind: "recall" });
+  if (recall !== null) {
+    log(
+      `recall at ${recall.k}${label}: ${recall.recall.toFixed(4)}, looking as far as ${recall.breadth ?? "by itself"}`,
+    );
+    report.ratios[`recall at ${recall.k}${label}: ${items} items`] = rounded(recall.recall);
+  }
 }
 
 /** From a behaviour sent to the first answer that differs. */

@@ -34,6 +34,8 @@ export function doctorCommand(report: (code: number) => void): Command {
           const checks = await services.drift.check({ repair, sample });
           if (repair) await runtime.settle();
           const health = await services.health.read();
+          await services.vectors.tune("items").catch(() => null);
+          const store = await services.vectors.setup().catch(() => null);
           const stuck = health.queues
             .filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds)
             .map(
@@ -44,12 +46,18 @@ export function doctorCommand(report: (code: number) => void): Command {
             .filter(({ wrong, repaired }) => wrong > repaired)
             .map(({ name, detail }) => `${name}: ${detail}`);
           if (health.state !== "UP" || drift.length > 0 || stuck.length > 0) report(1);
-          print(json, { database: database.kind, ...health, checks, drift, stuck }, () =>
+          print(json, { database: database.kind, ...health, checks, drift, stuck, store }, () =>
             [
               ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
               ...health.queues
                 .filter(({ waiting, dead }) => waiting + dead > 0)
                 .map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
+              ...(store?.collections.map(
+                ({ name, points, detail }) => `store    ${name}: ${points} points, ${detail}`,
+              ) ?? []),
+              ...(store && store.strangers.length > 0
+                ? [`others   ${store.name} also has what is not of this database: ${store.strangers.join(", ")}`]
+                : []),
               ...stuck.map((line) => `STUCK    ${line}`),
               ...checks.map(
                 ({ name, wrong, repaired, detail }) =>

@@ -14,7 +14,7 @@ import { createLogger } from "../../../src/logging.js";
 import { defaultModel, type RankingModel } from "../../../src/core/ranking/model.js";
 import { open } from "../../../src/modules/kit/caller.js";
 import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
-import type { VectorStore } from "../../../src/ports/vector-store.js";
+import type { Point, VectorStore } from "../../../src/ports/vector-store.js";
 import { serve } from "../../../src/serve.js";
 import { dimension, itemId, space } from "../world.js";
 import type { Answers, Command, Reply, Request } from "./protocol.js";
@@ -23,6 +23,8 @@ const config = loadConfig(process.env);
 const running = await serve({ config, logger: createLogger({ level: config.log.level }) });
 const { runtime } = running.app;
 const resolution = 1;
+/** Points of the upsert that is measured. */
+const upserted = 10_000;
 const delay = monitorEventLoopDelay({ resolution });
 let cpu = process.cpuUsage();
 let profiler: Session | null = null;
@@ -135,6 +137,32 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     const started = performance.now();
     await Promise.all(Array.from({ length: clients }, () => loop(started + ms, durations)));
     return { durations, seconds: seconds(started), requests: warming.length + durations.length };
+  },
+  async store({ ms }) {
+    const { services } = runtime;
+    const { vectors } = services;
+    const points: Point[] = [];
+    for await (const batch of services.history.embeddings.ofItems(space))
+      if (points.length < upserted)
+        points.push(...batch.map(({ id, vector }) => ({ id, vector, payload: { domain: "bench" } })));
+    const out: Record<string, number[]> = {};
+    const time = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+      const began = performance.now();
+      await work();
+      (out[name] ??= []).push(performance.now() - began);
+    };
+    await vectors.ensureCollection({ name: "bench", dimension, indexes: {} });
+    await time(`upsert of ${upserted} points`, () => vectors.upsert("bench", points.slice(0, upserted)));
+    await vectors.dropCollection("bench");
+    const until = performance.now() + ms;
+    for (let i = 0; performance.now() < until; i++) {
+      const { vector } = points[(i * 37) % points.length]!;
+      await time("one vector query of 10", () => vectors.query("items", [{ vector, limit: 10 }]));
+    }
+    return out;
+  },
+  async recall() {
+    return runtime.services.vectors.tune("items");
   },
   async close() {
     await bare?.store.close();

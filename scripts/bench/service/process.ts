@@ -9,6 +9,8 @@ export interface ServiceOptions {
   /** null = embedded PostgreSQL in dataDir */
   databaseUrl: string | null;
   profile: boolean;
+  /** null = the embedded vector index */
+  qdrantUrl: string | null;
 }
 
 /** The service in a process of its own, so that the load does not share its event loop. */
@@ -34,7 +36,7 @@ export class ServiceProcess {
   }
 
   /** Starts and waits until it serves. */
-  static async start({ dataDir, databaseUrl, profile }: ServiceOptions): Promise<ServiceProcess> {
+  static async start({ dataDir, databaseUrl, profile, qdrantUrl }: ServiceOptions): Promise<ServiceProcess> {
     const { DATABASE_URL: _database, QDRANT_URL: _vectors, ...inherited } = process.env;
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [], {
       execArgv: ["--import", "tsx"],
@@ -45,6 +47,7 @@ export class ServiceProcess {
         LOG_LEVEL: "warn",
         GODWIT_DATA_DIR: dataDir,
         ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+        ...(qdrantUrl === null ? {} : { QDRANT_URL: qdrantUrl }),
         // A model that is named but never asked: every text of the bench has its vector already.
         OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
         EMBEDDING_MODEL: "bench",

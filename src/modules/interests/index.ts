@@ -10,6 +10,7 @@ import { InterestPoints } from "./interest-points.js";
 import { InterestService } from "./interest-service.js";
 import type { UserPicture } from "./user-picture.js";
 import { projectInterestsJob } from "./jobs.js";
+import { followBasis } from "./points-basis.js";
 import { PopulationReader } from "./population-reader.js";
 import { PopulationSums } from "./population.js";
 import { Rebuilding } from "./rebuild.js";
@@ -38,6 +39,7 @@ declare module "../kit/services.js" {
 }
 
 const closeSessionsMs = 15_000;
+const followMs = 60_000;
 
 /** Who is interested in what: folded from behaviours, read for answers. */
 export const interestsModule: Module = {
@@ -78,11 +80,19 @@ export const interestsModule: Module = {
     const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
     const similarUsers = new SimilarUsers({ history, vectors, interests, embedder });
     editions.onSwap(() => wake(foldJob));
+    const pointsFollow = async (): Promise<boolean> => {
+      if ((await followBasis(history, editions, population)) === 0) return false;
+      wake(projectInterestsJob);
+      return true;
+    };
     return {
       services: { interests, similarUsers, population, signals, rebuilding, interestPoints },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
-      rounds: [{ everyMs: closeSessionsMs, run: () => folding.closeSessions() }],
-      settle: async () => (await folding.closeSessions()) > 0,
+      rounds: [
+        { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
+        { everyMs: followMs, run: pointsFollow },
+      ],
+      settle: async () => (await folding.closeSessions()) > 0 || (await pointsFollow()),
     };
   },
 };

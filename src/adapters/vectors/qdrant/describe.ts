@@ -18,6 +18,11 @@ async function infosOf({ connection, names }: CollectionParts): Promise<Infos> {
   );
 }
 
+/** What the optimiser of a collection last failed with. */
+function errorOf({ optimizer_status: status }: Schemas["CollectionInfo"]): string {
+  return typeof status === "object" ? ` (${status.error})` : "";
+}
+
 /** How the store is: what it has, and how the last reads and writes of this process went. */
 export async function healthOf(parts: CollectionParts, url: string): Promise<ComponentHealth> {
   const { connection } = parts;
@@ -27,10 +32,11 @@ export async function healthOf(parts: CollectionParts, url: string): Promise<Com
     const infos = await infosOf(parts);
     const counts = infos.map(({ name, info }) => `${name} with ${info.points_count ?? 0} points`).join(", ");
     const told = [`Qdrant ${version} has ${infos.length} collections${counts ? `: ${counts}` : ""}.`];
-    const broken = infos.filter(({ info }) => info.status === "red").map(({ name }) => name);
+    const broken = infos.filter(({ info }) => info.status === "red").map(({ name, info }) => `${name}${errorOf(info)}`);
     const busy = infos.filter(({ info }) => info.status === "yellow").map(({ name }) => name);
     const idle = infos.filter(({ info }) => info.status === "grey").map(({ name }) => name);
-    if (broken.length > 0) told.push(`It reports errors in ${broken.join(", ")}.`);
+    if (broken.length > 0)
+      told.push(`It reports errors in ${broken.join(", ")}: when their cause is gone, restart Qdrant.`);
     if (busy.length > 0) told.push(`It is optimising ${busy.join(", ")}: answers may take longer until it is done.`);
     if (idle.length > 0) told.push(`It will go on optimising ${idle.join(", ")} with the next write.`);
     const complaints = connection.vitals.complaints();

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { startHarness } from "../../support/harness.js";
+import { moveIn, smallTown } from "../../support/small-town.js";
+
+const town = smallTown({ perTheme: 3, others: 0 });
+const some = { ...town, behaviours: town.behaviours.slice(-120) };
+
+test("points are made anew when what they are made from has moved on, and only then", async () => {
+  const harness = await startHarness("openai+qdrant", { startsAt: town.end, env: { LOG_LEVEL: "fatal" } });
+  try {
+    await moveIn(harness, some);
+    const { runtime, settle } = harness;
+    const { vectors, history } = runtime.services;
+    const { points } = await vectors.scroll("interests", { limit: 100 });
+    const ids = points.map(({ id }) => id);
+    const shares = async (): Promise<unknown[]> =>
+      (await vectors.retrieve("interests", ids)).map(({ payload }) => payload["share"]);
+    expect(ids.length).toBeGreaterThan(0);
+    await vectors.setPayload("interests", ids, { share: -1 });
+    await settle();
+    expect(new Set(await shares())).toEqual(new Set([-1]));
+    // As if they had been made under other parameters.
+    const basis = (await history.settings.get("points-basis")) as object;
+    await history.settings.put("points-basis", { ...basis, parameters: "of a former fit" });
+    await settle();
+    expect((await shares()).some((share) => share === -1)).toBe(false);
+  } finally {
+    await harness.close();
+  }
+}, 240_000);
