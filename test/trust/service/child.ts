@@ -36,6 +36,11 @@ async function answer(command: Command): Promise<unknown> {
         statements: database.statements(),
       };
     }
+    case "key": {
+      const { scopes } = command;
+      const { key, record } = await core.services.access.keys.create({ name: "trust", scopes, expiresAt: null });
+      return { id: record.id, key };
+    }
     case "close":
       await running.close();
       return null;

@@ -6,6 +6,8 @@ export type Command =
   | { kind: "reindex" }
   | { kind: "settle" }
   | { kind: "measure" }
+  /** a new key with these scopes */
+  | { kind: "key"; scopes: readonly string[] }
   | { kind: "close" };
 
 export interface Answers {
@@ -14,6 +16,7 @@ export interface Answers {
   settle: unknown;
   /** bytes, after a garbage collection */
   measure: Measurement;
+  key: { id: string; key: string };
   close: null;
 }
 

@@ -1,0 +1,74 @@
+import { startWorker } from "../../../src/threads/start-worker.js";
+import { percentile } from "../load.js";
+import { attacks, type Attack } from "./attacks.js";
+import type { VictimJob, VictimReport } from "./victim.worker.js";
+import { openWorld, type World } from "./world.js";
+
+export interface AttackRow {
+  readonly attack: string;
+  /** ms, of the victim's questions */
+  readonly alone: number;
+  readonly p95: number;
+  readonly times: number;
+  /** ms, the slowest answer of /healthz, and what 95 of 100 did not exceed */
+  readonly healthz: { readonly p95: number; readonly slowest: number };
+  readonly failures: Record<string, number>;
+  readonly attacker: Record<string, number>;
+  readonly holds: boolean;
+}
+
+/** What the victim may be slowed down by, and how long /healthz may take. */
+const mostTimes = 3;
+const healthzMs = 250;
+/** Times below this are those of an idle machine, and their ratio says nothing, ms. */
+const floorMs = 5;
+const victimName = "person-0";
+
+export async function attack(options: {
+  seconds: number;
+  only: string | null;
+  log: (line: string) => void;
+}): Promise<{ rows: AttackRow[]; broken: string[] }> {
+  const world = await openWorld();
+  try {
+    await watch(world, 3); // caches fill, code is compiled
+    const rows: AttackRow[] = [];
+    for (const one of attacks.filter(({ name }) => options.only === null || name.includes(options.only))) {
+      const row = await measure(world, one, options.seconds);
+      options.log(`${row.holds ? "holds" : "FAILS"}  ${JSON.stringify(row)}`);
+      rows.push(row);
+      await world.service.ask({ kind: "settle" });
+    }
+    return { rows, broken: rows.filter(({ holds }) => !holds).map((row) => row.attack) };
+  } finally {
+    await world.close();
+  }
+}
+
+async function measure(world: World, one: Attack, seconds: number): Promise<AttackRow> {
+  const alone = percentile((await watch(world, seconds)).latencies, 95);
+  const stop = new AbortController();
+  const attacking = one.run(world, stop.signal);
+  await new Promise((resolve) => void setTimeout(resolve, 1_000));
+  const under = await watch(world, seconds);
+  stop.abort();
+  const attacker = await attacking;
+  const p95 = percentile(under.latencies, 95);
+  const times = Math.round((10 * p95) / Math.max(alone, floorMs)) / 10;
+  const healthz = { p95: percentile(under.alive, 95), slowest: percentile(under.alive, 100) };
+  const holds = times <= mostTimes && healthz.p95 <= healthzMs && Object.keys(under.failures).length === 0;
+  return { attack: one.name, alone, p95, times, healthz, failures: under.failures, attacker, holds };
+}
+
+async function watch(world: World, seconds: number): Promise<VictimReport> {
+  const job: VictimJob = { url: world.url, credential: await world.tokenOf(victimName), userId: victimName, seconds };
+  const worker = startWorker(new URL("./victim.worker.js", import.meta.url), { workerData: job });
+  try {
+    return await new Promise<VictimReport>((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+    });
+  } finally {
+    await worker.terminate();
+  }
+}

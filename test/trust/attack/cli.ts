@@ -1,0 +1,29 @@
+/** `npm run attack`: every attack with a victim at the same time; see docs/research/reliability.md. */
+import { Command } from "commander";
+import { positive } from "../../../src/cli/arguments.js";
+import { runProgram } from "../../../scripts/run-program.js";
+import { attack } from "./attack.js";
+
+const program = new Command("attack")
+  .description("A caller who asks for as much as they can, and a victim who asks for little: what the victim waits.")
+  .option("--seconds <n>", "how long each attack is measured", positive, 8)
+  .option("--only <words>", "attacks whose names hold these words")
+  .option("--json", "print one JSON document")
+  .action(async ({ seconds, only, json }: { seconds: number; only?: string; json?: true }) => {
+    const report = await attack({
+      seconds,
+      only: only ?? null,
+      log: (line) => {
+        process.stderr.write(`${line}\n`);
+      },
+    });
+    if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else
+      for (const { attack: name, alone, p95, times, healthz, holds } of report.rows)
+        process.stdout.write(
+          `${holds ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms\n`,
+        );
+    if (report.broken.length > 0) process.exitCode = 1;
+  });
+
+await runProgram(program);
