@@ -19,6 +19,7 @@ export class Gate<A extends Admission> {
   readonly documents: PersistedQueries;
   readonly #rates: RateLimits;
   readonly #scheduler = new FairScheduler();
+  readonly #works = new WeakMap<object, Work>();
   readonly #processorMs: number;
   readonly #admit: (request: RequestInfo) => Promise<A>;
 
@@ -68,5 +69,14 @@ export class Gate<A extends Admission> {
 
   turnOf(work: Work): Turn {
     return this.#scheduler.turnOf(work);
+  }
+
+  /** Notes whose context this is, for `workAt`. */
+  begin(context: object, work: Work): void {
+    this.#works.set(context, work);
+  }
+
+  workAt(context: unknown): Work | undefined {
+    return typeof context === "object" && context !== null ? this.#works.get(context) : undefined;
   }
 }

@@ -7,6 +7,7 @@ import { callerOf, type Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
+import { coded } from "./document.js";
 import type { Gate } from "./gate.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
@@ -129,9 +130,11 @@ async function execute<C extends BaseContext, A extends Admission>(
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
     leave = route.gate.concurrency.enter(callerOf(admission, remoteAddress));
-    const turn = route.gate.turnOf(route.gate.workOf(admission, info));
+    const work = route.gate.workOf(admission, info);
+    const turn = route.gate.turnOf(work);
     await turn();
     const context = await route.context({ ...info, turn }, admission);
+    route.gate.begin(context, work);
     return withHeaders(await run(request, route, operation, context), allowance);
   } catch (error) {
     const refused = publicError({ message: "" }, error, route.report);
@@ -182,7 +185,7 @@ async function limited(
   const late = new Promise<HTTPGraphQLResponse>((resolve) => {
     timer = setTimeout(() => {
       const body = errorBody("TIMEOUT", timeoutMessage(timeoutMs));
-      controller.abort(new GraphQLError(timeoutMessage(timeoutMs)));
+      controller.abort(coded(new GraphQLError(timeoutMessage(timeoutMs)), "TIMEOUT"));
       operation.errors = body.errors;
       resolve(jsonResponse(504, body));
     }, timeoutMs);

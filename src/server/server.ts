@@ -13,6 +13,8 @@ import { addCompression } from "./compression.js";
 import { addCors } from "./cors.js";
 import { affordable } from "./cost/affordable.js";
 import type { ReportIncident } from "./errors.js";
+import { limitHeavyFields } from "./fair/heavy-fields.js";
+import { HeavySlots } from "./fair/heavy-slots.js";
 import { Gate } from "./gate.js";
 import { graphiqlPage, type Example } from "./graphiql.js";
 import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
@@ -22,6 +24,7 @@ import { limitRules } from "./limits.js";
 import { locateErrors } from "./locate-errors.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
+import { limitPipelining } from "./pipelining.js";
 import { addProbes, type HealthReport } from "./probes.js";
 import type { OperationInfo, RequestInfo } from "./request.js";
 import { deadline } from "./shutdown.js";
@@ -81,6 +84,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
   const gate = new Gate(config, admit);
+  limitHeavyFields(schema, new HeavySlots(), (context) => gate.workAt(context));
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
@@ -92,6 +96,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   http.addHook("onSend", async (_request, reply) => {
     if (closing !== null) void reply.header("connection", "close");
   });
+  limitPipelining(http);
   addGraphqlRoute(http, {
     apollo,
     gate,

@@ -38,6 +38,27 @@ export function partsOf<const T extends readonly ("string" | "number")[]>(
   );
 }
 
+/** The same for cursors that end with one text more since they were first made: null where they do not have it. */
+export function partsAndMark<const T extends readonly ("string" | "number")[]>(
+  cursor: string | null | undefined,
+  types: T,
+): { parts: NonNullable<ReturnType<typeof partsOf<T>>>; mark: string | null } | null {
+  if (cursor === null || cursor === undefined) return null;
+  const length = partList(cursor)?.length;
+  if (length !== types.length + 1) return { parts: partsOf(cursor, types)!, mark: null };
+  const parts = partsOf(cursor, [...types, "string"]) as readonly unknown[];
+  return { parts: parts.slice(0, -1) as NonNullable<ReturnType<typeof partsOf<T>>>, mark: String(parts.at(-1)) };
+}
+
+function partList(cursor: string): readonly unknown[] | null {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    return Array.isArray(parts) ? parts : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The number in a cursor of a list that is ordered by one; null when absent. Throws BAD_USER_INPUT for anything this
  * service did not make.

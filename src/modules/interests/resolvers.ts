@@ -4,7 +4,8 @@ import type { Resolvers } from "../../generated/graphql.js";
 import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js";
 import { scoredItems } from "../catalogue/resolvers.js";
 import type { ContextInput } from "../common/context.js";
-import { cursorOf, pageSize, partsOf } from "../common/paging.js";
+import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
+import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import type { InterestService } from "./interest-service.js";
 import type { InterestView, UserPicture } from "./user-picture.js";
 import { interestSubscription } from "./subscription.js";
@@ -104,8 +105,11 @@ export const interestResolvers: Resolvers = {
       if (text !== null && text !== undefined && text.trim() === "")
         throw new GodwitError("BAD_USER_INPUT", "text is empty; write what the audience is for.", ["text"]);
       const size = pageSize(first, 100, 1_000);
-      const cursor = partsOf(after, ["number"]);
-      const from = cursor?.[0] ?? 0;
+      const cursor = partsAndMark(after, ["number"]);
+      const chosen = { itemId, text, context };
+      if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
+      const mark = cursor?.mark ?? questionMark(chosen);
+      const from = cursor?.parts[0] ?? 0;
       if (from > 10_000)
         throw new GodwitError("BAD_USER_INPUT", "An audience is listed up to 10,000 users; narrow it with a context.", [
           "after",
@@ -126,7 +130,7 @@ export const interestResolvers: Resolvers = {
         return user && position >= 0
           ? [
               {
-                cursor: cursorOf([from + i + 1]),
+                cursor: cursorOf([from + i + 1, mark]),
                 node: user,
                 score,
                 interest: { topic: edition.topics[position]!, share },

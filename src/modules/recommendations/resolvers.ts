@@ -1,7 +1,8 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import { itemFilter } from "../catalogue/filter-input.js";
-import { cursorOf, pageSize, partsOf } from "../common/paging.js";
+import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
+import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
 import { sourcesOf, weightsOf } from "./recommendation-set.js";
@@ -20,14 +21,17 @@ export const recommendationResolvers: Resolvers = {
       { userId, context, task, filter, first, after, diversity, exploration, strategy, caps },
       { services, loaders, edition, turn },
     ) {
-      const cursor = partsOf(after, ["string", "number"]);
+      const cursor = partsAndMark(after, ["string", "number"]);
+      const chosen = { filter, caps };
+      if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
+      const mark = cursor?.mark ?? questionMark(chosen);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend(edition, {
         userId,
         context,
         task,
         filter: itemFilter(filter),
         first: pageSize(first, 20, 100),
-        after: cursor === null ? null : { setId: cursor[0], position: cursor[1] },
+        after: cursor === null ? null : { setId: cursor.parts[0], position: cursor.parts[1] },
         diversity: dial("diversity", diversity),
         exploration: dial("exploration", exploration),
         strategy: strategy ?? null,
@@ -38,7 +42,7 @@ export const recommendationResolvers: Resolvers = {
       const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
       const edges = items
         .filter((_, i) => present[i] !== null)
-        .map((item) => ({ cursor: cursorOf([set.id, item.position]), node: { set, item } }));
+        .map((item) => ({ cursor: cursorOf([set.id, item.position, mark]), node: { set, item } }));
       return {
         id: set.id,
         strategy: set.weights.strategy,

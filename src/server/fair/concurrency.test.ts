@@ -18,13 +18,16 @@ test("a process that could not answer in time puts off whoever holds most, until
   let now = 0;
   let busy = 1;
   const places = new Concurrency(1000, { now: () => now, busyShare: () => busy });
+  // a burst after a silence says nothing yet
   const running = Array.from({ length: 100 }, () => places.enter("crowd"));
   // fifty answers a second, and a hundred run: two seconds
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 49; i++) {
     now += 20;
     running.shift()!();
     running.push(places.enter("warming"));
   }
+  now += 60;
+  running.shift()!();
   expect(() => places.enter("crowd")).toThrow("more to do than it can answer in time");
   places.enter("newcomer");
   busy = 0;

@@ -12,6 +12,8 @@ const busy = 0.9;
 /** The rate of the last while: so many periods of this length, ms. */
 const periodMs = 250;
 const periods = 8;
+/** The rate is known after so much time with something to do: a burst after a silence is no overload yet, ms. */
+const measuredMs = 1_000;
 
 export interface Clockwork {
   /** monotonic ms */
@@ -29,17 +31,19 @@ export class Concurrency {
   readonly #most: number;
   readonly #clockwork: Clockwork;
   readonly #held = new Map<string, number>();
+  /** by period: what was answered, and the time in which something ran */
   readonly #done: number[] = Array.from({ length: periods }, () => 0);
-  #period = 0;
-  #began: number;
+  readonly #active: number[] = Array.from({ length: periods }, () => 0);
+  #period: number;
+  #last: number;
   #running = 0;
   #busy = false;
 
   constructor(most: number, clockwork: Clockwork = processClockwork()) {
     this.#most = most;
     this.#clockwork = clockwork;
-    this.#began = clockwork.now();
-    this.#period = Math.floor(this.#began / periodMs);
+    this.#last = clockwork.now();
+    this.#period = Math.floor(this.#last / periodMs);
   }
 
   /** Takes a place for a caller; call the returned function once the operation has ended. Throws UNAVAILABLE. */
@@ -77,20 +81,26 @@ export class Concurrency {
 
   #overloaded(): boolean {
     if (!this.#busy || this.#running < few) return false;
-    const since = Math.min(this.#clockwork.now() - this.#began, periods * periodMs);
-    const answered = this.#done.reduce((sum, count) => sum + count, 0);
-    return this.#running * since > answered * longestWaitMs;
+    const active = sum(this.#active);
+    return active >= measuredMs && this.#running * active > sum(this.#done) * longestWaitMs;
   }
 
   #advance(): void {
-    const period = Math.floor(this.#clockwork.now() / periodMs);
+    const now = this.#clockwork.now();
+    if (this.#running > 0) this.#active[this.#period % periods]! += Math.min(now - this.#last, periodMs);
+    this.#last = now;
+    const period = Math.floor(now / periodMs);
     if (period === this.#period) return;
-    for (let passed = Math.max(this.#period + 1, period - periods + 1); passed <= period; passed++)
+    for (let passed = Math.max(this.#period + 1, period - periods + 1); passed <= period; passed++) {
       this.#done[passed % periods] = 0;
+      this.#active[passed % periods] = 0;
+    }
     this.#period = period;
     this.#busy = this.#clockwork.busyShare() >= busy;
   }
 }
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 function processClockwork(): Clockwork {
   let last = performance.eventLoopUtilization();

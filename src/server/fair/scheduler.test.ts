@@ -23,7 +23,7 @@ function world() {
 }
 
 test("whoever is alone goes on at once", () => {
-  const turn = new FairScheduler().turnOf(new Work("ada", never, 1e9));
+  const turn = new FairScheduler(() => 0).turnOf(new Work("ada", never, 1e9));
   expect(turn()).toBeUndefined();
   expect(turn()).toBeUndefined();
 });

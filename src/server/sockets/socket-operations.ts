@@ -115,6 +115,7 @@ export class SocketOperations<C extends object, A extends Admission> {
       this.#single.add(run);
     }
     const contextValue = await this.#options.context({ ...request, turn }, admission);
+    gate.begin(contextValue, work);
     this.#prepared.set(contextValue, prepared);
     return {
       schema,
@@ -144,6 +145,7 @@ export class SocketOperations<C extends object, A extends Admission> {
       const info = { ...request, signal: controller.signal };
       const work = gate.workOf(admission, info);
       const contextValue = await context({ ...info, turn: gate.turnOf(work) }, admission);
+      gate.begin(contextValue, work);
       return failSafe(await start({ ...args, contextValue }), () => work.restart());
     };
     const key = JSON.stringify([admission.rights, payload.query, payload.extensions, payload.operationName, variables]);

@@ -11,7 +11,7 @@ export interface AttackRow {
   readonly p95: number;
   readonly times: number;
   /** ms, the slowest answer of /healthz, and what 95 of 100 did not exceed */
-  readonly healthz: { readonly p95: number; readonly slowest: number };
+  readonly healthz: { readonly alone: number; readonly p95: number; readonly slowest: number };
   readonly failures: Record<string, number>;
   readonly attacker: Record<string, number>;
   readonly holds: boolean;
@@ -46,7 +46,8 @@ export async function attack(options: {
 }
 
 async function measure(world: World, one: Attack, seconds: number): Promise<AttackRow> {
-  const alone = percentile((await watch(world, seconds)).latencies, 95);
+  const quiet = await watch(world, seconds);
+  const alone = percentile(quiet.latencies, 95);
   const stop = new AbortController();
   const attacking = one.run(world, stop.signal);
   await new Promise((resolve) => void setTimeout(resolve, 1_000));
@@ -55,7 +56,11 @@ async function measure(world: World, one: Attack, seconds: number): Promise<Atta
   const attacker = await attacking;
   const p95 = percentile(under.latencies, 95);
   const times = Math.round((10 * p95) / Math.max(alone, floorMs)) / 10;
-  const healthz = { p95: percentile(under.alive, 95), slowest: percentile(under.alive, 100) };
+  const healthz = {
+    alone: percentile(quiet.alive, 95),
+    p95: percentile(under.alive, 95),
+    slowest: percentile(under.alive, 100),
+  };
   const holds = times <= mostTimes && healthz.p95 <= healthzMs && Object.keys(under.failures).length === 0;
   return { attack: one.name, alone, p95, times, healthz, failures: under.failures, attacker, holds };
 }
