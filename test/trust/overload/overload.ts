@@ -131,20 +131,33 @@ async function missing(world: World, acknowledged: readonly string[]): Promise<n
   for (const [userId, own] of byUser) {
     const headers = bearer(await world.tokenOf(userId));
     const kept = new Set<string>();
-    for (let after: string | null = null; ; ) {
-      const { data } = await post(
-        world.url,
-        "query ($id: ID!, $after: String) { user(id: $id) { behaviours(first: 100, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }",
-        { id: userId, after },
-        headers,
-      );
-      const page = data!.user!.behaviours;
-      // What a user's token writes is stored under the user's name and a colon.
-      for (const { node } of page.edges) kept.add(node.id.split(":").at(-1)!);
-      if (!page.pageInfo.hasNextPage) break;
-      after = page.pageInfo.endCursor ?? null;
-    }
+    let after: string | null = null;
+    do {
+      const page: { ids: string[]; next: string | null } = await keptIds(world.url, userId, after, headers);
+      for (const id of page.ids) kept.add(id);
+      after = page.next;
+    } while (after !== null);
     lost += own.filter((id) => !kept.has(id)).length;
   }
   return lost;
+}
+
+/** A page of the ids in a user's history; what a user's token writes is stored under the user's name and a colon. */
+async function keptIds(
+  url: string,
+  userId: string,
+  after: string | null,
+  headers: Record<string, string>,
+): Promise<{ ids: string[]; next: string | null }> {
+  const { data } = await post(
+    url,
+    "query ($id: ID!, $after: String) { user(id: $id) { behaviours(first: 100, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }",
+    { id: userId, after },
+    headers,
+  );
+  const { edges, pageInfo } = data!.user!.behaviours;
+  return {
+    ids: edges.map(({ node }) => node.id.split(":").at(-1)!),
+    next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
+  };
 }

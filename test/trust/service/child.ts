@@ -38,7 +38,7 @@ async function answer(command: Command): Promise<unknown> {
     }
     case "key": {
       const { scopes } = command;
-      const { key, record } = await core.services.access.keys.create({ name: "trust", scopes, expiresAt: null });
+      const { key, record } = await runtime.services.access.keys.create({ name: "trust", scopes, expiresAt: null });
       return { id: record.id, key };
     }
     case "close":
