@@ -201,9 +201,12 @@ function readSessions(reader: ByteReader): UserSession[] {
     const weekday = reader.unsigned();
     const scene = scenes[reader.unsigned()] ?? {};
     const id = reader.unsigned() === 0 ? null : reader.text();
-    const byDomain: Record<string, Sparse> = {};
-    for (let parts = reader.unsigned(); parts > 0; parts--)
-      byDomain[domains[reader.unsigned()] ?? ""] = readSparse(reader);
+    const parts: [string, Sparse][] = [];
+    for (let left = reader.unsigned(); left > 0; left--) {
+      const domain = domains[reader.unsigned()] ?? "";
+      parts.push([domain, readSparse(reader)]);
+    }
+    const byDomain: Readonly<Record<string, Sparse>> = Object.fromEntries(parts);
     const topics = Object.values(byDomain).reduce((sum, part) => addScaled(sum, part, 1), emptySparse);
     sessions.push({ id, start, end, count, hour, weekday, scene, topics, byDomain });
   }

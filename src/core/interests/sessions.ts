@@ -1,4 +1,4 @@
-import { addScaled, emptySparse, type Sparse } from "../sparse.js";
+import { addScaled, emptySparse } from "../sparse.js";
 import { sessionGapMs, type Session } from "../session.js";
 import type { Scene } from "../types.js";
 import type { Signal } from "./signal.js";
@@ -58,9 +58,9 @@ function single(signal: Signal): UserSession {
 
 function merge(a: UserSession, b: UserSession): UserSession {
   const first = compare(a, b) <= 0 ? a : b;
-  const byDomain: Record<string, Sparse> = { ...a.byDomain };
+  const byDomain = new Map(Object.entries(a.byDomain));
   for (const [domain, topics] of Object.entries(b.byDomain))
-    byDomain[domain] = addScaled(byDomain[domain] ?? emptySparse, topics, 1);
+    byDomain.set(domain, addScaled(byDomain.get(domain) ?? emptySparse, topics, 1));
   return {
     id: a.id,
     start: first.start,
@@ -70,7 +70,7 @@ function merge(a: UserSession, b: UserSession): UserSession {
     weekday: first.weekday,
     scene: first.scene,
     topics: addScaled(a.topics, b.topics, 1),
-    byDomain,
+    byDomain: Object.fromEntries(byDomain),
   };
 }
 

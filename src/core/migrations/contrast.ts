@@ -1,3 +1,4 @@
+import { ownValue } from "../own-value.js";
 import { daypartOf } from "../session.js";
 import type { Session } from "../session.js";
 import { addScaled } from "../sparse.js";
@@ -66,7 +67,7 @@ export function contrastsOf(sessions: readonly Session[], minimum: number, shelv
         "SCENE",
         sessions,
         (s) => {
-          const value = s.scene[f];
+          const value = ownValue(s.scene, f);
           return value === undefined ? [] : whole(`${f}=${value}`, s);
         },
         minimum,

@@ -1,3 +1,4 @@
+import { ownValue } from "../own-value.js";
 import type { Catalogue } from "./catalogue.js";
 import type { Cap } from "./page.js";
 
@@ -25,7 +26,7 @@ export function capOf({ by, key, limit }: CapSpec, catalogue: Catalogue): Cap {
       if (item === null) return [];
       if (by === "TAG") return only(item.tags);
       if (by === "DOMAIN") return only([item.domain]);
-      const value = key === null ? undefined : item.attributes[key];
+      const value = key === null ? undefined : ownValue(item.attributes, key);
       return value === undefined || value === null ? [] : (Array.isArray(value) ? value : [value]).map(String);
     },
   };

@@ -1,3 +1,4 @@
+import { ownValue } from "../own-value.js";
 /** What a caller may ask of attributes: one value, one of several, or a range of numbers. */
 export type AttributeTest = string | number | boolean | readonly (string | number | boolean)[] | NumberRange;
 
@@ -58,7 +59,7 @@ export function fieldTest(filter: ItemFilter): ((item: Filterable) => boolean) |
   if (languages) tests.push(({ language }) => language !== null && languages.has(language));
   if (tagsAny) tests.push(({ tags }) => tags.some((tag) => tagsAny.has(tag)));
   if (tagsAll.length > 0) tests.push(({ tags }) => tagsAll.every((tag) => tags.includes(tag)));
-  for (const [key, test] of attributes) tests.push((item) => passes(item.attributes[key], test));
+  for (const [key, test] of attributes) tests.push((item) => passes(ownValue(item.attributes, key), test));
   return tests.length === 0 ? null : (item) => tests.every((test) => test(item));
 }
 

@@ -20,6 +20,7 @@ import { importLines } from "./import-lines.js";
 
 interface Flags {
   documents: number;
+  variables: number;
   attacks: number;
   lines: number;
   seed: number;
@@ -31,11 +32,12 @@ const program = new Command("fuzz")
     "Sends the service documents made from its schema (valid, invalid, hostile), broken HTTP and broken imports, and counts what it answers.",
   )
   .option("--documents <n>", "GraphQL documents", wholeFrom(0), 6_000)
+  .option("--variables <n>", "requests with variables, a third over WebSocket", wholeFrom(0), 3_000)
   .option("--attacks <n>", "broken HTTP requests", wholeFrom(0), 600)
   .option("--lines <n>", "lines of each import", wholeFrom(0), 3_000)
   .option("--seed <n>", "of everything that is drawn", wholeFrom(0), 1)
   .option("--json", "print one JSON document")
-  .action(async ({ documents, attacks, lines, seed, json }: Flags) => {
+  .action(async ({ documents, variables, attacks, lines, seed, json }: Flags) => {
     const openai = await startFakeOpenAI();
     const folder = await mkdtemp(join(tmpdir(), "godwit-fuzz-"));
     const started = performance.now();
@@ -55,6 +57,7 @@ const program = new Command("fuzz")
         schema: buildSchema(modules),
         seed,
         documents,
+        variables,
         attacks,
         lanes: 8,
         log: (line) => {

@@ -21,6 +21,7 @@ test("documents, requests and connections that no client should send are answere
     schema: buildSchema(modules),
     seed: 3,
     documents: 250,
+    variables: 150,
     attacks: 60,
     lanes: 6,
     log: () => {},

@@ -3,6 +3,8 @@ import { seeded } from "../../../src/core/statistics/random.js";
 import { itemOf, pick } from "../words.js";
 import { Documents, naughty } from "./documents.js";
 import { attack, send, slowLoris } from "./http-attacks.js";
+import { overSocket } from "../../support/raw-graphql.js";
+import { VariableRequests } from "./variables.js";
 import { emptyCounts, judge, type Counts } from "./judge.js";
 
 export interface FuzzOptions {
@@ -10,6 +12,8 @@ export interface FuzzOptions {
   schema: GraphQLSchema;
   seed: number;
   documents: number;
+  /** requests with variables, a third of them over WebSocket */
+  variables: number;
   attacks: number;
   lanes: number;
   log(line: string): void;
@@ -17,6 +21,7 @@ export interface FuzzOptions {
 
 export interface FuzzReport {
   documents: Counts & { kinds: Record<string, number> };
+  variables: Counts & { kinds: Record<string, number> };
   http: Counts & { kinds: Record<string, number> };
   slowLoris: { connections: number; answeredMeanwhile: number };
 }
@@ -29,6 +34,7 @@ export async function fuzz({
   schema,
   seed,
   documents: count,
+  variables: varied,
   attacks,
   lanes,
   log,
@@ -45,6 +51,7 @@ export async function fuzz({
   ]);
   const report: FuzzReport = {
     documents: { ...emptyCounts(), kinds: {} },
+    variables: { ...emptyCounts(), kinds: {} },
     http: { ...emptyCounts(), kinds: {} },
     slowLoris: { connections: 0, answeredMeanwhile: 0 },
   };
@@ -57,6 +64,18 @@ export async function fuzz({
     if ((i + 1) % 1_000 === 0)
       log(
         `${i + 1} documents, ${report.documents.incidents.length} incidents, ${report.documents.faults.length} faults`,
+      );
+  });
+  const requests = new VariableRequests(schema, seeded(seed + 3), [...users, "item-1", "item-2"]);
+  await inLanes(lanes, varied, async (i) => {
+    const kind = i % 3 === 0 ? "socket" : "http";
+    const sent = requests.next();
+    report.variables.kinds[kind] = (report.variables.kinds[kind] ?? 0) + 1;
+    const { status, text } = await (kind === "http" ? post(url, sent) : overWebSocket(url, sent));
+    judge(report.variables, sent, status, text);
+    if ((i + 1) % 1_000 === 0)
+      log(
+        `${i + 1} with variables, ${report.variables.incidents.length} incidents, ${report.variables.faults.length} faults`,
       );
   });
   await inLanes(lanes, attacks, async () => {
@@ -117,6 +136,15 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
   }
 }
 
+async function overWebSocket(url: string, body: string): Promise<{ status: number; text: string }> {
+  try {
+    return { status: 200, text: JSON.stringify(await overSocket(url, body)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { status: 0, text: JSON.stringify({ errors: [{ message, extensions: { code: "HUNG_UP" } }] }) };
+  }
+}
+
 /** `count` pieces of work, so many at a time. */
 async function inLanes(lanes: number, count: number, work: (i: number) => Promise<void>): Promise<void> {
   let next = 0;
@@ -128,11 +156,15 @@ async function inLanes(lanes: number, count: number, work: (i: number) => Promis
 }
 
 /** What must not be, in words; empty when every promise held. */
-export function brokenPromises({ documents, http }: FuzzReport): string[] {
+export function brokenPromises({ documents, variables, http }: FuzzReport): string[] {
   return [
     ...documents.faults,
+    ...variables.faults,
     ...http.faults,
-    ...[...documents.incidents, ...http.incidents].map((incident) => `a masked internal error: ${incident}`),
+    ...[...documents.incidents, ...variables.incidents, ...http.incidents].map(
+      (incident) => `a masked internal error: ${incident}`,
+    ),
+    ...(variables.statuses["0"] ? [`${variables.statuses["0"]} requests with variables were not answered`] : []),
     ...(documents.statuses["0"] ? [`${documents.statuses["0"]} documents were not answered`] : []),
   ];
 }
