@@ -82,11 +82,8 @@ function observer<C extends BaseContext>(
           } catch (error) {
             throw error instanceof Error ? located(error) : error;
           }
-          const input = readInput(
-            request.schema,
-            request.document,
-            request.request.operationName,
-            request.request.variables,
+          const input = asBadRequest(() =>
+            readInput(request.schema, request.document, request.request.operationName, request.request.variables),
           );
           request.request.variables = { ...input.variables };
           // What is executed differs from what was sent in its batches; Apollo reads the document from here.
@@ -117,6 +114,15 @@ function overHttp(): GodwitError {
     "A subscription cannot be answered over HTTP: open a WebSocket at this address with the protocol graphql-transport-ws.",
     ["query"],
   );
+}
+
+/** Apollo answers what a plugin throws with 500, unless it is told that the mistake is the caller's. */
+function asBadRequest<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof GodwitError ? located(error) : error;
+  }
 }
 
 /** The most severe status that the errors' codes ask for. */

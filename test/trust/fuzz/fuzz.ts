@@ -141,6 +141,8 @@ async function overWebSocket(url: string, body: string): Promise<{ status: numbe
     return { status: 200, text: JSON.stringify(await overSocket(url, body)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    // RFC 6455: the message is too big
+    if (message.startsWith("closed: 1009")) return { status: 413, text: "" };
     return { status: 0, text: JSON.stringify({ errors: [{ message, extensions: { code: "HUNG_UP" } }] }) };
   }
 }
