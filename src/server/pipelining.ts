@@ -7,7 +7,7 @@ const most = 32;
 
 /**
  * HTTP/1.1 lets a client write requests without waiting for answers, and Node reads them all. The first one too many is
- * answered 429 and is the last of its connection: what stands behind it is not begun.
+ * answered 429 and is the last of its connection: what stands behind it is not read on, and not begun.
  */
 export function limitPipelining(http: FastifyInstance): void {
   const underWay = new WeakMap<Socket, number>();
@@ -19,6 +19,7 @@ export function limitPipelining(http: FastifyInstance): void {
     reply.raw.once("close", () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
     if (count <= most) return;
     last.add(socket);
+    socket.pause();
     const message = `more than ${most} requests of this connection wait for their answers; wait for some, or open another connection`;
     return reply.code(429).headers({ connection: "close", "retry-after": "1" }).send(errorBody("TOO_MANY", message));
   });
