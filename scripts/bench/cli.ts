@@ -20,7 +20,7 @@ import {
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { benchQdrant, type BenchQdrant } from "./qdrant.js";
-import { ServiceProcess } from "./service/process.js";
+import { benchService } from "./service/process.js";
 import { transferCost } from "./transfer.js";
 
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
@@ -89,12 +89,12 @@ async function withService(
   const run = now.toString(36);
   log(`preparing ${items} items`);
   await prepare(stores, items, now);
-  const service = await ServiceProcess.start({
+  const service = benchService({
     ...stores,
     profile: flags.profile !== undefined,
     qdrantUrl: qdrant?.url ?? null,
   });
-  const client = new LoadClient(service.url);
+  const client = new LoadClient(await service.start());
   try {
     await service.ask({ kind: "watch" });
     const { seconds, topics } = await service.ask({ kind: "fit" });

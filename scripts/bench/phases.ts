@@ -4,11 +4,11 @@ import { seeded } from "../../src/core/statistics/random.js";
 import type { LoadClient } from "./load.js";
 import { writeBehaviours } from "./prepare.js";
 import { rateRow, rounded, rowOf, type Report, type Row } from "./report.js";
-import type { ServiceProcess } from "./service/process.js";
+import type { BenchService } from "./service/process.js";
 import { itemId } from "./world.js";
 
 export interface Bench {
-  service: ServiceProcess;
+  service: BenchService;
   client: LoadClient;
   /** so many items are in the catalogue */
   items: number;

@@ -37,4 +37,4 @@ if (url || qdrantBinary !== null)
   vectorStoreContract("Qdrant", async () => ({
     store: await realStore({ prefix: "contract", owner: randomUUID() }),
   }));
-else describe.skip(`vector store contract: Qdrant (${whyNoQdrant}, or TEST_QDRANT_URL to one that runs)`, () => {});
+else describe.skip(`vector store contract: Qdrant (${whyNoQdrant})`, () => {});

@@ -20,7 +20,7 @@ const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 /** Every real part by its name, as the variables that `npm run services -- start --env` prints tell. */
 export const parts = {
   postgres: part("PostgreSQL", "postgres", process.env["TEST_DATABASE_URL"]),
-  qdrant: part("Qdrant", "qdrant", process.env["TEST_QDRANT_URL"]),
+  qdrant: part("Qdrant", "qdrant", process.env["TEST_QDRANT_URL"] || process.env["QDRANT_BINARY"]),
   nats: part("NATS", "nats", process.env["TEST_NATS_URL"]),
   kafka: part("Kafka", "kafka", process.env["TEST_KAFKA_BROKERS"]),
   embeddings: part("embeddings server", "embeddings", process.env["TEST_EMBEDDINGS_URL"]),

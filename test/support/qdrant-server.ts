@@ -4,12 +4,13 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parts } from "./parts.js";
 
 /** A program that starts a real Qdrant; null = there is none, and `whyNoQdrant` says what to do. */
 export const qdrantBinary: string | null = existing(process.env["QDRANT_BINARY"]);
 
 /** For the name of a skipped suite. */
-export const whyNoQdrant = "skipped: set QDRANT_BINARY to the program of a Qdrant server";
+export const whyNoQdrant = parts.qdrant.missing;
 
 /** A Qdrant that runs already, shared by tests that leave each other alone; null = none. */
 export const testQdrantUrl: string | null = process.env["TEST_QDRANT_URL"] || null;

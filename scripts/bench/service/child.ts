@@ -15,13 +15,19 @@ import { defaultModel, type RankingModel } from "../../../src/core/ranking/model
 import { open } from "../../../src/modules/kit/caller.js";
 import { reasonsOf } from "../../../src/modules/recommendations/reasons.js";
 import type { Point, VectorStore } from "../../../src/ports/vector-store.js";
-import { serve } from "../../../src/serve.js";
+import { serve, type Running } from "../../../src/serve.js";
 import { dimension, itemId, space } from "../world.js";
-import type { Answers, Command, Reply, Request } from "./protocol.js";
+import { answerCommands } from "../../../test/trust/service/answer-commands.js";
+import type { Answers, Command } from "./protocol.js";
 
 const config = loadConfig(process.env);
-const running = await serve({ config, logger: createLogger({ level: config.log.level }) });
-const { runtime } = running.app;
+let running: Running | null = null;
+
+function app(): Running["app"] {
+  if (running === null) throw new Error("not started");
+  return running.app;
+}
+
 const resolution = 1;
 /** Points of the upsert that is measured. */
 const upserted = 10_000;
@@ -35,26 +41,29 @@ const block = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - r
 const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 const seconds = (since: number): number => (performance.now() - since) / 1000;
 
-const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind }>) => Promise<Answers[Kind]> } = {
+answerCommands<Command, Answers>({
+  start: async () => ({
+    url: (running = await serve({ config, logger: createLogger({ level: config.log.level }) })).url,
+  }),
   async fit() {
     const started = performance.now();
-    await runtime.settle();
-    return { seconds: seconds(started), topics: runtime.services.editions.current.k };
+    await app().runtime.settle();
+    return { seconds: seconds(started), topics: app().runtime.services.editions.current.k };
   },
   async import({ path }) {
     const started = performance.now();
-    const { accepted } = await importFile(runtime, "behaviours", path, {
+    const { accepted } = await importFile(app().runtime, "behaviours", path, {
       strict: true,
       onRefused: () => {},
       progress: () => ({ update: () => {}, stop: () => {} }),
     });
     const recordedSeconds = seconds(started);
-    await runtime.settle();
+    await app().runtime.settle();
     return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
   },
   async ranker({ again }) {
     const started = performance.now();
-    const { models, editions } = runtime.services;
+    const { models, editions } = app().runtime.services;
     const ranker = (): RankingModel => editions.current.ranker;
     if (!again && ranker() !== defaultModel) return { seconds: 0, version: ranker().version, peakBytes: peakBytes() };
     const [model] = await models.fit("RANKER");
@@ -64,7 +73,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     return { seconds: took, version: ranker().version, peakBytes: peakBytes() };
   },
   async stages({ users, ms }) {
-    const { recommendations, editions } = runtime.services;
+    const { recommendations, editions } = app().runtime.services;
     const metrics = recommendations.onStage;
     const out: Record<string, number[]> = {};
     const note = (stage: string, milliseconds: number): void => void (out[stage] ??= []).push(milliseconds);
@@ -86,7 +95,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
         turn: noTurns,
       });
       const began = performance.now();
-      const context = running.app.context(`bench-${i}`, open);
+      const context = app().context(`bench-${i}`, open);
       await Promise.all(items.map((item) => reasonsOf({ set, item }, "en", context)));
       note("explain", performance.now() - began);
     }
@@ -139,7 +148,7 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     return { durations, seconds: seconds(started), requests: warming.length + durations.length };
   },
   async store({ ms }) {
-    const { services } = runtime;
+    const { services } = app().runtime;
     const { vectors } = services;
     const points: Point[] = [];
     for await (const batch of services.history.embeddings.ofItems(space))
@@ -162,20 +171,20 @@ const work: { [Kind in Command["kind"]]: (command: Extract<Command, { kind: Kind
     return out;
   },
   async recall() {
-    return runtime.services.vectors.tune("items");
+    return app().runtime.services.vectors.tune("items");
   },
   async close() {
     await bare?.store.close();
-    await running.close();
+    await running?.close();
     return null;
   },
-};
+});
 
 async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[] }> {
   const store = createEmbeddedVectorStore();
   const probes: Float32Array[] = [];
   await store.ensureCollection({ name: "bare", dimension, indexes: {} });
-  for await (const batch of runtime.services.history.embeddings.ofItems(space)) {
+  for await (const batch of app().runtime.services.history.embeddings.ofItems(space)) {
     await store.upsert(
       "bare",
       batch.map(({ id, vector }) => ({ id, vector, payload: {} })),
@@ -184,24 +193,3 @@ async function bareStore(): Promise<{ store: VectorStore; probes: Float32Array[]
   }
   return { store, probes };
 }
-
-const tell = (reply: Reply): void => void process.send!(reply);
-
-async function obey<Kind extends Command["kind"]>(
-  request: Extract<Command, { kind: Kind }>,
-  id: number,
-): Promise<void> {
-  const run: (command: Extract<Command, { kind: Kind }>) => Promise<unknown> = work[request.kind as Kind];
-  try {
-    tell({ id, answer: await run(request) });
-  } catch (error) {
-    tell({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
-  // A thread that still fits something must not hold up the benchmark.
-  if (request.kind === "close") process.exit();
-}
-
-process.on("message", (request: Request) => void obey(request, request.id));
-// Without the benchmark nobody would end this process.
-process.on("disconnect", () => void running.close());
-tell({ id: 0, url: running.url });

@@ -1,5 +1,6 @@
 /** What the benchmark tells the service process, and what it answers. */
 export type Command =
+  | { kind: "start" }
   | { kind: "fit" }
   | { kind: "import"; path: string }
   | { kind: "ranker"; again: boolean }
@@ -12,6 +13,7 @@ export type Command =
   | { kind: "close" };
 
 export interface Answers {
+  start: { url: string };
   /** seconds to fit topics and take over */
   fit: { seconds: number; topics: number };
   /** seconds until everything was recorded, and until everything was folded */
@@ -37,6 +39,3 @@ export interface Answers {
   recall: { k: number; recall: number; breadth: number | null } | null;
   close: null;
 }
-
-export type Request = Command & { id: number };
-export type Reply = { id: 0; url: string } | { id: number; answer: unknown } | { id: number; error: string };

@@ -17,7 +17,8 @@ export const qdrant: Part = {
     const url = `http://127.0.0.1:${http}`;
     return {
       address: url,
-      variables: { TEST_QDRANT_URL: url },
+      // Tests that kill a Qdrant start their own.
+      variables: { TEST_QDRANT_URL: url, QDRANT_BINARY: binary },
       launch: {
         command: binary,
         args: [],

@@ -1,6 +1,6 @@
 import type { Resident } from "./resident.js";
 
-/** What a script tells the service process, and what it answers. */
+/** What the trust tests tell the service's process, and what it answers. */
 export type Command =
   | { kind: "start" }
   | { kind: "reindex" }

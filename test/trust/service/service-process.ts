@@ -1,19 +1,30 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { Answers, Command, Reply } from "./protocol.js";
+import type { Answers as TrustAnswers, Command as TrustCommand, Reply } from "./protocol.js";
 
-/** The service in a process of its own. */
-export class ServiceProcess {
+export interface ServiceProcessOptions {
+  /** absent = a compiled program, whose memory can be collected on demand */
+  readonly execArgv?: readonly string[];
+}
+
+type Started = Record<"start", { url: string }>;
+
+/** The service in a process of its own; `C` is what it is told, `A` what it answers. */
+export class ServiceProcess<C extends { kind: string } = TrustCommand, A extends Started = TrustAnswers> {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   readonly #ended: Promise<void>;
   #next = 1;
 
   /** Begins to load the program; the stores are opened by `start`. */
-  constructor(program: string, env: Readonly<Record<string, string>>) {
+  constructor(
+    program: string,
+    env: Readonly<Record<string, string>>,
+    { execArgv = ["--expose-gc"] }: ServiceProcessOptions = {},
+  ) {
     const { DATABASE_URL: _database, QDRANT_URL: _vectors, NODE_OPTIONS: _options, ...inherited } = process.env;
     this.#child = fork(program, [], {
-      execArgv: ["--expose-gc"],
+      execArgv: [...execArgv],
       env: { ...inherited, HOST: "127.0.0.1", PORT: "0", ...env },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
@@ -34,14 +45,18 @@ export class ServiceProcess {
 
   /** Opens the stores and serves; answers with the address of the API. */
   async start(): Promise<string> {
-    return (await this.ask({ kind: "start" })).url;
+    return ((await this.#ask({ kind: "start" })) as A["start"]).url;
   }
 
-  ask<C extends Command>(command: C): Promise<Answers[C["kind"]]> {
+  ask<One extends C>(command: One): Promise<A[One["kind"] & keyof A]> {
+    return this.#ask(command) as Promise<A[One["kind"] & keyof A]>;
+  }
+
+  #ask(command: { kind: string }): Promise<unknown> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       if (!this.#child.connected) return reject(new Error("the service has ended"));
-      this.#waiting.set(id, { resolve: (answer) => resolve(answer as Answers[C["kind"]]), reject });
+      this.#waiting.set(id, { resolve, reject });
       this.#child.send({ ...command, id });
     });
   }
@@ -54,7 +69,7 @@ export class ServiceProcess {
 
   /** Stops as SIGTERM does. */
   async close(): Promise<void> {
-    await this.ask({ kind: "close" }).catch(() => {}); // it may have ended before its answer arrived
+    await this.#ask({ kind: "close" }).catch(() => {}); // it may have ended before its answer arrived
     await this.#ended;
   }
 }
