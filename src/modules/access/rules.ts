@@ -56,7 +56,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
   [
     ofMigration,
-    "InterestMigration: id user kind state summary from to flow magnitude slices changedAt detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log",
+    "InterestMigration: id user kind state summary from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log",
   ],
   [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence"],
   [
