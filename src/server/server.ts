@@ -34,7 +34,10 @@ import { addSubscriptions } from "./subscriptions.js";
 export interface ServerOptions<C extends BaseContext, A extends Admission = Admission> {
   /** executable */
   readonly schema: GraphQLSchema;
-  /** Who asks: called once per HTTP request, and over WebSocket once per socket and operation; a GodwitError it throws is the answer. */
+  /**
+   * Who asks: called once per HTTP request, and over WebSocket once per socket and operation; a GodwitError it throws is
+   * the answer.
+   */
   readonly admit: (request: RequestInfo) => Promise<A>;
   /** Called once per operation. */
   readonly context: (request: OperationInfo, admission: A) => C | Promise<C>;

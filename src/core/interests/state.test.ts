@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mass } from "../sparse.js";
+import { near, plain } from "../../../test/support/plain-state.js";
 import { signalsArbitrary, signal } from "../../../test/support/synthetic-signals.js";
-import { decayTo, emptyCells, maxRows, mergeCells, type Cells } from "./cells.js";
+import { decayTo, maxRows } from "./cells.js";
 import { maxOwnItems } from "./own.js";
 import { defaultParameters } from "./parameters.js";
-import { decodePopulation, emptyPopulation, encodePopulation, foldPopulation, mergePopulation } from "./population.js";
 import { maxSessions } from "./sessions.js";
 import { emptyState, fold, type InterestState } from "./state.js";
 import { decodeState, encodeState } from "./codec.js";
@@ -17,54 +17,6 @@ function folded(signals: readonly Signal[], parameters = defaultParameters): Int
   const state = emptyState(parameters);
   for (const s of signals) fold(state, s, parameters);
   return state;
-}
-
-/** Everything a state says, as plain data at its reference time. */
-function plain(state: InterestState): unknown {
-  return {
-    ...plainCells(state),
-    topics: [...state.topics].toSorted(byFirst),
-    items: [...state.items].toSorted(byFirst),
-    texts: [...state.texts].toSorted(byFirst),
-    sessions: state.sessions.map((s) => ({
-      ...s,
-      topics: dense(s.topics.index, s.topics.value, 1),
-      byDomain: Object.entries(s.byDomain)
-        .map(([domain, t]) => [domain, dense(t.index, t.value, 1)] as const)
-        .toSorted(byFirst),
-    })),
-  };
-}
-
-function plainCells(cells: Cells): object {
-  const tables = [...cells.horizons, cells.slices].map((table) =>
-    [...table.rows]
-      .map(([key, row]) => [key, dense(row.index, row.value, decayTo(table, cells.reference))] as const)
-      .toSorted(byFirst),
-  );
-  return { reference: cells.reference, behaviours: cells.behaviours, total: cells.totalStrength, tables };
-}
-
-function dense(index: readonly number[], value: readonly number[], factor: number): number[] {
-  const out = [0, 0, 0, 0, 0, 0];
-  index.forEach((topic, i) => {
-    out[topic] = value[i]! * factor;
-  });
-  return out;
-}
-
-/** The same data with room for the rounding of sums. */
-function near(value: unknown, digits: number): unknown {
-  if (typeof value === "number")
-    return Number.isSafeInteger(value) && Math.abs(value) > 1e6 ? value : (expect.closeTo(value, digits) as unknown);
-  if (Array.isArray(value)) return value.map((v) => near(v, digits));
-  if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, near(v, digits)]));
-  return value;
-}
-
-function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
-  return typeof a[0] === "number" ? a[0] - Number(b[0]) : String(a[0]) < String(b[0]) ? -1 : 1;
 }
 
 describe("fold", () => {
@@ -213,52 +165,6 @@ describe("sessions of the state", () => {
         expect(state.sessions.reduce((sum, s) => sum + mass(s.topics), 0)).toBeCloseTo(positive, 6);
       }),
       { numRuns: 60 },
-    );
-  });
-});
-
-describe("population", () => {
-  it("adds up from shards, and an erased behaviour leaves nothing", () => {
-    fc.assert(
-      fc.property(signalsArbitrary(), signalsArbitrary(), (a, b) => {
-        const whole = emptyPopulation();
-        const left = emptyPopulation();
-        const right = emptyPopulation();
-        for (const s of a) {
-          foldPopulation(whole, s, defaultParameters);
-          foldPopulation(left, s, defaultParameters);
-        }
-        for (const s of b) {
-          foldPopulation(whole, s, defaultParameters);
-          foldPopulation(right, s, defaultParameters);
-        }
-        mergePopulation(left, right);
-        expect(plainCells(left)).toEqual(near(plainCells(whole), 9));
-        expect(plainCells(decodePopulation(encodePopulation(whole)))).toEqual(near(plainCells(whole), 3));
-        for (const s of b) foldPopulation(whole, s, defaultParameters, -1);
-        for (const table of [...whole.horizons, whole.slices]) {
-          for (const row of table.rows.values()) for (const v of row.value) expect(Number.isFinite(v)).toBe(true);
-        }
-        expect(whole.behaviours).toBe(a.length);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it("may be below zero in one shard: what was folded in another is taken out here", () => {
-    const here = emptyPopulation();
-    const there = emptyPopulation();
-    const erased = signal({ at: 5 * day });
-    foldPopulation(there, erased, defaultParameters);
-    foldPopulation(here, erased, defaultParameters, -1);
-    mergePopulation(there, decodePopulation(encodePopulation(here)));
-    expect(there.behaviours).toBe(0);
-    expect(there.horizons[2].rows.get("")!.value[0]).toBeCloseTo(0, 6);
-  });
-
-  it("refuses to add sums of other half-lives", () => {
-    expect(() => mergeCells(emptyCells(defaultParameters), emptyCells({ halfLives: [1, 7, 30] }))).toThrow(
-      /half-lives/,
     );
   });
 });
