@@ -1,7 +1,7 @@
 import { jensenShannonBits } from "../../../src/core/statistics/divergence.js";
 import { bootstrapMean, pairedDifference, type Interval } from "../../../src/core/statistics/bootstrap.js";
 import type { InterestParameters } from "../../../src/core/interests/parameters.js";
-import { emptyPopulation, mergePopulation, type Population } from "../../../src/core/interests/population.js";
+import { emptyPopulation, mergePerson, type Population } from "../../../src/core/interests/population.js";
 import { InterestReader } from "../../../src/core/interests/reader.js";
 import { emptyState, fold, type InterestState } from "../../../src/core/interests/state.js";
 import { daypartOf, type Daypart } from "../../../src/core/session.js";
@@ -55,7 +55,7 @@ export function recovery(world: World, parameters: InterestParameters, seed: num
     return state;
   });
   const population = emptyPopulation(parameters);
-  for (const state of states) mergePopulation(population, state);
+  for (const state of states) mergePerson(population, state);
   const all = world.residents.flatMap((resident, i) =>
     distancesOf(resident, states[i]!, population, world, parameters),
   );

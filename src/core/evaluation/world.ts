@@ -1,4 +1,4 @@
-import { foldPopulation, emptyPopulation, type Population } from "../interests/population.js";
+import { emptyPopulation, mergePerson, type Population } from "../interests/population.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { emptyState, fold, type InterestState } from "../interests/state.js";
 import { popularityOf, type Signal } from "../interests/signal.js";
@@ -92,11 +92,11 @@ export function worldAt(
     const known = users.get(user) ?? { state: emptyState(parameters), history: [] };
     users.set(user, known);
     fold(known.state, full, parameters);
-    foldPopulation(population, full, parameters);
     catalogue.count(signal.item, signal.at, popularityOf(signal.type, signal.strength));
     known.history.push(full);
     training.push({ user, signal: full });
   }
+  for (const { state } of users.values()) mergePerson(population, state);
   const heldOut: HeldOut[] = [];
   for (const [user, session] of later) {
     const truth = new Set(

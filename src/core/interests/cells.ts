@@ -42,7 +42,9 @@ export const keySeparator = "\u001f";
 export const hourKey = (hour: number): string => `hour${keySeparator}${Math.min(23, Math.max(0, Math.floor(hour)))}`;
 export const weekdayKey = (weekday: number): string => `weekday${keySeparator}${weekday}`;
 export const domainKey = (domain: string): string => `domain${keySeparator}${domain}`;
-export const sceneKey = (facet: string, value: string): string => `scene:${facet}${keySeparator}${value}`;
+/** What the keys of scenes begin with. */
+export const scenePrefix = "scene:";
+export const sceneKey = (facet: string, value: string): string => `${scenePrefix}${facet}${keySeparator}${value}`;
 
 /** Scene values are open: beyond this many rows the weakest scene rows are dropped. */
 export const maxRows = 512;
@@ -146,7 +148,7 @@ function addTo(row: Row, topic: number, amount: number): void {
 }
 
 function dropWeakScenes(rows: Map<string, Row>): void {
-  const scenes = [...rows].filter(([key]) => key.startsWith("scene:"));
+  const scenes = [...rows].filter(([key]) => key.startsWith(scenePrefix));
   const magnitude = (row: Row): number => row.value.reduce((sum, v) => sum + Math.abs(v), 0);
   scenes.sort((a, b) => magnitude(a[1]) - magnitude(b[1]) || (a[0] < b[0] ? -1 : 1));
   for (const [key] of scenes.slice(0, Math.ceil(scenes.length / 4))) rows.delete(key);

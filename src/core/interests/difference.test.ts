@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stateDifference } from "./difference.js";
+import { decodeState, encodeState } from "./codec.js";
 import { defaultParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
 import { emptyState, fold, type InterestState } from "./state.js";
@@ -33,6 +34,35 @@ function folded(signals: readonly Signal[]): InterestState {
   for (const one of signals) fold(state, one, defaultParameters);
   return state;
 }
+
+test("past the caps, how a history was cut into pieces is no difference; one behaviour more still is", () => {
+  const visits = (n: number): Signal => ({
+    at: 1.7e12 + n * 40 * 60_000,
+    type: "VIEW",
+    strength: 1,
+    topics: { index: [n % 6], value: [1] },
+    hour: n % 24,
+    weekday: 1 + (n % 7),
+    scene: { place: `place-${n % 900}` },
+    domain: "shop",
+    // more items than are kept, and the first of them come back
+    item: n % 4_600,
+    text: null,
+    sessionId: null,
+  });
+  const history = Array.from({ length: 5_000 }, (_, n) => visits(n));
+  const stored = (state: InterestState): InterestState => decodeState(encodeState(state));
+  let piecemeal = emptyState(defaultParameters);
+  history.forEach((one, n) => {
+    fold(piecemeal, one, defaultParameters);
+    if (n % 97 === 0) piecemeal = stored(piecemeal);
+  });
+  const whole = folded(history);
+  expect(piecemeal.items.size).toBeGreaterThanOrEqual(4_096);
+  expect(stateDifference(stored(piecemeal), stored(whole))).toBeLessThan(1e-4);
+  expect(stateDifference(stored(piecemeal), stored(folded([...history, visits(5_000)])))).toBeGreaterThan(1e-4);
+  expect(stateDifference(stored(piecemeal), stored(folded(history.slice(1))))).toBeGreaterThan(1e-4);
+});
 
 test("the same behaviours in any order are no difference; one more or one less is", () => {
   fc.assert(

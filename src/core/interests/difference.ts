@@ -1,4 +1,6 @@
-import { decayTo, type Cells, type DecayedRows, type Row } from "./cells.js";
+import { decayTo, maxRows, scenePrefix, type Cells, type DecayedRows, type Row } from "./cells.js";
+import { maxOwnItems, maxOwnTexts, type Own } from "./own.js";
+import { maxSessions, type UserSession } from "./sessions.js";
 import type { InterestState } from "./state.js";
 
 /**
@@ -15,21 +17,47 @@ export function cellsDifference(a: Cells, b: Cells): number {
   );
 }
 
-/** The same of two users' states, their items and texts included. */
+/**
+ * The same of two users' states as they are stored, their items and texts included.
+ *
+ * Where a cap was reached, what a history folds to depends on how it was cut into pieces: an item that had been dropped
+ * and comes back has lost its count. There only what every way of folding keeps is compared: which items and texts are
+ * the newest, the newer half of the sessions, and the slices that are not of scenes.
+ */
 export function stateDifference(a: InterestState, b: InterestState): number {
-  const counts = [a.items, a.texts].map((own, i) => {
-    const other = i === 0 ? b.items : b.texts;
-    const entries = [...own] as [string | number, { count: number }][];
-    const others = new Map([...other] as [string | number, { count: number }][]);
-    return own.size === other.size && entries.every(([key, { count }]) => others.get(key)?.count === count) ? 0 : 1;
-  });
-  const sessions =
-    a.sessions.length === b.sessions.length &&
-    a.sessions.every(
-      ({ start, end, count }, i) =>
-        b.sessions[i]!.start === start && b.sessions[i]!.end === end && b.sessions[i]!.count === count,
-    );
-  return Math.max(cellsDifference(a, b), ...counts, sessions ? 0 : 1);
+  const [x, y] = scenesCapped(a) || scenesCapped(b) ? [withoutScenes(a), withoutScenes(b)] : [a, b];
+  return Math.max(
+    cellsDifference(x, y),
+    sameOwn(a.items, b.items, maxOwnItems) ? 0 : 1,
+    sameOwn(a.texts, b.texts, maxOwnTexts) ? 0 : 1,
+    sameSessions(a.sessions, b.sessions) ? 0 : 1,
+  );
+}
+
+function sameOwn<Key>(a: ReadonlyMap<Key, Own>, b: ReadonlyMap<Key, Own>, cap: number): boolean {
+  const capped = a.size >= cap;
+  return a.size === b.size && [...a].every(([key, { count }]) => (capped ? b.has(key) : b.get(key)?.count === count));
+}
+
+function sameSessions(a: readonly UserSession[], b: readonly UserSession[]): boolean {
+  const from = a.length < maxSessions ? 0 : maxSessions / 2;
+  return (
+    a.length === b.length &&
+    a.slice(from).every(({ start, end, count }, i) => {
+      const other = b[from + i]!;
+      return other.start === start && other.end === end && other.count === count;
+    })
+  );
+}
+
+/** Weak scenes are dropped by the quarter. */
+function scenesCapped({ slices }: Cells): boolean {
+  return slices.rows.size > 0.7 * maxRows;
+}
+
+function withoutScenes(cells: Cells): Cells {
+  const rows = new Map([...cells.slices.rows].filter(([key]) => !key.startsWith(scenePrefix)));
+  return { ...cells, slices: { ...cells.slices, rows } };
 }
 
 function tableDifference(a: DecayedRows, b: DecayedRows): number {

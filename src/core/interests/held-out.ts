@@ -5,7 +5,7 @@ import type { Context } from "../types.js";
 import { emptyCells, foldCells, type Cells } from "./cells.js";
 import { facetsOf } from "./facets.js";
 import type { FacetName, FacetParameters, InterestParameters } from "./parameters.js";
-import { emptyPopulation, foldPopulation, type Population } from "./population.js";
+import { emptyPopulation, mergePerson, type Population } from "./population.js";
 import type { Evidence } from "./predict.js";
 import type { InterestReader } from "./reader.js";
 import type { Signal } from "./signal.js";
@@ -40,8 +40,11 @@ export function populationBefore(
   parameters: InterestParameters,
 ): Population {
   const population = emptyPopulation(parameters);
-  for (const history of histories)
-    for (const signal of history) if (signal.at < split) foldPopulation(population, signal, parameters);
+  for (const history of histories) {
+    const person = emptyCells(parameters);
+    for (const signal of history) if (signal.at < split) foldCells(person, signal, parameters);
+    mergePerson(population, person);
+  }
   return population;
 }
 

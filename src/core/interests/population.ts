@@ -1,16 +1,25 @@
+import { boundedCells } from "./influence.js";
 import { emptyCells, foldCells, mergeCells, type Cells } from "./cells.js";
 import { decodeCells, encodeCells } from "./codec.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
 
-/** The same sums as a user's, over everybody. */
+/** The same sums as a user's, over everybody: each user's as boundedCells has them. */
 export type Population = Cells;
 
 export function emptyPopulation(parameters: Pick<InterestParameters, "halfLives"> = defaultParameters): Population {
   return emptyCells(parameters);
 }
 
-/** Folds one behaviour of anybody, in place; sign −1 takes an erased one out again (the reference time stays). */
+/**
+ * Adds what a user's sums may count for, in place; sign −1 takes it out again. When a user's sums change, take out what
+ * they were and add what they are. Throws CONFIGURATION when the half-lives differ.
+ */
+export function mergePerson(population: Population, person: Cells, sign: 1 | -1 = 1): void {
+  mergeCells(population, boundedCells(person), sign);
+}
+
+/** Folds one behaviour without any bound, in place: for sums of one person or of made-up people. */
 export function foldPopulation(
   population: Population,
   signal: Signal,
@@ -21,7 +30,7 @@ export function foldPopulation(
 }
 
 /**
- * Adds another shard's or a user's sums, in place; sign −1 takes them out again. Throws CONFIGURATION when the
+ * Adds another shard's sums, in place; sign −1 takes them out again. Throws CONFIGURATION when the
  * half-lives differ.
  */
 export function mergePopulation(into: Population, from: Population, sign: 1 | -1 = 1): void {

@@ -45,6 +45,8 @@ export const defaultStrengths: Strengths = {
   DISLIKE: -3,
 };
 
+/** A purchase of more pieces counts as one of so many: an order of a thousand is still one decision. */
+export const mostPieces = 64;
 /** Seconds of dwelling that count as a full reading. */
 const fullDwellSeconds = 120;
 /** The middle of the rating scale 1…5: above is for, below against. */
@@ -53,7 +55,8 @@ const neutralRating = 3;
 /**
  * Signed strength of one behaviour. RATE maps 1…5 linearly to −s…+s (3 = 0; without a value, 0: an unknown rating says
  * nothing); DWELL grows as log(1 + seconds) up to s at 120 s (without a value, as a view); PURCHASE grows with
- * 1 + log₂(quantity) / 4; the others ignore the value.
+ * 1 + log₂(quantity) / 4 up to 64 pieces, which is 2.5 times one; the others ignore the value. So no behaviour is
+ * stronger than 2.5 purchases, whatever its value.
  */
 export function strengthOf(type: BehaviourType, value: number | null, strengths: Strengths = defaultStrengths): number {
   const base = strengths[type];
@@ -62,7 +65,8 @@ export function strengthOf(type: BehaviourType, value: number | null, strengths:
     if (value === null) return strengths.VIEW;
     return base * Math.min(1, Math.log1p(Math.max(0, value)) / Math.log1p(fullDwellSeconds));
   }
-  if (type === "PURCHASE" && value !== null && value > 1) return base * (1 + Math.log2(value) / 4);
+  if (type === "PURCHASE" && value !== null && value > 1)
+    return base * (1 + Math.log2(Math.min(mostPieces, value)) / 4);
   return base;
 }
 

@@ -25,18 +25,28 @@ export function sameChange(a: OpenMigration, b: OpenMigration, sessions: readonl
 }
 
 /**
- * Some sessions around the change point, and all between the last that speaks for "before" and the first that speaks
- * for "after": a change seen in few sessions is known less exactly.
+ * The 90 % set of the change point, some sessions around it, and all between the last that speaks for "before" and the
+ * first that speaks for "after": a change seen in few sessions is known less exactly.
  */
-function datesOf({ evidence }: OpenMigration, changedAt: number, sessions: readonly Session[]): Dates {
+function datesOf({ changedBetween, evidence }: OpenMigration, changedAt: number, sessions: readonly Session[]): Dates {
   const after = sessions.findIndex(({ start }) => start >= changedAt);
   const at = after < 0 ? sessions.length : after;
   const near = (i: number): number => sessions[Math.min(sessions.length - 1, Math.max(0, i))]?.start ?? changedAt;
   const ends = evidence.filter(({ side }) => side === "BEFORE").map(({ end }) => end);
   const starts = evidence.filter(({ side }) => side === "AFTER").map(({ start }) => start);
   return {
-    from: Math.min(changedAt, near(at - sessionsEitherSide), ...(ends.length > 0 ? [Math.max(...ends)] : [])),
-    to: Math.max(changedAt, near(at + sessionsEitherSide), ...(starts.length > 0 ? [Math.min(...starts)] : [])),
+    from: Math.min(
+      changedAt,
+      changedBetween?.[0] ?? changedAt,
+      near(at - sessionsEitherSide),
+      ...(ends.length > 0 ? [Math.max(...ends)] : []),
+    ),
+    to: Math.max(
+      changedAt,
+      changedBetween?.[1] ?? changedAt,
+      near(at + sessionsEitherSide),
+      ...(starts.length > 0 ? [Math.min(...starts)] : []),
+    ),
   };
 }
 

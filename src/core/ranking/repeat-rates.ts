@@ -19,12 +19,14 @@ const priorDays = 1_000;
  * of the behaviours, shrunk to the mean of all items: the Gamma prior of Poisson–Gamma repeats (Bhagat et al. 2018,
  * "Buy It Again").
  *
+ * A user repeats an item at most once a day: what they say beyond that is not counted.
+ *
  * training: in order of time. Only behaviours with an item and a positive strength count. null = nobody has come back
  * for anything.
  */
 export function learnRepeatRates(training: readonly Had[]): RepeatRates | null {
   const now = training.at(-1)?.signal.at ?? 0;
-  const had: Set<number>[] = [];
+  const had: Map<number, { firstAt: number; counted: number }>[] = [];
   const repeats = new Map<number, number>();
   const days = new Map<number, number>();
   let allRepeats = 0;
@@ -34,12 +36,15 @@ export function learnRepeatRates(training: readonly Had[]): RepeatRates | null {
     signal: { at, item, strength },
   } of training) {
     if (item === null || strength <= 0) continue;
-    const mine = (had[user] ??= new Set());
-    if (mine.has(item)) {
+    const mine = (had[user] ??= new Map());
+    const known = mine.get(item);
+    if (known !== undefined) {
+      if (known.counted + 1 > Math.ceil((at - known.firstAt) / dayMs)) continue;
+      known.counted++;
       repeats.set(item, (repeats.get(item) ?? 0) + 1);
       allRepeats++;
     } else {
-      mine.add(item);
+      mine.set(item, { firstAt: at, counted: 0 });
       days.set(item, (days.get(item) ?? 0) + (now - at) / dayMs);
       allDays += (now - at) / dayMs;
     }

@@ -1,7 +1,7 @@
 import { emptyCells, foldCells } from "../interests/cells.js";
 import { readCounts, unitStrength } from "../interests/distribution.js";
 import type { InterestParameters } from "../interests/parameters.js";
-import { emptyPopulation, foldPopulation, type Population } from "../interests/population.js";
+import { emptyPopulation, mergePerson, type Population } from "../interests/population.js";
 import type { Signal } from "../interests/signal.js";
 import { scaled, type Sparse } from "../sparse.js";
 import { domainKey, sceneKey } from "../interests/cells.js";
@@ -63,7 +63,6 @@ export class TransferReader {
     for (const signal of history) {
       if (signal.at < this.#split) {
         foldCells(cells, signal, this.#parameters);
-        foldPopulation(this.#population, signal, this.#parameters);
       } else if (signal.strength > 0 && signal.topics.index.length > 0) {
         addTarget(later, signal.topics);
         for (const key of placesOf(signal)) {
@@ -74,6 +73,7 @@ export class TransferReader {
       }
     }
     if (cells.behaviours === 0 && after.size === 0) return;
+    mergePerson(this.#population, cells);
     const before = new Map<string, Sparse>();
     for (const [key, row] of cells.slices.rows) {
       if (placeOf(key) === null) continue;

@@ -7,6 +7,7 @@ import { groupBy } from "../common/group-by.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Wake } from "../kit/jobs.js";
+import { BurstGuard } from "./burst-guard.js";
 import { foldJob, refoldJob } from "./jobs.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
@@ -16,7 +17,6 @@ import { userHash } from "../common/user-hash.js";
  * More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at
  * most).
  */
-const robotPerMinute = 300;
 
 /** What popularity counts of a behaviour. */
 export type Counted = Pick<Behaviour, "itemId" | "type" | "value" | "occurredAt">;
@@ -35,9 +35,12 @@ export class BehaviourService {
   readonly recorded = new Listeners<readonly Counted[]>();
   /** told after commit what is gone: taken back, erased, or kept for long enough */
   readonly removed = new Listeners<readonly Counted[]>();
+  /** what no person does is refused here, feedback included */
+  readonly guard: BurstGuard;
   readonly #parts: BehaviourServiceParts;
 
   constructor(parts: BehaviourServiceParts) {
+    this.guard = new BurstGuard(parts.clock);
     this.#parts = parts;
   }
 
@@ -99,12 +102,13 @@ export class BehaviourService {
   }
 
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
-  async record(input: readonly unknown[]): Promise<BatchResult> {
+  async record(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
     checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
     this.#parts.backlog.admit(1);
     const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
-    const human = withoutRobots(valid);
+    const human = own ? this.guard.fromUsers("behaviours", valid) : this.guard.fromServer("behaviours", valid);
     const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));
+    if (own) this.giveBack(human.valid, result.fresh);
     this.announce(result.fresh);
     return {
       accepted: result.fresh.length,
@@ -112,6 +116,13 @@ export class BehaviourService {
       replaced: replaced(human.valid, input, behaviourTexts),
       refused: [...refused, ...human.refused, ...result.refused].toSorted((a, b) => a.index - b.index),
     };
+  }
+
+  /** What users sent a second time does not count against them. */
+  giveBack(taken: readonly { value: { userId: string } }[], fresh: readonly { userId: string }[]): void {
+    const news = groupBy(fresh, ({ userId }) => userId);
+    for (const [userId, sent] of groupBy(taken, ({ value }) => value.userId))
+      this.guard.returned(userId, sent.length - (news.get(userId)?.length ?? 0));
   }
 
   /** Inserts checked behaviours and the folding that follows, inside a transaction. Call `announce` after commit. */
@@ -201,29 +212,4 @@ export function erasedRefusal(list: string, index: number, name: string): Refusa
     code: "FORBIDDEN",
     message: `This ${name} was erased on request; nothing more is recorded about it.`,
   };
-}
-
-/** Refuses the rest of any minute in which one user did more than a person can, within one batch. */
-function withoutRobots(checked: readonly { index: number; value: CheckedBehaviour }[]): {
-  valid: { index: number; value: CheckedBehaviour }[];
-  refused: Refusal[];
-} {
-  const counts = new Map<string, number>();
-  const refused: Refusal[] = [];
-  const valid = checked.filter(({ index, value }) => {
-    // A basket of hundreds of lines is one act of a person: sessions given by the caller are trusted.
-    if (value.sessionId !== null) return true;
-    const key = `${value.userId}\u001f${Math.floor(value.occurredAt / 60_000)}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (count <= robotPerMinute) return true;
-    refused.push({
-      index,
-      path: ["behaviours", String(index), "userId"],
-      code: "TOO_MANY",
-      message: `More than ${robotPerMinute} behaviours of one user within a minute are taken for a robot's; give a sessionId if they belong to one act.`,
-    });
-    return false;
-  });
-  return { valid, refused };
 }

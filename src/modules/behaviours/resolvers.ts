@@ -31,7 +31,7 @@ export const behaviourResolvers: Resolvers = {
     upsertUsers: (_parent, { users }, { services, caller }) =>
       services.behaviours.upsertUsers(users, { own: caller.kind === "user" }),
     recordBehaviours: (_parent, { behaviours }, { services, caller }) =>
-      services.behaviours.record(withOwnIds(caller, behaviours)),
+      services.behaviours.record(withOwnIds(caller, behaviours), { own: caller.kind === "user" }),
     deleteBehaviours: (_parent, { ids }, { services, caller }) =>
       services.behaviours.remove(
         ids,

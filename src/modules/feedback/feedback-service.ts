@@ -50,7 +50,7 @@ export class FeedbackService {
     this.#clock = parts.clock;
   }
 
-  async send(input: readonly unknown[]): Promise<BatchResult> {
+  async send(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
     const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
@@ -83,20 +83,29 @@ export class FeedbackService {
       });
       return false;
     });
+    const facts = known.map(({ index, value }) => ({ index, value: value.feedback, checked: value }));
+    const human = own ? this.#behaviours.guard.fromUsers("feedback", facts) : { valid: facts, refused: [] };
+    refused.push(...human.refused);
+    const taken = human.valid.map(({ index, checked }) => ({ index, value: checked }));
     const result = await this.#history.transaction(async (inside) => {
       const erased = await inside.erasures.erased([
-        ...new Set(known.map(({ value }) => userHash(value.feedback.userId))),
+        ...new Set(taken.map(({ value }) => userHash(value.feedback.userId))),
       ]);
-      const isErased = ({ value }: (typeof known)[number]): boolean => erased.has(userHash(value.feedback.userId));
-      const kept = known.filter((one) => !isErased(one));
+      const isErased = ({ value }: (typeof taken)[number]): boolean => erased.has(userHash(value.feedback.userId));
+      const kept = taken.filter((one) => !isErased(one));
       const outcomes = await inside.recommendations.insertFeedback(kept.map(({ value }) => value.feedback));
       const fresh = kept.filter((_, i) => outcomes[i] === "NEW");
       const behaviours = await this.#behaviours.insert(
         inside,
         fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])),
       );
-      return { outcomes, fresh, behaviours, kept, late: known.filter(isErased) };
+      return { outcomes, fresh, behaviours, kept, late: taken.filter(isErased) };
     });
+    if (own)
+      this.#behaviours.giveBack(
+        human.valid,
+        result.fresh.map(({ value }) => value.feedback),
+      );
     this.#behaviours.announce(result.behaviours.fresh);
     let duplicates = 0;
     for (const { index } of result.late) refused.push(erasedRefusal("feedback", index, "userId"));

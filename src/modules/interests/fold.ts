@@ -13,6 +13,7 @@ import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
+import type { Person } from "./population.js";
 import { ofUser } from "./signals.js";
 import { foldUser } from "./user-fold.js";
 import { postpone } from "./waiting.js";
@@ -99,12 +100,15 @@ export class Folding {
       const open = groupBy(await inside.migrations.ofUsers(users), ({ userId }) => userId);
       const parts = foldParts(edition, this.#parts, offered);
       const records: InterestStateRecord[] = [];
+      const people: Person[] = [];
       let logged = false;
       for (const { userId, entries, signals } of live) {
         if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
         const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
-        const { record, ...told } = await foldUser(userId, states.get(userId) ?? null, signals, known, parts);
+        const before = states.get(userId) ?? null;
+        const { record, ...told } = await foldUser(userId, before, signals, known, parts);
         records.push(record);
+        if (signals.length > 0) people.push({ before: before?.state ?? null, after: told.state });
         if (told.changes.length > 0 && !logged) {
           logged = true;
           await inside.lock([migrationLogLock]);
@@ -116,11 +120,7 @@ export class Folding {
       await postpone(inside, edition, later, clock());
       // States that were folded under the codebook in the making are out of date now.
       if (refitting !== null) await inside.interests.forget(refitting, users);
-      await sums.add(
-        inside,
-        edition,
-        live.flatMap(({ signals }) => signals),
-      );
+      await sums.replace(inside, edition, people);
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
       await projectInterestsJob.addKeys(inside, changed);
       await announceInterests(inside, changed);

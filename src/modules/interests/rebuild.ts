@@ -76,7 +76,7 @@ export class Rebuilding {
     if (setting === null || setting.codebookId === null) return;
     await editions.hold(inside, edition);
     const [before] = await inside.interests.get(edition.requireCodebook().id, [userId]);
-    if (before !== undefined) await sums.replace(inside, edition, { before: before.state, after: null });
+    if (before !== undefined) await sums.replace(inside, edition, [{ before: before.state, after: null }]);
   }
 
   /** sameTopics: as of foldUser */
@@ -104,7 +104,7 @@ export class Rebuilding {
         await postpone(inside, edition, own, clock());
         if (told.changes.length > 0) await inside.lock([migrationLogLock]);
         await recordMigrations(inside, edition, userId, told);
-        await sums.replace(inside, edition, { before: before?.state ?? null, after: state });
+        await sums.replace(inside, edition, [{ before: before?.state ?? null, after: state }]);
         // A state that was folded under the codebook in the making is out of date now.
         if (refitting !== null) await inside.interests.forget(refitting, [userId]);
         await projectInterestsJob.addKeys(inside, [userId]);

@@ -18,6 +18,9 @@ export const rankerKind = "RANKER";
 /** The newest behaviours are learned from, at most this many; more teach little and cost memory. */
 export const behavioursRead = 500_000;
 const batch = 2_000;
+/** Of one user, at most: the newest. Nobody fills what is read alone, nor makes the reading go on without end. */
+const ofOneUser = 5_000;
+const lookedAt = 4 * behavioursRead;
 /** With fewer, nothing can be held out. */
 const fewest = 500;
 
@@ -117,16 +120,21 @@ async function readBehaviours(
   const users = new Map<string, number>();
   const zones = new Map<string, string>();
   const out: EvaluationBehaviour[] = [];
-  for (let before: BehaviourCursor | null = null; out.length < behavioursRead; ) {
+  const taken = new Map<string, number>();
+  let looked = 0;
+  for (let before: BehaviourCursor | null = null; out.length < behavioursRead && looked < lookedAt; ) {
     const page = await history.behaviours.newest(batch, before);
     if (page.length === 0) break;
+    looked += page.length;
     before = page.at(-1)!;
     const unknown = [...new Set(page.map(({ userId }) => userId))].filter((id) => !users.has(id));
     for (const { id, timeZone } of await history.users.byIds(unknown)) if (timeZone !== null) zones.set(id, timeZone);
     for (const { userId, itemId, type, value, scene, sessionId, occurredAt, timeZone } of page) {
       if (!users.has(userId)) users.set(userId, users.size);
       const item = itemId === null ? undefined : items.get(itemId);
-      if (item === undefined) continue;
+      const ofUser = (taken.get(userId) ?? 0) + 1;
+      if (item === undefined || ofUser > ofOneUser) continue;
+      taken.set(userId, ofUser);
       out.push({
         user: users.get(userId)!,
         signal: {

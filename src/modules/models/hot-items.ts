@@ -12,6 +12,9 @@ import type { Editions } from "../kit/editions.js";
 /** The newest behaviours that speak for items which came after the fit; more were not better (docs/research/ranking.md). */
 const behavioursRead = 20_000;
 const batch = 5_000;
+/** Of one user, at most: the newest. Nobody fills the window alone, and the window is looked for no further back than this. */
+const ofOneUser = 500;
+const lookedAt = 5 * behavioursRead;
 
 /** What the thread is given: one entry per behaviour, oldest first, and the items that the model does not know. */
 export interface HotItemsJob {
@@ -77,15 +80,21 @@ export class HotItems {
 
   async #read(catalogue: Catalogue, unknown: Int32Array): Promise<HotItemsJob> {
     const numbers = new Map<string, number>();
+    const taken = new Map<string, number>();
     const users: number[] = [];
     const items: number[] = [];
     const at: number[] = [];
-    for (let before: BehaviourCursor | null = null, read = 0; read < behavioursRead; ) {
+    let looked = 0;
+    for (let before: BehaviourCursor | null = null, read = 0; read < behavioursRead && looked < lookedAt; ) {
       const page = await this.#history.behaviours.newest(batch, before);
       if (page.length === 0) break;
       before = page.at(-1)!;
-      read += page.length;
+      looked += page.length;
       for (const { userId, itemId, type, value, occurredAt } of page) {
+        const ofUser = (taken.get(userId) ?? 0) + 1;
+        if (ofUser > ofOneUser) continue;
+        taken.set(userId, ofUser);
+        read++;
         const position = itemId === null ? -1 : catalogue.positionOfId(itemId);
         if (position < 0 || strengthOf(type, value) <= 0) continue;
         if (!numbers.has(userId)) numbers.set(userId, numbers.size);

@@ -7,7 +7,7 @@ import type { Context, Strategy, Task } from "../../core/types.js";
 import type { Arm, Dial } from "../experiments/experiment-service.js";
 import { dayMs } from "../../core/time.js";
 
-/** What was sent away may come back after three half-lives of negative feedback. */
+/** What was sent away may come back, among what is asked for NEXT, after three half-lives of negative feedback. */
 const dismissedMs = 180 * dayMs;
 
 /** What a caller may turn itself; null = as an experiment or everybody has it. */

@@ -1,5 +1,5 @@
 import { decodeState } from "../../core/interests/codec.js";
-import { emptyPopulation, encodePopulation, mergePopulation } from "../../core/interests/population.js";
+import { emptyPopulation, encodePopulation, mergePerson } from "../../core/interests/population.js";
 import type { History } from "../../ports/history/history.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
@@ -27,7 +27,7 @@ export function takeOver(history: History, candidate: Edition, news: ReadonlySet
     for (let after: string | null = null; ; ) {
       const page = await inside.interests.page(codebookId, statesAtOnce, after);
       if (page.length === 0) break;
-      for (const { state } of page) mergePopulation(population, decodeState(state));
+      for (const { state } of page) mergePerson(population, decodeState(state));
       await projectInterestsJob.addKeys(
         inside,
         page.map(({ userId }) => userId),

@@ -18,6 +18,8 @@ export interface OnboardingInput {
   consent: boolean;
   /** epoch ms */
   at: number;
+  /** a user says it of themselves */
+  own: boolean;
 }
 
 const most = 200;
@@ -40,7 +42,7 @@ export class Onboarding {
    */
   async record(
     edition: Edition,
-    { userId, topics, items, text, imported, consent, at }: OnboardingInput,
+    { userId, topics, items, text, imported, consent, at, own }: OnboardingInput,
   ): Promise<BatchResult & { recorded: BehaviourRecord[] }> {
     if (imported.length > 0 && !consent)
       throw new GodwitError(
@@ -91,7 +93,7 @@ export class Onboarding {
     const result =
       fresh.length === 0
         ? { accepted: 0, duplicates: 0, replaced: 0, refused: [] }
-        : await this.#behaviours.record(fresh);
+        : await this.#behaviours.record(fresh, { own });
     const recorded = await this.#history.behaviours.byIds(behaviours.map(({ id }) => id as string));
     return {
       ...result,

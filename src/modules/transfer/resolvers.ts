@@ -51,7 +51,11 @@ export const transferResolvers: Resolvers = {
   Mutation: {
     setTransfer: async (_parent, { kind, from, to, switch: said }, { services }) =>
       pairOf(await services.transfer.switchPair(kind, from, to, said)),
-    async seedInterests(_parent, { userId, topics, items, text, imported, consent, at }, { services, edition }) {
+    async seedInterests(
+      _parent,
+      { userId, topics, items, text, imported, consent, at },
+      { services, edition, caller },
+    ) {
       const { recorded, ...result } = await services.onboarding.record(edition, {
         userId,
         topics: topics ?? [],
@@ -60,6 +64,7 @@ export const transferResolvers: Resolvers = {
         imported: imported ?? [],
         consent: consent === true,
         at: at?.getTime() ?? services.clock(),
+        own: caller.kind === "user",
       });
       return { ...result, behaviours: recorded };
     },

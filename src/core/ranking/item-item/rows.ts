@@ -20,14 +20,22 @@ export interface Fading {
 
 /** One row per user: the items the user had. */
 export function userRows(training: readonly Had[], fading?: Fading): Map<number, number>[] {
-  return rowsBy(training, ({ user }) => user, fading);
+  return [...rowsBy(training, ({ user }) => user, fading).values()];
 }
 
 /**
+ * An item that one user had in many sessions counts in co-occurrence for no more than so many of them: a pair of items
+ * cannot be tied together by one person.
+ */
+export const sessionsPerUserAndItem = 3;
+
+/**
  * One row per session (explicit id, or no gap of 30 minutes): the items it held. Sessions longer than `cap` keep their
- * last items.
+ * last items; what one user has often is made less of in each session, so that its squares add up to at most
+ * `sessionsPerUserAndItem`, and so do its products with any other item (Cauchy–Schwarz).
  */
 export function sessionRows(training: readonly Had[], fading?: Fading, cap = 200): Map<number, number>[] {
+  const ownerOf: number[] = [];
   const last = new Map<number, { at: number; session: number }>();
   let sessions = 0;
   const explicit = new Map<string, number>();
@@ -38,19 +46,47 @@ export function sessionRows(training: readonly Had[], fading?: Fading, cap = 200
         const key = `${user}\u001f${signal.sessionId}`;
         const session = explicit.get(key) ?? sessions++;
         explicit.set(key, session);
+        ownerOf[session] = user;
         return session;
       }
       const known = last.get(user);
       const session = known && signal.at - known.at <= sessionGapMs ? known.session : sessions++;
       last.set(user, { at: signal.at, session });
+      ownerOf[session] = user;
       return session;
     },
     fading,
   );
-  return rows.map((row) => (row.size > cap ? new Map([...row].slice(-cap)) : row));
+  const capped = [...rows].map(([session, row]): [number, Map<number, number>] => [
+    ownerOf[session]!,
+    row.size > cap ? new Map([...row].slice(-cap)) : row,
+  ]);
+  saturate(capped);
+  return capped.map(([, row]) => row);
 }
 
-function rowsBy(training: readonly Had[], keyOf: (had: Had) => number, fading?: Fading): Map<number, number>[] {
+/** Scales, in place, what a user had in more than `sessionsPerUserAndItem` sessions. */
+function saturate(rows: readonly (readonly [user: number, row: Map<number, number>])[]): void {
+  const squares = new Map<number, Map<number, number>>();
+  for (const [user, row] of rows) {
+    let mine = squares.get(user);
+    if (mine === undefined) squares.set(user, (mine = new Map()));
+    for (const [item, value] of row) mine.set(item, (mine.get(item) ?? 0) + value * value);
+  }
+  for (const [user, row] of rows) {
+    const mine = squares.get(user)!;
+    for (const [item, value] of row) {
+      const sum = mine.get(item)!;
+      if (sum > sessionsPerUserAndItem) row.set(item, value * Math.sqrt(sessionsPerUserAndItem / sum));
+    }
+  }
+}
+
+function rowsBy(
+  training: readonly Had[],
+  keyOf: (had: Had) => number,
+  fading?: Fading,
+): Map<number, Map<number, number>> {
   const rows = new Map<number, Map<number, number>>();
   for (const had of training) {
     const { item, strength, at } = had.signal;
@@ -60,5 +96,5 @@ function rowsBy(training: readonly Had[], keyOf: (had: Had) => number, fading?: 
     rows.set(key, row);
     row.set(item, fading ? 2 ** (-(fading.now - at) / (fading.halfLifeDays * dayMs)) : 1);
   }
-  return [...rows.values()];
+  return rows;
 }

@@ -1,6 +1,6 @@
 import { stateDifference } from "../../../core/interests/difference.js";
 import { emptyState, fold } from "../../../core/interests/state.js";
-import { decodeState } from "../../../core/interests/codec.js";
+import { decodeState, encodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
 import { foldJob, refoldJob } from "../../behaviours/jobs.js";
 import { groupBy } from "../../common/group-by.js";
@@ -82,7 +82,7 @@ async function divergedOf(
       await breathe();
     }
     examined++;
-    if (stateDifference(decodeState(state), anew) > rounding) diverged.push(userId);
+    if (stateDifference(decodeState(state), decodeState(encodeState(anew))) > rounding) diverged.push(userId);
   }
   return { examined, users: diverged };
 }

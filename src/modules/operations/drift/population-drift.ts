@@ -3,6 +3,7 @@ import {
   decodePopulation,
   emptyPopulation,
   encodePopulation,
+  mergePerson,
   mergePopulation,
   type Population,
 } from "../../../core/interests/population.js";
@@ -58,7 +59,7 @@ export async function sumOfStates(
   for (let after: string | null = null; ; ) {
     const page = await history.interests.page(codebookId, 500, after);
     if (page.length === 0) return sum;
-    for (const { state } of page) mergePopulation(sum, decodeState(state));
+    for (const { state } of page) mergePerson(sum, decodeState(state));
     after = page.at(-1)!.userId;
   }
 }
