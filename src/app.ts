@@ -98,9 +98,12 @@ export async function createApp({
             log: logger,
             ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}),
           });
+    const words = await createLocalEmbedder({ fast: true });
+    closers.push(() => words.close());
     const parts: RuntimeParts = {
       history,
       embedder,
+      words,
       vectors,
       log: logger,
       clock,

@@ -10,6 +10,10 @@ export interface StudyEntry {
  * Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for.
  */
 export const studies: Readonly<Record<string, StudyEntry>> = {
+  embedder: {
+    sentence: "themes, topics and labels of a catalogue whose themes are known, by the former embedder and today's",
+    load: () => import("./embedder/cli.js"),
+  },
   findings: {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",
     load: () => import("./findings/cli.js"),

@@ -12,6 +12,7 @@ import { judgeTogether, timed, type Judged } from "./judge-together.js";
 import type { DataSet } from "./prepare.js";
 import { rowOf, type Evaluation, type TaskEvaluation } from "./report.js";
 import { codebookOf, signalHistories } from "./signals.js";
+import { sittingsBefore } from "./sittings.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { GodwitError } from "../../core/errors.js";
@@ -42,10 +43,8 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
   const histories = data.behaviours.length;
   if (known.length === 0 || histories === 0) throw nobody(split);
   progress(`topics of ${known.length} items`);
-  const codebook = codebookOf(
-    known.map(({ vector }) => vector),
-    options,
-  );
+  const places = new Map(known.map(({ number }, row) => [number, row]));
+  const codebook = codebookOf(known, sittingsBefore(split, data.behaviours, places), options);
   const signals = signalHistories(data, codebook);
   const k = codebook.topicIds.length;
   const before = signals

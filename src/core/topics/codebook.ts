@@ -1,6 +1,7 @@
 import { GodwitError } from "../errors.js";
 import { emptySparse, type Sparse } from "../sparse.js";
 import { ByteReader, ByteWriter } from "./bytes.js";
+import { type CompanionReading, mappedUnit } from "./companion-reading.js";
 
 /** The topics of one space: k centroids of unit length in the centred space, row-major, and the softmax temperature. */
 export interface Codebook {
@@ -14,6 +15,8 @@ export interface Codebook {
   /** k × dimension, unit rows. */
   readonly centroids: Float32Array;
   readonly temperature: number;
+  /** How texts are read where topics were made from behaviour too; absent = by their centroids. */
+  readonly companions?: CompanionReading;
 }
 
 /** A text keeps at most this many topics, each with at least this share before renormalising. */
@@ -50,9 +53,11 @@ export function assign(codebook: Codebook, vector: Float32Array): Sparse {
   }
   const k = codebook.topicIds.length;
   if (k === 0) return emptySparse;
+  const { companions, centroids } = codebook;
   const centred = centre(vector, codebook.mean);
+  const read = companions === undefined ? centred : mappedUnit(centred, companions.map);
   const similarity = new Float64Array(k);
-  for (let topic = 0; topic < k; topic++) similarity[topic] = rowDot(codebook.centroids, topic, centred);
+  for (let topic = 0; topic < k; topic++) similarity[topic] = rowDot(companions?.axes ?? centroids, topic, read);
   return soften(similarity, codebook.temperature);
 }
 
@@ -98,12 +103,13 @@ export function rowDot(matrix: Float32Array, row: number, vector: Float32Array):
   return a + b + c + e;
 }
 
-const codebookVersion = 1;
+/** 1: without companions; 2: with their map and axes at the end. */
+const codebookVersions = [1, 2];
 
-/** The codebook as bytes for a database column: 4·d·(k + 1) bytes and a short head. */
+/** The codebook as bytes for a database column: 4·d·(k + 1) bytes and a head, with companions 4·d·(k + d) more. */
 export function encodeCodebook(codebook: Codebook): Uint8Array {
   const writer = new ByteWriter(4 * (codebook.centroids.length + codebook.dimension) + 1024);
-  writer.unsigned(codebookVersion);
+  writer.unsigned(codebook.companions === undefined ? 1 : 2);
   writer.text(codebook.id);
   writer.text(codebook.space);
   writer.unsigned(codebook.dimension);
@@ -112,6 +118,10 @@ export function encodeCodebook(codebook: Codebook): Uint8Array {
   for (const id of codebook.topicIds) writer.text(id);
   writer.floats(codebook.mean);
   writer.floats(codebook.centroids);
+  if (codebook.companions !== undefined) {
+    writer.floats(codebook.companions.map);
+    writer.floats(codebook.companions.axes);
+  }
   return writer.finish();
 }
 
@@ -119,10 +129,10 @@ export function encodeCodebook(codebook: Codebook): Uint8Array {
 export function decodeCodebook(bytes: Uint8Array): Codebook {
   const reader = new ByteReader(bytes);
   const version = reader.unsigned();
-  if (version !== codebookVersion) {
+  if (!codebookVersions.includes(version)) {
     throw new GodwitError(
       "CONFIGURATION",
-      `The stored codebook has version ${version}, this Godwit reads ${codebookVersion}: run godwit fit.`,
+      `The stored codebook has version ${version}, this Godwit reads ${codebookVersions.join(" and ")}: run godwit fit.`,
     );
   }
   const id = reader.text();
@@ -132,5 +142,9 @@ export function decodeCodebook(bytes: Uint8Array): Codebook {
   const topicIds = Array.from({ length: reader.unsigned() }, () => reader.text());
   const mean = reader.floats(dimension);
   const centroids = reader.floats(dimension * topicIds.length);
-  return { id, space, dimension, mean, topicIds, centroids, temperature };
+  const codebook = { id, space, dimension, mean, topicIds, centroids, temperature };
+  if (version === 1) return codebook;
+  const map = reader.floats(dimension * dimension);
+  const axes = reader.floats(dimension * topicIds.length);
+  return { ...codebook, companions: { map, axes } };
 }

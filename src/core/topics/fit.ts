@@ -1,7 +1,12 @@
 import { GodwitError } from "../errors.js";
 import { seeded, seedOf } from "../statistics/random.js";
-import { soften, centre, type Codebook, rowDot } from "./codebook.js";
+import { emptySparse, type Sparse } from "../sparse.js";
+import { chooseTopics, type ChoiceReport } from "./choose-topics.js";
+import { assign, soften, centre, type Codebook, rowDot } from "./codebook.js";
+import { companionPoints, type Sitting, tellingSittings } from "./companions.js";
+import { languageDirections, mapWithoutDirections, withoutDirections } from "./language-directions.js";
 import { seedCentroids, sphericalKMeans, type Clustering, type Points } from "./kmeans.js";
+import { hash, idsFrom } from "./topic-ids.js";
 import { matchTopics, type TopicChanges } from "./matching.js";
 import { fitTemperature } from "./temperature.js";
 
@@ -14,6 +19,10 @@ export interface FitCodebookOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** The codebook in use: topics that stay near keep their ids. */
   readonly previous?: Codebook;
+  /** What people had in one sitting, in order of time: topics follow it as far as it foretells later sittings. */
+  readonly sittings?: readonly Sitting[];
+  /** of each item: people read one language, but topics from what they take must not be languages */
+  readonly languages?: readonly string[];
 }
 
 export interface FittedCodebook {
@@ -26,6 +35,8 @@ export interface FittedCodebook {
   readonly tightness: readonly number[];
   /** Nearest topic per item. */
   readonly nearest: Uint16Array;
+  /** Topics of each item: those of its text, or of its text and its companions where behaviour says more. */
+  readonly memberships: readonly Sparse[];
   readonly report: FitReport;
 }
 
@@ -35,6 +46,8 @@ export interface FitReport {
   readonly temperature: number;
   /** Mean cosine of items to their centroids. */
   readonly objective: number;
+  /** What later sittings said of topics from text and from behaviour; null where there were too few. */
+  readonly judged: ChoiceReport | null;
   /** null without a previous codebook of the same space. */
   readonly changes: TopicChanges | null;
 }
@@ -79,59 +92,119 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
       ? options.previous
       : undefined;
   const distinct = countDistinct(points);
-  const k = Math.min(distinct, options.k ?? topicCountFor(distinct, previous?.topicIds.length));
-  const clustering = bestClustering(points, k, previous, options);
-  const temperature = fitTemperature(points, clustering, seeded(options.seed ^ 0x7e39));
+  const directions = options.languages === undefined ? [] : languageDirections(points, options.languages);
+  const spoken = withoutDirections(points, directions);
+  const choice = chooseTopics(points, spoken, {
+    sittings: options.sittings ?? [],
+    rule: topicCountFor(distinct, previous?.topicIds.length),
+    fixed: options.k ?? null,
+    fewest: minTopics,
+    most: Math.min(maxTopics, distinct),
+    random: seeded(options.seed ^ 0x51f1),
+  });
+  const k = Math.min(distinct, choice.k);
+  const { map } = choice;
+  const made = map === null ? points : companionPoints(spoken, map, tellingSittings(options.sittings ?? []));
+  // Topics from text alone are no beginning for topics from behaviour: themes that they mix would stay mixed.
+  const start = (map === null) === (previous?.companions === undefined) ? previous : undefined;
+  const clustering = bestClustering(made, k, start && startingRows(start, vectors, made), options);
+  const temperature = choice.temperature ?? fitTemperature(points, clustering, seeded(options.seed ^ 0x7e39));
+  const memberships = membershipsOf(made, clustering, temperature);
+  const centroids = map === null ? clustering.centroids : textCentroids(points, clustering, k);
   const sizes = zeros(k);
   const shares = zeros(k);
   const tightness = zeros(k);
-  const shareSample = Math.max(1, Math.ceil(n / 5_000));
-  const similarity = new Float64Array(k);
-  let sampled = 0;
-  for (let i = 0; i < n; i++) {
+  memberships.forEach(({ index, value }, i) => {
     const topic = clustering.nearest[i]!;
     sizes[topic]!++;
     tightness[topic]! += clustering.similarity[i]!;
-    if (i % shareSample !== 0) continue;
-    sampled++;
-    const row = points.values.subarray(i * d, (i + 1) * d);
-    for (let c = 0; c < k; c++) similarity[c] = rowDot(clustering.centroids, c, row);
-    const soft = soften(similarity, temperature);
-    soft.index.forEach((c, j) => {
-      shares[c]! += soft.value[j]!;
+    index.forEach((c, j) => {
+      shares[c]! += value[j]!;
     });
-  }
+  });
   for (let c = 0; c < k; c++) {
     tightness[c]! /= Math.max(1, sizes[c]!);
-    shares[c]! /= Math.max(1, sampled);
+    shares[c]! /= Math.max(1, n);
   }
-  const fresh = idsFrom(clustering.centroids, d, previous?.topicIds ?? []);
-  const match = previous === undefined ? null : matchTopics(previous, clustering.centroids, (i) => fresh[i]!);
+  const fresh = idsFrom(centroids, d, previous?.topicIds ?? []);
+  const match = previous === undefined ? null : matchTopics(previous, centroids, (i) => fresh[i]!);
   const topicIds = match?.topicIds ?? fresh;
-  const id = `codebook-${hash(clustering.centroids, 0, clustering.centroids.length, seedOf(`${options.space} ${temperature}`))}`;
+  const id = `codebook-${hash(centroids, 0, centroids.length, seedOf(`${options.space} ${temperature}`))}`;
+  const companions =
+    map === null ? {} : { companions: { map: mapWithoutDirections(map, directions, d), axes: clustering.centroids } };
   return {
-    codebook: { id, space: options.space, dimension: d, mean, topicIds, centroids: clustering.centroids, temperature },
+    codebook: { id, space: options.space, dimension: d, mean, topicIds, centroids, temperature, ...companions },
     sizes,
     shares,
     tightness,
     nearest: clustering.nearest,
-    report: { items: n, topics: k, temperature, objective: clustering.objective, changes: match?.changes ?? null },
+    memberships,
+    report: {
+      items: n,
+      topics: k,
+      temperature,
+      objective: clustering.objective,
+      judged: choice.judged,
+      changes: match?.changes ?? null,
+    },
   };
+}
+
+function membershipsOf({ values, n, d }: Points, { centroids }: Clustering, temperature: number): Sparse[] {
+  const k = centroids.length / d;
+  const similarity = new Float64Array(k);
+  return Array.from({ length: n }, (_, i) => {
+    const row = values.subarray(i * d, (i + 1) * d);
+    for (let c = 0; c < k; c++) similarity[c] = rowDot(centroids, c, row);
+    return k === 0 ? emptySparse : soften(similarity, temperature);
+  });
+}
+
+/** Where the items of each topic lie by their texts: unit rows; a topic of scattered items lies where its axis does. */
+function textCentroids({ values, n, d }: Points, { centroids, nearest }: Clustering, k: number): Float32Array {
+  const out = new Float32Array(k * d);
+  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) out[nearest[i]! * d + j]! += values[i * d + j]!;
+  for (let c = 0; c < k; c++) {
+    const row = out.subarray(c * d, (c + 1) * d);
+    const length = Math.hypot(...row);
+    if (length < 1e-9) row.set(centroids.subarray(c * d, (c + 1) * d));
+    else for (let j = 0; j < d; j++) row[j]! /= length;
+  }
+  return out;
+}
+
+/** Where the topics that serve lie among the points that topics are made from now. */
+function startingRows(previous: Codebook, vectors: Float32Array, { values, n, d }: Points): Float32Array {
+  if (previous.companions === undefined) return previous.centroids;
+  const rows = new Float32Array(previous.topicIds.length * d);
+  for (let i = 0; i < n; i++) {
+    const { index, value } = assign(previous, vectors.subarray(i * d, (i + 1) * d));
+    const topic = index[value.indexOf(Math.max(...value))]!;
+    for (let j = 0; j < d; j++) rows[topic * d + j]! += values[i * d + j]!;
+  }
+  const kept: number[] = [];
+  for (let c = 0; c < previous.topicIds.length; c++) {
+    const row = rows.subarray(c * d, (c + 1) * d);
+    const length = Math.hypot(...row);
+    if (length < 1e-9) continue;
+    for (let j = 0; j < d; j++) kept.push(row[j]! / length);
+  }
+  return Float32Array.from(kept);
 }
 
 /** The best of several starts; a refit starts once from the topics it has, so that they move as little as they need. */
 function bestClustering(
   points: Points,
   k: number,
-  previous: Codebook | undefined,
+  first: Float32Array | undefined,
   options: FitCodebookOptions,
 ): Clustering {
   const { n } = points;
-  const starts = previous !== undefined ? 1 : n <= 2_000 ? 5 : n <= 6_000 ? 2 : 1;
+  const starts = first !== undefined ? 1 : n <= 2_000 ? 5 : n <= 6_000 ? 2 : 1;
   let best: Clustering | undefined;
   for (let start = 0; start < starts; start++) {
     const random = seeded(options.seed + 7919 * start);
-    const centroids = seedCentroids(points, k, random, previous?.centroids);
+    const centroids = seedCentroids(points, k, random, first);
     const clustering = sphericalKMeans(points, centroids, random, {
       maxIterations: options.maxIterations ?? 30,
       onProgress: (done, total) => options.onProgress?.((start + done / total) / starts, 1),
@@ -160,31 +233,4 @@ function countDistinct({ values, n, d }: Points): number {
   const seen = new Set<string>();
   for (let i = 0; i < n; i++) seen.add(hash(values, i * d, (i + 1) * d, 0));
   return seen.size;
-}
-
-/** An id per centroid, from its numbers: a refit on other data makes other ids. */
-function idsFrom(centroids: Float32Array, d: number, taken: readonly string[]): string[] {
-  const used = new Set(taken);
-  return Array.from({ length: centroids.length / d }, (_, i) => {
-    let salt = i;
-    let id = "";
-    do id = `t-${hash(centroids, i * d, (i + 1) * d, salt++)}`;
-    while (used.has(id));
-    used.add(id);
-    return id;
-  });
-}
-
-/** A short text from numbers: two 32-bit FNV-like hashes in base 36. */
-function hash(values: Float32Array, from: number, to: number, salt: number): string {
-  const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * from, to - from);
-  let a = 0x811c9dc5 ^ salt;
-  let b = 0x9e3779b9 + salt;
-  for (const word of bits) {
-    a = Math.imul(a ^ word, 0x01000193);
-    a ^= a >>> 15;
-    b = Math.imul(b ^ word, 0x85ebca6b);
-    b ^= b >>> 13;
-  }
-  return (a >>> 0).toString(36).padStart(7, "0") + (b >>> 0).toString(36).padStart(7, "0").slice(-5);
 }

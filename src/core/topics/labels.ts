@@ -1,131 +1,131 @@
-import type { Sparse } from "../sparse.js";
-import { termsOf, type Term } from "./terms.js";
-
-export interface TopicDocument {
-  /** Responsibilities of the topics for this document. */
-  readonly topic: Sparse;
-  readonly title: string;
-  readonly text: string;
-  readonly language?: string | null;
-}
+import type { LabelCandidate, TopicTerms } from "./label-candidates.js";
 
 export interface TopicLabel {
-  /** Two or three distinctive terms, such as "christmas decorations · wreath"; no two topics share one. */
+  /** One or two terms, such as "telescopes · moon", in the language that most of the topic's items have. */
   readonly label: string;
-  /** Up to ten, most distinctive first. */
+  /** The same in each language that enough of the topic's items have, by primary subtag. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Up to ten, best first. */
   readonly terms: readonly string[];
 }
 
+/** How near terms lie to topics by meaning; null where nothing that is known of words can tell. */
+export interface Meaning {
+  /** cosine of a term's vector and a topic's */
+  nearness(key: string, topic: number): number;
+  /** cosine of two terms */
+  likeness(key: string, other: string): number;
+}
+
 const maxTerms = 10;
-const labelTerms = 3;
-/**
- * Terms counted for a topic at least this often (in shares of documents) come first; rarer ones only fill a label up.
- */
-const minSupport = 2;
-/** A title says what a document is about; its text says it once more. */
-const titleWeight = 2;
-
-interface Count {
-  weight: number;
-  readonly words: 1 | 2;
-  readonly surfaces: Map<string, number>;
-}
+/** A second term stands in a label if it is nearly as good as the first. */
+const secondBest = 0.6;
+/** Two terms nearer than this say the same. */
+const sameMeaning = 0.8;
+/** Sharpness of "which topic is this a name of": the usual spread of such cosines. */
+const spread = 0.06;
+/** A language has a label where this share of a topic's items is in it. */
+const spoken = 0.1;
 
 /**
- * Labels topics by class-based TF-IDF (Grootendorst 2022, "BERTopic", eq. 2): tf(term, topic)·log(1 + A/f(term)), A the
- * mean number of terms a topic and f the term's frequency over all topics. Terms are counted once a document, weighted
- * by the document's share in the topic. A topic without words is labelled "topic <number>".
+ * Names topics: nearness to the topic × distinctiveness (which topic the term is nearest to, and whose documents it
+ * stands in) × coverage, tags counting more; one or two terms that do not say the same; one name a language of the
+ * topic's items; never two topics with the same terms, in whatever order. A topic without terms is "topic <number>".
  */
-export function labelTopics(documents: readonly TopicDocument[], k: number): TopicLabel[] {
-  const counts = Array.from({ length: k }, () => new Map<string, Count>());
-  const total = new Map<string, number>();
-  let mass = 0;
-  for (const document of documents) {
-    const terms = distinctTerms(document);
-    for (const [term, weight] of terms) {
-      for (let i = 0; i < document.topic.index.length; i++) {
-        const topic = counts[document.topic.index[i]!];
-        const amount = weight * document.topic.value[i]!;
-        // Soft assignment's small shares would fill every topic's table with every word.
-        if (topic === undefined || document.topic.value[i]! < 0.05) continue;
-        count(topic, term, amount);
-        total.set(term.key, (total.get(term.key) ?? 0) + amount);
-        if (term.words === 1) mass += amount;
-      }
+export function labelTopics(topics: readonly TopicTerms[], meaning: Meaning | null): TopicLabel[] {
+  const used = new Map<string, Set<string>>();
+  return topics.map(({ candidates, languages }, topic) => {
+    const ranked = rank(candidates, topic, topics.length, meaning);
+    const total = [...languages.values()].reduce((sum, x) => sum + x, 0);
+    const order = [...languages].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const labels: Record<string, string> = {};
+    for (const [language, weight] of order) {
+      if (weight < spoken * total) continue;
+      const own = ranked.filter(({ candidate }) => candidate.language === language);
+      const taken = used.get(language) ?? new Set();
+      used.set(language, taken);
+      const name = nameOf(own, taken, meaning);
+      if (name !== null) labels[language] = name;
     }
-  }
-  const average = mass / Math.max(1, k);
-  const ranked = counts.map((topic) => rank(topic, total, average));
-  return distinctLabels(ranked);
-}
-
-function distinctTerms(document: TopicDocument): [Term, number][] {
-  const terms = new Map<string, [Term, number]>();
-  for (const term of termsOf(document.text)) terms.set(term.key, [term, 1]);
-  for (const term of termsOf(document.title)) terms.set(term.key, [term, titleWeight]);
-  return [...terms.values()];
-}
-
-function count(topic: Map<string, Count>, term: Term, amount: number): void {
-  let entry = topic.get(term.key);
-  if (entry === undefined) topic.set(term.key, (entry = { weight: 0, words: term.words, surfaces: new Map() }));
-  entry.weight += amount;
-  entry.surfaces.set(term.surface, (entry.surfaces.get(term.surface) ?? 0) + amount);
-}
-
-/**
- * A topic's terms by score; a pair of words replaces its words where it is most of their use, and is dropped otherwise.
- */
-function rank(topic: Map<string, Count>, total: Map<string, number>, average: number): string[] {
-  const support = minSupport * titleWeight;
-  const scored: { key: string; entry: Count; score: number }[] = [];
-  for (const [key, entry] of topic) {
-    if (entry.words === 2) {
-      const rarer = Math.min(...key.split(" ").map((word) => topic.get(word)?.weight ?? Infinity));
-      if (entry.weight < 0.5 * rarer || entry.weight < 1.5 * support) continue;
-    }
-    const boost = entry.words === 2 ? 1.5 : 1;
-    scored.push({ key, entry, score: boost * entry.weight * Math.log1p(average / total.get(key)!) });
-  }
-  scored.sort(
-    (a, b) =>
-      Number(b.entry.weight >= support) - Number(a.entry.weight >= support) ||
-      b.score - a.score ||
-      (a.key < b.key ? -1 : 1),
-  );
-  const chosen: string[] = [];
-  const words = new Set<string>();
-  for (const { key, entry } of scored) {
-    if (entry.weight < support && chosen.length >= labelTerms) break;
-    const parts = key.split(" ");
-    if (parts.some((part) => words.has(part))) continue;
-    for (const part of parts) words.add(part);
-    chosen.push(commonest(entry.surfaces));
-    if (chosen.length === maxTerms) break;
-  }
-  return chosen;
-}
-
-function commonest(surfaces: Map<string, number>): string {
-  let best = "";
-  let most = -Infinity;
-  for (const [surface, weight] of surfaces)
-    if (weight > most || (weight === most && surface < best)) {
-      best = surface;
-      most = weight;
-    }
-  return best;
-}
-
-/** The first terms of each topic, and as many more as tell it from the topics before it. */
-function distinctLabels(ranked: readonly (readonly string[])[]): TopicLabel[] {
-  const used = new Set<string>();
-  return ranked.map((terms, topic) => {
-    let label = terms.length === 0 ? `topic ${topic + 1}` : terms.slice(0, labelTerms).join(" · ");
-    for (let more = labelTerms + 1; used.has(label) && more <= terms.length; more++)
-      label = terms.slice(0, more).join(" · ");
-    for (let number = 2, base = label; used.has(label); number++) label = `${base} (${number})`;
-    used.add(label);
-    return { label, terms };
+    const label = order.map(([language]) => labels[language]).find((name) => name !== undefined);
+    const name = label ?? `topic ${topic + 1}`;
+    return { label: name, labels, terms: ranked.slice(0, maxTerms).map(({ candidate }) => candidate.surface) };
   });
+}
+
+interface Ranked {
+  readonly candidate: LabelCandidate;
+  readonly score: number;
+}
+
+function rank(candidates: readonly LabelCandidate[], topic: number, k: number, meaning: Meaning | null): Ranked[] {
+  const pairs = candidates.filter(({ key }) => key.includes(" "));
+  return candidates
+    .map((candidate) => ({ candidate, score: score(candidate, topic, k, meaning, pairs) }))
+    .filter((ranked) => ranked.score > 0)
+    .toSorted((a, b) => b.score - a.score || (a.candidate.key < b.candidate.key ? -1 : 1));
+}
+
+function score(
+  { key, cover, share, weight, tagged }: LabelCandidate,
+  topic: number,
+  k: number,
+  meaning: Meaning | null,
+  pairs: readonly LabelCandidate[],
+): number {
+  const lexical = Math.sqrt(Math.min(1, 2 * cover)) * Math.sqrt(share);
+  const seldom = weight >= 1.5 || tagged > 1 ? 1 : 0.7;
+  // A word that hardly stands without its neighbour is said with it: "black holes", not "holes".
+  const half = pairs.some(
+    (pair) => pair.key !== key && pair.weight > 0.6 * weight && ` ${pair.key} `.includes(` ${key} `),
+  )
+    ? 0.8
+    : 1;
+  const known =
+    meaning === null ? 1 : Math.max(0.02, meaning.nearness(key, topic)) * Math.sqrt(own(key, topic, k, meaning));
+  return known * (0.3 + lexical * (tagged > 0 ? 1.5 : 1)) * seldom * half;
+}
+
+/** How far a term is this topic's name and not another's, 0…1. */
+function own(key: string, topic: number, k: number, meaning: Meaning): number {
+  const here = meaning.nearness(key, topic);
+  let total = 0;
+  for (let other = 0; other < k; other++) total += Math.exp((meaning.nearness(key, other) - here) / spread);
+  return 1 / total;
+}
+
+/** The best one or two terms whose name nobody has; null without terms. */
+function nameOf(ranked: readonly Ranked[], taken: Set<string>, meaning: Meaning | null): string | null {
+  const [first] = ranked;
+  if (first === undefined) return null;
+  const seconds = ranked.slice(1).filter(({ candidate }) => !sayTheSame(first.candidate, candidate, meaning));
+  const close = seconds.filter(({ score: value }) => value > secondBest * first.score);
+  const choices: LabelCandidate[][] = [
+    ...close.slice(0, 1).map(({ candidate }) => [first.candidate, candidate]),
+    [first.candidate],
+    ...seconds.map(({ candidate }) => [first.candidate, candidate]),
+  ];
+  const free = choices.find((terms) => !taken.has(signature(terms)));
+  const terms = free ?? [first.candidate];
+  const name = terms.map(({ surface }) => surface).join(" · ");
+  taken.add(signature(terms));
+  if (free !== undefined) return name;
+  let number = 2;
+  while (taken.has(`${name} (${number})`)) number++;
+  taken.add(`${name} (${number})`);
+  return `${name} (${number})`;
+}
+
+/** The same for the same terms in another order. */
+function signature(terms: readonly LabelCandidate[]): string {
+  return terms
+    .map(({ key }) => key)
+    .toSorted()
+    .join(" · ");
+}
+
+function sayTheSame(a: LabelCandidate, b: LabelCandidate, meaning: Meaning | null): boolean {
+  const words = new Set(a.key.split(" "));
+  if (b.key.split(" ").some((word) => words.has(word)) || a.key.includes(b.key) || b.key.includes(a.key)) return true;
+  return meaning !== null && meaning.likeness(a.key, b.key) > sameMeaning;
 }

@@ -23,6 +23,8 @@ export interface Kit {
   /** a collection of the vector store is missing; something was written to one */
   readonly vectorEvents: { readonly missing: Listeners<null>; readonly written: Listeners<string> };
   readonly languageModel: LanguageModel | null;
+  /** tells what words mean, at once and without a service */
+  readonly words: Embedder;
   readonly log: Logger;
   readonly clock: () => number;
   readonly tracer: Tracer;

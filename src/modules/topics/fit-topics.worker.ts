@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { JobProgress } from "../../threads/run-job.js";
-import { assign, type Codebook } from "../../core/topics/codebook.js";
+import type { Codebook } from "../../core/topics/codebook.js";
+import type { Sitting } from "../../core/topics/companions.js";
 import { fitCodebook, type FitReport } from "../../core/topics/fit.js";
-import { labelTopics, type TopicLabel } from "../../core/topics/labels.js";
+import { languageOf } from "../../core/topics/language.js";
+import { labelCandidates, type TopicTerms } from "../../core/topics/label-candidates.js";
 
 /** What the thread is given: n × d raw unit vectors, and the text of each item. */
 export interface FitTopicsJob {
@@ -15,37 +17,43 @@ export interface FitTopicsJob {
   previous: Codebook | null;
   titles: string[];
   texts: string[];
+  tags: (readonly string[])[];
   languages: (string | null)[];
+  /** rows that people had in one sitting, in order of time */
+  sittings: Sitting[];
 }
 
 export interface FitTopicsResult {
   codebook: Codebook;
   sizes: readonly number[];
-  labels: TopicLabel[];
+  terms: TopicTerms[];
   /** per item: topics and their shares */
   positions: number[][];
   shares: number[][];
   report: FitReport;
 }
 
-const { vectors, n, d, space, seed, k, previous, titles, texts, languages } = workerData as FitTopicsJob;
+const { vectors, n, d, space, seed, k, previous, titles, texts, tags, languages, sittings } =
+  workerData as FitTopicsJob;
 const port = parentPort!;
 const fitted = fitCodebook(vectors, n, d, {
   space,
   seed,
   ...(k === null ? {} : { k }),
   ...(previous === null ? {} : { previous }),
+  sittings,
+  languages: titles.map((title, i) => languageOf(title, languages[i]!)),
   onProgress: (done, total) => port.postMessage({ kind: "progress", done, total } satisfies JobProgress),
 });
-const topics = Array.from({ length: n }, (_, i) => assign(fitted.codebook, vectors.subarray(i * d, (i + 1) * d)));
-const labels = labelTopics(
-  topics.map((topic, i) => ({ topic, title: titles[i]!, text: texts[i]!, language: languages[i]! })),
+const topics = fitted.memberships;
+const terms = labelCandidates(
+  topics.map((topic, i) => ({ topic, title: titles[i]!, text: texts[i]!, tags: tags[i]!, language: languages[i]! })),
   fitted.codebook.topicIds.length,
 );
 port.postMessage({
   codebook: fitted.codebook,
   sizes: fitted.sizes,
-  labels,
+  terms,
   report: fitted.report,
   positions: topics.map(({ index }) => [...index]),
   shares: topics.map(({ value }) => [...value]),

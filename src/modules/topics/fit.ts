@@ -6,8 +6,10 @@ import type { TopicRecord } from "../../ports/history/catalogue.js";
 import { plainText } from "../common/plain-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
+import { freshLabels, keptOrFresh } from "./label-topics.js";
 import { matchByItems } from "./match-by-items.js";
 import { nameTopics } from "./name-topics.js";
+import { readSittings } from "./read-sittings.js";
 import type { RefitOptions, RefitParts } from "./refit-parts.js";
 
 /** One refit at a time on one database. */
@@ -15,7 +17,13 @@ const refitLock = "refit";
 
 /** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
 export async function fitTopics(
-  { history, languageModel, log, signal }: Pick<RefitParts, "history" | "languageModel" | "log" | "signal">,
+  {
+    history,
+    words,
+    languageModel,
+    log,
+    signal,
+  }: Pick<RefitParts, "history" | "words" | "languageModel" | "log" | "signal">,
   { edition, space, k, seed = 1, onProgress }: RefitOptions & { edition: Edition; space: string },
 ): Promise<{ codebookId: string; items: number; report: unknown } | null> {
   const rows: { number: number; vector: Float32Array }[] = [];
@@ -29,16 +37,19 @@ export async function fitTopics(
   rows.forEach(({ vector }, i) => vectors.set(vector, i * d));
   const titles: string[] = [];
   const texts: string[] = [];
+  const tagsOf: string[][] = [];
   const languages: (string | null)[] = [];
+  const rowOf = new Map<string, number>();
   const place = new Map(rows.map(({ number }, i) => [number, i]));
   for await (const batch of history.items.all())
-    for (const { number, title, text, tags, language } of batch) {
+    for (const { id, number, title, text, tags, language } of batch) {
       const i = place.get(number);
-      // Tags are the words people sort by: with them topics are named better.
       if (i !== undefined) {
         titles[i] = plainText(title);
-        texts[i] = plainText([text, ...tags].join("\n"));
+        texts[i] = plainText(text);
+        tagsOf[i] = tags.map(plainText);
         languages[i] = language;
+        rowOf.set(id, i);
       }
     }
   const previous = edition.codebook !== null && edition.codebook.space === space ? edition.codebook : null;
@@ -52,7 +63,9 @@ export async function fitTopics(
     previous,
     titles,
     texts,
+    tags: tagsOf,
     languages,
+    sittings: await readSittings(history, rowOf),
   };
   const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
     transfer: [job.vectors.buffer],
@@ -71,20 +84,23 @@ export async function fitTopics(
           topicsOf,
         )
       : result.codebook.topicIds;
-  const names = new Map(edition.topics.map(({ id, label }) => [id, label]));
+  const known = new Map(edition.topics.map((topic) => [topic.id, topic]));
+  const sampled = topicIds.map((_, position) => titlesOf(topicsOf, place, titles, position));
+  const labels = await freshLabels(result.terms, sampled, { words, log });
   const taken = new Set<string>();
-  const topics = topicIds.map((id, position): TopicRecord => {
-    const fresh = result.labels[position]!;
-    const kept = names.get(id);
-    const label = kept !== undefined && !taken.has(kept) ? kept : fresh.label;
-    taken.add(label);
-    return { id, position, label, terms: fresh.terms, size: result.sizes[position]! };
-  });
+  const topics = topicIds.map(
+    (id, position): TopicRecord => ({
+      id,
+      position,
+      size: result.sizes[position]!,
+      ...keptOrFresh(labels[position]!, known.get(id), taken),
+    }),
+  );
   if (languageModel !== null)
     await nameTopics(
       languageModel,
-      topics.filter(({ id }) => !names.has(id)),
-      (position) => titlesOf(topicsOf, place, titles, position),
+      topics.filter(({ id }) => !known.has(id)),
+      (position) => sampled[position]!.slice(0, titlesShown),
       log,
     );
   // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
@@ -101,7 +117,9 @@ export async function fitTopics(
   return { codebookId, items: rows.length, report: result.report };
 }
 
+/** Titles shown to a language model, and those that say what a topic means. */
 const titlesShown = 8;
+const titlesRead = 60;
 
 /** Titles of the items that belong to a topic most. */
 function titlesOf(
@@ -113,7 +131,8 @@ function titlesOf(
   return [...topicsOf]
     .map(([number, { index, value }]) => ({ number, share: value[index.indexOf(position)] ?? 0 }))
     .toSorted((a, b) => b.share - a.share)
-    .slice(0, titlesShown)
+    .filter(({ share }) => share > 0)
+    .slice(0, titlesRead)
     .map(({ number }) => titles[place.get(number)!]!);
 }
 

@@ -15,6 +15,7 @@ declare module "../kit/services.js" {
 }
 
 const fitMs = 1_000;
+const behaviourMs = 60_000;
 const lookMs = 15_000;
 
 /** Regions of the embedding space that all users share: fitted, matched, named, and put in force. */
@@ -39,6 +40,7 @@ export const topicsModule: Module = {
       services: { topics, projections },
       rounds: [
         { everyMs: fitMs, run: () => topics.fitWhenIndexed() },
+        { everyMs: behaviourMs, run: () => topics.fitIfDue() },
         { everyMs: lookMs, run: () => projections.look() },
       ],
       async settle() {

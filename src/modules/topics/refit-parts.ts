@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
+import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { LanguageModel } from "../../ports/language-model.js";
 import type { Rebuilding } from "../interests/rebuild.js";
@@ -9,6 +10,8 @@ export interface RefitParts {
   readonly history: History;
   readonly editions: Editions;
   readonly rebuilding: Rebuilding;
+  /** tells what words mean, at once and without a service: for labels */
+  readonly words: Embedder;
   /** names new topics where there is one */
   readonly languageModel: LanguageModel | null;
   readonly log: Logger;

@@ -9,6 +9,7 @@ export const topicResolvers: Resolvers = {
         .slice(0, pageSize(first, 50, 256)),
   },
   Topic: {
+    label: ({ label, labels }, { language }) => labels[language?.split(/[-_]/)[0]?.toLowerCase() ?? ""] ?? label,
     terms: ({ terms }) => [...terms],
     trend: async ({ position }, _args, { loaders }) => (await loaders.trends.load("all"))[position] ?? 0,
   },

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { Tracer } from "../../ports/tracer.js";
@@ -5,12 +6,24 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import type { Wake } from "../kit/jobs.js";
+import { Setting } from "../kit/settings.js";
 import { refit } from "./refit.js";
-import { FittedElsewhere, type RefitParts, type RefitProgress, type RefitResult } from "./refit-parts.js";
+import {
+  FittedElsewhere,
+  type RefitOptions,
+  type RefitParts,
+  type RefitProgress,
+  type RefitResult,
+} from "./refit-parts.js";
 import { reindex, type ReindexProgress, type ReindexResult } from "./reindex.js";
 
 /** Topics are fitted again once the catalogue has grown by this factor. */
 const growth = 2;
+/** They are made from behaviour too once there is so much of it, and anew when it has grown by this factor. */
+const fewestBehaviours = 2_000;
+const behaviourGrowth = 4;
+/** How many behaviours there were when topics were fitted. */
+const fittedOnSetting = new Setting("topics-fitted-on", z.object({ behaviours: z.number() }));
 
 export interface TopicServiceParts extends Omit<RefitParts, "signal"> {
   readonly history: History;
@@ -36,9 +49,7 @@ export class TopicService {
   fit(options: { space?: string; k?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
     const { tracer, editions } = this.#parts;
     this.#fitting ??= tracer
-      .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () =>
-        refit({ ...this.#parts, signal: this.#stop.signal }, options),
-      )
+      .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () => this.#refit(options))
       .then(async (result) => {
         if (result !== null) await editions.follow();
         return result;
@@ -49,14 +60,32 @@ export class TopicService {
     return this.#fitting;
   }
 
-  /** Fits topics if there are none yet, or the catalogue has doubled since; true = it did. */
+  async #refit(options: RefitOptions): Promise<RefitResult | null> {
+    const { history } = this.#parts;
+    const behaviours = await history.behaviours.count();
+    const result = await refit({ ...this.#parts, signal: this.#stop.signal }, options);
+    await fittedOnSetting.write(history, { behaviours });
+    return result;
+  }
+
+  /** Whether behaviour has much more to say of topics than it had when they were fitted. */
+  async #behaviourHasGrown(): Promise<boolean> {
+    const { history } = this.#parts;
+    const behaviours = await history.behaviours.count();
+    if (behaviours < fewestBehaviours) return false;
+    return behaviours >= behaviourGrowth * ((await fittedOnSetting.read(history))?.behaviours ?? 0);
+  }
+
+  /**
+   * Fits topics if there are none yet, the catalogue has doubled since, or behaviour has grown much; true = it did.
+   */
   async fitIfDue(): Promise<boolean> {
     const { history, editions } = this.#parts;
     const { codebook, space } = editions.current;
     const embedded = await history.embeddings.countItems(space);
     if (embedded === 0) return false;
     const fittedOn = codebook === null ? 0 : ((await history.codebooks.get(codebook.id))?.items ?? 0);
-    if (embedded < growth * fittedOn) return false;
+    if (embedded < growth * fittedOn && !(await this.#behaviourHasGrown())) return false;
     try {
       return (await this.fit()) !== null;
     } catch (error) {

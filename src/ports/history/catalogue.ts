@@ -45,6 +45,8 @@ export interface TopicRecord {
   id: string;
   position: number;
   label: string;
+  /** by language (primary subtag), of those that its items have; empty = named before there were such labels */
+  labels: Readonly<Record<string, string>>;
   terms: readonly string[];
   size: number;
 }

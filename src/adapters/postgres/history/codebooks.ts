@@ -22,7 +22,11 @@ export function codebookHistory(client: Client): CodebookHistory {
           data: Uint8Array.from(data),
           items,
           report: report as Prisma.InputJsonValue,
-          topics: { createMany: { data: topics.map((topic) => ({ ...topic, terms: [...topic.terms] })) } },
+          topics: {
+            createMany: {
+              data: topics.map((topic) => ({ ...topic, labels: { ...topic.labels }, terms: [...topic.terms] })),
+            },
+          },
         },
       });
     },
@@ -31,11 +35,12 @@ export function codebookHistory(client: Client): CodebookHistory {
       return row === null ? null : { ...row, createdAt: row.createdAt.getTime() };
     },
     async topics(id) {
-      return client.topic.findMany({
+      const rows = await client.topic.findMany({
         where: { codebookId: id },
         orderBy: { position: "asc" },
         omit: { codebookId: true },
       });
+      return rows.map((row) => ({ ...row, labels: row.labels as Record<string, string> }));
     },
     async list(first) {
       const rows = await client.codebook.findMany({ omit: { data: true }, orderBy: { version: "desc" }, take: first });

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "topics" ADD COLUMN     "labels" JSONB NOT NULL DEFAULT '{}';

@@ -1,0 +1,106 @@
+import type { Random } from "../statistics/random.js";
+import { companionPoints, learnCompanionMap, type Sitting, tellingSittings } from "./companions.js";
+import { type HeldOut, judgeTopics, pairsOf } from "./held-out.js";
+import { type Points, seedCentroids, sphericalKMeans } from "./kmeans.js";
+
+/** With fewer sittings of two items or more, behaviour says nothing that lasts. */
+export const fewestSittings = 200;
+/** Share of the sittings that are learnt from while the rest, which came later, judges. */
+const inner = 0.8;
+/** Numbers of topics tried, against the rule of thumb. */
+const factors = [0.5, 0.7, 1, 1.4, 2];
+/** Rows that are clustered for judging. */
+const judgedRows = 4_000;
+const judgingIterations = 12;
+
+/** What topics are to be made from, and how many. */
+export interface TopicChoice {
+  /** what items that were taken together have in common; null = topics are made from text alone */
+  readonly map: Float32Array | null;
+  readonly k: number;
+  /** softness of membership; null = to be found from the text */
+  readonly temperature: number | null;
+  readonly judged: ChoiceReport | null;
+}
+
+/** Gain over popularity alone in predicting later companions, nats a companion. */
+export interface ChoiceReport {
+  readonly sittings: number;
+  readonly text: number;
+  readonly companions: number;
+  readonly error: number;
+}
+
+export interface ChoiceOptions {
+  /** in order of time */
+  readonly sittings: readonly Sitting[];
+  /** the rule of thumb, or the number that serves */
+  readonly rule: number;
+  /** a number that was asked for */
+  readonly fixed: number | null;
+  readonly fewest: number;
+  readonly most: number;
+  readonly random: Random;
+}
+
+/**
+ * Chooses what topics are made from and their number by what the later fifth of sittings says of topics made on what
+ * came before: text alone or text with what is taken together, and the fewest topics that foretell companions as well
+ * as the best number tried does (within a standard error). `spoken`: the points whatever their language.
+ */
+export function chooseTopics(points: Points, spoken: Points, options: ChoiceOptions): TopicChoice {
+  const telling = tellingSittings(options.sittings);
+  const asked = options.fixed ?? options.rule;
+  if (telling.length < fewestSittings) return { map: null, k: asked, temperature: null, judged: null };
+  const split = Math.floor(inner * telling.length);
+  const early = telling.slice(0, split);
+  const pairs = pairsOf(telling.slice(split), options.random);
+  const popularity = new Float64Array(points.n);
+  for (const sitting of early) for (const row of sitting) popularity[row]!++;
+  const joined = companionPoints(spoken, learnCompanionMap(spoken, early), early);
+  const rows = rowsToJudge(points.n, pairs);
+  const judge = (what: Points, k: number): HeldOut => {
+    const sample = rowsOf(what, rows);
+    const axes = sphericalKMeans(sample, seedCentroids(sample, k, options.random), options.random, {
+      maxIterations: judgingIterations,
+    }).centroids;
+    const place = new Map(rows.map((row, i) => [row, i]));
+    const inSample = pairs.map(([a, b]): [number, number] => [place.get(a)!, place.get(b)!]);
+    return judgeTopics(
+      sample,
+      axes,
+      inSample,
+      Float64Array.from(rows, (row) => popularity[row]!),
+    );
+  };
+  const bound = (k: number): number =>
+    Math.min(options.most, points.n, rows.length, Math.max(options.fewest, Math.round(k)));
+  const text = judge(points, bound(asked));
+  const counts = options.fixed === null ? [...new Set(factors.map((factor) => bound(factor * options.rule)))] : [asked];
+  const tried = counts.map((k) => ({ k, ...judge(joined, k) }));
+  const best = tried.reduce((a, b) => (b.lift > a.lift ? b : a));
+  const judged = { sittings: telling.length, text: text.lift, companions: best.lift, error: best.error };
+  if (best.lift - text.lift <= 2 * best.error) return { map: null, k: asked, temperature: null, judged };
+  const chosen = tried.find(({ lift }) => lift >= best.lift - best.error)!;
+  return { map: learnCompanionMap(spoken, telling), k: chosen.k, temperature: chosen.temperature, judged };
+}
+
+/** All rows of a small catalogue, those of the judging pairs of a large one. */
+function rowsToJudge(n: number, pairs: [number, number][]): number[] {
+  if (n <= judgedRows) return Array.from({ length: n }, (_, row) => row);
+  const rows = new Set<number>();
+  let kept = 0;
+  for (const pair of pairs) {
+    if (rows.size + 2 > judgedRows) break;
+    for (const row of pair) rows.add(row);
+    kept++;
+  }
+  pairs.length = kept;
+  return [...rows];
+}
+
+function rowsOf({ values, d }: Points, rows: readonly number[]): Points {
+  const out = new Float32Array(rows.length * d);
+  rows.forEach((row, i) => out.set(values.subarray(row * d, (row + 1) * d), i * d));
+  return { values: out, n: rows.length, d };
+}
