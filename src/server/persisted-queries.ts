@@ -58,7 +58,8 @@ export class PersistedQueries {
   }
 
   /**
-   * The text to execute; undefined = the request has none. Throws PERSISTED_QUERY_NOT_FOUND or …_SUPPORTED for an unknown hash, BAD_USER_INPUT for a
+   * The text to execute; undefined = the request has none. Throws PERSISTED_QUERY_NOT_FOUND or …_SUPPORTED for an
+   * unknown hash, BAD_USER_INPUT for a
    * wrong one, FORBIDDEN for a text that is not listed.
    */
   textOf({ query, extensions }: DocumentRequest): string | undefined {

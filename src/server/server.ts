@@ -35,7 +35,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   /** executable */
   readonly schema: GraphQLSchema;
   /**
-   * Who asks: called once per HTTP request, and over WebSocket once per socket and operation; a GodwitError it throws is
+   * Who asks: called once per HTTP request, and over WebSocket once per socket and operation; a GodwitError it throws
+   * is
    * the answer.
    */
   readonly admit: (request: RequestInfo) => Promise<A>;

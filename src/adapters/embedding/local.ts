@@ -8,7 +8,8 @@ import { ngramVersion } from "./ngram.js";
 
 export interface LocalEmbedderOptions {
   /**
-   * folder of a BERT-family model (config.json, tokenizer.json, model.safetensors); absent = the packaged model, to which
+   * folder of a BERT-family model (config.json, tokenizer.json, model.safetensors); absent = the packaged model, to
+   * which
    * a dictionary gives Chinese
    */
   modelDir?: string;

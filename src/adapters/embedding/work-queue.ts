@@ -13,7 +13,8 @@ export interface PassLimits {
 }
 
 /**
- * Of a sentence model: beyond four texts larger passes gain nothing (docs/reference/embeddings.md), and 320 characters keep a pass
+ * Of a sentence model: beyond four texts larger passes gain nothing (docs/reference/embeddings.md), and 320 characters
+ * keep a pass
  * near 100 ms on one core.
  */
 export const sentencePasses: PassLimits = { texts: 4, characters: 320 };

@@ -26,7 +26,9 @@ const prismaCodes: Readonly<Record<string, DatabaseFailure>> = {
   P2024: "busy",
   P2028: "again",
 };
-/** What node-postgres says of waiting for its own pool; a connection that could not be made is "terminated due to …". */
+/**
+ * What node-postgres says of waiting for its own pool; a connection that could not be made is "terminated due to …".
+ */
 const poolWait = /timeout exceeded when trying to connect/;
 const unreachable =
   /Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;

@@ -18,7 +18,8 @@ const driftKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN"] as const;
 
 /**
  * Orders the drifts of all users by p-value (Benjamini and Hochberg), over all users watched: one that was confirmed
- * counts with the p-value that confirmed it, a suspected one with that of its user's last look. Made anew at most once a
+ * counts with the p-value that confirmed it, a suspected one with that of its user's last look. Made anew at most once
+ * a
  * minute.
  */
 export class EvidenceLevels {

@@ -48,7 +48,8 @@ export class MigrationService {
   }
 
   /**
-   * Of the migrations asked for, differences between contexts and the drifts that stand in a list with a false discovery
+   * Of the migrations asked for, differences between contexts and the drifts that stand in a list with a false
+   * discovery
    * rate of at most `rate`. Throws BAD_USER_INPUT for a rate outside (0, 1].
    */
   async within(

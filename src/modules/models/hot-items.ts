@@ -9,10 +9,15 @@ import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 
-/** The newest behaviours that speak for items which came after the fit; more were not better (docs/research/ranking.md). */
+/**
+ * The newest behaviours that speak for items which came after the fit; more were not better (docs/research/ranking.md).
+ */
 const behavioursRead = 20_000;
 const batch = 5_000;
-/** Of one user, at most: the newest. Nobody fills the window alone, and the window is looked for no further back than this. */
+/**
+ * Of one user, at most: the newest. Nobody fills the window alone, and the window is looked for no further back than
+ * this.
+ */
 const ofOneUser = 500;
 const lookedAt = 5 * behavioursRead;
 

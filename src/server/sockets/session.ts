@@ -50,7 +50,9 @@ export class Session<A extends Admission> {
     if (this.#ended || this.#socket.readyState !== this.#socket.OPEN) this.close();
   }
 
-  /** Each operation is checked anew; its credential must speak for whom the socket was opened. Throws UNAUTHENTICATED. */
+  /**
+   * Each operation is checked anew; its credential must speak for whom the socket was opened. Throws UNAUTHENTICATED.
+   */
   same(admission: A): A {
     if (this.#ended || this.#admission === null || !sameAccount(this.#admission, admission)) {
       this.end(closeCodes.credentialEnded, withdrawn);

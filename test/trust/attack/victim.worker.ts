@@ -1,4 +1,4 @@
-/** Asks steadily for something light, and whether the service is alive; posts what each took. On a thread of its own. */
+/** On a thread of its own: asks steadily for something light and whether the service is alive; posts what each took. */
 import { Agent, request } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
 

@@ -4,18 +4,9 @@ import type { CollectionSpec } from "../../../ports/vector-store.js";
 import { aliasHidesCollection, collectionNotFound, dimensionMismatch } from "../errors.js";
 import type { QdrantConnection } from "./connection.js";
 import { isConflict } from "./failure.js";
+import type { CollectionSetup } from "./collection-setup.js";
 import { fieldPath } from "./filter.js";
 import type { Names, Namespace } from "./namespace.js";
-
-/** How collections are made; absent = as the server does it. */
-export interface CollectionSetup {
-  /** copies of every point, on different nodes */
-  replicationFactor?: number;
-  /** parts that the points are spread over */
-  shardNumber?: number;
-  /** copies that must have taken a write before it counts as done */
-  writeConsistencyFactor?: number;
-}
 
 /** What is needed to speak of collections by the names of the port. */
 export interface CollectionParts {

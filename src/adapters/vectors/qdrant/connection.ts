@@ -3,7 +3,7 @@ import { QdrantClient } from "@qdrant/js-client-rest";
 import { GodwitError } from "../../../core/errors.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
 import { readFailure, Refusal, vectorsAway } from "./failure.js";
-import type { CollectionSetup } from "./collections.js";
+import type { CollectionSetup } from "./collection-setup.js";
 import type { Namespace } from "./namespace.js";
 import { readAddress } from "./address.js";
 import { RetryAfterWatch } from "./retry-after-watch.js";
