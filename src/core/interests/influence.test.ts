@@ -33,7 +33,7 @@ const cellsOf = (signals: readonly Signal[]): Cells => {
   return cells;
 };
 
-const honest = Array.from({ length: 60 }, (_, user) =>
+const honest = Array.from({ length: 600 }, (_, user) =>
   cellsOf(Array.from({ length: 20 }, (_, n) => signal(now - n * dayMs, (user + n) % k, 1))),
 );
 

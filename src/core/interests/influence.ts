@@ -1,7 +1,7 @@
 import { decayTo, scenePrefix, type Cells, type DecayedRows, type Row } from "./cells.js";
 
 /** A user counts in a shared sum for no more than so many sessions … */
-export const sessionsCounted = 10;
+export const sessionsCounted = 100;
 /** … of so many views each. */
 export const viewsPerSession = 5;
 /** The most that one user may add to any shared sum of interests, in strength, at any time. */

@@ -7,5 +7,8 @@
  */
 export const statesVersion = 2;
 
-/** The version of how states are added up to the population. 2: each user counts for a bounded mass (influence.ts). */
-export const populationVersion = 2;
+/**
+ * The version of how states are added up to the population. 2: each user counts for a bounded mass (influence.ts). 3: of
+ * 500 instead of 50.
+ */
+export const populationVersion = 3;
