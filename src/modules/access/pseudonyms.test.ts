@@ -24,7 +24,8 @@ test("the same id has the same pseudonym, another id or secret another, and a ps
 });
 
 test("what is no id is left to be refused, and a token's user is never taken for a pseudonym", () => {
-  for (const wrong of ["", "  ", "a\u0000b", "x".repeat(257), null, undefined, 7]) expect(on.of(wrong)).toBe(wrong);
+  for (const wrong of ["", "  ", "a\u0000b", "x".repeat(257), null, undefined, 7.5]) expect(on.of(wrong)).toBe(wrong);
+  expect(on.of(7)).toBe(on.of("7"));
   const somebody = on.ofStranger("mei");
   expect(on.ofStranger(somebody)).not.toBe(somebody);
 });

@@ -110,14 +110,14 @@ describe("feedback", () => {
     expect(sum(b, "music")).toBeCloseTo(sum(a, "music"), 4);
   });
 
-  it("for a set that is unknown here, or somebody else's, moves the user's interests and no set's figures", async () => {
+  it("for a set that is unknown here moves the user's interests and no set's figures; somebody else's is refused", async () => {
     const { set, shown } = await ask("mei", "DISCOVER", 0.5);
     expect(
       await send([
         { recommendationId: randomUUID(), userId: "sam", itemId: shown[0]!.id, kind: "CLICK" },
         { recommendationId: set, userId: "sam", itemId: shown[1]!.id, kind: "CLICK" },
       ]),
-    ).toMatchObject({ accepted: 2 });
+    ).toMatchObject({ accepted: 1, refused: [{ index: 1, code: "NOT_FOUND" }] });
     const estimate = async () =>
       (
         await service.gql(
