@@ -134,6 +134,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "TopicShare: topic share",
     "InterestShare: topic share interval",
     "Interval: low high",
+    "TimeSpan: from to",
     "PageInfo: hasNextPage hasPreviousPage startCursor endCursor",
   ],
   [
