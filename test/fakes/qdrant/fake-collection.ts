@@ -60,11 +60,11 @@ export class FakeCollection {
   }
 
   upsert(points: readonly Schemas["PointStruct"][]): void {
-    for (const { vector } of points) this.#checkVector(vector);
+    for (const { vector } of points) if (!isWithout(vector)) this.#checkVector(vector);
     for (const { id, vector, payload } of points) {
       this.#points.set(String(id), {
         id: String(id),
-        vector: normalised(vector as number[]),
+        vector: isWithout(vector) ? [] : normalised(vector as number[]),
         payload: structuredClone((payload ?? {}) as Record<string, unknown>),
       });
     }
@@ -90,6 +90,7 @@ export class FakeCollection {
     const vector = normalised(request.query as number[]);
     const threshold = Math.fround(request.score_threshold ?? -Infinity);
     const scored = this.#matching(request.filter)
+      .filter((point) => point.vector.length > 0)
       .map((point) => ({ point, score: Math.fround(point.vector.reduce((sum, x, i) => sum + x * vector[i]!, 0)) }))
       .filter(({ score }) => score >= threshold)
       .toSorted((a, b) => b.score - a.score);
@@ -155,4 +156,9 @@ function toRecord(
       ? point.payload
       : null;
   return { id: point.id, payload, vector: withVector ? point.vector : null };
+}
+
+/** Qdrant takes points that have a payload only: no query finds them. */
+function isWithout(vector: unknown): boolean {
+  return typeof vector === "object" && vector !== null && !Array.isArray(vector) && Object.keys(vector).length === 0;
 }
