@@ -7,6 +7,10 @@ import type { MigrationKind } from "../types.js";
 const closer = 1 / 3;
 /** A topic moved on its own when its share changed this many times more than if it had only made room for others. */
 const ownMove = 0.5;
+/** Nearly all of an interest moved: what is left of a topic is mostly noise, so the bar is a little wider, … */
+const noise = 0.04;
+/** … but stays below what making room alone would leave. */
+const madeRoom = 0.9;
 
 /**
  * The part of what `a` has more than `b` that lies in topics which shrank on their own on the way from a to b: whose
@@ -16,7 +20,8 @@ function ownPart(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let moved = 0;
   let own = 0;
   for (let j = 0; j < a.length; j++) moved += Math.max(0, a[j]! - b[j]!);
-  for (let j = 0; j < a.length; j++) if (b[j]! < ownMove * (1 - moved) * a[j]!) own += a[j]! - b[j]!;
+  const left = Math.min(madeRoom * (1 - moved), ownMove * (1 - moved) + noise);
+  for (let j = 0; j < a.length; j++) if (b[j]! < left * a[j]!) own += a[j]! - b[j]!;
   return moved > 0 ? own / moved : 0;
 }
 
