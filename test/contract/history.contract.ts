@@ -368,6 +368,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
         sessions: 0,
         advancedTo: null,
         checkAt: null,
+        version: 1,
       });
       await history.interests.save("pictured-book", [state(1)]);
       const earlier = migration(randomUUID(), "pictured", "p1", day);

@@ -43,6 +43,9 @@ function isPayloadValue(value: unknown): value is PayloadValue {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
+/** Raise it with every change of what a point of an item holds: its payload, or the text that is embedded. */
+export const itemPointsVersion = 1;
+
 /** What the vector store keeps beside an item's vector. */
 export function itemPayload(item: Item): Payload {
   const payload: Record<string, PayloadValue> = { domain: item.domain, tags: item.tags };

@@ -13,6 +13,7 @@ import { projectInterestsJob } from "./jobs.js";
 import { followBasis } from "./points-basis.js";
 import { PopulationReader } from "./population-reader.js";
 import { PopulationSums } from "./population.js";
+import { ProjectionUpgrade } from "./projection-upgrade.js";
 import { Rebuilding } from "./rebuild.js";
 import { interestResolvers } from "./resolvers.js";
 import { SignalResolver } from "./signals.js";
@@ -26,6 +27,7 @@ declare module "../kit/services.js" {
     readonly signals: SignalResolver;
     readonly rebuilding: Rebuilding;
     readonly interestPoints: InterestPoints;
+    readonly projectionUpgrade: ProjectionUpgrade;
   }
   interface Loaders {
     readonly picture: DataLoader<string, UserPicture | null>;
@@ -40,6 +42,7 @@ declare module "../kit/services.js" {
 
 const closeSessionsMs = 15_000;
 const followMs = 60_000;
+const upgradeMs = 1_000;
 
 /** Who is interested in what: folded from behaviours, read for answers. */
 export const interestsModule: Module = {
@@ -57,7 +60,7 @@ export const interestsModule: Module = {
       return keys.map(() => trends);
     }),
   }),
-  create({ history, vectors, embedder, clock, wake, editions, options, services }) {
+  create({ history, vectors, embedder, log, clock, wake, editions, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
     const interests = new InterestService({ history, population, resolver: signals, clock });
@@ -79,6 +82,14 @@ export const interestsModule: Module = {
     const rebuilding = new Rebuilding(parts);
     const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
     const similarUsers = new SimilarUsers({ history, vectors, interests, embedder });
+    const projectionUpgrade = new ProjectionUpgrade({
+      history,
+      editions,
+      rebuilding,
+      log,
+      wake,
+      onSummed: () => population.forget(),
+    });
     editions.onSwap(() => wake(foldJob));
     const pointsFollow = async (): Promise<boolean> => {
       if ((await followBasis(history, editions, population)) === 0) return false;
@@ -86,12 +97,15 @@ export const interestsModule: Module = {
       return true;
     };
     return {
-      services: { interests, similarUsers, population, signals, rebuilding, interestPoints },
+      services: { interests, similarUsers, population, signals, rebuilding, interestPoints, projectionUpgrade },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
       rounds: [
         { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
         { everyMs: followMs, run: pointsFollow },
+        { everyMs: upgradeMs, run: () => projectionUpgrade.run() },
       ],
+      open: () => projectionUpgrade.look(),
+      close: () => projectionUpgrade.stop(),
       settle: async () => (await folding.closeSessions()) > 0 || (await pointsFollow()),
     };
   },

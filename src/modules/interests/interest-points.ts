@@ -18,6 +18,8 @@ import type { PopulationReader } from "./population-reader.js";
 
 /** The collection of all users' interests: one point per user and topic. */
 export const interestsAlias = "interests";
+/** Raise it with every change of which points a user has, or of what they hold. */
+export const interestPointsVersion = 1;
 /** A user has at most this many points: their strongest interests. */
 const pointsPerUser = 8;
 const smallestShare = 0.03;

@@ -2,6 +2,7 @@ import { seedOf } from "../../core/statistics/random.js";
 import { sessionGapMs } from "../../core/session.js";
 import { emptyState, fold, type InterestState } from "../../core/interests/state.js";
 import { decodeState, encodeState } from "../../core/interests/codec.js";
+import { statesVersion } from "../../core/interests/version.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
 import { advance, applyChanges } from "../../core/migrations/advance.js";
@@ -91,7 +92,9 @@ export async function foldUser(
     await parts.breathe();
   }
   const open = sessions.at(-1);
-  const told = replay ? reconcile(known, changes, closed, { withdraw: sameTopics }) : { changes, described: [] };
+  const told = replay
+    ? reconcile(known, changes, closed, { withdraw: sameTopics && !outdated })
+    : { changes, described: [] };
   return {
     state,
     ...told,
@@ -100,6 +103,8 @@ export async function foldUser(
       state: encodeState(state),
       detector: detector ?? new Uint8Array(0),
       behaviours: state.behaviours,
+      // What an older version has begun stays its own until the whole history is folded anew.
+      version: before?.version ?? statesVersion,
       sessions: dropped + closed.length,
       advancedTo: closed.at(-1)?.start ?? advancedTo,
       checkAt: open !== undefined && open !== closed.at(-1) ? open.end + sessionGapMs + 1 : null,

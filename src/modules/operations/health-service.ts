@@ -4,6 +4,7 @@ import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { AccessService } from "../access/access-service.js";
 import { itemsAlias } from "../catalogue/spaces.js";
+import type { ProjectionUpgrade } from "../interests/projection-upgrade.js";
 import type { ProjectionSight, ProjectionWatch } from "../topics/projection-watch.js";
 import type { Editions } from "../kit/editions.js";
 
@@ -29,6 +30,7 @@ export class HealthService {
     editions: Editions;
     access: AccessService;
     projections: ProjectionWatch;
+    upgrade: ProjectionUpgrade;
     clock: () => number;
   };
 
@@ -39,13 +41,14 @@ export class HealthService {
     editions: Editions;
     access: AccessService;
     projections: ProjectionWatch;
+    upgrade: ProjectionUpgrade;
     clock: () => number;
   }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, editions, access, projections, clock } = this.#parts;
+    const { history, vectors, embedder, editions, access, projections, upgrade, clock } = this.#parts;
     const edition = editions.current;
     await Promise.race([projections.look(), sleep(lookMs, undefined, { ref: false })]);
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
@@ -87,6 +90,7 @@ export class HealthService {
       { name: "vectors", ...vectorHealth },
       { name: "embedder", ...spaceHealth },
       { name: "topics", ...topics },
+      { name: "histories", ...upgrade.health() },
       { name: "outbox", ...outbox },
       { name: "access", ...door },
     ];

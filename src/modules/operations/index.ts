@@ -17,11 +17,11 @@ export const operationsModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: operationResolvers,
   create({ history, vectors, embedder, clock, editions, services }) {
-    const { access, signals, interestPoints, projections } = services;
+    const { access, signals, interestPoints, projections, projectionUpgrade: upgrade } = services;
     return {
       services: {
         drift: new DriftService({ history, vectors, editions, resolver: signals, points: interestPoints }),
-        health: new HealthService({ history, vectors, embedder, editions, access, projections, clock }),
+        health: new HealthService({ history, vectors, embedder, editions, access, projections, upgrade, clock }),
       },
     };
   },

@@ -11,6 +11,8 @@ export interface InterestStateRecord {
   advancedTo: number | null;
   /** when the open session may be closed (epoch ms) */
   checkAt: number | null;
+  /** of the folding code that made it (core/interests/version.ts) */
+  version: number;
 }
 
 /** A user's interest state as bytes, and the version it has until it is written again. */
@@ -44,6 +46,10 @@ export interface InterestHistory {
   due(codebookId: string, now: number, limit: number): Promise<string[]>;
   /** User ids with a state, after `after`, in order. */
   page(codebookId: string, first: number, after: string | null): Promise<InterestStateRecord[]>;
+  /** Users whose state was folded by a version of the code before this one, after `after`, in order. */
+  outdated(codebookId: string, version: number, first: number, after: string | null): Promise<string[]>;
+  /** How many they are. */
+  countOutdated(codebookId: string, version: number): Promise<number>;
   /** How many users have a state. */
   count(codebookId: string): Promise<number>;
   /** Ids of users with a state: the same draw every time, spread by hash. */

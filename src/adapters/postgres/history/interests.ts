@@ -9,6 +9,7 @@ interface Row {
   sessions: number;
   advanced_to: Date | null;
   check_at: Date | null;
+  state_version: number;
 }
 
 interface PictureRow {
@@ -20,7 +21,7 @@ interface PictureRow {
   holding: HeldMigration[] | null;
 }
 
-const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at`;
+const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at, version AS state_version`;
 
 const record = (row: Row): InterestStateRecord => ({
   userId: row.user_id,
@@ -30,6 +31,7 @@ const record = (row: Row): InterestStateRecord => ({
   sessions: row.sessions,
   advancedTo: msOrNull(row.advanced_to),
   checkAt: msOrNull(row.check_at),
+  version: row.state_version,
 });
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,11 +64,11 @@ export function interestHistory(client: Client): InterestHistory {
     async save(codebookId, states) {
       for (const part of chunks(states, 500))
         await client.$executeRaw`
-          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions, advanced_to, check_at)
+          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions, advanced_to, check_at, version)
           SELECT ${codebookId}, * FROM unnest(${part.map((s) => s.userId)}::text[], ${part.map((s) => buffer(s.state))}::bytea[], ${part.map((s) => buffer(s.detector))}::bytea[],
-            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => s.sessions)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[])
+            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => s.sessions)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[], ${part.map((s) => s.version)}::int[])
           ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector, behaviours = EXCLUDED.behaviours, sessions = EXCLUDED.sessions,
-            advanced_to = EXCLUDED.advanced_to, check_at = EXCLUDED.check_at, updated_at = now()`;
+            advanced_to = EXCLUDED.advanced_to, check_at = EXCLUDED.check_at, version = EXCLUDED.version, updated_at = now()`;
     },
     async forget(codebookId, userIds) {
       await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`;
@@ -82,6 +84,14 @@ export function interestHistory(client: Client): InterestHistory {
         SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`
       ).map(record);
     },
+    async outdated(codebookId, version, first, after) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`
+        SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} AND version < ${version} AND user_id > ${after ?? ""}
+        ORDER BY user_id LIMIT ${first}`;
+      return rows.map((row) => row.user_id);
+    },
+    countOutdated: (codebookId, version) =>
+      client.interestState.count({ where: { codebookId, version: { lt: version } } }),
     count: (codebookId) => client.interestState.count({ where: { codebookId } }),
     async sample(codebookId, size) {
       const rows = await client.$queryRaw<

@@ -3,14 +3,12 @@ import {
   decodePopulation,
   emptyPopulation,
   encodePopulation,
-  mergePerson,
   mergePopulation,
-  type Population,
 } from "../../../core/interests/population.js";
-import { decodeState } from "../../../core/interests/codec.js";
 import type { History } from "../../../ports/history/history.js";
 import { servingLock } from "../../kit/editions.js";
 import { shards } from "../../interests/population.js";
+import { sumOfStates } from "../../interests/sum-of-states.js";
 import type { Edition } from "../../kit/edition.js";
 import type { DriftCheck } from "./check.js";
 
@@ -47,19 +45,4 @@ export async function populationDrift(history: History, edition: Edition, repair
           : `its sums differ from those of its people by ${(100 * difference).toPrecision(2)} % of the largest`,
     };
   });
-}
-
-/** The sums of everybody's states under a codebook. */
-export async function sumOfStates(
-  history: History,
-  codebookId: string,
-  { parameters }: Pick<Edition, "parameters">,
-): Promise<Population> {
-  const sum = emptyPopulation(parameters);
-  for (let after: string | null = null; ; ) {
-    const page = await history.interests.page(codebookId, 500, after);
-    if (page.length === 0) return sum;
-    for (const { state } of page) mergePerson(sum, decodeState(state));
-    after = page.at(-1)!.userId;
-  }
 }
