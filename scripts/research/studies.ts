@@ -18,6 +18,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",
     load: () => import("./findings/cli.js"),
   },
+  influence: {
+    sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
+    load: () => import("./influence/cli.js"),
+  },
   online: {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
     load: () => import("./online/cli.js"),
