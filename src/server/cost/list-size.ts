@@ -10,9 +10,6 @@ const bucketMs: Readonly<Record<string, number>> = {
   MONTH: 30 * 86_400_000,
 };
 
-/** No field gives a longer page: one that is asked for is refused by name when the field is read. */
-const longestPage = 1_000;
-
 /**
  * How many elements a field is asked for, from what its arguments really are: a variable counts as its value, a list as
  * its length. Values that do not fit their types are refused later, and count as the default here.
@@ -34,7 +31,7 @@ export function listSize(
     if (Array.isArray(value)) return [value.length];
     // A single value where a list is expected is a list of one.
     if (value === null || value === undefined) return [];
-    return typeof value === "number" && value >= 0 ? [Math.min(value, longestPage)] : [1];
+    return typeof value === "number" && value >= 0 ? [value] : [1];
   });
   return sizes.length === 0 ? cost.assumed : sizes.reduce((sum, size) => sum + size, 0);
 }

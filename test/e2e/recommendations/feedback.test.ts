@@ -112,12 +112,6 @@ describe("feedback", () => {
 
   it("for a set that is unknown here moves the user's interests and no set's figures; somebody else's is refused", async () => {
     const { set, shown } = await ask("mei", "DISCOVER", 0.5);
-    expect(
-      await send([
-        { recommendationId: randomUUID(), userId: "sam", itemId: shown[0]!.id, kind: "CLICK" },
-        { recommendationId: set, userId: "sam", itemId: shown[1]!.id, kind: "CLICK" },
-      ]),
-    ).toMatchObject({ accepted: 1, refused: [{ index: 1, code: "NOT_FOUND" }] });
     const estimate = async () =>
       (
         await service.gql(
@@ -126,6 +120,12 @@ describe("feedback", () => {
         )
       ).offPolicyEstimate;
     await expect.poll(async () => (await estimate()).sets).toBe(1); // sets are written behind the answer
+    expect(
+      await send([
+        { recommendationId: randomUUID(), userId: "sam", itemId: shown[0]!.id, kind: "CLICK" },
+        { recommendationId: set, userId: "sam", itemId: shown[1]!.id, kind: "CLICK" },
+      ]),
+    ).toMatchObject({ accepted: 1, refused: [{ index: 1, code: "NOT_FOUND" }] });
     expect(await estimate()).toEqual({ sets: 1, logged: { mean: 0 } });
     await send([{ recommendationId: set, userId: "mei", itemId: shown[0]!.id, kind: "CLICK" }]);
     expect(
