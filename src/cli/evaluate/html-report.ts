@@ -1,22 +1,9 @@
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
-import type { Evaluation, EvaluationReport, TaskEvaluation } from "./report.js";
+import { metricNames, type Evaluation, type EvaluationReport, type TaskEvaluation } from "./report.js";
 import { escaped, exposureBars, methodBars, reliabilityPlot } from "./plots.js";
 
-const columns = [
-  "hr",
-  "precision",
-  "recall",
-  "f1",
-  "ndcg",
-  "mrr",
-  "coverage",
-  "diversity",
-  "novelty",
-  "calibration",
-  "seconds",
-] as const;
 const row = (cells: readonly string[], tag = "td") =>
   `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -55,8 +42,8 @@ function taskSection({ report, ranker, weights }: TaskEvaluation): string {
 <p>${report.users} users. Godwit against ${escaped(report.best)}: NDCG ${interval(report.difference.ndcg)}.</p>
 ${methodBars(report.methods)}
 <h2>Methods</h2>${table(
-    ["method", ...columns],
-    report.methods.map((method) => [escaped(method.name), ...columns.map((name) => method[name].toFixed(4))]),
+    ["method", ...metricNames],
+    report.methods.map((method) => [escaped(method.name), ...metricNames.map((name) => method[name].toFixed(4))]),
   )}
 ${ranker === null ? unfitted : features(ranker, weights)}
 <h2>Who is shown</h2><p>Shares of the catalogue, of what the users took, and of the attention each method gives (1/log₂(place + 1)).

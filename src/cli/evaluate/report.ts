@@ -8,6 +8,21 @@ import type { LogLossReport } from "../../core/interests/fit.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { Task } from "../../core/types.js";
 
+/** What is told of every method, in the order in which tables show it. */
+export const metricNames = [
+  "hr",
+  "precision",
+  "recall",
+  "f1",
+  "ndcg",
+  "mrr",
+  "coverage",
+  "diversity",
+  "novelty",
+  "calibration",
+  "seconds",
+] as const;
+
 /** `seconds`: to prepare the method and to rank for every user, all tasks of the run together. */
 export type MethodRow = Omit<MethodResult, "ndcgOfUsers" | "lists"> & { readonly seconds: number };
 

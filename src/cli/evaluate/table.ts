@@ -1,22 +1,8 @@
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
-import type { Evaluation, EvaluationReport, TaskEvaluation } from "./report.js";
+import { metricNames, type Evaluation, type EvaluationReport, type TaskEvaluation } from "./report.js";
 import type { PooledReport } from "./pool.js";
-
-const metrics = [
-  "hr",
-  "precision",
-  "recall",
-  "f1",
-  "ndcg",
-  "mrr",
-  "coverage",
-  "diversity",
-  "novelty",
-  "calibration",
-  "seconds",
-] as const;
 
 const interval = ({ mean, low, high }: Interval) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
 const signed = (x: number) => `${x >= 0 ? "+" : "−"}${Math.abs(x).toFixed(4)}`;
@@ -59,10 +45,10 @@ function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
   return [
     `${report.task}, top ${report.top}, split ${report.split}: ${report.users} users, ${report.items} items`,
     "",
-    `${"".padEnd(width)} ${metrics.map((name) => name.padStart(12)).join("")}`,
+    `${"".padEnd(width)} ${metricNames.map((name) => name.padStart(12)).join("")}`,
     ...report.methods.map(
       (row) =>
-        `${row.name.padEnd(width)} ${metrics.map((name) => row[name].toFixed(name === "novelty" || name === "seconds" ? 1 : 4).padStart(12)).join("")}`,
+        `${row.name.padEnd(width)} ${metricNames.map((name) => row[name].toFixed(name === "novelty" || name === "seconds" ? 1 : 4).padStart(12)).join("")}`,
     ),
     "",
     `godwit against ${report.best}, NDCG: ${interval(report.difference.ndcg)}, that is ${relative(report)}`,
