@@ -3,6 +3,17 @@ import type { FastifyInstance } from "fastify";
 
 const preflightSeconds = 600;
 
+/** What a page may send: also what the clients of Apollo name themselves with. */
+const allowedHeaders = [
+  "content-type",
+  "authorization",
+  "x-request-id",
+  "apollo-require-preflight",
+  "apollographql-client-name",
+  "apollographql-client-version",
+  "if-none-match",
+];
+
 /** Whether pages of this origin may call the API. */
 export function originAllowed(origin: string, allowed: readonly string[]): boolean {
   return allowed.includes("*") || allowed.includes(origin);
@@ -17,8 +28,8 @@ export async function addCors(http: FastifyInstance, allowed: readonly string[])
   await http.register(cors, {
     origin: (origin, answer) => answer(null, origin !== undefined && originAllowed(origin, allowed)),
     methods: ["GET", "POST"],
-    allowedHeaders: ["content-type", "authorization", "x-request-id", "apollo-require-preflight"],
-    exposedHeaders: ["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"],
+    allowedHeaders,
+    exposedHeaders: ["etag", "x-request-id", "retry-after", "ratelimit", "ratelimit-policy"],
     maxAge: preflightSeconds,
   });
 }

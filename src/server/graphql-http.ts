@@ -8,6 +8,7 @@ import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
 import { coded } from "./document.js";
+import { streamEvents, wantsEvents } from "./events/event-stream.js";
 import type { Gate } from "./gate.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
@@ -15,6 +16,7 @@ import { describe, finished, unknownOperation, type Operation } from "./operatio
 import { RateLimited } from "./rate-limit.js";
 import { withDocument } from "./request-document.js";
 import type { OperationInfo, RequestInfo } from "./request.js";
+import type { Subscriptions } from "./subscriptions.js";
 
 export const graphqlPath = "/graphql";
 
@@ -28,9 +30,10 @@ export interface GraphqlRoute<C extends BaseContext, A extends Admission> {
   readonly report: ReportIncident;
   readonly tracer: Tracer;
   readonly graphiql: () => Promise<GraphiqlPage>;
+  readonly subscriptions: Subscriptions;
 }
 
-/** POST and GET /graphql; a browser that navigates there gets GraphiQL. */
+/** POST and GET /graphql, as JSON or as server-sent events; a browser that navigates there gets GraphiQL. */
 export function addGraphqlRoute<C extends BaseContext, A extends Admission>(
   http: FastifyInstance,
   route: GraphqlRoute<C, A>,
@@ -38,8 +41,11 @@ export function addGraphqlRoute<C extends BaseContext, A extends Admission>(
   http.route({
     method: ["GET", "POST"],
     url: graphqlPath,
-    handler: (request, reply) =>
-      wantsPage(request, route.config) ? sendPage(request, reply, route) : traced(request, reply, route),
+    handler: async (request, reply) => {
+      if (wantsPage(request, route.config)) return sendPage(request, reply, route);
+      if (wantsEvents(request)) return streamEvents(request, reply, route.subscriptions);
+      return traced(request, reply, route);
+    },
   });
 }
 

@@ -8,7 +8,7 @@ export interface RequestInfo {
   readonly requestId: string;
   /** Aborted when the client has gone, the time limit has passed, or the subscription has ended. */
   readonly signal: AbortSignal;
-  readonly transport: "http" | "websocket";
+  readonly transport: "http" | "websocket" | "events";
   readonly headers: IncomingHttpHeaders;
   /** WebSocket: what the client sent with connection_init; null over HTTP. */
   readonly connectionParams: Readonly<Record<string, unknown>> | null;

@@ -101,18 +101,6 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     if (closing !== null) void reply.header("connection", "close");
   });
   limitPipelining(http);
-  addGraphqlRoute(http, {
-    apollo,
-    gate,
-    context,
-    operations,
-    config,
-    metrics,
-    report,
-    tracer,
-    graphiql: graphiqlPage(examples),
-  });
-  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   const subscriptions = addSubscriptions(http.server, {
     path: graphqlPath,
     shares: options.shares ?? (() => false),
@@ -126,6 +114,19 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     metrics,
     report,
   });
+  addGraphqlRoute(http, {
+    apollo,
+    gate,
+    context,
+    operations,
+    config,
+    metrics,
+    report,
+    tracer,
+    graphiql: graphiqlPage(examples),
+    subscriptions,
+  });
+  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   await http.ready();
 
   const close = async (): Promise<void> => {

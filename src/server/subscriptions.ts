@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import type { IncomingMessage, Server as HttpServer } from "node:http";
 import {
   GraphQLError,
   execute,
@@ -16,6 +16,7 @@ import { clientAddress } from "./client-address.js";
 import { asGraphQLError, coded } from "./document.js";
 import { publicError, timeoutMessage } from "./errors.js";
 import { InFlight } from "./in-flight.js";
+import { EventSocket } from "./events/event-socket.js";
 import { ExactSocket } from "./input/exact-socket.js";
 import { finished } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
@@ -26,6 +27,8 @@ import { SocketOperations, type SocketOptions } from "./sockets/socket-operation
 import { acceptUpgrades } from "./websocket-upgrade.js";
 
 export interface Subscriptions {
+  /** Takes a socket that was opened by other means than an upgrade; closes it where all places are taken. */
+  accept(socket: WebSocket, request: IncomingMessage): void;
   /** Refuses new sockets, lets single operations finish until `late` resolves, then ends subscriptions and closes. */
   drain(late: Promise<void>): Promise<void>;
 }
@@ -55,17 +58,13 @@ export function addSubscriptions<C extends object, A extends Admission>(
   const operations = new SocketOperations(options, single);
   let draining = false;
 
-  const requestOf = (
-    { extra: { request }, connectionParams }: Connection,
-    requestId: string,
-    signal: AbortSignal,
-  ): RequestInfo => ({
+  const requestOf = (connection: Connection, requestId: string, signal: AbortSignal): RequestInfo => ({
     requestId,
     signal,
-    transport: "websocket",
-    headers: request.headers,
-    connectionParams: connectionParams ?? null,
-    remoteAddress: clientAddress(request, trustedProxies),
+    transport: transportOf(connection),
+    headers: connection.extra.request.headers,
+    connectionParams: connection.connectionParams ?? null,
+    remoteAddress: clientAddress(connection.extra.request, trustedProxies),
   });
 
   const refuse = (socket: WebSocket, error: unknown): void => {
@@ -153,7 +152,8 @@ export function addSubscriptions<C extends object, A extends Admission>(
     run.leave();
     if (run.operation.type === "subscription") metrics.subscriptionEnded();
     const line = finished(run.operation, (performance.now() - run.started) / 1000, metrics);
-    logger.info({ requestId: run.requestId, transport: "websocket", ...line }, "answered");
+    const transport = transportOf(connection);
+    logger.info({ requestId: run.requestId, transport, ...line }, "answered");
     setImmediate(() => single.delete(run));
   };
 
@@ -218,14 +218,29 @@ export function addSubscriptions<C extends object, A extends Admission>(
     },
     sockets,
   );
+  const accepted = new Set<WebSocket>();
   return {
+    accept(socket, request) {
+      if (draining || places.full) {
+        socket.close(closeCodes.tryAgain, "as many sockets are open as may be; try again later");
+        return;
+      }
+      accepted.add(socket);
+      socket.once("close", () => accepted.delete(socket));
+      sockets.emit("connection", socket, request);
+    },
     async drain(late) {
       draining = true;
       await Promise.race([late, single.empty()]);
+      for (const socket of accepted) socket.close(closeCodes.tryAgain, "the server is shutting down; ask again");
       await Promise.race([late, protocol.dispose()]);
       for (const client of sockets.clients) client.terminate();
     },
   };
+}
+
+function transportOf({ extra: { socket } }: Connection): "events" | "websocket" {
+  return (socket as object) instanceof EventSocket ? "events" : "websocket";
 }
 
 function closeCodeOf(code: unknown): number {
