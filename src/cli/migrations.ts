@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
-import type { MigrationQuery, MigrationRecord } from "../ports/history/interests.js";
+import type { MigrationQuery, MigrationRecord } from "../ports/history/migrations.js";
 import type { Services } from "../modules/kit/services.js";
 import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";

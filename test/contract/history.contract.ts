@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Item } from "../../src/core/types.js";
 import type { BehaviourRecord } from "../../src/ports/history/behaviours.js";
 import type { History } from "../../src/ports/history/history.js";
-import type { MigrationRecord } from "../../src/ports/history/interests.js";
+import type { MigrationRecord } from "../../src/ports/history/migrations.js";
 import { apiKeyContract } from "./api-keys.contract.js";
 import { peopleContract } from "./people.contract.js";
 import { recommendationContract } from "./history.recommendations.js";

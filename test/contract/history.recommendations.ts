@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { ExperimentRecord } from "../../src/ports/history/experiments.js";
 import type { History } from "../../src/ports/history/history.js";
-import type { FeedbackRecord, LoggedSet, RecommendationSetRecord } from "../../src/ports/history/recommendations.js";
+import type { FeedbackRecord } from "../../src/ports/history/feedback.js";
+import type { LoggedSet, RecommendationSetRecord } from "../../src/ports/history/recommendations.js";
 import type { RuleRecord } from "../../src/ports/history/rules.js";
 
 const day = Date.UTC(2026, 4, 1);

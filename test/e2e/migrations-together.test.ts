@@ -13,7 +13,7 @@ import { parametersFor } from "../../src/core/migrations/parameters.js";
 import { seedOf } from "../../src/core/statistics/random.js";
 import { rowDot } from "../../src/core/topics/codebook.js";
 import { createLogger } from "../../src/logging.js";
-import type { MigrationChangeRecord } from "../../src/ports/history/interests.js";
+import type { MigrationChangeRecord } from "../../src/ports/history/migrations.js";
 import { startFakeOpenAI, type FakeOpenAI } from "../fakes/openai/server.js";
 import { post } from "../support/graphql-client.js";
 import { freshDatabase, testServerUrl, whyNoServer, type FreshDatabase } from "../support/postgres-server.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MigrationRecord } from "../../src/ports/history/interests.js";
+import type { MigrationRecord } from "../../src/ports/history/migrations.js";
 
 /** A confirmed shift of a user, without any topics. */
 export function migrationOf(userId: string, detectedAt: number): MigrationRecord {

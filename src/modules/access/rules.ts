@@ -1,6 +1,6 @@
 import type { User } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "../kit/rule.js";
 
 const read = scope("read");

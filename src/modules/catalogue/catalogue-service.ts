@@ -3,7 +3,7 @@ import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { Item } from "../../core/types.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { Invalid, asArgument, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";

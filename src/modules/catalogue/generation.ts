@@ -2,7 +2,7 @@ import { popularityOf, strengthOf } from "../../core/interests/signal.js";
 import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { Counted } from "../behaviours/behaviour-service.js";
 import { ItemMatrix } from "./item-matrix.js";
 

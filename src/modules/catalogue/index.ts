@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";

@@ -2,7 +2,7 @@ import { assign } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";

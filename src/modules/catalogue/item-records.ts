@@ -1,4 +1,4 @@
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { History } from "../../ports/history/history.js";
 
 /** The records kept may have this many characters of titles and texts altogether. */

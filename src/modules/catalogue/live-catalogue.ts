@@ -3,7 +3,7 @@ import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import type { History } from "../../ports/history/history.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { Counted } from "../behaviours/behaviour-service.js";
 import { Generation, type SpaceVectors } from "./generation.js";
 import { ItemRecords } from "./item-records.js";

@@ -1,4 +1,4 @@
-import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/recommendations.js";
+import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/feedback.js";
 import type { History } from "../../ports/history/history.js";
 import type { CheckedBehaviour } from "../behaviours/behaviour-input.js";
 import { erasedRefusal, type BehaviourService } from "../behaviours/behaviour-service.js";
@@ -7,6 +7,7 @@ import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../common/user-hash.js";
+import { isUuid } from "../../core/uuid.js";
 
 const fields = [
   "id",
@@ -136,7 +137,7 @@ export class FeedbackService {
         `kind is ${input.kind === undefined ? "missing" : shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`,
       );
     const recommendationId = field.optionalId("recommendationId", input.recommendationId);
-    if (recommendationId !== null && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(recommendationId))
+    if (recommendationId !== null && !isUuid(recommendationId))
       throw new Invalid(
         "recommendationId",
         `recommendationId is ${shown(recommendationId)}; give the id of a RecommendationSet, or leave it out.`,

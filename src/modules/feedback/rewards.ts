@@ -1,4 +1,5 @@
-import type { FeedbackKind, LoggedSet } from "../../ports/history/recommendations.js";
+import type { FeedbackKind } from "../../ports/history/feedback.js";
+import type { LoggedSet } from "../../ports/history/recommendations.js";
 
 /** What feedback on a shown item is worth; what is not here is no reward. */
 const gains: Readonly<Partial<Record<FeedbackKind, number>>> = {

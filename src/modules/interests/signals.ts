@@ -4,7 +4,7 @@ import { addScaled, scaled, type Sparse } from "../../core/sparse.js";
 import { assign } from "../../core/topics/codebook.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";

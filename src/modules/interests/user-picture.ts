@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Population } from "../../core/interests/population.js";
 import type { InterestState } from "../../core/interests/state.js";
 import type { User } from "../../core/types.js";
-import type { HeldMigration } from "../../ports/history/interests.js";
+import type { HeldMigration } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 
 /** A user with the state their interests are read from. */

@@ -5,7 +5,7 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { TransferReading } from "../../core/transfer/serve.js";
-import type { TopicRecord } from "../../ports/history/catalogue.js";
+import type { TopicRecord } from "../../ports/history/codebooks.js";
 
 /** What an edition is made of. */
 export interface EditionParts {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
-import type { SettingHistory } from "../../ports/history/history.js";
+import type { SettingHistory } from "../../ports/history/settings.js";
 
 type Settings = { readonly settings: SettingHistory };
 

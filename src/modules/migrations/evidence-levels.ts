@@ -1,7 +1,7 @@
 import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { decodeState, isCurrentState } from "../../core/migrations/watch-state.js";
 import type { History } from "../../ports/history/history.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 
 /** Where a drift stands among all users' drifts. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare } from "../../core/migrations/types.js";
-import type { HeldMigration, MigrationRecord } from "../../ports/history/interests.js";
+import type { HeldMigration, MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 
 interface SharePart {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { MigrationFacts } from "./facts.js";
 import { forStrategy } from "./for-strategy.js";
 

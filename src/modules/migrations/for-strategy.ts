@@ -1,5 +1,5 @@
 import type { StrategyMigration } from "../../core/strategy/strategy.js";
-import type { HeldMigration } from "../../ports/history/interests.js";
+import type { HeldMigration } from "../../ports/history/migrations.js";
 import { factsOf } from "./facts.js";
 
 /** A user's migrations as the strategy sees them, with the sessions that began after each was confirmed. */

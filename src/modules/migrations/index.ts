@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { MigrationChangeRecord, MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationChangeRecord, MigrationRecord } from "../../ports/history/migrations.js";
 import { groupBy } from "../common/group-by.js";
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";

@@ -2,7 +2,7 @@ import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { MigrationQuery, MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationQuery, MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";

@@ -9,7 +9,7 @@ import {
 } from "../../core/migrations/weekly-shares.js";
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 import { readSample } from "./user-sample.js";
 import { factsOf } from "./facts.js";

@@ -1,7 +1,8 @@
 import { GodwitError } from "../../core/errors.js";
 import { shareInterval } from "../../core/interests/distribution.js";
+import { isUuid } from "../../core/uuid.js";
 import type { Resolvers } from "../../generated/graphql.js";
-import type { MigrationRecord, MigrationQuery } from "../../ports/history/interests.js";
+import type { MigrationRecord, MigrationQuery } from "../../ports/history/migrations.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import type { AppContext } from "../kit/context.js";
 import { migrationSubscription } from "./subscription.js";
@@ -74,7 +75,7 @@ export const migrationResolvers: Resolvers = {
       return { from: new Date(from), boundary: new Date(boundary), until: new Date(end), users, trends: shown };
     },
     async node(_parent, { id }, { loaders }) {
-      return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id) ? loaders.migration.load(id) : null;
+      return isUuid(id) ? loaders.migration.load(id) : null;
     },
   },
   Subscription: migrationSubscription,

@@ -1,5 +1,5 @@
 import { migrationSentence, type SentenceLanguage } from "../../core/migrations/sentences.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 import { openMigration } from "./facts.js";
 

@@ -3,7 +3,7 @@ import { runJob } from "../../threads/run-job.js";
 import { defaultParameters, type InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
 import type { History } from "../../ports/history/history.js";
-import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { ModelRecord } from "../../ports/history/models.js";
 import type { Edition } from "../kit/edition.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { historiesOf, sampleUsers } from "./sample-histories.js";

@@ -8,7 +8,7 @@ import { decodeModel } from "../../core/ranking/model-codec.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
-import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { ModelRecord } from "../../ports/history/models.js";
 import type { Edition } from "../kit/edition.js";
 import type { RankerFit } from "./ranker-thread.js";
 import { packJob } from "./ranker-job.js";

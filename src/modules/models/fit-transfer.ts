@@ -6,7 +6,7 @@ import { decodeTransfer, type TransferModel } from "../../core/transfer/model.js
 import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import { TransferReader } from "../../core/transfer/users.js";
 import type { History } from "../../ports/history/history.js";
-import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { ModelRecord } from "../../ports/history/models.js";
 import { pacer } from "../common/pacer.js";
 import type { Edition } from "../kit/edition.js";
 import type { SignalResolver } from "../interests/signals.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
-import type { ModelRecord } from "../../ports/history/recommendations.js";
+import type { ModelRecord } from "../../ports/history/models.js";
 import type { SignalResolver } from "../interests/signals.js";
 import { fitInterests, interestsKind } from "./fit-interests.js";
 import { fitRankerModel, rankerKind } from "./fit-ranker.js";

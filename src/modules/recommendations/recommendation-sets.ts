@@ -3,6 +3,7 @@ import type { History } from "../../ports/history/history.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import { userHash } from "../common/user-hash.js";
 import type { ServedSet } from "./recommendation-set.js";
+import { isUuid } from "../../core/uuid.js";
 
 /** Held alone by who erases a user, so that what was served a moment ago is not written after it. */
 export const servedSetsLock = "served-sets";
@@ -12,7 +13,6 @@ const remembered = 500;
 const backlog = 5_000;
 /** A set of another process may be on its way into the history for this long. */
 const onItsWayMs = 3 * flushMs;
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Served sets: in memory for paging, written to the history behind the answer, a few at a time. */
 export class ServedSets {
@@ -42,7 +42,7 @@ export class ServedSets {
    * there.
    */
   async read(id: string): Promise<RecommendationSetRecord | null> {
-    if (!uuid.test(id)) return null;
+    if (!isUuid(id)) return null;
     const found = await this.#history.recommendations.get(id);
     if (found !== null) return found;
     await new Promise((resolve) => {

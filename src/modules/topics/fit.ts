@@ -2,7 +2,7 @@ import { runJob } from "../../threads/run-job.js";
 import { encodeCodebook } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
 import type { History } from "../../ports/history/history.js";
-import type { TopicRecord } from "../../ports/history/catalogue.js";
+import type { TopicRecord } from "../../ports/history/codebooks.js";
 import { plainText } from "../common/plain-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";

@@ -1,6 +1,6 @@
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import { itemPayload } from "../catalogue/item-point.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import { itemsAlias } from "../catalogue/spaces.js";

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { TopicTerms } from "../../core/topics/label-candidates.js";
 import { labelTopics, type TopicLabel } from "../../core/topics/labels.js";
 import type { Embedder } from "../../ports/embedder.js";
-import type { TopicRecord } from "../../ports/history/catalogue.js";
+import type { TopicRecord } from "../../ports/history/codebooks.js";
 import { meaningOf } from "./meaning.js";
 
 /** Labels of topics from their terms; by the terms alone where what words mean cannot be read. */

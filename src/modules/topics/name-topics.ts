@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { LanguageModel } from "../../ports/language-model.js";
-import type { TopicRecord } from "../../ports/history/catalogue.js";
+import type { TopicRecord } from "../../ports/history/codebooks.js";
 
 const longestName = 60;
 const atOnce = 4;

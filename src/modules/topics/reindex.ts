@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
-import type { ItemRecord } from "../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../ports/history/items.js";
 import type { Point, VectorStore } from "../../ports/vector-store.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import { Setting } from "../kit/settings.js";

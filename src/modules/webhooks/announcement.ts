@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { MigrationLogEntry } from "../../core/migrations/types.js";
 import type { History } from "../../ports/history/history.js";
-import type { MigrationRecord } from "../../ports/history/interests.js";
+import { messageJob } from "../../ports/history/job-names.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import { Job } from "../kit/jobs.js";
 import { cursorOf } from "../common/paging.js";
@@ -26,7 +27,7 @@ export interface WebhookMessage {
 
 /** A message to one webhook (the key): everything that is sent, so that every attempt sends the same. */
 export const webhookJob = new Job<WebhookMessage>(
-  "webhook",
+  messageJob,
   z.object({ id: z.string(), body: z.custom<WebhookBody>((body) => typeof body === "object" && body !== null) }),
 );
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GodwitError } from "../../core/errors.js";
 import type { MigrationKind, MigrationState } from "../../core/types.js";
+import { isUuid } from "../../core/uuid.js";
 import type { History } from "../../ports/history/history.js";
 import type { DeliveryQuery, DeliveryRecord, WebhookRecord } from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
@@ -21,7 +22,6 @@ export interface WebhookView extends Omit<WebhookRecord, "secret"> {
 
 const secretCharacters = [16, 256] as const;
 const mostWebhooks = 100;
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Registers operators' endpoints, shows what waits for them and what was given up, and brings that back. */
 export class WebhookService {
@@ -72,8 +72,7 @@ export class WebhookService {
 
   /** Forgets an endpoint with all that waits for it. Throws NOT_FOUND. */
   async remove(id: string): Promise<true> {
-    if (!uuid.test(id) || !(await this.#history.transaction((inside) => inside.webhooks.remove(id))))
-      throw notFound(id);
+    if (!isUuid(id) || !(await this.#history.transaction((inside) => inside.webhooks.remove(id)))) throw notFound(id);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { Behaviour, BehaviourType, User } from "../../core/types.js";
+import type { Behaviour, BehaviourType } from "../../core/types.js";
 
 export interface BehaviourRecord extends Behaviour {
   textHash: string | null;
@@ -17,17 +17,6 @@ export interface BehaviourPage {
   after: BehaviourCursor | null;
   types?: readonly BehaviourType[];
   content?: { itemIds: readonly string[]; textHashes: readonly string[] };
-}
-
-export interface UserHistory {
-  /** Inserts or replaces; SAME when nothing changed. */
-  upsert(users: readonly User[]): Promise<("NEW" | "FIELDS" | "SAME")[]>;
-  /** Creates those that are not there yet. */
-  ensure(ids: readonly string[]): Promise<void>;
-  byIds(ids: readonly string[]): Promise<User[]>;
-  /** Ids after `after`, in order. */
-  page(first: number, after: string | null): Promise<string[]>;
-  count(): Promise<number>;
 }
 
 export interface BehaviourHistory {

@@ -1,68 +1,23 @@
-import type { ApiKeyHistory } from "./api-keys.js";
-import type { BehaviourHistory, UserHistory } from "./behaviours.js";
-import type { CodebookHistory, EmbeddingHistory, ItemHistory } from "./catalogue.js";
-import type { ExperimentHistory } from "./experiments.js";
-import type { InterestHistory, MigrationHistory } from "./interests.js";
-import type { OutboxHistory } from "./outbox.js";
-import type { RetentionHistory } from "./retention.js";
-import type { ModelHistory, RecommendationHistory } from "./recommendations.js";
-import type { RuleHistory } from "./rules.js";
-import type { UpkeepHistory } from "./upkeep.js";
-import type { WebhookHistory } from "./webhooks.js";
 import type { ComponentHealth } from "../embedder.js";
-
-export interface SettingHistory {
-  get(key: string): Promise<unknown>;
-  put(key: string, value: unknown): Promise<void>;
-}
-
-export interface ImportProgressRecord {
-  fingerprint: string;
-  lines: number;
-  counts: unknown;
-  finished: boolean;
-}
-
-export interface ImportHistory {
-  get(fingerprint: string): Promise<ImportProgressRecord | null>;
-  put(progress: ImportProgressRecord): Promise<void>;
-}
-
-/** That somebody was erased: not who. Times are epoch ms. */
-export interface ErasureRecord {
-  erasedAt: number /** null = not every store has confirmed yet */;
-  doneAt: number | null;
-  requestedBy: string;
-  rows: Readonly<Record<string, number>>;
-}
-
-/** Rows as JSON, times as texts. */
-export interface DerivedRecords {
-  interestStates: unknown[];
-  migrationLog: unknown[];
-  waitingBehaviours: unknown[];
-  work: unknown[];
-  messages: unknown[];
-}
-
-export interface ErasureHistory {
-  /** Which of these users (by hash) were erased. */
-  erased(userHashes: readonly string[]): Promise<Set<string>>;
-  /**
-   * Deletes every row about a user and remembers the hash, who asked and how much there was; answers with rows deleted
-   * by table.
-   */
-  erase(userId: string, userHash: string, requestedBy: string): Promise<Record<string, number>>;
-  /** Every store has confirmed. */
-  confirm(userHash: string): Promise<void>;
-  /** The last erasures, newest first. */
-  list(first: number): Promise<ErasureRecord[]>;
-  /**
-   * What is kept about a user beside what other parts answer with: states, the log of migrations, waiting behaviours,
-   * work and messages.
-   */
-  derived(userId: string): Promise<DerivedRecords>;
-}
+import type { ApiKeyHistory } from "./api-keys.js";
+import type { BehaviourHistory } from "./behaviours.js";
+import type { CodebookHistory } from "./codebooks.js";
+import type { EmbeddingHistory } from "./embeddings.js";
+import type { ErasureHistory } from "./erasures.js";
+import type { ExperimentHistory } from "./experiments.js";
+import type { ImportHistory } from "./imports.js";
+import type { InterestHistory } from "./interests.js";
+import type { ItemHistory } from "./items.js";
+import type { MigrationHistory } from "./migrations.js";
+import type { ModelHistory } from "./models.js";
+import type { OutboxHistory } from "./outbox.js";
+import type { RecommendationHistory } from "./recommendations.js";
+import type { RetentionHistory } from "./retention.js";
+import type { RuleHistory } from "./rules.js";
+import type { SettingHistory } from "./settings.js";
+import type { UpkeepHistory } from "./upkeep.js";
+import type { UserHistory } from "./users.js";
+import type { WebhookHistory } from "./webhooks.js";
 
 /**
  * Everything Godwit remembers, in PostgreSQL. Methods called on what `transaction` hands in commit or fail together.

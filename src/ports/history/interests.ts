@@ -1,4 +1,5 @@
-import type { MigrationKind, MigrationState, User } from "../../core/types.js";
+import type { User } from "../../core/types.js";
+import type { HeldMigration } from "./migrations.js";
 
 export interface InterestStateRecord {
   userId: string;
@@ -63,65 +64,4 @@ export interface InterestHistory {
   /** One shard, locked until the transaction ends; null = none yet. */
   lockShard(codebookId: string, shard: number): Promise<Uint8Array | null>;
   saveShard(codebookId: string, shard: number, state: Uint8Array): Promise<void>;
-}
-
-export interface MigrationRecord {
-  id: string;
-  userId: string;
-  key: string;
-  kind: MigrationKind;
-  state: MigrationState;
-  domain: string | null;
-  magnitude: number;
-  statistic: number;
-  threshold: number;
-  averageRunLength: number | null;
-  pValue: number | null;
-  sessions: number;
-  changedAt: number | null;
-  detectedAt: number;
-  /** JSON: see modules/migrations/facts.ts */
-  facts: unknown;
-}
-
-/** What a strategy reads of a migration that holds. */
-export type HeldMigration = Pick<MigrationRecord, "id" | "kind" | "state" | "magnitude" | "facts">;
-
-export interface MigrationChangeRecord {
-  number: bigint;
-  migrationId: string;
-  userId: string;
-  state: MigrationState;
-  reason: string;
-  statistic: number;
-  threshold: number;
-  sessions: number;
-  at: number;
-}
-
-export interface MigrationQuery {
-  userId?: string;
-  kinds?: readonly MigrationKind[];
-  states?: readonly MigrationState[];
-  domain?: string;
-  since?: number;
-}
-
-export interface MigrationHistory {
-  /** Inserts, or replaces the row of the same user and key; answers with the id in force. */
-  save(migration: MigrationRecord): Promise<string>;
-  /** Adds a log entry; answers with its number. */
-  log(change: Omit<MigrationChangeRecord, "number">): Promise<bigint>;
-  ofUsers(userIds: readonly string[]): Promise<MigrationRecord[]>;
-  byIds(ids: readonly string[]): Promise<MigrationRecord[]>;
-  page(
-    query: MigrationQuery,
-    first: number,
-    after: { detectedAt: number; id: string } | null,
-  ): Promise<MigrationRecord[]>;
-  count(query: MigrationQuery): Promise<number>;
-  changesOf(migrationIds: readonly string[]): Promise<MigrationChangeRecord[]>;
-  /** Log entries after a number, in order. */
-  changesAfter(number: bigint, first: number, userId?: string): Promise<MigrationChangeRecord[]>;
-  lastChange(): Promise<bigint>;
 }

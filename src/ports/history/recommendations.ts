@@ -1,17 +1,5 @@
 import type { Strategy, Task } from "../../core/types.js";
-
-export const feedbackKinds = [
-  "IMPRESSION",
-  "CLICK",
-  "LIKE",
-  "DISLIKE",
-  "BOOKMARK",
-  "SHARE",
-  "DISMISS",
-  "PURCHASE",
-  "RATE",
-] as const;
-export type FeedbackKind = (typeof feedbackKinds)[number];
+import type { FeedbackKind, FeedbackRecord } from "./feedback.js";
 
 export interface RecommendedItemRecord {
   position: number;
@@ -41,16 +29,6 @@ export interface RecommendationSetRecord {
   /** the whole list in its order, as core/ranking/served-list.ts encodes it */
   ranking: Uint8Array | null;
   items: readonly RecommendedItemRecord[];
-}
-
-export interface FeedbackRecord {
-  id: string;
-  userId: string;
-  recommendationId: string | null;
-  itemId: string;
-  kind: FeedbackKind;
-  value: number | null;
-  occurredAt: number;
 }
 
 /** Which served sets are looked at; absent = all. */
@@ -99,25 +77,4 @@ export interface RecommendationHistory {
   insertFeedback(
     feedback: readonly (FeedbackRecord & { contentHash: string })[],
   ): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
-}
-
-export interface ModelRecord {
-  id: string;
-  kind: string;
-  version: number;
-  serving: boolean;
-  data: Uint8Array;
-  metrics: unknown;
-  createdAt: number;
-}
-
-export interface ModelHistory {
-  add(model: Pick<ModelRecord, "id" | "kind" | "data" | "metrics">): Promise<ModelRecord>;
-  /** Makes it the one of its kind that serves. */
-  promote(id: string): Promise<void>;
-  get(id: string): Promise<ModelRecord | null>;
-  serving(kind: string): Promise<ModelRecord | null>;
-  /** Ids of the models that serve, by kind. */
-  servingIds(): Promise<Readonly<Record<string, string>>>;
-  list(kind: string | null, first: number): Promise<Omit<ModelRecord, "data">[]>;
 }

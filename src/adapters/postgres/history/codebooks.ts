@@ -1,6 +1,6 @@
 import type { Sparse } from "../../../core/sparse.js";
 import type { Prisma } from "../../../generated/prisma/client.js";
-import type { CodebookHistory } from "../../../ports/history/catalogue.js";
+import type { CodebookHistory } from "../../../ports/history/codebooks.js";
 import { chunks, type Client } from "./sql.js";
 
 interface TopicsRow {

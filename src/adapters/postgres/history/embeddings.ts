@@ -1,4 +1,4 @@
-import type { EmbeddingHistory } from "../../../ports/history/catalogue.js";
+import type { EmbeddingHistory } from "../../../ports/history/embeddings.js";
 import { bytesOf, chunks, vectorOf, type Client } from "./sql.js";
 
 export function embeddingHistory(client: Client): EmbeddingHistory {

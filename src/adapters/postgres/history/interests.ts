@@ -1,4 +1,5 @@
-import type { HeldMigration, InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
+import type { HeldMigration } from "../../../ports/history/migrations.js";
+import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
 
 interface Row {

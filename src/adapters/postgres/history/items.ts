@@ -1,4 +1,4 @@
-import type { ItemHistory, ItemRecord } from "../../../ports/history/catalogue.js";
+import type { ItemHistory, ItemRecord } from "../../../ports/history/items.js";
 import { all, itemConditions, msOrNull, sql, timeOrNull, type Client } from "./sql.js";
 
 interface Row {

@@ -5,7 +5,7 @@ import type {
   MigrationHistory,
   MigrationQuery,
   MigrationRecord,
-} from "../../../ports/history/interests.js";
+} from "../../../ports/history/migrations.js";
 import { msOrNull, type Client } from "./sql.js";
 
 const record = (row: Migration): MigrationRecord => ({

@@ -1,5 +1,5 @@
 import type { Model, Prisma } from "../../../generated/prisma/client.js";
-import type { ModelHistory, ModelRecord } from "../../../ports/history/recommendations.js";
+import type { ModelHistory, ModelRecord } from "../../../ports/history/models.js";
 import type { Client } from "./sql.js";
 
 const record = <T extends Omit<Model, "data">>(row: T): Omit<T, "createdAt"> & { createdAt: number } => ({

@@ -1,5 +1,6 @@
 import type { OutboxEntry, OutboxHistory } from "../../../ports/history/outbox.js";
 import { sql, time, type Client } from "./sql.js";
+import { messageJob } from "../../../ports/history/job-names.js";
 
 export function outboxHistory(client: Client): OutboxHistory {
   return {
@@ -64,7 +65,7 @@ export function outboxHistory(client: Client): OutboxHistory {
     async waiting(most) {
       const [row] = await client.$queryRaw<
         { n: bigint }[]
-      >`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> 'webhook' LIMIT ${most}) w`;
+      >`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> ${messageJob} LIMIT ${most}) w`;
       return Number(row!.n);
     },
     async hurry(beyond) {

@@ -1,7 +1,7 @@
 import type { Strategy, Task } from "../../../core/types.js";
 import type { Prisma } from "../../../generated/prisma/client.js";
+import type { FeedbackKind } from "../../../ports/history/feedback.js";
 import type {
-  FeedbackKind,
   LoggedSet,
   RecommendationHistory,
   RecommendationSetRecord,

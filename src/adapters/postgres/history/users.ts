@@ -1,5 +1,5 @@
 import type { User } from "../../../core/types.js";
-import type { UserHistory } from "../../../ports/history/behaviours.js";
+import type { UserHistory } from "../../../ports/history/users.js";
 import type { Client } from "./sql.js";
 
 export function userHistory(client: Client): UserHistory {

@@ -2,6 +2,7 @@ import { Prisma } from "../../../generated/prisma/client.js";
 import type { Webhook } from "../../../generated/prisma/client.js";
 import type { DeliveryQuery, DeliveryRecord, WebhookHistory, WebhookRecord } from "../../../ports/history/webhooks.js";
 import { all, msOrNull, sql, time, type Client } from "./sql.js";
+import { messageJob } from "../../../ports/history/job-names.js";
 
 const record = ({
   id,
@@ -36,7 +37,7 @@ interface Row {
 
 function conditions({ webhookId, state }: DeliveryQuery): Prisma.Sql[] {
   return [
-    sql`topic = 'webhook'`,
+    sql`topic = ${messageJob}`,
     ...(webhookId === undefined ? [] : [sql`key = ${webhookId}`]),
     ...(state === undefined ? [] : [state === "DEAD" ? sql`dead_at IS NOT NULL` : sql`dead_at IS NULL`]),
   ];
@@ -56,7 +57,7 @@ export function webhookHistory(client: Client): WebhookHistory {
       );
     },
     async remove(id) {
-      await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND key = ${id}`;
+      await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND key = ${id}`;
       return (await client.webhook.deleteMany({ where: { id } })).count > 0;
     },
     async list() {
@@ -77,7 +78,7 @@ export function webhookHistory(client: Client): WebhookHistory {
     async pause(id, until) {
       await client.$executeRaw`
         UPDATE outbox SET available_at = ${time(until)}::timestamptz
-        WHERE topic = 'webhook' AND key = ${id} AND dead_at IS NULL AND available_at < ${time(until)}::timestamptz`;
+        WHERE topic = ${messageJob} AND key = ${id} AND dead_at IS NULL AND available_at < ${time(until)}::timestamptz`;
     },
     async deliveries(query, first, before) {
       const rows = await client.$queryRaw<Row[]>`
@@ -97,7 +98,7 @@ export function webhookHistory(client: Client): WebhookHistory {
     async counts() {
       const rows = await client.$queryRaw<{ key: string; waiting: bigint; dead: bigint }[]>`
         SELECT key, count(*) FILTER (WHERE dead_at IS NULL) AS waiting, count(*) FILTER (WHERE dead_at IS NOT NULL) AS dead
-        FROM outbox WHERE topic = 'webhook' GROUP BY key`;
+        FROM outbox WHERE topic = ${messageJob} GROUP BY key`;
       return rows.map(({ key, waiting, dead }) => ({ webhookId: key, waiting: Number(waiting), dead: Number(dead) }));
     },
     async replay({ webhookId, ids }) {

@@ -1,5 +1,5 @@
 import type { History } from "../../../ports/history/history.js";
-import type { ItemRecord } from "../../../ports/history/catalogue.js";
+import type { ItemRecord } from "../../../ports/history/items.js";
 import type { Point, VectorStore } from "../../../ports/vector-store.js";
 import { itemPayload } from "../../catalogue/item-point.js";
 import { indexItemJob } from "../../catalogue/jobs.js";

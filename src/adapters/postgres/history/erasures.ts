@@ -1,41 +1,9 @@
 import type { Prisma } from "../../../generated/prisma/client.js";
-import type { ErasureHistory, ImportHistory, SettingHistory } from "../../../ports/history/history.js";
+import type { ErasureHistory } from "../../../ports/history/erasures.js";
+import { messageJob, userJobs } from "../../../ports/history/job-names.js";
 import { msOrNull, sql, type Client } from "./sql.js";
 
-export function settingHistory(client: Client): SettingHistory {
-  return {
-    async get(key) {
-      return (await client.setting.findUnique({ where: { key } }))?.value ?? null;
-    },
-    async put(key, value) {
-      const json = value as Prisma.InputJsonValue;
-      await client.setting.upsert({
-        where: { key },
-        create: { key, value: json },
-        update: { value: json, updatedAt: new Date() },
-      });
-    },
-  };
-}
-
-export function importHistory(client: Client): ImportHistory {
-  return {
-    async get(fingerprint) {
-      const row = await client.importProgress.findUnique({ where: { fingerprint } });
-      return row === null
-        ? null
-        : { fingerprint, lines: Number(row.lines), counts: row.counts, finished: row.finished };
-    },
-    async put({ fingerprint, lines, counts, finished }) {
-      const fields = { lines: BigInt(lines), counts: counts as Prisma.InputJsonValue, finished, updatedAt: new Date() };
-      await client.importProgress.upsert({
-        where: { fingerprint },
-        create: { fingerprint, ...fields },
-        update: fields,
-      });
-    },
-  };
-}
+const keyedByUser: string[] = Object.values(userJobs);
 
 export function erasureHistory(client: Client): ErasureHistory {
   return {
@@ -58,8 +26,8 @@ export function erasureHistory(client: Client): ErasureHistory {
         ).count,
         waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
         outbox:
-          (await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId}`) +
-          (await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId}`),
+          (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
+          (await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId}`),
         feedback: (await client.feedback.deleteMany(of)).count,
         recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
         migrationChanges: (await client.migrationChange.deleteMany(of)).count,
@@ -104,10 +72,10 @@ export function erasureHistory(client: Client): ErasureHistory {
           sql`SELECT behaviour_id AS "behaviourId", item_id AS "itemId" FROM waiting_behaviours WHERE user_id = ${userId} ORDER BY behaviour_id`,
         ),
         work: await rows(
-          sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId} ORDER BY number`,
+          sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId} ORDER BY number`,
         ),
         messages: await rows(
-          sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`,
+          sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`,
         ),
       };
     },

@@ -1,0 +1,19 @@
+import type { Prisma } from "../../../generated/prisma/client.js";
+import type { SettingHistory } from "../../../ports/history/settings.js";
+import type { Client } from "./sql.js";
+
+export function settingHistory(client: Client): SettingHistory {
+  return {
+    async get(key) {
+      return (await client.setting.findUnique({ where: { key } }))?.value ?? null;
+    },
+    async put(key, value) {
+      const json = value as Prisma.InputJsonValue;
+      await client.setting.upsert({
+        where: { key },
+        create: { key, value: json },
+        update: { value: json, updatedAt: new Date() },
+      });
+    },
+  };
+}

@@ -1,0 +1,9 @@
+export interface EmbeddingHistory {
+  /** The vectors that are there, by hash. */
+  get(space: string, hashes: readonly string[]): Promise<Map<string, Float32Array>>;
+  put(space: string, vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
+  /** How many present items have a vector in the space. */
+  countItems(space: string): Promise<number>;
+  /** Vectors of present items by number, in batches. */
+  ofItems(space: string, batch?: number): AsyncIterable<{ number: number; id: string; vector: Float32Array }[]>;
+}

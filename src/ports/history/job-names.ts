@@ -1,0 +1,5 @@
+/** Work whose key is a user: it is exported and erased with them. */
+export const userJobs = { fold: "fold", refold: "refold", projectInterests: "project-interests" } as const;
+
+/** Messages to webhooks: the key is the webhook, the payload names the user. */
+export const messageJob = "webhook";
