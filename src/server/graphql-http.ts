@@ -1,6 +1,7 @@
 import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from "@apollo/server";
 import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import pTimeout from "p-timeout";
 import type { Config } from "../config/config.js";
 import type { Span, Tracer } from "../ports/tracer.js";
 import { callerOf, type Admission } from "./admission.js";
@@ -187,20 +188,13 @@ async function limited(
   operation: Operation,
   controller: AbortController,
 ): Promise<HTTPGraphQLResponse> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<HTTPGraphQLResponse>((resolve) => {
-    timer = setTimeout(() => {
-      const body = errorBody("TIMEOUT", timeoutMessage(timeoutMs));
-      controller.abort(coded(new GraphQLError(timeoutMessage(timeoutMs)), "TIMEOUT"));
-      operation.errors = body.errors;
-      resolve(jsonResponse(504, body));
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([response, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = (): HTTPGraphQLResponse => {
+    const body = errorBody("TIMEOUT", timeoutMessage(timeoutMs));
+    controller.abort(coded(new GraphQLError(timeoutMessage(timeoutMs)), "TIMEOUT"));
+    operation.errors = body.errors;
+    return jsonResponse(504, body);
+  };
+  return pTimeout(response, { milliseconds: timeoutMs, fallback: late });
 }
 
 function withHeaders(response: HTTPGraphQLResponse, headers: Readonly<Record<string, string>>): HTTPGraphQLResponse {

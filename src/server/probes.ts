@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
+import pTimeout from "p-timeout";
 import { remembered } from "../modules/common/remembered.js";
 import type { ComponentHealth, ComponentState } from "../ports/embedder.js";
 
@@ -32,7 +33,10 @@ export function addProbes(http: FastifyInstance, probes: Probes): void {
       request.log.error({ err: error }, "the health checks failed");
       return { error: "the health checks failed; see the log" };
     });
-    const report = await within(checked, patienceMs);
+    const report = await pTimeout<Checked, Checked>(checked, {
+      milliseconds: patienceMs,
+      fallback: () => ({ error: `the health checks did not answer within ${patienceMs / 1000} s` }),
+    });
     const ready = probes.ready() && !("error" in report);
     const notUp: Record<string, ComponentState> = "error" in report ? { service: "DOWN" } : partsNotUp(report);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", notUp });
@@ -49,15 +53,3 @@ function partsNotUp(report: HealthReport): Record<string, ComponentState> {
 }
 
 type Checked = HealthReport | { readonly error: string };
-
-async function within(health: Promise<Checked>, ms: number): Promise<Checked> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<{ error: string }>((resolve) => {
-    timer = setTimeout(() => resolve({ error: `the health checks did not answer within ${ms / 1000} s` }), ms);
-  });
-  try {
-    return await Promise.race([health, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -10,6 +10,7 @@ import {
 import type { Context, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { WebSocketServer, type WebSocket } from "ws";
+import pTimeout from "p-timeout";
 import { GodwitError } from "../core/errors.js";
 import { callerOf, type Admission } from "./admission.js";
 import { clientAddress } from "./client-address.js";
@@ -119,19 +120,12 @@ export function addSubscriptions<C extends object, A extends Admission>(
   };
 
   const executeLimited = async (args: ExecutionArgs): Promise<ExecutionResult> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<ExecutionResult>((resolve) => {
-      timer = setTimeout(() => {
-        const error = coded(new GraphQLError(timeoutMessage(requestTimeoutMs)), "TIMEOUT");
-        operations.runOf(args.contextValue)?.controller.abort(error);
-        resolve({ errors: [error] });
-      }, requestTimeoutMs);
-    });
-    try {
-      return await Promise.race([execute(args), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const late = (): ExecutionResult => {
+      const error = coded(new GraphQLError(timeoutMessage(requestTimeoutMs)), "TIMEOUT");
+      operations.runOf(args.contextValue)?.controller.abort(error);
+      return { errors: [error] };
+    };
+    return pTimeout((async () => execute(args))(), { milliseconds: requestTimeoutMs, fallback: late });
   };
 
   const shown = (connection: Connection, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {

@@ -1,8 +1,8 @@
 import { APIError } from "openai";
+import pLimit from "p-limit";
 import { GodwitError } from "../../core/errors.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { batchesOf } from "./batches.js";
-import { Limiter } from "./limiter.js";
 import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
 import { vectorsOf } from "./openai-answer.js";
 import { dimensionsRefused, isTooLong, modelAway } from "./openai-errors.js";
@@ -41,7 +41,7 @@ const shortestCut = 200;
 export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Promise<MeteredEmbedder> {
   const { batchSize = 128, concurrency = 4 } = options;
   const endpoint = new OpenAIEndpoint(options);
-  const limiter = new Limiter(concurrency);
+  const limiter = pLimit(concurrency);
   let sendsDimensions = options.dimensions !== undefined;
   let tokens = 0;
 
@@ -107,7 +107,7 @@ export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Prom
       const lane = async (): Promise<void> => {
         for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
           const { start, texts: slice } = batch;
-          (await limiter.run(() => request(slice, dimension, { signal: stop }))).forEach(
+          (await limiter(() => request(slice, dimension, { signal: stop }))).forEach(
             (vector, i) => (vectors[start + i] = vector),
           );
           done += slice.length;

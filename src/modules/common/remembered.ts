@@ -1,3 +1,5 @@
+import pTimeout from "p-timeout";
+
 /**
  * A reading that may take long, answered in time: the fresh value where it comes within `patienceMs`, otherwise the
  * last one that came, if that is not older than `keptMs`; only where there is none is the fresh one waited for. Askers
@@ -24,14 +26,6 @@ export function remembered<T>(
     const fresh = (reading ??= start());
     if (last === null || performance.now() - last.at > keptMs) return fresh;
     const known = last.value;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<T>((resolve) => {
-      timer = setTimeout(() => resolve(known), patienceMs);
-    });
-    try {
-      return await Promise.race([fresh, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return pTimeout(fresh, { milliseconds: patienceMs, fallback: () => known });
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pTimeout from "p-timeout";
 import type { ComponentHealth, ComponentState, Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
@@ -140,15 +141,10 @@ function withProjections(health: ComponentHealth, seen: readonly ProjectionSight
 }
 
 async function probe(health: Promise<ComponentHealth>): Promise<ComponentHealth> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<ComponentHealth>((resolve) => {
-    timer = setTimeout(() => resolve({ state: "DOWN", detail: `no answer within ${probeMs / 1000} s` }), probeMs);
-  });
+  const late = (): ComponentHealth => ({ state: "DOWN", detail: `no answer within ${probeMs / 1000} s` });
   try {
-    return await Promise.race([health, late]);
+    return await pTimeout(health, { milliseconds: probeMs, fallback: late });
   } catch (error) {
     return { state: "DOWN", detail: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer!);
   }
 }

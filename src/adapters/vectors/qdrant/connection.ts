@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
+import pTimeout from "p-timeout";
 import { GodwitError } from "../../../core/errors.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
 import { readFailure, Refusal, vectorsAway } from "./failure.js";
@@ -228,14 +229,9 @@ function isOutage(error: unknown): boolean {
   return error instanceof TransientFailure && !error.limited;
 }
 
-async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TransientFailure("no answer in time", null)), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  const late = (): never => {
+    throw new TransientFailure("no answer in time", null);
+  };
+  return pTimeout(answer, { milliseconds, fallback: late });
 }
