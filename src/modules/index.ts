@@ -3,11 +3,13 @@ import { behavioursModule } from "./behaviours/index.js";
 import { catalogueModule } from "./catalogue/index.js";
 import { commonModule } from "./common/index.js";
 import { experimentsModule } from "./experiments/index.js";
+import { federationModule } from "./federation/index.js";
 import { feedbackModule } from "./feedback/index.js";
 import { interestsModule } from "./interests/index.js";
 import type { Module } from "./kit/module.js";
 import { migrationsModule } from "./migrations/index.js";
 import { modelsModule } from "./models/index.js";
+import { nodesModule } from "./nodes/index.js";
 import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
 import { privacyModule } from "./privacy/index.js";
@@ -35,5 +37,7 @@ export const modules: readonly Module[] = [
   recommendationsModule,
   feedbackModule,
   privacyModule,
+  nodesModule,
+  federationModule,
   operationsModule,
 ];

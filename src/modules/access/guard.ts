@@ -49,9 +49,9 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
     return async (source, args, context, info) => {
       check(name, rule, source, args, context.caller);
       const result: unknown = await resolve(source, args, context, info);
-      return result === null || result === undefined || isOwn(context.caller, rule.owner(result as never))
-        ? result
-        : null;
+      const theirs = (one: unknown): unknown =>
+        one === null || one === undefined || isOwn(context.caller, rule.owner(one as never)) ? one : null;
+      return Array.isArray(result) ? Promise.all(result.map(async (one) => theirs(await one))) : theirs(result);
     };
   const users = rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
   return (source, given, context, info) => {
@@ -110,8 +110,9 @@ function checkOwn(
   }
 }
 
-function isOwn(caller: Caller, owner: string): boolean {
-  return caller.kind !== "user" || caller.userId === owner;
+/** `owner` null = nobody's */
+function isOwn(caller: Caller, owner: string | null): boolean {
+  return owner === null || caller.kind !== "user" || caller.userId === owner;
 }
 
 function forbidden(message: string, path: readonly (string | number)[] = []): GodwitError {

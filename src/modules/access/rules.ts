@@ -1,7 +1,7 @@
 import type { User } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { MigrationRecord } from "../../ports/history/migrations.js";
-import { everybody, found, known, own, owned, parent, scope, self, type Rule } from "../kit/rule.js";
+import { everybody, known, own, owned, parent, scope, self, type Rule } from "../kit/rule.js";
 
 const read = scope("read");
 const write = scope("write");
@@ -28,7 +28,6 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
-  [found<MigrationRecord>(({ userId }) => userId, "read"), "Query.node"],
   [scope("read", "userId"), "Query.similarUsers"],
   [read, "Query: audience populationTrends"],
   [admin, "Query: erasures models transfers webhooks webhookDeliveries deadLetters apiKeys"],

@@ -9,7 +9,7 @@ import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import type { InterestService } from "./interest-service.js";
 import type { InterestView, UserPicture } from "./user-picture.js";
 import { interestSubscription } from "./subscription.js";
-import { interestViews, pictureOf } from "./views.js";
+import { interestViews } from "./views.js";
 
 /** A prediction as the API shows it. */
 export interface DistributionView {
@@ -38,7 +38,9 @@ export const interestResolvers: Resolvers = {
       interestViews(userId, context, pageSize(first, 10, 256), app),
     async predictedInterests(_parent, { userId, context: input, first }, app) {
       const { interests } = app.services;
-      const picture = await pictureOf(userId, app);
+      const picture = await app.loaders.picture.load(userId);
+      if (picture === null)
+        return { at: input.at ?? new Date(app.services.clock()), entropyBits: 0, basedOn: 0, interests: [] };
       await app.turn();
       const context = interests.context(picture, input);
       const prediction = interests.predict(picture, context);
@@ -52,7 +54,8 @@ export const interestResolvers: Resolvers = {
     async interestTimeline(_parent, { userId, from, to, bucket }, app) {
       const { interests } = app.services;
       const { edition } = app;
-      const picture = await pictureOf(userId, app);
+      const picture = await app.loaders.picture.load(userId);
+      if (picture === null) return [];
       const points = await interests.timeline(picture, from.getTime(), to.getTime(), bucket, app.turn);
       await app.turn();
       return points.map((point) => ({
@@ -66,7 +69,9 @@ export const interestResolvers: Resolvers = {
       const { interests } = app.services;
       const { edition } = app;
       const topic = (position: number) => edition.topics[position]!;
-      const { nodes, edges } = await interests.graph(await pictureOf(userId, app), pageSize(first, 20, 100), app.turn);
+      const picture = await app.loaders.picture.load(userId);
+      if (picture === null) return { nodes: [], edges: [] };
+      const { nodes, edges } = await interests.graph(picture, pageSize(first, 20, 100), app.turn);
       return {
         nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
         edges: edges.map((edge) =>
@@ -85,7 +90,8 @@ export const interestResolvers: Resolvers = {
     },
     async similarUsers(_parent, { userId, context, first }, app) {
       const { interests, similarUsers } = app.services;
-      const picture = await pictureOf(userId, app);
+      const picture = await app.loaders.picture.load(userId);
+      if (picture === null) return [];
       const found = await similarUsers.similarUsers(
         picture,
         asked(picture, context, interests),

@@ -1,21 +1,11 @@
-import { GodwitError } from "../../core/errors.js";
 import type { AppContext } from "../kit/context.js";
 import type { ContextInput } from "../common/context.js";
-import type { InterestView, UserPicture } from "./user-picture.js";
+import type { InterestView } from "./user-picture.js";
 
-/** A user's picture. Throws NOT_FOUND for a user nobody has heard of. */
-export async function pictureOf(userId: string, { loaders }: AppContext): Promise<UserPicture> {
-  const picture = await loaders.picture.load(userId);
-  if (picture === null)
-    throw new GodwitError(
-      "NOT_FOUND",
-      `There is no user ${JSON.stringify(userId)}. Record a behaviour or store the user first.`,
-      ["userId"],
-    );
-  return picture;
-}
-
-/** The strongest interests of a user, in a slice where a context is asked for. */
+/**
+ * The strongest interests of a user, in a slice where a context is asked for; none of somebody nobody has heard of:
+ * every visitor is unknown at first, and no page should fail for it.
+ */
 export async function interestViews(
   userId: string,
   input: ContextInput | null | undefined,
@@ -23,7 +13,8 @@ export async function interestViews(
   app: AppContext,
 ): Promise<InterestView[]> {
   const { interests } = app.services;
-  const picture = await pictureOf(userId, app);
+  const picture = await app.loaders.picture.load(userId);
+  if (picture === null) return [];
   await app.turn();
   const context = input ? interests.context(picture, input) : null;
   const at = context?.at ?? app.services.clock();

@@ -19,9 +19,9 @@ export type Rule =
   | { readonly kind: "self"; readonly scope: Scope; readonly users: UserPath; readonly optional: boolean }
   /**
    * keys with the scope, and a user's token for objects of that user: others are not there; `owner` reads an object's
-   * user
+   * user, null where it is nobody's; of a list each element by itself
    */
-  | { readonly kind: "found"; readonly scope: Scope; readonly owner: (result: never) => string }
+  | { readonly kind: "found"; readonly scope: Scope; readonly owner: (result: never) => string | null }
   /** keys with the scope, and a user's token: the resolver then sees that user's objects only */
   | { readonly kind: "own"; readonly scope: Scope }
   /**
@@ -40,7 +40,11 @@ export const self = (users: UserPath, one: Scope, options: { optional?: boolean 
   users,
   optional: options.optional ?? false,
 });
-export const found = <T>(owner: (result: T) => string, one: Scope): Rule => ({ kind: "found", scope: one, owner });
+export const found = <T>(owner: (result: T) => string | null, one: Scope): Rule => ({
+  kind: "found",
+  scope: one,
+  owner,
+});
 export const own = (one: Scope): Rule => ({ kind: "own", scope: one });
 export const owned = <T>(owner: (source: T) => string): Rule => ({ kind: "owner", owner });
 

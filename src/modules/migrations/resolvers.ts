@@ -1,6 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
 import { shareInterval } from "../../core/interests/distribution.js";
-import { isUuid } from "../../core/uuid.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { MigrationRecord, MigrationQuery } from "../../ports/history/migrations.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
@@ -74,12 +73,8 @@ export const migrationResolvers: Resolvers = {
       });
       return { from: new Date(from), boundary: new Date(boundary), until: new Date(end), users, trends: shown };
     },
-    async node(_parent, { id }, { loaders }) {
-      return isUuid(id) ? loaders.migration.load(id) : null;
-    },
   },
   Subscription: migrationSubscription,
-  Node: { __resolveType: () => "InterestMigration" },
   BatchPayload: { __resolveType: () => "UpsertItemsPayload" },
   InterestMigration: {
     async user({ userId }, _args, { loaders }) {

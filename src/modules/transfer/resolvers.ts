@@ -2,7 +2,6 @@ import type { Resolvers } from "../../generated/graphql.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import { nameOf } from "../../core/transfer/places.js";
 import { pageSize } from "../common/paging.js";
-import { pictureOf } from "../interests/views.js";
 import type { PairView } from "./transfer-service.js";
 
 const intervalOf = (gain: Interval | null): { low: number; high: number } | null =>
@@ -39,8 +38,10 @@ export const transferResolvers: Resolvers = {
         .slice(0, pageSize(first, 50, 1_000)),
     async affinities(_parent, { userId, domains, scenes, topics, first }, app) {
       const size = pageSize(first, 50, 1_000);
+      const picture = await app.loaders.picture.load(userId);
+      if (picture === null) return [];
       return app.services.transfer
-        .affinities(await pictureOf(userId, app), {
+        .affinities(picture, {
           domains: domains ?? null,
           scenes: scenes ?? null,
           topics: topics ?? null,

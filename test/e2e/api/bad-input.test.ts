@@ -44,22 +44,6 @@ describe("an operation that cannot be is refused whole, with code, path and reme
       /1001/,
     ],
     [
-      "an unknown user",
-      '{ interests(userId: "nobody") { share } }',
-      {},
-      "NOT_FOUND",
-      ["userId"],
-      /no user "nobody"\. Record a behaviour/,
-    ],
-    [
-      "an unknown user's prediction",
-      '{ predictedInterests(userId: "nobody", context: {}) { basedOn } }',
-      {},
-      "NOT_FOUND",
-      ["userId"],
-      /nobody/,
-    ],
-    [
       "an unknown item",
       '{ similarItems(itemId: "nothing") { score } }',
       {},
