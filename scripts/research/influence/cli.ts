@@ -45,11 +45,11 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function table(rows: readonly Row[]): string {
   return [
-    "| honest users | accounts | each does | a stranger's shares move, unbounded | bounded | of ten items stay |",
-    "|---|---|---|---|---|---|",
+    "| honest users | accounts | each does | a stranger's shares move, unbounded | bounded | of ten items stay, unbounded | bounded |",
+    "|---|---|---|---|---|---|---|",
     ...rows.map(
       ({ honest, accounts: count, attack, moved: { unbounded, bounded } }) =>
-        `| ${honest.toLocaleString("en")} | ${count} | ${attack} | ${percent(unbounded.shares)} | ${percent(bounded.shares)} | ${bounded.kept} |`,
+        `| ${honest.toLocaleString("en")} | ${count} | ${attack} | ${percent(unbounded.shares)} | ${percent(bounded.shares)} | ${unbounded.kept} | ${bounded.kept} |`,
     ),
   ].join("\n");
 }

@@ -6,11 +6,12 @@ import {
   mergePerson,
   type Population,
 } from "../../../src/core/interests/population.js";
-import { defaultStrengths, popularityOf, strengthOf, type Signal } from "../../../src/core/interests/signal.js";
+import { defaultStrengths, strengthOf, type Signal } from "../../../src/core/interests/signal.js";
 import { emptyState, fold } from "../../../src/core/interests/state.js";
 import { CandidateSet } from "../../../src/core/ranking/candidates.js";
 import { Catalogue } from "../../../src/core/ranking/catalogue.js";
 import { defaultModel } from "../../../src/core/ranking/model.js";
+import { partsOf } from "../../../src/core/ranking/popularity-parts.js";
 import { rank } from "../../../src/core/ranking/rank.js";
 import { seeded, type Random } from "../../../src/core/statistics/random.js";
 import type { BehaviourType } from "../../../src/core/types.js";
@@ -54,10 +55,7 @@ export const attacks: Readonly<Record<string, (random: Random) => Done[]>> = {
   "10 purchases of 1e300": () => pushed.map((item) => ({ item, type: "PURCHASE", value: 1e300, at: now })),
 };
 
-/**
- * How everybody's behaviours become the population: each user bounded, or each behaviour counted as it came before.
- * Popularity counts behaviours in both.
- */
+/** How everybody's behaviours become the population and popularity: each user bounded, or each behaviour counted. */
 export type Counting = "bounded" | "unbounded";
 
 /** What a stranger is answered: shares of topics and the ten items shown. */
@@ -88,9 +86,12 @@ export function strangerAfter(people: readonly (readonly Done[])[], counting: Co
       const signal = signalOf(one, counting);
       fold(state, signal, parameters);
       if (counting === "unbounded") foldPopulation(population, signal, parameters);
-      catalogue.count(one.item, one.at, popularityOf(one.type, signal.strength));
+      // Before there was a bound, every behaviour counted for its item, as one of its type.
+      if (counting === "unbounded") catalogue.count(one.item, one.at, defaultStrengths[one.type]);
     }
-    if (counting === "bounded") mergePerson(population, state);
+    if (counting === "unbounded") continue;
+    mergePerson(population, state);
+    for (const part of partsOf(state.items)) catalogue.countPart(part);
   }
   const shares = sharesOf(population);
   const candidates = new CandidateSet();

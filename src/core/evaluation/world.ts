@@ -1,10 +1,11 @@
 import { emptyPopulation, mergePerson, type Population } from "../interests/population.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { emptyState, fold, type InterestState } from "../interests/state.js";
-import { popularityOf, type Signal } from "../interests/signal.js";
+import type { Signal } from "../interests/signal.js";
 import type { EvaluationItem } from "./evaluation-item.js";
 import { readingsOf } from "./item-readings.js";
 import { Catalogue } from "../ranking/catalogue.js";
+import { partsOf } from "../ranking/popularity-parts.js";
 import type { ItemVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
 import type { TransferReading } from "../transfer/serve.js";
@@ -92,11 +93,13 @@ export function worldAt(
     const known = users.get(user) ?? { state: emptyState(parameters), history: [] };
     users.set(user, known);
     fold(known.state, full, parameters);
-    catalogue.count(signal.item, signal.at, popularityOf(signal.type, signal.strength));
     known.history.push(full);
     training.push({ user, signal: full });
   }
-  for (const { state } of users.values()) mergePerson(population, state);
+  for (const { state } of users.values()) {
+    mergePerson(population, state);
+    for (const part of partsOf(state.items)) catalogue.countPart(part);
+  }
   const heldOut: HeldOut[] = [];
   for (const [user, session] of later) {
     const truth = new Set(

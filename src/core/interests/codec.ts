@@ -42,18 +42,19 @@ export function encodeState(state: InterestState): Uint8Array {
 export function decodeState(bytes: Uint8Array): InterestState {
   const reader = new ByteReader(bytes);
   const cells = readCells(reader);
-  const topics = new Map<number, TopicHistory>();
-  for (let n = reader.unsigned(); n > 0; n--) {
-    const topic = reader.unsigned();
-    const lastSeen = cells.reference - reader.signed();
-    const firstSeen = lastSeen - reader.unsigned();
-    topics.set(topic, { firstSeen, lastSeen, strength: reader.float32() });
-  }
-  const items = new Map<number, Own>();
-  for (let n = reader.unsigned(); n > 0; n--) items.set(reader.unsigned(), readOwn(reader, cells.reference));
+  const topics = readTopics(reader, cells.reference);
+  const items = readItems(reader, cells.reference);
   const texts = new Map<string, Own>();
   for (let n = reader.unsigned(); n > 0; n--) texts.set(reader.text(), readOwn(reader, cells.reference));
   return { ...cells, topics, items, texts, sessions: readSessions(reader) };
+}
+
+/** Of encodeState's bytes only the items, without the sessions behind them. */
+export function decodeItems(bytes: Uint8Array): Map<number, Own> {
+  const reader = new ByteReader(bytes);
+  const { reference } = readCells(reader);
+  readTopics(reader, reference);
+  return readItems(reader, reference);
 }
 
 export function encodeCells(cells: Cells): Uint8Array {
@@ -64,6 +65,23 @@ export function encodeCells(cells: Cells): Uint8Array {
 
 export function decodeCells(bytes: Uint8Array): Cells {
   return readCells(new ByteReader(bytes));
+}
+
+function readTopics(reader: ByteReader, reference: number): Map<number, TopicHistory> {
+  const topics = new Map<number, TopicHistory>();
+  for (let n = reader.unsigned(); n > 0; n--) {
+    const topic = reader.unsigned();
+    const lastSeen = reference - reader.signed();
+    const firstSeen = lastSeen - reader.unsigned();
+    topics.set(topic, { firstSeen, lastSeen, strength: reader.float32() });
+  }
+  return topics;
+}
+
+function readItems(reader: ByteReader, reference: number): Map<number, Own> {
+  const items = new Map<number, Own>();
+  for (let n = reader.unsigned(); n > 0; n--) items.set(reader.unsigned(), readOwn(reader, reference));
+  return items;
 }
 
 function writeCells(writer: ByteWriter, cells: Cells): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { behaviourTypes } from "../types.js";
-import { defaultStrengths, popularityOf, strengthOf } from "./signal.js";
+import { defaultStrengths, strengthOf } from "./signal.js";
 
 describe("strengthOf", () => {
   it("is negative for dislikes, dismissals and ratings below the middle, and only there", () => {
@@ -24,11 +24,5 @@ describe("strengthOf", () => {
     expect(strengthOf("PURCHASE", 1)).toBe(4);
     expect(strengthOf("PURCHASE", 16)).toBe(8);
     expect(strengthOf("LIKE", null, { ...defaultStrengths, LIKE: 10 })).toBe(10);
-  });
-
-  it("counts for popularity by its type, whatever the quantity", () => {
-    expect(popularityOf("PURCHASE", strengthOf("PURCHASE", 500))).toBe(defaultStrengths.PURCHASE);
-    expect(popularityOf("RATE", strengthOf("RATE", 4))).toBe(strengthOf("RATE", 4));
-    expect(popularityOf("DISLIKE", strengthOf("DISLIKE", null))).toBeLessThan(0);
   });
 });

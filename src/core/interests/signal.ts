@@ -69,11 +69,3 @@ export function strengthOf(type: BehaviourType, value: number | null, strengths:
     return base * (1 + Math.log2(Math.min(mostPieces, value)) / 4);
   return base;
 }
-
-/**
- * What a behaviour of a strength adds to its item's popularity: a purchase of many counts as one, since one large order
- * is not many people.
- */
-export function popularityOf(type: BehaviourType, strength: number, strengths: Strengths = defaultStrengths): number {
-  return Math.min(strength, strengths[type]);
-}

@@ -3,6 +3,7 @@ import type { Item } from "../types.js";
 import { fieldTest, type ItemFilter } from "./filter.js";
 import { Positions } from "./positions.js";
 import { TopicRows } from "./topic-rows.js";
+import type { PopularityPart } from "./popularity-parts.js";
 import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
 
 /** One item as the catalogue keeps it; `number` is its integer number in the history. */
@@ -112,15 +113,31 @@ export class Catalogue {
     return this.#numbers[position]!;
   }
 
+  /** Counts one user's part into the popularity of an item, or takes it back out. Additive, in any order. */
+  countPart({ item, at, weight, since }: PopularityPart): void {
+    this.count(item, at, Math.abs(weight), { takeBack: weight < 0 });
+    const position = this.#byNumber.get(item);
+    if (weight > 0 && position >= 0 && since < this.#firstSeen[position]!) this.#firstSeen[position] = since;
+  }
+
   /**
-   * Counts a behaviour of `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out.
-   * Additive, in any order.
+   * Counts a `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out. Additive, in
+   * any order.
    */
   count(number: number, at: number, strength: number, { takeBack = false } = {}): void {
     const position = this.#byNumber.get(number);
     if (position < 0 || !(strength > 0)) return;
     for (const counts of this.#counts.values()) counts.add(position, at, takeBack ? -strength : strength);
     if (!takeBack && at < this.#firstSeen[position]!) this.#firstSeen[position] = at;
+  }
+
+  /** Takes over the popularity of those items that `former` has too, instead of what was counted here. */
+  takeCounts(former: Catalogue): void {
+    const positions = former.#numbers.map((number) => this.#byNumber.get(number));
+    for (const [halfLife, counts] of this.#counts) counts.takeOver(former.popularity(halfLife), positions);
+    positions.forEach((position, from) => {
+      if (position >= 0) this.#firstSeen[position] = former.#firstSeen[from]!;
+    });
   }
 
   /** Popularity with a half-life of 1, 7, 30 or 180 days, or of what was counted ever. */

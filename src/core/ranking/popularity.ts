@@ -32,6 +32,20 @@ export class FadingCounts {
     this.#total += weight;
   }
 
+  /** Counts what `former` has counted, and nothing else; `positions` are those here of its positions, −1 = not here. */
+  takeOver(former: FadingCounts, positions: readonly number[]): void {
+    this.#weights = new Float64Array(Math.max(1024, former.#weights.length));
+    this.#reference = former.#reference;
+    this.#total = 0;
+    positions.forEach((position, from) => {
+      const weight = former.#weights[from] ?? 0;
+      if (position < 0 || weight === 0) return;
+      if (position >= this.#weights.length) this.#grow(position + 1);
+      this.#weights[position] = weight;
+      this.#total += weight;
+    });
+  }
+
   /** The faded count of an item as seen at `now` (epoch ms). */
   count(position: number, now: number): number {
     if (this.#reference === null) return 0;

@@ -1,9 +1,7 @@
-import { popularityOf, strengthOf } from "../../core/interests/signal.js";
 import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import type { ItemRecord } from "../../ports/history/items.js";
-import type { Counted } from "../behaviours/behaviour-service.js";
 import { ItemMatrix } from "./item-matrix.js";
 
 /** Vectors of a space by content hash. */
@@ -53,12 +51,5 @@ export class Generation {
     });
     if (vector !== undefined) this.vectors?.set(position, vector);
     if (item.deletedAt !== null) this.catalogue.delete(number);
-  }
-
-  count({ itemId, type, value, occurredAt }: Counted, options: { takeBack?: boolean }): void {
-    const position = itemId === null ? -1 : this.catalogue.positionOfId(itemId);
-    if (position < 0) return;
-    const weight = popularityOf(type, strengthOf(type, value));
-    this.catalogue.count(this.catalogue.numberAt(position), occurredAt, weight, options);
   }
 }

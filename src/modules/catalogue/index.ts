@@ -1,10 +1,10 @@
 import DataLoader from "dataloader";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";
 import { CatalogueService, type Near, type NearQuestion } from "./catalogue-service.js";
-import type { Counted } from "../behaviours/behaviour-service.js";
 import { indexing } from "./indexing.js";
 import { LiveCatalogue } from "./live-catalogue.js";
 import { catalogueResolvers } from "./resolvers.js";
@@ -15,6 +15,8 @@ declare module "../kit/services.js" {
     readonly catalogue: CatalogueService;
     /** keeps the catalogues of editions up */
     readonly live: LiveCatalogue;
+    /** takes what folding has changed in the popularity of items, for every edition and process */
+    readonly popularity: { count(changes: readonly PopularityPart[]): void };
   }
   interface Loaders {
     /** present items by id */
@@ -39,8 +41,8 @@ export const catalogueModule: Module = {
     near: new DataLoader((questions) => catalogue.nearEach(edition, questions), { cache: false }),
   }),
   create({ history, vectors, embedder, clock, wake, options, services, editions, events, sharedHistory }) {
-    const { backlog, behaviours } = services;
-    const live = new LiveCatalogue(history, clock);
+    const { backlog } = services;
+    const live = new LiveCatalogue(history);
     const catalogue = new CatalogueService({
       history,
       backlog,
@@ -52,25 +54,25 @@ export const catalogueModule: Module = {
       clock,
     });
     const shared = sharedHistory ? new SharedCounts(history) : null;
-    const count = (counted: readonly Counted[], takeBack: boolean): void => {
-      live.count(counted, { takeBack });
-      shared?.tell(counted, { takeBack });
+    const popularity = {
+      count(changes: readonly PopularityPart[]) {
+        live.count(changes);
+        shared?.tell(changes);
+      },
     };
-    behaviours.recorded.add((fresh) => count(fresh, false));
-    behaviours.removed.add((gone) => count(gone, true));
     editions.onSwap((edition) => live.retain(edition.catalogue));
     const onIndexed = (items: number): void => {
       catalogue.indexed.tell(items);
       wake(foldJob);
     };
     return {
-      services: { live, catalogue },
+      services: { live, catalogue, popularity },
       jobs: [indexing({ history, embedder, vectors, editions, live, onIndexed })],
       edition: {
         async read({ space, codebook }, former) {
           if (former !== null && former.codebook?.id === codebook?.id && former.space === space)
             return { catalogue: former.catalogue, vectors: former.vectors };
-          const { catalogue: items, vectors: matrix } = await live.load(space, codebook);
+          const { catalogue: items, vectors: matrix } = await live.load(space, codebook, former?.catalogue ?? null);
           return { catalogue: items, vectors: matrix };
         },
       },

@@ -1,21 +1,16 @@
-import { popularityOf, strengthOf } from "../../core/interests/signal.js";
+import { decodeItems } from "../../core/interests/codec.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
+import { partsOf, type PopularityPart } from "../../core/ranking/popularity-parts.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import type { History } from "../../ports/history/history.js";
+import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { ItemRecord } from "../../ports/history/items.js";
-import type { Counted } from "../behaviours/behaviour-service.js";
+import { pacer } from "../common/pacer.js";
 import { Generation, type SpaceVectors } from "./generation.js";
 import { ItemRecords } from "./item-records.js";
-import { dayMs } from "../../core/time.js";
 
-/** Popularity older than this has faded from the longest half-life kept. */
-const popularityDays = 730;
-
-interface Missed {
-  readonly puts: (() => void)[];
-  readonly counts: (() => void)[];
-}
+const statesAtOnce = 200;
 
 /**
  * The catalogue in this process's memory: a projection of PostgreSQL, read for every codebook anew and kept up by this
@@ -26,31 +21,33 @@ export class LiveCatalogue {
   /** titles, texts and the rest, read when they are asked for */
   readonly records: ItemRecords;
   readonly #history: History;
-  readonly #clock: () => number;
   readonly #kept = new Set<Generation>();
-  /** writes that came while a generation was being read */
-  readonly #missed = new Map<Generation, Missed>();
+  /** items that were written while a generation was being read */
+  readonly #missed = new Map<Generation, (() => void)[]>();
   #horizon: bigint | null = null;
 
-  constructor(history: History, clock: () => number) {
+  constructor(history: History) {
     this.records = new ItemRecords(history);
     this.#history = history;
-    this.#clock = clock;
   }
 
-  /** Reads everything under a codebook; it is kept up from then on, until `retain` lets it go. */
-  async load(space: string, codebook: Codebook | null): Promise<Generation> {
+  /**
+   * Reads everything under a codebook; it is kept up from then on, until `retain` lets it go. Popularity does not hang
+   * on topics: it is taken over from the former catalogue, and added up of everybody's states where there is none.
+   */
+  async load(space: string, codebook: Codebook | null, former: Catalogue | null): Promise<Generation> {
     const generation = new Generation(space, codebook);
-    const missed: Missed = { puts: [], counts: [] };
+    const missed: (() => void)[] = [];
     this.#missed.set(generation, missed);
     try {
       const { horizon } = await this.#history.items.changedSince(1n << 62n);
       await this.#readItems(generation);
-      await this.#readCounts(generation, missed);
+      if (former === null && codebook !== null) await this.#countEverybody(generation.catalogue, codebook.id);
       const { items } = await this.#history.items.changedSince(horizon);
       const vectors = await this.#vectorsOf(generation, items);
       for (const item of items) generation.put(item, vectors);
-      for (const write of [...missed.puts, ...missed.counts]) write();
+      for (const write of missed) write();
+      if (former !== null) generation.catalogue.takeCounts(former);
       this.#horizon ??= horizon;
       this.#kept.add(generation);
       return generation;
@@ -67,16 +64,16 @@ export class LiveCatalogue {
   /** Takes over items as stored; `vectors` are those of their present contents, where they are known. */
   put(items: readonly ItemRecord[], vectors: SpaceVectors | null = null): void {
     this.records.forget(items.map(({ id }) => id));
-    this.#write("puts", (generation) => {
+    const write = (generation: Generation): void => {
       for (const item of items) generation.put(item, vectors);
-    });
+    };
+    for (const generation of this.#kept) write(generation);
+    for (const [generation, missed] of this.#missed) missed.push(() => write(generation));
   }
 
-  /** Counts behaviours into the popularity of their items, or takes them back out. */
-  count(behaviours: readonly Counted[], options: { takeBack?: boolean } = {}): void {
-    this.#write("counts", (generation) => {
-      for (const behaviour of behaviours) generation.count(behaviour, options);
-    });
+  /** Counts what folding has changed in the popularity of items. */
+  count(changes: readonly PopularityPart[]): void {
+    for (const { catalogue } of this.#kept) for (const change of changes) catalogue.countPart(change);
   }
 
   /** Reads what other processes changed since the last look. */
@@ -92,11 +89,6 @@ export class LiveCatalogue {
     }
     this.#horizon = horizon;
     return items.length;
-  }
-
-  #write(kind: keyof Missed, write: (generation: Generation) => void): void {
-    for (const generation of this.#kept) write(generation);
-    for (const [generation, missed] of this.#missed) missed[kind].push(() => write(generation));
   }
 
   async #vectorsOf({ space, codebook }: Generation, items: readonly ItemRecord[]): Promise<SpaceVectors | null> {
@@ -129,14 +121,16 @@ export class LiveCatalogue {
     }
   }
 
-  async #readCounts({ catalogue }: Generation, missed: Missed): Promise<void> {
-    const since = this.#clock() - popularityDays * dayMs;
-    missed.counts.length = 0; // what was recorded until now is read
-    for (const { itemId, type, day, count, value } of await this.#history.behaviours.dailyCounts(since)) {
-      const position = catalogue.positionOfId(itemId);
-      if (position < 0) continue;
-      const weight = count * popularityOf(type, strengthOf(type, value));
-      catalogue.count(catalogue.numberAt(position), day + dayMs / 2, weight);
+  async #countEverybody(catalogue: Catalogue, codebookId: string): Promise<void> {
+    const breathe = pacer();
+    for (let after: string | null = null; ; ) {
+      const page: InterestStateRecord[] = await this.#history.interests.page(codebookId, statesAtOnce, after);
+      if (page.length === 0) return;
+      for (const { state } of page) {
+        for (const part of partsOf(decodeItems(state))) catalogue.countPart(part);
+        await breathe();
+      }
+      after = page.at(-1)!.userId;
     }
   }
 }

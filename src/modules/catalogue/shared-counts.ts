@@ -1,26 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { behaviourTypes, type BehaviourType } from "../../core/types.js";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { History } from "../../ports/history/history.js";
 import { Channel } from "../kit/channels.js";
 import type { Events } from "../kit/events.js";
-import type { Counted } from "../behaviours/behaviour-service.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 
+/** Not the channel of versions that counted every behaviour. */
 const channel = new Channel(
-  "godwit_counts",
-  z.object({
-    from: z.string(),
-    takeBack: z.boolean(),
-    counted: z.array(z.tuple([z.string(), z.enum(behaviourTypes), z.number().nullable(), z.number()])),
-  }),
+  "godwit_popularity",
+  z.object({ from: z.string(), parts: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])) }),
 );
-/** A notification holds at most 8,000 bytes. */
-const bytesPerNotification = 7_000;
+/** A notification holds at most 8,000 bytes; a part is four numbers of at most 20 digits. */
+const partsPerNotification = 80;
 
-type Packed = [itemId: string, type: BehaviourType, value: number | null, occurredAt: number];
+type Packed = [item: number, at: number, weight: number, since: number];
 
-/** Tells other processes on the same history what was done with which item, so that popularity is one for all. */
+/** Tells other processes on the same history what folding has changed in popularity, so that it is one for all. */
 export class SharedCounts {
   readonly #history: History;
   readonly #self = randomUUID();
@@ -31,32 +27,19 @@ export class SharedCounts {
 
   /** Counts what other processes tell. */
   async listen(events: Events, live: LiveCatalogue): Promise<void> {
-    await events.on(channel, ({ from, takeBack, counted }) => {
-      if (from !== this.#self)
-        live.count(
-          counted.map(([itemId, type, value, occurredAt]) => ({ itemId, type, value, occurredAt })),
-          { takeBack },
-        );
+    await events.on(channel, ({ from, parts }) => {
+      if (from === this.#self) return;
+      live.count(parts.map(([item, at, weight, since]) => ({ item, at, weight, since })));
     });
   }
 
-  /** After commit; a count that is lost on the way is read again at the next start. */
-  tell(behaviours: readonly Counted[], { takeBack = false } = {}): void {
-    let batch: Packed[] = [];
-    let bytes = 0;
-    const send = (): void => {
-      if (batch.length > 0)
-        channel.notify(this.#history, { from: this.#self, takeBack, counted: batch }).catch(() => {});
-      batch = [];
-      bytes = 100;
-    };
-    for (const { itemId, type, value, occurredAt } of behaviours) {
-      if (itemId === null) continue;
-      const size = Buffer.byteLength(itemId) * 2 + 64;
-      if (bytes + size > bytesPerNotification) send();
-      batch.push([itemId, type, value, occurredAt]);
-      bytes += size;
+  /** After commit; what is lost on the way is read again at the next start. */
+  tell(changes: readonly PopularityPart[]): void {
+    for (let i = 0; i < changes.length; i += partsPerNotification) {
+      const parts = changes
+        .slice(i, i + partsPerNotification)
+        .map(({ item, at, weight, since }): Packed => [item, at, weight, since]);
+      channel.notify(this.#history, { from: this.#self, parts }).catch(() => {});
     }
-    send();
   }
 }

@@ -1,5 +1,6 @@
 import { rowDot } from "../../core/topics/codebook.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
@@ -20,6 +21,8 @@ export interface FoldingParts {
   readonly migrationParameters: MigrationParameters;
   readonly clock: () => number;
   onFolded(userIds: readonly string[]): void;
+  /** after commit: what folding has changed in the popularity of items */
+  onCounted(changes: readonly PopularityPart[]): void;
 }
 
 /** What one user's fold needs of an edition. */

@@ -13,7 +13,7 @@ import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
-import type { Person } from "./population.js";
+import { popularityChanges, type Person } from "./population.js";
 import { ofUser } from "./signals.js";
 import { foldUser } from "./user-fold.js";
 import { postpone } from "./waiting.js";
@@ -80,10 +80,10 @@ export class Folding {
   }
 
   async #commit(edition: Edition, works: readonly UserWork[]): Promise<void> {
-    const { history, editions, shelves, sums, clock, onFolded } = this.#parts;
+    const { history, editions, shelves, sums, clock, onFolded, onCounted } = this.#parts;
     const codebook = edition.requireCodebook();
     const offered = await shelves.forUsers(edition, works.length);
-    const touched = await history.transaction(async (inside) => {
+    const { changed, people } = await history.transaction(async (inside) => {
       const { refitting } = await editions.hold(inside, edition);
       const mine = await inside.lock(
         works.map(({ userId }) => `user:${userId}`),
@@ -125,8 +125,9 @@ export class Folding {
       await projectInterestsJob.addKeys(inside, changed);
       await announceInterests(inside, changed);
       if (logged) await migrationsChannel.notify(inside, null);
-      return changed;
+      return { changed, people };
     });
-    onFolded(touched);
+    onCounted(people.flatMap(popularityChanges));
+    onFolded(changed);
   }
 }

@@ -72,6 +72,7 @@ export const interestsModule: Module = {
       sums: new PopulationSums(),
       migrationParameters: options.migrationParameters,
       clock,
+      onCounted: (changes) => services.popularity.count(changes),
       onFolded() {
         population.forget();
         wake(projectInterestsJob);

@@ -1,5 +1,6 @@
-import { decodeState } from "../../core/interests/codec.js";
+import { decodeItems, decodeState } from "../../core/interests/codec.js";
 import { decodePopulation, emptyPopulation, encodePopulation, mergePerson } from "../../core/interests/population.js";
+import { partChanges, type PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { InterestState } from "../../core/interests/state.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
@@ -12,6 +13,11 @@ export const shards = 8;
 export interface Person {
   readonly before: Uint8Array | null;
   readonly after: InterestState | null;
+}
+
+/** What changes in the popularity of items with a user's sums. */
+export function popularityChanges({ before, after }: Person): PopularityPart[] {
+  return partChanges(before === null ? new Map() : decodeItems(before), after?.items ?? new Map());
 }
 
 /** Replaces users' sums in the population, each bounded; a process writes to one shard. */

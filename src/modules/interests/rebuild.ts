@@ -1,5 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
@@ -13,6 +14,7 @@ import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
+import { popularityChanges } from "./population.js";
 import { ofUser, type Resolved, type UserSignals } from "./signals.js";
 import { foldUser, type FoldResult } from "./user-fold.js";
 import { postpone, unfolded } from "./waiting.js";
@@ -73,15 +75,21 @@ export class Rebuilding {
     return this.#rebuild(userId, [], { sameTopics: false });
   }
 
-  /** Inside the transaction that erases a user: takes their sums out of the population. */
-  async forget(inside: History, userId: string): Promise<void> {
+  /**
+   * Inside the transaction that erases a user: takes their sums out of the population. Answers with what is to be taken
+   * out of popularity after the commit.
+   */
+  async forget(inside: History, userId: string): Promise<PopularityPart[]> {
     const { editions, sums } = this.#parts;
     const edition = editions.current;
     const setting = await servingSetting.read(inside);
-    if (setting === null || setting.codebookId === null) return;
+    if (setting === null || setting.codebookId === null) return [];
     await editions.hold(inside, edition);
     const [before] = await inside.interests.get(edition.requireCodebook().id, [userId]);
-    if (before !== undefined) await sums.replace(inside, edition, [{ before: before.state, after: null }]);
+    if (before === undefined) return [];
+    const person = { before: before.state, after: null };
+    await sums.replace(inside, edition, [person]);
+    return popularityChanges(person);
   }
 
   /** sameTopics: as of foldUser */
@@ -90,8 +98,9 @@ export class Rebuilding {
     entries: readonly Work<unknown>[],
     { sameTopics }: { sameTopics: boolean },
   ): Promise<void> {
-    const { editions, sums, clock, onFolded } = this.#parts;
+    const { editions, sums, clock, onFolded, onCounted } = this.#parts;
     const edition = editions.current;
+    let counted: PopularityPart[] = [];
     const codebookId = edition.requireCodebook().id;
     const done = (inside: History): Promise<unknown> => inside.outbox.done(entries.map(({ number }) => number));
     await this.#whileUnchanged(
@@ -109,7 +118,9 @@ export class Rebuilding {
         await postpone(inside, edition, own, clock());
         if (told.changes.length > 0) await inside.lock([migrationLogLock]);
         await recordMigrations(inside, edition, userId, told);
-        await sums.replace(inside, edition, [{ before: before?.state ?? null, after: state }]);
+        const person = { before: before?.state ?? null, after: state };
+        await sums.replace(inside, edition, [person]);
+        counted = popularityChanges(person);
         // A state that was folded under the codebook in the making is out of date now.
         if (refitting !== null) await inside.interests.forget(refitting, [userId]);
         await projectInterestsJob.addKeys(inside, [userId]);
@@ -117,6 +128,7 @@ export class Rebuilding {
       },
       done,
     );
+    onCounted(counted);
     onFolded([userId]);
   }
 

@@ -26,7 +26,7 @@ export const privacyModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: privacyResolvers,
   create({ history, vectors, log, clock, wake, options, editions, events, services }) {
-    const { interests, interestPoints, rebuilding, recommendationSets, behaviours, population } = services;
+    const { interests, interestPoints, rebuilding, recommendationSets, popularity, population } = services;
     const privacy = new PrivacyService({
       clock,
       othersWrite: vectors.durable,
@@ -35,8 +35,8 @@ export const privacyModule: Module = {
       rebuilding,
       sets: recommendationSets,
       profile: (userId) => interests.profile(editions.current, userId),
-      onErased(userId, gone) {
-        behaviours.removed.tell(gone);
+      onErased(userId, counted) {
+        popularity.count(counted);
         interests.forget(userId);
         population.forget();
         wake(eraseJob);
@@ -45,10 +45,7 @@ export const privacyModule: Module = {
     const retention = new Retention({
       history,
       rules: options.retention,
-      onRemoved(gone) {
-        behaviours.removed.tell(gone);
-        wake(refoldJob);
-      },
+      onRemoved: () => wake(refoldJob),
       log,
       clock,
     });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { BehaviourCursor, BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import { servingLock } from "../kit/editions.js";
@@ -22,7 +23,8 @@ export interface PrivacyParts {
   sets: ServedSets;
   /** the user's interests as they are now, strongest first */
   profile(userId: string): Promise<{ topic: string; label: string; share: number }[]>;
-  onErased(userId: string, behaviours: readonly BehaviourRecord[]): void;
+  /** counted: what the user no longer counts for in the popularity of items */
+  onErased(userId: string, counted: readonly PopularityPart[]): void;
   clock: () => number;
   /** Is the vector store one that other processes write to? Then it is looked at a second time. */
   othersWrite: boolean;
@@ -86,20 +88,19 @@ export class PrivacyService {
    */
   async erase(id: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
     const userId = asArgument(() => field.id("id", id));
-    const { rows, behaviours } = await this.#history.transaction(async (inside) => {
+    const { rows, counted } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
       // nobody folds this user or writes what was served meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]);
-      const behaviours = await inside.behaviours.ofUser(userId);
-      await this.#rebuilding.forget(inside, userId);
+      const counted = await this.#rebuilding.forget(inside, userId);
       const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
       await eraseJob.add(inside, [{ key: userId, payload: {} }]);
       await scrubLater(inside, this.#clock());
       await erasedChannel.notify(inside, userId);
-      return { rows, behaviours };
+      return { rows, counted };
     });
     this.#sets.forget(userId);
-    this.#onErased(userId, behaviours);
+    this.#onErased(userId, counted);
     return { erased: Object.values(rows).some((count) => count > 0), rows };
   }
 

@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
-import type { GoneBehaviour } from "../../ports/history/retention.js";
 import type { RetainedKind, RetentionRule } from "../../core/retention.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { scrubLater } from "./upkeep.js";
@@ -14,8 +13,8 @@ const batches = 100;
 export interface RetentionParts {
   history: History;
   rules: readonly RetentionRule[];
-  /** called after commit with what is gone */
-  onRemoved(behaviours: readonly GoneBehaviour[]): void;
+  /** called after commit: histories have become shorter */
+  onRemoved(): void;
   log: Logger;
   clock: () => number;
 }
@@ -72,7 +71,7 @@ export class Retention {
       return behaviours;
     });
     if (gone === null || typeof gone === "number") return gone;
-    if (gone.length > 0) onRemoved(gone);
+    if (gone.length > 0) onRemoved();
     return gone.length;
   }
 }

@@ -49,10 +49,6 @@ export interface BehaviourHistory {
   newest(first: number, before: BehaviourCursor | null): Promise<BehaviourRecord[]>;
   /** Distinct texts by hash, after `after`, in order. */
   texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
-  /** Behaviours with items, summed by item and day (UTC) and type, since a time: for popularity. */
-  dailyCounts(
-    since: number,
-  ): Promise<{ itemId: string; type: BehaviourType; day: number; count: number; value: number }[]>;
   count(): Promise<number>;
   /** Remembers that behaviours wait for items. */
   wait(waiting: readonly { behaviourId: string; itemId: string; userId: string }[]): Promise<void>;

@@ -143,20 +143,6 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       return client.$queryRaw<{ hash: string; text: string }[]>`
         SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;
     },
-    async dailyCounts(since) {
-      const rows = await client.$queryRaw<
-        { item_id: string; type: BehaviourType; day: Date; n: bigint; value: number | null }[]
-      >`
-        SELECT item_id, type::text AS type, date_trunc('day', occurred_at) AS day, count(*) AS n, avg(value) AS value FROM behaviours
-        WHERE item_id IS NOT NULL AND occurred_at >= ${time(since)}::timestamptz GROUP BY 1, 2, 3`;
-      return rows.map(({ item_id, type, day, n, value }) => ({
-        itemId: item_id,
-        type,
-        day: day.getTime(),
-        count: Number(n),
-        value: value ?? 0,
-      }));
-    },
     async count() {
       const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM behaviours`;
       return Number(row!.n);
