@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { LiveCatalogue } from "../../src/modules/catalogue/live-catalogue.js";
+import type { Edition } from "../../src/modules/kit/edition.js";
 import { mostInfluence } from "../../src/core/interests/influence.js";
 import type { Harness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
@@ -43,7 +44,10 @@ function distance(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>
 }
 
 /** The share of each item in popularity, as it serves. */
-function popular({ runtime }: Harness, { catalogue } = runtime.services.editions.current): Map<string, number> {
+function popular(
+  { runtime }: Harness,
+  { catalogue }: Pick<Edition, "catalogue"> = runtime.services.editions.current,
+): Map<string, number> {
   return new Map(tasteItems().map(({ id }) => [id, catalogue.popularity(180).share(catalogue.positionOfId(id))]));
 }
 
