@@ -1,3 +1,4 @@
+import "./production.js";
 import { runCli } from "./cli/cli.js";
 
 process.exitCode = await runCli(["serve"]);

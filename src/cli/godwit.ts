@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "../production.js";
 import { runCli } from "./cli.js";
 
 process.exitCode = await runCli(process.argv.slice(2));

@@ -22,7 +22,12 @@ export interface Admission {
 /** Whose places and turns an operation takes; strangers are told apart by their networks. */
 export function callerOf({ account }: Pick<Admission, "account">, remoteAddress: string): string {
   if (account === null) return `open:${remoteAddress}`;
-  return account === "address" ? `address:${networkOf(remoteAddress)}` : `${account.kind}:${account.id}`;
+  return account === "address" ? strangerAt(remoteAddress) : `${account.kind}:${account.id}`;
+}
+
+/** Whoever has not shown yet who they are. */
+export function strangerAt(remoteAddress: string): string {
+  return `address:${networkOf(remoteAddress)}`;
 }
 
 /**

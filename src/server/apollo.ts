@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HeaderMap } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import {
   GraphQLError,
   type DocumentNode,
@@ -56,7 +59,12 @@ export async function startApollo<C extends BaseContext>(options: {
     persistedQueries: false,
     logger,
     formatError: (formatted, error) => publicError(formatted, error, report, { hideSuggestions }),
-    plugins: [ApolloServerPluginLandingPageDisabled(), observer<C>(operations, checkCost)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // It would put a hook around every field that is resolved; nothing of ours may be kept by a proxy anyway.
+      ApolloServerPluginCacheControlDisabled(),
+      observer<C>(operations, checkCost),
+    ],
   });
   await apollo.start();
   return apollo;
@@ -90,6 +98,7 @@ function observer<C extends BaseContext>(
           (request as { document: DocumentNode }).document = input.document;
         },
         async willSendResponse({ response }) {
+          response.http.headers.set("cache-control", "no-store");
           if (response.body.kind !== "single") return;
           const { data, errors = [] } = response.body.singleResult;
           if (operation) operation.errors = errors;

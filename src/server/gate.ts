@@ -76,6 +76,12 @@ export class Gate<A extends Admission> {
     this.#works.set(context, work);
   }
 
+  /** The turns of the operation that a context belongs to. */
+  turnsAt(context: unknown): Turn | undefined {
+    const work = this.workAt(context);
+    return work === undefined ? undefined : this.turnOf(work);
+  }
+
   workAt(context: unknown): Work | undefined {
     return typeof context === "object" && context !== null ? this.#works.get(context) : undefined;
   }

@@ -3,8 +3,9 @@ import { GraphQLError } from "graphql";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import pTimeout from "p-timeout";
 import type { Config } from "../config/config.js";
+import { onBehalfOf } from "../ports/on-behalf-of.js";
 import type { Span, Tracer } from "../ports/tracer.js";
-import { callerOf, type Admission } from "./admission.js";
+import { callerOf, strangerAt, type Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
@@ -133,16 +134,20 @@ async function execute<C extends BaseContext, A extends Admission>(
       connectionParams: null,
       remoteAddress,
     };
-    const admission = await route.gate.admit(info);
+    const admission = await onBehalfOf(strangerAt(remoteAddress), () => route.gate.admit(info));
+    const caller = callerOf(admission, remoteAddress);
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
-    leave = route.gate.concurrency.enter(callerOf(admission, remoteAddress));
+    leave = route.gate.concurrency.enter(caller);
     const work = route.gate.workOf(admission, info);
     const turn = route.gate.turnOf(work);
     await turn();
-    const context = await route.context({ ...info, turn }, admission);
-    route.gate.begin(context, work);
-    return withHeaders(await run(request, route, operation, context), allowance);
+    const answered = await onBehalfOf(caller, async () => {
+      const context = await route.context({ ...info, turn }, admission);
+      route.gate.begin(context, work);
+      return run(request, route, operation, context);
+    });
+    return withHeaders(answered, allowance);
   } catch (error) {
     const refused = publicError({ message: "" }, error, route.report);
     operation.errors = [refused];

@@ -14,6 +14,7 @@ import { addCors } from "./cors.js";
 import { affordable } from "./cost/affordable.js";
 import type { ReportIncident } from "./errors.js";
 import { limitHeavyFields } from "./fair/heavy-fields.js";
+import { completeListsInTurns } from "./fair/list-turns.js";
 import { HeavySlots } from "./fair/heavy-slots.js";
 import { Gate } from "./gate.js";
 import { graphiqlPage, type Example } from "./graphiql.js";
@@ -88,6 +89,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
   const gate = new Gate(config, admit);
+  completeListsInTurns(schema, (context) => gate.turnsAt(context));
   limitHeavyFields(schema, new HeavySlots(), (context) => gate.workAt(context));
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;

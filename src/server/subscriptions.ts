@@ -11,8 +11,9 @@ import type { Context, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import pTimeout from "p-timeout";
+import { onBehalfOf } from "../ports/on-behalf-of.js";
 import { GodwitError } from "../core/errors.js";
-import { callerOf, type Admission } from "./admission.js";
+import { callerOf, strangerAt, type Admission } from "./admission.js";
 import { clientAddress } from "./client-address.js";
 import { asGraphQLError, coded } from "./document.js";
 import { publicError, timeoutMessage } from "./errors.js";
@@ -79,7 +80,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
     const { socket, request } = connection.extra;
     try {
       const info = requestOf(connection, requestIdOf(request.headers), new AbortController().signal);
-      const admission = await gate.admit(info);
+      const admission = await onBehalfOf(strangerAt(info.remoteAddress), () => gate.admit(info));
       const session = new Session<A>(socket, connection.subscriptions);
       sessions.set(connection, session);
       session.open(admission);
@@ -112,7 +113,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
       const session = sessions.get(connection)!;
       const run = operations.begin(session, `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`, id);
       const request = requestOf(connection, run.requestId, run.controller.signal);
-      const admission = await readmit(session, request);
+      const admission = await onBehalfOf(strangerAt(request.remoteAddress), () => readmit(session, request));
       return await operations.prepare({ session, run, request, admission, payload });
     } catch (error) {
       return [asGraphQLError(error)];
@@ -120,12 +121,16 @@ export function addSubscriptions<C extends object, A extends Admission>(
   };
 
   const executeLimited = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+    const caller = operations.callerOf(args.contextValue);
     const late = (): ExecutionResult => {
       const error = coded(new GraphQLError(timeoutMessage(requestTimeoutMs)), "TIMEOUT");
       operations.runOf(args.contextValue)?.controller.abort(error);
       return { errors: [error] };
     };
-    return pTimeout((async () => execute(args))(), { milliseconds: requestTimeoutMs, fallback: late });
+    return pTimeout(
+      onBehalfOf(caller, async () => execute(args)),
+      { milliseconds: requestTimeoutMs, fallback: late },
+    );
   };
 
   const shown = (connection: Connection, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {

@@ -5,6 +5,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { GodwitError } from "../../core/errors.js";
 import { PrismaClient } from "../../generated/prisma/client.js";
+import { takeConnectionsInTurn } from "./connection-turns.js";
 import { databaseFailure } from "./failure.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
@@ -162,6 +163,7 @@ async function finish(
     await after();
     throw error;
   }
+  takeConnectionsInTurn(pool);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, {
       disposeExternalPool: true,

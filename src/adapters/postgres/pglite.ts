@@ -59,17 +59,19 @@ export class EmbeddedPostgres {
     return db;
   }
 
-  #ask(request: Unnumbered<PGliteRequest>): Promise<Uint8Array> {
+  #ask(request: Unnumbered<PGliteRequest>, transfer: ArrayBuffer[] = []): Promise<Uint8Array> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...request, id });
+      this.#worker.postMessage({ ...request, id }, transfer);
     });
   }
 
   /** Sends wire-protocol bytes; answers with the server's. */
   protocol(bytes: Uint8Array): Promise<Uint8Array> {
-    return this.#ask({ kind: "protocol", bytes });
+    // What lies in a shared buffer would take all of that buffer along; a copy of its own moves to the thread.
+    const own = Uint8Array.from(bytes);
+    return this.#ask({ kind: "protocol", bytes: own }, [own.buffer]);
   }
 
   /** The whole database as a tar archive that `open` can start from. */

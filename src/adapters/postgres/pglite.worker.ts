@@ -38,7 +38,7 @@ parentPort!.on("message", (request: PGliteRequest) => {
   last = last.then(async () => {
     try {
       const bytes = await answer(request);
-      parentPort!.postMessage({ id: request.id, bytes } satisfies PGliteReply);
+      parentPort!.postMessage({ id: request.id, bytes } satisfies PGliteReply, [bytes.buffer as ArrayBuffer]);
     } catch (error) {
       parentPort!.postMessage({
         id: request.id,

@@ -19,6 +19,15 @@ export interface DistributionView {
   basedOn: number;
 }
 
+/** A step of a timeline; its strongest shares are looked for when they are asked for. */
+export interface TimelineView {
+  from: Date;
+  to: Date;
+  behaviours: number;
+  /** k shares, sum 1 */
+  all: Float64Array;
+}
+
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
 
@@ -53,7 +62,6 @@ export const interestResolvers: Resolvers = {
     },
     async interestTimeline(_parent, { userId, from, to, bucket }, app) {
       const { interests } = app.services;
-      const { edition } = app;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null) return [];
       const points = await interests.timeline(picture, from.getTime(), to.getTime(), bucket, app.turn);
@@ -62,7 +70,7 @@ export const interestResolvers: Resolvers = {
         from: new Date(point.from),
         to: new Date(point.to),
         behaviours: point.behaviours,
-        shares: strongestShares(point.shares, 10).map(({ topic, share }) => ({ topic: edition.topics[topic]!, share })),
+        all: point.shares,
       }));
     },
     async interestGraph(_parent, { userId, first }, app) {
@@ -156,6 +164,10 @@ export const interestResolvers: Resolvers = {
     },
   },
   Subscription: interestSubscription,
+  InterestTimelinePoint: {
+    shares: ({ all }, _args, { edition }) =>
+      strongestShares(all, 10).map(({ topic, share }) => ({ topic: edition.topics[topic]!, share })),
+  },
   User: {
     interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),
   },

@@ -95,7 +95,7 @@ export class RecommendationService {
       after === null ? await this.#make(edition, question) : await this.#kept(edition, after.setId, question.userId);
     const from = after?.position ?? 0;
     const items = set.items.filter(({ position }) => position > from).slice(0, first);
-    this.#parts.sets.write(set.userId, () => recordOf(set, items, after === null));
+    this.#parts.sets.write(set.userId, items.length, () => recordOf(set, items, after === null));
     return {
       set,
       items,

@@ -9,17 +9,26 @@ import { isUuid } from "../../core/uuid.js";
 export const servedSetsLock = "served-sets";
 const flushMs = 100;
 const remembered = 500;
+/** Rows of one transaction, more or less: a statement holds the embedded database for a few milliseconds at most. */
+const rowsAtOnce = 200;
 /** More unwritten sets than this are not kept: answers must not wait for a log that cannot be written. */
 const backlog = 5_000;
 /** A set of another process may be on its way into the history for this long. */
 const onItsWayMs = 3 * flushMs;
+
+interface Unwritten {
+  readonly userId: string;
+  /** how many it showed */
+  readonly items: number;
+  readonly record: () => RecommendationSetRecord;
+}
 
 /** Served sets: in memory for paging, written to the history behind the answer, a few at a time. */
 export class ServedSets {
   readonly #history: History;
   readonly #log: Logger;
   readonly #recent = new Map<string, ServedSet>();
-  #unwritten: { userId: string; record: () => RecommendationSetRecord }[] = [];
+  #unwritten: Unwritten[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -51,13 +60,13 @@ export class ServedSets {
     return this.#history.recommendations.get(id);
   }
 
-  /** Puts what was shown of a set down for writing; `record` is called when it is written. */
-  write(userId: string, record: () => RecommendationSetRecord): void {
+  /** Puts what was shown of a set down for writing; `items` of it were shown, and `record` is called when it is written. */
+  write(userId: string, items: number, record: () => RecommendationSetRecord): void {
     if (this.#unwritten.length >= backlog) {
       this.#log.warn("served recommendations: the history is too slow; one set was not kept");
       return;
     }
-    this.#unwritten.push({ userId, record });
+    this.#unwritten.push({ userId, items, record });
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#writing = this.#writing.then(() => this.#flush());
@@ -84,9 +93,18 @@ export class ServedSets {
   }
 
   async #flush(): Promise<void> {
-    const sets = this.#unwritten;
-    if (sets.length === 0) return;
-    this.#unwritten = [];
+    for (let sets = this.#next(); sets.length > 0; sets = this.#next()) if (!(await this.#save(sets))) return;
+  }
+
+  /** The sets that are written next, together. */
+  #next(): Unwritten[] {
+    let rows = 0;
+    const more = this.#unwritten.findIndex(({ items }) => (rows += items) > rowsAtOnce);
+    return this.#unwritten.splice(0, more < 0 ? this.#unwritten.length : Math.max(1, more));
+  }
+
+  /** false = they could not be written, and wait for another try. */
+  async #save(sets: Unwritten[]): Promise<boolean> {
     try {
       await this.#history.transaction(async (inside) => {
         await inside.lock([servedSetsLock], { shared: true });
@@ -95,6 +113,7 @@ export class ServedSets {
           sets.flatMap(({ userId, record }) => (erased.has(userHash(userId)) ? [] : [record()])),
         );
       });
+      return true;
     } catch (error) {
       this.#log.warn({ error, sets: sets.length }, "served recommendations could not be written; trying again");
       this.#unwritten = [...sets, ...this.#unwritten].slice(-backlog);
@@ -102,6 +121,7 @@ export class ServedSets {
         this.#timer = null;
         this.#writing = this.#writing.then(() => this.#flush());
       }, 10 * flushMs).unref();
+      return false;
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Work } from "./work.js";
 
 /** How long one operation holds the event loop before others get their turn, ms. */
 const sliceMs = 5;
+/** What was woken goes on so many microtasks later. */
+const wakingHops = 12;
 /** Callers that nobody waits for are forgotten beyond so many. */
 const keptCallers = 10_000;
 
@@ -106,7 +108,7 @@ export class FairScheduler {
     do {
       waiting.going.shift()?.();
       // What was woken runs first: its continuation stands before this one.
-      for (let hops = 0; hops < 3; hops++) await Promise.resolve();
+      for (let hops = 0; hops < wakingHops; hops++) await Promise.resolve();
     } while (waiting.going.length > 0 && this.#now() < until);
     const added = caller.waiting.get(waiting.work);
     if (added !== undefined) waiting.going.push(...added.going);

@@ -13,6 +13,7 @@ import type { SubscribePayload } from "graphql-ws";
 import type { Config } from "../../config/config.js";
 import { GodwitError } from "../../core/errors.js";
 import type { Logger } from "../../logging.js";
+import { onBehalfOf } from "../../ports/on-behalf-of.js";
 import { callerOf, type Admission } from "../admission.js";
 import type { CheckCost } from "../cost/affordable.js";
 import { readDocument } from "../document.js";
@@ -132,8 +133,27 @@ export class SocketOperations<C extends object, A extends Admission> {
       : undefined;
   }
 
-  /** The results of a subscription, shared with those who ask the same with the same rights. */
+  callerOf(contextValue: unknown): string {
+    const prepared = typeof contextValue === "object" && contextValue !== null && this.#prepared.get(contextValue);
+    return prepared ? callerOf(prepared.admission, prepared.request.remoteAddress) : "";
+  }
+
+  /** The results of a subscription, on behalf of its caller, whoever asks for the next. */
   async subscribe(args: ExecutionArgs, start: Subscribe): Promise<Results | ExecutionResult> {
+    const caller = this.callerOf(args.contextValue);
+    const results = await onBehalfOf(caller, () => this.#subscribe(args, start));
+    if (!(Symbol.asyncIterator in results)) return results;
+    const behalf: Results = {
+      next: () => onBehalfOf(caller, () => results.next()),
+      return: () => results.return(),
+      throw: (error: unknown) => results.throw(error),
+      [Symbol.asyncIterator]: () => behalf,
+    };
+    return behalf;
+  }
+
+  /** The results of a subscription, shared with those who ask the same with the same rights. */
+  async #subscribe(args: ExecutionArgs, start: Subscribe): Promise<Results | ExecutionResult> {
     const prepared = this.#prepared.get(args.contextValue as object)!;
     const { session, request, admission, payload } = prepared;
     const { gate, context, shares } = this.#options;

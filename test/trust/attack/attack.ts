@@ -27,9 +27,14 @@ const victimName = "person-0";
 export async function attack(options: {
   seconds: number;
   only: string | null;
+  /** a folder for a profile of the service's processor time; null = none */
+  profile: string | null;
   log: (line: string) => void;
 }): Promise<{ rows: AttackRow[]; broken: string[] }> {
-  const world = await openWorld();
+  const world = await openWorld(
+    {},
+    options.profile === null ? [] : ["--cpu-prof", "--cpu-prof-interval=500", `--cpu-prof-dir=${options.profile}`],
+  );
   try {
     await watch(world, 3); // caches fill, code is compiled
     const rows: AttackRow[] = [];

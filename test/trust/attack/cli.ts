@@ -4,15 +4,24 @@ import { positive } from "../../../src/cli/arguments.js";
 import { runProgram } from "../../../scripts/run-program.js";
 import { attack } from "./attack.js";
 
+interface Options {
+  readonly seconds: number;
+  readonly only?: string;
+  readonly profile?: string;
+  readonly json?: true;
+}
+
 const program = new Command("attack")
   .description("A caller who asks for as much as they can, and a victim who asks for little: what the victim waits.")
   .option("--seconds <n>", "how long each attack is measured", positive, 8)
   .option("--only <words>", "attacks whose names hold these words")
+  .option("--profile <folder>", "where a profile of the service's processor time goes, for Chrome's tools")
   .option("--json", "print one JSON document")
-  .action(async ({ seconds, only, json }: { seconds: number; only?: string; json?: true }) => {
+  .action(async ({ seconds, only, profile, json }: Options) => {
     const report = await attack({
       seconds,
       only: only ?? null,
+      profile: profile ?? null,
       log: (line) => {
         process.stderr.write(`${line}\n`);
       },

@@ -26,21 +26,28 @@ export interface World {
 }
 
 /** A service that asks for credentials, with a catalogue and people who have a history; `env` on top. */
-export async function openWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
+export async function openWorld(
+  env: Readonly<Record<string, string>> = {},
+  execArgv: readonly string[] = [],
+): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "godwit-attack-"));
   const openai = await startFakeOpenAI();
-  const service = new ServiceProcess(await compiledChild(), {
-    GODWIT_DATA_DIR: folder,
-    GODWIT_AUTH: "on",
-    ...tokenEnvironment,
-    OPENAI_BASE_URL: openai.url,
-    EMBEDDING_MODEL: "fake",
-    LOG_LEVEL: "error",
-    // What is measured is fairness; how often somebody may ask at all is another limit.
-    GODWIT_RATE_USER: "0",
-    GODWIT_RATE_ADDRESS: "0",
-    ...env,
-  });
+  const service = new ServiceProcess(
+    await compiledChild(),
+    {
+      GODWIT_DATA_DIR: folder,
+      GODWIT_AUTH: "on",
+      ...tokenEnvironment,
+      OPENAI_BASE_URL: openai.url,
+      EMBEDDING_MODEL: "fake",
+      LOG_LEVEL: "error",
+      // What is measured is fairness; how often somebody may ask at all is another limit.
+      GODWIT_RATE_USER: "0",
+      GODWIT_RATE_ADDRESS: "0",
+      ...env,
+    },
+    { execArgv: ["--expose-gc", ...execArgv] },
+  );
   const url = await service.start();
   const random = seeded(1);
   const names = Array.from({ length: users }, (_, i) => `person-${i}`);
