@@ -1,4 +1,3 @@
-import "./production.js";
 import { runCli } from "./cli/cli.js";
 
 process.exitCode = await runCli(["serve"]);

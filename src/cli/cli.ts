@@ -1,3 +1,4 @@
+import "../config/production.js";
 import { Command, CommanderError } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { version } from "../modules/operations/version.js";

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import "../production.js";
 import { runCli } from "./cli.js";
 
 process.exitCode = await runCli(process.argv.slice(2));

@@ -7,7 +7,10 @@ export function onBehalfOf<T>(caller: string, run: () => T): T {
   return storage.run(caller, run);
 }
 
-/** On whose behalf the code that asks is running: what adapters with few connections share them by. "" = the service's own. */
+/**
+ * On whose behalf the code that asks is running: what adapters with few connections share them by. "" = the service's
+ * own.
+ */
 export function onWhoseBehalf(): string {
   return storage.getStore() ?? "";
 }

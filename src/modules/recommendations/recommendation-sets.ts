@@ -60,7 +60,7 @@ export class ServedSets {
     return this.#history.recommendations.get(id);
   }
 
-  /** Puts what was shown of a set down for writing; `items` of it were shown, and `record` is called when it is written. */
+  /** Puts what was shown of a set down for writing: so many items; `record` is called when it is written. */
   write(userId: string, items: number, record: () => RecommendationSetRecord): void {
     if (this.#unwritten.length >= backlog) {
       this.#log.warn("served recommendations: the history is too slow; one set was not kept");

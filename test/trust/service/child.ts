@@ -2,7 +2,7 @@
  * The service as `godwit serve` starts it, in a process that its tests may kill: loaded at once, started when it is
  * told.
  */
-import "../../../src/production.js";
+import "../../../src/config/production.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { serve, type Running } from "../../../src/serve.js";
