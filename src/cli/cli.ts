@@ -12,6 +12,7 @@ import { eraseCommand, exportCommand } from "./people.js";
 import { fitCommand, reindexCommand } from "./fit.js";
 import { importCommand } from "./import/command.js";
 import { keyCommand } from "./key.js";
+import { mcpCommand } from "./mcp.js";
 import { migrationsCommand } from "./migrations.js";
 import { serveCommand } from "./serve.js";
 import { webhooksCommand } from "./webhooks.js";
@@ -35,6 +36,7 @@ export function programOf(report: (code: number) => void): Command {
     keyCommand(),
     webhooksCommand(),
     deadLettersCommand(),
+    mcpCommand(),
     doctorCommand(report),
   ])
     program.addCommand(command.exitOverride());

@@ -38,6 +38,7 @@ export function loadConfig(
       corsOrigins: values.GODWIT_CORS_ORIGINS,
       introspection: values.GODWIT_INTROSPECTION,
       graphiql: values.GODWIT_GRAPHIQL,
+      mcp: values.GODWIT_MCP,
       persistedQueries: { mode: values.GODWIT_PERSISTED_QUERIES, file: values.GODWIT_PERSISTED_QUERIES_FILE },
       trustedProxies: values.GODWIT_TRUSTED_PROXIES,
       requestTimeoutMs: values.GODWIT_REQUEST_TIMEOUT_SECONDS * 1000,

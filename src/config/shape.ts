@@ -28,6 +28,8 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
     readonly graphiql: boolean;
+    /** tools for agents at /mcp: none, those that read, or also those that write */
+    readonly mcp: Values["GODWIT_MCP"];
     readonly persistedQueries: { readonly mode: Values["GODWIT_PERSISTED_QUERIES"]; readonly file: string | null };
     /** proxies whose X-Forwarded-For is believed */
     readonly trustedProxies: number;

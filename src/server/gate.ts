@@ -23,13 +23,17 @@ export class Gate<A extends Admission> {
   readonly #processorMs: number;
   readonly #admit: (request: RequestInfo) => Promise<A>;
 
-  /** Throws CONFIGURATION where the list of documents cannot be read. */
-  constructor(config: Config, admit: (request: RequestInfo) => Promise<A>) {
+  /** `ownDocuments`: taken whatever is listed. Throws CONFIGURATION where the list of documents cannot be read. */
+  constructor(config: Config, admit: (request: RequestInfo) => Promise<A>, ownDocuments: readonly string[] = []) {
     this.#admit = admit;
     this.#processorMs = config.limits.processorMs;
     this.#rates = new RateLimits(config.limits.rate);
     this.concurrency = new Concurrency(config.limits.concurrent);
-    this.documents = new PersistedQueries(config.server.persistedQueries.mode, config.server.persistedQueries.file);
+    this.documents = new PersistedQueries(
+      config.server.persistedQueries.mode,
+      config.server.persistedQueries.file,
+      ownDocuments,
+    );
   }
 
   /**

@@ -41,8 +41,8 @@ export class PersistedQueries {
   readonly #texts: ReadonlySet<string>;
   readonly #seen = new Map<string, string>();
 
-  /** Reads the list. Throws CONFIGURATION if it cannot be read. */
-  constructor(mode: PersistedMode, file: string | null) {
+  /** Reads the list, beside which `own` texts are taken. Throws CONFIGURATION if it cannot be read. */
+  constructor(mode: PersistedMode, file: string | null, own: readonly string[] = []) {
     this.#mode = mode;
     const entries = file === null ? [] : readList(file);
     this.#listed = new Map(
@@ -54,7 +54,7 @@ export class PersistedQueries {
           ] as const,
       ),
     );
-    this.#texts = new Set(entries.map(([, text]) => text));
+    this.#texts = new Set([...entries.map(([, text]) => text), ...own]);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Registry } from "prom-client";
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
+import { version } from "../modules/operations/version.js";
 import { noTracer, type Tracer } from "../ports/tracer.js";
 import type { Admission } from "./admission.js";
 import { startApollo } from "./apollo.js";
@@ -23,6 +24,8 @@ import { createHttp } from "./http.js";
 import { inputRule } from "./input/input-rule.js";
 import { limitRules } from "./limits.js";
 import { locateErrors } from "./locate-errors.js";
+import { addMcpRoute } from "./mcp/mcp-route.js";
+import { mcpDocuments } from "./mcp/mcp-server.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
 import { limitPipelining } from "./pipelining.js";
@@ -88,7 +91,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const rules = [...limitRules(config), inputRule(schema)];
   const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
-  const gate = new Gate(config, admit);
+  const gate = new Gate(config, admit, config.server.mcp === "off" ? [] : mcpDocuments);
   completeListsInTurns(schema, (context) => gate.turnsAt(context));
   limitHeavyFields(schema, new HeavySlots(), (context) => gate.workAt(context));
   const operations = new WeakMap<HeaderMap, Operation>();
@@ -128,6 +131,8 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     graphiql: graphiqlPage(examples),
     subscriptions,
   });
+  if (config.server.mcp !== "off")
+    addMcpRoute(http, { version, writes: config.server.mcp === "write", corsOrigins: config.server.corsOrigins });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   await http.ready();
 

@@ -19,7 +19,7 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
 const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
-  [known, "Query: item items similarItems topics"],
+  [known, "Query: item items similarItems topics viewer"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query.search"],
   [

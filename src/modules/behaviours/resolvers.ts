@@ -20,6 +20,10 @@ export function behaviourConnection(
 
 export const behaviourResolvers: Resolvers = {
   Query: {
+    async viewer(_parent, _args, { caller, loaders }) {
+      if (caller.kind !== "user") return null;
+      return (await loaders.user.load(caller.userId)) ?? { id: caller.userId, timeZone: null, attributes: {} };
+    },
     user: (_parent, { id }, { loaders }) => loaders.user.load(id),
     users(_parent, { ids }, { loaders }) {
       if (ids.length > 100)
