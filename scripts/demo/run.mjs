@@ -2,9 +2,11 @@
 // Ctrl-C reaches it once.
 import { asProcess } from "../setup/run.mjs";
 import { generateIfStale } from "../setup/generate.mjs";
+import { buildStudioIfStale } from "../setup/studio.mjs";
 
 await asProcess(async () => {
   await generateIfStale();
+  await buildStudioIfStale();
   const { register } = await import("tsx/esm/api");
   register();
   const { demo } = await import("./demo.ts");

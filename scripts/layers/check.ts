@@ -23,7 +23,7 @@ export function check(root: string, knownFile: string): Verdict {
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
   const lengths = sources
-    .filter(({ path }) => path.startsWith("src/") && path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .filter(({ path }) => path.startsWith("src/") && /\.tsx?$/.test(path) && !path.endsWith(".test.ts"))
     .map(({ lines }) => lines)
     .toSorted((a, b) => a - b);
   return {
@@ -36,7 +36,7 @@ export function check(root: string, knownFile: string): Verdict {
 
 function files(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(m?ts|mjs|graphql)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(m?tsx?|mjs|graphql)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll("\\", "/").replace(/^\//, ""))
     .filter((path) => !path.startsWith("src/generated/"))
     .toSorted();

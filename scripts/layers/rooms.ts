@@ -28,6 +28,7 @@ export const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   "serve.ts": ["core", "ports", "modules", "runtime", "server", "app.ts", "config", "logging.ts"],
   cli: ["core", "ports", "modules", "runtime", "server", "app.ts", "serve.ts", "config", "logging.ts"],
   "main.ts": ["cli"],
+  studio: ["generated"],
 };
 
 /**

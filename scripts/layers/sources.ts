@@ -1,5 +1,5 @@
 // The files of a tree as the checks see them: what each imports, how long it is, which lines are too long.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import ts from "typescript";
 import { longLines } from "./long-lines.js";
@@ -24,19 +24,15 @@ export interface Source {
 export function readSource(root: string, path: string): Source {
   const text = readFileSync(join(root, path), "utf8");
   const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  if (!/\.m?ts$/.test(path)) return { path, imports: [], lines, longLines: [] };
+  if (!/\.m?tsx?$/.test(path)) return { path, imports: [], lines, longLines: [] };
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
-  return { path, imports: importsOf(file), lines, longLines: longLines(file) };
+  return { path, imports: importsOf(root, file), lines, longLines: longLines(file) };
 }
 
-function importsOf(file: ts.SourceFile): Import[] {
+function importsOf(root: string, file: ts.SourceFile): Import[] {
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
-    const target = specifier.startsWith(".")
-      ? join(dirname(file.fileName), specifier)
-          .replace(/\.js$/, ".ts")
-          .replace(/\.mjs$/, ".mts")
-      : specifier;
+    const target = specifier.startsWith(".") ? sourceOf(root, join(dirname(file.fileName), specifier)) : specifier;
     found.push({ target, typeOnly });
   };
   const visit = (node: ts.Node): void => {
@@ -55,6 +51,15 @@ function importsOf(file: ts.SourceFile): Import[] {
   };
   visit(file);
   return found;
+}
+
+/** The source behind an imported path that ends as it will be compiled. */
+function sourceOf(root: string, path: string): string {
+  const source = path.replace(/\.js$/, ".ts").replace(/\.mjs$/, ".mts");
+  const withElements = path.replace(/\.js$/, ".tsx");
+  return source !== path && !existsSync(join(root, source)) && existsSync(join(root, withElements))
+    ? withElements
+    : source;
 }
 
 function onlyTypes(clause: ts.ImportClause | undefined): boolean {

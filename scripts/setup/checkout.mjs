@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { asProcess } from "./run.mjs";
 import { generateIfStale } from "./generate.mjs";
+import { buildStudioIfStale } from "./studio.mjs";
 
 const [program = "", ...args] = process.argv.slice(2);
 
@@ -14,6 +15,7 @@ await asProcess(async () => {
   });
   if (status !== 0) throw new Error("the locked dependencies could not be installed");
   await generateIfStale();
+  if (program === "src/main.ts" || args[0] === "serve") await buildStudioIfStale();
   const { register } = await import("tsx/esm/api");
   register();
   const path = resolve(fileURLToPath(new URL("../..", import.meta.url)), program);

@@ -3,4 +3,8 @@ import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
-cpSync(path("src"), path("dist"), { recursive: true, filter: (source) => !/\.tsx?$/.test(source) });
+cpSync(path("src"), path("dist"), {
+  recursive: true,
+  // The studio is built by itself.
+  filter: (source) => !/\.tsx?$/.test(source) && !/[\\/]src[\\/](generated[\\/])?studio\b/.test(source),
+});

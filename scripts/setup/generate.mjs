@@ -11,8 +11,9 @@ const sources = [
   ...readdirSync(`${root}src/modules`, { recursive: true })
     .map((name) => `src/modules/${name}`)
     .filter((name) => name.endsWith(".graphql")),
+  ...readdirSync(`${root}src/studio/operations`).map((name) => `src/studio/operations/${name}`),
 ];
-const generated = ["src/generated/graphql.ts", "src/generated/prisma/client.ts"];
+const generated = ["src/generated/graphql.ts", "src/generated/studio/graphql.ts", "src/generated/prisma/client.ts"];
 
 /** Generates if need be; standard output stays untouched, for it may be a program's answer. */
 export async function generateIfStale() {

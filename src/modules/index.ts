@@ -12,6 +12,7 @@ import { modelsModule } from "./models/index.js";
 import { nodesModule } from "./nodes/index.js";
 import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
+import { preferencesModule } from "./preferences/index.js";
 import { privacyModule } from "./privacy/index.js";
 import { recommendationsModule } from "./recommendations/index.js";
 import { rulesModule } from "./rules/index.js";
@@ -33,6 +34,7 @@ export const modules: readonly Module[] = [
   transferModule,
   modelsModule,
   rulesModule,
+  preferencesModule,
   experimentsModule,
   recommendationsModule,
   feedbackModule,

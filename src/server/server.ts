@@ -23,6 +23,7 @@ import { addGraphqlRoute, graphqlPath } from "./graphql-http.js";
 import { createHttp } from "./http.js";
 import { inputRule } from "./input/input-rule.js";
 import { limitRules } from "./limits.js";
+import { addStudio } from "./studio.js";
 import { locateErrors } from "./locate-errors.js";
 import { addMcpRoute } from "./mcp/mcp-route.js";
 import { mcpDocuments } from "./mcp/mcp-server.js";
@@ -131,6 +132,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     graphiql: graphiqlPage(examples),
     subscriptions,
   });
+  if (config.server.graphiql) addStudio(http);
   if (config.server.mcp !== "off")
     addMcpRoute(http, { version, writes: config.server.mcp === "write", corsOrigins: config.server.corsOrigins });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });

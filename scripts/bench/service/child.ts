@@ -92,6 +92,7 @@ answerCommands<Command, Answers>({
         exploration: null,
         strategy: null,
         caps: null,
+        profiling: true,
         turn: noTurns,
       });
       const began = performance.now();

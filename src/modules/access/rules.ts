@@ -19,12 +19,12 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
 const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
-  [known, "Query: item items similarItems topics viewer"],
+  [known, "Query: item items similarItems topics viewer recommenderParameters"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query.search"],
   [
     self("userId", "read"),
-    "Query: interests predictedInterests interestTimeline interestGraph recommendations migrations",
+    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph recommendations migrations",
   ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
@@ -36,7 +36,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Changes
   [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
   [self("feedback[].userId", "write"), "Mutation.sendFeedback"],
-  [self("userId", "write"), "Mutation.seedInterests"],
+  [self("userId", "write"), "Mutation: seedInterests setInterestPreference removeInterestPreference setProfiling"],
   [self("users[].id", "write"), "Mutation.upsertUsers"],
   [own("write"), "Mutation.deleteBehaviours"],
   [write, "Mutation: upsertItems deleteItems"],
@@ -51,16 +51,16 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
 
   // What belongs to one user
-  [ofUser, "User: id timeZone attributes behaviours interests"],
+  [ofUser, "User: id timeZone attributes behaviours interests preferences profiling"],
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
   [
     ofMigration,
     "InterestMigration: id user kind state summary from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log",
   ],
-  [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence"],
+  [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence preference"],
   [
     ofRecommendation,
-    "Recommendation: item position probability propensity interests reasons sources score contributions rules variant",
+    "Recommendation: item position probability propensity interests reasons sources score contributions rules preferences explanation variant",
   ],
 
   // What is inside the service
@@ -167,9 +167,14 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [parent, "PopulationTrends: from boundary until users trends", "PopulationTrend: topic change users pValue"],
   [
     parent,
-    "RecommendationSet: id strategy migration weights model experiment at edges pageInfo",
+    "RecommendationSet: id strategy migration weights model experiment profiling at edges pageInfo",
     "RecommendationEdge: cursor node",
     "Exposure: experimentId variant",
+    "AppliedPreference: preference factor",
+    "RecommenderParameters: model task temperature preferenceFactor text parameters",
+    "RecommenderParameter: feature name why weight share personal",
+    "RecommendationExplanation: score temperature parameters ruleFactor preferenceFactor logChance",
+    "ExplainedParameter: feature name value weight contribution",
     "Contribution: feature value contribution",
     "Reason: code text contribution evidence",
   ],
@@ -183,6 +188,9 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   ],
   [
     parent,
+    "InterestPreference: id kind topic text item weight until since",
+    "PreferencesPayload: preference preferences",
+    "SetProfilingPayload: profiling",
     "SeedInterestsPayload: accepted duplicates replaced refused behaviours",
     "Affinity: kind key label affinity everybody used",
   ],

@@ -242,5 +242,7 @@ function pictureOf(edition: Edition, userId: string, state: Uint8Array, populati
     state: decodeState(state),
     population,
     holding: [],
+    preferences: [],
+    profiling: true,
   };
 }

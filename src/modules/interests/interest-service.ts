@@ -62,14 +62,14 @@ export class InterestService {
     ]);
     const pictures = new Map<string, UserPicture>();
     const dropped: string[] = [];
-    for (const { user, interests, holding } of records) {
+    for (const { user, interests, holding, preferences, profiling } of records) {
       const state =
         interests === null || codebookId === null
           ? emptyState(edition.parameters)
           : states.read(codebookId, user.id, interests.version, interests.state);
       if (state === null) dropped.push(user.id);
       else {
-        const picture = { edition, user, state, population, holding };
+        const picture = { edition, user, state, population, holding, preferences, profiling };
         states.note(picture);
         pictures.set(user.id, picture);
       }
@@ -104,6 +104,8 @@ export class InterestService {
       state: emptyState(edition.parameters),
       population: await this.#population.of(edition),
       holding: [],
+      preferences: [],
+      profiling: true,
     };
   }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Population } from "../../core/interests/population.js";
+import type { InterestPreference } from "../../core/ranking/preferences/preference.js";
 import type { InterestState } from "../../core/interests/state.js";
 import type { User } from "../../core/types.js";
 import type { HeldMigration } from "../../ports/history/migrations.js";
@@ -14,6 +15,10 @@ export interface UserPicture {
   population: Population;
   /** confirmed and settled migrations */
   holding: readonly HeldMigration[];
+  /** what the person says themselves, ended ones included */
+  preferences: readonly InterestPreference[];
+  /** false = nothing of the person may be used for recommendations */
+  profiling: boolean;
 }
 
 /** One interest of a user in an asked slice. */
@@ -29,6 +34,8 @@ export interface InterestView {
 /** Has nothing changed? States and populations are kept by version, so those that are the same are one. */
 export function samePicture(a: UserPicture, b: UserPicture): boolean {
   return (
-    a.state === b.state && a.population === b.population && isDeepStrictEqual([a.user, a.holding], [b.user, b.holding])
+    a.state === b.state &&
+    a.population === b.population &&
+    isDeepStrictEqual([a.user, a.holding, a.preferences, a.profiling], [b.user, b.holding, b.preferences, b.profiling])
   );
 }

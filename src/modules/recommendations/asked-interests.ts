@@ -1,5 +1,7 @@
 import { PersonalVectorCache, rankedInterests } from "../../core/ranking/personal.js";
-import type { RankInput } from "../../core/ranking/rank-input.js";
+import type { Wish } from "../../core/ranking/preferences/wish.js";
+import { seedOf } from "../../core/statistics/random.js";
+import type { RankInput, RankedInterest } from "../../core/ranking/rank-input.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import { carriedVotes } from "../../core/ranking/carried-votes.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
@@ -47,4 +49,15 @@ export function askedInterests(
           }),
     }),
   };
+}
+
+/** More candidates of this kind are asked for beside those of interests, newest wishes first. */
+const wishesAsked = 4;
+
+/** What the person asks more of, as interests that candidates are found by; their numbers stand for no topic. */
+export function wantedInterests(wishes: readonly Wish[]): RankedInterest[] {
+  return wishes
+    .filter(({ vector, preference: { weight } }) => vector !== null && weight > 0)
+    .slice(0, wishesAsked)
+    .map(({ vector, preference: { id } }) => ({ topic: -1 - seedOf(id), share: 0, vector }));
 }

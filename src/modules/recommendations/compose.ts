@@ -1,5 +1,6 @@
 import { teamDraft } from "../../core/experiments/team-draft.js";
 import { seedOf } from "../../core/statistics/random.js";
+import { logOf, type AppliedWish } from "../../core/ranking/preferences/apply.js";
 import { buildPage, type Cap } from "../../core/ranking/page.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { Scored } from "../../core/ranking/rank-input.js";
@@ -20,6 +21,8 @@ export interface PageItem {
   rules: readonly string[];
   /** log of the factor that rules put on its probability */
   boost: number;
+  /** what the person asked for that moved it, strongest first */
+  wishes: readonly AppliedWish[];
   /** interleaving: the variant that placed it */
   team: string | null;
 }
@@ -28,7 +31,8 @@ export interface PageItem {
 export interface Pin {
   scored: Scored;
   position: number;
-  rule: string;
+  /** the rule that does, or null: the person does themselves */
+  rule: string | null;
 }
 
 export interface ComposeOptions {
@@ -39,6 +43,8 @@ export interface ComposeOptions {
   caps: readonly Cap[];
   boosts: readonly Boost[];
   pins: readonly Pin[];
+  /** by catalogue position: what the person asked for that moved an item */
+  wished: ReadonlyMap<number, readonly AppliedWish[]>;
   /** P(k|u,c) that the page should cover */
   shares: Float64Array | null;
   catalogue: Catalogue;
@@ -69,14 +75,15 @@ const none: readonly string[] = [];
  */
 export function composePage(
   ranked: readonly Scored[],
-  { diversity, exploration, caps, boosts, pins, shares, catalogue, vectors, seed }: ComposeOptions,
+  { diversity, exploration, caps, boosts, pins, wished, shares, catalogue, vectors, seed }: ComposeOptions,
 ): Composed {
   const { ranked: weighed, moved } = applyBoosts(ranked, boosts);
   const standing = new Set(pins.map(({ scored }) => scored.number));
   const free = standing.size === 0 ? weighed : weighed.filter(({ number }) => !standing.has(number));
   const asItem = (scored: Scored, propensity: number): PageItem => {
     const { log = 0, rules = none } = moved.get(scored.position) ?? {};
-    return { scored, position: 0, propensity, pinned: false, rules, boost: log, team: null };
+    const wishes = wished.get(scored.position) ?? [];
+    return { scored, position: 0, propensity, pinned: false, rules, boost: log, wishes, team: null };
   };
   const dials = diversity > 0 || exploration > 0;
   const drawn =
@@ -96,7 +103,7 @@ export function composePage(
         }).map(({ scored, propensity }) => asItem(scored, propensity));
   const shown = new Set(drawn.length === free.length ? [] : drawn.map(({ scored }) => scored.number));
   return {
-    items: withPins(drawn, pins),
+    items: withPins(drawn, pins, wished),
     rest: shown.size === 0 ? [] : free.filter(({ number }) => !shown.has(number)).map((scored) => asItem(scored, 0)),
     plain: diversity === 0 && caps.length === 0,
   };
@@ -106,7 +113,7 @@ export function composePage(
 export function interleavePages(
   [first, second]: readonly [Composed, Composed],
   names: readonly [string, string],
-  { pins, seed }: Pick<ComposeOptions, "pins" | "seed">,
+  { pins, wished, seed }: Pick<ComposeOptions, "pins" | "wished" | "seed">,
 ): Composed {
   const drawn = ({ items }: Composed): PageItem[] => items.filter(({ pinned }) => !pinned);
   const places = teamDraft([drawn(first), drawn(second)], {
@@ -118,6 +125,7 @@ export function interleavePages(
     items: withPins(
       places.slice(0, composed).map(({ item, team, propensity }) => ({ ...item, propensity, team: names[team] })),
       pins,
+      wished,
     ),
     rest: [],
     plain: false,
@@ -128,19 +136,26 @@ export function interleavePages(
  * Puts pinned items at their places, the others around them in their order; where two want one place, the later rule by
  * name gives way.
  */
-function withPins(drawn: readonly PageItem[], pins: readonly Pin[]): PageItem[] {
+function withPins(drawn: readonly PageItem[], pins: readonly Pin[], wished: ComposeOptions["wished"]): PageItem[] {
   const out = [...drawn];
   for (const { scored, position, rule } of pins.toSorted(
-    (a, b) => a.position - b.position || (a.rule < b.rule ? -1 : 1),
+    (a, b) => a.position - b.position || ((a.rule ?? "") < (b.rule ?? "") ? -1 : 1),
   )) {
     let at = Math.min(position - 1, out.length);
     while (out[at]?.pinned) at++;
-    out.splice(at, 0, { scored, position: 0, propensity: 1, pinned: true, rules: [rule], boost: 0, team: null });
+    const rules = rule === null ? none : [rule];
+    const wishes = wished.get(scored.position) ?? [];
+    out.splice(at, 0, { scored, position: 0, propensity: 1, pinned: true, rules, boost: 0, wishes, team: null });
   }
   out.forEach((item, i) => {
     item.position = i + 1;
   });
   return out;
+}
+
+/** The log of the factor that rules and preferences put on an item's probability. */
+export function liftOf({ boost, wishes }: Pick<PageItem, "boost" | "wishes">): number {
+  return boost + logOf(wishes);
 }
 
 function cosine(vectors: ItemVectors, a: number, b: number): number {

@@ -22,7 +22,7 @@ export const recommendationsModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: recommendationResolvers,
   create({ history, vectors, log, clock, options: { strategyMode }, editions, services }) {
-    const { interests, rules, experiments } = services;
+    const { interests, rules, wishes, experiments } = services;
     const sets = new ServedSets(history, log);
     // Sets made under topics that no longer serve are read from the history again.
     editions.onSwap((edition, former) => {
@@ -36,6 +36,7 @@ export const recommendationsModule: Module = {
           candidates,
           sets,
           rules,
+          wishes,
           experiments,
           clock,
           strategyMode,

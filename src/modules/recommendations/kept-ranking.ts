@@ -1,7 +1,7 @@
 import { CandidateSet, candidateSources } from "../../core/ranking/candidates.js";
 import type { FeatureWeight } from "../../core/ranking/model.js";
 import type { ServedList } from "../../core/ranking/served-list.js";
-import type { PageItem } from "./compose.js";
+import { liftOf, type PageItem } from "./compose.js";
 import type { ServedSet } from "./recommendation-set.js";
 
 /**
@@ -20,7 +20,7 @@ export function servedListOf({ items, rest, plain, beta, weights: { exploration 
     numbers: Int32Array.from(all, ({ scored }) => scored.number),
     probabilities: Float32Array.from(all, ({ scored }) => scored.probability),
     propensities: Float32Array.from(items, ({ propensity }) => propensity),
-    boosts: Float32Array.from(all, ({ boost }) => boost),
+    boosts: Float32Array.from(all, liftOf),
     pinned: Uint8Array.from(items, ({ pinned }) => (pinned ? 1 : 0)),
     values: explored ? valuesOf(all, features) : new Float32Array(0),
     sources: Uint16Array.from(all, ({ scored }) =>

@@ -1,6 +1,7 @@
 import { CandidateSet } from "../../core/ranking/candidates.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { itemTest } from "../../core/ranking/filter.js";
+import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed, type RankInput, type Scored } from "../../core/ranking/rank-input.js";
 import type { Boost, PageRule } from "../../core/ranking/rules.js";
@@ -60,5 +61,20 @@ export function pinsOf(
   return [...wanted].flatMap(([position, { place, rule }]) => {
     const scored = listed.get(position);
     return scored === undefined ? [] : [{ scored, position: place, rule }];
+  });
+}
+
+/** The items that the person pinned, first on the page in the order they were pinned. */
+export function ownPinsOf(
+  wishes: readonly Wish[],
+  ranked: readonly Scored[],
+  allowed: (position: number) => boolean,
+): Pin[] {
+  const pinned = wishes.flatMap(({ preference: { kind, weight, target } }) =>
+    kind === "ITEM" && weight === 1 ? [target] : [],
+  );
+  return pinned.flatMap((id, i) => {
+    const scored = ranked.find((one) => one.id === id);
+    return scored !== undefined && allowed(scored.position) ? [{ scored, position: i + 1, rule: null }] : [];
   });
 }

@@ -9,20 +9,9 @@ import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { AppContext } from "../kit/context.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { PageItem } from "./compose.js";
+import type { ReasonView, ShownRecommendation } from "./reason-view.js";
+import { preferenceReasons } from "./preference-reason.js";
 import type { ServedSet } from "./recommendation-set.js";
-
-/** A recommendation with the set it belongs to. */
-export interface ShownRecommendation {
-  set: ServedSet;
-  item: PageItem;
-}
-
-export interface ReasonView {
-  code: string;
-  text: string;
-  contribution: number;
-  evidence: BehaviourRecord[];
-}
 
 type Language = "en" | "zh";
 /** Contributions below this part of the largest are not told. */
@@ -74,14 +63,18 @@ export async function reasonsOf(
     throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
       "language",
     ]);
-  const out: ReasonView[] = item.rules.map((rule) => ruleReason(rule, item, language));
+  const out = [
+    ...(await preferenceReasons({ set, item }, language, app)),
+    ...item.rules.map((rule) => ruleReason(rule, item, language)),
+  ];
+  const given = out.length;
   const texts = new Set<string>();
   const positive = item.scored.contributions
     .filter(({ contribution }) => contribution > 0)
     .toSorted((a, b) => b.contribution - a.contribution);
   const floor = (positive[0]?.contribution ?? 0) * toldShare;
   for (const { feature, contribution } of positive) {
-    if (contribution < floor || out.length >= toldAtMost + item.rules.length) break;
+    if (contribution < floor || out.length >= toldAtMost + given) break;
     const told = await words(feature, { set, item }, language, app);
     if (told === null || texts.has(told.text)) continue;
     texts.add(told.text);
@@ -118,7 +111,7 @@ async function words(
     case "ownFrequency":
     case "ownRecency":
     case "repeatRate": {
-      const evidence = await ownBehaviours(set.userId, [item.scored.id], app);
+      const evidence = await ownBehaviours(set, [item.scored.id], app);
       const count = set.picture.state.items.get(item.scored.number)?.count ?? 0;
       if (evidence.length === 0 || count === 0) return null;
       if (feature === "repeatRate")
@@ -135,7 +128,7 @@ async function words(
     case "distilledText": {
       const titles = await becauseOf({ set, item }, app);
       const evidence = await ownBehaviours(
-        set.userId,
+        set,
         titles.map(({ id }) => id),
         app,
       );
@@ -279,24 +272,24 @@ async function becauseOf(
 
 /** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
 async function ownBehaviours(
-  userId: string,
+  { userId, profiling }: ServedSet,
   itemIds: readonly string[],
   { loaders }: AppContext,
 ): Promise<BehaviourRecord[]> {
-  const recent = await loaders.recent.load(userId);
+  const recent = profiling ? await loaders.recent.load(userId) : [];
   return itemIds
     .flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? [])
     .slice(0, 3);
 }
 
 async function topicBehaviours(
-  { userId, picture: { edition } }: ServedSet,
+  { userId, profiling, picture: { edition } }: ServedSet,
   topic: number,
   { loaders }: AppContext,
   within: (domain: string) => boolean = () => true,
 ): Promise<BehaviourRecord[]> {
   const proving: BehaviourRecord[] = [];
-  for (const behaviour of await loaders.recent.load(userId)) {
+  for (const behaviour of profiling ? await loaders.recent.load(userId) : []) {
     const { itemId, type } = behaviour;
     const entry =
       itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : topicsOf(edition.catalogue, itemId);

@@ -5,46 +5,31 @@ import { capOf } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
 import { interestsAsked } from "../../core/ranking/proposals.js";
+import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
+import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
 import { strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
-import type { ContextInput } from "../common/context.js";
 import type { Turn } from "../kit/turn.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
 import type { InterestService } from "../interests/interest-service.js";
 import { samePicture, type UserPicture } from "../interests/user-picture.js";
 import type { Edition } from "../kit/edition.js";
 import { forStrategy } from "../migrations/for-strategy.js";
+import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
-import { askedInterests } from "./asked-interests.js";
+import { askedInterests, wantedInterests } from "./asked-interests.js";
 import type { CandidateProposer } from "./candidate-proposer.js";
-import { composePage, interleavePages, type PageItem } from "./compose.js";
-import { boostsOf, pinsOf } from "./page-rules.js";
+import { composePage, interleavePages } from "./compose.js";
+import { boostsOf, ownPinsOf, pinsOf } from "./page-rules.js";
+import type { RecommendationPage, RecommendationQuestion } from "./question.js";
 import { restoreSet } from "./restore-set.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
-import { allowedFilter, dialsOf, settingOf, type AskedDials, type Setting } from "./setting.js";
+import { allowedFilter, dialsOf, settingOf, type Setting } from "./setting.js";
 import { laps, type RecommendationStage } from "./stages.js";
-
-export interface RecommendationQuestion extends AskedDials {
-  userId: string;
-  context: ContextInput | null | undefined;
-  task: Task;
-  filter: ItemFilter;
-  first: number;
-  after: { setId: string; position: number } | null;
-  /** awaited before each heavy step */
-  turn: Turn;
-}
-
-export interface RecommendationPage {
-  set: ServedSet;
-  items: PageItem[];
-  hasNext: boolean;
-  hasPrevious: boolean;
-}
 
 /** A set holds this many items to page through. */
 const setSize = 100;
@@ -54,6 +39,7 @@ interface RecommendationParts {
   candidates: CandidateProposer;
   sets: ServedSets;
   rules: RuleService;
+  wishes: WishReader;
   experiments: ExperimentService;
   clock: () => number;
   /** auto: migrations move the weights; stable: they do not */
@@ -67,6 +53,8 @@ interface Asked {
   picture: UserPicture;
   context: Context;
   filter: ItemFilter;
+  /** what the person asks for themselves */
+  wishes: readonly Wish[];
   now: number;
   turn: Turn;
 }
@@ -77,6 +65,8 @@ interface RankedList {
   weights: StrategyWeights;
   input: RankInput;
   ranked: readonly Scored[];
+  /** by catalogue position: what the person asked for that moved an item */
+  wished: ReadonlyMap<number, readonly AppliedWish[]>;
 }
 
 /** What a user should see next, and why. */
@@ -125,14 +115,18 @@ export class RecommendationService {
     const { userId } = question;
     const began = performance.now();
     const reading = interests.pictures(edition, [userId]);
-    const lately = interests.lately(edition, userId);
+    const lately = question.profiling ? interests.lately(edition, userId) : null;
     // Few users have changed since their last answer: the list is made while the history says whether this one has,
     // once the statement is on its way.
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
     early?.catch(() => undefined); // told below, where it counts
-    const picture = (await reading)[0] ?? (await interests.unknownUser(edition, userId));
+    const known = (await reading)[0] ?? null;
+    const used = known !== null && known.profiling && question.profiling;
+    const picture = used ? known : await interests.unknownUser(edition, userId);
     this.onStage("load", (performance.now() - began) / 1000);
-    const set = await (lately !== null && samePicture(lately, picture) ? early! : this.#list(question, picture));
+    const set = await (lately !== null && samePicture(lately, picture)
+      ? early!
+      : this.#list({ ...question, profiling: question.profiling && known?.profiling !== false }, picture));
     sets.remember(set);
     return set;
   }
@@ -141,10 +135,13 @@ export class RecommendationService {
   async #list(question: RecommendationQuestion, picture: UserPicture): Promise<ServedSet> {
     const { interests, clock, rules, experiments } = this.#parts;
     const { catalogue, vectors, ranker } = picture.edition;
-    const { userId, task, turn } = question;
+    const { task, turn, profiling } = question;
+    // With profiling off not even the id is used: nothing is drawn or assigned by it.
+    const userId = profiling ? question.userId : "";
     await turn();
     const lap = laps(this.onStage);
     const now = clock();
+    const wishes = await this.#parts.wishes.read(picture.edition, picture.preferences, now);
     const context = interests.context(picture, question.context);
     const inForce = rules.inForce(task, context.domain, now);
     const filter = allowedFilter(
@@ -155,10 +152,10 @@ export class RecommendationService {
       now,
       (number) => catalogue.at(catalogue.positionOf(number))?.id,
     );
-    const trial = experiments.trialFor(userId, task, dialsOf(question));
+    const trial = !profiling ? null : experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (own: RankingModel | null): RankingModel => forDomain(own ?? ranker, task, context.domain);
-    const asked: Asked = { userId, task, picture, context, filter, now, turn };
+    const asked: Asked = { userId, task, picture, context, filter, wishes, now, turn };
     const list = await this.#rank(asked, settingOf(question, first, base), lap);
     const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
     await turn();
@@ -166,11 +163,13 @@ export class RecommendationService {
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
     const id = randomUUID();
     const boosts = boostsOf(inForce, catalogue, now);
-    const pins = pinsOf(inForce, list.ranked, list.input, catalogue.allowed(filter, now));
+    const allowed = catalogue.allowed(filter, now);
+    const pins = [...ownPinsOf(wishes, list.ranked, allowed), ...pinsOf(inForce, list.ranked, list.input, allowed)];
     const capped = inForce.flatMap((rule) => (rule.kind === "CAP" ? [rule.cap] : []));
     const pageOf = ({
       setting: { diversity, caps },
       ranked,
+      wished,
       input: { shares },
     }: RankedList): ReturnType<typeof composePage> =>
       composePage(ranked, {
@@ -179,6 +178,7 @@ export class RecommendationService {
         caps: [...caps, ...capped].map((cap) => capOf(cap, catalogue)),
         boosts,
         pins,
+        wished,
         shares,
         catalogue,
         vectors,
@@ -189,11 +189,13 @@ export class RecommendationService {
         ? pageOf(list)
         : interleavePages([pageOf(list), pageOf(other)], [first!.variant.name, second!.variant.name], {
             pins,
+            wished: list.wished,
             seed: id,
           });
     const set: ServedSet = {
       id,
-      userId,
+      userId: question.userId,
+      profiling,
       task,
       servedAt: now,
       context,
@@ -212,7 +214,7 @@ export class RecommendationService {
 
   /** Proposes candidates and ranks them under one setting. */
   async #rank(
-    { userId, task, picture, context, filter, now, turn }: Asked,
+    { userId, task, picture, context, filter, wishes, now, turn }: Asked,
     setting: Setting,
     lap: (stage: RecommendationStage) => void,
   ): Promise<RankedList> {
@@ -227,7 +229,7 @@ export class RecommendationService {
     const { candidates } = await proposer.propose({
       userId,
       task,
-      interests: asked.interests.slice(0, interestsAsked),
+      interests: [...asked.interests.slice(0, interestsAsked), ...wantedInterests(wishes)],
       own: asked.own,
       filter,
       now,
@@ -237,8 +239,9 @@ export class RecommendationService {
     await turn();
     lap("candidates");
     const input: RankInput = { task, context, now, ...asked, catalogue, vectors, model, candidates };
-    const ranked = rank(input, setSize);
+    // What is wished for may lie far down: then all candidates are looked at.
+    const { ranked, moved: wished } = applyWishes(rank(input, wishes.length === 0 ? setSize : Infinity), wishes);
     lap("rank");
-    return { setting, weights, input, ranked };
+    return { setting, weights, input, ranked: ranked.slice(0, setSize), wished };
   }
 }

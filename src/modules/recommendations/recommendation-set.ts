@@ -13,6 +13,8 @@ export interface ServedSet {
   servedAt: number;
   context: Context;
   weights: StrategyWeights;
+  /** false = nothing of the person was used */
+  profiling: boolean;
   diversity: number;
   model: string;
   /** β that ranked it; of an interleaved set the first variant's */
@@ -27,10 +29,11 @@ export interface ServedSet {
 }
 
 /** The weights in force, for the answer and (without β, which the model has) for the log. */
-export function weightsOf({ weights, diversity }: ServedSet, beta?: TaskWeights): Record<string, unknown> {
+export function weightsOf({ weights, diversity, profiling }: ServedSet, beta?: TaskWeights): Record<string, unknown> {
   return {
     recentPicture: weights.lambda,
     exploration: weights.exploration,
+    ...(profiling ? {} : { profiling: "OFF" }),
     ...(diversity > 0 ? { diversity } : {}),
     ...(weights.facets.length > 0 ? { slices: weights.facets, sliceShrinkage: weights.sliceShrinkage } : {}),
     ...(beta ? { features: Object.fromEntries(beta.features.map(({ feature, weight }) => [feature, weight])) } : {}),

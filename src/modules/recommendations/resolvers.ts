@@ -3,6 +3,8 @@ import type { Resolvers } from "../../generated/graphql.js";
 import { itemFilter } from "../catalogue/filter-input.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
+import { explanationOf } from "./explanation.js";
+import { parametersOf, spoken } from "./parameters.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
 import { sourcesOf, weightsOf } from "./recommendation-set.js";
@@ -16,13 +18,15 @@ function dial(name: string, value: number | null | undefined): number | null {
 
 export const recommendationResolvers: Resolvers = {
   Query: {
+    recommenderParameters: (_parent, { language, task, domain }, { edition }) =>
+      parametersOf(edition, task, domain ?? null, spoken(language)),
     async recommendations(
       _parent,
-      { userId, context, task, filter, first, after, diversity, exploration, strategy, caps },
+      { userId, context, task, filter, first, after, diversity, exploration, strategy, caps, profiling },
       { services, loaders, edition, turn },
     ) {
       const cursor = partsAndMark(after, ["string", "number"]);
-      const chosen = { filter, caps };
+      const chosen = { filter, caps, ...(profiling === "OFF" ? { profiling } : {}) };
       if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
       const mark = cursor?.mark ?? questionMark(chosen);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend(edition, {
@@ -36,6 +40,7 @@ export const recommendationResolvers: Resolvers = {
         exploration: dial("exploration", exploration),
         strategy: strategy ?? null,
         caps: caps ? capSpecs(caps, ["caps"]) : null,
+        profiling: profiling !== "OFF",
         turn,
       });
       // Items deleted since the set was made are left out of its pages.
@@ -48,6 +53,7 @@ export const recommendationResolvers: Resolvers = {
         strategy: set.weights.strategy,
         weights: weightsOf(set, set.beta),
         model: set.model,
+        profiling: set.profiling ? "ON" : "OFF",
         at: new Date(set.context.at),
         experiment: set.experiment && { experimentId: set.experiment.id, variant: set.experiment.variant },
         migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),
@@ -77,6 +83,9 @@ export const recommendationResolvers: Resolvers = {
     score: ({ item }) => item.scored.score,
     contributions: ({ item }) => [...item.scored.contributions],
     rules: ({ item }) => [...item.rules],
+    preferences: ({ item }) =>
+      item.wishes.map(({ wish, log }) => ({ preference: wish.preference, factor: Math.exp(log) })),
+    explanation: (shown, { language }) => explanationOf(shown, spoken(language)),
     variant: ({ item }) => item.team,
   },
 };

@@ -1,4 +1,5 @@
 import { forDomain } from "../../core/ranking/model.js";
+import { logOf, wishesOn } from "../../core/ranking/preferences/apply.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
 import { decodeServedList } from "../../core/ranking/served-list.js";
@@ -7,6 +8,7 @@ import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import type { InterestService } from "../interests/interest-service.js";
+import type { WishReader } from "../preferences/wish-reader.js";
 import type { Edition } from "../kit/edition.js";
 import { askedInterests } from "./asked-interests.js";
 import type { PageItem } from "./compose.js";
@@ -19,6 +21,7 @@ interface StoredWeights {
   diversity?: number;
   slices?: FacetName[];
   sliceShrinkage?: number;
+  profiling?: "OFF";
 }
 
 /**
@@ -29,7 +32,7 @@ interface StoredWeights {
 export async function restoreSet(
   record: RecommendationSetRecord,
   edition: Edition,
-  { interests, clock }: { interests: InterestService; clock: () => number },
+  { interests, wishes: wishReader, clock }: { interests: InterestService; wishes: WishReader; clock: () => number },
 ): Promise<ServedSet | null> {
   if (record.ranking === null) return null;
   const { catalogue, vectors } = edition;
@@ -46,8 +49,11 @@ export async function restoreSet(
     sliceShrinkage: stored.sliceShrinkage ?? 1,
     migrationId: record.migrationId,
   };
+  const profiling = stored.profiling !== "OFF";
   const picture =
-    (await interests.pictures(edition, [record.userId]))[0] ?? (await interests.unknownUser(edition, record.userId));
+    (profiling ? (await interests.pictures(edition, [record.userId]))[0] : null) ??
+    (await interests.unknownUser(edition, record.userId));
+  const asked = await wishReader.read(edition, picture.preferences, now);
   const ranked = rank({
     task: record.task,
     context,
@@ -63,6 +69,7 @@ export async function restoreSet(
   for (const [i, rule] of list.rules) rules.set(i, [...(rules.get(i) ?? []), rule]);
   const items = [...list.numbers.subarray(0, list.placed)].flatMap((number, i): PageItem[] => {
     const scored = byNumber.get(number);
+    const wishes = scored === undefined ? [] : (wishesOn(scored.position, asked) ?? []);
     return scored === undefined
       ? []
       : [
@@ -72,7 +79,8 @@ export async function restoreSet(
             propensity: list.propensities[i]!,
             pinned: list.pinned[i] === 1,
             rules: rules.get(i) ?? [],
-            boost: list.boosts[i]!,
+            boost: list.boosts[i]! - logOf(wishes),
+            wishes,
             team: list.teams[i] || null,
           },
         ];
@@ -84,6 +92,7 @@ export async function restoreSet(
     servedAt: record.at,
     context,
     weights,
+    profiling,
     diversity: stored.diversity ?? 0,
     model: record.model,
     beta: model.weights[record.task],

@@ -1,5 +1,6 @@
 import type { Resolvers } from "../../generated/graphql.js";
 import { pageSize } from "../common/paging.js";
+import { topicLabel } from "./topic-label.js";
 
 export const topicResolvers: Resolvers = {
   Query: {
@@ -9,7 +10,7 @@ export const topicResolvers: Resolvers = {
         .slice(0, pageSize(first, 50, 256)),
   },
   Topic: {
-    label: ({ label, labels }, { language }) => labels[language?.split(/[-_]/)[0]?.toLowerCase() ?? ""] ?? label,
+    label: (topic, { language }) => topicLabel(topic, language),
     terms: ({ terms }) => [...terms],
     trend: async ({ position }, _args, { loaders }) => (await loaders.trends.load("all"))[position] ?? 0,
   },

@@ -9,6 +9,7 @@ export interface ErasureRecord {
 /** Rows as JSON, times as texts. */
 export interface DerivedRecords {
   interestStates: unknown[];
+  preferences: unknown[];
   migrationLog: unknown[];
   waitingBehaviours: unknown[];
   work: unknown[];

@@ -11,6 +11,7 @@ import type { ItemHistory } from "./items.js";
 import type { MigrationHistory } from "./migrations.js";
 import type { ModelHistory } from "./models.js";
 import type { OutboxHistory } from "./outbox.js";
+import type { PreferenceHistory } from "./preferences.js";
 import type { RecommendationHistory } from "./recommendations.js";
 import type { RetentionHistory } from "./retention.js";
 import type { RuleHistory } from "./rules.js";
@@ -33,6 +34,7 @@ export interface History {
   readonly recommendations: RecommendationHistory;
   readonly experiments: ExperimentHistory;
   readonly rules: RuleHistory;
+  readonly preferences: PreferenceHistory;
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
   readonly webhooks: WebhookHistory;

@@ -1,3 +1,4 @@
+import type { InterestPreference } from "../../core/ranking/preferences/preference.js";
 import type { User } from "../../core/types.js";
 import type { HeldMigration } from "./migrations.js";
 
@@ -29,6 +30,10 @@ export interface UserPictureRecord {
   readonly interests: VersionedState | null;
   /** confirmed and settled migrations */
   readonly holding: readonly HeldMigration[];
+  /** what the person says themselves, ended ones included until they are swept */
+  readonly preferences: readonly InterestPreference[];
+  /** false = nothing of the person may be used for recommendations */
+  readonly profiling: boolean;
 }
 
 export interface InterestHistory {

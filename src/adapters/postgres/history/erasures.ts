@@ -16,8 +16,12 @@ export function erasureHistory(client: Client): ErasureHistory {
     },
     async erase(userId, userHash, requestedBy) {
       const texts = await client.$queryRaw<{ text_hash: string }[]>`
-        SELECT DISTINCT text_hash FROM behaviours b WHERE user_id = ${userId} AND text_hash IS NOT NULL
+        SELECT DISTINCT text_hash FROM (
+          SELECT text_hash FROM behaviours WHERE user_id = ${userId}
+          UNION ALL SELECT text_hash FROM interest_preferences WHERE user_id = ${userId}) b
+        WHERE text_hash IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
+          AND NOT EXISTS (SELECT 1 FROM interest_preferences o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
           AND NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = b.text_hash)`;
       const of = { where: { userId } };
       const rows = {
@@ -28,6 +32,7 @@ export function erasureHistory(client: Client): ErasureHistory {
         outbox:
           (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
           (await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId}`),
+        interestPreferences: (await client.interestPreference.deleteMany(of)).count,
         feedback: (await client.feedback.deleteMany(of)).count,
         recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
         migrationChanges: (await client.migrationChange.deleteMany(of)).count,
@@ -64,6 +69,9 @@ export function erasureHistory(client: Client): ErasureHistory {
         // Sums and detector are in a form of Godwit's own; what they say is exported as interests and migrations.
         interestStates: await rows(
           sql`SELECT codebook_id AS "codebookId", behaviours, sessions, advanced_to AS "advancedTo", updated_at AS "updatedAt", length(state) + length(detector) AS bytes FROM interest_states WHERE user_id = ${userId}`,
+        ),
+        preferences: await rows(
+          sql`SELECT kind, target, weight, until, since FROM interest_preferences WHERE user_id = ${userId} ORDER BY since, id`,
         ),
         migrationLog: await rows(
           sql`SELECT migration_id AS "migrationId", state, reason, statistic, threshold, sessions, at FROM migration_changes WHERE user_id = ${userId} ORDER BY number`,

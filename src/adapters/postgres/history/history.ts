@@ -12,6 +12,7 @@ import { modelHistory } from "./models.js";
 import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
 import { recommendationHistory } from "./recommendations.js";
+import { preferenceHistory } from "./preferences.js";
 import { ruleHistory } from "./rules.js";
 import { retentionHistory } from "./retention.js";
 import { erasureHistory } from "./erasures.js";
@@ -44,6 +45,7 @@ export function prismaHistory(
     recommendations: recommendationHistory(client),
     experiments: experimentHistory(client),
     rules: ruleHistory(client),
+    preferences: preferenceHistory(client),
     models: modelHistory(client),
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),

@@ -1,3 +1,4 @@
+import type { InterestPreference } from "../../../core/ranking/preferences/preference.js";
 import type { HeldMigration } from "../../../ports/history/migrations.js";
 import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
@@ -20,6 +21,8 @@ interface PictureRow {
   version: string | null;
   state: Uint8Array | null;
   holding: HeldMigration[] | null;
+  preferences: InterestPreference[] | null;
+  profiling_off: boolean;
 }
 
 const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at, version AS state_version`;
@@ -45,14 +48,30 @@ export function interestHistory(client: Client): InterestHistory {
       const rows = await client.$queryRaw<PictureRow[]>`
         SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
           (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts) ORDER BY m.detected_at DESC, m.id DESC)
-             FROM migrations m WHERE m.user_id = u.id AND m.state IN ('CONFIRMED', 'SETTLED')) AS holding
+             FROM migrations m WHERE m.user_id = u.id AND m.state IN ('CONFIRMED', 'SETTLED')) AS holding,
+          (SELECT json_agg(json_build_object('id', p.id, 'kind', p.kind, 'target', p.target, 'textHash', p.text_hash, 'weight', p.weight,
+              'until', (extract(epoch FROM p.until) * 1000)::float8, 'since', (extract(epoch FROM p.since) * 1000)::float8) ORDER BY p.since DESC, p.id)
+             FROM interest_preferences p WHERE p.user_id = u.id) AS preferences, u.profiling_off
         FROM unnest(${asked.map(({ userId }) => userId)}::text[], ${asked.map(({ known }) => known)}::text[]) AS a(id, known)
           JOIN users u ON u.id = a.id LEFT JOIN interest_states s ON s.user_id = u.id AND s.codebook_id = ${codebookId}`;
-      return rows.map(({ id, time_zone: timeZone, attributes, version, state, holding }) => ({
-        user: { id, timeZone, attributes },
-        interests: version === null ? null : { version, state },
-        holding: holding ?? [],
-      }));
+      return rows.map(
+        ({
+          id,
+          time_zone: timeZone,
+          attributes,
+          version,
+          state,
+          holding,
+          preferences,
+          profiling_off: profilingOff,
+        }) => ({
+          user: { id, timeZone, attributes },
+          interests: version === null ? null : { version, state },
+          holding: holding ?? [],
+          preferences: preferences ?? [],
+          profiling: !profilingOff,
+        }),
+      );
     },
     async get(codebookId, userIds) {
       if (userIds.length === 0) return [];

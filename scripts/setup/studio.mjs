@@ -1,0 +1,32 @@
+// The studio's static files: built when they are missing or made from other sources.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const stamp = `${root}dist/studio/built-from`;
+
+/** Builds if need be; standard output stays untouched, for it may be a program's answer. */
+export async function buildStudioIfStale() {
+  const now = sourcesOf(`${root}src/studio`);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  console.error("Building the studio …");
+  await buildStudio(now);
+}
+
+/** @param {string} from */
+export async function buildStudio(from = sourcesOf(`${root}src/studio`)) {
+  const { build } = await import("vite");
+  await build({ configFile: `${root}src/studio/vite.config.ts`, logLevel: "error" });
+  writeFileSync(stamp, from);
+}
+
+/** @param {string} folder */
+function sourcesOf(folder) {
+  const sum = createHash("sha256").update(readFileSync(`${root}package-lock.json`));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(`${folder}/${name}`).isFile())
+    .toSorted();
+  for (const name of names) sum.update(name).update(readFileSync(`${folder}/${name}`));
+  return sum.digest("hex");
+}

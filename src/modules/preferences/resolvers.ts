@@ -1,0 +1,49 @@
+import { inForce, type InterestPreference } from "../../core/ranking/preferences/preference.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import type { AppContext } from "../kit/context.js";
+
+async function payload(userId: string, preference: InterestPreference | null, { services }: AppContext) {
+  return { preference, preferences: await services.preferences.list(userId) };
+}
+
+export const preferenceResolvers: Resolvers = {
+  Query: {
+    interestPreferences: (_parent, { userId }, { services }) => services.preferences.list(userId),
+  },
+  Mutation: {
+    async setInterestPreference(_parent, wish, app) {
+      return payload(wish.userId, await app.services.preferences.set(app.edition, wish), app);
+    },
+    async removeInterestPreference(_parent, { userId, id }, app) {
+      await app.services.preferences.remove(userId, id);
+      return payload(userId, null, app);
+    },
+    async setProfiling(_parent, { userId, profiling }, { services }) {
+      await services.preferences.setProfiling(userId, profiling === "ON");
+      return { profiling };
+    },
+  },
+  User: {
+    async preferences({ id }, _args, { loaders, services }) {
+      const picture = await loaders.picture.load(id);
+      return inForce(picture?.preferences ?? [], services.clock());
+    },
+    profiling: async ({ id }, _args, { loaders }) =>
+      (await loaders.picture.load(id))?.profiling === false ? "OFF" : "ON",
+  },
+  Interest: {
+    preference({ user, topic }, _args, { services }) {
+      const { id } = user.edition.topics[topic]!;
+      const own = user.preferences.filter(({ kind, target }) => kind === "TOPIC" && target === id);
+      return inForce(own, services.clock())[0] ?? null;
+    },
+  },
+  InterestPreference: {
+    topic: ({ kind, target }, _args, { edition }) =>
+      kind === "TOPIC" ? (edition.topics[edition.positionOf(target)] ?? null) : null,
+    text: ({ kind, target }) => (kind === "TEXT" ? target : null),
+    item: ({ kind, target }, _args, { loaders }) => (kind === "ITEM" ? loaders.item.load(target) : null),
+    until: ({ until }) => (until === null ? null : new Date(until)),
+    since: ({ since }) => new Date(since),
+  },
+};

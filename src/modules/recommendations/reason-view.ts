@@ -1,0 +1,16 @@
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { PageItem } from "./compose.js";
+import type { ServedSet } from "./recommendation-set.js";
+
+/** A recommendation with the set it belongs to. */
+export interface ShownRecommendation {
+  set: ServedSet;
+  item: PageItem;
+}
+
+export interface ReasonView {
+  code: string;
+  text: string;
+  contribution: number;
+  evidence: BehaviourRecord[];
+}

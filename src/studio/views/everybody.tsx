@@ -1,0 +1,45 @@
+import { MigrationsDocument, TrendsDocument } from "../../generated/studio/graphql.js";
+import { Answer } from "../parts/answer.js";
+import { Card } from "../parts/card.js";
+import { MoveList } from "../parts/move-list.js";
+import { useSession } from "../session/session.js";
+import { useQuery } from "../session/use-query.js";
+import { AudienceCard } from "./everybody/audience-card.js";
+import { MachineCards } from "./everybody/machine-cards.js";
+
+/** All people together: what they turn to, who moved, who would want what; and how the machine is. */
+export function EverybodyView({ pick }: { pick(person: string): void }) {
+  const { language, words } = useSession();
+  const trends = useQuery(TrendsDocument, { language });
+  const moves = useQuery(MigrationsDocument, { language, states: null, rate: null });
+  return (
+    <div className="grid">
+      <div className="half column">
+        <Card title={words.trends} hint={words.trendsHint}>
+          <Answer asked={trends}>
+            {({ populationTrends }) => (
+              <ul className="list">
+                {populationTrends?.trends.map(({ topic, change, pValue }) => (
+                  <li key={topic.id} className="line">
+                    <span>{topic.label}</span>
+                    <span className={`change ${change > 0 ? "up" : "down"}`}>
+                      {change > 0 ? "↗ +" : "↘ −"}
+                      {Math.abs(change * 100).toFixed(1)} % <span className="soft">p {pValue.toFixed(3)}</span>
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Answer>
+        </Card>
+        <AudienceCard pick={pick} />
+      </div>
+      <Card title={words.moves} hint={words.movedHint} size="half">
+        <Answer asked={moves}>
+          {({ migrations }) => <MoveList moves={migrations.edges.map(({ node }) => node)} pick={pick} />}
+        </Answer>
+      </Card>
+      <MachineCards />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState, type FormEvent } from "react";
+import {
+  ForgetDocument,
+  PreferDocument,
+  ProfileDocument,
+  type PersonQuery,
+} from "../../../generated/studio/graphql.js";
+import { useSession } from "../../session/session.js";
+import { useSend } from "../../session/use-query.js";
+import { fill, moment } from "../../words/fill.js";
+import type { Words } from "../../words/words.js";
+
+type Preference = NonNullable<PersonQuery["user"]>["preferences"][number];
+
+/** What the person asked for themselves: listed, added to, taken back. */
+export function PreferencesCard({
+  person,
+  user,
+  changed,
+}: {
+  readonly person: string;
+  readonly user: PersonQuery["user"];
+  changed(): void;
+}) {
+  const { words, language } = useSession();
+  const send = useSend();
+  const [text, setText] = useState("");
+  const say = async (weight: number): Promise<void> => {
+    if (text.trim() === "") return;
+    await send(PreferDocument, { userId: person, text: text.trim(), weight });
+    setText("");
+    changed();
+  };
+  const off = user?.profiling === "OFF";
+  return (
+    <div className="stack">
+      <ul className="chips">
+        {user?.preferences.map((one) => (
+          <li key={one.id} className="chip">
+            <span>
+              {nameOf(one)} · {said(one, words)}
+              {one.until && ` · ${fill(words.until, { when: moment(one.until, language) })}`}
+            </span>
+            <button
+              type="button"
+              className="button plain"
+              aria-label={`${words.remove}: ${nameOf(one)}`}
+              onClick={() => void send(ForgetDocument, { userId: person, id: one.id }).then(changed)}
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form className="row" onSubmit={(event: FormEvent) => (event.preventDefault(), void say(0.8))}>
+        <label className="field" style={{ flex: "1 1 8rem" }}>
+          {words.addText}
+          <input value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
+        </label>
+        <button type="submit" className="button">
+          {words.more}
+        </button>
+        <button type="button" className="button" onClick={() => void say(-0.8)}>
+          {words.less}
+        </button>
+      </form>
+      <label className="row middle soft">
+        <input
+          type="checkbox"
+          checked={off}
+          onChange={() => void send(ProfileDocument, { userId: person, profiling: off ? "ON" : "OFF" }).then(changed)}
+        />
+        {words.profilingOff}
+      </label>
+    </div>
+  );
+}
+
+function nameOf({ topic, item, text }: Preference): string {
+  return topic?.label ?? item?.title ?? (text === null ? "" : `“${text}”`);
+}
+
+function said({ weight, kind }: Preference, words: Words): string {
+  if (weight === -1) return words.muted;
+  if (weight === 1 && kind === "ITEM") return words.pinned;
+  return weight > 0 ? words.askMore : words.askLess;
+}

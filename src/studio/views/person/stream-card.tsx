@@ -1,0 +1,92 @@
+import { useMemo } from "react";
+import { PersonMigrationsDocument, StreamDocument, type StreamQuery } from "../../../generated/studio/graphql.js";
+import { StreamChart } from "../../draw/stream-chart.js";
+import { strongestTopics, type StreamStep } from "../../draw/stream.js";
+import { Answer } from "../../parts/answer.js";
+import { Card } from "../../parts/card.js";
+import { useSession } from "../../session/session.js";
+import { useQuery } from "../../session/use-query.js";
+import { percent } from "../../words/fill.js";
+
+const shown = 8;
+const months = 6;
+
+/** The stream of interests over half a year, with its migrations marked. */
+export function StreamCard({ person, order }: { readonly person: string; readonly order: readonly string[] }) {
+  const { language, words } = useSession();
+  const [from, to] = useMemo(() => {
+    const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
+    return [now - months * 30 * 86_400_000, now].map((at) => new Date(at).toISOString()) as [string, string];
+  }, [person]);
+  const asked = useQuery(StreamDocument, { userId: person, from, to, bucket: "WEEK", language });
+  const moves = useQuery(PersonMigrationsDocument, { userId: person, language });
+  const marks = (moves.data?.migrations.edges ?? []).flatMap(({ node }) =>
+    node.changedAt === null ? [] : [{ at: Date.parse(node.changedAt), text: node.summary }],
+  );
+  return (
+    <Card title={words.stream} hint={words.streamHint}>
+      <Answer asked={asked}>
+        {({ interestTimeline }) => {
+          const { steps, labels } = read(interestTimeline);
+          if (steps.length < 2) return <p className="soft">{words.nothing}</p>;
+          const strongest = strongestTopics(steps, shown);
+          const drawn = [...order.filter((id) => strongest.includes(id)), ...strongest].filter(
+            (id, i, all) => all.indexOf(id) === i,
+          );
+          return (
+            <>
+              <StreamChart
+                steps={steps}
+                order={drawn}
+                labels={labels}
+                marks={marks}
+                language={language}
+                alternative={`${words.stream}. ${marks.map(({ text }) => text).join(" ")}`}
+              />
+              <StreamTable points={interestTimeline} />
+            </>
+          );
+        }}
+      </Answer>
+    </Card>
+  );
+}
+
+function read(points: StreamQuery["interestTimeline"]) {
+  const labels = new Map<string, string>();
+  const steps = points
+    .filter(({ behaviours }) => behaviours > 0)
+    .map(({ from, behaviours, shares }): StreamStep => {
+      for (const { topic } of shares) labels.set(topic.id, topic.label);
+      return { at: Date.parse(from), behaviours, shares: new Map(shares.map(({ topic, share }) => [topic.id, share])) };
+    });
+  return { steps, labels };
+}
+
+function StreamTable({ points }: { readonly points: StreamQuery["interestTimeline"] }) {
+  const { words } = useSession();
+  return (
+    <details>
+      <summary>{words.table}</summary>
+      <div className="scroll">
+        <table>
+          <tbody>
+            {points
+              .filter(({ behaviours }) => behaviours > 0)
+              .map(({ from, shares }) => (
+                <tr key={from}>
+                  <th scope="row">{from.slice(0, 10)}</th>
+                  <td>
+                    {shares
+                      .slice(0, 4)
+                      .map(({ topic, share }) => `${topic.label} ${percent(share)}`)
+                      .join(" · ")}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
