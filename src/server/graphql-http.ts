@@ -61,10 +61,16 @@ async function sendPage(
   route: { graphiql: () => Promise<GraphiqlPage> },
 ): Promise<FastifyReply> {
   const page = await route.graphiql();
-  void reply
-    .type("text/html; charset=utf-8")
-    .headers({ "content-security-policy": page.policy, "cache-control": "no-cache", vary: "accept, accept-encoding" });
-  if (!/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) return reply.send(page.html);
+  void reply.type("text/html; charset=utf-8").headers({
+    "content-security-policy": page.policy,
+    "cache-control": "no-cache",
+    etag: page.etag,
+    vary: "accept, accept-encoding",
+  });
+  if (request.headers["if-none-match"] === page.etag) return reply.code(304).send();
+  const packings = String(request.headers["accept-encoding"] ?? "");
+  if (/\bbr\b/.test(packings)) return reply.header("content-encoding", "br").send(page.brotli);
+  if (!/\bgzip\b/.test(packings)) return reply.send(page.html);
   return reply.header("content-encoding", "gzip").send(page.gzipped);
 }
 

@@ -41,7 +41,11 @@ export function PersonView({ person, pick }: { readonly person: string | null; p
               {({ user }) => <PreferencesCard person={person} user={user} changed={asked.again} />}
             </Answer>
           </Card>
-          <StreamCard person={person} order={order} />
+          <StreamCard
+            person={person}
+            order={order}
+            last={asked.data?.user?.behaviours.edges[0]?.node.occurredAt ?? null}
+          />
           <MigrationsCard person={person} order={order} />
           <ClockCard person={person} order={order} />
           <GraphCard person={person} order={order} />

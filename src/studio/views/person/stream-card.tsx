@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { PersonMigrationsDocument, StreamDocument, type StreamQuery } from "../../../generated/studio/graphql.js";
 import { StreamChart } from "../../draw/stream-chart.js";
 import { strongestTopics, type StreamStep } from "../../draw/stream.js";
@@ -9,16 +8,29 @@ import { useQuery } from "../../session/use-query.js";
 import { percent } from "../../words/fill.js";
 
 const shown = 8;
-const months = 6;
+const bucket = "WEEK";
+const dayMs = 86_400_000;
+const days = 182;
+
+/** The half year up to the day after a moment. */
+function spanTo(last: string): { from: string; to: string } {
+  const to = (Math.floor(Date.parse(last) / dayMs) + 1) * dayMs;
+  return { from: new Date(to - days * dayMs).toISOString(), to: new Date(to).toISOString() };
+}
 
 /** The stream of interests over half a year, with its migrations marked. */
-export function StreamCard({ person, order }: { readonly person: string; readonly order: readonly string[] }) {
+export function StreamCard({
+  person,
+  order,
+  last,
+}: {
+  readonly person: string;
+  readonly order: readonly string[];
+  /** when they did something last; null = not known yet */
+  readonly last: string | null;
+}) {
   const { language, words } = useSession();
-  const [from, to] = useMemo(() => {
-    const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
-    return [now - months * 30 * 86_400_000, now].map((at) => new Date(at).toISOString()) as [string, string];
-  }, [person]);
-  const asked = useQuery(StreamDocument, { userId: person, from, to, bucket: "WEEK", language });
+  const asked = useQuery(StreamDocument, last === null ? null : { userId: person, ...spanTo(last), bucket, language });
   const moves = useQuery(PersonMigrationsDocument, { userId: person, language });
   const marks = (moves.data?.migrations.edges ?? []).flatMap(({ node }) =>
     node.changedAt === null ? [] : [{ at: Date.parse(node.changedAt), text: node.summary }],
