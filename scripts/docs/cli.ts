@@ -11,6 +11,7 @@ import { blocksOf, withBlocks } from "./blocks.js";
 import { demoAnswers } from "./demo-answers.js";
 import { made } from "./made.js";
 import { pages } from "./pages.js";
+import { publishedSchema, publishedSchemaFile } from "./published-schema.js";
 
 async function fromDemo(): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), "godwit-docs-"));
@@ -22,6 +23,7 @@ async function fromDemo(): Promise<Map<string, string>> {
 }
 
 async function write({ demo }: { demo?: true }): Promise<void> {
+  writeFileSync(publishedSchemaFile, publishedSchema());
   const parts = new Map([...made(), ...(demo ? await fromDemo() : [])]);
   for (const page of pages()) {
     const before = readFileSync(page, "utf8");
