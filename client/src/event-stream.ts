@@ -28,6 +28,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 function parsed(block: string): StreamedEvent | null {
   const lines = block.split("\n").filter((line) => !line.startsWith(":"));
   const field = (name: string): string =>
-    lines.flatMap((line) => (line.startsWith(`${name}:`) ? [line.slice(name.length + 1).replace(/^ /, "")] : [])).join("\n");
+    lines
+      .flatMap((line) => (line.startsWith(`${name}:`) ? [line.slice(name.length + 1).replace(/^ /, "")] : []))
+      .join("\n");
   return lines.some((line) => line !== "") ? { event: field("event") || "message", data: field("data") } : null;
 }

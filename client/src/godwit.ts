@@ -60,13 +60,16 @@ export class Godwit {
     this.#transport = new Transport(options);
     this.#webSocket = webSocket;
     const common = { storage, waitMs, batch, refused: onRefused };
-    this.#behaviours = new Queue({
+    this.#behaviours = new Queue<BehaviourInput>({
       ...common,
       key: "godwit.behaviours",
       send: async (behaviours, how) =>
-        refusedOf(behaviours, (await this.ask(RecordBehavioursDocument, { behaviours: [...behaviours] }, how)).recordBehaviours),
+        refusedOf(
+          behaviours,
+          (await this.ask(RecordBehavioursDocument, { behaviours: [...behaviours] }, how)).recordBehaviours,
+        ),
     });
-    this.#feedback = new Queue({
+    this.#feedback = new Queue<FeedbackInput>({
       ...common,
       key: "godwit.feedback",
       send: async (feedback, how) =>

@@ -16,7 +16,13 @@ export interface LiveOptions {
 }
 
 const longestWaitMs = 30_000;
-const hopeless = new Set(["FORBIDDEN", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "TOO_LARGE"]);
+const hopeless = new Set([
+  "FORBIDDEN",
+  "BAD_USER_INPUT",
+  "GRAPHQL_VALIDATION_FAILED",
+  "GRAPHQL_PARSE_FAILED",
+  "TOO_LARGE",
+]);
 
 /**
  * Listens to a subscription over server-sent events until the returned function is called. A lost connection is made

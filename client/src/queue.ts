@@ -79,7 +79,9 @@ export class Queue<T> {
           this.#options.refused(batch.map((element) => ({ element, code: error.code, message: error.message })));
         else {
           this.#pauseMs = Math.min(longestWaitMs, Math.max(this.#options.waitMs, this.#pauseMs * 2));
-          this.#later(error instanceof GodwitError && error.retryAfter !== null ? error.retryAfter * 1_000 : this.#pauseMs);
+          this.#later(
+            error instanceof GodwitError && error.retryAfter !== null ? error.retryAfter * 1_000 : this.#pauseMs,
+          );
           return;
         }
       }

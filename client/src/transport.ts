@@ -52,7 +52,11 @@ export class Transport {
   /** One request. Throws NoAnswer. */
   async send(
     body: { query: string; variables: unknown },
-    { keepalive = false, signal, accept = "application/json" }: { keepalive?: boolean; signal?: AbortSignal; accept?: string },
+    {
+      keepalive = false,
+      signal,
+      accept = "application/json",
+    }: { keepalive?: boolean; signal?: AbortSignal; accept?: string },
   ): Promise<Response> {
     const { url, fetch: given = globalThis.fetch } = this.#options;
     const token = await this.#currentToken();

@@ -11,9 +11,17 @@ const sources = [
   ...readdirSync(`${root}src/modules`, { recursive: true })
     .map((name) => `src/modules/${name}`)
     .filter((name) => name.endsWith(".graphql")),
+  "client/codegen.yml",
+  "client/schema.graphql",
+  ...readdirSync(`${root}client/src/operations`).map((name) => `client/src/operations/${name}`),
   ...readdirSync(`${root}src/studio/operations`).map((name) => `src/studio/operations/${name}`),
 ];
-const generated = ["src/generated/graphql.ts", "src/generated/studio/graphql.ts", "src/generated/prisma/client.ts"];
+const generated = [
+  "src/generated/graphql.ts",
+  "src/generated/studio/graphql.ts",
+  "src/generated/prisma/client.ts",
+  "client/src/generated/graphql.ts",
+];
 
 /** Generates if need be; standard output stays untouched, for it may be a program's answer. */
 export async function generateIfStale() {

@@ -17,7 +17,10 @@ interface Merge {
 export const godwitTypePolicies = {
   Query: {
     fields: {
-      recommendations: { keyArgs: questionOf("userId", "context", "task", "filter", "diversity", "strategy", "caps"), merge: joined },
+      recommendations: {
+        keyArgs: questionOf("userId", "context", "task", "filter", "diversity", "strategy", "caps"),
+        merge: joined,
+      },
       items: { keyArgs: questionOf("filter"), merge: joined },
       migrations: {
         keyArgs: questionOf("userId", "kinds", "states", "domain", "since", "rate", "orderBy"),

@@ -53,7 +53,10 @@ export function useRecommendations(question: Question): Recommendations {
   const more = useCallback(async () => {
     const before = current.current;
     if (!before?.pageInfo.hasNextPage) return;
-    const next = await godwit.recommendations({ ...(JSON.parse(key) as Question), after: before.pageInfo.endCursor ?? null });
+    const next = await godwit.recommendations({
+      ...(JSON.parse(key) as Question),
+      after: before.pageInfo.endCursor ?? null,
+    });
     set((shown) => ({ ...shown, edges: [...shown.edges, ...next.edges], pageInfo: next.pageInfo }));
   }, [godwit, key, set]);
   useEffect(() => () => void godwit.flush(), [godwit]);
