@@ -38,11 +38,13 @@ export function listen<Result, Variables>(
   const controller = new AbortController();
   const { signal } = controller;
   let waitMs = firstWaitMs;
+  let used: Promise<string> | null = null;
 
   const once = async (): Promise<void> => {
     const body = { query: String(operation), variables: variables() };
+    used = transport.token();
     const response = await transport.send(body, { signal, accept: "text/event-stream" });
-    if (response.status === 401) transport.forgetToken();
+    if (response.status === 401) transport.forgetToken(used);
     if (!response.ok || !response.body) {
       const { errors = [] } = (await response.json().catch(() => ({}))) as { errors?: AnswerError[] };
       throw new GodwitError(errors);
@@ -67,7 +69,7 @@ export function listen<Result, Variables>(
           listener.failed?.(error);
           return;
         }
-        if (error instanceof GodwitError && error.code === "UNAUTHENTICATED") transport.forgetToken();
+        if (error instanceof GodwitError && error.code === "UNAUTHENTICATED") transport.forgetToken(used);
       }
       listener.connected?.(false);
       await pause(waitMs, signal);

@@ -31,9 +31,10 @@ export class Transport {
     options: { keepalive?: boolean; signal?: AbortSignal } = {},
   ): Promise<Result> {
     const send = (): Promise<Response> => this.send({ query: String(operation), variables }, options);
+    const used = this.token();
     let response = await send();
     if (response.status === 401 && typeof this.#options.token === "function") {
-      this.#token = null;
+      this.forgetToken(used);
       response = await send();
     }
     const answer = (await response.json().catch(() => ({}))) as { data?: Result | null; errors?: AnswerError[] };
@@ -44,9 +45,9 @@ export class Transport {
     return answer.data;
   }
 
-  /** The token is taken anew with the next request. */
-  forgetToken(): void {
-    this.#token = null;
+  /** The next request asks for another token, unless one has been asked for since `used` was. */
+  forgetToken(used: Promise<string> | null): void {
+    if (used === this.#token) this.#token = null;
   }
 
   /** One request. Throws NoAnswer. */
@@ -59,7 +60,7 @@ export class Transport {
     }: { keepalive?: boolean; signal?: AbortSignal; accept?: string },
   ): Promise<Response> {
     const { url, fetch: given = globalThis.fetch } = this.#options;
-    const token = await this.#currentToken();
+    const token = await this.token();
     try {
       return await given(url, {
         method: "POST",
@@ -78,15 +79,17 @@ export class Transport {
     }
   }
 
-  async #currentToken(): Promise<string | null> {
+  /** The token that requests use now, asked for if need be; null = none is sent. Rejects where it cannot be had. */
+  token(): Promise<string> | null {
     const { token } = this.#options;
-    if (token === undefined || typeof token === "string") return token ?? null;
-    this.#token ??= Promise.resolve(token());
-    try {
-      return await this.#token;
-    } catch (error) {
-      this.#token = null;
-      throw error;
+    if (token === undefined) return null;
+    if (typeof token === "string") return (this.#token ??= Promise.resolve(token));
+    if (this.#token === null) {
+      const asked = Promise.resolve(token());
+      this.#token = asked;
+      // What could not be had is asked for again.
+      asked.catch(() => this.forgetToken(asked));
     }
+    return this.#token;
   }
 }

@@ -12,7 +12,7 @@ let service: Harness;
 let key: string;
 
 beforeAll(async () => {
-  service = await startHarness("embedded", { startsAt: town.end, env: tokenEnvironment });
+  service = await startHarness("embedded", { startsAt: town.end, env: tokenEnvironment, fakeTexts: true });
   ({ key } = await newKey(service.runtime, ["read", "write"]));
   const gql = async <T>(query: string, variables: Variables = {}): Promise<T> =>
     (await post<T>(service.url, query, variables, bearer(key))).data!;
