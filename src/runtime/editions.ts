@@ -31,8 +31,10 @@ export class EditionKeeper implements Editions {
   }
 
   get current(): Edition {
-    if (this.#current === null) throw new GodwitError("UNAVAILABLE", "The service is starting; try again in a moment.");
-    return this.#current;
+    let current = this.#current;
+    if (current === null) throw new GodwitError("UNAVAILABLE", "The service is starting; try again in a moment.");
+    for (const source of this.#sources) current = current.with(source.renew?.(current) ?? {});
+    return (this.#current = current);
   }
 
   /** A module says what it reads for every edition; before `open`. */

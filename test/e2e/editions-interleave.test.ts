@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Edition } from "../../src/modules/kit/edition.js";
 import type { Harness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
-import { recordBehaviours } from "../support/small-town.js";
+import { recordBehaviours, upsertItems } from "../support/small-town.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../support/two-tastes.js";
 
 const dayMs = 86_400_000;
@@ -47,8 +48,37 @@ async function record({ gql }: Harness, user: number, item: number): Promise<voi
   await gql(recordBehaviours, { behaviours: [behaviour] });
 }
 
+let added = 0;
+async function add({ gql }: Harness): Promise<void> {
+  added++;
+  await gql(upsertItems, { items: [{ id: `late-${added}`, domain: "shop", title: `wool scarf late ${added}` }] });
+}
+
+/** What can be read of an edition's items: how many there are, and of each its topics, popularity and vector. */
+function read({ catalogue, vectors }: Edition): unknown {
+  const positions = Array.from({ length: catalogue.size + 5 }, (_, position) => position);
+  return {
+    facts: [catalogue.size, catalogue.present, catalogue.revision, vectors?.count],
+    rows: positions.map((position) => [
+      catalogue.at(position)?.topics,
+      catalogue.popularity(30).share(position),
+      vectors?.read(position)?.slice(0, 4),
+    ]),
+  };
+}
+
+/** Takes the edition as a request does, and uses it for a while: what is written meanwhile is not seen in it. */
+async function hold({ runtime }: Harness): Promise<void> {
+  const edition = runtime.services.editions.current;
+  const before = read(edition);
+  for (let i = 0; i < 10; i++) {
+    await sleep(20);
+    expect(read(edition)).toEqual(before);
+  }
+}
+
 const step = fc.record({
-  what: fc.constantFrom("ask", "record", "ask", "record", "refit", "reindex"),
+  what: fc.constantFrom("ask", "record", "add", "hold", "ask", "record", "refit", "reindex"),
   user: fc.nat(59),
   item: fc.nat(59),
   topics: fc.integer({ min: 2, max: 5 }),
@@ -78,6 +108,8 @@ onBackends(
       const run = (one: { what: string; user: number; item: number; topics: number }): Promise<unknown> => {
         if (one.what === "ask") return ask(own, one.user, one.item);
         if (one.what === "record") return record(own, one.user, one.item);
+        if (one.what === "add") return add(own);
+        if (one.what === "hold") return hold(own);
         return one.what === "refit" ? topics.fit({ k: one.topics }) : topics.reindex();
       };
       await fc.assert(
@@ -90,5 +122,28 @@ onBackends(
         { numRuns: 3, endOnFailure: true, seed: 14 },
       );
     }, 120_000);
+
+    test("who took an edition sees no item and no purchase that came later; who takes it anew sees both", async () => {
+      const own = harness();
+      const { editions } = own.runtime.services;
+      await add(own);
+      const taken = editions.current;
+      await own.settle();
+      const indexed = editions.current;
+      const before = { taken: read(taken), indexed: read(indexed) };
+      for (let n = 0; n < 3; n++) await record(own, n, 7);
+      await add(own);
+      await own.settle();
+      const now = editions.current;
+      expect(now.codebook).toBe(taken.codebook);
+      const late = (edition: Edition): number => edition.catalogue.positionOfId(`late-${added}`);
+      const share = ({ catalogue }: Edition): number =>
+        catalogue.popularity(30).share(catalogue.positionOfId("item-7"));
+      expect([late(taken), late(indexed)]).toEqual([-1, -1]);
+      expect(late(now)).toBeGreaterThan(0);
+      expect(share(now)).toBeGreaterThan(share(indexed));
+      expect(now.vectors!.count).toBeGreaterThan(indexed.vectors!.count);
+      expect({ taken: read(taken), indexed: read(indexed) }).toEqual(before);
+    });
   },
 );

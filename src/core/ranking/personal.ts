@@ -23,9 +23,9 @@ export class PersonalVectorCache {
 
   of(own: ReadonlyMap<number, Own>, catalogue: Catalogue, make: () => PersonalVectors): PersonalVectors {
     const known = this.#known.get(own);
-    if (known?.catalogue === catalogue && known.revision === catalogue.revision) return known.vectors;
+    if (known?.catalogue === catalogue.origin && known.revision === catalogue.revision) return known.vectors;
     const vectors = make();
-    this.#known.set(own, { catalogue, revision: catalogue.revision, vectors });
+    this.#known.set(own, { catalogue: catalogue.origin, revision: catalogue.revision, vectors });
     return vectors;
   }
 }

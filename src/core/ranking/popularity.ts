@@ -1,4 +1,5 @@
 import { dayMs } from "../time.js";
+import { NumberColumn } from "./number-column.js";
 
 /**
  * Exponentially fading counts of items, folded one behaviour at a time in any order (forward decay, Cormode et al.,
@@ -7,7 +8,7 @@ import { dayMs } from "../time.js";
  */
 export class FadingCounts {
   readonly halfLifeDays: number;
-  #weights = new Float64Array(0);
+  #weights = new NumberColumn(0);
   #total = 0;
   #reference: number | null = null;
 
@@ -26,22 +27,21 @@ export class FadingCounts {
       this.#rebase(at, exponent);
       exponent = 0;
     }
-    if (position >= this.#weights.length) this.#grow(position + 1);
-    const weight = Math.max(strength * 2 ** exponent, -this.#weights[position]!);
-    this.#weights[position]! += weight;
+    const former = this.#weights.get(position);
+    const weight = Math.max(strength * 2 ** exponent, -former);
+    this.#weights.set(position, former + weight);
     this.#total += weight;
   }
 
   /** Counts what `former` has counted, and nothing else; `positions` are those here of its positions, −1 = not here. */
   takeOver(former: FadingCounts, positions: readonly number[]): void {
-    this.#weights = new Float64Array(Math.max(1024, former.#weights.length));
+    this.#weights = new NumberColumn(0);
     this.#reference = former.#reference;
     this.#total = 0;
     positions.forEach((position, from) => {
-      const weight = former.#weights[from] ?? 0;
+      const weight = former.#weights.get(from);
       if (position < 0 || weight === 0) return;
-      if (position >= this.#weights.length) this.#grow(position + 1);
-      this.#weights[position] = weight;
+      this.#weights.set(position, weight);
       this.#total += weight;
     });
   }
@@ -49,7 +49,7 @@ export class FadingCounts {
   /** The faded count of an item as seen at `now` (epoch ms). */
   count(position: number, now: number): number {
     if (this.#reference === null) return 0;
-    return (this.#weights[position] ?? 0) * 2 ** ((this.#reference - now) / (this.halfLifeDays * dayMs));
+    return this.#weights.get(position) * 2 ** ((this.#reference - now) / (this.halfLifeDays * dayMs));
   }
 
   /** The faded count of all items as seen at `now`. */
@@ -59,18 +59,21 @@ export class FadingCounts {
 
   /** The item's share of all faded counts, 0…1: the same at any time of reading. */
   share(position: number): number {
-    return this.#total > 0 ? (this.#weights[position] ?? 0) / this.#total : 0;
+    return this.#total > 0 ? this.#weights.get(position) / this.#total : 0;
   }
 
-  #grow(needed: number): void {
-    const next = new Float64Array(Math.max(1024, needed, this.#weights.length * 2));
-    next.set(this.#weights);
-    this.#weights = next;
+  /** The counts as they are now, for reading. */
+  snapshot(): FadingCounts {
+    const copy = new FadingCounts(this.halfLifeDays);
+    copy.#weights = this.#weights.snapshot();
+    copy.#total = this.#total;
+    copy.#reference = this.#reference;
+    return copy;
   }
 
   #rebase(reference: number, exponent: number): void {
     const factor = 2 ** -exponent;
-    for (let i = 0; i < this.#weights.length; i++) this.#weights[i]! *= factor;
+    this.#weights.scale(factor);
     this.#total *= factor;
     this.#reference = reference;
   }

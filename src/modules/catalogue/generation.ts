@@ -2,7 +2,7 @@ import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import type { ItemRecord } from "../../ports/history/items.js";
-import { ItemMatrix } from "./item-matrix.js";
+import { ItemMatrix, type ItemVectorRows } from "./item-matrix.js";
 
 /** Vectors of a space by content hash. */
 export interface SpaceVectors {
@@ -10,7 +10,13 @@ export interface SpaceVectors {
   readonly byHash: ReadonlyMap<string, Float32Array>;
 }
 
-/** The catalogue under one codebook: positions, topics and centred vectors belong together. */
+/** What an edition has of a generation: it never changes. */
+export interface GenerationSnapshot {
+  readonly catalogue: Catalogue;
+  readonly vectors: ItemVectorRows | null;
+}
+
+/** The catalogue under one codebook as it grows: positions, topics and centred vectors belong together. */
 export class Generation {
   readonly catalogue = new Catalogue();
   /** null while there is no codebook to centre by */
@@ -22,6 +28,11 @@ export class Generation {
     this.space = space;
     this.codebook = codebook;
     this.vectors = codebook === null ? null : new ItemMatrix(codebook.mean);
+  }
+
+  /** As it is now; the same parts while nothing is written. */
+  snapshot(): GenerationSnapshot {
+    return { catalogue: this.catalogue.snapshot(), vectors: this.vectors?.snapshot() ?? null };
   }
 
   /** Takes over an item as stored. Without a new vector it keeps its topics. */

@@ -72,9 +72,9 @@ export const catalogueModule: Module = {
         async read({ space, codebook }, former) {
           if (former !== null && former.codebook?.id === codebook?.id && former.space === space)
             return { catalogue: former.catalogue, vectors: former.vectors };
-          const { catalogue: items, vectors: matrix } = await live.load(space, codebook, former?.catalogue ?? null);
-          return { catalogue: items, vectors: matrix };
+          return live.load(space, codebook, former?.catalogue ?? null);
         },
+        renew: (edition) => live.renew(edition.catalogue),
       },
       rounds: sharedHistory ? [{ everyMs: refreshMs, run: () => live.refresh() }] : [],
       async open() {

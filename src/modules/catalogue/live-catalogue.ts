@@ -7,7 +7,7 @@ import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import { pacer } from "../common/pacer.js";
-import { Generation, type SpaceVectors } from "./generation.js";
+import { Generation, type GenerationSnapshot, type SpaceVectors } from "./generation.js";
 import { ItemRecords } from "./item-records.js";
 
 const statesAtOnce = 200;
@@ -35,7 +35,7 @@ export class LiveCatalogue {
    * Reads everything under a codebook; it is kept up from then on, until `retain` lets it go. Popularity does not hang
    * on topics: it is taken over from the former catalogue, and added up of everybody's states where there is none.
    */
-  async load(space: string, codebook: Codebook | null, former: Catalogue | null): Promise<Generation> {
+  async load(space: string, codebook: Codebook | null, former: Catalogue | null): Promise<GenerationSnapshot> {
     const generation = new Generation(space, codebook);
     const missed: (() => void)[] = [];
     this.#missed.set(generation, missed);
@@ -47,18 +47,25 @@ export class LiveCatalogue {
       const vectors = await this.#vectorsOf(generation, items);
       for (const item of items) generation.put(item, vectors);
       for (const write of missed) write();
-      if (former !== null) generation.catalogue.takeCounts(former);
+      // As it is at this moment: from here on both are kept up.
+      if (former !== null) generation.catalogue.takeCounts(former.origin);
       this.#horizon ??= horizon;
       this.#kept.add(generation);
-      return generation;
+      return generation.snapshot();
     } finally {
       this.#missed.delete(generation);
     }
   }
 
+  /** What has become of a snapshot since it was taken; the same parts where nothing was written. */
+  renew({ origin }: Catalogue): GenerationSnapshot | null {
+    for (const generation of this.#kept) if (generation.catalogue === origin) return generation.snapshot();
+    return null;
+  }
+
   /** Keeps up this catalogue and none of the others: it serves. */
-  retain(catalogue: Catalogue): void {
-    for (const generation of this.#kept) if (generation.catalogue !== catalogue) this.#kept.delete(generation);
+  retain({ origin }: Catalogue): void {
+    for (const generation of this.#kept) if (generation.catalogue !== origin) this.#kept.delete(generation);
   }
 
   /** Takes over items as stored; `vectors` are those of their present contents, where they are known. */

@@ -87,8 +87,9 @@ export class InterestService {
   lately(edition: Edition, userId: string): UserPicture | null {
     const noted = this.#states.noted(userId);
     const population = this.#population.atHand(edition);
-    if (noted === null || population === null || noted.edition.codebook !== edition.codebook) return null;
-    return { ...noted, edition, population };
+    if (noted === null || population === null || noted.codebook !== edition.codebook) return null;
+    const { user, state, holding } = noted;
+    return { edition, user, state, population, holding };
   }
 
   /** Nothing of a user stays in memory. */

@@ -1,3 +1,4 @@
+import type { Edition } from "../kit/edition.js";
 import type { UserPicture } from "./user-picture.js";
 import type { InterestState } from "../../core/interests/state.js";
 import { decodeState } from "../../core/interests/codec.js";
@@ -5,12 +6,17 @@ import { decodeState } from "../../core/interests/codec.js";
 /** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
 const mostBytes = 8 * 2 ** 20;
 
+/** What was answered last of a user. Without the edition, whose items and counts are those of that moment. */
+export interface LastPicture extends Pick<UserPicture, "user" | "state" | "holding"> {
+  readonly codebook: Edition["codebook"];
+}
+
 interface Cached {
   readonly codebookId: string;
   readonly version: string;
   readonly state: InterestState;
   readonly bytes: number;
-  picture: UserPicture | null;
+  last: LastPicture | null;
 }
 
 /**
@@ -42,7 +48,7 @@ export class StateCache {
     if (bytes === null) return null;
     const state = decodeState(bytes);
     this.forget(userId);
-    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length, picture: null });
+    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length, last: null });
     this.#bytes += bytes.length;
     for (const [oldest] of this.#states) {
       if (this.#bytes <= mostBytes) break;
@@ -52,14 +58,14 @@ export class StateCache {
   }
 
   /** Keeps what was answered last of a user, for as long as its state is kept. */
-  note(picture: UserPicture): void {
-    const cached = this.#states.get(picture.user.id);
-    if (cached?.state === picture.state) cached.picture = picture;
+  note({ edition: { codebook }, user, state, holding }: UserPicture): void {
+    const cached = this.#states.get(user.id);
+    if (cached?.state === state) cached.last = { codebook, user, state, holding };
   }
 
   /** What was noted last. */
-  noted(userId: string): UserPicture | null {
-    return this.#states.get(userId)?.picture ?? null;
+  noted(userId: string): LastPicture | null {
+    return this.#states.get(userId)?.last ?? null;
   }
 
   forget(userId: string): void {

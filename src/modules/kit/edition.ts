@@ -28,8 +28,8 @@ export interface EditionParts {
 
 /**
  * Everything that answers are made from at one moment. A request takes the current edition once and uses it to its
- * end; a fold takes it once, resolves and commits under it, or not at all. Nothing in it is ever replaced: what
- * changes makes another edition.
+ * end; a fold takes it once, resolves and commits under it, or not at all. Nothing in it ever changes, items and
+ * counts included: what is written makes another edition, which shares with this one what stays the same.
  */
 export class Edition implements EditionParts {
   readonly number: number;
@@ -53,8 +53,14 @@ export class Edition implements EditionParts {
     this.ranker = parts.ranker;
     this.catalogue = parts.catalogue;
     this.vectors = parts.vectors;
-    this.#positions = new Map(parts.topics.map(({ id, position }) => [id, position]));
+    this.#positions = positionsOf(parts.topics);
     Object.freeze(this);
+  }
+
+  /** This edition with other parts in the place of some; itself where they are the same. */
+  with(parts: Partial<EditionParts>): Edition {
+    const changed = (Object.keys(parts) as (keyof EditionParts)[]).some((name) => parts[name] !== this[name]);
+    return changed ? new Edition({ ...this, ...parts }) : this;
   }
 
   /** How many topics there are. */
@@ -76,4 +82,13 @@ export class Edition implements EditionParts {
   positionOf(topicId: string): number {
     return this.#positions.get(topicId) ?? -1;
   }
+}
+
+const known = new WeakMap<readonly TopicRecord[], ReadonlyMap<string, number>>();
+
+/** Positions by id; editions that differ in items only share them. */
+function positionsOf(topics: readonly TopicRecord[]): ReadonlyMap<string, number> {
+  const found = known.get(topics) ?? new Map(topics.map(({ id, position }) => [id, position]));
+  known.set(topics, found);
+  return found;
 }

@@ -10,6 +10,11 @@ export interface EditionSource<Part extends Partial<EditionParts> = Partial<Edit
   version?(): Promise<string>;
   /** Reads the part for an edition in the making; `former` is the current edition, to share what stays the same. */
   read(base: EditionBase, former: Edition | null): Promise<Part>;
+  /**
+   * The part as it is now, where it grows between takeovers; null = as it was. Asked whenever somebody takes the
+   * current edition, so it must cost next to nothing.
+   */
+  renew?(edition: Edition): Part | null;
 }
 
 /** Everything that is read beside the base, by the modules that have it. */
@@ -20,7 +25,10 @@ export const servingLock = "serving";
 
 /** The edition that serves, and how another one comes to serve. */
 export interface Editions {
-  /** The edition that serves. Take it once, and use it to the end of what you do. */
+  /**
+   * The edition that serves, with the items and counts of this moment. Take it once, and use it to the end of what you
+   * do: nothing that is written later is seen in it.
+   */
   readonly current: Edition;
   /**
    * Goes over to what serves by now; true = that was something else. One at a time, and each reads the database after

@@ -22,9 +22,10 @@ export class CatalogueListKeeper {
   #making: { catalogue: Catalogue; done: Promise<void> } | null = null;
 
   async of(catalogue: Catalogue, now: number): Promise<CatalogueLists> {
-    const made = this.#made?.catalogue === catalogue ? this.#made : null;
+    const { origin } = catalogue; // lists of a moment ago are of another snapshot of the same
+    const made = this.#made?.catalogue === origin ? this.#made : null;
     if (made !== null && now - made.at <= lifeMs) return made.lists;
-    if (this.#making?.catalogue !== catalogue) this.#making = { catalogue, done: this.#make(catalogue, now) };
+    if (this.#making?.catalogue !== origin) this.#making = { catalogue: origin, done: this.#make(catalogue, now) };
     if (made !== null && now - made.at <= oldestMs) return made.lists;
     await this.#making.done;
     return this.of(catalogue, this.#made!.at);
@@ -36,7 +37,7 @@ export class CatalogueListKeeper {
     const { size } = catalogue;
     const popular = await largest(size, (position) => week.share(position) + month.share(position), listLength);
     const newest = await largest(size, (position) => catalogue.appearedAt(position) ?? 0, listLength);
-    this.#made = { at: now, catalogue, lists: { popular, newest } };
+    this.#made = { at: now, catalogue: catalogue.origin, lists: { popular, newest } };
     this.#making = null;
   }
 }

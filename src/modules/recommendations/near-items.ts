@@ -51,9 +51,9 @@ export class NearItems {
       model.version,
     ]);
     const known = this.#known.get(own);
-    if (known?.question === question && known.catalogue === catalogue) return known.positions;
+    if (known?.question === question && known.catalogue === catalogue.origin) return known.positions;
     const positions = this.#ask(asked, storeFilter);
-    this.#known.set(own, { question, catalogue, positions });
+    this.#known.set(own, { question, catalogue: catalogue.origin, positions });
     void positions.then((found) => {
       if (found === null && this.#known.get(own)?.positions === positions) this.#known.delete(own);
     });

@@ -82,8 +82,10 @@ test("what is too old goes, in every kind; interests are those of somebody who n
       ).rows[0]!.n,
     );
   expect(await texts()).toBe(2);
-  const { catalogue } = harness.runtime.services.editions.current;
-  const share = (i: number): number => catalogue.popularity("ever").share(catalogue.positionOfId(town.items[i]!.id));
+  const share = (i: number): number => {
+    const { catalogue } = harness.runtime.services.editions.current;
+    return catalogue.popularity("ever").share(catalogue.positionOfId(town.items[i]!.id));
+  };
   const popular = [share(3), share(8)];
   expect(await harness.runtime.services.retention.sweep()).toEqual({ VIEW: 2, SEARCH: 2, FEEDBACK: 1 });
   expect(Math.min(...popular)).toBeGreaterThan(0);
