@@ -3,8 +3,7 @@ import { addToLines, type Logger } from "./logging.js";
 import { createLanguageModel } from "./adapters/language-model/openai.js";
 import { createLocalEmbedder } from "./adapters/embedding/local.js";
 import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
-import { createBackup } from "./adapters/postgres/backup.js";
-import { openEmbedded, openServer, type Database } from "./adapters/postgres/database.js";
+import type { Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
 import { CircuitBreaker } from "./adapters/resilience/circuit-breaker.js";
@@ -22,9 +21,8 @@ import type { Module } from "./modules/kit/module.js";
 import { servingSetting } from "./modules/kit/settings.js";
 import type { Options } from "./modules/kit/services.js";
 import { databaseIdentity } from "./runtime/database-identity.js";
+import { openDatabase } from "./parts.js";
 import { Runtime, type RuntimeParts } from "./runtime/runtime.js";
-import { WebhookService } from "./modules/webhooks/webhook-service.js";
-import type { Backup } from "./ports/backup.js";
 import type { Embedder, ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
 import { noTracer, type Tracer } from "./ports/tracer.js";
@@ -160,11 +158,6 @@ function optionsOf(config: Config): Options {
   };
 }
 
-/** The database alone, migrated. */
-function openDatabase({ database: { url, dataDir, patienceMs } }: Config, log: Logger): Promise<Database> {
-  return url === null ? openEmbedded(dataDir) : openServer(url, { patienceMs, log });
-}
-
 /** null = off; the SDK is loaded where it is on only. */
 async function openTracing({ tracing }: Config, log: Logger): Promise<OpenTelemetry | null> {
   return tracing === null
@@ -243,31 +236,4 @@ export async function createEmbedder(
     ...(breaker ? { breaker } : {}),
     log,
   });
-}
-
-/** The history alone, for commands that need no model and no vectors. */
-export async function openHistory(config: Config, log: Logger): Promise<History> {
-  return prismaHistory(await openDatabase(config, log));
-}
-
-/** Backups alone, for commands that copy the database. */
-export async function openBackup(config: Config, log: Logger): Promise<Backup> {
-  return createBackup(await openDatabase(config, log));
-}
-
-/** Webhooks alone; what is registered here is told by the processes that serve. */
-export async function openWebhooks(
-  config: Config,
-  log: Logger,
-): Promise<{ service: WebhookService; close(): Promise<void> }> {
-  const history = await openHistory(config, log);
-  return {
-    service: new WebhookService({
-      history,
-      sender: createWebhookSender(config.webhooks),
-      secret: config.webhooks.secret,
-      wake: () => {},
-    }),
-    close: () => history.close(),
-  };
 }

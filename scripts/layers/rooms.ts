@@ -24,9 +24,10 @@ export const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   modules: ["core", "ports", "threads", "generated"],
   runtime: ["core", "ports", "modules", "threads", "generated"],
   server: ["core", "ports", "modules", "runtime", "config", "logging.ts"],
-  "app.ts": ["core", "ports", "modules", "runtime", "adapters", "config", "logging.ts"],
+  "parts.ts": ["core", "ports", "modules", "adapters", "config", "logging.ts"],
+  "app.ts": ["core", "ports", "modules", "runtime", "adapters", "parts.ts", "config", "logging.ts"],
   "serve.ts": ["core", "ports", "modules", "runtime", "server", "app.ts", "config", "logging.ts"],
-  cli: ["core", "ports", "modules", "runtime", "server", "app.ts", "serve.ts", "config", "logging.ts"],
+  cli: ["core", "ports", "modules", "runtime", "server", "parts.ts", "app.ts", "serve.ts", "config", "logging.ts"],
   "main.ts": ["cli"],
   studio: ["generated"],
 };

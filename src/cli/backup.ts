@@ -1,4 +1,4 @@
-import { openBackup } from "../app.js";
+import { openBackup } from "../parts.js";
 import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import type { BackupProgress } from "../ports/backup.js";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { openHistory } from "../app.js";
+import { openHistory } from "../parts.js";
 import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { GodwitError } from "../core/errors.js";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
-import { openWebhooks } from "../app.js";
+import { openWebhooks } from "../parts.js";
 import { loadConfig } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";

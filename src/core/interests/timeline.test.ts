@@ -15,7 +15,12 @@ describe("timeline", () => {
         fc.constantFrom("DAY", "WEEK", "MONTH" as const),
         fc.constantFrom("UTC", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe"),
         (signals, bucket, zone) => {
-          const points = timeline(signals, bucket, zone, new Float64Array(6).fill(1 / 6), defaultParameters);
+          const points = timeline(signals, {
+            bucket,
+            timeZone: zone,
+            base: new Float64Array(6).fill(1 / 6),
+            parameters: defaultParameters,
+          });
           expect(points.reduce((n, p) => n + p.behaviours, 0)).toBe(signals.length);
           points.forEach((p, i) => {
             expect(p.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
@@ -36,7 +41,12 @@ describe("timeline", () => {
       Date.UTC(2025, 9, 25, 12),
       Date.UTC(2025, 9, 27, 12),
     ].map((at) => signal({ at }));
-    const points = timeline(ats, "DAY", "Europe/London", new Float64Array([1]), defaultParameters);
+    const points = timeline(ats, {
+      bucket: "DAY",
+      timeZone: "Europe/London",
+      base: new Float64Array([1]),
+      parameters: defaultParameters,
+    });
     const length = (at: number): number => {
       const p = points.find((x) => x.from <= at && at < x.to)!;
       return (p.to - p.from) / hour;
@@ -52,10 +62,7 @@ describe("timeline", () => {
     ] as const) {
       const points = timeline(
         Array.from({ length: 24 }, (_, i) => signal({ at: from + (i * hour) / 4 })),
-        "HOUR",
-        zone,
-        new Float64Array([1]),
-        defaultParameters,
+        { bucket: "HOUR", timeZone: zone, base: new Float64Array([1]), parameters: defaultParameters },
       );
       expect(points.reduce((n, p) => n + p.behaviours, 0)).toBe(24);
       points.forEach((p, i) => {
@@ -71,7 +78,12 @@ describe("timeline", () => {
       ...Array.from({ length: 200 }, () => signal({ at: 40 * 24 * hour })),
       signal({ at: 80 * 24 * hour, strength: -3 }),
     ];
-    const [thin, thick, against] = timeline(months, "MONTH", "UTC", base, defaultParameters);
+    const [thin, thick, against] = timeline(months, {
+      bucket: "MONTH",
+      timeZone: "UTC",
+      base,
+      parameters: defaultParameters,
+    });
     expect(thin!.shares[0]).toBeGreaterThan(0.5);
     expect(thin!.shares[0]).toBeLessThan(0.65);
     expect(thick!.shares[0]).toBeGreaterThan(0.95);
@@ -83,6 +95,8 @@ describe("timeline", () => {
       "2024-12-30T00:00:00.000Z",
     );
     for (const bucket of timeBuckets)
-      expect(timeline([], bucket, "UTC", new Float64Array(2), defaultParameters)).toEqual([]);
+      expect(
+        timeline([], { bucket, timeZone: "UTC", base: new Float64Array(2), parameters: defaultParameters }),
+      ).toEqual([]);
   });
 });

@@ -16,19 +16,23 @@ export interface TimelinePoint {
   readonly shares: Float64Array;
 }
 
+export interface TimelineView {
+  readonly bucket: TimeBucket;
+  readonly timeZone: string;
+  /** k shares: the user's own long-run distribution, such as Picture.long */
+  readonly base: Float64Array;
+  readonly parameters: Pick<InterestParameters, "horizonShrinkage">;
+  /** the strength of an average behaviour (unitStrength); absent = 1 */
+  readonly unit?: number;
+}
+
 /**
- * Interests through time: the signals (any order) in buckets of a time zone, shares shrunken to the user's own long-run
- * distribution `base` (k shares, such as Picture.long). Buckets without behaviours between the first and the last are
- * listed with the base. `unit` is the strength of an average behaviour (unitStrength). Throws BAD_USER_INPUT for an
- * unknown zone.
+ * Interests through time: the signals (any order) in buckets of a time zone, shares shrunken to `base`. Buckets without
+ * behaviours between the first and the last are listed with the base. Throws BAD_USER_INPUT for an unknown zone.
  */
 export function timeline(
   signals: readonly Signal[],
-  bucket: TimeBucket,
-  timeZone: string,
-  base: Float64Array,
-  parameters: Pick<InterestParameters, "horizonShrinkage">,
-  unit = 1,
+  { bucket, timeZone, base, parameters, unit = 1 }: TimelineView,
 ): TimelinePoint[] {
   if (signals.length === 0) return [];
   const sums = new Map<number, { value: Float64Array; behaviours: number }>();

@@ -70,14 +70,14 @@ it("a snapshot stays as it was, whatever is written afterwards, and the catalogu
     fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
       const catalogue = new Catalogue();
       const plain = new Catalogue();
-      const taken: { snapshot: Catalogue; then: unknown }[] = [{ snapshot: catalogue.snapshot(), then: all(plain) }];
+      const taken: { snapshot: Catalogue; was: unknown }[] = [{ snapshot: catalogue.snapshot(), was: all(plain) }];
       for (const one of steps) {
         take(catalogue, one);
         take(plain, one);
-        if (one.do === "snapshot") taken.push({ snapshot: catalogue.snapshot(), then: all(plain) });
+        if (one.do === "snapshot") taken.push({ snapshot: catalogue.snapshot(), was: all(plain) });
       }
       expect(all(catalogue)).toEqual(all(plain));
-      for (const { snapshot, then } of taken) expect(all(snapshot)).toEqual(then);
+      for (const { snapshot, was } of taken) expect(all(snapshot)).toEqual(was);
     }),
     { numRuns: 20 },
   );

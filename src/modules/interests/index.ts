@@ -7,6 +7,7 @@ import { webhookJob } from "../webhooks/announcement.js";
 import { Folding } from "./fold.js";
 import type { FoldingParts } from "./fold-parts.js";
 import { InterestPoints } from "./interest-points.js";
+import { InterestCourse } from "./interest-course.js";
 import { InterestService } from "./interest-service.js";
 import type { UserPicture } from "./user-picture.js";
 import { projectInterestsJob } from "./jobs.js";
@@ -22,6 +23,7 @@ import { SimilarUsers } from "./similar-users.js";
 declare module "../kit/services.js" {
   interface Services {
     readonly interests: InterestService;
+    readonly interestCourse: InterestCourse;
     readonly similarUsers: SimilarUsers;
     readonly population: PopulationReader;
     readonly signals: SignalResolver;
@@ -63,7 +65,8 @@ export const interestsModule: Module = {
   create({ history, vectors, embedder, log, clock, wake, editions, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
-    const interests = new InterestService({ history, population, resolver: signals, clock });
+    const interests = new InterestService({ history, population, clock });
+    const interestCourse = new InterestCourse({ history, resolver: signals, interests });
     const parts: FoldingParts = {
       history,
       editions,
@@ -98,7 +101,16 @@ export const interestsModule: Module = {
       return true;
     };
     return {
-      services: { interests, similarUsers, population, signals, rebuilding, interestPoints, projectionUpgrade },
+      services: {
+        interests,
+        interestCourse,
+        similarUsers,
+        population,
+        signals,
+        rebuilding,
+        interestPoints,
+        projectionUpgrade,
+      },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
       rounds: [
         { everyMs: closeSessionsMs, run: () => folding.closeSessions() },

@@ -1,51 +1,32 @@
-import { GodwitError } from "../../core/errors.js";
 import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import type { UserPrior } from "../../core/interests/predict.js";
 import { InterestReader, type Prediction } from "../../core/interests/reader.js";
-import { interestGraph, type InterestGraph } from "../../core/interests/graph.js";
 import { slicesOf, type Slice } from "../../core/interests/slices.js";
 import { emptyState } from "../../core/interests/state.js";
-import { timeline, type TimeBucket, type TimelinePoint } from "../../core/interests/timeline.js";
-import { unitStrength } from "../../core/interests/distribution.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
-import { assign } from "../../core/topics/codebook.js";
 import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { contextOf, type ContextInput } from "../common/context.js";
-import type { Turn } from "../kit/turn.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Edition } from "../kit/edition.js";
 import type { PopulationReader } from "./population-reader.js";
-import type { SignalResolver } from "./signals.js";
 import { StateCache } from "./state-cache.js";
 import type { InterestView, UserPicture } from "./user-picture.js";
-
-/** Topics in which a behaviour counts as evidence have at least this share of it. */
-const evidenceShare = 0.2;
-/** A timeline reads at most this many behaviours. */
-const timelineLimit = 20_000;
 
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
 export class InterestService {
   readonly #history: History;
   readonly #population: PopulationReader;
-  readonly #resolver: SignalResolver;
   readonly #clock: () => number;
   readonly #states = new StateCache();
 
-  constructor(parts: {
-    history: History;
-    population: PopulationReader;
-    resolver: SignalResolver;
-    clock: () => number;
-  }) {
+  constructor(parts: { history: History; population: PopulationReader; clock: () => number }) {
     this.#history = parts.history;
     this.#population = parts.population;
-    this.#resolver = parts.resolver;
     this.#clock = parts.clock;
   }
 
@@ -87,9 +68,9 @@ export class InterestService {
   lately(edition: Edition, userId: string): UserPicture | null {
     const noted = this.#states.noted(userId);
     const population = this.#population.atHand(edition);
-    if (noted === null || population === null || noted.codebook !== edition.codebook) return null;
-    const { user, state, holding } = noted;
-    return { edition, user, state, population, holding };
+    if (noted === null || population === null) return null;
+    const { codebook, ...rest } = noted;
+    return codebook === edition.codebook ? { ...rest, edition, population } : null;
   }
 
   /** Nothing of a user stays in memory. */
@@ -241,83 +222,6 @@ export class InterestService {
     return topics.flatMap((topic) => byTopic.get(topic) ?? []);
   }
 
-  /**
-   * What proves an interest: the user's own items and texts of its topic. `vectorOf` reads a text's vector by its hash.
-   * null = nothing does.
-   */
-  async evidence(
-    { user, topic }: InterestView,
-    vectorOf: (hash: string) => Promise<Float32Array | null>,
-  ): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
-    const itemIds: string[] = [];
-    const { catalogue } = user.edition;
-    for (const number of user.state.items.keys()) {
-      const entry = catalogue.at(catalogue.positionOf(number));
-      if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
-    }
-    const codebook = user.edition.requireCodebook();
-    const hashes = [...user.state.texts.keys()];
-    const vectors = await Promise.all(hashes.map(vectorOf));
-    const textHashes = hashes.filter((_, i) => {
-      const vector = vectors[i];
-      return vector != null && shareOf(assign(codebook, vector), topic) >= evidenceShare;
-    });
-    return itemIds.length + textHashes.length === 0 ? null : { itemIds, textHashes };
-  }
-
-  /** Shares step by step in the user's zone. */
-  async timeline(
-    picture: UserPicture,
-    from: number,
-    to: number,
-    bucket: TimeBucket,
-    turn: Turn,
-  ): Promise<TimelinePoint[]> {
-    if (!(from < to))
-      throw new GodwitError(
-        "BAD_USER_INPUT",
-        `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`,
-        ["from"],
-      );
-    const { parameters } = withTopics(picture.edition);
-    const behaviours = await this.#history.behaviours.page(picture.user.id, {
-      first: timelineLimit + 1,
-      after: null,
-      from,
-      to,
-    });
-    if (behaviours.length > timelineLimit)
-      throw new GodwitError(
-        "TOO_MANY",
-        `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`,
-        ["from"],
-      );
-    const { signals } = await this.#resolver.resolve(picture.edition, behaviours);
-    await turn();
-    const { long } = readerOf(picture).picture(picture.state, to, this.#prior(picture));
-    return timeline(
-      [...signals.values()],
-      bucket,
-      picture.user.timeZone ?? "UTC",
-      long,
-      parameters,
-      unitStrength(picture.population, picture.state),
-    );
-  }
-
-  /** How the interests hang together; successions within sessions come from the newest behaviours. */
-  async graph(picture: UserPicture, nodes: number, turn: Turn): Promise<InterestGraph> {
-    const codebook = picture.edition.requireCodebook();
-    const recent = await this.#history.behaviours.page(picture.user.id, { first: 2_000, after: null });
-    const { signals } = await this.#resolver.resolve(picture.edition, recent);
-    await turn();
-    const steps = [...signals.values()]
-      .filter(({ strength }) => strength > 0)
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ at, topics }) => ({ start: at, end: at, topics }));
-    return interestGraph(this.predict(picture, null).shares, codebook, picture.state.sessions, steps, { nodes });
-  }
-
   /** Change of each topic's share in the population, weeks against months. */
   async trends(edition: Edition): Promise<Float64Array> {
     const population = await this.#population.of(edition);
@@ -343,12 +247,4 @@ function withTopics(edition: Edition): Edition {
 /** The same parameters with every slice at weight 0: what a user is interested in at any time and anywhere. */
 function withoutFacets(parameters: InterestParameters): InterestParameters {
   return { ...parameters, facets: {} };
-}
-
-function shareOf(
-  { index, value }: { readonly index: readonly number[]; readonly value: readonly number[] },
-  topic: number,
-): number {
-  const i = index.indexOf(topic);
-  return i < 0 ? 0 : value[i]!;
 }

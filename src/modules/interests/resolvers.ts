@@ -6,6 +6,7 @@ import { scoredItems } from "../catalogue/resolvers.js";
 import type { ContextInput } from "../common/context.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
+import { evidenceOf } from "./evidence.js";
 import type { InterestService } from "./interest-service.js";
 import type { InterestView, UserPicture } from "./user-picture.js";
 import { interestSubscription } from "./subscription.js";
@@ -61,10 +62,10 @@ export const interestResolvers: Resolvers = {
       };
     },
     async interestTimeline(_parent, { userId, from, to, bucket }, app) {
-      const { interests } = app.services;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null) return [];
-      const points = await interests.timeline(picture, from.getTime(), to.getTime(), bucket, app.turn);
+      const span = { from: from.getTime(), to: to.getTime(), bucket };
+      const points = await app.services.interestCourse.timeline(picture, span, app.turn);
       await app.turn();
       return points.map((point) => ({
         from: new Date(point.from),
@@ -74,12 +75,12 @@ export const interestResolvers: Resolvers = {
       }));
     },
     async interestGraph(_parent, { userId, first }, app) {
-      const { interests } = app.services;
+      const { interestCourse } = app.services;
       const { edition } = app;
       const topic = (position: number) => edition.topics[position]!;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null) return { nodes: [], edges: [] };
-      const { nodes, edges } = await interests.graph(picture, pageSize(first, 20, 100), app.turn);
+      const { nodes, edges } = await interestCourse.graph(picture, pageSize(first, 20, 100), app.turn);
       return {
         nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
         edges: edges.map((edge) =>
@@ -191,11 +192,11 @@ export const interestResolvers: Resolvers = {
       const [vector] = app.services.interests.personalVectors(user, [topic]);
       return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
     },
-    async evidence(view, { first, after }, { services, loaders, turn }) {
+    async evidence(view, { first, after }, { loaders, turn }) {
       const size = pageSize(first, 5, 100);
       const cursor = behaviourCursor(after);
       await turn();
-      const content = await services.interests.evidence(view, (hash) => loaders.textVector.load(hash));
+      const content = await evidenceOf(view, (hash) => loaders.textVector.load(hash));
       const rows =
         content === null
           ? []

@@ -7,7 +7,7 @@ import { decodeState } from "../../core/interests/codec.js";
 const mostBytes = 8 * 2 ** 20;
 
 /** What was answered last of a user. Without the edition, whose items and counts are those of that moment. */
-export interface LastPicture extends Pick<UserPicture, "user" | "state" | "holding"> {
+export interface LastPicture extends Omit<UserPicture, "edition" | "population"> {
   readonly codebook: Edition["codebook"];
 }
 
@@ -58,9 +58,9 @@ export class StateCache {
   }
 
   /** Keeps what was answered last of a user, for as long as its state is kept. */
-  note({ edition: { codebook }, user, state, holding }: UserPicture): void {
+  note({ edition: { codebook }, user, state, holding, preferences, profiling }: UserPicture): void {
     const cached = this.#states.get(user.id);
-    if (cached?.state === state) cached.last = { codebook, user, state, holding };
+    if (cached?.state === state) cached.last = { codebook, user, state, holding, preferences, profiling };
   }
 
   /** What was noted last. */
