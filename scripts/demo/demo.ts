@@ -81,7 +81,8 @@ async function run(options: DemoOptions): Promise<void> {
     throw error;
   }
   if (options.exit) return running.close();
-  say(`Open ${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
+  say(`Open ${new URL("/", running.url).href} for the studio, which draws all this; or`);
+  say(`${running.url} for GraphiQL, with these questions and more as tabs. Ctrl-C stops it.`);
   say(
     wrapped(`The data stays in ${shown(workspace.folder)}; the next start takes seconds. --fresh loads it anew.`, ""),
   );
