@@ -70,6 +70,7 @@ async function list({ user, since, kind, state, first, evidence, language, json 
           edition,
           language,
           timeZone: zones.get(record.userId) ?? "UTC",
+          hidden: services.sensitiveTopics.of(edition),
         }),
         ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence) } : {}),
       })),

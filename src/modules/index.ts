@@ -16,6 +16,7 @@ import { preferencesModule } from "./preferences/index.js";
 import { privacyModule } from "./privacy/index.js";
 import { recommendationsModule } from "./recommendations/index.js";
 import { rulesModule } from "./rules/index.js";
+import { sensitiveModule } from "./sensitive/index.js";
 import { topicsModule } from "./topics/index.js";
 import { transferModule } from "./transfer/index.js";
 import { webhooksModule } from "./webhooks/index.js";
@@ -27,6 +28,7 @@ export const modules: readonly Module[] = [
   outboxModule,
   behavioursModule,
   catalogueModule,
+  sensitiveModule,
   migrationsModule,
   webhooksModule,
   interestsModule,

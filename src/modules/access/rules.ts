@@ -45,7 +45,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     admin,
     "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
   ],
-  [admin, "Mutation: upsertRule removeRule upsertExperiment stopExperiment"],
+  [admin, "Mutation: setTopicSensitive upsertRule removeRule upsertExperiment stopExperiment"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
@@ -129,7 +129,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // What is nobody's, and parts of what was asked for above
   [
     parent,
-    "Topic: id label terms size trend",
+    "Topic: id label terms size trend sensitive",
     "TopicShare: topic share",
     "InterestShare: topic share interval",
     "Interval: low high",

@@ -105,6 +105,7 @@ export const interestResolvers: Resolvers = {
         picture,
         asked(picture, context, interests),
         pageSize(first, 10, 100),
+        app.services.sensitiveTopics.of(app.edition),
       );
       const users = await Promise.all(found.map((one) => app.loaders.user.load(one.userId)));
       return found.flatMap(({ score }, i) => {
@@ -136,6 +137,7 @@ export const interestResolvers: Resolvers = {
           itemId ? { itemId } : { text: text! },
           asked(nobody, context, interests),
           from + size + 1,
+          app.services.sensitiveTopics.of(edition),
         )
       ).slice(from);
       const users = await Promise.all(members.slice(0, size).map(({ userId }) => app.loaders.user.load(userId)));

@@ -46,14 +46,19 @@ export class SimilarUsers {
     picture: UserPicture,
     asked: { context: Context; time: boolean } | null,
     first: number,
+    hidden: ReadonlySet<string>,
   ): Promise<{ userId: string; score: number }[]> {
     const { vectors, interests } = this.#parts;
-    const strongest = interests.strongest(
+    // One more for each topic that nobody is compared by.
+    const compared = interests.strongest(
       picture,
       interests.predict(picture, asked?.context ?? null),
       picture.state.reference,
-      comparedInterests,
+      comparedInterests + hidden.size,
     );
+    const strongest = compared
+      .filter(({ topic }) => !hidden.has(picture.edition.topics[topic]!.id))
+      .slice(0, comparedInterests);
     const own = interests.personalVectors(
       picture,
       strongest.map(({ topic }) => topic),
@@ -68,6 +73,7 @@ export class SimilarUsers {
     found.forEach((points, i) => {
       const best = new Map<string, number>();
       for (const { score, payload } of points) {
+        if (hidden.has(payload!["topic"] as string)) continue;
         const userId = payload!["userId"] as string;
         best.set(userId, Math.max(best.get(userId) ?? 0, score * Math.sqrt(payload!["share"] as number)));
       }
@@ -86,6 +92,7 @@ export class SimilarUsers {
     what: { itemId: string } | { text: string },
     asked: { context: Context; time: boolean } | null,
     first: number,
+    hidden: ReadonlySet<string>,
   ): Promise<AudienceMember[]> {
     const { vectors } = this.#parts;
     const codebook = edition.requireCodebook();
@@ -104,6 +111,7 @@ export class SimilarUsers {
       ]);
       out.clear();
       for (const { score, payload } of points!) {
+        if (hidden.has(payload!["topic"] as string)) continue;
         const userId = payload!["userId"] as string;
         if (!out.has(userId))
           out.set(userId, { userId, score, topicId: payload!["topic"] as string, share: payload!["share"] as number });

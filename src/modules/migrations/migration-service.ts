@@ -76,13 +76,18 @@ export class MigrationService {
   /** One sentence for people, in English or Chinese. */
   summary(
     record: MigrationRecord,
-    { edition, language, timeZone }: { edition: Edition; language: string; timeZone: string },
+    {
+      edition,
+      language,
+      timeZone,
+      hidden,
+    }: { edition: Edition; language: string; timeZone: string; hidden: ReadonlySet<string> },
   ): string {
     if (language !== "en" && language !== "zh")
       throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
         "language",
       ]);
-    return sentenceOf(record, edition, language, timeZone);
+    return sentenceOf(record, edition, language, timeZone, hidden);
   }
 
   /** Behaviours on both sides that speak most for a migration. */

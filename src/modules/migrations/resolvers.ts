@@ -5,6 +5,7 @@ import type { MigrationRecord, MigrationQuery } from "../../ports/history/migrat
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import type { AppContext } from "../kit/context.js";
 import { migrationSubscription } from "./subscription.js";
+import { hiddenTopics } from "../sensitive/hidden-topics.js";
 import { factsOf } from "./facts.js";
 
 /** Topics that a refit has dissolved cannot be shown; everything else can. */
@@ -82,9 +83,10 @@ export const migrationResolvers: Resolvers = {
       if (user === null) throw new GodwitError("NOT_FOUND", "The user of this migration is no longer here.");
       return user;
     },
-    async summary(record, { language }, { services, loaders, edition }) {
-      const user = await loaders.user.load(record.userId);
-      return services.migrations.summary(record, { edition, language, timeZone: user?.timeZone ?? "UTC" });
+    async summary(record, { language }, app) {
+      const { services, loaders, edition } = app;
+      const timeZone = (await loaders.user.load(record.userId))?.timeZone ?? "UTC";
+      return services.migrations.summary(record, { edition, language, timeZone, hidden: hiddenTopics(app) });
     },
     from: (record, _args, app) => shares(factsOf(record).from, app),
     to: (record, _args, app) => shares(factsOf(record).to, app),

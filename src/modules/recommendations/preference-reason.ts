@@ -1,6 +1,8 @@
 import type { AppliedWish } from "../../core/ranking/preferences/apply.js";
 import type { AppContext } from "../kit/context.js";
 import { topicLabel } from "../topics/topic-label.js";
+import { hiddenTopics } from "../sensitive/hidden-topics.js";
+import { isHidden } from "./hidden.js";
 import type { ReasonView, ShownRecommendation } from "./reason-view.js";
 
 type Language = "en" | "zh";
@@ -40,14 +42,15 @@ async function nameOf(
   kind: AppliedWish["wish"]["preference"]["kind"],
   target: string,
   language: Language,
-  { edition, loaders }: AppContext,
+  app: AppContext,
 ): Promise<string | null> {
+  const { edition, loaders } = app;
   if (kind === "TEXT") return `“${target}”`;
   if (kind === "TOPIC") {
     const topic = edition.topics[edition.positionOf(target)];
-    return topic === undefined ? null : topicLabel(topic, language);
+    return topic === undefined || hiddenTopics(app).has(target) ? null : topicLabel(topic, language);
   }
-  const item = await loaders.item.load(target);
+  const item = isHidden(target, edition.catalogue, app) ? null : await loaders.item.load(target);
   if (item === null) return null;
   return language === "en" ? `like “${item.title}”` : `与“${item.title}”类似的内容`;
 }

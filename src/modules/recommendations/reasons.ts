@@ -10,6 +10,8 @@ import type { AppContext } from "../kit/context.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { PageItem } from "./compose.js";
 import type { ReasonView, ShownRecommendation } from "./reason-view.js";
+import { hiddenTopics } from "../sensitive/hidden-topics.js";
+import { isHidden } from "./hidden.js";
 import { preferenceReasons } from "./preference-reason.js";
 import type { ServedSet } from "./recommendation-set.js";
 
@@ -154,7 +156,7 @@ async function words(
     case "contextLogOdds": {
       const asking = item.scored.interests[0];
       const topic = asking === undefined ? undefined : set.picture.edition.topics[asking.topic];
-      if (asking === undefined || topic === undefined) return null;
+      if (asking === undefined || topic === undefined || hiddenTopics(app).has(topic.id)) return null;
       const evidence = await topicBehaviours(set, asking.topic, app);
       const told = feature === "interestMixture" ? await toldFrom(evidence, { set, item }, language, app) : null;
       if (told !== null) return told;
@@ -262,11 +264,12 @@ async function toldFrom(
 /** The own items that explain item-item contributions, with their titles, strongest first. */
 async function becauseOf(
   { set, item: { scored } }: ShownRecommendation,
-  { loaders }: AppContext,
+  app: AppContext,
 ): Promise<{ id: string; title: string }[]> {
   const { catalogue } = set.picture.edition;
   const ids = scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
-  const items = await Promise.all(ids.map((id) => loaders.item.load(id)));
+  const told = ids.filter((id) => !isHidden(id, catalogue, app));
+  const items = await Promise.all(told.map((id) => app.loaders.item.load(id)));
   return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));
 }
 
@@ -285,12 +288,13 @@ async function ownBehaviours(
 async function topicBehaviours(
   { userId, profiling, picture: { edition } }: ServedSet,
   topic: number,
-  { loaders }: AppContext,
+  app: AppContext,
   within: (domain: string) => boolean = () => true,
 ): Promise<BehaviourRecord[]> {
   const proving: BehaviourRecord[] = [];
-  for (const behaviour of profiling ? await loaders.recent.load(userId) : []) {
+  for (const behaviour of profiling ? await app.loaders.recent.load(userId) : []) {
     const { itemId, type } = behaviour;
+    if (itemId !== null && isHidden(itemId, edition.catalogue, app)) continue;
     const entry =
       itemId === null || type === "DISMISS" || type === "DISLIKE" ? null : topicsOf(edition.catalogue, itemId);
     const i = entry?.topics.index.indexOf(topic) ?? -1;

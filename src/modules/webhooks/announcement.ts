@@ -8,6 +8,7 @@ import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import { Job } from "../kit/jobs.js";
 import { cursorOf } from "../common/paging.js";
 import type { Edition } from "../kit/edition.js";
+import { sensitiveInside } from "../sensitive/sensitive-topics.js";
 import { factsOf } from "../migrations/facts.js";
 import { sentenceOf } from "../migrations/sentence.js";
 import { reaches } from "../migrations/states.js";
@@ -83,13 +84,14 @@ export async function announceToWebhooks(
   );
   if (wanted.length === 0) return;
   const timeZone = (await inside.users.byIds([userId]))[0]?.timeZone ?? "UTC";
+  const hidden = await sensitiveInside(inside, edition);
   await webhookJob.add(
     inside,
     wanted.map(({ webhook, change }) => {
       const id = randomUUID();
       return {
         key: webhook.id,
-        payload: { id, body: bodyOf(id, change, edition, timeZone) },
+        payload: { id, body: bodyOf(id, change, edition, { timeZone, hidden }) },
       };
     }),
   );
@@ -102,13 +104,20 @@ function wants({ minState, kinds }: WebhookRecord, { record, log }: LoggedChange
   return reaches(log.to, minState);
 }
 
-function bodyOf(id: string, { record, log, number }: LoggedChange, edition: Edition, timeZone: string): WebhookBody {
+function bodyOf(
+  id: string,
+  { record, log, number }: LoggedChange,
+  edition: Edition,
+  { timeZone, hidden }: { timeZone: string; hidden: ReadonlySet<string> },
+): WebhookBody {
   const facts = factsOf(record);
   const iso = (ms: number): string => new Date(ms).toISOString();
   const told = (shares: typeof facts.from): ToldShare[] =>
     shares.flatMap(({ topic, share, low, high }) => {
       const position = edition.positionOf(topic);
-      return position < 0 ? [] : [{ topic: { id: topic, label: edition.topics[position]!.label }, share, low, high }];
+      return position < 0 || hidden.has(topic)
+        ? []
+        : [{ topic: { id: topic, label: edition.topics[position]!.label }, share, low, high }];
     });
   return {
     id,
@@ -137,7 +146,10 @@ function bodyOf(id: string, { record, log, number }: LoggedChange, edition: Edit
       pValue: record.pValue,
       from: told(facts.from),
       to: told(facts.to),
-      sentence: { en: sentenceOf(record, edition, "en", timeZone), zh: sentenceOf(record, edition, "zh", timeZone) },
+      sentence: {
+        en: sentenceOf(record, edition, "en", timeZone, hidden),
+        zh: sentenceOf(record, edition, "zh", timeZone, hidden),
+      },
     },
   };
 }
