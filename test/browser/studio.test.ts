@@ -69,8 +69,10 @@ describe.skipIf(parts.chromium.url === null)(titled("the studio in a browser", p
     const topic = (await mute.getAttribute("aria-label"))!.replace("Mute: ", "");
     const titles = async (): Promise<string[]> => {
       await page.goto(`${origin}/#/page/sam`);
+      const list = page.locator("section").nth(1).locator("ol strong");
+      await list.first().waitFor();
       await page.waitForLoadState("networkidle");
-      return page.locator("section").nth(1).locator("ol strong").allInnerTexts();
+      return list.allInnerTexts();
     };
     const before = await titles();
     await page.goto(`${origin}/#/person/sam`);

@@ -20,7 +20,7 @@ export function PageView({ person, pick }: { readonly person: string | null; pic
   const shared = { person, task, diversity, exploration, round, changed };
   return (
     <div className="grid">
-      <Card title={words.recommendations}>
+      <Card title={words.person}>
         <PickPerson person={person} pick={pick} />
         {person !== null && (
           <div className="row">
