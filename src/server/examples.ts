@@ -125,7 +125,7 @@ query Migrations {
 query Timeline($user: ID!, $from: DateTime!, $to: DateTime!) {
   interestTimeline(userId: $user, from: $from, to: $to, bucket: WEEK) { from behaviours shares { topic { label } share } }
 }`,
-  Changes: `# Stays open: run it, then run the next tab, and see the interests move.
+  Changes: `# Run it here and open this page in a second window: what the next tab records there moves the interests here.
 subscription Changes($user: ID!) {
   interestsChanged(userId: $user) { topic { label } share trend }
 }`,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { startScripts } from "./graphiql-start.js";
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
 
 /** One tab that GraphiQL opens with. */
@@ -27,15 +28,18 @@ export function graphiqlPage(examples: readonly Example[]): () => Promise<Graphi
 }
 
 async function render(examples: readonly Example[]): Promise<GraphiqlPage> {
-  const html = withStudio(
-    withConnectionParams(
-      renderGraphiQL({
-        title: "Godwit",
-        subscriptionsProtocol: "WS",
-        ...(examples.length > 0
-          ? { defaultTabs: examples.map((e) => ({ query: e.query, variables: e.variables ?? null })) }
-          : {}),
-      }),
+  const html = withStart(
+    examples,
+    withStudio(
+      withConnectionParams(
+        renderGraphiQL({
+          title: "Godwit",
+          subscriptionsProtocol: "WS",
+          ...(examples.length > 0
+            ? { defaultTabs: examples.map((e) => ({ query: e.query, variables: e.variables ?? null })) }
+            : {}),
+        }),
+      ),
     ),
   );
   const [gzipped, brotli] = await Promise.all([
@@ -91,6 +95,15 @@ function withStudio(html: string): string {
     link +
     html.slice(open)
   );
+}
+
+/** With what a first visit needs, before GraphiQL's own script and after it. */
+function withStart(examples: readonly Example[], html: string): string {
+  const { before, after } = startScripts(examples);
+  const at = html.indexOf("<script>");
+  const end = html.lastIndexOf("</body>");
+  const script = (text: string): string => (text === "" ? "" : `<script>${text}</script>`);
+  return html.slice(0, at) + script(before) + html.slice(at, end) + script(after) + html.slice(end);
 }
 
 /** Scripts run by their hash alone; Monaco sets styles on elements and starts its workers from blobs. */

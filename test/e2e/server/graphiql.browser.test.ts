@@ -25,6 +25,7 @@ describe.skipIf(browserPath === null)(titled("GraphiQL in a browser", parts.chro
 
   test("opens with the examples as tabs and answers a query", async () => {
     await expect.poll(() => page.evaluate(text), poll).toMatch(/Hello[^]*Ticks/);
+    await expect.poll(() => page.evaluate(editor), poll).toContain("query Hello");
     await page.evaluate(run);
     await expect.poll(() => page.evaluate(result), poll).toContain("hello stranger");
   });
