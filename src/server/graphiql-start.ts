@@ -1,9 +1,14 @@
-import type { Example } from "./graphiql.js";
+/** One tab that GraphiQL opens with. */
+export interface Example {
+  readonly query: string;
+  /** JSON text */
+  readonly variables?: string;
+}
 
 /**
- * What GraphiQL lacks on a first visit. It opens with tabs whose variables it shows but does not send, and with an empty
- * editor where it finds tabs it has kept. So the tabs are put down as if it had kept them, and once it stands, the first
- * is opened by a click as a person would.
+ * What GraphiQL lacks on a first visit. It opens with tabs whose variables it shows and does not send, and with an
+ * empty editor where it finds tabs it has kept. So the tabs are put down as if it had kept them; once it stands, the
+ * first is opened by a click, as a person would.
  */
 export function startScripts(examples: readonly Example[]): { before: string; after: string } {
   const tabs = examples.map(({ query, variables }, i) => ({

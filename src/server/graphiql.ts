@@ -1,15 +1,10 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { startScripts } from "./graphiql-start.js";
+import { startScripts, type Example } from "./graphiql-start.js";
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
 
-/** One tab that GraphiQL opens with. */
-export interface Example {
-  readonly query: string;
-  /** JSON text */
-  readonly variables?: string;
-}
+export type { Example };
 
 export interface GraphiqlPage {
   readonly html: string;
