@@ -44,7 +44,8 @@ export interface VectorQuery {
   filter?: Filter;
   /** leave out points whose cosine lies below */
   minScore?: number;
-  withPayload?: boolean;
+  /** true = all of it; or the fields that are needed */
+  withPayload?: boolean | readonly string[];
 }
 
 /** `score` is the cosine similarity (vectors have unit length), −1…1. */

@@ -141,6 +141,28 @@ export function vectorStoreContract(
       expect(await idsFor(physical, { must: [{ key: "colour", match: { value: "red" } }] })).toEqual(["b"]);
     });
 
+    it("answers with the payload fields that are asked for", async () => {
+      const physical = await collection([point("a", [1], { year: 3, "a.dotted name": "x", colour: "blue" })]);
+      const ask = (withPayload: boolean | string[]) => ({ vector: unit([1]), limit: 1, withPayload });
+      const found = await store.query(physical, [ask(["year", "none"]), ask(["a.dotted name"]), ask([]), ask(true)]);
+      expect(found.map(([hit]) => hit!.payload)).toEqual([
+        { year: 3 },
+        { "a.dotted name": "x" },
+        {},
+        { year: 3, "a.dotted name": "x", colour: "blue" },
+      ]);
+    });
+
+    it("keeps the last of the points of one id, however many there are", async () => {
+      const physical = await collection(
+        Array.from({ length: 3_000 }, (_, i) =>
+          point(`p${i % 1_000}`, [1, i % 1_000], { round: Math.floor(i / 1_000) }),
+        ),
+      );
+      expect(await store.count(physical)).toBe(1_000);
+      expect(await store.count(physical, { must: [{ key: "round", match: { value: 2 } }] })).toBe(1_000);
+    });
+
     it("sorts by cosine, then id, and cuts at the limit and at minScore", async () => {
       const physical = await collection([
         point("near", [1, 0.1]),

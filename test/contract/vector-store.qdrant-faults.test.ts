@@ -52,6 +52,14 @@ describe("Qdrant adapter when things go wrong", () => {
     expect(waits[0]).toBeGreaterThan(20_000);
   });
 
+  it("takes that date by the server's clock, whatever this machine's shows", async () => {
+    await startWithCollection();
+    const at = (seconds: number): string => new Date(Date.UTC(2020, 0, 1) + seconds * 1_000).toUTCString();
+    for (const status of [429, 503]) server.fail(1, status, { date: at(0), "retry-after": at(7) });
+    expect(await store.count("c")).toBe(0);
+    expect(waits).toEqual([7_000, 7_000]);
+  });
+
   it("backs off exponentially after 5xx, 429 without a header and dropped connections, then succeeds", async () => {
     await startWithCollection();
     server.fail(1, 503);

@@ -85,6 +85,8 @@ export function checkQueries(queries: readonly VectorQuery[]): void {
     checkLimit(query.limit, ["queries", i, "limit"]);
     checkFinite(query.vector, ["queries", i, "vector"]);
     if (query.filter) checkFilter(query.filter, ["queries", i, "filter"]);
+    if (Array.isArray(query.withPayload))
+      query.withPayload.forEach((name: string, at) => checkFieldName(name, ["queries", i, "withPayload", at]));
   });
 }
 

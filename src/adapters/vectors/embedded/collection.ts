@@ -93,9 +93,11 @@ export class Collection implements FilterSource {
     return { points: this.#pack(slots, options.withVector), more };
   }
 
-  payload(slot: number): Payload {
+  /** A point's payload; `wanted` names the fields, null = all. */
+  payload(slot: number, wanted: readonly string[] | null = null): Payload {
     const fields: [string, PayloadValue][] = [];
     for (const [field, column] of this.columns) {
+      if (wanted !== null && !wanted.includes(field)) continue;
       const value = column.get(slot);
       if (value !== undefined) fields.push([field, value]);
     }

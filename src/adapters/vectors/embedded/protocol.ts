@@ -7,7 +7,7 @@ export interface ThreadQuery {
   limit: number;
   filter?: Filter;
   minScore?: number;
-  withPayload?: boolean;
+  withPayload?: boolean | readonly string[];
 }
 
 /** Points as they cross between threads: all vectors in one array, one after the other (empty where not asked for). */

@@ -52,17 +52,20 @@ export function* searchSteps(collection: Collection, queries: readonly ThreadQue
       bounds,
     );
     pass.members.forEach((i, q) => {
-      answers[i] = packed(collection, best[q]!, queries[i]!.withPayload === true);
+      answers[i] = packed(collection, best[q]!, queries[i]!.withPayload ?? false);
     });
   }
   return answers;
 }
 
-function packed(collection: Collection, best: TopK, withPayload: boolean): PackedHits {
+function packed(collection: Collection, best: TopK, withPayload: boolean | readonly string[]): PackedHits {
   const hits = best.best();
   return {
     ids: hits.map(({ slot }) => collection.ids[slot]!),
     scores: Float64Array.from(hits, ({ score }) => score),
-    payloads: withPayload ? hits.map(({ slot }) => collection.payload(slot)) : null,
+    payloads:
+      withPayload === false
+        ? null
+        : hits.map(({ slot }) => collection.payload(slot, withPayload === true ? null : withPayload)),
   };
 }

@@ -23,7 +23,7 @@ export interface QdrantOptions {
   retries?: number;
   /** shared with whoever tells its state; absent = one of its own */
   breaker?: CircuitBreaker;
-  /** points a request of an upsert carries; default 128 */
+  /** points a request of an upsert carries; default 256 */
   batchSize?: number;
   /** whose collections these are; absent = names are taken as they are */
   namespace?: Namespace;
@@ -172,6 +172,7 @@ export class QdrantConnection {
           url: this.#url,
           collection,
           rateLimitHeader: this.#watches[at]!.header,
+          rateLimitDate: this.#watches[at]!.date,
           now: Date.now(),
         });
         // Another node of the cluster may do better.

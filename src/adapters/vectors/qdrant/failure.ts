@@ -64,6 +64,8 @@ export interface FailureContext {
   collection: string;
   /** Retry-After of the last answer 429, which the library's own error cuts short */
   rateLimitHeader: string | null;
+  /** when that was sent, by the server's clock */
+  rateLimitDate: string | null;
   now: number;
 }
 
@@ -76,7 +78,7 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   if (status === 429 || status >= 500) {
     return new TransientFailure(
       `HTTP ${status}: ${said}`,
-      retryAfterMs(failure.headers.get("retry-after"), context.now),
+      retryAfterMs(failure.headers.get("retry-after"), { date: failure.headers.get("date"), now: context.now }),
       { cause: failure, limited: status === 429 },
     );
   }
@@ -110,11 +112,13 @@ export function readFailure(error: unknown, context: FailureContext): unknown {
   const limited =
     error instanceof QdrantClientResourceExhaustedError ||
     (error instanceof Error && error.message.startsWith("Invalid retryAfter value"));
-  if (limited)
-    return new TransientFailure("HTTP 429: too many requests", retryAfterMs(context.rateLimitHeader, context.now), {
+  if (limited) {
+    const { rateLimitHeader, rateLimitDate: date, now } = context;
+    return new TransientFailure("HTTP 429: too many requests", retryAfterMs(rateLimitHeader, { date, now }), {
       cause: error,
       limited: true,
     });
+  }
   if (error instanceof TypeError && error.message === "fetch failed") {
     const cause = error.cause instanceof Error ? error.cause : error;
     return new TransientFailure("code" in cause && typeof cause.code === "string" ? cause.code : cause.message, null, {

@@ -8,6 +8,8 @@ export interface Limits {
   queries: number;
   /** points of one write */
   points: number;
+  /** are writes counted by the minute? */
+  paced: boolean;
   /** conditions of a filter */
   conditions: number;
   /** values of one condition */
@@ -24,6 +26,7 @@ export const noLimits: Limits = {
   results: Number.POSITIVE_INFINITY,
   queries: Number.POSITIVE_INFINITY,
   points: Number.POSITIVE_INFINITY,
+  paced: false,
   conditions: Number.POSITIVE_INFINITY,
   values: Number.POSITIVE_INFINITY,
   breadth: Number.POSITIVE_INFINITY,
@@ -41,6 +44,7 @@ export function limitsOf({ strict_mode_config: strict }: Schemas["CollectionConf
     // A request that needs more than a minute's allowance would never be taken.
     queries: most(strict.search_max_batchsize, strict.read_rate_limit),
     points: most(strict.upsert_max_batchsize, strict.write_rate_limit),
+    paced: typeof strict.write_rate_limit === "number",
     conditions: most(strict.filter_max_conditions),
     values: most(strict.condition_max_size),
     breadth: most(strict.search_max_hnsw_ef),

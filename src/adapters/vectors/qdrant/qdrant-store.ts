@@ -34,7 +34,7 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
     connection,
     names,
     obedience,
-    batchSize: options.batchSize ?? 128,
+    batchSize: options.batchSize ?? 256,
     ordered: (options.setup?.replicationFactor ?? 1) > 1,
   });
 

@@ -1,6 +1,7 @@
 import type { Schemas } from "@qdrant/js-client-rest";
 import type { Payload, ScoredPoint, VectorQuery } from "../../../ports/vector-store.js";
 import { reservedField } from "../validate.js";
+import { fieldPath } from "./filter.js";
 import { toNumbers } from "./numbers.js";
 import type { FilterPlan } from "./request-plan.js";
 
@@ -29,13 +30,18 @@ export function toSearches(
       query: vector,
       limit: pages === 1 ? limit : most,
       ...(page === 0 ? {} : { offset: page * most }),
-      with_payload: query.withPayload ? true : [reservedField],
+      with_payload: payloadOf(query),
       with_vector: false,
       ...(breadth === undefined ? {} : { params: { hnsw_ef: breadth } }),
       ...(filter === undefined ? {} : { filter }),
       ...(query.minScore === undefined ? {} : { score_threshold: query.minScore }),
     })),
   );
+}
+
+function payloadOf({ withPayload = false }: VectorQuery): true | string[] {
+  if (withPayload === true) return true;
+  return [reservedField, ...(withPayload === false ? [] : withPayload.map(fieldPath))];
 }
 
 /** Separates the caller's id and payload from what is stored. */
@@ -59,7 +65,11 @@ export function settle(
   for (const point of found) {
     const { id, payload } = splitPayload(point.id, point.payload);
     if (plan.excluded.has(id)) continue;
-    all.set(id, { id, score: Math.max(-1, Math.min(1, point.score)), ...(query.withPayload ? { payload } : {}) });
+    all.set(id, {
+      id,
+      score: Math.max(-1, Math.min(1, point.score)),
+      ...((query.withPayload ?? false) ? { payload } : {}),
+    });
   }
   const points = [...all.values()].toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   const wanted = limit - plan.excluded.size;

@@ -16,6 +16,7 @@ export class RetryAfterWatch {
   readonly #origin: string;
   readonly #listen: (message: unknown) => void;
   #header: string | null = null;
+  #date: string | null = null;
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -28,6 +29,11 @@ export class RetryAfterWatch {
     return this.#header;
   }
 
+  /** When the server sent it, by its own clock. */
+  get date(): string | null {
+    return this.#date;
+  }
+
   close(): void {
     diagnostics.unsubscribe(channel, this.#listen);
   }
@@ -35,7 +41,11 @@ export class RetryAfterWatch {
   #read({ request, response }: HeadersMessage): void {
     if (response.statusCode !== 429 || String(request.origin) !== this.#origin) return;
     const pairs = response.headers.map(String);
-    const at = pairs.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === "retry-after");
-    this.#header = at < 0 ? null : (pairs[at + 1] ?? null);
+    const named = (name: string): string | null => {
+      const at = pairs.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+      return at < 0 ? null : (pairs[at + 1] ?? null);
+    };
+    this.#header = named("retry-after");
+    this.#date = named("date");
   }
 }

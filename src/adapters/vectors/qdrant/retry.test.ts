@@ -57,6 +57,12 @@ describe("retryAfterMs", () => {
     [null, null],
     ["", null],
   ])("reads %j as %j ms", (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected);
+    expect(retryAfterMs(header, { date: null, now })).toBe(expected);
+  });
+
+  it("compares a date with the server's own clock", () => {
+    const date = new Date(now - 3_600_000).toUTCString();
+    const header = new Date(now - 3_600_000 + 9_000).toUTCString();
+    expect(retryAfterMs(header, { date, now })).toBe(9_000);
   });
 });

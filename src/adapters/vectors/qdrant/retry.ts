@@ -42,11 +42,15 @@ export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise
 
 /**
  * Milliseconds meant by a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3); null when it says
- * nothing.
+ * nothing. A date is compared with the answer's own `date`: this machine's clock may differ from the server's.
  */
-export function retryAfterMs(header: string | null | undefined, now: number): number | null {
+export function retryAfterMs(
+  header: string | null | undefined,
+  { date, now }: { date: string | null; now: number },
+): number | null {
   if (!header) return null;
   const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  const sent = Date.parse(date ?? "");
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - (Number.isFinite(sent) ? sent : now);
   return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }

@@ -5,6 +5,7 @@ import { chunks } from "./chunks.js";
 import type { CollectionFacts } from "./collection-facts.js";
 import { requireCompleted } from "./collections.js";
 import type { QdrantConnection } from "./connection.js";
+import { inLanes } from "./lanes.js";
 import { fieldPath } from "./filter.js";
 import { butTheMark, markField, markPoint } from "./mark.js";
 import type { Names } from "./namespace.js";
@@ -16,6 +17,8 @@ import { planFilter } from "./request-plan.js";
 
 /** Ids of a delete or payload update that one request carries. */
 const idsPerRequest = 1000;
+/** Batches of one upsert that are on their way together: the next is written down while the server works. */
+const batchesInFlight = 3;
 
 export interface WriteParts {
   connection: QdrantConnection;
@@ -40,11 +43,20 @@ export class Writes implements Pick<VectorStore, "upsert" | "setPayload" | "dele
   async upsert(collection: string, points: readonly Point[]): Promise<void> {
     const { connection, names, batchSize } = this.#parts;
     const name = names.remote(collection);
+    checkPoints(points, 0);
     if (points.length === 0) await connection.read(name, (client) => client.getCollection(name));
+    // Batches overtake each other, so each id goes once.
+    const last = [...new Map(points.map((point) => [point.id, point])).values()];
+    // Writes that are counted by the minute wait for each other rather than for their luck.
+    const lanes = await this.#write(name, async ({ limits }) => (limits.paced ? 1 : batchesInFlight));
+    await inLanes(lanes, chunks(last, batchSize), (batch) => this.#upsertAll(name, batch));
+  }
+
+  async #upsertAll(name: string, points: readonly Point[]): Promise<void> {
+    const { connection } = this.#parts;
     for (let offset = 0; offset < points.length; ) {
       offset += await this.#write(name, async ({ limits }) => {
-        const batch = points.slice(offset, offset + Math.min(batchSize, limits.points));
-        checkPoints(batch, offset);
+        const batch = points.slice(offset, offset + limits.points);
         const stored = batch.map(({ id, vector, payload }) => ({
           id: pointUuid(id),
           vector: toNumbers(vector),
