@@ -349,6 +349,12 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       await history.embeddings.put("s", new Map([["h1", vector]]));
       expect(await history.embeddings.get("s", ["h1", "h2"])).toEqual(new Map([["h1", vector]]));
       expect(await history.embeddings.get("another", ["h1"])).toEqual(new Map());
+      await history.embeddings.put("former", new Map(["h1", "h2", "h3"].map((hash) => [hash, vector])));
+      expect(await history.embeddings.spaces()).toEqual(["former", "s"]);
+      expect(await history.embeddings.remove("former", 2)).toBe(2);
+      expect(await history.embeddings.remove("former", 2)).toBe(1);
+      expect(await history.embeddings.remove("former", 2)).toBe(0);
+      expect(await history.embeddings.get("s", ["h1"])).toEqual(new Map([["h1", vector]]));
     });
 
     recommendationContract(() => history);

@@ -1,7 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { Item } from "../../core/types.js";
-import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import type { VectorStore } from "../../ports/vector-store.js";
@@ -17,7 +16,8 @@ import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
-import { itemsAlias } from "./spaces.js";
+import type { AskedTexts } from "./asked-texts.js";
+import { itemsCollection } from "./spaces.js";
 
 export interface Near {
   id: string;
@@ -35,7 +35,7 @@ export class CatalogueService {
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
-  readonly #embedder: Embedder;
+  readonly #texts: AskedTexts;
   readonly #live: LiveCatalogue;
   readonly #wake: Wake;
   readonly #limits: field.FieldLimits & { batch: number };
@@ -45,7 +45,7 @@ export class CatalogueService {
     history: History;
     backlog: Backlog;
     vectors: VectorStore;
-    embedder: Embedder;
+    texts: AskedTexts;
     live: LiveCatalogue;
     wake: Wake;
     limits: field.FieldLimits & { batch: number };
@@ -54,7 +54,7 @@ export class CatalogueService {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
-    this.#embedder = parts.embedder;
+    this.#texts = parts.texts;
     this.#live = parts.live;
     this.#wake = parts.wake;
     this.#limits = parts.limits;
@@ -135,14 +135,15 @@ export class CatalogueService {
 
   /** Present items nearest to each of some vectors, in one question to the store. */
   async nearEach(
-    { catalogue }: Edition,
+    { catalogue, space }: Edition,
     questions: readonly NearQuestion[],
     filter: ItemFilter = {},
   ): Promise<Near[][]> {
     const storeFilter = itemStoreFilter(filter, this.#clock());
     const found = await this.#vectors
       .query(
-        itemsAlias,
+        // By name: the alias may have gone over to another space in the meantime.
+        itemsCollection(space),
         questions.map(({ vector, first }) => ({ vector, limit: first, filter: storeFilter })),
       )
       .catch((error: unknown) => {
@@ -160,8 +161,8 @@ export class CatalogueService {
     { text, filter, first, boost }: { text: string; filter: ItemFilter; first: number; boost?: (id: string) => number },
   ): Promise<Near[]> {
     const query = asArgument(() => field.requiredText("text", text, this.#limits));
-    const [vector] = await this.#embedder.embed([query]);
-    const found = await this.near(edition, vector!, filter, boost ? first * 3 : first);
+    const vector = await this.#texts.vector(edition, query);
+    const found = await this.near(edition, vector, filter, boost ? first * 3 : first);
     if (!boost) return found;
     return found
       .map((near) => ({ near, order: near.score + boost(near.id) }))

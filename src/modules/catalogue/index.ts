@@ -4,6 +4,7 @@ import type { ItemRecord } from "../../ports/history/items.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";
+import { AskedTexts } from "./asked-texts.js";
 import { CatalogueService, type Near, type NearQuestion } from "./catalogue-service.js";
 import { indexing } from "./indexing.js";
 import { LiveCatalogue } from "./live-catalogue.js";
@@ -17,6 +18,7 @@ declare module "../kit/services.js" {
     readonly live: LiveCatalogue;
     /** takes what folding has changed in the popularity of items, for every edition and process */
     readonly popularity: { count(changes: readonly PopularityPart[]): void };
+    readonly askedTexts: AskedTexts;
   }
   interface Loaders {
     /** present items by id */
@@ -43,11 +45,12 @@ export const catalogueModule: Module = {
   create({ history, vectors, embedder, clock, wake, options, services, editions, events, sharedHistory }) {
     const { backlog } = services;
     const live = new LiveCatalogue(history);
+    const askedTexts = new AskedTexts({ history, vectors, embedder });
     const catalogue = new CatalogueService({
       history,
       backlog,
       vectors,
-      embedder,
+      texts: askedTexts,
       live,
       wake,
       limits: options.limits,
@@ -66,7 +69,7 @@ export const catalogueModule: Module = {
       wake(foldJob);
     };
     return {
-      services: { live, catalogue, popularity },
+      services: { live, catalogue, popularity, askedTexts },
       jobs: [indexing({ history, embedder, vectors, editions, live, onIndexed })],
       edition: {
         async read({ space, codebook }, former) {

@@ -13,7 +13,7 @@ import { itemPayload } from "./item-point.js";
 import { itemText } from "./item-text.js";
 import { indexItemJob } from "./jobs.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
-import { itemsAlias } from "./spaces.js";
+import { itemsCollection } from "./spaces.js";
 
 /** Held by whoever moves behaviours into or out of waiting. */
 export const waitingLock = "waiting-behaviours";
@@ -65,8 +65,17 @@ export function indexing({ history, embedder, vectors, editions, live, onIndexed
     });
   }
 
+  let served: string | null = null;
+  /** Another model has taken over since the start: what this process embeds serves nobody, others do it. */
+  function isSuperseded(): boolean {
+    const { space } = editions.current;
+    served ??= space;
+    return space !== embedder.space && space !== served;
+  }
+
   return indexItemJob.handler({
     keys: 128,
+    ready: () => !isSuperseded(),
     async handle(work) {
       const edition = editions.current;
       const items = await history.items.byIds([...new Set(work.map(({ key }) => key))]);
@@ -79,11 +88,11 @@ export function indexing({ history, embedder, vectors, editions, live, onIndexed
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.
       await vectors.upsert(
-        itemsAlias,
+        itemsCollection(edition.space),
         ready.map((item) => ({ id: item.id, vector: found.get(item.contentHash)!, payload: itemPayload(item) })),
       );
       const gone = items.filter((item) => item.deletedAt !== null).map(({ id }) => id);
-      if (gone.length > 0) await vectors.delete(itemsAlias, { ids: gone });
+      if (gone.length > 0) await vectors.delete(itemsCollection(edition.space), { ids: gone });
       await history.outbox.done(work.map(({ number }) => number));
     },
   });

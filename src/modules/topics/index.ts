@@ -1,5 +1,7 @@
+import { ensureInterestsOf } from "../interests/interest-points.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 import type { Module } from "../kit/module.js";
+import { FormerSpaces } from "./former-spaces.js";
 import { isReindexing } from "./reindex.js";
 import { topicResolvers } from "./resolvers.js";
 import { ProjectionWatch } from "./projection-watch.js";
@@ -17,6 +19,18 @@ declare module "../kit/services.js" {
 const fitMs = 1_000;
 const behaviourMs = 60_000;
 const lookMs = 15_000;
+const firstStepMs = 10_000;
+
+/**
+ * Begins work, and waits for its first step, its end, or some seconds: the items of the first step lead texts from one
+ * space to the other, so that this process can answer what the former one could.
+ */
+async function begun(work: (onProgress: () => void) => Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    void work(resolve).finally(resolve);
+    setTimeout(resolve, firstStepMs).unref();
+  });
+}
 
 /** Regions of the embedding space that all users share: fitted, matched, named, and put in force. */
 export const topicsModule: Module = {
@@ -29,6 +43,7 @@ export const topicsModule: Module = {
     const topics = new TopicService({ ...kit, texts, rebuilding });
     const collections = new ServedCollections({ history, vectors, editions, points, log });
     const projections = new ProjectionWatch({ ...kit, points, point: () => collections.point() });
+    const former = new FormerSpaces(kit);
     vectorEvents.missing.add(() => void projections.look());
     vectorEvents.written.add((collection) => projections.written(collection));
     catalogue.indexed.add(() => topics.itemsIndexed());
@@ -38,10 +53,21 @@ export const topicsModule: Module = {
     });
     return {
       services: { topics, projections },
+      edition: {
+        // Before anybody asks under it: whoever takes the next edition finds its collection.
+        async read({ codebook }, before) {
+          if (codebook !== null && before !== null && before.codebook?.id !== codebook.id)
+            await ensureInterestsOf(vectors, codebook.id, codebook.dimension).catch((error: unknown) =>
+              log.warn({ error }, "the collection of the next topics could not be made yet"),
+            );
+          return {};
+        },
+      },
       rounds: [
         { everyMs: fitMs, run: () => topics.fitWhenIndexed() },
         { everyMs: behaviourMs, run: () => topics.fitIfDue() },
         { everyMs: lookMs, run: () => projections.look() },
+        { everyMs: lookMs, run: () => former.tidy() },
       ],
       async settle() {
         if (!projections.building) return topics.settle();
@@ -49,6 +75,7 @@ export const topicsModule: Module = {
         return true;
       },
       async open() {
+        await former.tidy();
         await collections.open();
         await projections.look();
         const { space } = editions.current;
@@ -57,7 +84,11 @@ export const topicsModule: Module = {
           { serving: space, embedder: embedder.space },
           "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves",
         );
-        void topics.reindex().catch((error: unknown) => log.error({ error }, "reindex failed; run godwit reindex"));
+        await begun((onProgress) =>
+          topics
+            .reindex(onProgress)
+            .catch((error: unknown) => log.error({ error }, "reindex failed; run godwit reindex")),
+        );
       },
       async close() {
         collections.close();

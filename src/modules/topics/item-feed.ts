@@ -3,7 +3,7 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import { itemPayload } from "../catalogue/item-point.js";
 import { indexItemJob } from "../catalogue/jobs.js";
-import { itemsAlias } from "../catalogue/spaces.js";
+import { itemsAlias, itemsCollection } from "../catalogue/spaces.js";
 
 const batchSize = 1_000;
 
@@ -20,7 +20,7 @@ export async function feedItems(
     const numbers = batch.map(({ number }) => number);
     const items = await byNumber(history, numbers);
     await vectors.upsert(
-      itemsAlias,
+      itemsCollection(space),
       batch.flatMap(({ number, id, vector }) => {
         const item = items.get(number);
         return item === undefined ? [] : [{ id, vector, payload: itemPayload(item) }];

@@ -20,6 +20,20 @@ export function embeddingHistory(client: Client): EmbeddingHistory {
           SELECT ${space}, h, v FROM unnest(${part.map(([hash]) => hash)}::text[], ${part.map(([, vector]) => bytesOf(vector))}::bytea[]) AS t(h, v)
           ON CONFLICT DO NOTHING`;
     },
+    async spaces() {
+      // From one to the next by the index: there are few spaces and many vectors.
+      const rows = await client.$queryRaw<{ space: string }[]>`
+        WITH RECURSIVE each AS (
+          SELECT min(space) AS space FROM embeddings
+          UNION ALL
+          SELECT (SELECT min(e.space) FROM embeddings e WHERE e.space > each.space) FROM each WHERE each.space IS NOT NULL)
+        SELECT space FROM each WHERE space IS NOT NULL`;
+      return rows.map(({ space }) => space);
+    },
+    remove: (space, most) =>
+      client.$executeRaw`
+        DELETE FROM embeddings WHERE space = ${space} AND hash = ANY(ARRAY(
+          SELECT hash FROM embeddings WHERE space = ${space} LIMIT ${most}))`,
     async countItems(space) {
       const [row] = await client.$queryRaw<{ n: bigint }[]>`
         SELECT count(*) AS n FROM items i JOIN embeddings e ON e.space = ${space} AND e.hash = i.content_hash WHERE i.deleted_at IS NULL`;
