@@ -30,6 +30,8 @@ declare module "../kit/services.js" {
     readonly rebuilding: Rebuilding;
     readonly interestPoints: InterestPoints;
     readonly projectionUpgrade: ProjectionUpgrade;
+    /** has points made anew that a fit or a growing population has left behind; true = some are due */
+    readonly pointsFollow: () => Promise<boolean>;
   }
   interface Loaders {
     readonly picture: DataLoader<string, UserPicture | null>;
@@ -62,7 +64,7 @@ export const interestsModule: Module = {
       return keys.map(() => trends);
     }),
   }),
-  create({ history, vectors, embedder, log, clock, wake, editions, options, services }) {
+  create({ history, vectors, log, clock, wake, editions, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
     const interests = new InterestService({ history, population, clock });
@@ -85,7 +87,7 @@ export const interestsModule: Module = {
     const folding = new Folding(parts);
     const rebuilding = new Rebuilding(parts);
     const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
-    const similarUsers = new SimilarUsers({ history, vectors, interests, embedder });
+    const similarUsers = new SimilarUsers({ history, vectors, interests, texts: services.askedTexts });
     const projectionUpgrade = new ProjectionUpgrade({
       history,
       editions,
@@ -110,6 +112,7 @@ export const interestsModule: Module = {
         rebuilding,
         interestPoints,
         projectionUpgrade,
+        pointsFollow,
       },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
       rounds: [

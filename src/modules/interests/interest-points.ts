@@ -40,17 +40,21 @@ export function interestsCollection(codebookId: string): string {
   return `${interestsAlias}-${createHash("sha256").update(codebookId).digest("hex").slice(0, 12)}`;
 }
 
-/** Creates the collection of the codebook in force and points the alias at it; those of former ones are dropped. */
+/** Creates the collection of a codebook where it is missing. */
+export async function ensureInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
+  await vectors.ensureCollection({ name: interestsCollection(codebookId), dimension, indexes });
+}
+
+/** Creates the collection of the codebook in force and points the alias at it. */
 export async function serveInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
   const name = interestsCollection(codebookId);
-  await vectors.ensureCollection({ name, dimension, indexes });
+  await ensureInterestsOf(vectors, codebookId, dimension);
   if ((await vectors.aliases())[interestsAlias] === name) return;
   await vectors.switchAlias(interestsAlias, name);
-  for (const former of await interestCollections(vectors)) if (former !== name) await vectors.dropCollection(former);
 }
 
 /** That of the codebook in force, and those that are on their way in or out. */
-async function interestCollections(vectors: VectorStore): Promise<string[]> {
+export async function interestCollections(vectors: VectorStore): Promise<string[]> {
   return (await vectors.collections()).filter((name) => name.startsWith(`${interestsAlias}-`));
 }
 

@@ -1,10 +1,10 @@
 import { GodwitError } from "../../core/errors.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { Context } from "../../core/types.js";
-import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { contextFilter, interestsAlias } from "./interest-points.js";
+import type { AskedTexts } from "../catalogue/asked-texts.js";
+import { contextFilter, interestsCollection } from "./interest-points.js";
 import type { InterestService } from "./interest-service.js";
 import type { UserPicture } from "./user-picture.js";
 import type { Edition } from "../kit/edition.js";
@@ -26,14 +26,14 @@ export class SimilarUsers {
     history: History;
     vectors: VectorStore;
     interests: InterestService;
-    embedder: Embedder;
+    texts: AskedTexts;
   };
 
   constructor(parts: {
     history: History;
     vectors: VectorStore;
     interests: InterestService;
-    embedder: Embedder;
+    texts: AskedTexts;
   }) {
     this.#parts = parts;
   }
@@ -65,8 +65,8 @@ export class SimilarUsers {
     );
     const filter = { ...contextFilter(asked), mustNot: [{ key: "userId", match: { value: picture.user.id } }] };
     const found = await vectors.query(
-      interestsAlias,
-      own.map((vector) => ({ vector, limit: first * pointsPerUser, filter, withPayload: true })),
+      interestsCollection(picture.edition.requireCodebook().id),
+      own.map((vector) => ({ vector, limit: first * pointsPerUser, filter, withPayload: ["userId", "share"] })),
     );
     const scores = new Map<string, number>();
     const norm = strongest.reduce((sum, { share }) => sum + share, 0);
@@ -100,11 +100,11 @@ export class SimilarUsers {
     const out = new Map<string, AudienceMember>();
     // A user has several points: look further until enough users are found or there are no more.
     for (let limit = first * 3; ; limit *= 4) {
-      const [points] = await vectors.query(interestsAlias, [
+      const [points] = await vectors.query(interestsCollection(codebook.id), [
         {
           vector: query,
           limit,
-          withPayload: true,
+          withPayload: ["userId", "topic", "share"],
           minScore: 0,
           filter: contextFilter(asked),
         },
@@ -121,13 +121,13 @@ export class SimilarUsers {
     }
   }
 
-  async #vectorOf({ space }: Edition, what: { itemId: string } | { text: string }): Promise<Float32Array> {
-    const { history, embedder } = this.#parts;
-    if ("text" in what) return (await embedder.embed([what.text]))[0]!;
+  async #vectorOf(edition: Edition, what: { itemId: string } | { text: string }): Promise<Float32Array> {
+    const { history, texts } = this.#parts;
+    if ("text" in what) return texts.vector(edition, what.text);
     const [item] = await history.items.byIds([what.itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(what.itemId)}.`, ["itemId"]);
-    const vector = (await history.embeddings.get(space, [item.contentHash])).get(item.contentHash);
+    const vector = (await history.embeddings.get(edition.space, [item.contentHash])).get(item.contentHash);
     if (vector === undefined)
       throw new GodwitError(
         "UNAVAILABLE",
