@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { wholeFrom } from "./arguments.js";
+import { stagedProgress } from "./progress.js";
 import { print, withApp } from "./with-app.js";
 
 /** Work that is older than this is stuck, or the service has not run. */
@@ -30,8 +31,12 @@ export function doctorCommand(report: (code: number) => void): Command {
         await withApp(async ({ runtime, database }) => {
           const { services } = runtime;
           if (repair) await services.deadLetters.replay({});
+          // Points follow a fit with a later round: those that it has just left behind are not wrong.
+          await services.pointsFollow();
           await runtime.relay.idle();
-          const checks = await services.drift.check({ repair, sample });
+          const bar = stagedProgress();
+          const checks = await services.drift.check({ repair, sample, onProgress: bar.update });
+          bar.stop();
           if (repair) await runtime.settle();
           const health = await services.health.read();
           await services.vectors.tune("items").catch(() => null);

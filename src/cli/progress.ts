@@ -7,6 +7,21 @@ export interface Progress {
 
 const lineEveryMs = 5_000;
 
+/** One bar after the other, each with the name of its stage. */
+export function stagedProgress(): { update(stage: string, done: number, total: number): void; stop(): void } {
+  let current: { stage: string; bar: Progress } | null = null;
+  return {
+    update(stage, done, total) {
+      if (current?.stage !== stage) {
+        current?.bar.stop();
+        current = { stage, bar: progress(stage) };
+      }
+      current.bar.update(done, total);
+    },
+    stop: () => current?.bar.stop(),
+  };
+}
+
 /** A bar on a terminal, a line now and then in a log; both on stderr. */
 export function progress(name: string): Progress {
   if (process.stderr.isTTY) {

@@ -28,3 +28,29 @@ test("points are made anew when what they are made from has moved on, and only t
     await harness.close();
   }
 }, 240_000);
+
+test("points that a fit of the interests' parameters has left behind are made anew before they are judged", async () => {
+  const harness = await startHarness("openai+qdrant", { startsAt: town.end, env: { LOG_LEVEL: "fatal" } });
+  try {
+    await moveIn(harness, town);
+    const { editions, models, vectors, pointsFollow, drift } = harness.runtime.services;
+    const shares = async (): Promise<Map<string, unknown>> =>
+      new Map(
+        (await vectors.scroll("interests", { limit: 1_000 })).points.map(({ id, payload }) => [id, payload["share"]]),
+      );
+    const [parameters, before] = [editions.current.parameters, await shares()];
+    const [model] = await models.fit("INTERESTS");
+    expect(model).toMatchObject({ serving: true });
+    expect(editions.current.parameters).not.toEqual(parameters);
+    await harness.runtime.relay.idle();
+    expect(await shares()).toEqual(before);
+    expect(await pointsFollow()).toBe(true);
+    await harness.runtime.relay.idle();
+    const after = await shares();
+    expect([...after].some(([id, share]) => before.get(id) !== share)).toBe(true);
+    const found = await drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+    expect(found.map(({ name, wrong }) => ({ name, wrong }))).toEqual(found.map(({ name }) => ({ name, wrong: 0 })));
+  } finally {
+    await harness.close();
+  }
+}, 240_000);

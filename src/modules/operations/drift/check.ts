@@ -16,4 +16,6 @@ export interface DriftOptions {
   repair: boolean;
   /** users and items whose content is compared; ids are always compared in full. Infinity = everybody */
   sample: number;
+  /** hears how far a comparison is: of the users or items that are compared, so many are */
+  onProgress?: (name: string, done: number, total: number) => void;
 }

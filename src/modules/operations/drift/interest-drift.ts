@@ -20,7 +20,7 @@ export async function interestDrift(
   history: History,
   edition: Edition,
   resolver: SignalResolver,
-  { repair, sample }: DriftOptions,
+  { repair, sample, onProgress }: DriftOptions,
 ): Promise<DriftCheck> {
   const { codebook } = edition;
   const name = "interest states";
@@ -41,6 +41,7 @@ export async function interestDrift(
     const wrong = await divergedOf(history, edition, resolver, codebook.id, some);
     examined += wrong.examined;
     diverged.push(...wrong.users);
+    onProgress?.(name, i + some.length, users.length);
   }
   if (repair) await refoldJob.addKeys(history, [...missing, ...diverged]);
   const wrong = missing.length + diverged.length;

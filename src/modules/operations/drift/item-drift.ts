@@ -18,8 +18,9 @@ export async function itemDrift(
   history: History,
   vectors: VectorStore,
   space: string,
-  { repair, sample }: DriftOptions,
+  { repair, sample, onProgress }: DriftOptions,
 ): Promise<DriftCheck> {
+  const name = "items in the vector store";
   const points = new Map<string, string>();
   for await (const batch of allPoints(vectors, itemsAlias, false))
     for (const { id, payload } of batch) points.set(id, stableJson(payload));
@@ -57,6 +58,7 @@ export async function itemDrift(
       )
         different.push(id);
     }
+    onProgress?.(name, expected.size, Math.max(expected.size, points.size));
   }
   const orphans = [...points.keys()].filter((id) => !expected.has(id));
   if (repair) {
@@ -65,7 +67,7 @@ export async function itemDrift(
   }
   const wrong = missing.length + different.length + orphans.length;
   return {
-    name: "items in the vector store",
+    name,
     examined: expected.size,
     wrong,
     repaired: repair ? wrong : 0,

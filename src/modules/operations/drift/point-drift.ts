@@ -14,7 +14,7 @@ export async function pointDrift(
   vectors: VectorStore,
   points: InterestPoints,
   edition: Edition,
-  { repair, sample }: DriftOptions,
+  { repair, sample, onProgress }: DriftOptions,
 ): Promise<DriftCheck> {
   const { codebook } = edition;
   const name = "interests in the vector store";
@@ -46,6 +46,7 @@ export async function pointDrift(
       // The weakest of a user's points come and go with the population; the strongest must be there.
       if (expected[0] !== undefined && !there.has(expected[0])) stale.push(userId);
     }
+    onProgress?.(name, i + some.length, users.length);
   }
   if (repair) {
     await projectInterestsJob.addKeys(history, stale);
