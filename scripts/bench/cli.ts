@@ -20,6 +20,7 @@ import {
 import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { benchQdrant, type BenchQdrant } from "./qdrant.js";
+import { startFakeOpenAI } from "../../test/fakes/openai/server.js";
 import { benchService } from "./service/process.js";
 import { transferCost } from "./transfer.js";
 
@@ -61,18 +62,26 @@ const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
 
+/** Without services beside it. */
+const inProcess = { qdrant: null, modelUrl: null };
+
 /** The same questions on both vector stores, on the same data, one after the other. */
 async function compareStores(items: number, folder: string): Promise<void> {
   const stores = { dataDir: join(flags.keep ?? folder, String(items)), databaseUrl: null };
   const qdrant = await benchQdrant();
+  const model = await startFakeOpenAI();
   try {
     let users: string[] = [];
-    await withService(stores, items, folder, async (bench) => {
+    const embedded = { qdrant: null, modelUrl: model.url };
+    await withService(stores, items, folder, embedded, async (bench) => {
       users = await importPhase(bench);
       await storePhase(bench, users, ", embedded");
     });
-    await withService(stores, items, folder, (bench) => storePhase(bench, users, ", Qdrant"), qdrant);
+    await withService(stores, items, folder, { qdrant, modelUrl: model.url }, (bench) =>
+      storePhase(bench, users, ", Qdrant"),
+    );
   } finally {
+    await model.close();
     await qdrant.close();
   }
 }
@@ -82,8 +91,8 @@ async function withService(
   stores: Stores,
   items: number,
   folder: string,
+  { qdrant, modelUrl }: { qdrant: BenchQdrant | null; modelUrl: string | null },
   work: (bench: Bench) => Promise<void>,
-  qdrant: BenchQdrant | null = null,
 ): Promise<void> {
   const now = Date.now();
   const run = now.toString(36);
@@ -93,6 +102,7 @@ async function withService(
     ...stores,
     profile: flags.profile !== undefined,
     qdrantUrl: qdrant?.url ?? null,
+    modelUrl,
   });
   const client = new LoadClient(await service.start());
   try {
@@ -135,7 +145,7 @@ async function main(): Promise<void> {
     }
     for (const items of inOneThread ? [] : sizes) {
       const stores = { dataDir: join(flags.keep ?? temporary, String(items)), databaseUrl: null };
-      await withService(stores, items, temporary, async (bench) => {
+      await withService(stores, items, temporary, inProcess, async (bench) => {
         const users = await importPhase(bench);
         if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench);
         await questionPhases(bench, users);
@@ -148,7 +158,7 @@ async function main(): Promise<void> {
     if (server !== undefined && server !== "" && wanted("server")) {
       const { url, drop } = await createDatabase(server, `godwit_bench_${process.pid}`);
       try {
-        await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, async (bench) => {
+        await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, inProcess, async (bench) => {
           const users = await importPhase(bench, ", PostgreSQL server");
           if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench, ", PostgreSQL server");
           await questionPhases(bench, users, ", PostgreSQL server");

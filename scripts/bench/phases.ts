@@ -48,6 +48,7 @@ export const queries = {
     'query ($user: ID!, $at: DateTime!) { predictedInterests(userId: $user, first: 10, context: { at: $at, scene: { device: "phone" } }) { entropyBits interests { topic { id label } share } } }',
   similar: "query ($item: ID!) { similarItems(itemId: $item, first: 10) { item { id } score } }",
   alike: "query ($user: ID!) { similarUsers(userId: $user, first: 10) { user { id } score } }",
+  search: "query ($text: String!) { search(text: $text, first: 10) { item { id } score } }",
   record: "mutation ($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }",
 } as const;
 
@@ -212,6 +213,7 @@ export async function storePhase(bench: Bench, users: readonly string[], label: 
     ["recommendations, every store asked anew", queries.anew, () => ({ user: user(), without: item() })],
     ["similarItems", queries.similar, () => ({ item: item() })],
     ["similarUsers", queries.alike, () => ({ user: user() })],
+    ["search", queries.search, () => ({ text: `something like ${item()}` })],
   ] as const;
   for (const [name, query, variables] of questions)
     await watched(bench, `${name}${label}`, async () => {

@@ -10,12 +10,14 @@ export interface ServiceOptions {
   profile: boolean;
   /** null = the embedded vector index */
   qdrantUrl: string | null;
+  /** null = no text is embedded: every text of the bench has its vector already */
+  modelUrl: string | null;
 }
 
 /** The service that is measured, in a process of its own, so that the load does not share its event loop. */
 export type BenchService = ServiceProcess<Command, Answers>;
 
-export function benchService({ dataDir, databaseUrl, profile, qdrantUrl }: ServiceOptions): BenchService {
+export function benchService({ dataDir, databaseUrl, profile, qdrantUrl, modelUrl }: ServiceOptions): BenchService {
   return new ServiceProcess<Command, Answers>(
     fileURLToPath(new URL("./child.ts", import.meta.url)),
     {
@@ -23,8 +25,7 @@ export function benchService({ dataDir, databaseUrl, profile, qdrantUrl }: Servi
       GODWIT_DATA_DIR: dataDir,
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
       ...(qdrantUrl === null ? {} : { QDRANT_URL: qdrantUrl }),
-      // A model that is named but never asked: every text of the bench has its vector already.
-      OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+      OPENAI_BASE_URL: modelUrl ?? "http://127.0.0.1:9/v1",
       EMBEDDING_MODEL: "bench",
       EMBEDDING_DIMENSIONS: String(dimension),
       ...(profile ? { BENCH_PROFILE: "on" } : {}),
