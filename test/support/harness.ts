@@ -8,7 +8,7 @@ import type { Module } from "../../src/modules/kit/module.js";
 import type { History } from "../../src/ports/history/history.js";
 import { serve, type Running } from "../../src/serve.js";
 import { startFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from "../fakes/openai/server.js";
-import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
+import type { FakeQdrantServer } from "../fakes/qdrant/server.js";
 import {
   post,
   subscribeTo,
@@ -20,18 +20,28 @@ import {
 import { linkTo, type Link } from "./link.js";
 import { migratedImage } from "./postgres-image.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "./postgres-server.js";
+import { qdrantForHarness, realQdrant } from "./qdrant-for-harness.js";
 
 /**
- * embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: models and vectors behind (fake) HTTP
- * services.
+ * embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: the embedded database, and models and
+ * vectors behind HTTP; the models are a stand-in, Qdrant is a real one where there is one. server+qdrant: the same on a
+ * PostgreSQL server.
  */
-export type Backend = "embedded" | "server" | "openai+qdrant";
+export type Backend = "embedded" | "server" | "openai+qdrant" | "server+qdrant";
+
+/** Where every backend is asked for: what costs much is done on a PostgreSQL server, too. */
+export const databases: readonly ("embedded" | "server")[] =
+  process.env["TEST_EVERY_BACKEND"] === "1" && testServerUrl !== null ? ["embedded", "server"] : ["embedded"];
+
+/** The fourth backend costs a third of the suite's time: it runs where it is asked for. */
+const everyBackend = process.env["TEST_EVERY_BACKEND"] === "1" && testServerUrl !== null && realQdrant;
 
 /** The backends that can run here, and for each of the others the reason why not. */
 export const backends: readonly { backend: Backend; skipped: string | null }[] = [
   { backend: "embedded", skipped: null },
   { backend: "server", skipped: testServerUrl === null ? whyNoServer : null },
   { backend: "openai+qdrant", skipped: null },
+  ...(everyBackend ? [{ backend: "server+qdrant", skipped: null } as const] : []),
 ];
 
 export interface HarnessOptions {
@@ -43,7 +53,7 @@ export interface HarnessOptions {
   database?: string;
   /** the clock moves by `advance` only: the same question has the same answer to the last bit */
   frozen?: boolean;
-  /** of the openai+qdrant backend */
+  /** of the backends with an endpoint */
   openai?: FakeOpenAIOptions;
   /** data folder of an embedded database that outlives the service; absent = in memory */
   folder?: string;
@@ -63,6 +73,7 @@ export interface Harness {
   readonly database: Database;
   /** null where the backend has none */
   readonly openai: FakeOpenAI | null;
+  /** null also where it is a real one */
   readonly qdrant: FakeQdrantServer | null;
   /** the ways to them, to be cut and mended */
   readonly links: { openai: Link | null; qdrant: Link | null };
@@ -90,9 +101,10 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
     for (const one of closers.splice(0).reverse()) await one();
   };
   try {
-    const openai = backend === "openai+qdrant" || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
+    const away = backend === "openai+qdrant" || backend === "server+qdrant";
+    const openai = away || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
     if (openai) closers.push(() => openai.close());
-    const qdrant = backend === "openai+qdrant" ? await startFakeQdrant() : null;
+    const qdrant = away ? await qdrantForHarness() : null;
     if (qdrant) closers.push(() => qdrant.close());
     const links = { openai: openai && (await linkTo(openai.url)), qdrant: qdrant && (await linkTo(qdrant.url)) };
     closers.push(async () => {
@@ -104,7 +116,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
       LOG_LEVEL: "warn",
       GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
       ...(links.openai ? { OPENAI_BASE_URL: links.openai.url, EMBEDDING_MODEL: "fake" } : {}),
-      ...(links.qdrant ? { QDRANT_URL: links.qdrant.url } : {}),
+      ...(links.qdrant ? { QDRANT_URL: links.qdrant.url, QDRANT_PREFIX: qdrant!.prefix } : {}),
       ...options.env,
     });
     const log: Record<string, unknown>[] = [];
@@ -130,7 +142,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
       backend,
       running,
       openai,
-      qdrant,
+      qdrant: qdrant?.fake ?? null,
       links,
       log,
       now,
@@ -152,7 +164,7 @@ async function open(
   start: (database: Database) => Promise<Running>,
 ): Promise<Running> {
   if (backend === "server" && database !== undefined) return start(await openServer(database));
-  if (backend === "server") {
+  if (backend === "server" || backend === "server+qdrant") {
     const fresh = await freshDatabase();
     closers.push(() => fresh.drop());
     return start(await openServer(fresh.url));

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startHarness, type Harness } from "../../support/harness.js";
+import { databases, startHarness, type Harness } from "../../support/harness.js";
 import { qdrantBinary, startQdrant, whyNoQdrant, type QdrantServer } from "../../support/qdrant-server.js";
 import { tinyDisk } from "../../support/tiny-disk.js";
 
@@ -12,11 +12,11 @@ let qdrant: QdrantServer;
 let service: Harness;
 let written = 0;
 
-async function open(folder?: string): Promise<void> {
+async function open(database: "embedded" | "server", folder?: string): Promise<void> {
   qdrant = await startQdrant({ settings, ...(folder === undefined ? {} : { folder }) });
   const { close } = qdrant;
   closers.push(() => close());
-  service = await startHarness("embedded", {
+  service = await startHarness(database, {
     env: { QDRANT_URL: qdrant.url, QDRANT_API_KEY: "the-key", LOG_LEVEL: "fatal" },
     fakeTexts: true,
   });
@@ -54,11 +54,12 @@ async function well(): Promise<void> {
   await search();
 }
 
-describe.skipIf(qdrantBinary === null)(
-  `a Qdrant that is not well${qdrantBinary === null ? ` (${whyNoQdrant})` : ""}`,
-  () => {
+describe.skipIf(qdrantBinary === null).each(databases)(
+  `a Qdrant that is not well, %s${qdrantBinary === null ? ` (${whyNoQdrant})` : ""}`,
+  (database) => {
     beforeAll(async () => {
-      await open();
+      written = 0;
+      await open(database);
       await store(20);
       await service.settle();
     }, 120_000);
@@ -126,7 +127,7 @@ describe.skipIf(qdrantBinary === null)(
       if (disk === null) return;
       try {
         written = 0;
-        await open(disk.folder);
+        await open(database, disk.folder);
         await store(20);
         await well();
         execFileSync("fallocate", ["-l", String(freeBytes(disk.folder) - 4096), `${disk.folder}/ballast`]);

@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startHarness, type Harness } from "../../support/harness.js";
+import { databases, startHarness, type Harness } from "../../support/harness.js";
+import { freshDatabase, type FreshDatabase } from "../../support/postgres-server.js";
 import { qdrantBinary, startQdrant, whyNoQdrant, type QdrantServer } from "../../support/qdrant-server.js";
 
 const closers: (() => unknown)[] = [];
 let qdrant: QdrantServer;
 let service: Harness;
 let folder: string;
+/** null = embedded, in the folder */
+let shared: FreshDatabase | null;
 
 const itemCount = 60;
 const write = `mutation ($items: [ItemInput!]!) { upsertItems(items: $items) { accepted } }`;
@@ -20,16 +23,18 @@ interface Health {
   components: { name: string; state: string; detail: string }[];
 }
 
-/** Outlives the service: the database is on a disk. */
+/** The database outlives the service. */
 async function startService(): Promise<void> {
-  service = await startHarness("embedded", {
+  service = await startHarness(shared === null ? "embedded" : "server", {
     env: { QDRANT_URL: qdrant.url, LOG_LEVEL: "fatal" },
-    folder: join(folder, "data"),
+    ...(shared === null ? { folder: join(folder, "data") } : { database: shared.url }),
     fakeTexts: true,
   });
 }
 
-async function prepare(): Promise<void> {
+async function prepare(database: "embedded" | "server"): Promise<void> {
+  shared = database === "server" ? await freshDatabase() : null;
+  closers.push(() => shared?.drop());
   folder = mkdtempSync(join(tmpdir(), "godwit-lost-"));
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   qdrant = await startQdrant();
@@ -98,10 +103,10 @@ async function askMeanwhile(): Promise<void> {
   }
 }
 
-describe.skipIf(qdrantBinary === null)(
-  `a Qdrant that lost what it had${qdrantBinary === null ? ` (${whyNoQdrant})` : ""}`,
-  () => {
-    beforeAll(prepare, 120_000);
+describe.skipIf(qdrantBinary === null).each(databases)(
+  `a Qdrant that lost what it had, %s${qdrantBinary === null ? ` (${whyNoQdrant})` : ""}`,
+  (database) => {
+    beforeAll(() => prepare(database), 120_000);
     afterAll(async () => {
       for (const close of closers.splice(0).reverse()) await close();
     });

@@ -20,8 +20,11 @@ export class FakeCollection {
   readonly #points = new Map<string, StoredPoint>();
   #operations = 0;
 
-  constructor(size: number) {
+  readonly #config: Partial<Schemas["CollectionConfig"]>;
+
+  constructor(size: number, config: Partial<Schemas["CollectionConfig"]> = {}) {
     this.size = size;
+    this.#config = config;
   }
 
   info(): Schemas["CollectionInfo"] {
@@ -50,6 +53,7 @@ export class FakeCollection {
           default_segment_number: 0,
           flush_interval_sec: 5,
         },
+        ...this.#config,
       },
       payload_schema: Object.fromEntries(payloadSchema) as Schemas["CollectionInfo"]["payload_schema"],
     };
@@ -101,6 +105,14 @@ export class FakeCollection {
     };
   }
 
+  /** Some of the points: as many as asked for, the first ones. */
+  sample({ limit, with_payload, with_vector }: Schemas["QueryRequest"]): Schemas["QueryResponse"] {
+    const points = [...this.#points.values()].slice(0, limit ?? 10);
+    return {
+      points: points.map((point) => ({ ...toRecord(point, with_payload, with_vector === true), score: 0, version: 0 })),
+    };
+  }
+
   retrieve({ ids, with_payload, with_vector }: Schemas["PointRequest"]): Schemas["Record"][] {
     return this.#select({ points: ids }, false).map((point) => toRecord(point, with_payload ?? true, with_vector));
   }
@@ -149,7 +161,7 @@ function toRecord(
   withPayload: Schemas["QueryRequest"]["with_payload"],
   withVector: Schemas["WithVector"] | undefined,
 ): Schemas["Record"] {
-  const fields = Array.isArray(withPayload) ? withPayload : null;
+  const fields = Array.isArray(withPayload) ? withPayload.map((path) => pathKeys(path).join(".")) : null;
   const payload = fields
     ? Object.fromEntries(Object.entries(point.payload).filter(([field]) => fields.includes(field)))
     : withPayload

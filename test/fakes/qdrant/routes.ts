@@ -15,9 +15,11 @@ export class FakeQdrant {
   readonly #collections = new Map<string, FakeCollection>();
   readonly #aliases = new Map<string, string>();
   readonly version: string;
+  readonly #minor: number;
 
   constructor(version: string) {
     this.version = version;
+    this.#minor = Number(version.split(".")[1]);
   }
 
   /** The `result` of a request (the whole body for GET /). Throws HttpFailure. */
@@ -48,10 +50,16 @@ export class FakeQdrant {
     }
     if (method !== "PUT") throw new HttpFailure(405, "");
     if (this.#collections.has(name) || this.#aliases.has(name))
-      throw new HttpFailure(409, `Wrong input: Collection \`${name}\` already exists!`);
-    const vectors = (body as Schemas["CreateCollection"]).vectors as Schemas["VectorParams"];
+      throw new HttpFailure(this.#minor < 13 ? 400 : 409, `Wrong input: Collection \`${name}\` already exists!`);
+    const { metadata, strict_mode_config: strict, ...asked } = body as Schemas["CreateCollection"];
+    const vectors = asked.vectors as Schemas["VectorParams"];
     if (vectors.distance !== "Cosine") throw badInput("this server knows cosine distance only");
-    this.#collections.set(name, new FakeCollection(vectors.size));
+    // Servers read past what they do not know yet.
+    const kept = {
+      ...(this.#minor < 16 || !metadata ? {} : { metadata }),
+      ...(this.#minor < 13 || !strict ? {} : { strict_mode_config: strict as Schemas["StrictModeConfigOutput"] }),
+    };
+    this.#collections.set(name, new FakeCollection(vectors.size, kept));
     return true;
   }
 
@@ -95,6 +103,8 @@ export class FakeQdrant {
         });
       case "POST points":
         return collection.retrieve(body as Schemas["PointRequest"]);
+      case "POST points/query":
+        return collection.sample(body as Schemas["QueryRequest"]);
       case "POST points/query/batch":
         return (body as Schemas["QueryRequestBatch"]).searches.map((search) => collection.query(search));
       case "POST points/count":

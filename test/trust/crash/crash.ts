@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { startFakeOpenAI } from "../../fakes/openai/server.js";
-import { startFakeQdrant } from "../../fakes/qdrant/server.js";
 import { freshDatabaseOn } from "../../support/postgres-server.js";
 import { compiledChild } from "../service/compile.js";
+import { qdrantForHarness } from "../../support/qdrant-for-harness.js";
 import { ServiceProcess } from "../service/service-process.js";
 import { Clients, type Target } from "./clients.js";
 import { emptyLedger, type Ledger } from "./ledger.js";
@@ -21,6 +21,8 @@ export interface CrashOptions {
   clients: number;
   /** address of a PostgreSQL server, for the backend that needs one */
   server: string | null;
+  /** vectors in Qdrant on the embedded backend too; a PostgreSQL server always has it beside it */
+  qdrant?: boolean;
   log(line: string): void;
 }
 
@@ -53,6 +55,7 @@ export async function crash({
   seed,
   clients: count,
   server,
+  qdrant: wanted = backend === "server",
   log,
 }: CrashOptions): Promise<CrashReport> {
   const random = seeded(seed);
@@ -78,12 +81,13 @@ export async function crash({
           "no PostgreSQL server: set TEST_DATABASE_URL, or run through node scripts/setup/postgres.mjs",
         );
       const database = await freshDatabaseOn(server);
-      const qdrant = await startFakeQdrant();
-      closers.push(
-        () => database.drop(),
-        () => qdrant.close(),
-      );
-      Object.assign(env, { DATABASE_URL: database.url, QDRANT_URL: qdrant.url });
+      closers.push(() => database.drop());
+      Object.assign(env, { DATABASE_URL: database.url });
+    }
+    if (wanted) {
+      const qdrant = await qdrantForHarness();
+      closers.push(() => qdrant.close());
+      Object.assign(env, { QDRANT_URL: qdrant.url, QDRANT_PREFIX: qdrant.prefix });
     }
     const target: Target = { url: null };
     const ledger = emptyLedger();

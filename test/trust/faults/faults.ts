@@ -4,9 +4,9 @@ import { loadConfig } from "../../../src/config/config.js";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { createLogger } from "../../../src/logging.js";
 import { startFakeOpenAI } from "../../fakes/openai/server.js";
-import { startFakeQdrant } from "../../fakes/qdrant/server.js";
 import { post } from "../../support/graphql-client.js";
 import { freshDatabaseOn } from "../../support/postgres-server.js";
+import { qdrantForHarness } from "../../support/qdrant-for-harness.js";
 import { emptyTally, Load, percentile } from "../load.js";
 import { compiledChild } from "../service/compile.js";
 import { ServiceProcess } from "../service/service-process.js";
@@ -69,7 +69,7 @@ export async function faults({
   };
   try {
     const database = keep(await freshDatabaseOn(server), (one) => one.drop());
-    const qdrant = keep(await startFakeQdrant(), (one) => one.close());
+    const qdrant = keep(await qdrantForHarness(), (one) => one.close());
     const openai = keep(await startFakeOpenAI(), (one) => one.close());
     const ways: Record<Dependency, Proxy> = {
       Qdrant: keep(await proxyTo(qdrant.url), (one) => one.close()),
@@ -83,6 +83,7 @@ export async function faults({
       GODWIT_SHARE_TEXTS_WITH_MODEL: "on",
       GODWIT_REQUEST_TIMEOUT_SECONDS: "10",
       GODWIT_AUTH: "off",
+      QDRANT_PREFIX: qdrant.prefix,
     };
     const service = new ServiceProcess(await compiledChild(), {
       ...common,
