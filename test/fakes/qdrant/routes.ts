@@ -19,7 +19,8 @@ export class FakeQdrant {
 
   constructor(version: string) {
     this.version = version;
-    this.#minor = Number(version.split(".")[1]);
+    const [major, minor] = version.split(".").map(Number);
+    this.#minor = major! > 1 ? Number.POSITIVE_INFINITY : minor!;
   }
 
   /** The `result` of a request (the whole body for GET /). Throws HttpFailure. */

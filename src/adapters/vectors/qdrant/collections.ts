@@ -42,8 +42,10 @@ async function createUnlessThere(
       ? { metadata: { madeBy: "godwit", database: namespace.owner } }
       : {};
   try {
+    // Past the client's own method, which leaves out metadata.
     await connection.write(name, (client) =>
-      client.createCollection(name, {
+      client.api().createCollection({
+        collection_name: name,
         vectors: { size: dimension, distance: "Cosine" },
         ...(replicationFactor === undefined ? {} : { replication_factor: replicationFactor }),
         ...(shardNumber === undefined ? {} : { shard_number: shardNumber }),
