@@ -29,7 +29,7 @@ test("points are made anew when what they are made from has moved on, and only t
   }
 }, 240_000);
 
-test("points that a fit of the interests' parameters has left behind are made anew before they are judged", async () => {
+test("points that a fit of the parameters has left behind are made anew before they are judged", async () => {
   const harness = await startHarness("openai+qdrant", { startsAt: town.end, env: { LOG_LEVEL: "fatal" } });
   try {
     await moveIn(harness, town);

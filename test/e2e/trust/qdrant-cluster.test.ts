@@ -56,7 +56,7 @@ describe.skipIf(qdrantBinary === null)(
       }
     });
 
-    test("each node is killed once under load: no request fails, and nothing that was acknowledged is missing", async () => {
+    test("each node is killed once under load: no request fails, nothing acknowledged is missing", async () => {
       const failures: string[] = [];
       let asking = true;
       const load = questions.map(async (question) => {

@@ -1,4 +1,4 @@
-/** Works through `tasks`, at most `lanes` at a time; after a failure none is begun any more, and the first is thrown. */
+/** Works through `tasks`, at most `lanes` at a time; after a failure none is begun any more, and it is thrown. */
 export async function inLanes<T>(
   lanes: number,
   tasks: Iterable<T>,

@@ -8,7 +8,7 @@ export function toNumbers(vector: Float32Array): number[] {
   let sum = 0;
   for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
   if (sum < 0.25 || sum > 4) return Array.from(vector);
-  const numbers = new Array<number>(vector.length);
-  for (let i = 0; i < vector.length; i++) numbers[i] = Math.round(vector[i]! * places) / places;
+  const numbers: number[] = [];
+  for (let i = 0; i < vector.length; i++) numbers.push(Math.round(vector[i]! * places) / places);
   return numbers;
 }
