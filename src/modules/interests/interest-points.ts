@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { daypartOf } from "../../core/session.js";
 import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/codec.js";
@@ -7,17 +6,16 @@ import { slicesOf } from "../../core/interests/slices.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
-import type { CollectionSpec, Condition, Filter, Point, VectorStore } from "../../ports/vector-store.js";
+import type { Condition, Filter, Point, VectorStore } from "../../ports/vector-store.js";
 import { pacer } from "../common/pacer.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
+import { ensureInterestsOf, interestCollections, interestsCollection } from "./interest-collections.js";
 import type { InterestService } from "./interest-service.js";
 import type { UserPicture } from "./user-picture.js";
 import { projectInterestsJob } from "./jobs.js";
 import type { PopulationReader } from "./population-reader.js";
 
-/** The collection of all users' interests: one point per user and topic. */
-export const interestsAlias = "interests";
 /** Raise it with every change of which points a user has, or of what they hold. */
 export const interestPointsVersion = 1;
 /** A user has at most this many points: their strongest interests. */
@@ -25,7 +23,6 @@ const pointsPerUser = 8;
 const smallestShare = 0.03;
 /** A slice is named in the payload when the interest is at least as strong there as usual. */
 const livesHereLift = 0.95;
-const indexes: CollectionSpec["indexes"] = { userId: "keyword", topic: "keyword", slices: "keyword", share: "float" };
 
 export interface InterestPointParts {
   history: History;
@@ -33,29 +30,6 @@ export interface InterestPointParts {
   editions: Editions;
   population: PopulationReader;
   interests: InterestService;
-}
-
-/** Interests are compared in the centred space of a codebook, so each codebook has its collection. */
-export function interestsCollection(codebookId: string): string {
-  return `${interestsAlias}-${createHash("sha256").update(codebookId).digest("hex").slice(0, 12)}`;
-}
-
-/** Creates the collection of a codebook where it is missing. */
-export async function ensureInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
-  await vectors.ensureCollection({ name: interestsCollection(codebookId), dimension, indexes });
-}
-
-/** Creates the collection of the codebook in force and points the alias at it. */
-export async function serveInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
-  const name = interestsCollection(codebookId);
-  await ensureInterestsOf(vectors, codebookId, dimension);
-  if ((await vectors.aliases())[interestsAlias] === name) return;
-  await vectors.switchAlias(interestsAlias, name);
-}
-
-/** That of the codebook in force, and those that are on their way in or out. */
-export async function interestCollections(vectors: VectorStore): Promise<string[]> {
-  return (await vectors.collections()).filter((name) => name.startsWith(`${interestsAlias}-`));
 }
 
 /** Keeps the interests collection up with folded states. */
@@ -181,7 +155,7 @@ export class InterestPoints {
     // Replace, not merge: an interest that has faded must not stay behind.
     const keep = points.map(({ id }) => id);
     try {
-      if (this.#ensured !== name) await vectors.ensureCollection({ name, dimension, indexes });
+      if (this.#ensured !== name) await ensureInterestsOf(vectors, codebookId, dimension);
       this.#ensured = name;
       await vectors.upsert(name, points);
       await vectors.delete(name, {

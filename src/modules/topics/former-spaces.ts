@@ -4,7 +4,7 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemsAlias, itemsCollection } from "../catalogue/spaces.js";
-import { interestCollections, interestsCollection } from "../interests/interest-points.js";
+import { interestCollections, interestsCollection } from "../interests/interest-collections.js";
 import type { Editions } from "../kit/editions.js";
 import { Setting } from "../kit/settings.js";
 import { isReindexing } from "./reindex.js";

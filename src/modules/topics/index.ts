@@ -1,4 +1,4 @@
-import { ensureInterestsOf } from "../interests/interest-points.js";
+import { ensureInterestsOf } from "../interests/interest-collections.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 import type { Module } from "../kit/module.js";
 import { FormerSpaces } from "./former-spaces.js";

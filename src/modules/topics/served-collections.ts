@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { serveInterestsOf, type InterestPoints } from "../interests/interest-points.js";
+import { serveInterestsOf } from "../interests/interest-collections.js";
+import type { InterestPoints } from "../interests/interest-points.js";
 import type { Editions } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
 import { serveItemsOf } from "../catalogue/spaces.js";

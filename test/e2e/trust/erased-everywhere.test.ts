@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { filesAbout, pointsAbout, statisticsAbout } from "../../trust/crash/search-erased.js";
-import { interestsAlias } from "../../../src/modules/interests/interest-points.js";
+import { interestsAlias } from "../../../src/modules/interests/interest-collections.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, recordBehaviours, smallTown } from "../../support/small-town.js";
 

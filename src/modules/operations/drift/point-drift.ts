@@ -1,7 +1,8 @@
 import type { History } from "../../../ports/history/history.js";
 import type { VectorStore } from "../../../ports/vector-store.js";
 import { projectInterestsJob } from "../../interests/jobs.js";
-import { interestsAlias, type InterestPoints } from "../../interests/interest-points.js";
+import { interestsAlias } from "../../interests/interest-collections.js";
+import type { InterestPoints } from "../../interests/interest-points.js";
 import type { Edition } from "../../kit/edition.js";
 import type { DriftCheck, DriftOptions } from "./check.js";
 import { allPoints } from "./item-drift.js";
