@@ -97,4 +97,25 @@ describe.skipIf(qdrantBinary === null)(`an index of Qdrant${qdrantBinary === nul
     const told = (await store.setup()).collections[0]!.detail;
     expect(told).toContain(`recall at 100 ${tuned!.recall.toFixed(3)} with hnsw_ef ${tuned!.breadth}`);
   }, 120_000);
+
+  test("that is being built when the server is killed: answers go on, health says so, and it is built", async () => {
+    const store = fresh();
+    const { info, configure } = await collectionOf(store);
+    const limits = { indexing_threshold: 100, default_segment_number: 1 };
+    await configure({ optimizers_config: { ...limits, max_optimization_threads: 0 } });
+    await store.upsert("c", points);
+    const status = async (): Promise<string> => (await info()).status;
+    await expect.poll(status, { timeout: 20_000 }).toMatch(/grey|yellow/);
+    expect(await store.health()).toMatchObject({ state: "UP", detail: expect.stringMatching(/optimising/) });
+    await configure({ optimizers_config: { ...limits, max_optimization_threads: 1 } });
+    await server!.kill();
+    await server!.start();
+    expect(await recall(store)).toBeGreaterThan(0.9);
+    expect(await store.health()).toMatchObject({ state: "UP" });
+    expect(await store.count("c")).toBe(points.length);
+    // Where it waits for a write to go on, the next one is enough.
+    await store.upsert("c", points.slice(0, 300));
+    await expect.poll(status, { timeout: 90_000, interval: 200 }).toBe("green");
+    expect(await store.count("c")).toBe(points.length);
+  }, 120_000);
 });
