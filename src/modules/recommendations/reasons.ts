@@ -275,12 +275,13 @@ async function becauseOf(
 
 /** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
 async function ownBehaviours(
-  { userId, profiling }: ServedSet,
+  { userId, profiling, picture: { edition } }: ServedSet,
   itemIds: readonly string[],
-  { loaders }: AppContext,
+  app: AppContext,
 ): Promise<BehaviourRecord[]> {
-  const recent = profiling ? await loaders.recent.load(userId) : [];
+  const recent = profiling ? await app.loaders.recent.load(userId) : [];
   return itemIds
+    .filter((id) => !isHidden(id, edition.catalogue, app))
     .flatMap((id) => recent.find(({ itemId, type }) => itemId === id && type !== "DISMISS" && type !== "DISLIKE") ?? [])
     .slice(0, 3);
 }
