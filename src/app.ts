@@ -149,6 +149,7 @@ function optionsOf(config: Config): Options {
     onlineLearning: recommendations.onlineLearning,
     webhooks,
     webhookSender: createWebhookSender(webhooks),
+    mappings: config.mappings,
     pseudonymSecret: privacy.pseudonymSecret,
     retention: privacy.retention,
     access: { mode: access.mode, tokens: access.jwt === null ? null : createJwtVerifier(access.jwt) },

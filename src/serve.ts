@@ -3,7 +3,7 @@ import { createApp, type App, type AppOptions } from "./app.js";
 import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
-import { callerName, rightsOf, type Caller } from "./modules/kit/caller.js";
+import { callerName, holds, rightsOf, type Caller } from "./modules/kit/caller.js";
 import { exampleTabs } from "./server/examples.js";
 import { serviceMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./runtime/schema.js";
@@ -64,6 +64,10 @@ export async function serve({
       tracer: app.tracer,
       admit: (request) => admit(app, config, request),
       context: ({ requestId, signal, turn }, { caller }) => app.context(requestId, caller, { signal, turn }),
+      receive({ caller }, { shape, body, dry }) {
+        checkWrites(caller);
+        return app.runtime.services.receivers.receive(shape, body, { dry, by: callerName(caller) });
+      },
       // A replay of the log begins at a place of its own.
       shares: (_field, given) => !given.has("after"),
       ready: () => app.runtime.ready,
@@ -86,6 +90,14 @@ export async function serve({
     await app.close();
     throw error;
   }
+}
+
+/** Events of many people come from servers. Throws UNAUTHENTICATED, FORBIDDEN. */
+function checkWrites(caller: Caller): void {
+  if (caller.kind === "open" || (caller.kind === "key" && holds(caller.scopes, "write"))) return;
+  throw caller.kind === "nobody"
+    ? new GodwitError("UNAUTHENTICATED", "Receivers need a key with the scope write: Authorization: Bearer gw_….")
+    : new GodwitError("FORBIDDEN", "Receivers are for keys with the scope write.");
 }
 
 interface Admitted extends Admission {

@@ -15,6 +15,7 @@ import { keyCommand } from "./key.js";
 import { mcpCommand } from "./mcp.js";
 import { migrationsCommand } from "./migrations.js";
 import { serveCommand } from "./serve.js";
+import { peopleCommand } from "./who-is-who.js";
 import { webhooksCommand } from "./webhooks.js";
 
 /** The command line with all its verbs; `report` hears exit codes of verbs that end well and have found something. */
@@ -33,6 +34,7 @@ export function programOf(report: (code: number) => void): Command {
     migrationsCommand(),
     exportCommand(),
     eraseCommand(),
+    peopleCommand(),
     keyCommand(),
     webhooksCommand(),
     deadLettersCommand(),

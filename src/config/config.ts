@@ -101,6 +101,7 @@ export function loadConfig(
       rate: { key: values.GODWIT_RATE_KEY, user: values.GODWIT_RATE_USER, address: values.GODWIT_RATE_ADDRESS },
     },
     prices: { embedding: values.GODWIT_EMBEDDING_PRICE, languageModel: values.GODWIT_LANGUAGE_MODEL_PRICE },
+    mappings: values.GODWIT_MAPPINGS ?? {},
     privacy: {
       shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL,
       pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET,

@@ -104,6 +104,8 @@ export interface Config {
   };
   /** of a million tokens, in any one currency */
   readonly prices: { readonly embedding: number; readonly languageModel: number };
+  /** by the name of a receiver */
+  readonly mappings: Readonly<Record<string, unknown>>;
   readonly privacy: {
     readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
     /** null = users are stored under their own ids */

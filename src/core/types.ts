@@ -13,6 +13,7 @@ export const behaviourTypes = [
   "PURCHASE",
   "DISMISS",
   "DWELL",
+  "ADD_TO_CART",
 ] as const;
 export type BehaviourType = (typeof behaviourTypes)[number];
 

@@ -14,6 +14,7 @@ import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
 import { preferencesModule } from "./preferences/index.js";
 import { privacyModule } from "./privacy/index.js";
+import { receiversModule } from "./receivers/index.js";
 import { recommendationsModule } from "./recommendations/index.js";
 import { rulesModule } from "./rules/index.js";
 import { sensitiveModule } from "./sensitive/index.js";
@@ -41,6 +42,7 @@ export const modules: readonly Module[] = [
   recommendationsModule,
   feedbackModule,
   privacyModule,
+  receiversModule,
   nodesModule,
   federationModule,
   operationsModule,

@@ -29,6 +29,7 @@ import { addMcpRoute } from "./mcp/mcp-route.js";
 import { mcpDocuments } from "./mcp/mcp-server.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
+import { addReceivers, type Receive } from "./receivers.js";
 import { limitPipelining } from "./pipelining.js";
 import { addProbes, type HealthReport } from "./probes.js";
 import type { OperationInfo, RequestInfo } from "./request.js";
@@ -56,6 +57,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   readonly ready: () => boolean;
   /** Which subscriptions may share their events among equal listeners; absent = none. */
   readonly shares?: Shares;
+  /** What takes events in the shapes of other tools; absent = nothing does. */
+  readonly receive?: Receive<A>;
   /** The tabs that GraphiQL opens with. */
   readonly examples: readonly Example[];
 }
@@ -107,6 +110,22 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     if (closing !== null) void reply.header("connection", "close");
   });
   limitPipelining(http);
+<<<<<<< HEAD
+=======
+  addGraphqlRoute(http, {
+    apollo,
+    gate,
+    context,
+    operations,
+    config,
+    metrics,
+    report,
+    tracer,
+    graphiql: graphiqlPage(examples),
+  });
+  if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
+  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
+>>>>>>> 24d624a (people: visitors become users; receivers for events of other tools)
   const subscriptions = addSubscriptions(http.server, {
     path: graphqlPath,
     shares: options.shares ?? (() => false),

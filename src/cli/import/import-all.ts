@@ -1,7 +1,8 @@
 import type { Runtime } from "../../runtime/runtime.js";
 import type { Progress } from "../progress.js";
 import type { RefusedRecord } from "../reading/refusals.js";
-import { importFile, type Counts } from "./importer.js";
+import type { FormatOptions } from "../formats/format.js";
+import { importFile, type Counts, type ImportOptions } from "./importer.js";
 
 /** Paths of the files to import; "-" = stdin. */
 export interface ImportFiles {
@@ -21,6 +22,8 @@ export interface ImportReport {
 
 export interface ImportAllOptions {
   strict: boolean;
+  /** how items and behaviours are written, by kind; absent = Godwit's own fields */
+  formats?: Partial<Record<keyof ImportFiles, FormatOptions>>;
   /** told before the first record of a file; `resumed`: this goes on where an import was interrupted */
   onBegin?(resumed: boolean): void;
   /** told once per record that is not taken */
@@ -50,12 +53,13 @@ export async function importAll(
   const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
   const counts = { items: none, users: none, behaviours: none };
   if (items !== undefined) {
-    counts.items = await importFile(runtime, "items", items, options);
+    counts.items = await importFile(runtime, "items", items, ofKind(options, "items"));
     await settle("embedding items");
   }
-  if (users !== undefined) counts.users = await importFile(runtime, "users", users, options);
+  if (users !== undefined) counts.users = await importFile(runtime, "users", users, ofKind(options, "users"));
   const recording = performance.now();
-  if (behaviours !== undefined) counts.behaviours = await importFile(runtime, "behaviours", behaviours, options);
+  if (behaviours !== undefined)
+    counts.behaviours = await importFile(runtime, "behaviours", behaviours, ofKind(options, "behaviours"));
   const recorded = performance.now();
   await settle("folding");
   const finished = performance.now();
@@ -65,4 +69,9 @@ export async function importAll(
     seconds: (finished - started) / 1000,
     rate: { recordedPerSecond: rate(recorded - recording), foldedPerSecond: rate(finished - recording) },
   };
+}
+
+function ofKind({ formats = {}, ...options }: ImportAllOptions, kind: keyof ImportFiles): ImportOptions {
+  const format = formats[kind];
+  return format === undefined ? options : { ...options, format };
 }

@@ -7,6 +7,8 @@ import {
 } from "../../modules/behaviours/behaviour-input.js";
 import { Invalid, replaced, type BatchResult } from "../../modules/common/batch.js";
 import type { Runtime } from "../../runtime/runtime.js";
+import type { WhoIsWho } from "../../modules/receivers/shape.js";
+import { expandOf, type Expanded, type FormatOptions } from "../formats/format.js";
 import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import type { FileRecord } from "../reading/records.js";
@@ -19,10 +21,14 @@ export interface Counts {
   duplicates: number;
   /** taken with characters of free texts replaced that cannot be stored */
   replaced: number;
+  /** records of which nothing was made, though nothing is wrong */
+  ignored?: number;
 }
 
 export interface ImportOptions {
   strict: boolean;
+  /** absent = Godwit's own fields */
+  format?: FormatOptions;
   /** told before the first record; `resumed`: this goes on where an import was interrupted */
   onBegin?(resumed: boolean): void;
   /** told once per record that is not taken */
@@ -41,8 +47,10 @@ const batchSizes: Record<Kind, number> = { items: 1_000, users: 1_000, behaviour
  * import that was interrupted at any moment goes on where it stopped, and nothing is in twice.
  */
 export async function importFile(runtime: Runtime, kind: Kind, path: string, options: ImportOptions): Promise<Counts> {
-  const source = await openSource(path);
-  const { history } = runtime.services;
+  const { format = ownFields } = options;
+  const source = await openSource(path, format.format);
+  const expand = expandOf(kind, format);
+  const { history, receivers } = runtime.services;
   const known = source.fingerprint === null ? null : await history.imports.get(`${kind}:${source.fingerprint}`);
   const resumed = known !== null && !known.finished;
   const counts: Counts = resumed ? { ...none, ...(known.counts as Partial<Counts>) } : { ...none };
@@ -51,6 +59,8 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
   options.onBegin?.(resumed);
 
+  let told: (WhoIsWho & { index: number })[] = [];
+  const heard: Pick<FileRecord, "line" | "text">[] = [];
   const refuse: Refuse = ({ line, text }, { code, path, reason }) => {
     counts.refused++;
     const refused = { file: source.name, line, code, path, reason, text };
@@ -68,6 +78,12 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
     await runtime.services.backlog.room(() => {
       process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`);
     });
+    // Before the place in the file is remembered: said again it changes nothing, and it must not be lost.
+    const { users, refused } = await receivers.whoIsWho(told, "command");
+    counts.accepted += users;
+    for (const { index, code, path, message } of refused) refuse(heard[index]!, { code, path, reason: message });
+    told = [];
+    heard.length = 0;
     await write(runtime, kind, source, lines, { counts, refuse, upTo: number, finished });
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };
@@ -75,16 +91,30 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
     for await (const record of source.records()) {
       if (record.number <= skip) continue;
       const { value } = record;
-      // A later record replaces an earlier one with the same id: they must not meet in one batch.
-      const id = String((value as { id?: unknown } | null)?.id);
-      if (value !== null && kind !== "behaviours" && ids.has(id)) await flush(false);
-      number = record.number;
-      if (value === null) refuse(record, { code: "BAD_USER_INPUT", path: [], reason: record.reason! });
-      else {
-        ids.add(id);
-        batch.push({ ...record, value });
-        if (batch.length >= batchSizes[kind]) await flush(false);
+      let made: Expanded | null = null;
+      try {
+        if (value === null) throw new Invalid([], record.reason!);
+        made = expand({ ...record, value });
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        number = record.number;
+        refuse(record, { code: error.code, path: error.field, reason: error.message });
       }
+      if (made === null) continue;
+      const own = made.values.map((one) => String((one as { id?: unknown }).id));
+      // A later record replaces an earlier one with the same id: they must not meet in one batch.
+      if (kind !== "behaviours" && own.some((id) => ids.has(id))) await flush(false);
+      number = record.number;
+      if (made.ignored !== null) counts.ignored = (counts.ignored ?? 0) + 1;
+      if (made.user || made.merge) {
+        told.push({ ...made, index: heard.length });
+        heard.push(record);
+      }
+      for (const [i, one] of made.values.entries()) {
+        ids.add(own[i]!);
+        batch.push({ ...record, value: one });
+      }
+      if (batch.length + told.length >= batchSizes[kind]) await flush(false);
     }
     await flush(true);
   } catch (error) {
@@ -96,6 +126,8 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
   }
   return counts;
 }
+
+const ownFields: FormatOptions = { format: "auto", mapping: {}, ratings: null, times: null };
 
 /** What a file that breaks off, or has a record without an end, is refused with. */
 const readFailures: ReadonlySet<string> = new Set(["BAD_USER_INPUT", "TOO_LARGE"]);

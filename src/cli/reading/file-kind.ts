@@ -18,7 +18,6 @@ const kinds: readonly Kind[] = [
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "is compressed with zstd", remedy: archive },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: "is compressed with xz", remedy: archive },
   { bytes: [0x42, 0x5a, 0x68], what: "is compressed with bzip2", remedy: archive },
-  { bytes: [0x50, 0x41, 0x52, 0x31], what: "is Parquet", remedy: "export it as newline-delimited JSON" },
 ];
 const withoutMark: readonly Kind[] = [
   { bytes: [0x7b, 0], what: "is UTF-16 (little endian)", remedy: utf16("UTF-16LE") },

@@ -12,6 +12,8 @@ export interface FileRecord {
   readonly text: string;
   readonly value: object | null;
   readonly reason: string | null;
+  /** the value is a row of a table: texts by the names of columns */
+  readonly row?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ function notUtf8(bytes: Buffer): string {
 /** What text that is not JSON often is. */
 function hint(text: string): string {
   if (/^[^{}[\]]*[,;\t][^{}[\]]*$/.test(text.slice(0, 200)))
-    return "; this looks like CSV: write each row as an object with the names of its columns";
+    return "; this looks like CSV: name the file .csv, or give --format csv";
   if (/\bNaN\b|\bInfinity\b/.test(text)) return "; NaN and Infinity are not JSON: leave the field out";
   if (/'\s*:/.test(text)) return "; JSON has double quotes";
   return "";

@@ -4,7 +4,10 @@ import { open, stat } from "node:fs/promises";
 import { Readable, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { GodwitError } from "../../core/errors.js";
+import type { Format } from "../formats/format.js";
 import { checkKind } from "./file-kind.js";
+import { csvRows, parquetRows } from "./tables.js";
+import { xmlItems } from "./xml.js";
 import { records, type FileRecord } from "./records.js";
 
 /** A file of records, or stdin, ready to be read. */
@@ -25,9 +28,12 @@ const headBytes = 65_536;
 /** So many bytes tell what a file is. */
 const fewestBytes = 64;
 
-/** Opens a path, or stdin for "-". Throws BAD_USER_INPUT when it cannot be read. */
-export async function openSource(path: string): Promise<Source> {
-  if (path === "-") return source("stdin", null, 0, process.stdin);
+/**
+ * Opens a path, or stdin for "-"; what the file is in is known by its first bytes and its name, unless the format says
+ * it. Throws BAD_USER_INPUT when it cannot be read.
+ */
+export async function openSource(path: string, format: Format = "auto"): Promise<Source> {
+  if (path === "-") return source("stdin", null, 0, process.stdin, format);
   try {
     const { size, mtimeMs } = await stat(path);
     const handle = await open(path);
@@ -35,7 +41,7 @@ export async function openSource(path: string): Promise<Source> {
     await handle.read(head, 0, head.length, 0);
     await handle.close();
     const fingerprint = createHash("sha256").update(head).update(`\u001f${size}\u001f${mtimeMs}`).digest("hex");
-    return source(path, fingerprint, size, createReadStream(path));
+    return source(path, fingerprint, size, createReadStream(path), format);
   } catch (cause) {
     throw new GodwitError(
       "BAD_USER_INPUT",
@@ -46,7 +52,7 @@ export async function openSource(path: string): Promise<Source> {
   }
 }
 
-function source(name: string, fingerprint: string | null, size: number, stream: Readable): Source {
+function source(name: string, fingerprint: string | null, size: number, stream: Readable, format: Format): Source {
   let read = 0;
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -54,17 +60,16 @@ function source(name: string, fingerprint: string | null, size: number, stream: 
       yield chunk;
     }
   }
-  return { name, fingerprint, size, read: () => read, records: () => recordsOf(name, counted()) };
+  return { name, fingerprint, size, read: () => read, records: () => recordsOf(name, counted(), format) };
 }
 
-async function* recordsOf(name: string, stored: AsyncGenerator<Buffer>): AsyncGenerator<FileRecord> {
+async function* recordsOf(name: string, stored: AsyncGenerator<Buffer>, format: Format): AsyncGenerator<FileRecord> {
   let line = 0;
   try {
     const packed = await peek(stored);
     const zipped = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
     const plain = zipped ? await peek(unzipped(packed.all)) : packed;
-    checkKind(name, plain.head);
-    for await (const record of records(name, plain.head, plain.all)) {
+    for await (const record of readAs(name, plain, format)) {
       line = record.line;
       yield record;
     }
@@ -76,6 +81,33 @@ async function* recordsOf(name: string, stored: AsyncGenerator<Buffer>): AsyncGe
       [],
       { cause },
     );
+  }
+}
+
+function readAs(
+  name: string,
+  { head, all }: { head: Buffer; all: AsyncGenerator<Buffer> },
+  format: Format,
+): AsyncIterable<FileRecord> {
+  if (head.subarray(0, 4).toString("latin1") === "PAR1") return parquetRows(name === "stdin" ? "-" : name);
+  checkKind(name, head);
+  const begins = head
+    .toString("utf8")
+    .replace(/^\ufeff/, "")
+    .trimStart();
+  if (begins.startsWith("<") && (format === "merchant" || format === "rss")) return numbered(xmlItems(all));
+  const file = name.replace(/\.gz$/, "");
+  if (format === "csv" || (format === "auto" && file.endsWith(".csv"))) return csvRows(all, ",");
+  if (format === "tsv" || format === "merchant" || (format === "auto" && file.endsWith(".tsv")))
+    return csvRows(all, "\t");
+  return records(name, head, all);
+}
+
+async function* numbered(items: AsyncIterable<Record<string, unknown>>): AsyncGenerator<FileRecord> {
+  let number = 0;
+  for await (const value of items) {
+    number++;
+    yield { number, line: number, text: JSON.stringify(value), value, reason: null };
   }
 }
 

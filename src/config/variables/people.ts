@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { positive } from "../formats.js";
+import { jsonFile } from "../json-file.js";
 import { retention } from "../retention.js";
 import { optional, required } from "../variable.js";
 
@@ -19,6 +20,10 @@ export const people = {
     retention,
     "",
     "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS, DEAD (work given up); empty = until it is deleted.",
+  ),
+  GODWIT_MAPPINGS: optional(
+    jsonFile,
+    "A JSON file that says where your events differ from what receivers expect, by receiver: segment, rudderstack, snowplow, ga4, cloudevents.",
   ),
   GODWIT_FUTURE_TOLERANCE_MINUTES: required(
     positive(0, 1_440),

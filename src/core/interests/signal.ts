@@ -40,6 +40,7 @@ export const defaultStrengths: Strengths = {
   LIKE: 3,
   BOOKMARK: 3,
   RATE: 3,
+  ADD_TO_CART: 3,
   PURCHASE: 4,
   DISMISS: -1,
   DISLIKE: -3,

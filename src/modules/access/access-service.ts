@@ -3,6 +3,7 @@ import type { TokenVerifier } from "../../ports/token-verifier.js";
 import { Invalid } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { nobody, open, type Caller } from "../kit/caller.js";
+import type { Aliases } from "./aliases.js";
 import type { Pseudonyms } from "./pseudonyms.js";
 import type { KeyService } from "./key-service.js";
 
@@ -18,6 +19,7 @@ export interface AccessParts {
   /** null = no tokens are taken */
   tokens: TokenVerifier | null;
   pseudonyms: Pseudonyms;
+  aliases: Aliases;
   clock: () => number;
 }
 
@@ -31,13 +33,15 @@ export class AccessService {
   readonly mode: AccessMode;
   readonly #tokens: TokenVerifier | null;
   readonly #pseudonyms: Pseudonyms;
+  readonly #aliases: Aliases;
   readonly #clock: () => number;
 
-  constructor({ mode, keys, tokens, pseudonyms, clock }: AccessParts) {
+  constructor({ mode, keys, tokens, pseudonyms, aliases, clock }: AccessParts) {
     this.mode = mode;
     this.keys = keys;
     this.#tokens = tokens;
     this.#pseudonyms = pseudonyms;
+    this.#aliases = aliases;
     this.#clock = clock;
   }
 
@@ -71,9 +75,11 @@ export class AccessService {
         "This credential is not a key, and no tokens are taken here; send Authorization: Bearer gw_….",
       );
     const { subject, scope, expiresAt } = await this.#tokens.verify(credential, this.#clock());
+    const named = this.#pseudonyms.ofStranger(userIdOf(subject));
     return {
       kind: "user",
-      userId: this.#pseudonyms.ofStranger(userIdOf(subject)),
+      userId: await this.#aliases.owner(named),
+      named,
       may: new Set(
         userScopes.filter((one) => scope === null || scope.includes(one) || scope.includes(`godwit:${one}`)),
       ),

@@ -2,7 +2,7 @@ import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type Gra
 import { GodwitError } from "../../core/errors.js";
 import type { AppContext } from "../kit/context.js";
 import { holds, type Caller } from "../kit/caller.js";
-import type { Rule } from "../kit/rule.js";
+import type { Rule, UserPath } from "../kit/rule.js";
 import { ruleOf } from "./rules.js";
 import { atPath, mapPath } from "./user-path.js";
 
@@ -53,15 +53,38 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
         one === null || one === undefined || isOwn(context.caller, rule.owner(one as never)) ? one : null;
       return Array.isArray(result) ? Promise.all(result.map(async (one) => theirs(await one))) : theirs(result);
     };
-  const users = rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
+  const paths = userPaths(rule);
+  const asGiven = (rule.kind === "self" || rule.kind === "scope") && rule.asGiven === true;
   return (source, given, context, info) => {
-    const args =
-      users === null || !context.services.pseudonyms.used
-        ? given
-        : mapPath(given, users, (id) => context.services.pseudonyms.of(id));
-    check(name, rule, source, args, context.caller);
-    return resolve(source, args, context, info);
+    const { pseudonyms, aliases } = context.services;
+    const args = pseudonyms.used ? mapPaths(given, paths, (id) => pseudonyms.of(id)) : given;
+    if (!aliases.used || paths.length === 0) {
+      check(name, rule, source, args, context.caller);
+      return resolve(source, args, context, info);
+    }
+    const ids = paths.flatMap((path) => atPath(args, path).map(({ value }) => value));
+    return aliases
+      .owners(ids.filter((id) => typeof id === "string"))
+      .then((owners) => mapPaths(args, paths, (id) => owners.get(id as string) ?? id))
+      .then((owned) => {
+        check(name, rule, source, owned, context.caller);
+        return resolve(source, asGiven ? args : owned, context, info);
+      });
   };
+}
+
+/** Where users' ids stand among a field's arguments. */
+function userPaths(rule: Rule): UserPath[] {
+  if (rule.kind === "self") return [rule.users];
+  return rule.kind === "scope" ? [rule.users, rule.also].filter((path) => typeof path === "string") : [];
+}
+
+function mapPaths(
+  args: Record<string, unknown>,
+  paths: readonly UserPath[],
+  replace: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return paths.reduce((mapped, path) => mapPath(mapped, path, replace), args);
 }
 
 /** Throws UNAUTHENTICATED or FORBIDDEN where the rule does not let the caller pass. */

@@ -12,7 +12,7 @@ export function withOwnIds<T extends { readonly id?: string | null }>(
 ): readonly T[] {
   if (caller.kind !== "user") return elements;
   return elements.map((element) =>
-    element.id === null || element.id === undefined ? element : { ...element, id: ownId(caller.userId, element.id) },
+    element.id === null || element.id === undefined ? element : { ...element, id: ownId(caller.named, element.id) },
   );
 }
 

@@ -29,18 +29,20 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
   [scope("read", "userId"), "Query.similarUsers"],
+  [scope("admin", "userId"), "Query.personActs"],
   [read, "Query: audience populationTrends"],
   [admin, "Query: erasures models transfers webhooks webhookDeliveries deadLetters apiKeys"],
   [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
 
   // Changes
-  [self("behaviours[].userId", "write"), "Mutation.recordBehaviours"],
-  [self("feedback[].userId", "write"), "Mutation.sendFeedback"],
+  [self("behaviours[].userId", "write", { asGiven: true }), "Mutation.recordBehaviours"],
+  [self("feedback[].userId", "write", { asGiven: true }), "Mutation.sendFeedback"],
   [self("userId", "write"), "Mutation: seedInterests setInterestPreference removeInterestPreference setProfiling"],
-  [self("users[].id", "write"), "Mutation.upsertUsers"],
+  [self("users[].id", "write", { asGiven: true }), "Mutation.upsertUsers"],
+  [scope("write", "from", { also: "into", asGiven: true }), "Mutation.mergeUsers"],
   [own("write"), "Mutation.deleteBehaviours"],
   [write, "Mutation: upsertItems deleteItems"],
-  [self("id", "admin"), "Mutation: eraseUser exportUser"],
+  [self("id", "admin"), "Mutation: eraseUser exportUser resetUser liftErasure"],
   [
     admin,
     "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
@@ -92,7 +94,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "DeadLetterConnection: edges pageInfo",
     "DeadLetterEdge: cursor node",
   ],
-  [admin, "Erasure: erasedAt doneAt requestedBy rows"],
+  [admin, "Erasure: erasedAt doneAt requestedBy rows", "PersonAct: kind requestedBy reason rows at"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
   [
@@ -199,6 +201,9 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "DeleteItemsPayload: deleted unknown",
     "DeleteBehavioursPayload: deleted unknown",
     "EraseUserPayload: erased rows",
+    "MergeUsersPayload: userId merged rows",
+    "ResetUserPayload.rows",
+    "LiftErasurePayload.lifted",
   ],
 ];
 

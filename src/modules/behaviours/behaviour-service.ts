@@ -5,6 +5,7 @@ import type { FieldLimits } from "../common/fields.js";
 import { Listeners } from "../kit/listeners.js";
 import { groupBy } from "../common/group-by.js";
 import { stableJson } from "../common/hash.js";
+import type { Aliases } from "../access/aliases.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Wake } from "../kit/jobs.js";
 import { BurstGuard } from "./burst-guard.js";
@@ -25,6 +26,7 @@ export interface BehaviourServiceParts {
   history: History;
   backlog: Backlog;
   wake: Wake;
+  aliases: Aliases;
   limits: FieldLimits & { batch: number };
   clock: () => number;
 }
@@ -68,12 +70,19 @@ export class BehaviourService {
       repeats++;
       return null;
     });
-    const { changes, late, moved } = await history.transaction(async (inside) => {
+    const { changes, late, merged, moved } = await history.transaction(async (inside) => {
       const erased = await inside.erasures.erased(
         valid.flatMap(({ value }) => (value === null ? [] : [userHash(value.id)])),
       );
       const late = valid.filter(({ value }) => value !== null && erased.has(userHash(value.id)));
-      const said = valid.flatMap(({ value }) => (value === null || erased.has(userHash(value.id)) ? [] : [value]));
+      const owners = await this.#parts.aliases.owners(
+        valid.flatMap(({ value }) => value?.id ?? []),
+        inside,
+      );
+      const merged = valid.filter(({ value }) => value !== null && owners.has(value.id));
+      const said = valid.flatMap(({ value }) =>
+        value === null || erased.has(userHash(value.id)) || owners.has(value.id) ? [] : [value],
+      );
       const before = new Map((await inside.users.byIds(said.map(({ id }) => id))).map((user) => [user.id, user]));
       const users = own ? said.map((user) => withOwnSettings(user, before.get(user.id))) : said;
       // Behaviours without a zone of their own lie in the home zone: another one moves their hours.
@@ -82,7 +91,7 @@ export class BehaviourService {
         inside,
         moved.map(({ id }) => id),
       );
-      return { changes: await inside.users.upsert(users), late, moved };
+      return { changes: await inside.users.upsert(users), late, merged, moved };
     });
     if (moved.length > 0) this.#parts.wake(refoldJob);
     const same = changes.filter((change) => change === "SAME").length;
@@ -90,9 +99,11 @@ export class BehaviourService {
       accepted: changes.length - same,
       duplicates: same + repeats,
       replaced: 0,
-      refused: [...refused, ...late.map(({ index }) => erasedRefusal("users", index, "id"))].toSorted(
-        (a, b) => a.index - b.index,
-      ),
+      refused: [
+        ...refused,
+        ...late.map(({ index }) => erasedRefusal("users", index, "id")),
+        ...merged.map(({ index }) => mergedRefusal(index)),
+      ].toSorted((a, b) => a.index - b.index),
     };
   }
 
@@ -138,8 +149,14 @@ export class BehaviourService {
       refused.push(erasedRefusal("behaviours", index, "userId"));
       return false;
     });
-    await inside.users.ensure([...new Set(kept.map(({ value }) => value.userId))]);
-    const outcomes = await inside.behaviours.insert(kept.map(({ value }) => value));
+    // What is sent under another id of a user is the user's; its own id and hash stay, so that a repeat is known.
+    const owners = await this.#parts.aliases.owners(users, inside);
+    const stored = kept.map(({ value }) => {
+      const userId = owners.get(value.userId);
+      return userId === undefined ? value : { ...value, userId };
+    });
+    await inside.users.ensure([...new Set(stored.map(({ userId }) => userId))]);
+    const outcomes = await inside.behaviours.insert(stored);
     const fresh: CheckedBehaviour[] = [];
     let duplicates = 0;
     kept.forEach(({ index, value }, i) => {
@@ -155,7 +172,12 @@ export class BehaviourService {
     });
     await foldJob.add(
       inside,
-      [...groupBy(fresh, ({ userId }) => userId)].map(([key, list]) => ({
+      [
+        ...groupBy(
+          stored.filter((_, i) => outcomes[i] === "NEW"),
+          ({ userId }) => userId,
+        ),
+      ].map(([key, list]) => ({
         key,
         payload: { ids: list.map(({ id }) => id) },
       })),
@@ -202,6 +224,16 @@ export class BehaviourService {
       unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))),
     };
   }
+}
+
+/** What is said of a user is said under their own id: another id would replace what that says. */
+function mergedRefusal(index: number): Refusal {
+  return {
+    index,
+    path: ["users", String(index), "id"],
+    code: "CONFLICT",
+    message: "This id was merged into another user's; send their zone and attributes under that one.",
+  };
 }
 
 /** An element about a user who was erased. */

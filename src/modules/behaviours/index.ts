@@ -42,11 +42,11 @@ export const behavioursModule: Module = {
       history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null }))),
     ),
   }),
-  create({ history, embedder, clock, wake, options, services: { backlog } }) {
+  create({ history, embedder, clock, wake, options, services: { backlog, aliases } }) {
     return {
       services: {
         texts: new TextEmbedder(history, embedder, options.textSharing),
-        behaviours: new BehaviourService({ history, backlog, wake, limits: options.limits, clock }),
+        behaviours: new BehaviourService({ history, backlog, wake, aliases, limits: options.limits, clock }),
       },
     };
   },

@@ -39,7 +39,12 @@ export const behaviourResolvers: Resolvers = {
     deleteBehaviours: (_parent, { ids }, { services, caller }) =>
       services.behaviours.remove(
         ids,
-        caller.kind === "user" ? { owner: caller.userId, storedAs: (id) => [id, ownId(caller.userId, id)] } : {},
+        caller.kind === "user"
+          ? {
+              owner: caller.userId,
+              storedAs: (id) => [...new Set([id, ownId(caller.userId, id), ownId(caller.named, id)])],
+            }
+          : {},
       ),
   },
   User: {

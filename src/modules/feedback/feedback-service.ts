@@ -5,6 +5,7 @@ import { erasedRefusal, type BehaviourService } from "../behaviours/behaviour-se
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
+import type { Aliases } from "../access/aliases.js";
 import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../common/user-hash.js";
 import { isUuid } from "../../core/uuid.js";
@@ -34,6 +35,7 @@ export class FeedbackService {
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #behaviours: BehaviourService;
+  readonly #aliases: Aliases;
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
 
@@ -41,12 +43,14 @@ export class FeedbackService {
     history: History;
     backlog: Backlog;
     behaviours: BehaviourService;
+    aliases: Aliases;
     limits: field.FieldLimits & { batch: number };
     clock: () => number;
   }) {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#behaviours = parts.behaviours;
+    this.#aliases = parts.aliases;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
   }
@@ -63,10 +67,12 @@ export class FeedbackService {
     const owners = await this.#history.recommendations.owners(
       valid.flatMap(({ value }) => value.feedback.recommendationId ?? []),
     );
+    const persons = await this.#aliases.owners(valid.map(({ value }) => value.feedback.userId));
+    const person = (userId: string): string => persons.get(userId) ?? userId;
     const known = valid.filter(({ index, value }) => {
       const { recommendationId, userId } = value.feedback;
       const owner = recommendationId === null ? undefined : owners.get(recommendationId.toLowerCase());
-      if (owner !== undefined && owner !== userId) {
+      if (owner !== undefined && person(owner) !== person(userId)) {
         refused.push({
           index,
           path: ["feedback", String(index), "recommendationId"],
@@ -94,7 +100,9 @@ export class FeedbackService {
       ]);
       const isErased = ({ value }: (typeof taken)[number]): boolean => erased.has(userHash(value.feedback.userId));
       const kept = taken.filter((one) => !isErased(one));
-      const outcomes = await inside.recommendations.insertFeedback(kept.map(({ value }) => value.feedback));
+      const outcomes = await inside.recommendations.insertFeedback(
+        kept.map(({ value: { feedback } }) => ({ ...feedback, userId: person(feedback.userId) })),
+      );
       const fresh = kept.filter((_, i) => outcomes[i] === "NEW");
       const behaviours = await this.#behaviours.insert(
         inside,

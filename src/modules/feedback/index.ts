@@ -13,7 +13,7 @@ export const feedbackModule: Module = {
   name: "feedback",
   folder: new URL(".", import.meta.url),
   resolvers: feedbackResolvers,
-  create: ({ history, clock, options: { limits }, services: { backlog, behaviours } }) => ({
-    services: { feedback: new FeedbackService({ history, backlog, behaviours, limits, clock }) },
+  create: ({ history, clock, options: { limits }, services: { backlog, behaviours, aliases } }) => ({
+    services: { feedback: new FeedbackService({ history, backlog, behaviours, aliases, limits, clock }) },
   }),
 };

@@ -16,6 +16,7 @@ import { migrationLogLock, recordMigrations } from "./record-migrations.js";
 import { popularityChanges, type Person } from "./population.js";
 import { ofUser } from "./signals.js";
 import { foldUser } from "./user-fold.js";
+import { settleStrays } from "./strays.js";
 import { postpone } from "./waiting.js";
 
 /** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
@@ -92,9 +93,14 @@ export class Folding {
       const held = works.filter(({ userId }) => mine.has(`user:${userId}`));
       const done = await inside.outbox.done(held.flatMap(({ entries }) => entries.map(({ number }) => number)));
       // What another process has done meanwhile is left out whole: its behaviours are folded.
-      const live = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
-      if (held.length !== live.length)
+      const undone = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
+      if (held.length !== undone.length)
         throw new GodwitError("UNAVAILABLE", "another process was quicker with a part of this work; looking again");
+      const strays = await settleStrays(
+        inside,
+        undone.filter(({ entries }) => entries.length > 0).map(({ userId }) => userId),
+      );
+      const live = undone.filter(({ userId }) => !strays.has(userId));
       const users = live.map(({ userId }) => userId);
       const states = new Map((await inside.interests.get(codebook.id, users)).map((record) => [record.userId, record]));
       const open = groupBy(await inside.migrations.ofUsers(users), ({ userId }) => userId);

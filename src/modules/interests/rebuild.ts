@@ -17,6 +17,7 @@ import { migrationLogLock, recordMigrations } from "./record-migrations.js";
 import { popularityChanges } from "./population.js";
 import { ofUser, type Resolved, type UserSignals } from "./signals.js";
 import { foldUser, type FoldResult } from "./user-fold.js";
+import { settleStrays } from "./strays.js";
 import { postpone, unfolded } from "./waiting.js";
 
 const attempts = 20;
@@ -26,6 +27,8 @@ interface ReadHistory {
   readonly resolved: Resolved;
   readonly behaviours: readonly BehaviourRecord[];
   readonly shelves: Shelves;
+  /** the work that would fold what is in `behaviours` */
+  readonly folds: readonly bigint[];
 }
 
 /** Folds whole histories anew: where they were corrected, and under a codebook that is about to take over. */
@@ -106,14 +109,14 @@ export class Rebuilding {
     await this.#whileUnchanged(
       userId,
       edition,
-      async (inside, { resolved, behaviours, shelves }) => {
+      async (inside, { resolved, behaviours, shelves, folds }) => {
         const { refitting } = await editions.hold(inside, edition);
         const own = ofUser(resolved, behaviours);
         const [before] = await inside.interests.get(codebookId, [userId]);
         const { record, state, ...told } = await this.#fold(inside, userId, edition, { ...own, shelves, sameTopics });
         await inside.interests.save(codebookId, [record]);
         await done(inside);
-        await foldJob.forget(inside, userId);
+        await inside.outbox.done(folds);
         await inside.behaviours.releaseUser(userId);
         await postpone(inside, edition, own, clock());
         if (told.changes.length > 0) await inside.lock([migrationLogLock]);
@@ -150,13 +153,16 @@ export class Rebuilding {
       const finished = await history.transaction(async (inside) => {
         await inside.lock([servingLock], { shared: true });
         await inside.lock([`user:${userId}`]);
-        if ((await inside.users.byIds([userId])).length === 0) {
+        const gone = (await settleStrays(inside, [userId])).has(userId);
+        if (gone || (await inside.users.byIds([userId])).length === 0) {
           await erased(inside);
           return true;
         }
+        // Looked for first: what is recorded from here on is not in the history that is read, and keeps its work.
+        const folds = (await foldJob.ofKeys(inside, [userId])).map(({ number }) => number);
         const now = await inside.behaviours.ofUser(userId);
         if (now.length !== behaviours.length || now.some(({ id }, i) => id !== behaviours[i]!.id)) return false;
-        await commit(inside, { resolved, behaviours, shelves });
+        await commit(inside, { resolved, behaviours, shelves, folds });
         return true;
       });
       if (finished) return;

@@ -15,6 +15,8 @@ export type Caller =
   | {
       readonly kind: "user";
       readonly userId: string;
+      /** the stored id that the token names: the user's, or another id of theirs */
+      readonly named: string;
       readonly may: ReadonlySet<"read" | "write">;
       readonly expiresAt: number;
     };

@@ -10,13 +10,25 @@ export type Rule =
   | { readonly kind: "public" }
   /** any key and any user's token */
   | { readonly kind: "known" }
-  /** keys with the scope; `users`: where user ids stand */
-  | { readonly kind: "scope"; readonly scope: Scope; readonly users: UserPath | null }
+  /** keys with the scope; `users`: where user ids stand, `also`: where others do */
+  | {
+      readonly kind: "scope";
+      readonly scope: Scope;
+      readonly users: UserPath | null;
+      readonly also?: UserPath;
+      readonly asGiven?: boolean;
+    }
   /**
    * keys with the scope, and a user's token where every id at `users` is the token's; `optional`: the argument may be
-   * left out
+   * left out; `asGiven`: another id of a user stays as it was given, for what is written under it
    */
-  | { readonly kind: "self"; readonly scope: Scope; readonly users: UserPath; readonly optional: boolean }
+  | {
+      readonly kind: "self";
+      readonly scope: Scope;
+      readonly users: UserPath;
+      readonly optional: boolean;
+      readonly asGiven?: boolean;
+    }
   /**
    * keys with the scope, and a user's token for objects of that user: others are not there; `owner` reads an object's
    * user, null where it is nobody's; of a list each element by itself
@@ -33,13 +45,16 @@ export type Rule =
 export const parent: Rule = { kind: "parent" };
 export const everybody: Rule = { kind: "public" };
 export const known: Rule = { kind: "known" };
-export const scope = (one: Scope, users: UserPath | null = null): Rule => ({ kind: "scope", scope: one, users });
-export const self = (users: UserPath, one: Scope, options: { optional?: boolean } = {}): Rule => ({
-  kind: "self",
-  scope: one,
-  users,
-  optional: options.optional ?? false,
-});
+export const scope = (
+  one: Scope,
+  users: UserPath | null = null,
+  options: { also?: UserPath; asGiven?: boolean } = {},
+): Rule => ({ kind: "scope", scope: one, users, ...options });
+export const self = (
+  users: UserPath,
+  one: Scope,
+  { optional = false, asGiven = false }: { optional?: boolean; asGiven?: boolean } = {},
+): Rule => ({ kind: "self", scope: one, users, optional, asGiven });
 export const found = <T>(owner: (result: T) => string | null, one: Scope): Rule => ({
   kind: "found",
   scope: one,

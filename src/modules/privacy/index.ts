@@ -1,7 +1,9 @@
 import type { RetentionRule } from "../../core/retention.js";
 import { refoldJob } from "../behaviours/jobs.js";
+import { projectInterestsJob } from "../interests/jobs.js";
 import type { Module } from "../kit/module.js";
 import { erasedChannel, eraseJob, PrivacyService } from "./privacy-service.js";
+import { PeopleService } from "./people-service.js";
 import { privacyResolvers } from "./resolvers.js";
 import { Retention } from "./retention.js";
 import { Upkeep } from "./upkeep.js";
@@ -9,6 +11,7 @@ import { Upkeep } from "./upkeep.js";
 declare module "../kit/services.js" {
   interface Services {
     readonly privacy: PrivacyService;
+    readonly people: PeopleService;
     readonly retention: Retention;
     readonly upkeep: Upkeep;
   }
@@ -26,7 +29,7 @@ export const privacyModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: privacyResolvers,
   create({ history, vectors, log, clock, wake, options, editions, events, services }) {
-    const { interests, interestPoints, rebuilding, recommendationSets, popularity, population } = services;
+    const { interests, interestPoints, rebuilding, recommendationSets, popularity, population, aliases } = services;
     const privacy = new PrivacyService({
       clock,
       othersWrite: vectors.durable,
@@ -38,8 +41,23 @@ export const privacyModule: Module = {
       onErased(userId, counted) {
         popularity.count(counted);
         interests.forget(userId);
+        aliases.forget(userId);
         population.forget();
         wake(eraseJob);
+      },
+    });
+    const people = new PeopleService({
+      history,
+      rebuilding,
+      aliases,
+      clock,
+      onChanged(userId, counted) {
+        popularity.count(counted);
+        recommendationSets.forget(userId);
+        interests.forget(userId);
+        population.forget();
+        wake(refoldJob);
+        wake(projectInterestsJob);
       },
     });
     const retention = new Retention({
@@ -51,7 +69,7 @@ export const privacyModule: Module = {
     });
     const upkeep = new Upkeep({ history, log, clock });
     return {
-      services: { privacy, retention, upkeep },
+      services: { privacy, people, retention, upkeep },
       jobs: [privacy.handler],
       rounds: [
         { everyMs: retentionMs, run: () => retention.sweep() },
@@ -61,6 +79,7 @@ export const privacyModule: Module = {
         await events.on(erasedChannel, (userId) => {
           recommendationSets.forget(userId);
           interests.forget(userId);
+          aliases.forget(userId);
         });
       },
     };

@@ -9,6 +9,7 @@ import type { Rebuilding } from "../interests/rebuild.js";
 import type { InterestPoints } from "../interests/interest-points.js";
 import { scrubLater } from "./upkeep.js";
 import { servedSetsLock, type ServedSets } from "../recommendations/recommendation-sets.js";
+import { peopleLock } from "./people-lock.js";
 import { asArgument } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { userHash } from "../common/user-hash.js";
@@ -83,31 +84,42 @@ export class PrivacyService {
   });
 
   /**
-   * Erases a user from PostgreSQL in one transaction and from the other stores right after it. `requestedBy` is kept,
-   * without the identity: "user", "key:<id>", "command".
+   * Erases a user, with every other id of theirs, from PostgreSQL in one transaction and from the other stores right
+   * after it. `requestedBy` is kept, without the identity: "user", "key:<id>", "command".
    */
   async erase(id: string, requestedBy: string): Promise<{ erased: boolean; rows: Record<string, number> }> {
-    const userId = asArgument(() => field.id("id", id));
-    const { rows, counted } = await this.#history.transaction(async (inside) => {
+    const given = asArgument(() => field.id("id", id));
+    const { rows, counted, ids } = await this.#history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true }); // the population is not summed anew meanwhile
+      await inside.lock([peopleLock]);
+      const userId = (await inside.people.owners([given])).get(given) ?? given;
+      const others = await inside.people.aliasesOf(userId);
       // nobody folds this user or writes what was served meanwhile
       await inside.lock([`user:${userId}`, servedSetsLock]);
       const counted = await this.#rebuilding.forget(inside, userId);
-      const rows = await inside.erasures.erase(userId, userHash(userId), requestedBy);
-      await eraseJob.add(inside, [{ key: userId, payload: {} }]);
+      const rows: Record<string, number> = {};
+      const ids = [userId, ...others.map(({ alias }) => alias)];
+      for (const one of ids) {
+        const deleted = await inside.erasures.erase(one, userHash(one), requestedBy);
+        for (const [kind, count] of Object.entries(deleted)) rows[kind] = (rows[kind] ?? 0) + count;
+        await eraseJob.add(inside, [{ key: one, payload: {} }]);
+        await erasedChannel.notify(inside, one);
+      }
       await scrubLater(inside, this.#clock());
-      await erasedChannel.notify(inside, userId);
-      return { rows, counted };
+      return { rows, counted, ids };
     });
-    this.#sets.forget(userId);
-    this.#onErased(userId, counted);
+    for (const one of ids) {
+      this.#sets.forget(one);
+      this.#onErased(one, one === ids[0] ? counted : []);
+    }
     return { erased: Object.values(rows).some((count) => count > 0), rows };
   }
 
   /** Everything known about a user. Throws NOT_FOUND. */
-  async export(userId: string): Promise<Record<string, unknown>> {
+  async export(id: string): Promise<Record<string, unknown>> {
+    const userId = (await this.#history.people.owners([id])).get(id) ?? id;
     const [user] = await this.#history.users.byIds([userId]);
-    if (user === undefined) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(userId)}.`, ["id"]);
+    if (user === undefined) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(id)}.`, ["id"]);
     const behaviours: BehaviourRecord[] = [];
     for (let after: BehaviourCursor | null = null; ; ) {
       const page = await this.#history.behaviours.page(userId, { first: 5_000, after });

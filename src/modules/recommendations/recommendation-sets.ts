@@ -109,8 +109,11 @@ export class ServedSets {
       await this.#history.transaction(async (inside) => {
         await inside.lock([servedSetsLock], { shared: true });
         const erased = await inside.erasures.erased([...new Set(sets.map(({ userId }) => userHash(userId)))]);
+        const owners = await inside.people.owners([...new Set(sets.map(({ userId }) => userId))]);
         await inside.recommendations.save(
-          sets.flatMap(({ userId, record }) => (erased.has(userHash(userId)) ? [] : [record()])),
+          sets.flatMap(({ userId, record }) =>
+            erased.has(userHash(userId)) ? [] : [{ ...record(), userId: owners.get(userId) ?? userId }],
+          ),
         );
       });
       return true;

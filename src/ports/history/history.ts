@@ -11,6 +11,7 @@ import type { ItemHistory } from "./items.js";
 import type { MigrationHistory } from "./migrations.js";
 import type { ModelHistory } from "./models.js";
 import type { OutboxHistory } from "./outbox.js";
+import type { PeopleHistory } from "./people.js";
 import type { PreferenceHistory } from "./preferences.js";
 import type { RecommendationHistory } from "./recommendations.js";
 import type { RetentionHistory } from "./retention.js";
@@ -28,6 +29,7 @@ export interface History {
   readonly embeddings: EmbeddingHistory;
   readonly codebooks: CodebookHistory;
   readonly users: UserHistory;
+  readonly people: PeopleHistory;
   readonly behaviours: BehaviourHistory;
   readonly interests: InterestHistory;
   readonly migrations: MigrationHistory;

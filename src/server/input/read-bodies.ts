@@ -10,7 +10,8 @@ const byteOrderMark = "\ufeff";
  */
 export function readBodies(http: FastifyInstance): void {
   http.removeContentTypeParser("application/json");
-  http.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body: Buffer, done) => {
+  const json = ["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
+  http.addContentTypeParser(json, { parseAs: "buffer" }, (_request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(failure("GODWIT_BODY_NOT_UTF8"));
     const text = body.toString("utf8");
     try {

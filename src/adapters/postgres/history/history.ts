@@ -11,6 +11,7 @@ import { migrationHistory } from "./migrations.js";
 import { modelHistory } from "./models.js";
 import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
+import { peopleHistory } from "./people.js";
 import { recommendationHistory } from "./recommendations.js";
 import { preferenceHistory } from "./preferences.js";
 import { ruleHistory } from "./rules.js";
@@ -39,6 +40,7 @@ export function prismaHistory(
     embeddings: embeddingHistory(client),
     codebooks: codebookHistory(client),
     users: userHistory(client),
+    people: peopleHistory(client),
     behaviours: behaviourHistory(client),
     interests: interestHistory(client),
     migrations: migrationHistory(client),

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "BehaviourType" ADD VALUE 'ADD_TO_CART';
