@@ -110,22 +110,6 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     if (closing !== null) void reply.header("connection", "close");
   });
   limitPipelining(http);
-<<<<<<< HEAD
-=======
-  addGraphqlRoute(http, {
-    apollo,
-    gate,
-    context,
-    operations,
-    config,
-    metrics,
-    report,
-    tracer,
-    graphiql: graphiqlPage(examples),
-  });
-  if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
-  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
->>>>>>> 24d624a (people: visitors become users; receivers for events of other tools)
   const subscriptions = addSubscriptions(http.server, {
     path: graphqlPath,
     shares: options.shares ?? (() => false),
@@ -154,6 +138,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   if (config.server.graphiql) addStudio(http);
   if (config.server.mcp !== "off")
     addMcpRoute(http, { version, writes: config.server.mcp === "write", corsOrigins: config.server.corsOrigins });
+  if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   await http.ready();
 

@@ -59,7 +59,7 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
   options.onBegin?.(resumed);
 
-  let told: (WhoIsWho & { index: number })[] = [];
+  let people: (WhoIsWho & { index: number })[] = [];
   const heard: Pick<FileRecord, "line" | "text">[] = [];
   const refuse: Refuse = ({ line, text }, { code, path, reason }) => {
     counts.refused++;
@@ -79,10 +79,10 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
       process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`);
     });
     // Before the place in the file is remembered: said again it changes nothing, and it must not be lost.
-    const { users, refused } = await receivers.whoIsWho(told, "command");
+    const { users, refused } = await receivers.whoIsWho(people, "command");
     counts.accepted += users;
     for (const { index, code, path, message } of refused) refuse(heard[index]!, { code, path, reason: message });
-    told = [];
+    people = [];
     heard.length = 0;
     await write(runtime, kind, source, lines, { counts, refuse, upTo: number, finished });
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
@@ -107,14 +107,14 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
       number = record.number;
       if (made.ignored !== null) counts.ignored = (counts.ignored ?? 0) + 1;
       if (made.user || made.merge) {
-        told.push({ ...made, index: heard.length });
+        people.push({ ...made, index: heard.length });
         heard.push(record);
       }
       for (const [i, one] of made.values.entries()) {
         ids.add(own[i]!);
         batch.push({ ...record, value: one });
       }
-      if (batch.length + told.length >= batchSizes[kind]) await flush(false);
+      if (batch.length + people.length >= batchSizes[kind]) await flush(false);
     }
     await flush(true);
   } catch (error) {

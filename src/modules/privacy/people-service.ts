@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { History } from "../../ports/history/history.js";
 import type { PersonActRecord } from "../../ports/history/people.js";
 import type { Aliases } from "../access/aliases.js";
@@ -21,8 +21,8 @@ export interface PeopleParts {
   readonly rebuilding: Rebuilding;
   readonly aliases: Aliases;
   readonly clock: () => number;
-  /** after commit: what is in memory about a user is out of date; `gone` = behaviours that were deleted */
-  onChanged(userId: string, gone: readonly BehaviourRecord[]): void;
+  /** after commit: what is in memory about a user is out of date; `counted` = what leaves the popularity of items */
+  onChanged(userId: string, counted: readonly PopularityPart[]): void;
 }
 
 /** What became of a merge: whose everything is now, whether that was news, and how many rows of each kind moved. */
@@ -49,13 +49,13 @@ export class PeopleService {
   async merge(from: string, into: string, requestedBy: string): Promise<Merged> {
     const ids = [asArgument(() => field.id("from", from)), asArgument(() => field.id("into", into))] as const;
     const { history, rebuilding, clock, onChanged } = this.#parts;
-    const result = await history.transaction(async (inside): Promise<Merged> => {
+    const { counted, ...result } = await history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true });
       await inside.lock([peopleLock]);
       const owners = await inside.people.owners(ids);
       const userId = owners.get(ids[1]) ?? ids[1];
       const owner = owners.get(ids[0]);
-      if (ids[0] === userId || owner === userId) return { userId, merged: false, rows: {} };
+      if (ids[0] === userId || owner === userId) return { userId, merged: false, rows: {}, counted: [] };
       if (owner !== undefined)
         throw new GodwitError(
           "CONFLICT",
@@ -64,7 +64,7 @@ export class PeopleService {
         );
       await refuseErased(inside, [ids[0], userId]);
       await inside.lock([`user:${ids[0]}`, `user:${userId}`, servedSetsLock]);
-      await rebuilding.forget(inside, ids[0]);
+      const counted = await rebuilding.forget(inside, ids[0]);
       const rows = await inside.people.move(ids[0], userId);
       await inside.people.alias(ids[0], userId, requestedBy);
       await inside.users.ensure([userId]);
@@ -74,11 +74,11 @@ export class PeopleService {
       await scrubLater(inside, clock());
       await mergedChannel.notify(inside, [ids[0], userId]);
       await erasedChannel.notify(inside, ids[0]);
-      return { userId, merged: true, rows };
+      return { userId, merged: true, rows, counted };
     });
     if (result.merged) {
       this.#parts.aliases.merged(ids[0], result.userId);
-      onChanged(ids[0], []);
+      onChanged(ids[0], counted);
       onChanged(result.userId, []);
     }
     return result;
@@ -91,23 +91,22 @@ export class PeopleService {
   async reset(id: string, requestedBy: string): Promise<Record<string, number>> {
     const given = asArgument(() => field.id("id", id));
     const { history, rebuilding, clock, onChanged } = this.#parts;
-    const { rows, gone, userId } = await history.transaction(async (inside) => {
+    const { rows, counted, userId } = await history.transaction(async (inside) => {
       await inside.lock([servingLock], { shared: true });
       await inside.lock([peopleLock]);
       const userId = (await inside.people.owners([given])).get(given) ?? given;
       if ((await inside.users.byIds([userId])).length === 0)
         throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(id)}.`, ["id"]);
       await inside.lock([`user:${userId}`, servedSetsLock]);
-      const gone = await inside.behaviours.ofUser(userId);
-      await rebuilding.forget(inside, userId);
+      const counted = await rebuilding.forget(inside, userId);
       const rows = await inside.people.clear(userId);
       await inside.people.record({ kind: "RESET", userHash: userHash(userId), requestedBy, reason: null, rows });
       await projectInterestsJob.addKeys(inside, [userId]);
       await scrubLater(inside, clock());
       await erasedChannel.notify(inside, userId);
-      return { rows, gone, userId };
+      return { rows, counted, userId };
     });
-    onChanged(userId, gone);
+    onChanged(userId, counted);
     return rows;
   }
 

@@ -9,6 +9,8 @@ export interface ErasureRecord {
 /** Rows as JSON, times as texts. */
 export interface DerivedRecords {
   interestStates: unknown[];
+  /** other ids of theirs */
+  aliases: unknown[];
   preferences: unknown[];
   migrationLog: unknown[];
   waitingBehaviours: unknown[];
@@ -24,6 +26,8 @@ export interface ErasureHistory {
    * by table.
    */
   erase(userId: string, userHash: string, requestedBy: string): Promise<Record<string, number>>;
+  /** Forgets that somebody was erased, if every store has confirmed it. */
+  lift(userHash: string): Promise<"LIFTED" | "UNCONFIRMED" | "NONE">;
   /** Every store has confirmed. */
   confirm(userHash: string): Promise<void>;
   /** The last erasures, newest first. */

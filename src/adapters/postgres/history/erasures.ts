@@ -1,11 +1,7 @@
 import type { Prisma } from "../../../generated/prisma/client.js";
-<<<<<<< HEAD:src/adapters/postgres/history/erasures.ts
 import type { ErasureHistory } from "../../../ports/history/erasures.js";
 import { messageJob, userJobs } from "../../../ports/history/job-names.js";
-=======
-import type { ErasureHistory, ImportHistory, SettingHistory } from "../../../ports/history/history.js";
 import { clear } from "./people.js";
->>>>>>> 24d624a (people: visitors become users; receivers for events of other tools):src/adapters/postgres/history/small.ts
 import { msOrNull, sql, type Client } from "./sql.js";
 
 const keyedByUser: string[] = Object.values(userJobs);
@@ -20,36 +16,9 @@ export function erasureHistory(client: Client): ErasureHistory {
       return new Set(rows.map(({ userHash }) => userHash));
     },
     async erase(userId, userHash, requestedBy) {
-<<<<<<< HEAD:src/adapters/postgres/history/erasures.ts
-      const texts = await client.$queryRaw<{ text_hash: string }[]>`
-        SELECT DISTINCT text_hash FROM (
-          SELECT text_hash FROM behaviours WHERE user_id = ${userId}
-          UNION ALL SELECT text_hash FROM interest_preferences WHERE user_id = ${userId}) b
-        WHERE text_hash IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
-          AND NOT EXISTS (SELECT 1 FROM interest_preferences o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
-          AND NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = b.text_hash)`;
-      const of = { where: { userId } };
-      const rows = {
-        embeddings: (
-          await client.embedding.deleteMany({ where: { hash: { in: texts.map(({ text_hash }) => text_hash) } } })
-        ).count,
-        waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
-        outbox:
-          (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
-          (await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId}`),
-        interestPreferences: (await client.interestPreference.deleteMany(of)).count,
-        feedback: (await client.feedback.deleteMany(of)).count,
-        recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
-        migrationChanges: (await client.migrationChange.deleteMany(of)).count,
-        migrations: (await client.migration.deleteMany(of)).count,
-        interestStates: (await client.interestState.deleteMany(of)).count,
-        behaviours: (await client.behaviour.deleteMany(of)).count,
-=======
       const rows = {
         ...(await clear(client, userId)),
         aliases: (await client.userAlias.deleteMany({ where: { OR: [{ userId }, { alias: userId }] } })).count,
->>>>>>> 24d624a (people: visitors become users; receivers for events of other tools):src/adapters/postgres/history/small.ts
         users: (await client.user.deleteMany({ where: { id: userId } })).count,
       };
       await client.erasure.upsert({
@@ -88,13 +57,11 @@ export function erasureHistory(client: Client): ErasureHistory {
         interestStates: await rows(
           sql`SELECT codebook_id AS "codebookId", behaviours, sessions, advanced_to AS "advancedTo", updated_at AS "updatedAt", length(state) + length(detector) AS bytes FROM interest_states WHERE user_id = ${userId}`,
         ),
-<<<<<<< HEAD:src/adapters/postgres/history/erasures.ts
         preferences: await rows(
           sql`SELECT kind, target, weight, until, since FROM interest_preferences WHERE user_id = ${userId} ORDER BY since, id`,
-=======
+        ),
         aliases: await rows(
           sql`SELECT alias AS id, merged_at AS "mergedAt", requested_by AS "requestedBy" FROM user_aliases WHERE user_id = ${userId} ORDER BY merged_at, alias`,
->>>>>>> 24d624a (people: visitors become users; receivers for events of other tools):src/adapters/postgres/history/small.ts
         ),
         migrationLog: await rows(
           sql`SELECT migration_id AS "migrationId", state, reason, statistic, threshold, sessions, at FROM migration_changes WHERE user_id = ${userId} ORDER BY number`,

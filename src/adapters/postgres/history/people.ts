@@ -1,5 +1,8 @@
 import type { PeopleHistory, PersonActKind } from "../../../ports/history/people.js";
+import { messageJob, userJobs } from "../../../ports/history/job-names.js";
 import type { Client } from "./sql.js";
+
+const keyedByUser: string[] = Object.values(userJobs);
 
 export function peopleHistory(client: Client): PeopleHistory {
   return {
@@ -53,15 +56,20 @@ export function peopleHistory(client: Client): PeopleHistory {
 async function move(client: Client, from: string, into: string): Promise<Record<string, number>> {
   const of = { where: { userId: from }, data: { userId: into } };
   await client.$executeRaw`
-    INSERT INTO users (id, time_zone, attributes) SELECT ${into}, time_zone, attributes FROM users WHERE id = ${from}
+    INSERT INTO users (id, time_zone, attributes, profiling_off)
+    SELECT ${into}, time_zone, attributes, profiling_off FROM users WHERE id = ${from}
     ON CONFLICT (id) DO UPDATE SET time_zone = COALESCE(users.time_zone, EXCLUDED.time_zone),
-      attributes = EXCLUDED.attributes || users.attributes, updated_at = now()`;
+      profiling_off = users.profiling_off OR EXCLUDED.profiling_off, attributes = EXCLUDED.attributes || users.attributes, updated_at = now()`;
   const rows = {
     // What was told without a zone happened in the home zone of the id it was told under.
     behaviours: await client.$executeRaw`
       UPDATE behaviours SET user_id = ${into},
         time_zone = COALESCE(time_zone, (SELECT time_zone FROM users WHERE id = ${from})) WHERE user_id = ${from}`,
     waitingBehaviours: (await client.waitingBehaviour.updateMany(of)).count,
+    // What the user themselves said of the same holds.
+    interestPreferences: await client.$executeRaw`
+      UPDATE interest_preferences p SET user_id = ${into} WHERE user_id = ${from} AND NOT EXISTS (
+        SELECT FROM interest_preferences o WHERE o.user_id = ${into} AND o.kind = p.kind AND o.target = p.target)`,
     feedback: (await client.feedback.updateMany(of)).count,
     recommendationSets: (await client.recommendationSet.updateMany(of)).count,
     // A key names a migration among its user's: where both have it, the one that comes gets another.
@@ -72,8 +80,9 @@ async function move(client: Client, from: string, into: string): Promise<Record<
       WHERE user_id = ${from}`,
     migrationChanges: (await client.migrationChange.updateMany(of)).count,
   };
+  await client.interestPreference.deleteMany({ where: { userId: from } });
   await client.interestState.deleteMany({ where: { userId: from } });
-  await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${from}`;
+  await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${from}`;
   await client.user.deleteMany({ where: { id: from } });
   return rows;
 }
@@ -81,8 +90,12 @@ async function move(client: Client, from: string, into: string): Promise<Record<
 /** Deletes what is known about a user but the user and other ids of theirs; answers with rows deleted by table. */
 export async function clear(client: Client, userId: string): Promise<Record<string, number>> {
   const texts = await client.$queryRaw<{ text_hash: string }[]>`
-    SELECT DISTINCT text_hash FROM behaviours b WHERE user_id = ${userId} AND text_hash IS NOT NULL
+    SELECT DISTINCT text_hash FROM (
+      SELECT text_hash FROM behaviours WHERE user_id = ${userId}
+      UNION ALL SELECT text_hash FROM interest_preferences WHERE user_id = ${userId}) b
+    WHERE text_hash IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
+      AND NOT EXISTS (SELECT 1 FROM interest_preferences o WHERE o.text_hash = b.text_hash AND o.user_id <> ${userId})
       AND NOT EXISTS (SELECT 1 FROM items i WHERE i.content_hash = b.text_hash)`;
   const of = { where: { userId } };
   return {
@@ -91,8 +104,9 @@ export async function clear(client: Client, userId: string): Promise<Record<stri
     ).count,
     waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
     outbox:
-      (await client.$executeRaw`DELETE FROM outbox WHERE topic IN ('fold', 'refold', 'project-interests') AND key = ${userId}`) +
-      (await client.$executeRaw`DELETE FROM outbox WHERE topic = 'webhook' AND payload->'body'->'migration'->>'userId' = ${userId}`),
+      (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
+      (await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId}`),
+    interestPreferences: (await client.interestPreference.deleteMany(of)).count,
     feedback: (await client.feedback.deleteMany(of)).count,
     recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
     migrationChanges: (await client.migrationChange.deleteMany(of)).count,
