@@ -55,10 +55,15 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
     };
   const paths = userPaths(rule);
   const asGiven = (rule.kind === "self" || rule.kind === "scope") && rule.asGiven === true;
+  if (paths.length === 0)
+    return (source, args, context, info) => {
+      check(name, rule, source, args, context.caller);
+      return resolve(source, args, context, info);
+    };
   return (source, given, context, info) => {
     const { pseudonyms, aliases } = context.services;
     const args = pseudonyms.used ? mapPaths(given, paths, (id) => pseudonyms.of(id)) : given;
-    if (!aliases.used || paths.length === 0) {
+    if (!aliases.used) {
       check(name, rule, source, args, context.caller);
       return resolve(source, args, context, info);
     }

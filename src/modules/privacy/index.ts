@@ -1,4 +1,5 @@
 import type { RetentionRule } from "../../core/retention.js";
+import { mergedChannel } from "../access/aliases.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 import type { Module } from "../kit/module.js";
@@ -53,12 +54,12 @@ export const privacyModule: Module = {
       clock,
       onChanged(userId, counted) {
         popularity.count(counted);
-        recommendationSets.forget(userId);
         interests.forget(userId);
         population.forget();
         wake(refoldJob);
         wake(projectInterestsJob);
       },
+      onReset: (userId) => recommendationSets.forget(userId),
     });
     const retention = new Retention({
       history,
@@ -76,6 +77,9 @@ export const privacyModule: Module = {
         { everyMs: upkeepMs, run: () => upkeep.tend() },
       ],
       async open() {
+        await events.on(mergedChannel, (ids) => {
+          for (const id of ids) interests.forget(id);
+        });
         await events.on(erasedChannel, (userId) => {
           recommendationSets.forget(userId);
           interests.forget(userId);

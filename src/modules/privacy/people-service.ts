@@ -23,6 +23,8 @@ export interface PeopleParts {
   readonly clock: () => number;
   /** after commit: what is in memory about a user is out of date; `counted` = what leaves the popularity of items */
   onChanged(userId: string, counted: readonly PopularityPart[]): void;
+  /** after commit: what was recommended to them is not to be known any more */
+  onReset(userId: string): void;
 }
 
 /** What became of a merge: whose everything is now, whether that was news, and how many rows of each kind moved. */
@@ -73,7 +75,6 @@ export class PeopleService {
       await projectInterestsJob.addKeys(inside, [ids[0]]);
       await scrubLater(inside, clock());
       await mergedChannel.notify(inside, [ids[0], userId]);
-      await erasedChannel.notify(inside, ids[0]);
       return { userId, merged: true, rows, counted };
     });
     if (result.merged) {
@@ -106,6 +107,7 @@ export class PeopleService {
       await erasedChannel.notify(inside, userId);
       return { rows, counted, userId };
     });
+    this.#parts.onReset(userId);
     onChanged(userId, counted);
     return rows;
   }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parquetWriteFile } from "hyparquet-writer/node";
+import { parquetWriteFile } from "hyparquet-writer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importFile } from "../../../src/cli/import/importer.js";
 import type { FormatOptions } from "../../../src/cli/formats/format.js";
