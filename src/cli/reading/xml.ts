@@ -22,8 +22,8 @@ export async function* xmlItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<Re
         if (item === null && itemNames.has(name)) item = {};
       },
       ontext: (part) => void (text += part),
-      onclosetag(name, implied) {
-        if (!implied) open.pop();
+      onclosetag(name) {
+        open.pop();
         if (item === null) return;
         if (itemNames.has(name)) {
           ready.push(item);
@@ -41,8 +41,9 @@ export async function* xmlItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<Re
     yield* ready;
     ready = [];
   }
-  parser.end(decoder.end());
+  parser.write(decoder.end());
   yield* ready;
+  // The end of the parser would close what the file leaves open.
   if (open.length > 0) throw new Error(`<${open.at(-1)}> is not closed`);
 }
 

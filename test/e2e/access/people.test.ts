@@ -137,6 +137,7 @@ test("an own id stands in no table, and works everywhere it is used", async () =
 const exported: Readonly<Record<string, string>> = {
   behaviours: "behaviours",
   feedback: "feedback",
+  interest_preferences: "preferences",
   interest_states: "interestStates",
   migration_changes: "migrationLog",
   migrations: "migrations",
@@ -153,6 +154,15 @@ test("the export tells of every table that has a user in it; erasing leaves noth
     .catch(() => null);
   await as(server, 'mutation($id: ID!) { mergeUsers(from: "visitor of hers", into: $id) { merged } }', { id: raw });
   await harness.settle();
+  await history.preferences.put(stored, {
+    id: "pref-1",
+    kind: "TOPIC",
+    target: "tea",
+    textHash: null,
+    weight: 1,
+    until: null,
+    since: harness.now(),
+  });
   const migrationId = await history.migrations.save(migrationOf(stored, harness.now()));
   await history.migrations.log({
     migrationId,

@@ -29,7 +29,7 @@ async function load(kind: "items" | "behaviours", path: string, options: Partial
     onRefused: ({ line, path: field }) => refused.push([line, field.join(".")]),
     progress: () => ({ update() {}, stop() {} }),
   });
-  return { ...counts, refused, replaced: undefined };
+  return { ...counts, refused: refused.toSorted(([a], [b]) => a - b), replaced: undefined };
 }
 const items = async (...ids: string[]) => harness.runtime.services.history.items.byIds(ids);
 const of = async (userId: string) =>
