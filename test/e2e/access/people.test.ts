@@ -149,6 +149,11 @@ const exported: Readonly<Record<string, string>> = {
 test("the export tells of every table that has a user in it; erasing leaves nothing of them in any", async () => {
   const { history } = harness.runtime.services;
   await as(server, "query($id: ID!) { recommendations(userId: $id, first: 2) { id } }", { id: raw });
+  await as(
+    server,
+    `mutation($id: ID!) { setInterestPreference(userId: $id, text: "a kettle", weight: 0.5) { preference { id } } }`,
+    { id: raw },
+  );
   await harness.runtime.services.webhooks
     .upsert({ url: "https://203.0.113.9/hook", secret: null, minState: "CONFIRMED", kinds: [] })
     .catch(() => null);
