@@ -2,3 +2,11 @@
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+
+/**
+ * Is what was read at `readAt` still fresh at `now`? Not after `lifeMs`, and not where the clock has been set back
+ * since: it would stay for as long as that.
+ */
+export function isFresh(readAt: number, now: number, lifeMs: number): boolean {
+  return now >= readAt && now - readAt <= lifeMs;
+}

@@ -51,9 +51,13 @@ export class Relay {
     await Promise.all(this.#loops);
   }
 
-  /** Resolves when nothing is due: everything committed so far has been done, put off after a failure, or buried. */
-  async idle(onProgress?: (waiting: number) => void): Promise<void> {
+  /**
+   * Resolves when nothing is due: everything committed so far has been done, put off after a failure, or buried; with
+   * false where that was not waited for, because `enough` was.
+   */
+  async idle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
     for (;;) {
+      if (enough !== undefined && (await enough())) return false;
       const now = this.#clock();
       let waiting = 0;
       for (const { topic, ready, inOrder = false } of this.#handlers) {
@@ -63,7 +67,7 @@ export class Relay {
           this.wake({ name: topic });
         }
       }
-      if (waiting === 0 && this.#busy === 0) return;
+      if (waiting === 0 && this.#busy === 0) return true;
       if (onProgress) onProgress((await this.#history.outbox.state()).reduce((sum, queue) => sum + queue.waiting, 0));
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

@@ -117,10 +117,14 @@ export class Runtime {
     };
   }
 
-  /** Finishes what follows from everything recorded so far, topics included. */
-  async settle(onProgress?: (waiting: number) => void): Promise<void> {
-    do await this.relay.idle(onProgress);
+  /**
+   * Finishes what follows from everything recorded so far, topics included; answers with false where that was not
+   * waited for, because `enough` was.
+   */
+  async settle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
+    do if (!(await this.relay.idle(onProgress, enough))) return false;
     while (await this.#settleOne());
+    return true;
   }
 
   /** One step of one module, those that use others first; false = nothing was left to be done. */

@@ -255,6 +255,34 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect(await keys(now, true)).toEqual(["a", "b"]);
     });
 
+    test("outbox: behind a backlog, a share of each round is for what has just come", async () => {
+      const topic = `t-${randomUUID()}`;
+      await history.outbox.add(
+        Array.from({ length: 40 }, (_, i) => ({ topic, key: `old-${String(i).padStart(2, "0")}` })),
+      );
+      await history.outbox.add([
+        { topic, key: "new" },
+        { topic, key: "old-39" },
+      ]);
+      const due = await history.outbox.due(topic, 8, Date.now());
+      expect(due.map(({ key }) => key)).toEqual([
+        "old-00",
+        "old-01",
+        "old-02",
+        "old-03",
+        "old-04",
+        "old-05",
+        "old-39",
+        "new",
+        "old-39",
+      ]);
+      expect((await history.outbox.due(topic, 3, Date.now())).map(({ key }) => key)).toEqual([
+        "old-00",
+        "old-01",
+        "old-02",
+      ]);
+    });
+
     test("outbox: what is due at once is due for a clock that is years behind", async () => {
       const topic = `t-${randomUUID()}`;
       await history.outbox.add([{ topic, key: "k" }]);
@@ -329,6 +357,26 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       }
       expect(new Set(seen).size).toBe(3);
       expect(await history.migrations.count({ userId: "mu", kinds: ["FADE"] })).toBe(0);
+    });
+
+    test("behaviours from the future come back together, and nothing else moves", async () => {
+      const now = Date.parse("2026-05-01T00:00:00Z");
+      const far = Date.parse("2100-01-01T00:00:00Z");
+      const at = (id: string, occurredAt: number, userId = "early") => ({ ...behaviour(id, userId), occurredAt });
+      await history.behaviours.insert([
+        at("f1", now - 1_000),
+        at("f2", far + 5_000),
+        at("f3", far + 9_000),
+        at("f4", now, "in-time"),
+      ]);
+      expect(await history.behaviours.bringBack(now, far)).toEqual(["early"]);
+      expect((await history.behaviours.ofUser("early")).map(({ id, occurredAt }) => [id, occurredAt])).toEqual([
+        ["f2", now - 4_000],
+        ["f1", now - 1_000],
+        ["f3", now],
+      ]);
+      expect((await history.behaviours.ofUser("in-time"))[0]!.occurredAt).toBe(now);
+      expect(await history.behaviours.bringBack(now, far)).toEqual([]);
     });
 
     test("behaviours wait for items and are let go once", async () => {

@@ -200,7 +200,7 @@ function harnessOf({ running: { app, url }, ...parts }: Parts): Harness {
         throw new Error(`this was not refused: ${query.slice(0, 200)}\n${JSON.stringify(data).slice(0, 500)}`);
       return { status, ...error };
     },
-    settle: () => app.runtime.settle(),
+    settle: async () => void (await app.runtime.settle()),
     subscribe: (query, variables = {}) => subscribeTo(url, query, variables),
     async statements(work) {
       const before = app.database.statements();

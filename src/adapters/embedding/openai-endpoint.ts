@@ -118,7 +118,7 @@ export class OpenAIEndpoint {
           (error) => !signal?.aborted && (timeout.aborted || (isTransient(error) && !isLimited(error))),
           { always },
         );
-        this.#outcome = { at: Date.now(), error: null };
+        this.#outcome = { at: performance.now(), error: null };
         return answer;
       } catch (error) {
         signal?.throwIfAborted();
@@ -146,7 +146,7 @@ export class OpenAIEndpoint {
               { cause: error, told: modelAway },
             )
           : explain(error, { host: this.host, model: this.model, attempts: attempt + 1 });
-        this.#outcome = { at: Date.now(), error: explained instanceof GodwitError ? explained.message : null };
+        this.#outcome = { at: performance.now(), error: explained instanceof GodwitError ? explained.message : null };
         throw explained;
       }
     }
@@ -154,12 +154,12 @@ export class OpenAIEndpoint {
 
   /** Health by the last call's outcome, or by one `probe` when that is older than half a minute. */
   async health(probe: () => Promise<unknown>): Promise<ComponentHealth> {
-    if (this.#outcome === null || Date.now() - this.#outcome.at > outcomeLastsMs) {
+    if (this.#outcome === null || performance.now() - this.#outcome.at > outcomeLastsMs) {
       const failed = await probe().then(
         () => null,
         (error: Error) => error.message,
       );
-      this.#outcome = { at: Date.now(), error: failed };
+      this.#outcome = { at: performance.now(), error: failed };
     }
     const { error } = this.#outcome;
     const breaker = this.breaker.state;

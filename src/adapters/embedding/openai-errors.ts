@@ -29,7 +29,10 @@ export function retryAfterMs(error: unknown, now: number): number | null {
   const milliseconds = headers?.get("retry-after-ms");
   const value = milliseconds ?? headers?.get("retry-after");
   if (value === null || value === undefined) return null;
-  const wait = /^\s*\d/.test(value) ? Number.parseFloat(value) * (milliseconds ? 1 : 1_000) : Date.parse(value) - now;
+  // A date is of the endpoint's clock, and so is the moment that its answer names; ours may say anything.
+  const date = Date.parse(headers?.get("date") ?? "");
+  const said = Number.isNaN(date) ? now : date;
+  const wait = /^\s*\d/.test(value) ? Number.parseFloat(value) * (milliseconds ? 1 : 1_000) : Date.parse(value) - said;
   return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 

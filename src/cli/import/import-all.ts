@@ -3,6 +3,7 @@ import type { Progress } from "../progress.js";
 import type { RefusedRecord } from "../reading/refusals.js";
 import type { FormatOptions } from "../formats/format.js";
 import { importFile, type Counts, type ImportOptions } from "./importer.js";
+import { OwnWork } from "./own-work.js";
 
 /** Paths of the files to import; "-" = stdin. */
 export interface ImportFiles {
@@ -33,7 +34,8 @@ export interface ImportAllOptions {
 
 /**
  * Imports items, users and behaviours in this order, and returns when everything that follows from them is done:
- * embedding, topics, interests and migrations. Throws as `importFile` does.
+ * embedding, topics, interests and migrations; work that others left is not waited for where it is much and this is
+ * little. Throws as `importFile` does.
  */
 export async function importAll(
   runtime: Runtime,
@@ -41,25 +43,32 @@ export async function importAll(
   options: ImportAllOptions,
 ): Promise<ImportReport> {
   const started = performance.now();
+  const own = new OwnWork(runtime.services.history);
   const settle = async (name: string): Promise<void> => {
     const bar = options.progress(name);
     let most = 0;
-    await runtime.settle((waiting) => {
-      most = Math.max(most, waiting);
-      bar.update(most - waiting, most);
-    });
+    const all = await runtime.settle(
+      (waiting) => {
+        most = Math.max(most, waiting);
+        bar.update(most - waiting, most);
+      },
+      () => own.isDoneBeforeOthers(),
+    );
     bar.stop();
+    if (!all)
+      process.stderr.write("what follows from this import is done; work of others goes on when the service runs\n");
   };
   const none: Counts = { accepted: 0, refused: 0, duplicates: 0, replaced: 0 };
   const counts = { items: none, users: none, behaviours: none };
   if (items !== undefined) {
-    counts.items = await importFile(runtime, "items", items, ofKind(options, "items"));
+    counts.items = await importFile(runtime, "items", items, { ...ofKind(options, "items"), own });
     await settle("embedding items");
   }
-  if (users !== undefined) counts.users = await importFile(runtime, "users", users, ofKind(options, "users"));
+  if (users !== undefined)
+    counts.users = await importFile(runtime, "users", users, { ...ofKind(options, "users"), own });
   const recording = performance.now();
   if (behaviours !== undefined)
-    counts.behaviours = await importFile(runtime, "behaviours", behaviours, ofKind(options, "behaviours"));
+    counts.behaviours = await importFile(runtime, "behaviours", behaviours, { ...ofKind(options, "behaviours"), own });
   const recorded = performance.now();
   await settle("folding");
   const finished = performance.now();

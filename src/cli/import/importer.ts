@@ -13,6 +13,7 @@ import type { Pseudonyms } from "../../modules/access/pseudonyms.js";
 import type { Progress } from "../progress.js";
 import type { FileRecord } from "../reading/records.js";
 import { told, type RefusedRecord } from "../reading/refusals.js";
+import type { OwnWork } from "./own-work.js";
 import { openSource, type Source } from "../reading/source.js";
 
 export interface Counts {
@@ -34,6 +35,8 @@ export interface ImportOptions {
   /** told once per record that is not taken */
   onRefused(refused: RefusedRecord): void;
   progress(name: string): Progress;
+  /** told what was written */
+  readonly own?: OwnWork;
 }
 
 type Kind = "items" | "users" | "behaviours";
@@ -56,6 +59,7 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
   const counts: Counts = resumed ? { ...none, ...(known.counts as Partial<Counts>) } : { ...none };
   const skip = resumed ? known.lines : 0;
   const bar = options.progress(kind);
+  if (resumed) options.own?.resume();
   if (skip > 0) process.stderr.write(`${source.name}: going on after line ${skip}\n`);
   options.onBegin?.(resumed);
 
@@ -84,7 +88,8 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
     for (const { index, code, path, message } of refused) refuse(heard[index]!, { code, path, reason: message });
     people = [];
     heard.length = 0;
-    await write(runtime, kind, source, lines, { counts, refuse, upTo: number, finished });
+    const written = await write(runtime, kind, source, lines, { counts, refuse, upTo: number, finished });
+    options.own?.add(written);
     bar.update(source.size > 0 ? source.read() : number, Math.max(source.size, 1), `${counts.accepted} ${kind}`);
   };
   try {
@@ -144,13 +149,14 @@ interface Outcome {
   finished: boolean;
 }
 
+/** Answers with the keys of the work that follows. */
 async function write(
   runtime: Runtime,
   kind: Kind,
   { fingerprint }: Source,
   lines: readonly Line[],
   { counts, refuse, upTo, finished }: Outcome,
-): Promise<void> {
+): Promise<string[]> {
   const { history, catalogue, behaviours, pseudonyms } = runtime.services;
   const remember = async (inside: typeof history): Promise<void> => {
     if (fingerprint !== null)
@@ -173,7 +179,7 @@ async function write(
           : await behaviours.upsertUsers(lines.map(({ value }) => stored(value as UserInput, "id", pseudonyms))),
       );
     await remember(history);
-    return;
+    return lines.map(({ value }) => String((value as { id?: unknown }).id));
   }
   const checked: { index: number; value: CheckedBehaviour }[] = [];
   lines.forEach((line, index) => {
@@ -202,6 +208,7 @@ async function write(
     return result.fresh;
   });
   behaviours.announce(fresh);
+  return fresh.map(({ userId }) => userId);
 }
 
 /** A line with its user under the id that is stored. */

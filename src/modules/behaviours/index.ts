@@ -4,6 +4,8 @@ import type { BehaviourPage, BehaviourRecord } from "../../ports/history/behavio
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";
 import { BehaviourService } from "./behaviour-service.js";
+import { refoldJob } from "./jobs.js";
+import { leaveTheFuture } from "./leave-the-future.js";
 import { behaviourResolvers } from "./resolvers.js";
 import { TextEmbedder, type TextSharing } from "./text-embedder.js";
 
@@ -25,6 +27,8 @@ declare module "../kit/services.js" {
   }
 }
 
+/** How often it is looked for what was recorded while a clock was ahead, ms. */
+const futureMs = 60_000;
 const recentBehaviours = 300;
 
 /** Users and what they do. */
@@ -43,11 +47,17 @@ export const behavioursModule: Module = {
     ),
   }),
   create({ history, embedder, clock, wake, options, services: { backlog, aliases } }) {
+    const behaviours = new BehaviourService({ history, backlog, wake, aliases, limits: options.limits, clock });
     return {
-      services: {
-        texts: new TextEmbedder(history, embedder, options.textSharing),
-        behaviours: new BehaviourService({ history, backlog, wake, aliases, limits: options.limits, clock }),
-      },
+      services: { texts: new TextEmbedder(history, embedder, options.textSharing), behaviours },
+      rounds: [
+        {
+          everyMs: futureMs,
+          async run() {
+            if ((await leaveTheFuture(history, clock(), options.limits.futureToleranceMs)) > 0) wake(refoldJob);
+          },
+        },
+      ],
     };
   },
 };

@@ -1,3 +1,4 @@
+import { isFresh } from "../../core/time.js";
 import {
   decodePopulation,
   emptyPopulation,
@@ -57,9 +58,8 @@ export class PopulationReader {
 
   #fresh({ codebook }: Edition): Known | null {
     const known = this.#known;
-    const isFresh =
-      known !== null && known.codebookId === codebook?.id && Math.abs(this.#clock() - known.readAt) <= lifeMs;
-    return isFresh ? known : null;
+    if (known === null || known.codebookId !== codebook?.id) return null;
+    return isFresh(known.readAt, this.#clock(), lifeMs) ? known : null;
   }
 
   async #read(codebookId: string, sum: Population): Promise<Population> {

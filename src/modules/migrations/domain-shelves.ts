@@ -1,3 +1,4 @@
+import { isFresh } from "../../core/time.js";
 import { domainShares, fitShelves } from "../../core/migrations/fit-shelves.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
@@ -46,7 +47,7 @@ export class DomainShelves {
     const known = (await reading?.read.catch(() => null)) ?? null;
     const fresh =
       known !== null &&
-      this.#clock() - known.readAt < lifeMs &&
+      isFresh(known.readAt, this.#clock(), lifeMs) &&
       (known.users >= sampleSize || reading!.folded < known.users + growth);
     const used = fresh ? reading! : this.#readAgain(id, edition.k);
     used.folded += count;

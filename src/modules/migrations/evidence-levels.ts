@@ -1,3 +1,4 @@
+import { isFresh } from "../../core/time.js";
 import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { decodeState, isCurrentState } from "../../core/migrations/watch-state.js";
 import type { History } from "../../ports/history/history.js";
@@ -39,7 +40,11 @@ export class EvidenceLevels {
   /** Migration id → level; differences between contexts, and reverted drifts, have none. */
   levels({ codebook }: Edition): Promise<ReadonlyMap<string, EvidenceLevel>> {
     if (codebook === null) return Promise.resolve(new Map());
-    if (this.#made === null || this.#made.codebookId !== codebook.id || this.#clock() - this.#made.at > lifeMs) {
+    if (
+      this.#made === null ||
+      this.#made.codebookId !== codebook.id ||
+      !isFresh(this.#made.at, this.#clock(), lifeMs)
+    ) {
       const levels = this.#order(codebook.id);
       this.#made = { at: this.#clock(), codebookId: codebook.id, levels };
       levels.catch(() => {

@@ -1,3 +1,4 @@
+import { isFresh } from "../../core/time.js";
 import { seasonalShare, type PopulationTrend } from "../../core/migrations/population.js";
 import {
   seasonOf,
@@ -88,7 +89,7 @@ export class PopulationService {
   async #read(edition: Edition): Promise<Sample> {
     const codebookId = edition.requireCodebook().id;
     const known = await this.#sample?.catch(() => null);
-    if (known?.codebookId === codebookId && this.#clock() - known.readAt < lifeMs) return known;
+    if (known?.codebookId === codebookId && isFresh(known.readAt, this.#clock(), lifeMs)) return known;
     return (this.#sample = this.#draw(codebookId));
   }
 

@@ -50,6 +50,11 @@ export interface BehaviourHistory {
   /** Distinct texts by hash, after `after`, in order. */
   texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
   count(): Promise<number>;
+  /**
+   * Moves behaviours that lie after `beyond` back together, so that the newest of them lies at `now`: they were
+   * recorded while a clock was ahead. Answers with the users whose they are.
+   */
+  bringBack(now: number, beyond: number): Promise<string[]>;
   /** Remembers that behaviours wait for items. */
   wait(waiting: readonly { behaviourId: string; itemId: string; userId: string }[]): Promise<void>;
   /** Takes the behaviours that wait for items out of waiting. */

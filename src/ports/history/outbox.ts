@@ -24,8 +24,9 @@ export interface QueueState {
 export interface OutboxHistory {
   add(entries: readonly { topic: string; key: string; payload?: unknown; availableAt?: number }[]): Promise<void>;
   /**
-   * Work that is due, oldest first: all entries of at most `keys` keys, or the oldest `perKey` of each. `inOrder`:
-   * nothing of a key while an entry of it is put off after a failure, so that later ones do not overtake it.
+   * Work that is due, oldest first: all entries of at most `keys` keys, or the oldest `perKey` of each. A quarter of
+   * the keys are those that have just come. `inOrder`: nothing of a key while an entry of it is put off
+   * after a failure, so that later ones do not overtake it.
    */
   due(
     topic: string,

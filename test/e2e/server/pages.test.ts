@@ -72,7 +72,23 @@ test("introspection off hides the schema over HTTP and WebSocket, suggestions to
     "introspection has been disabled",
   );
   expect((await closed.post("{ helo }")).body.errors?.[0]?.message).not.toContain("Did you mean");
+  const birds = {
+    query: "mutation ($birds: [BirdInput!]!) { addBirds(birds: $birds) }",
+    variables: { birds: [{ nam: "x" }] },
+  };
+  const told = (await closed.post(birds.query, birds.variables)).body.errors?.[0]?.message;
+  expect(told).toContain("nam");
+  expect(told).not.toContain("Did you mean");
   const client = closed.socket();
+  const overSocket = await client
+    .iterate(birds)
+    .next()
+    .then(
+      (next) => JSON.stringify(next),
+      (errors: unknown) => JSON.stringify(errors),
+    );
+  expect(overSocket).toContain("nam");
+  expect(overSocket).not.toContain("Did you mean");
   const answer = await client
     .iterate({ query: "{ __schema { types { name } } }" })
     .next()

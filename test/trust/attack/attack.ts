@@ -1,5 +1,6 @@
 import { startWorker } from "../../../src/threads/start-worker.js";
 import { percentile } from "../load.js";
+import { withdrawnKey } from "./withdrawn.js";
 import { attacks, type Attack } from "./attacks.js";
 import type { VictimJob, VictimReport } from "./victim.worker.js";
 import { openWorld, type World } from "./world.js";
@@ -38,7 +39,9 @@ export async function attack(options: {
   try {
     await watch(world, 3); // caches fill, code is compiled
     const rows: AttackRow[] = [];
-    for (const one of attacks.filter(({ name }) => options.only === null || name.includes(options.only))) {
+    for (const one of [withdrawnKey, ...attacks].filter(
+      ({ name }) => options.only === null || name.includes(options.only),
+    )) {
       const row = await measure(world, one, options.seconds);
       options.log(`${row.holds ? "holds" : "FAILS"}  ${JSON.stringify(row)}`);
       rows.push(row);
@@ -66,7 +69,12 @@ async function measure(world: World, one: Attack, seconds: number): Promise<Atta
     p95: percentile(under.alive, 95),
     slowest: percentile(under.alive, 100),
   };
-  const holds = times <= mostTimes && healthz.p95 <= healthzMs && Object.keys(under.failures).length === 0;
+  const holds =
+    times <= mostTimes &&
+    healthz.p95 <= healthzMs &&
+    Object.keys(under.failures).length === 0 &&
+    (one.needs === undefined || (attacker[one.needs] ?? 0) > 0) &&
+    (one.forbids === undefined || (attacker[one.forbids] ?? 0) === 0);
   return { attack: one.name, alone, p95, times, healthz, failures: under.failures, attacker, holds };
 }
 

@@ -7,6 +7,10 @@ import { record, type World } from "./world.js";
 /** What an attacker does until the signal says stop; answers with what it got, counted. */
 export interface Attack {
   readonly name: string;
+  /** what must have been counted at least once, or the attack has not taken place */
+  readonly needs?: string;
+  /** what must never be counted */
+  readonly forbids?: string;
   run(world: World, signal: AbortSignal): Promise<Record<string, number>>;
 }
 
@@ -82,6 +86,7 @@ function open(url: string, opened: () => void): WebSocket {
 /** Five sockets with a hundred equal subscriptions each, and writes that all of them hear of. */
 const subscriptions: Attack = {
   name: "5 sockets × 100 interestsChanged, and writes",
+  needs: "next",
   async run(world, signal) {
     const token = await world.tokenOf(attacker);
     const got: Record<string, number> = {};

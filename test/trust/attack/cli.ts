@@ -2,12 +2,14 @@
 import { Command } from "commander";
 import { positive } from "../../../src/cli/arguments.js";
 import { runProgram } from "../../../scripts/run-program.js";
+import { costs } from "./costs.js";
 import { attack } from "./attack.js";
 
 interface Options {
   readonly seconds: number;
   readonly only?: string;
   readonly profile?: string;
+  readonly costs?: true;
   readonly json?: true;
 }
 
@@ -16,8 +18,15 @@ const program = new Command("attack")
   .option("--seconds <n>", "how long each attack is measured", positive, 8)
   .option("--only <words>", "attacks whose names hold these words")
   .option("--profile <folder>", "where a profile of the service's processor time goes, for Chrome's tools")
+  .option("--costs", "instead: what each field costs, beside what its @cost declares")
   .option("--json", "print one JSON document")
-  .action(async ({ seconds, only, profile, json }: Options) => {
+  .action(async ({ seconds, only, profile, costs: measured, json }: Options) => {
+    if (measured) {
+      const rows = await costs();
+      if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+      else console.table(rows);
+      return;
+    }
     const report = await attack({
       seconds,
       only: only ?? null,

@@ -20,6 +20,8 @@ export interface World {
   readonly service: ServiceProcess;
   readonly users: readonly string[];
   readonly items: readonly string[];
+  /** a key with these scopes */
+  keyOf(scopes: readonly string[]): Promise<{ id: string; key: string }>;
   /** a user's token */
   tokenOf(userId: string): Promise<string>;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function openWorld(
     service,
     users: names,
     items: catalogue.map(({ id }) => id),
+    keyOf: (scopes) => service.ask({ kind: "key", scopes }),
     tokenOf: (userId) => userToken(userId),
     close: async () => {
       await service.close();

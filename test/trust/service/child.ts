@@ -34,6 +34,10 @@ answerCommands<Command, Answers>({
       statements: app().database.statements(),
     };
   },
+  async processor() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
   async key({ scopes }) {
     const { keys } = app().runtime.services.access;
     const { key, record } = await keys.create({ name: "trust", scopes, expiresAt: null });

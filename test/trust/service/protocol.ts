@@ -6,6 +6,8 @@ export type Command =
   | { kind: "reindex" }
   | { kind: "settle" }
   | { kind: "measure" }
+  /** what the process has had of the processor, all threads */
+  | { kind: "processor" }
   /** a new key with these scopes */
   | { kind: "key"; scopes: readonly string[] }
   | { kind: "close" };
@@ -16,6 +18,8 @@ export interface Answers {
   settle: unknown;
   /** bytes, after a garbage collection */
   measure: Measurement;
+  /** ms */
+  processor: number;
   key: { id: string; key: string };
   close: null;
 }

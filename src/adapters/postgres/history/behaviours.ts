@@ -147,6 +147,16 @@ export function behaviourHistory(client: Client): BehaviourHistory {
       const [row] = await client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM behaviours`;
       return Number(row!.n);
     },
+    async bringBack(now, beyond) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`
+        WITH newest AS (SELECT max(occurred_at) AS at FROM behaviours WHERE occurred_at > ${time(beyond)}::timestamptz),
+          moved AS (
+            UPDATE behaviours SET occurred_at = occurred_at - (newest.at - ${time(now)}::timestamptz) FROM newest
+            WHERE occurred_at > ${time(beyond)}::timestamptz RETURNING user_id
+          )
+        SELECT DISTINCT user_id FROM moved ORDER BY user_id`;
+      return rows.map(({ user_id }) => user_id);
+    },
     async wait(waiting) {
       if (waiting.length > 0)
         await client.$executeRaw`

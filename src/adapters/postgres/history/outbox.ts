@@ -2,6 +2,9 @@ import type { OutboxEntry, OutboxHistory } from "../../../ports/history/outbox.j
 import { sql, time, type Client } from "./sql.js";
 import { messageJob } from "../../../ports/history/job-names.js";
 
+/** One key of so many is the newest, not the oldest: what has just come does not wait for a backlog of thousands. */
+const newestShare = 4;
+
 export function outboxHistory(client: Client): OutboxHistory {
   return {
     async add(entries) {
@@ -16,10 +19,14 @@ export function outboxHistory(client: Client): OutboxHistory {
     },
     async due(topic, keys, now, { perKey, inOrder = false } = {}) {
       const ready = sql`topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz`;
+      const may = inOrder
+        ? sql`${ready} AND key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND available_at > ${time(now)}::timestamptz)`
+        : ready;
+      const fresh = Math.floor(keys / newestShare);
       return client.$queryRaw<OutboxEntry[]>`
         SELECT e.number, e.topic, e.key, e.payload, e.attempts
-        FROM (SELECT key FROM outbox WHERE ${ready} AND ${inOrder ? sql`key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND available_at > ${time(now)}::timestamptz)` : sql`true`}
-            GROUP BY key ORDER BY min(number) LIMIT ${keys}) k
+        FROM ((SELECT key FROM outbox WHERE ${may} GROUP BY key ORDER BY min(number) LIMIT ${keys - fresh})
+            UNION (SELECT key FROM outbox WHERE ${may} ORDER BY number DESC LIMIT ${fresh})) k
           CROSS JOIN LATERAL (SELECT * FROM outbox WHERE ${ready} AND outbox.key = k.key ORDER BY number LIMIT ${perKey ?? null}::bigint) e
         ORDER BY e.number`;
     },
