@@ -26,9 +26,17 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
     load: () => import("./online/cli.js"),
   },
+  plain: {
+    sentence: "topics, interests and similar users of plain shops whose hundred themes are known",
+    load: () => import("./plain/cli.js"),
+  },
   simulate: {
     sentence: "false alarms, power and delay of the migration detector beside classical ones, on simulated users",
     load: () => import("./simulate/cli.js"),
+  },
+  stability: {
+    sentence: "what three refits of a growing catalogue leave of topics, labels and people's interests",
+    load: () => import("./stability/cli.js"),
   },
   strategy: {
     sentence: "what serving a changed user differently brings after a confirmed migration",

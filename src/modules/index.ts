@@ -17,6 +17,7 @@ import { privacyModule } from "./privacy/index.js";
 import { receiversModule } from "./receivers/index.js";
 import { recommendationsModule } from "./recommendations/index.js";
 import { rulesModule } from "./rules/index.js";
+import { searchModule } from "./search/index.js";
 import { sensitiveModule } from "./sensitive/index.js";
 import { topicsModule } from "./topics/index.js";
 import { transferModule } from "./transfer/index.js";
@@ -34,6 +35,7 @@ export const modules: readonly Module[] = [
   webhooksModule,
   interestsModule,
   topicsModule,
+  searchModule,
   transferModule,
   modelsModule,
   rulesModule,

@@ -101,15 +101,16 @@ export class EditionKeeper implements Editions {
   /** null = the codebook is no longer there. */
   async #base(setting: { space: string; codebookId: string | null; number: number }): Promise<EditionBase | null> {
     const { space, codebookId, number } = setting;
-    if (codebookId === null) return { number, space, codebook: null, topics: [] };
+    if (codebookId === null) return { number, space, codebook: null, topics: [], parents: [] };
     if (this.#current?.codebook?.id === codebookId) {
-      const { codebook, topics } = this.#current;
-      return { number, space, codebook, topics };
+      const { codebook, topics, parents } = this.#current;
+      return { number, space, codebook, topics, parents };
     }
     const record = await this.#history.codebooks.get(codebookId);
     if (record === null) return null;
     const topics = await this.#history.codebooks.topics(codebookId);
-    return topics.length === 0 ? null : { number, space, codebook: decodeCodebook(record.data), topics };
+    const { data, parents } = record;
+    return topics.length === 0 ? null : { number, space, codebook: decodeCodebook(data), topics, parents };
   }
 
   async #complete(base: EditionBase): Promise<Edition> {

@@ -33,7 +33,14 @@ async function swapPositions(history: History): Promise<string> {
   };
   const topics = await history.codebooks.topics(former.id);
   await history.codebooks.add(
-    { id, space: record.space, data: encodeCodebook(codebook), items: record.items, report: record.report },
+    {
+      id,
+      space: record.space,
+      data: encodeCodebook(codebook),
+      items: record.items,
+      report: record.report,
+      parents: record.parents,
+    },
     topics.map((topic) => ({ ...topic, position: k - 1 - topic.position })),
   );
   for await (const batch of history.codebooks.itemTopics(former.id))

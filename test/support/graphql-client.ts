@@ -6,7 +6,7 @@ import type { Mutation, Query, Subscription as Events } from "../../src/generate
 export type Wire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
 
 /** What any operation of the schema may answer; only what was asked for is there. */
-export type Data = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "interestsChanged">>;
+export type Data = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "interestsChanged" | "topicsChanged">>;
 
 export type Variables = Readonly<Record<string, unknown>>;
 

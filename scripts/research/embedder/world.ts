@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sessionGapMs } from "../../../src/core/session.js";
 import type { Sitting } from "../../../src/core/topics/companions.js";
 import { plainText } from "../../../src/modules/common/plain-text.js";
 import { itemText } from "../../../src/modules/catalogue/item-text.js";
+import { sittingsOf } from "../shared/sittings.js";
 
 export interface StudyItem {
   readonly id: string;
@@ -48,7 +48,12 @@ export function readWorld(folder: string): World {
     texts: items.map((item) => itemText({ ...item, tags: [...item.tags] })),
     themes,
     theme: named.map((name) => themes.indexOf(name)),
-    sittings: sittingsOf(folder, new Map(items.map(({ id }, row) => [id, row]))),
+    sittings: sittingsOf(
+      lines<BehaviourLine>(folder, "behaviours")
+        .filter(({ type }) => type !== "DISLIKE" && type !== "DISMISS")
+        .toSorted((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt)),
+      new Map(items.map(({ id }, row) => [id, row])),
+    ),
   };
 }
 
@@ -57,28 +62,6 @@ interface BehaviourLine {
   readonly itemId?: string;
   readonly type: string;
   readonly occurredAt: string;
-}
-
-function sittingsOf(folder: string, place: ReadonlyMap<string, number>): Sitting[] {
-  const open = new Map<string, { last: number; rows: Set<number> }>();
-  const sittings: Set<number>[] = [];
-  const behaviours = lines<BehaviourLine>(folder, "behaviours")
-    .map((line) => ({ ...line, at: Date.parse(line.occurredAt) }))
-    .toSorted((a, b) => a.at - b.at);
-  for (const { userId, itemId, type, at } of behaviours) {
-    const row = itemId === undefined ? undefined : place.get(itemId);
-    if (row === undefined || type === "DISLIKE" || type === "DISMISS") continue;
-    const own = open.get(userId);
-    if (own !== undefined && at - own.last <= sessionGapMs) {
-      own.last = at;
-      own.rows.add(row);
-      continue;
-    }
-    const rows = new Set([row]);
-    sittings.push(rows);
-    open.set(userId, { last: at, rows });
-  }
-  return sittings.map((rows) => [...rows]);
 }
 
 function lines<T>(folder: string, name: string): T[] {

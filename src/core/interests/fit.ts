@@ -2,6 +2,7 @@ import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { dispersionOf } from "./dispersion.js";
 import { perUser, selectFacets, type FacetGain } from "./facet-selection.js";
 import { heldOutSessions, populationBefore, type HeldOut, type History } from "./held-out.js";
+import { fitOwnShrinkage } from "./fit-own-shrinkage.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import { pictureOf } from "./predict.js";
 import { InterestReader } from "./reader.js";
@@ -31,6 +32,8 @@ export interface InterestFitReport {
    */
   readonly staticBefore: number;
   readonly staticAfter: number;
+  /** Gain of a strength of each user's own over one for all. */
+  readonly own: Interval;
   /** Gain of the recent picture (λ) over θ_long. */
   readonly recent: Interval;
   readonly facets: readonly FacetGain[];
@@ -51,7 +54,8 @@ export function fitInterestParameters(
   k: number,
   options: FitInterestsOptions,
 ): { parameters: InterestParameters; report: InterestFitReport } {
-  const start = options.start ?? defaultParameters;
+  const dispersion = dispersionOf(histories) ?? (options.start ?? defaultParameters).dispersion;
+  const { own: _former, ...start }: InterestParameters = { ...(options.start ?? defaultParameters), dispersion };
   const { seed } = options;
   const split = options.split ?? timeBefore(histories, 0.8);
   options.onProgress?.("reading histories");
@@ -59,17 +63,17 @@ export function fitInterestParameters(
   const limit = Math.max(200, Math.min(4_000, Math.floor(budget / Math.max(1, k))));
   const held = heldOutSessions(histories, split, reader, { seed, sessionsPerUser: 3, limit });
   const users = new Set(held.map((point) => point.user)).size;
-  const dispersion = dispersionOf(histories) ?? start.dispersion;
   const none: Interval = { mean: 0, low: 0, high: 0 };
   if (held.length < minSessions) {
     return {
-      parameters: { ...start, dispersion },
+      parameters: start,
       report: {
         split,
         users,
         sessions: held.length,
         staticBefore: NaN,
         staticAfter: NaN,
+        own: none,
         recent: none,
         facets: [],
         dispersion,
@@ -77,7 +81,9 @@ export function fitInterestParameters(
     };
   }
   options.onProgress?.("shrinkage");
-  const long = fitLong(held, start);
+  const alike = fitLong(held, start);
+  const { own, gain } = fitOwnShrinkage(held, alike, seed);
+  const long = own === null ? alike : { ...alike, own };
   const recent = fitRecent(held, long, seed);
   options.onProgress?.("facets");
   const context = selectFacets(held, recent.parameters, seed);
@@ -85,7 +91,6 @@ export function fitInterestParameters(
   const domain = fitDomain(histories, split, reader.withParameters(recent.parameters), { seed, limit });
   const parameters: InterestParameters = {
     ...recent.parameters,
-    dispersion,
     facets: { ...start.facets, ...context.facets, ...domain.facets, "scene:*": start.facets["scene:*"]! },
   };
   return {
@@ -96,6 +101,7 @@ export function fitInterestParameters(
       sessions: held.length,
       staticBefore: average(staticLosses(held, start)),
       staticAfter: average(staticLosses(held, long)),
+      own: gain,
       recent: recent.gain,
       facets: [...context.gains, ...domain.gains],
       dispersion,

@@ -1,3 +1,5 @@
+import type { OwnShrinkage } from "./own-shrinkage.js";
+
 /**
  * What a context says that can move a prediction. A scene facet is "scene:" and its name, such as "scene:device";
  * "season" is the population's last weeks against its months (the user's own are in λ).
@@ -29,6 +31,11 @@ export interface InterestParameters {
    * the middle.
    */
   readonly horizonShrinkage: readonly [number, number, number];
+  /**
+   * How far a user's months go from everybody's by the user's own evidence, in the place of the one α of the long
+   * horizon; absent = nothing proved it better than that.
+   */
+  readonly own?: OwnShrinkage;
   /** α of the population towards the uniform distribution. */
   readonly populationShrinkage: number;
   /** λ_0: weight of the recent picture in θ_u = (1−λ)·θ_long + λ·θ_short. */

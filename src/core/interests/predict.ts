@@ -1,4 +1,5 @@
 import { shrink, uniform, type Counts } from "./distribution.js";
+import { shrinkOwn } from "./own-shrinkage.js";
 import { facetParameters, type FacetName, type InterestParameters } from "./parameters.js";
 
 /** What a prediction is made of, read from the sums but not yet shrunk: fits vary the parameters over these. */
@@ -47,7 +48,11 @@ export function pictureOf(
     parameters.populationShrinkage,
     uniform(evidence.population.value.length),
   );
-  const long = shrink(months, toPopulation, prior === null ? population : prior(population, months));
+  const expected = prior === null ? population : prior(population, months);
+  const long =
+    parameters.own === undefined
+      ? shrink(months, toPopulation, expected)
+      : shrinkOwn(months, expected, parameters.own, parameters.dispersion);
   const recent = shrink(weeks, toLong, long);
   return { population, long, weeks: recent, short: shrink(days, toWeeks, recent) };
 }

@@ -16,6 +16,8 @@ export interface Prediction {
   readonly high: Float64Array;
   /** Effective number of the user's behaviours behind it: decayed, in average behaviours of the population. */
   readonly basedOn: number;
+  /** independent draws that the shares are known as from */
+  readonly precision: number;
   readonly entropyBits: number;
   /** The weight λ of the recent picture that was used. */
   readonly lambda: number;
@@ -106,7 +108,7 @@ export class InterestReader {
     const low = new Float64Array(k);
     const high = new Float64Array(k);
     for (let topic = 0; topic < k; topic++) [low[topic], high[topic]] = shareInterval(shares[topic]!, precision);
-    return { shares, low, high, basedOn, entropyBits: entropyBits(shares), lambda };
+    return { shares, low, high, basedOn, precision, entropyBits: entropyBits(shares), lambda };
   }
 
   /** The population does not fade when nobody acts for a while: it is read as of its own latest behaviour. */

@@ -18,6 +18,8 @@ export interface Slice {
   /** 90 % interval of the share */
   readonly low: number;
   readonly high: number;
+  /** behaviours' worth that the share rests on */
+  readonly evidence: number;
 }
 
 export const weekdayNames = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
@@ -34,7 +36,7 @@ export function slicesOf(reader: InterestReader, state: Cells, topic: number): S
   const long = picture.long[topic]!;
   const slice = (dimension: SliceDimension, key: string, share: number, evidence: number): Slice => {
     const [low, high] = shareInterval(share, evidence / parameters.dispersion);
-    return { dimension, key, share, lift: share / long, low, high };
+    return { dimension, key, share, lift: share / long, low, high, evidence };
   };
   const horizon = (h: 0 | 1 | 2): Counts =>
     readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit);

@@ -8,7 +8,7 @@ export const fewestSittings = 200;
 /** Share of the sittings that are learnt from while the rest, which came later, judges. */
 const inner = 0.8;
 /** Numbers of topics tried, against the rule of thumb. */
-const factors = [0.5, 0.7, 1, 1.4, 2];
+const factors = [0.5, 0.7, 1, 1.4, 2, 2.8];
 /** Rows that are clustered for judging. */
 const judgedRows = 4_000;
 const judgingIterations = 12;

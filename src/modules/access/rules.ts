@@ -20,8 +20,9 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
   [known, "Query: item items similarItems topics viewer recommenderParameters"],
+  [known, "Query.topicChanges", "Subscription.topicsChanged"],
   [self("userId", "read"), "Query.affinities"],
-  [self("userId", "read", { optional: true }), "Query.search"],
+  [self("userId", "read", { optional: true }), "Query: search searchItems"],
   [
     self("userId", "read"),
     "Query: interestPreferences interests predictedInterests interestTimeline interestGraph recommendations migrations",
@@ -48,6 +49,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
   ],
   [admin, "Mutation: setTopicSensitive upsertRule removeRule upsertExperiment stopExperiment"],
+  [admin, "Mutation: renameTopic mergeTopics separateTopics hideTopic"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],

@@ -4,7 +4,7 @@ import type { Item } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { Invalid, asArgument, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
+import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { Listeners } from "../kit/listeners.js";
 import { stableJson } from "../common/hash.js";
@@ -16,7 +16,6 @@ import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
-import type { AskedTexts } from "./asked-texts.js";
 import { itemsCollection } from "./spaces.js";
 
 export interface Near {
@@ -35,7 +34,6 @@ export class CatalogueService {
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
-  readonly #texts: AskedTexts;
   readonly #live: LiveCatalogue;
   readonly #wake: Wake;
   readonly #limits: field.FieldLimits & { batch: number };
@@ -45,7 +43,6 @@ export class CatalogueService {
     history: History;
     backlog: Backlog;
     vectors: VectorStore;
-    texts: AskedTexts;
     live: LiveCatalogue;
     wake: Wake;
     limits: field.FieldLimits & { batch: number };
@@ -54,7 +51,6 @@ export class CatalogueService {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
-    this.#texts = parts.texts;
     this.#live = parts.live;
     this.#wake = parts.wake;
     this.#limits = parts.limits;
@@ -150,25 +146,6 @@ export class CatalogueService {
         throw inFilterWords(error);
       });
     return found.map((points) => points.filter(({ id }) => catalogue.positionOfId(id) >= 0));
-  }
-
-  /**
-   * Items that mean what a text says. `boost` (by item id) is added to the cosine before ordering, for a user's taste.
-   * Throws UNAVAILABLE while the embedding model does not answer.
-   */
-  async search(
-    edition: Edition,
-    { text, filter, first, boost }: { text: string; filter: ItemFilter; first: number; boost?: (id: string) => number },
-  ): Promise<Near[]> {
-    const query = asArgument(() => field.requiredText("text", text, this.#limits));
-    const vector = await this.#texts.vector(edition, query);
-    const found = await this.near(edition, vector, filter, boost ? first * 3 : first);
-    if (!boost) return found;
-    return found
-      .map((near) => ({ near, order: near.score + boost(near.id) }))
-      .toSorted((a, b) => b.order - a.order)
-      .slice(0, first)
-      .map(({ near }) => near);
   }
 
   async page(filter: ItemFilter, first: number, after: string | null): Promise<ItemRecord[]> {

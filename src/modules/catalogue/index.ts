@@ -50,7 +50,6 @@ export const catalogueModule: Module = {
       history,
       backlog,
       vectors,
-      texts: askedTexts,
       live,
       wake,
       limits: options.limits,

@@ -5,9 +5,6 @@ import { itemFilter } from "./filter-input.js";
 import { topicsOf } from "./live-catalogue.js";
 import type { Near } from "./catalogue-service.js";
 
-/** How much a user's taste counts in a search, beside a cosine of −1…1. */
-const tasteWeight = 0.15;
-
 /** Scored ids with their items; ids that are gone meanwhile drop out. */
 export async function scoredItems(near: readonly Near[], { loaders }: AppContext) {
   const items = await Promise.all(near.map(({ id }) => loaders.item.load(id)));
@@ -36,32 +33,6 @@ export const catalogueResolvers: Resolvers = {
         context,
       );
     },
-    async search(_parent, { text, userId, filter, first }, context) {
-      const { services, loaders, edition } = context;
-      const { interests, catalogue } = services;
-      const size = pageSize(first, 20, 100);
-      const picture = userId && edition.codebook ? await loaders.picture.load(userId) : null;
-      const shares = picture ? interests.predict(picture, interests.context(picture, null)).shares : null;
-      const taste =
-        shares === null
-          ? undefined
-          : (id: string): number => {
-              const topics = topicsOf(edition.catalogue, id)?.topics;
-              return topics
-                ? tasteWeight *
-                    topics.index.reduce((sum, topic, i) => sum + topics.value[i]! * Math.min(1, shares[topic]! * 4), 0)
-                : 0;
-            };
-      return scoredItems(
-        await catalogue.search(edition, {
-          text,
-          filter: itemFilter(filter),
-          first: size,
-          ...(taste ? { boost: taste } : {}),
-        }),
-        context,
-      );
-    },
   },
   Mutation: {
     upsertItems: (_parent, { items }, { services }) => services.catalogue.upsert(items),
@@ -74,9 +45,7 @@ export const catalogueResolvers: Resolvers = {
     topics({ id }, _args, { edition }) {
       const topics = topicsOf(edition.catalogue, id)?.topics;
       if (!topics) return [];
-      return topics.index
-        .map((topic, i) => ({ topic: edition.topics[topic]!, share: topics.value[i]! }))
-        .toSorted((a, b) => b.share - a.share);
+      return edition.shown.shares(topics.index.map((topic, i) => ({ topic, share: topics.value[i]! })));
     },
   },
 };

@@ -21,7 +21,13 @@ type Path = readonly (string | number)[];
 type Check = (value: unknown, path: Path) => void;
 
 /** Texts that people write: what cannot be stored is replaced where they are read. */
-const freeTexts = new Set(["search.text", "audience.text", "seedInterests.text", "seedInterests.imported"]);
+const freeTexts = new Set([
+  "search.text",
+  "searchItems.text",
+  "audience.text",
+  "seedInterests.text",
+  "seedInterests.imported",
+]);
 
 /**
  * Wraps every field that takes arguments: half a surrogate pair or a NUL in an id, a text or a JSON value is refused

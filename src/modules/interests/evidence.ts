@@ -10,26 +10,25 @@ const evidenceShare = 0.2;
  * null = nothing does.
  */
 export async function evidenceOf(
-  { user, topic }: InterestView,
+  { user, parts }: InterestView,
   vectorOf: (hash: string) => Promise<Float32Array | null>,
 ): Promise<{ itemIds: string[]; textHashes: string[] } | null> {
   const { catalogue } = user.edition;
   const itemIds: string[] = [];
   for (const number of user.state.items.keys()) {
     const entry = catalogue.at(catalogue.positionOf(number));
-    if (entry && shareOf(entry.topics, topic) >= evidenceShare) itemIds.push(entry.id);
+    if (entry && shareOf(entry.topics, parts) >= evidenceShare) itemIds.push(entry.id);
   }
   const codebook = user.edition.requireCodebook();
   const hashes = [...user.state.texts.keys()];
   const vectors = await Promise.all(hashes.map(vectorOf));
   const textHashes = hashes.filter((_, i) => {
     const vector = vectors[i];
-    return vector != null && shareOf(assign(codebook, vector), topic) >= evidenceShare;
+    return vector != null && shareOf(assign(codebook, vector), parts) >= evidenceShare;
   });
   return itemIds.length + textHashes.length === 0 ? null : { itemIds, textHashes };
 }
 
-function shareOf({ index, value }: Sparse, topic: number): number {
-  const i = index.indexOf(topic);
-  return i < 0 ? 0 : value[i]!;
+function shareOf({ index, value }: Sparse, topics: readonly number[]): number {
+  return index.reduce((sum, topic, i) => (topics.includes(topic) ? sum + value[i]! : sum), 0);
 }

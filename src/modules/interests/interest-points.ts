@@ -17,10 +17,14 @@ import { projectInterestsJob } from "./jobs.js";
 import type { PopulationReader } from "./population-reader.js";
 
 /** Raise it with every change of which points a user has, or of what they hold. */
-export const interestPointsVersion = 1;
+export const interestPointsVersion = 2;
 /** A user has at most this many points: their strongest interests. */
 const pointsPerUser = 8;
-const smallestShare = 0.03;
+/**
+ * Interests below this part of a user's strongest are left out. A part of their own strongest, not a fixed share: with
+ * hundreds of topics the largest share of somebody with many tastes is a few per cent.
+ */
+const smallestPart = 0.1;
 /** A slice is named in the payload when the interest is at least as strong there as usual. */
 const livesHereLift = 0.95;
 
@@ -169,9 +173,12 @@ export class InterestPoints {
 
   #strongest(picture: UserPicture): { topic: number; share: number }[] {
     const { interests } = this.#parts;
-    return interests
-      .strongest(picture, interests.predict(picture, null), picture.state.reference, pointsPerUser)
-      .filter(({ topic, share }) => share >= smallestShare && picture.state.topics.has(topic));
+    const { edition, state } = picture;
+    const own = interests
+      .strongest(picture, interests.predict(picture, null), state.reference, edition.k)
+      .filter(({ topic }) => state.topics.has(topic))
+      .slice(0, pointsPerUser);
+    return own.filter(({ share }) => share >= smallestPart * own[0]!.share);
   }
 
   #points(picture: UserPicture): Point[] {

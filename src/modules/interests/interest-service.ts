@@ -15,7 +15,9 @@ import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Edition } from "../kit/edition.js";
 import type { PopulationReader } from "./population-reader.js";
 import { StateCache } from "./state-cache.js";
-import type { InterestView, UserPicture } from "./user-picture.js";
+import type { Floor } from "../kit/shown-topics.js";
+import { addedUp, slicesAddedUp } from "./added-up.js";
+import type { InterestView, TopicInterest, UserPicture } from "./user-picture.js";
 
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
 export class InterestService {
@@ -169,21 +171,21 @@ export class InterestService {
     if (edition.codebook === null) return [];
     const [picture] = await this.pictures(edition, [userId]);
     if (!picture) return [];
-    return this.strongest(picture, this.predict(picture, null), this.#clock(), edition.k).map(({ topic, share }) => ({
-      topic: edition.topics[topic]!.id,
-      label: edition.topics[topic]!.label,
+    const asked = { at: this.#clock(), first: edition.k, floor: "TOPICS" as const };
+    return this.shown(picture, this.predict(picture, null), asked).map(({ shown, share }) => ({
+      topic: shown.id,
+      label: shown.label,
       share,
     }));
   }
 
   /** The strongest interests of a distribution. */
-  strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): InterestView[] {
+  strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): TopicInterest[] {
     const { long, short } = readerOf(picture).picture(picture.state, at, this.#prior(picture));
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
       .map((topic) => ({
-        user: picture,
         topic,
         share: prediction.shares[topic]!,
         low: prediction.low[topic]!,
@@ -192,13 +194,36 @@ export class InterestService {
       }));
   }
 
-  /** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
-  own({ user, topic }: InterestView): { firstSeen: number; lastSeen: number; strength: number } | null {
-    return user.state.topics.get(topic) ?? null;
+  /** The strongest interests as they are shown: merged topics and those of a parent add up, hidden ones are left out. */
+  shown(
+    picture: UserPicture,
+    prediction: Prediction,
+    { at, first, floor }: { at: number; first: number; floor: Floor },
+  ): InterestView[] {
+    const all = this.strongest(picture, prediction, at, picture.edition.k);
+    return picture.edition.shown
+      .grouped(all, floor)
+      .map(([shown, parts]) => addedUp(picture, shown, parts, prediction.precision))
+      .toSorted((a, b) => b.share - a.share)
+      .slice(0, first);
   }
 
-  slices({ user, topic }: InterestView): Slice[] {
-    return slicesOf(readerOf(user), user.state, topic);
+  /** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
+  own({ user, parts }: InterestView): { firstSeen: number; lastSeen: number; strength: number } | null {
+    const own = parts.flatMap((topic) => user.state.topics.get(topic) ?? []);
+    if (own.length === 0) return null;
+    return {
+      firstSeen: Math.min(...own.map(({ firstSeen }) => firstSeen)),
+      lastSeen: Math.max(...own.map(({ lastSeen }) => lastSeen)),
+      strength: own.reduce((sum, { strength }) => sum + strength, 0),
+    };
+  }
+
+  slices({ user, parts }: InterestView): Slice[] {
+    const reader = readerOf(user);
+    const ofParts = parts.map((topic) => slicesOf(reader, user.state, topic));
+    if (ofParts.length === 1) return ofParts[0]!;
+    return slicesAddedUp(ofParts, user.edition.parameters.dispersion);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */

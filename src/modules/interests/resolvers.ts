@@ -7,8 +7,10 @@ import type { ContextInput } from "../common/context.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { evidenceOf } from "./evidence.js";
+import type { Floor } from "../kit/shown-topics.js";
 import type { InterestService } from "./interest-service.js";
 import type { InterestView, UserPicture } from "./user-picture.js";
+import { shownEdges } from "./shown-graph.js";
 import { interestSubscription } from "./subscription.js";
 import { interestViews } from "./views.js";
 
@@ -27,6 +29,7 @@ export interface TimelineView {
   behaviours: number;
   /** k shares, sum 1 */
   all: Float64Array;
+  floor: Floor;
 }
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
@@ -44,9 +47,9 @@ function asked(
 
 export const interestResolvers: Resolvers = {
   Query: {
-    interests: (_parent, { userId, context, first }, app) =>
-      interestViews(userId, context, pageSize(first, 10, 256), app),
-    async predictedInterests(_parent, { userId, context: input, first }, app) {
+    interests: (_parent, { userId, context, first, floor }, app) =>
+      interestViews(userId, context, { first: pageSize(first, 10, 256), floor: floor ?? "TOPICS" }, app),
+    async predictedInterests(_parent, { userId, context: input, first, floor }, app) {
       const { interests } = app.services;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null)
@@ -58,10 +61,14 @@ export const interestResolvers: Resolvers = {
         at: new Date(context.at),
         entropyBits: prediction.entropyBits,
         basedOn: Math.round(prediction.basedOn),
-        interests: interests.strongest(picture, prediction, context.at, pageSize(first, 10, 256)),
+        interests: interests.shown(picture, prediction, {
+          at: context.at,
+          first: pageSize(first, 10, 256),
+          floor: floor ?? "TOPICS",
+        }),
       };
     },
-    async interestTimeline(_parent, { userId, from, to, bucket }, app) {
+    async interestTimeline(_parent, { userId, from, to, bucket, floor }, app) {
       const picture = await app.loaders.picture.load(userId);
       if (picture === null) return [];
       const span = { from: from.getTime(), to: to.getTime(), bucket };
@@ -72,30 +79,16 @@ export const interestResolvers: Resolvers = {
         to: new Date(point.to),
         behaviours: point.behaviours,
         all: point.shares,
+        floor: floor ?? "TOPICS",
       }));
     },
     async interestGraph(_parent, { userId, first }, app) {
       const { interestCourse } = app.services;
       const { edition } = app;
-      const topic = (position: number) => edition.topics[position]!;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null) return { nodes: [], edges: [] };
       const { nodes, edges } = await interestCourse.graph(picture, pageSize(first, 20, 100), app.turn);
-      return {
-        nodes: nodes.map((node) => ({ topic: topic(node.topic), share: node.share })),
-        edges: edges.map((edge) =>
-          edge.kind === "NEAR"
-            ? { kind: edge.kind, from: topic(edge.from), to: topic(edge.to), weight: edge.similarity, count: 0 }
-            : {
-                kind: edge.kind,
-                from: topic(edge.from),
-                to: topic(edge.to),
-                weight: edge.lift,
-                count: edge.count,
-                span: edge.span,
-              },
-        ),
-      };
+      return { nodes: edition.shown.shares(nodes), edges: shownEdges(edges, edition.shown) };
     },
     async similarUsers(_parent, { userId, context, first }, app) {
       const { interests, similarUsers } = app.services;
@@ -143,14 +136,14 @@ export const interestResolvers: Resolvers = {
       const users = await Promise.all(members.slice(0, size).map(({ userId }) => app.loaders.user.load(userId)));
       const edges = members.slice(0, size).flatMap(({ score, topicId, share }, i) => {
         const user = users[i];
-        const position = edition.positionOf(topicId);
-        return user && position >= 0
+        const shown = edition.shown.at(edition.positionOf(topicId));
+        return user && shown !== null
           ? [
               {
                 cursor: cursorOf([from + i + 1, mark]),
                 node: user,
                 score,
-                interest: { topic: edition.topics[position]!, share },
+                interest: { topic: shown, share },
               },
             ]
           : [];
@@ -168,14 +161,20 @@ export const interestResolvers: Resolvers = {
   },
   Subscription: interestSubscription,
   InterestTimelinePoint: {
-    shares: ({ all }, _args, { edition }) =>
-      strongestShares(all, 10).map(({ topic, share }) => ({ topic: edition.topics[topic]!, share })),
+    shares: ({ all, floor }, _args, { edition }) =>
+      edition.shown
+        .shares(
+          Array.from(all, (share, topic) => ({ topic, share })),
+          floor,
+        )
+        .slice(0, 10),
   },
   User: {
-    interests: ({ id }, { context, first }, app) => interestViews(id, context, pageSize(first, 10, 256), app),
+    interests: ({ id }, { context, first }, app) =>
+      interestViews(id, context, { first: pageSize(first, 10, 256), floor: "TOPICS" }, app),
   },
   Interest: {
-    topic: ({ user, topic }) => user.edition.topics[topic]!,
+    topic: ({ shown }) => shown,
     interval: ({ low, high }) => ({ low, high }),
     strength: (view, _args, { services }) => services.interests.own(view)?.strength ?? 0,
     firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),
@@ -188,10 +187,10 @@ export const interestResolvers: Resolvers = {
         .toSorted((a, b) => unusual(b.lift) - unusual(a.lift))
         .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));
     },
-    async items({ user, topic }, { first }, app) {
+    async items({ user, parts }, { first }, app) {
       const size = pageSize(first, 5, 50);
       await app.turn();
-      const [vector] = app.services.interests.personalVectors(user, [topic]);
+      const [vector] = app.services.interests.personalVectors(user, parts.slice(0, 1));
       return vector === undefined ? [] : scoredItems(await app.loaders.near.load({ vector, first: size }), app);
     },
     async evidence(view, { first, after }, { loaders, turn }) {
@@ -210,10 +209,4 @@ export const interestResolvers: Resolvers = {
 
 function dateOrNull(ms: number | undefined): Date | null {
   return ms === undefined ? null : new Date(ms);
-}
-
-function strongestShares(shares: Float64Array, first: number): { topic: number; share: number }[] {
-  return Array.from(shares, (share, topic) => ({ topic, share }))
-    .toSorted((a, b) => b.share - a.share)
-    .slice(0, first);
 }

@@ -20,6 +20,8 @@ export interface AudienceMember {
 const comparedInterests = 5;
 /** Points looked at for every user asked for: a user has several. */
 const pointsPerUser = 8;
+/** First those are asked for who hold an interest at least this part as strongly as the user does. */
+const asStrongly = 0.5;
 
 /** Who is like whom, and who would want what: questions to the interests collection. */
 export class SimilarUsers {
@@ -64,22 +66,31 @@ export class SimilarUsers {
       picture,
       strongest.map(({ topic }) => topic),
     );
-    const filter = { ...contextFilter(asked), mustNot: [{ key: "userId", match: { value: picture.user.id } }] };
+    const { must = [], ...rest } = contextFilter(asked);
+    const others = [{ key: "userId", match: { value: picture.user.id } }];
+    // Many have a little of a popular topic: without the first question they would stand before those who live in it.
     const found = await vectors.query(
       interestsCollection(picture.edition.requireCodebook().id),
-      own.map((vector) => ({ vector, limit: first * pointsPerUser, filter, withPayload: ["userId", "share"] })),
+      own.flatMap((vector, i) =>
+        [[{ key: "share", range: { gte: asStrongly * strongest[i]!.share } }], []].map((strong) => ({
+          vector,
+          limit: first * pointsPerUser,
+          filter: { ...rest, must: [...must, ...strong], mustNot: others },
+          withPayload: ["userId", "share", "topic"],
+        })),
+      ),
     );
     const scores = new Map<string, number>();
     const norm = strongest.reduce((sum, { share }) => sum + share, 0);
-    found.forEach((points, i) => {
+    strongest.forEach((interest, i) => {
       const best = new Map<string, number>();
-      for (const { score, payload } of points) {
+      for (const { score, payload } of [...found[2 * i]!, ...found[2 * i + 1]!]) {
         if (hidden.has(payload!["topic"] as string)) continue;
         const userId = payload!["userId"] as string;
         best.set(userId, Math.max(best.get(userId) ?? 0, score * Math.sqrt(payload!["share"] as number)));
       }
       for (const [userId, score] of best)
-        scores.set(userId, (scores.get(userId) ?? 0) + (strongest[i]!.share / norm) * score);
+        scores.set(userId, (scores.get(userId) ?? 0) + (interest.share / norm) * score);
     });
     return [...scores]
       .map(([userId, score]) => ({ userId, score }))

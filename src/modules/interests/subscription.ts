@@ -10,7 +10,7 @@ async function* interestsChanged(userId: string, app: AppContext) {
   for await (const _ of app.services.events.stream(interestsChannel, (userIds) => userIds.includes(userId))) {
     app.renew();
     // A subscriber hears of changes, not of the state before.
-    if (!first) yield { interestsChanged: await interestViews(userId, null, shown, app) };
+    if (!first) yield { interestsChanged: await interestViews(userId, null, { first: shown, floor: "TOPICS" }, app) };
     first = false;
   }
 }

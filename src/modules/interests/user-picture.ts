@@ -5,6 +5,7 @@ import type { InterestState } from "../../core/interests/state.js";
 import type { User } from "../../core/types.js";
 import type { HeldMigration } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
+import type { ShownTopic } from "../kit/shown-topics.js";
 
 /** A user with the state their interests are read from. */
 export interface UserPicture {
@@ -21,9 +22,16 @@ export interface UserPicture {
   profiling: boolean;
 }
 
-/** One interest of a user in an asked slice. */
-export interface InterestView {
+/** One interest of a user in an asked slice, as it is shown: of one topic, of several merged ones, or of a parent's. */
+export interface InterestView extends Omit<TopicInterest, "topic"> {
   user: UserPicture;
+  shown: ShownTopic;
+  /** in which topics of the mathematics, the strongest first */
+  parts: readonly number[];
+}
+
+/** A user's interest in one topic of the mathematics. */
+export interface TopicInterest {
   topic: number;
   share: number;
   low: number;

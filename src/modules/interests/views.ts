@@ -1,4 +1,5 @@
 import type { AppContext } from "../kit/context.js";
+import type { Floor } from "../kit/shown-topics.js";
 import type { ContextInput } from "../common/context.js";
 import type { InterestView } from "./user-picture.js";
 
@@ -9,7 +10,7 @@ import type { InterestView } from "./user-picture.js";
 export async function interestViews(
   userId: string,
   input: ContextInput | null | undefined,
-  first: number,
+  { first, floor }: { first: number; floor: Floor },
   app: AppContext,
 ): Promise<InterestView[]> {
   const { interests } = app.services;
@@ -18,5 +19,5 @@ export async function interestViews(
   await app.turn();
   const context = input ? interests.context(picture, input) : null;
   const at = context?.at ?? app.services.clock();
-  return interests.strongest(picture, interests.predict(picture, context), at, first);
+  return interests.shown(picture, interests.predict(picture, context), { at, first, floor });
 }

@@ -5,7 +5,8 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { TransferReading } from "../../core/transfer/serve.js";
-import type { TopicRecord } from "../../ports/history/codebooks.js";
+import type { ParentRecord, TopicRecord } from "../../ports/history/codebooks.js";
+import type { ShownTopics } from "./shown-topics.js";
 
 /** What an edition is made of. */
 export interface EditionParts {
@@ -15,6 +16,10 @@ export interface EditionParts {
   /** null until the first topics are fitted */
   readonly codebook: Codebook | null;
   readonly topics: readonly TopicRecord[];
+  /** the upper floor; none where there are few topics */
+  readonly parents: readonly ParentRecord[];
+  /** the topics as people see them */
+  readonly shown: ShownTopics;
   /** fitted on this population's own history where that has been done */
   readonly parameters: InterestParameters;
   /** how interest is carried between domains and scenes; null until that was fitted */
@@ -36,6 +41,8 @@ export class Edition implements EditionParts {
   readonly space: string;
   readonly codebook: Codebook | null;
   readonly topics: readonly TopicRecord[];
+  readonly parents: readonly ParentRecord[];
+  readonly shown: ShownTopics;
   readonly parameters: InterestParameters;
   readonly transfer: TransferReading | null;
   readonly ranker: RankingModel;
@@ -48,6 +55,8 @@ export class Edition implements EditionParts {
     this.space = parts.space;
     this.codebook = parts.codebook;
     this.topics = parts.topics;
+    this.parents = parts.parents;
+    this.shown = parts.shown;
     this.parameters = parts.parameters;
     this.transfer = parts.transfer;
     this.ranker = parts.ranker;

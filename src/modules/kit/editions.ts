@@ -2,7 +2,7 @@ import type { History } from "../../ports/history/history.js";
 import type { Edition, EditionParts } from "./edition.js";
 
 /** What an edition begins with; the rest is read for it. */
-export type EditionBase = Pick<EditionParts, "number" | "space" | "codebook" | "topics">;
+export type EditionBase = Pick<EditionParts, "number" | "space" | "codebook" | "topics" | "parents">;
 
 /** A module's part of every edition. */
 export interface EditionSource<Part extends Partial<EditionParts> = Partial<EditionParts>> {

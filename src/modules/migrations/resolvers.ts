@@ -14,8 +14,8 @@ function shares(
   { edition }: AppContext,
 ) {
   return parts.flatMap(({ topic, share, low, high }) => {
-    const position = edition.positionOf(topic);
-    return position < 0 ? [] : [{ topic: edition.topics[position]!, share, interval: { low, high } }];
+    const shown = edition.shown.at(edition.positionOf(topic));
+    return shown === null ? [] : [{ topic: shown, share, interval: { low, high } }];
   });
 }
 
@@ -69,8 +69,8 @@ export const migrationResolvers: Resolvers = {
         users,
       } = await services.migrations.population.trends(edition, until?.getTime() ?? services.clock(), weeks ?? 4);
       const shown = trends.slice(0, pageSize(first, 20, 500)).flatMap(({ topic, ...rest }) => {
-        const record = edition.topics[topic];
-        return record === undefined ? [] : [{ topic: record, ...rest }];
+        const record = edition.shown.at(topic);
+        return record === null ? [] : [{ topic: record, ...rest }];
       });
       return { from: new Date(from), boundary: new Date(boundary), until: new Date(end), users, trends: shown };
     },
@@ -92,18 +92,16 @@ export const migrationResolvers: Resolvers = {
     to: (record, _args, app) => shares(factsOf(record).to, app),
     flow: (record, _args, { edition }) =>
       factsOf(record).flow.flatMap(({ from, to, mass }) => {
-        const a = edition.positionOf(from);
-        const b = edition.positionOf(to);
-        return a < 0 || b < 0 ? [] : [{ from: edition.topics[a]!, to: edition.topics[b]!, share: mass }];
+        const a = edition.shown.at(edition.positionOf(from));
+        const b = edition.shown.at(edition.positionOf(to));
+        return a === null || b === null ? [] : [{ from: a, to: b, share: mass }];
       }),
     slices: (record, _args, { edition }) =>
       factsOf(record).slices.flatMap(({ dimension, key, sessions, topics }) =>
         topics.flatMap(({ topic, share, lift }) => {
-          const position = edition.positionOf(topic);
+          const shown = edition.shown.at(edition.positionOf(topic));
           const [low, high] = shareInterval(share, sessions); // whole sessions are the units compared
-          return position < 0
-            ? []
-            : [{ dimension, key, share, lift, interval: { low, high }, topic: edition.topics[position]! }];
+          return shown === null ? [] : [{ dimension, key, share, lift, interval: { low, high }, topic: shown }];
         }),
       ),
     evidenceLevel: async ({ id }, _args, { services, edition }) =>

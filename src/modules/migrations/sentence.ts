@@ -13,12 +13,22 @@ export function sentenceOf(
   timeZone: string,
   hidden: ReadonlySet<string> = new Set(),
 ): string {
-  return migrationSentence(openMigration(record, edition), {
+  const open = openMigration(record, edition);
+  const shown = <T extends { readonly topic: number }>(shares: readonly T[]): T[] =>
+    edition.shown.grouped(shares).map(([, own]) => own[0]!);
+  const told = {
+    ...open,
+    from: shown(open.from),
+    to: shown(open.to),
+    slices: open.slices.map((slice) => ({ ...slice, topics: shown(slice.topics) })),
+  };
+  return migrationSentence(told, {
     language,
     timeZone,
-    label: (position) => {
-      const { id, label } = edition.topics[position]!;
-      return hidden.has(id) ? unnamed[language] : label;
+    label(position) {
+      const topic = edition.shown.at(position)!;
+      if (hidden.has(edition.topics[position]!.id) || hidden.has(topic.id)) return unnamed[language];
+      return topic.labels[language] ?? topic.label;
     },
   });
 }

@@ -17,7 +17,10 @@ export async function findNode(key: NodeKey, context: AppContext): Promise<Typed
 const finders: Readonly<Record<NodeType, (id: string, context: AppContext) => Promise<object | null>>> = {
   User: (id, { loaders }) => loaders.user.load(id),
   Item: (id, { loaders }) => loaders.item.load(id),
-  Topic: async (id, { edition }) => edition.topics[edition.positionOf(id)] ?? null,
+  async Topic(id, { edition }) {
+    const topic = edition.shown.byId(id);
+    return topic === null || topic.hidden ? null : topic;
+  },
   Behaviour: async (id, { services }) => (await services.history.behaviours.byIds([id]))[0] ?? null,
   InterestMigration: (id, { loaders }) => loaders.migration.load(id),
   async Rule(id, context) {

@@ -32,15 +32,18 @@ export const preferenceResolvers: Resolvers = {
       (await loaders.picture.load(id))?.profiling === false ? "OFF" : "ON",
   },
   Interest: {
-    preference({ user, topic }, _args, { services }) {
-      const { id } = user.edition.topics[topic]!;
-      const own = user.preferences.filter(({ kind, target }) => kind === "TOPIC" && target === id);
+    preference({ user, shown }, _args, { services }) {
+      const own = user.preferences.filter(
+        ({ kind, target }) => kind === "TOPIC" && user.edition.shown.byId(target)?.id === shown.id,
+      );
       return inForce(own, services.clock())[0] ?? null;
     },
   },
   InterestPreference: {
-    topic: ({ kind, target }, _args, { edition }) =>
-      kind === "TOPIC" ? (edition.topics[edition.positionOf(target)] ?? null) : null,
+    topic({ kind, target }, _args, { edition }) {
+      const topic = kind === "TOPIC" ? edition.shown.byId(target) : null;
+      return topic === null || topic.hidden ? null : topic;
+    },
     text: ({ kind, target }) => (kind === "TEXT" ? target : null),
     item: ({ kind, target }, _args, { loaders }) => (kind === "ITEM" ? loaders.item.load(target) : null),
     until: ({ until }) => (until === null ? null : new Date(until)),

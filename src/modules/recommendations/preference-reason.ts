@@ -47,8 +47,8 @@ async function nameOf(
   const { edition, loaders } = app;
   if (kind === "TEXT") return `“${target}”`;
   if (kind === "TOPIC") {
-    const topic = edition.topics[edition.positionOf(target)];
-    return topic === undefined || hiddenTopics(app).has(target) ? null : topicLabel(topic, language);
+    const topic = edition.shown.byId(target);
+    return topic === null || topic.hidden || hiddenTopics(app).has(target) ? null : topicLabel(topic, language);
   }
   const item = isHidden(target, edition.catalogue, app) ? null : await loaders.item.load(target);
   if (item === null) return null;

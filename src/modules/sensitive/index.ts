@@ -10,11 +10,16 @@ declare module "../kit/services.js" {
 
 const sensitiveResolvers: Resolvers = {
   Topic: {
-    sensitive: ({ id }, _args, { services, edition }) => services.sensitiveTopics.of(edition).has(id),
+    sensitive({ positions }, _args, { services, edition }) {
+      const sensitive = services.sensitiveTopics.of(edition);
+      return positions.some((position) => sensitive.has(edition.topics[position]?.id ?? ""));
+    },
   },
   Mutation: {
-    setTopicSensitive: (_parent, { topicId, sensitive }, { services, edition }) =>
-      services.sensitiveTopics.mark(edition, topicId, sensitive ?? null),
+    async setTopicSensitive(_parent, { topicId, sensitive }, { services, edition }) {
+      await services.sensitiveTopics.mark(edition, topicId, sensitive ?? null);
+      return edition.shown.byId(topicId)!;
+    },
   },
 };
 

@@ -1,3 +1,7 @@
+import type { TopicChange } from "../../core/topics/edits.js";
+import { carriedMerges } from "./carry-merges.js";
+import { changesOfRefit } from "./topic-changes.js";
+import { upperFloor } from "./upper-floor.js";
 import { runJob } from "../../threads/run-job.js";
 import { encodeCodebook } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
@@ -15,6 +19,14 @@ import type { RefitOptions, RefitParts } from "./refit-parts.js";
 /** One refit at a time on one database. */
 const refitLock = "refit";
 
+export interface FittedTopics {
+  readonly codebookId: string;
+  readonly items: number;
+  readonly report: unknown;
+  /** what becomes of topics when these take over */
+  readonly changes: readonly TopicChange[];
+}
+
 /** Fits in a thread and stores codebook, topics and item topics; null = no embedded items yet. */
 export async function fitTopics(
   {
@@ -25,7 +37,7 @@ export async function fitTopics(
     signal,
   }: Pick<RefitParts, "history" | "words" | "languageModel" | "log" | "signal">,
   { edition, space, k, seed = 1, onProgress }: RefitOptions & { edition: Edition; space: string },
-): Promise<{ codebookId: string; items: number; report: unknown } | null> {
+): Promise<FittedTopics | null> {
   const rows: { number: number; vector: Float32Array }[] = [];
   for await (const batch of history.embeddings.ofItems(space)) {
     rows.push(...batch);
@@ -66,6 +78,7 @@ export async function fitTopics(
     tags: tagsOf,
     languages,
     sittings: await readSittings(history, rowOf),
+    parents: new Map(edition.topics.map(({ id, parentId }) => [id, parentId])),
   };
   const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
     transfer: [job.vectors.buffer],
@@ -88,11 +101,13 @@ export async function fitTopics(
   const sampled = topicIds.map((_, position) => titlesOf(topicsOf, place, titles, position));
   const labels = await freshLabels(result.terms, sampled, { words, log });
   const taken = new Set<string>();
+  const floor = await upperFloor({ ...result, topicIds, sampled }, edition, { words, log });
   const topics = topicIds.map(
     (id, position): TopicRecord => ({
       id,
       position,
       size: result.sizes[position]!,
+      parentId: floor.parentIds[position]!,
       ...keptOrFresh(labels[position]!, known.get(id), taken),
     }),
   );
@@ -109,12 +124,29 @@ export async function fitTopics(
   await history.transaction(async (inside) => {
     await inside.lock([refitLock]);
     await inside.codebooks.add(
-      { id: codebookId, space, data: encodeCodebook(codebook), items: rows.length, report: result.report },
+      {
+        id: codebookId,
+        space,
+        data: encodeCodebook(codebook),
+        items: rows.length,
+        report: result.report,
+        parents: floor.parents,
+      },
       topics,
     );
   });
   await history.codebooks.putItemTopics(codebookId, topicsOf);
-  return { codebookId, items: rows.length, report: result.report };
+  const former = edition.topics.map(({ id }) => id);
+  const merges =
+    edition.codebook === null || edition.shown.edits.mergedInto.size === 0
+      ? []
+      : carriedMerges(
+          edition.shown,
+          { ids: former, topicsOf: await itemTopics(history, edition.codebook.id) },
+          { ids: topicIds, topicsOf },
+        );
+  const changes = [...changesOfRefit(former, topicIds, result.report.changes), ...merges];
+  return { codebookId, items: rows.length, report: result.report, changes };
 }
 
 /** Titles shown to a language model, and those that say what a topic means. */

@@ -5,12 +5,15 @@ import { FormerSpaces } from "./former-spaces.js";
 import { isReindexing } from "./reindex.js";
 import { topicResolvers } from "./resolvers.js";
 import { ProjectionWatch } from "./projection-watch.js";
+import { ShownTopicsSource } from "./shown-source.js";
+import { TopicEditor } from "./topic-editor.js";
 import { ServedCollections } from "./served-collections.js";
 import { TopicService } from "./topic-service.js";
 
 declare module "../kit/services.js" {
   interface Services {
     readonly topics: TopicService;
+    readonly topicEditor: TopicEditor;
     /** sees to it that the vector store has what it should */
     readonly projections: ProjectionWatch;
   }
@@ -51,16 +54,19 @@ export const topicsModule: Module = {
       if (edition.codebook === former.codebook && edition.space === former.space) return;
       if (await collections.follow()) wake(projectInterestsJob);
     });
+    const shown = new ShownTopicsSource(history);
     return {
-      services: { topics, projections },
+      services: { topics, projections, topicEditor: new TopicEditor(kit) },
       edition: {
+        version: () => shown.version(),
         // Before anybody asks under it: whoever takes the next edition finds its collection.
-        async read({ codebook }, before) {
+        async read(base, before) {
+          const { codebook } = base;
           if (codebook !== null && before !== null && before.codebook?.id !== codebook.id)
             await ensureInterestsOf(vectors, codebook.id, codebook.dimension).catch((error: unknown) =>
               log.warn({ error }, "the collection of the next topics could not be made yet"),
             );
-          return {};
+          return shown.read(base);
         },
       },
       rounds: [

@@ -23,7 +23,11 @@ export async function freshLabels(
  * The label of a topic that stayed is kept while its terms are still among the topic's and no other topic has it, so
  * that people find their interests under the names they know.
  */
-export function keptOrFresh(fresh: TopicLabel, before: TopicRecord | undefined, taken: Set<string>): TopicLabel {
+export function keptOrFresh(
+  fresh: TopicLabel,
+  before: Pick<TopicRecord, "label" | "labels"> | undefined,
+  taken: Set<string>,
+): TopicLabel {
   const kept =
     before !== undefined &&
     Object.keys(before.labels).length > 0 &&

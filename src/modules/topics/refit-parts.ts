@@ -15,6 +15,7 @@ export interface RefitParts {
   /** names new topics where there is one */
   readonly languageModel: LanguageModel | null;
   readonly log: Logger;
+  readonly clock: () => number;
   /** the service stops */
   readonly signal: AbortSignal;
 }

@@ -31,7 +31,7 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
   const space = options.space ?? edition.space;
   const fitted = await fitTopics(parts, { ...options, edition, space });
   if (fitted === null) return null;
-  const { codebookId, items, report } = fitted;
+  const { codebookId, items, report, changes } = fitted;
   const candidate = await editions.make({ space, codebookId, number: edition.number + 1 });
   // Folds that happen from here on forget the user's state under the candidate, so that it is folded again below.
   await history.transaction(async (inside) => {
@@ -47,7 +47,7 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
         "Behaviours arrive faster than their users can be folded under the new topics; try again in a quieter hour.",
       );
     users = await foldAhead(parts, { ...options, candidate, users, news });
-    if (await takeOver(history, candidate, news)) break;
+    if (await takeOver(history, candidate, { news, changes, at: parts.clock() })) break;
   }
   log.info({ codebook: codebookId, topics: candidate.k, items }, "topics: a new codebook serves");
   return { codebookId, topics: candidate.k, items, users, report };

@@ -1,5 +1,6 @@
 import { decodeState } from "../../core/interests/codec.js";
 import { emptyPopulation, encodePopulation, mergePerson } from "../../core/interests/population.js";
+import type { TopicChange } from "../../core/topics/edits.js";
 import type { History } from "../../ports/history/history.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
@@ -8,6 +9,7 @@ import type { Edition } from "../kit/edition.js";
 import { servingLock } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
 import { FittedElsewhere } from "./refit-parts.js";
+import { recordTopicChanges } from "./topic-changes.js";
 
 const statesAtOnce = 500;
 const mostCodebooks = 1_000;
@@ -15,9 +17,13 @@ const mostCodebooks = 1_000;
 /**
  * Makes a codebook the one that serves, under the next number, if every user with behaviours has a state under it;
  * false = some were folded meanwhile. All processes follow. `news`: users of whom the new topics tell what nobody was
- * told; they are folded once more under them, and it is told then.
+ * told; they are folded once more under them, and it is told then. `changes`: what becomes of topics, told at `at`.
  */
-export function takeOver(history: History, candidate: Edition, news: ReadonlySet<string>): Promise<boolean> {
+export function takeOver(
+  history: History,
+  candidate: Edition,
+  { news, changes, at }: { news: ReadonlySet<string>; changes: readonly TopicChange[]; at: number },
+): Promise<boolean> {
   const { id: codebookId } = candidate.requireCodebook();
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
@@ -39,6 +45,7 @@ export function takeOver(history: History, candidate: Edition, news: ReadonlySet
       inside,
       [...news].map((key) => ({ key, payload: { newTopics: true } })),
     );
+    await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at });
     const before = await servingSetting.read(inside);
     await servingSetting.write(inside, {
       space: candidate.space,

@@ -114,10 +114,10 @@ function bodyOf(
   const iso = (ms: number): string => new Date(ms).toISOString();
   const told = (shares: typeof facts.from): ToldShare[] =>
     shares.flatMap(({ topic, share, low, high }) => {
-      const position = edition.positionOf(topic);
-      return position < 0 || hidden.has(topic)
+      const shown = edition.shown.at(edition.positionOf(topic));
+      return shown === null || hidden.has(topic) || hidden.has(shown.id)
         ? []
-        : [{ topic: { id: topic, label: edition.topics[position]!.label }, share, low, high }];
+        : [{ topic: { id: shown.id, label: shown.label }, share, low, high }];
     });
   return {
     id,

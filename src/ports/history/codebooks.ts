@@ -8,7 +8,12 @@ export interface TopicRecord {
   labels: Readonly<Record<string, string>>;
   terms: readonly string[];
   size: number;
+  /** null where there are too few topics for an upper floor */
+  parentId: string | null;
 }
+
+/** A topic of the upper floor: what several topics have in common. */
+export type ParentRecord = Pick<TopicRecord, "id" | "label" | "labels" | "terms">;
 
 export interface CodebookRecord {
   id: string;
@@ -18,6 +23,7 @@ export interface CodebookRecord {
   /** how many items it was fitted on */
   items: number;
   report: unknown;
+  parents: readonly ParentRecord[];
   createdAt: number;
 }
 

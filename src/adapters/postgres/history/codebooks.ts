@@ -1,6 +1,6 @@
 import type { Sparse } from "../../../core/sparse.js";
 import type { Prisma } from "../../../generated/prisma/client.js";
-import type { CodebookHistory } from "../../../ports/history/codebooks.js";
+import type { CodebookHistory, ParentRecord } from "../../../ports/history/codebooks.js";
 import { chunks, type Client } from "./sql.js";
 
 interface TopicsRow {
@@ -12,9 +12,15 @@ interface TopicsRow {
 const sparseByItem = (rows: TopicsRow[]): Map<number, Sparse> =>
   new Map(rows.map(({ item_number, positions, shares }) => [item_number, { index: positions, value: shares }]));
 
+const record = <Row extends { createdAt: Date; parents: Prisma.JsonValue }>({ createdAt, parents, ...row }: Row) => ({
+  ...row,
+  parents: parents as unknown as ParentRecord[],
+  createdAt: createdAt.getTime(),
+});
+
 export function codebookHistory(client: Client): CodebookHistory {
   return {
-    async add({ id, space, data, items, report }, topics) {
+    async add({ id, space, data, items, report, parents }, topics) {
       await client.codebook.create({
         data: {
           id,
@@ -22,6 +28,7 @@ export function codebookHistory(client: Client): CodebookHistory {
           data: Uint8Array.from(data),
           items,
           report: report as Prisma.InputJsonValue,
+          parents: parents.map((parent) => ({ ...parent, labels: { ...parent.labels }, terms: [...parent.terms] })),
           topics: {
             createMany: {
               data: topics.map((topic) => ({ ...topic, labels: { ...topic.labels }, terms: [...topic.terms] })),
@@ -32,7 +39,7 @@ export function codebookHistory(client: Client): CodebookHistory {
     },
     async get(id) {
       const row = await client.codebook.findUnique({ where: { id } });
-      return row === null ? null : { ...row, createdAt: row.createdAt.getTime() };
+      return row === null ? null : record(row);
     },
     async topics(id) {
       const rows = await client.topic.findMany({
@@ -44,7 +51,7 @@ export function codebookHistory(client: Client): CodebookHistory {
     },
     async list(first) {
       const rows = await client.codebook.findMany({ omit: { data: true }, orderBy: { version: "desc" }, take: first });
-      return rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime() }));
+      return rows.map(record);
     },
     async remove(id) {
       await client.itemTopics.deleteMany({ where: { codebookId: id } });

@@ -15,6 +15,8 @@ import { peopleHistory } from "./people.js";
 import { recommendationHistory } from "./recommendations.js";
 import { preferenceHistory } from "./preferences.js";
 import { ruleHistory } from "./rules.js";
+import { itemWordsHistory } from "./item-words.js";
+import { topicChangeHistory } from "./topic-changes.js";
 import { retentionHistory } from "./retention.js";
 import { erasureHistory } from "./erasures.js";
 import { importHistory } from "./imports.js";
@@ -48,6 +50,8 @@ export function prismaHistory(
     experiments: experimentHistory(client),
     rules: ruleHistory(client),
     preferences: preferenceHistory(client),
+    topicChanges: topicChangeHistory(client),
+    itemWords: itemWordsHistory(client),
     models: modelHistory(client),
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),

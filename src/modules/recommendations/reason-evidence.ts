@@ -1,0 +1,59 @@
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import { topicsOf } from "../catalogue/live-catalogue.js";
+import { isHidden } from "./hidden.js";
+import type { AppContext } from "../kit/context.js";
+import type { ShownRecommendation } from "./reason-view.js";
+import type { ServedSet } from "./recommendation-set.js";
+
+/** Own items in a topic with at least this share of it speak for the interest. */
+const evidenceShare = 0.2;
+/** So many behaviours prove a reason. */
+const proofs = 3;
+
+const against = (type: string): boolean => type === "DISMISS" || type === "DISLIKE";
+
+/** The own items that explain item-item contributions, with their titles, strongest first. */
+export async function becauseOf(
+  { set, item: { scored } }: ShownRecommendation,
+  app: AppContext,
+): Promise<{ id: string; title: string }[]> {
+  const { catalogue } = set.picture.edition;
+  const ids = scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
+  const told = ids.filter((id) => !isHidden(id, catalogue, app));
+  const items = await Promise.all(told.map((id) => app.loaders.item.load(id)));
+  return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));
+}
+
+/** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
+export async function ownBehaviours(
+  { userId, profiling, picture: { edition } }: ServedSet,
+  itemIds: readonly string[],
+  app: AppContext,
+): Promise<BehaviourRecord[]> {
+  const recent = profiling ? await app.loaders.recent.load(userId) : [];
+  return itemIds
+    .filter((id) => !isHidden(id, edition.catalogue, app))
+    .flatMap((id) => recent.find(({ itemId, type }) => itemId === id && !against(type)) ?? [])
+    .slice(0, proofs);
+}
+
+/** The user's newest behaviours with items of a topic, which is shown for some positions of the codebook. */
+export async function topicBehaviours(
+  { set: { userId, profiling, picture } }: Pick<ShownRecommendation, "set">,
+  positions: readonly number[],
+  app: AppContext,
+  within: (behaviour: BehaviourRecord, domain: string) => boolean = () => true,
+): Promise<BehaviourRecord[]> {
+  const proving: BehaviourRecord[] = [];
+  for (const behaviour of profiling ? await app.loaders.recent.load(userId) : []) {
+    const { itemId, type } = behaviour;
+    if (itemId !== null && isHidden(itemId, picture.edition.catalogue, app)) continue;
+    const entry = itemId === null || against(type) ? null : topicsOf(picture.edition.catalogue, itemId);
+    if (entry === null || !within(behaviour, entry.domain)) continue;
+    const { index, value } = entry.topics;
+    const share = index.reduce((sum, topic, i) => (positions.includes(topic) ? sum + value[i]! : sum), 0);
+    if (share < evidenceShare) continue;
+    if (proving.push(behaviour) === proofs) break;
+  }
+  return proving;
+}
