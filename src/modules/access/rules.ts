@@ -133,7 +133,12 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // What is nobody's, and parts of what was asked for above
   [
     parent,
-    "Topic: id label terms size trend sensitive",
+    "Topic: id label terms size trend sensitive parent children",
+    "TopicChange: cursor at kind topicId topic others label language",
+    "TopicChangeConnection: edges pageInfo",
+    "TopicChangeEdge: cursor node",
+    "SearchConnection: edges pageInfo",
+    "SearchEdge: cursor node score words",
     "TopicShare: topic share",
     "InterestShare: topic share interval",
     "Interval: low high",
