@@ -25,8 +25,8 @@ export function searchWords(text: string): string[] {
   const normal = text.slice(0, mostCharacters).normalize("NFKC").toLowerCase();
   const words: string[] = [];
   for (const [run] of normal.matchAll(unspaced)) {
-    const characters = Array.from(run);
-    if (characters.length === 1) words.push(run);
+    const characters = Array.from(run).filter((character) => /[\p{L}\p{M}\p{N}]/u.test(character));
+    if (characters.length === 1) words.push(characters[0]!);
     for (let i = 1; i < characters.length; i++) words.push(characters[i - 1]! + characters[i]!);
   }
   for (const [word] of normal.replace(unspaced, " ").matchAll(spaced)) {
