@@ -1,5 +1,6 @@
 import { shareInterval } from "../../core/interests/distribution.js";
-import type { Slice } from "../../core/interests/slices.js";
+import { InterestReader } from "../../core/interests/reader.js";
+import { type Slice, slicesOf } from "../../core/interests/slices.js";
 import type { ShownTopic } from "../kit/shown-topics.js";
 import type { InterestView, TopicInterest, UserPicture } from "./user-picture.js";
 
@@ -24,8 +25,30 @@ export function addedUp(
   return { user, shown, parts: positions, share, low, high, trend: sum((part) => part.trend) };
 }
 
+/** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
+export function ownOf({
+  user,
+  parts,
+}: Pick<InterestView, "user" | "parts">): { firstSeen: number; lastSeen: number; strength: number } | null {
+  const own = parts.flatMap((topic) => user.state.topics.get(topic) ?? []);
+  if (own.length === 0) return null;
+  return {
+    firstSeen: Math.min(...own.map(({ firstSeen }) => firstSeen)),
+    lastSeen: Math.max(...own.map(({ lastSeen }) => lastSeen)),
+    strength: own.reduce((sum, { strength }) => sum + strength, 0),
+  };
+}
+
+/** Where an interest lives. */
+export function slicesOfInterest({ user, parts }: Pick<InterestView, "user" | "parts">): Slice[] {
+  const { edition, population, state } = user;
+  const reader = new InterestReader(population, edition.k, edition.parameters);
+  const ofParts = parts.map((topic) => slicesOf(reader, state, topic));
+  return ofParts.length === 1 ? ofParts[0]! : slicesAddedUp(ofParts, edition.parameters.dispersion);
+}
+
 /** Slices of several topics as those of their sum. */
-export function slicesAddedUp(parts: readonly (readonly Slice[])[], dispersion: number): Slice[] {
+function slicesAddedUp(parts: readonly (readonly Slice[])[], dispersion: number): Slice[] {
   const cells = new Map<string, Slice[]>();
   for (const slice of parts.flat()) {
     const key = `${slice.dimension} ${slice.key}`;

@@ -1,7 +1,6 @@
 import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import type { UserPrior } from "../../core/interests/predict.js";
 import { InterestReader, type Prediction } from "../../core/interests/reader.js";
-import { slicesOf, type Slice } from "../../core/interests/slices.js";
 import { emptyState } from "../../core/interests/state.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
@@ -16,7 +15,7 @@ import type { Edition } from "../kit/edition.js";
 import type { PopulationReader } from "./population-reader.js";
 import { StateCache } from "./state-cache.js";
 import type { Floor } from "../kit/shown-topics.js";
-import { addedUp, slicesAddedUp } from "./added-up.js";
+import { addedUp } from "./added-up.js";
 import type { InterestView, TopicInterest, UserPicture } from "./user-picture.js";
 
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
@@ -99,7 +98,9 @@ export class InterestService {
 
   /** P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. */
   predict(picture: UserPicture, context: Context | null, strategy?: StrategyWeights): Prediction {
-    const { parameters } = withTopics(picture.edition);
+    const { edition } = picture;
+    edition.requireCodebook(); // UNAVAILABLE while there are no topics
+    const { parameters } = edition;
     const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
     const own =
       context === null
@@ -172,11 +173,8 @@ export class InterestService {
     const [picture] = await this.pictures(edition, [userId]);
     if (!picture) return [];
     const asked = { at: this.#clock(), first: edition.k, floor: "TOPICS" as const };
-    return this.shown(picture, this.predict(picture, null), asked).map(({ shown, share }) => ({
-      topic: shown.id,
-      label: shown.label,
-      share,
-    }));
+    const all = this.shown(picture, this.predict(picture, null), asked);
+    return all.map(({ shown: { id, label }, share }) => ({ topic: id, label, share }));
   }
 
   /** The strongest interests of a distribution. */
@@ -206,24 +204,6 @@ export class InterestService {
       .map(([shown, parts]) => addedUp(picture, shown, parts, prediction.precision))
       .toSorted((a, b) => b.share - a.share)
       .slice(0, first);
-  }
-
-  /** Decayed strength, first and last behaviour of an interest; null where it is the population's only. */
-  own({ user, parts }: InterestView): { firstSeen: number; lastSeen: number; strength: number } | null {
-    const own = parts.flatMap((topic) => user.state.topics.get(topic) ?? []);
-    if (own.length === 0) return null;
-    return {
-      firstSeen: Math.min(...own.map(({ firstSeen }) => firstSeen)),
-      lastSeen: Math.max(...own.map(({ lastSeen }) => lastSeen)),
-      strength: own.reduce((sum, { strength }) => sum + strength, 0),
-    };
-  }
-
-  slices({ user, parts }: InterestView): Slice[] {
-    const reader = readerOf(user);
-    const ofParts = parts.map((topic) => slicesOf(reader, user.state, topic));
-    if (ofParts.length === 1) return ofParts[0]!;
-    return slicesAddedUp(ofParts, user.edition.parameters.dispersion);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
@@ -261,12 +241,6 @@ function readerOf(
   parameters: InterestParameters = edition.parameters,
 ): InterestReader {
   return new InterestReader(population, edition.k, parameters);
-}
-
-/** The edition, or UNAVAILABLE while it has no topics. */
-function withTopics(edition: Edition): Edition {
-  edition.requireCodebook();
-  return edition;
 }
 
 /** The same parameters with every slice at weight 0: what a user is interested in at any time and anywhere. */

@@ -6,6 +6,7 @@ import { scoredItems } from "../catalogue/resolvers.js";
 import type { ContextInput } from "../common/context.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
+import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
 import type { Floor } from "../kit/shown-topics.js";
 import type { InterestService } from "./interest-service.js";
@@ -176,13 +177,12 @@ export const interestResolvers: Resolvers = {
   Interest: {
     topic: ({ shown }) => shown,
     interval: ({ low, high }) => ({ low, high }),
-    strength: (view, _args, { services }) => services.interests.own(view)?.strength ?? 0,
-    firstSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.firstSeen),
-    lastSeenAt: (view, _args, { services }) => dateOrNull(services.interests.own(view)?.lastSeen),
-    async slices(view, { dimensions }, { services, turn }) {
+    strength: (view) => ownOf(view)?.strength ?? 0,
+    firstSeenAt: (view) => dateOrNull(ownOf(view)?.firstSeen),
+    lastSeenAt: (view) => dateOrNull(ownOf(view)?.lastSeen),
+    async slices(view, { dimensions }, { turn }) {
       await turn();
-      return services.interests
-        .slices(view)
+      return slicesOfInterest(view)
         .filter(({ dimension }) => !dimensions || dimensions.includes(dimension))
         .toSorted((a, b) => unusual(b.lift) - unusual(a.lift))
         .map(({ low, high, ...slice }) => ({ ...slice, interval: { low, high } }));

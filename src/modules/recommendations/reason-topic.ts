@@ -1,6 +1,7 @@
 import { localTime } from "../../core/interests/local-time.js";
 import { daypartOf } from "../../core/session.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import { slicesOfInterest } from "../interests/added-up.js";
 import type { AppContext } from "../kit/context.js";
 import type { ShownTopic } from "../kit/shown-topics.js";
 import { hiddenTopics } from "../sensitive/hidden-topics.js";
@@ -70,11 +71,8 @@ export async function habitClaim(
           ),
         )[language],
     };
-  const share = 1; // only the slices are read
-  const view = { user: picture, shown: topic, parts: topic.positions, share, low: 0, high: 1, trend: 0 };
   const above = new Set(
-    app.services.interests
-      .slices(view)
+    slicesOfInterest({ user: picture, parts: topic.positions })
       .filter(({ lift }) => lift >= habitLift)
       .map(({ dimension, key }) => `${dimension} ${key}`),
   );
