@@ -26,8 +26,8 @@ export function sentenceOf(
     language,
     timeZone,
     label(position) {
-      const topic = edition.shown.at(position)!;
-      if (hidden.has(edition.topics[position]!.id) || hidden.has(topic.id)) return unnamed[language];
+      const topic = edition.shown.at(position);
+      if (topic === null || hidden.has(edition.topics[position]!.id) || hidden.has(topic.id)) return unnamed[language];
       return topic.labels[language] ?? topic.label;
     },
   });

@@ -7,8 +7,7 @@ import type { ShownTopic } from "../kit/shown-topics.js";
 import { hiddenTopics } from "../sensitive/hidden-topics.js";
 import { topicBehaviours } from "./reason-evidence.js";
 import { nameIn, sentences, whenIn } from "./reason-words.js";
-import type { ShownRecommendation } from "./reason-view.js";
-import type { Claim } from "./reasons.js";
+import type { Claim, ShownRecommendation } from "./reason-view.js";
 
 /** An item is of a topic where it belongs to it at least this part as much as to its main topic. */
 const belongs = 0.5;

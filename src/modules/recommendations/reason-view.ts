@@ -1,5 +1,6 @@
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { PageItem } from "./compose.js";
+import type { ReasonLanguage } from "./reason-words.js";
 import type { ServedSet } from "./recommendation-set.js";
 
 /** A recommendation with the set it belongs to. */
@@ -13,4 +14,11 @@ export interface ReasonView {
   text: string;
   contribution: number;
   evidence: BehaviourRecord[];
+}
+
+/** Something that is true of an item and a user. Of claims about the same thing one is told. */
+export interface Claim {
+  readonly about: string;
+  readonly evidence: BehaviourRecord[];
+  text(language: ReasonLanguage): string;
 }

@@ -8,17 +8,10 @@ import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { AppContext } from "../kit/context.js";
 import type { PageItem } from "./compose.js";
 import { becauseOf, ownBehaviours, topicBehaviours } from "./reason-evidence.js";
-import type { ReasonView, ShownRecommendation } from "./reason-view.js";
+import type { Claim, ReasonView, ShownRecommendation } from "./reason-view.js";
 import { preferenceReasons } from "./preference-reason.js";
 import { habitClaim, interestClaim, topicAsking } from "./reason-topic.js";
 import { didIn, domainIn, plainly, type ReasonLanguage, sentences } from "./reason-words.js";
-
-/** Something that is true of an item and a user. Of claims about the same thing one is told. */
-export interface Claim {
-  readonly about: string;
-  readonly evidence: BehaviourRecord[];
-  text(language: ReasonLanguage): string;
-}
 
 /** Contributions below this part of the largest are not told. */
 const toldShare = 0.1;
