@@ -96,6 +96,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "DeadLetterConnection: edges pageInfo",
     "DeadLetterEdge: cursor node",
   ],
+  [admin, "TopicChange: author reason"],
   [admin, "Erasure: erasedAt doneAt requestedBy rows", "PersonAct: kind requestedBy reason rows at"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
 
