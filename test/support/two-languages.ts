@@ -58,7 +58,7 @@ export interface LanguageItem {
   readonly language: "en" | "zh";
 }
 
-/** A catalogue of 600 items of twelve themes, in Chinese only or half in Chinese and half in English, and its readers. */
+/** A catalogue of 600 items of twelve themes, in Chinese only or half in English, and its readers. */
 export interface LanguageWorld {
   readonly items: readonly LanguageItem[];
   /** place of each item's theme */

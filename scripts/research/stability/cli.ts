@@ -126,7 +126,7 @@ async function refits(name: string, seed: number): Promise<Row[]> {
 
 type Topics = { fitted: FittedCodebook; labels: ReadonlyMap<string, { label: string }> };
 
-/** Overlap of each user's interests before and after, 1 − total variation, over what was there before; mean of users. */
+/** Overlap of each user's interests before and after, 1 − total variation, of what was there before; mean of users. */
 function kept(
   behaviours: readonly Behaviour[],
   place: ReadonlyMap<string, number>,

@@ -1,7 +1,7 @@
 import { tabledLogGamma as logGamma } from "../statistics/log-gamma-table.js";
 import type { Counts } from "./distribution.js";
 
-/** What is expected of how much users differ from everybody, before one's own behaviours say how much this user does. */
+/** What is expected of how much users differ from everybody, before one's own behaviours say how much one does. */
 export interface OwnShrinkage {
   /** α: behaviours' worth of belief in everybody's shares, from those who have tastes to those who take anything */
   readonly strengths: readonly number[];

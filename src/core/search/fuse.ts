@@ -2,7 +2,7 @@
 const flatness = 60;
 
 /**
- * Several lists of ids as one, best first: each place p of a list gives 1 / (60 + p), so that what two lists have stands
+ * Several lists of ids as one, best first: each place p of a list gives 1 / (60 + p), so what two lists have stands
  * above what one has, whatever the scales of their scores. `lift` multiplies an id's sum.
  */
 export function fuse(

@@ -192,7 +192,7 @@ export class InterestService {
       }));
   }
 
-  /** The strongest interests as they are shown: merged topics and those of a parent add up, hidden ones are left out. */
+  /** The strongest interests as they are shown: merged topics and those of a parent add up, hidden ones are out. */
   shown(
     picture: UserPicture,
     prediction: Prediction,

@@ -98,7 +98,7 @@ export class ShownTopics {
     return [...shown].toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1));
   }
 
-  /** What is known of topics of the mathematics, brought together by what they are shown as, in the order of the first. */
+  /** What is known of topics of the mathematics, by what they are shown as, in the order of the first. */
   grouped<T extends { readonly topic: number }>(rows: readonly T[], floor: Floor = "TOPICS"): [ShownTopic, T[]][] {
     const groups = new Map<ShownTopic, T[]>();
     for (const row of rows) {

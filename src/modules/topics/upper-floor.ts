@@ -28,7 +28,7 @@ export interface FloorParts {
   readonly sampled: readonly (readonly string[])[];
 }
 
-/** Names the groups of a fit: ids that stay (a group keeps the id that most of its topics had) and labels of their own. */
+/** Names the groups of a fit: ids that stay (a group keeps the one that most of its topics had) and own labels. */
 export async function upperFloor(
   { topicIds, topicShares, group, parentTerms, sampled }: FloorParts,
   former: FormerFloor,
