@@ -2,8 +2,8 @@ import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { shrink, uniform } from "./distribution.js";
 import { perUser } from "./facet-selection.js";
 import type { HeldOut } from "./held-out.js";
-import { beliefInStrengths, type OwnShrinkage, shrinkDiscounted, shrinkOwn } from "./own-shrinkage.js";
-import type { InterestParameters } from "./parameters.js";
+import { beliefInStrengths, shrinkDiscounted, shrinkOwn } from "./own-shrinkage.js";
+import type { InterestParameters, OwnShrinkage } from "./parameters.js";
 
 const strengths = [0.3, 1, 3, 8, 20, 60, 200, 1_000];
 const discounts = [0, 0.2, 0.4, 0.6, 0.8, 1];

@@ -1,15 +1,6 @@
 import { tabledLogGamma as logGamma } from "../statistics/log-gamma-table.js";
 import type { Counts } from "./distribution.js";
-
-/** What is expected of how much users differ from everybody, before one's own behaviours say how much one does. */
-export interface OwnShrinkage {
-  /** α: behaviours' worth of belief in everybody's shares, from those who have tastes to those who take anything */
-  readonly strengths: readonly number[];
-  /** the share of users each is expected of, sum 1 */
-  readonly weights: readonly number[];
-  /** behaviours a topic must have had before it counts: what strays, and soft membership's small shares, fall below */
-  readonly discount: number;
-}
+import type { OwnShrinkage } from "./parameters.js";
 
 /** Topics with less than this many behaviours say nothing of α that the others do not. */
 const leastCount = 0.02;

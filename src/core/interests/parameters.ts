@@ -1,5 +1,3 @@
-import type { OwnShrinkage } from "./own-shrinkage.js";
-
 /**
  * What a context says that can move a prediction. A scene facet is "scene:" and its name, such as "scene:device";
  * "season" is the population's last weeks against its months (the user's own are in λ).
@@ -16,6 +14,16 @@ export interface FacetParameters {
   readonly populationShrinkage: number;
   /** v: exponent of the population's ratio cell / population. */
   readonly populationWeight: number;
+}
+
+/** What is expected of how much users differ from everybody, before one's own behaviours say how much one does. */
+export interface OwnShrinkage {
+  /** α: behaviours' worth of belief in everybody's shares, from those who have tastes to those who take anything */
+  readonly strengths: readonly number[];
+  /** the share of users each is expected of, sum 1 */
+  readonly weights: readonly number[];
+  /** behaviours a topic must have had before it counts: what strays, and soft membership's small shares, fall below */
+  readonly discount: number;
 }
 
 /** Everything that turns sums into distributions. Shrinkage strengths count average behaviours of the population. */

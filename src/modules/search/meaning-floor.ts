@@ -1,5 +1,5 @@
 import { seeded } from "../../core/statistics/random.js";
-import { meaninglessTexts, quantile } from "../../core/search/floor.js";
+import { meaninglessTexts, quantile } from "../../core/topics/meaningless.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { Edition } from "../kit/edition.js";

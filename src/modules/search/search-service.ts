@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { ItemFilter } from "../../core/ranking/filter.js";
-import { fuse } from "../../core/search/fuse.js";
-import { searchWords } from "../../core/search/words.js";
+import { fuse } from "../../core/topics/fuse.js";
+import { searchWords } from "../../core/topics/search-words.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { History } from "../../ports/history/history.js";
 import type { WordMatch } from "../../ports/history/item-words.js";

@@ -1,4 +1,4 @@
-import { itemWords } from "../../core/search/words.js";
+import { itemWords } from "../../core/topics/search-words.js";
 import type { History } from "../../ports/history/history.js";
 import { plainText } from "../common/plain-text.js";
 

@@ -1,5 +1,5 @@
 import type { ItemFilter } from "../../core/ranking/filter.js";
-import type { WordPlace } from "../../core/search/words.js";
+import type { WordPlace } from "../../core/topics/search-words.js";
 
 export interface WordMatch {
   id: string;

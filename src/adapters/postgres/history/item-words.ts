@@ -1,5 +1,5 @@
 import type { ItemWordsHistory } from "../../../ports/history/item-words.js";
-import type { WordPlace } from "../../../core/search/words.js";
+import type { WordPlace } from "../../../core/topics/search-words.js";
 import { all, chunks, type Client, itemConditions, time } from "./sql.js";
 
 /** Positions go up to 16,383; a word's own number says nothing, its weight (title or text) does. */

@@ -1,4 +1,4 @@
-import { foldPlural } from "../topics/terms.js";
+import { foldPlural } from "./terms.js";
 
 /** A word of an item and where it stands: A in its title or tags, D in its text only. */
 export type WordPlace = "A" | "D";

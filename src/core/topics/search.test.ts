@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fuse } from "./fuse.js";
-import { itemWords, searchWords } from "./words.js";
+import { itemWords, searchWords } from "./search-words.js";
 
 describe("words for searching", () => {
   it("fold case, accents and plurals, and leave out what says nothing", () => {
