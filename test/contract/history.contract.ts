@@ -461,7 +461,15 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
           { userId: "unfolded", known: null },
           { userId: "nobody", known: null },
         ]),
-      ).toEqual([{ user: { id: "unfolded", timeZone: null, attributes: {} }, interests: null, holding: [] }]);
+      ).toEqual([
+        {
+          user: { id: "unfolded", timeZone: null, attributes: {} },
+          interests: null,
+          holding: [],
+          preferences: [],
+          profiling: true,
+        },
+      ]);
     });
 
     test("two processes: locks exclude, notifications cross", async ({ skip }) => {

@@ -113,6 +113,7 @@ export function peopleContract(history: () => History): void {
     expect((await history().erasures.list(1))[0]!.doneAt).not.toBeNull();
     expect(await history().erasures.derived(user)).toEqual({
       interestStates: [],
+      preferences: [],
       aliases: [],
       migrationLog: [],
       waitingBehaviours: [],
