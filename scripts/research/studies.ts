@@ -22,6 +22,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
     load: () => import("./influence/cli.js"),
   },
+  minority: {
+    sentence: "what a few people of one taste among many of another are recommended, before and after a fit",
+    load: () => import("./minority/cli.js"),
+  },
   online: {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
     load: () => import("./online/cli.js"),

@@ -71,9 +71,7 @@ describe("rank and the method that evaluation judges", () => {
     const { world, ...data } = checkerboard({ users: 20, items: 24, sessions: 3, seed: 5 });
     const { weights } = fittedBefore(world, data);
     for (const task of ["NEXT", "DISCOVER"] as const)
-      expect(weights[task].features.map(({ feature, weight }) => [feature, weight])).not.toEqual(
-        defaultModel.weights[task].features.map(({ feature, weight }) => [feature, weight]),
-      );
+      expect(weights[task].features).not.toEqual(defaultModel.weights[task].features);
   });
 
   it("put the same items in the same order", () => {

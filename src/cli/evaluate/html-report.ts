@@ -63,7 +63,7 @@ const unfitted =
 
 function features(ranker: RankerReport, weights: TaskEvaluation["weights"]): string {
   return `<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
-(${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain ${interval(gain)}`).join("; ")}).</p>
+(${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain over ${escaped(ranker.kept)} ${interval(gain)}`).join("; ")}).</p>
 ${table(
   ["feature", "weight", "proven alone", "gain"],
   ranker.gains.map(({ feature, gain, kept }) => [

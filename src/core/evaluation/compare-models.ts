@@ -87,6 +87,7 @@ function sameParts(a: RankingModel, b: RankingModel): boolean {
       "itemItemHalfLifeDays",
       "cooccurrenceHalfLifeDays",
       "interestTemperature",
+      "popularityPrior",
     ] as const
   ).every((part) => a[part] === b[part]);
 }

@@ -26,6 +26,7 @@ export function encodeModel(model: RankingModel): Uint8Array {
     itemItemHalfLifeDays,
     cooccurrenceHalfLifeDays,
     interestTemperature,
+    popularityPrior,
   } = model;
   const parts = [
     itemItem === null ? new Uint8Array(0) : encodeItemItem(itemItem.weights),
@@ -39,6 +40,7 @@ export function encodeModel(model: RankingModel): Uint8Array {
       domainWeights,
       votes,
       interestTemperature,
+      popularityPrior,
       itemItemHalfLifeDays: finite(itemItemHalfLifeDays),
       cooccurrenceHalfLifeDays: finite(cooccurrenceHalfLifeDays),
       itemItemBytes: parts[0].length,

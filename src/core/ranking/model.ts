@@ -38,6 +38,11 @@ export interface RankingModel {
   readonly distilled: Float32Array | null;
   /** τ of P(x|y) in the softmax mixture over interests. */
   readonly interestTemperature: number;
+  /**
+   * Popularity is read as if every item had been taken so many times besides, in likes. Absent: a tenth of what the
+   * average item was, however little that is; so are fitted weights, which have seen enough.
+   */
+  readonly popularityPrior?: number;
 }
 
 /**
@@ -58,9 +63,9 @@ export function plainWeights(weights: Readonly<Partial<Record<FeatureName, numbe
 }
 
 /**
- * The model before any fit: NEXT is led by own frequency and DISCOVER by item-item votes, co-occurrence and recent
- * popularity, the best simple baselines of docs/research/ranking.md; text joins through the mixture over interests.
- * Parts that are null contribute nothing.
+ * The model before any fit, and wherever a fit finds nothing that is proven better: what the user did leads, then their
+ * interests; popularity counts for as much as there are behaviours behind it. Parts that are null contribute nothing.
+ * What it does for few people among many: `npm run research -- minority`.
  */
 export const defaultModel: RankingModel = {
   version: "default",
@@ -70,7 +75,7 @@ export const defaultModel: RankingModel = {
       ownFrequency: 1.5,
       itemItem: 0.3,
       cooccurrence: 0.2,
-      interestMixture: 0.1,
+      interestMixture: 0.6,
       contextLogOdds: 0.3,
       popularity7: 0.1,
       popularity30: 0.3,
@@ -81,7 +86,7 @@ export const defaultModel: RankingModel = {
       itemItem: 0.8,
       cooccurrence: 0.4,
       distilledText: 3,
-      interestMixture: 0.2,
+      interestMixture: 1,
       contextLogOdds: 0.5,
       popularity7: 0.3,
       popularity30: 0.4,
@@ -95,4 +100,5 @@ export const defaultModel: RankingModel = {
   cooccurrenceHalfLifeDays: 30,
   distilled: null,
   interestTemperature: 0.1,
+  popularityPrior: 5,
 };

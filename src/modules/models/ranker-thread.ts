@@ -66,15 +66,7 @@ export function fitRanker(
   const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage });
   const candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
-  const rival: RankingModel =
-    serving === null
-      ? inUse
-      : {
-          ...candidate,
-          weights: inUse.weights,
-          ...(inUse.domainWeights ? { domainWeights: inUse.domainWeights } : {}),
-          interestTemperature: inUse.interestTemperature,
-        };
+  const rival = serving === null ? inUse : withWeightsOf(inUse, candidate);
   const compared = compareModels(world, tasks, [candidate, rival], parameters, { limit: usersCompared, seed });
   const comparison: Partial<Record<Task, TaskComparison>> = Object.fromEntries(
     Object.entries(compared).map(([task, { users, first: fitted, second: serving, difference }]) => [
@@ -93,6 +85,22 @@ export function fitRanker(
     comparison,
     better,
     split,
+  };
+}
+
+/** The parts of one model under the weights of another, which read popularity in their own way. */
+function withWeightsOf(own: RankingModel, parts: RankingModel): RankingModel {
+  const { itemItem, cooccurrence, distilled, repeats, votes } = parts;
+  const { itemItemHalfLifeDays, cooccurrenceHalfLifeDays } = parts;
+  return {
+    ...own,
+    itemItem,
+    cooccurrence,
+    distilled,
+    repeats: repeats ?? null,
+    votes: votes ?? null,
+    itemItemHalfLifeDays,
+    cooccurrenceHalfLifeDays,
   };
 }
 

@@ -23,7 +23,7 @@ describe("versions of the ranker", () => {
     harness = await startHarness("embedded", { fakeTexts: true, frozen: true, startsAt: tasteStart + 80 * dayMs });
     // no fit but those asked for
     await harness.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
-    await haveTastes(harness.gql, tasteBehaviours(0, 50), tasteItems());
+    await haveTastes(harness.gql, tasteBehaviours(0, 47), tasteItems());
     await harness.settle();
   });
   afterAll(() => harness.close());
@@ -42,10 +42,10 @@ describe("versions of the ranker", () => {
     expect(first).toMatchObject({ metrics: { comparedWith: "default" } });
     await harness.gql(promote, { id: first.id });
 
-    // For ten days people buy the other taste: what is learned then need not hold afterwards.
+    // For three weeks people buy the other taste: what is learned then does not hold afterwards.
     await haveTastes(
       harness.gql,
-      tasteBehaviours(50, 75, (day) => day > 57 && day < 67.5),
+      tasteBehaviours(47, 75, (day) => day > 47 && day < 67.5),
     );
     await harness.settle();
     const before = await shown();

@@ -11,16 +11,29 @@ export function averageTimes(counts: FadingCounts, position: number, n: number):
 }
 
 /**
+ * The same, where every item is believed to have been taken `believed` times besides (Gamma–Poisson): a handful of
+ * behaviours says next to nothing, thousands say what they say. now: epoch ms.
+ */
+export function shrunkTimes(counts: FadingCounts, position: number, n: number, believed: number, now: number): number {
+  return (counts.count(position, now) + believed) / (counts.total(now) / Math.max(1, n) + believed);
+}
+
+/**
  * log of the item's share of behaviours (fading with a half-life, or of all ever) relative to the average item: 0 =
- * average.
+ * average; shrunk to it where the model says so.
  */
 function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife): Feature {
   return {
     name,
-    compute({ catalogue }, positions, out) {
+    compute({ catalogue, model: { popularityPrior }, now }, positions, out) {
       const counts = catalogue.popularity(halfLifeDays);
       const n = catalogue.present;
-      for (let i = 0; i < positions.length; i++) out[i] = Math.log(averageTimes(counts, positions[i]!, n));
+      for (let i = 0; i < positions.length; i++)
+        out[i] = Math.log(
+          popularityPrior === undefined
+            ? averageTimes(counts, positions[i]!, n)
+            : shrunkTimes(counts, positions[i]!, n, popularityPrior, now),
+        );
     },
   };
 }

@@ -111,9 +111,9 @@ describe("the fit of a task", () => {
     expect(report.start).toBe("itemItem");
     expect(ndcg("itemItem")).toBeGreaterThan(1.3 * ndcg("popularityEver"));
     expect(weights.features.map(({ feature }) => feature)).toContain("itemItem");
-    expect(report.rivals.find(({ name }) => name === report.served)!.ndcg).toBeGreaterThanOrEqual(
-      report.rivals[0]!.ndcg,
-    );
+    const rival = (of: string) => report.rivals.find(({ name }) => name === of)!;
+    expect(rival(report.served).ndcg).toBeGreaterThanOrEqual(rival(report.kept).ndcg);
+    expect(rival("baseline").gain.low).toBeLessThanOrEqual(0);
   });
 
   it("does not leave what lasts for what was better by chance", () => {

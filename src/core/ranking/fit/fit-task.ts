@@ -1,7 +1,7 @@
 import { meanByUser, type Interval } from "../../statistics/bootstrap.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
-import type { TaskWeights } from "../model.js";
+import { defaultModel, type TaskWeights } from "../model.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { expectedCalibrationError, fitTemperature } from "./calibration.js";
 import { halfOf, ndcgOf, type ReadCase } from "./case.js";
@@ -18,9 +18,14 @@ export interface TaskReport extends FitReport {
   readonly baselines: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the one the fit started from */
   readonly start: string;
-  /** NDCG, on users they were not fitted on, of all that might serve, with the gain over the best baseline */
+  /** NDCG, on users they were not fitted on, of all that might serve, with the gain over the one that is kept */
   readonly rivals: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
-  /** the rival that serves: the one whose gain has the largest lower bound, the baseline's being 0 */
+  /** the rival that gains are over, and that serves where no other is proven better */
+  readonly kept: string;
+  /**
+   * the rival that serves: the one whose gain has the largest lower bound; where none is proven, the weights before any
+   * fit, or the baseline where those are proven worse than it
+   */
   readonly served: string;
   readonly temperature: number;
   readonly expectedCalibrationError: number;
@@ -39,14 +44,16 @@ interface Rival {
 }
 
 /**
- * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from the
- * best simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with
- * all features, if its NDCG is proven to be above the baseline's on users it was not fitted on; otherwise the baseline
- * serves alone. A likelihood gained among improbable items is no better list.
+ * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from
+ * the best simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or
+ * with all features, if its NDCG is proven to be above that of what is kept otherwise, on users it was not fitted on.
+ * Kept are the weights before any fit, unless they are proven worse than the baseline: among equals the personal
+ * list, for popularity shows a minority nothing of what it likes. A likelihood gained among improbable items is no
+ * better list.
  *
- * Of simple rankings as of fits, the one with the largest lower bound of its gain is taken, over the first of its list:
- * among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to judge
- * by.
+ * Of simple rankings as of fits, the one with the largest lower bound of its gain is taken, over the first of its
+ * list: among near equals the largest mean is chance. null = no two sessions to learn from, one to fit on and one to
+ * judge by.
  */
 export function fitTask(
   task: Task,
@@ -69,29 +76,31 @@ export function fitTask(
   }));
   const baselines = simple.map((one) => ({ ...one, gain: gainOver(simple[0]!.ndcg, one.ndcg) }));
   const best = safest(baselines);
-  const { prior, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
-  const alone = baselineWeights(best.baseline, Math.max(0.1, prior.whole[features.indexOf(best.baseline[0])]!));
-  const raw = Float64Array.from(
-    features,
-    (feature) => alone.features.find((one) => one.feature === feature)?.weight ?? 0,
-  );
+  const { prior: start, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
+  const alone = baselineWeights(best.baseline, Math.max(0.1, start.whole[features.indexOf(best.baseline[0])]!));
   const rivals: readonly Rival[] = [
-    { name: "baseline", weights: { halves: [raw, raw], whole: raw } },
+    { name: "baseline", weights: asTheyAre(alone, features) },
+    { name: "as before any fit", weights: asTheyAre(defaultModel.weights[task], features) },
     ...[
       { name: "proven features", to: proven },
       { name: "all features", to: all },
     ].flatMap(({ name, to }) =>
       shares.map((share) => ({
         name: share === 1 ? name : `${name}, ${share} of the way`,
-        weights: between(prior, to, share),
+        weights: between(start, to, share),
       })),
     ),
   ];
   const ndcg = rivals.map(({ weights: { halves } }) =>
     Float64Array.from(cases, ({ user, set }) => ndcgOf(set, halves[halfOf(user) === 0 ? 1 : 0])),
   );
-  const judged = rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(ndcg[0]!, ndcg[r]!) }));
-  const chosen = safest(judged);
+  const against = (reference: ArrayLike<number>) =>
+    rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(reference, ndcg[r]!) }));
+  // What serves before a fit is kept where nothing is proven better: it is the reference unless it is proven worse.
+  const alongside = against(ndcg[0]!);
+  const reference = alongside[1]!.gain.high >= 0 ? 1 : 0;
+  const judged = reference === 0 ? alongside : against(ndcg[1]!);
+  const chosen = safest([judged[reference]!, ...judged.filter((_, r) => r !== reference)]);
   const held = cases.flatMap(({ user, set }) => (halfOf(user) === 1 ? [set] : []));
   const temperature = fitTemperature(held, chosen.weights.halves[0]);
   const rounded = ({ name, ndcg, gain }: Candidate) => ({ name, ndcg: mean(ndcg), gain });
@@ -102,6 +111,7 @@ export function fitTask(
       baselines: baselines.map(rounded),
       start: best.name,
       rivals: judged.map(rounded),
+      kept: judged[reference]!.name,
       served: chosen.name,
       temperature,
       expectedCalibrationError: expectedCalibrationError(held, chosen.weights.halves[0], temperature),
@@ -118,6 +128,15 @@ interface Candidate {
 /** The one whose gain over the first has the largest lower bound; the first where no gain is proven. */
 function safest<One extends Candidate>(all: readonly One[]): One {
   return all.slice(1).reduce((best, one) => (one.gain.low > Math.max(0, best.gain.low) ? one : best), all[0]!);
+}
+
+/** Weights that were not fitted here, the same for both halves. */
+function asTheyAre(weights: TaskWeights, features: readonly FeatureName[]): Fitted {
+  const raw = Float64Array.from(
+    features,
+    (feature) => weights.features.find((one) => one.feature === feature)?.weight ?? 0,
+  );
+  return { halves: [raw, raw], whole: raw };
 }
 
 function between(from: Fitted, to: Fitted, share: number): Fitted {
