@@ -12,7 +12,7 @@ import { tracedEmbedder, tracedVectors } from "./adapters/tracing/traced-ports.j
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
-import { parametersFor, thresholdFor } from "./core/migrations/parameters.js";
+import { parametersFor, parametersForRate, thresholdFor } from "./core/migrations/parameters.js";
 import type { Caller } from "./modules/kit/caller.js";
 import { modules } from "./modules/index.js";
 import { noTurns } from "./modules/kit/turn.js";
@@ -153,9 +153,11 @@ function optionsOf(config: Config): Options {
     pseudonymSecret: privacy.pseudonymSecret,
     retention: privacy.retention,
     access: { mode: access.mode, tokens: access.jwt === null ? null : createJwtVerifier(access.jwt) },
-    migrationParameters: parametersFor(
-      thresholdFor({ userYears: migrations.falseAlarmUserYears, sessionsPerYear: migrations.sessionsPerYear }),
-    ),
+    migrationParameters:
+      migrations.budget.kind === "rate"
+        ? parametersForRate(migrations.budget.rate)
+        : parametersFor(thresholdFor({ ...migrations.budget, sessionsPerYear: migrations.sessionsPerYear })),
+    digestMs: migrations.digestMs,
   };
 }
 

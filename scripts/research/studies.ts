@@ -22,6 +22,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
     load: () => import("./influence/cli.js"),
   },
+  migrations: {
+    sentence: "what digests and lists of migrations hold that is false, at known changes",
+    load: () => import("./migrations/cli.js"),
+  },
   minority: {
     sentence: "what a few people of one taste among many of another are recommended, before and after a fit",
     load: () => import("./minority/cli.js"),

@@ -9,6 +9,9 @@ export type { Config } from "./shape.js";
 export { isLoopback } from "./access.js";
 export { configurationTable, documentedVariables } from "./table.js";
 
+/** The false discovery rate that is in force where nothing is said. */
+const defaultRate = 0.1;
+
 /**
  * The configuration that an environment describes, frozen; empty values count as absent. Secrets may come from files
  * (DATABASE_URL_FILE, OPENAI_API_KEY_FILE, QDRANT_API_KEY_FILE). Throws GodwitError CONFIGURATION that lists every
@@ -25,6 +28,11 @@ export function loadConfig(
   const jwt = jwtOf(values, problems);
   if (values.QDRANT_API_KEY !== null && values.QDRANT_URL === null)
     problems.add("QDRANT_API_KEY", "QDRANT_API_KEY is set without QDRANT_URL: set QDRANT_URL, or remove the key");
+  if (values.GODWIT_FALSE_DISCOVERY_RATE !== null && values.GODWIT_FALSE_ALARMS_USER_YEARS !== null)
+    problems.add(
+      "GODWIT_FALSE_ALARMS_USER_YEARS",
+      "GODWIT_FALSE_ALARMS_USER_YEARS and GODWIT_FALSE_DISCOVERY_RATE are both set: keep the one that is to be in force",
+    );
   if (values.GODWIT_PERSISTED_QUERIES === "only" && values.GODWIT_PERSISTED_QUERIES_FILE === null)
     problems.add(
       "GODWIT_PERSISTED_QUERIES_FILE",
@@ -71,8 +79,12 @@ export function loadConfig(
     languageModel,
     behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * minuteMs },
     migrations: {
-      falseAlarmUserYears: values.GODWIT_FALSE_ALARMS_USER_YEARS,
+      budget:
+        values.GODWIT_FALSE_ALARMS_USER_YEARS === null
+          ? { kind: "rate", rate: values.GODWIT_FALSE_DISCOVERY_RATE ?? defaultRate }
+          : { kind: "years", userYears: values.GODWIT_FALSE_ALARMS_USER_YEARS },
       sessionsPerYear: values.GODWIT_SESSIONS_PER_YEAR,
+      digestMs: values.GODWIT_DIGEST_MINUTES * minuteMs,
     },
     recommendations: {
       strategyMode: values.GODWIT_STRATEGY,

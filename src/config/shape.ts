@@ -67,9 +67,12 @@ export interface Config {
   /** null = no chat model */
   readonly languageModel: ({ readonly model: string } & Endpoint) | null;
   readonly behaviours: { readonly futureToleranceMs: number };
-  /** At most one false drift alarm in so many years of one unchanged user. */
   readonly migrations: {
-    readonly falseAlarmUserYears: number;
+    /** a false discovery rate over all users, or at most one false alarm in so many years of one unchanged user */
+    readonly budget:
+      | { readonly kind: "rate"; readonly rate: number }
+      | { readonly kind: "years"; readonly userYears: number };
+    readonly digestMs: number;
     /** of a typical user */
     readonly sessionsPerYear: number;
   };

@@ -11,6 +11,7 @@ import type { Truth } from "../../town/truth.js";
 import { codebookBefore, readSet, signalsOf } from "../shared/data-set.js";
 import { study, withDataSet, withSeed } from "../shared/options.js";
 import { print, stopwatch } from "../shared/output.js";
+import { follow, followText } from "./follow.js";
 import { familyReport, textOf } from "./report.js";
 import { sessionsOf } from "./sessions.js";
 import { sweep } from "./sweep.js";
@@ -26,6 +27,7 @@ interface Flags {
   top: number;
   seed: number;
   truth?: string;
+  follow?: true;
   cache?: string;
   json?: true;
 }
@@ -50,30 +52,34 @@ async function run(flags: Flags): Promise<void> {
     seed,
     progress,
   });
-  const trueShare =
-    flags.truth === undefined
-      ? null
-      : trueShareOf(JSON.parse(await readFile(flags.truth, "utf8")) as Truth, data.userIds, data.items);
+  const truth = flags.truth === undefined ? null : (JSON.parse(await readFile(flags.truth, "utf8")) as Truth);
+  const input = {
+    ...data,
+    sessions: sessionsOf(data.behaviours),
+    split,
+    codebook,
+    parameters,
+    migrationParameters: parametersFor(flags.threshold),
+    model,
+    task,
+    top,
+    after,
+    trueShare: truth === null ? null : trueShareOf(truth, data.userIds, data.items),
+  };
+  if (flags.follow && truth !== null) {
+    const changes = data.userIds.map((id) => (truth.users[id]?.migrations ?? []).map(({ from }) => Date.parse(from)));
+    const rows = follow(input, (user) => changes[user]!.toSorted((a, b) => a - b), seed);
+    return print(
+      { options: { task, topics: k, lambda: parameters.lambda, seed }, rows, seconds: seconds() },
+      flags.json,
+      (report) => `${JSON.stringify(report.options)}\n${followText(report.rows)}\n`,
+    );
+  }
 
   let shown = -1;
-  const cases = sweep(
-    {
-      ...data,
-      sessions: sessionsOf(data.behaviours),
-      split,
-      codebook,
-      parameters,
-      migrationParameters: parametersFor(flags.threshold),
-      model,
-      task,
-      top,
-      after,
-      trueShare,
-    },
-    (done) => {
-      if (Math.floor(done * 10) !== shown) progress(`sessions: ${(shown = Math.floor(done * 10)) * 10} %`);
-    },
-  );
+  const cases = sweep(input, (done) => {
+    if (Math.floor(done * 10) !== shown) progress(`sessions: ${(shown = Math.floor(done * 10)) * 10} %`);
+  });
   const reports = (["drift", "context"] as const).map((family) => familyReport(cases, family, seed));
   const options = {
     task,
@@ -111,5 +117,6 @@ export const command = withSeed(
   .option("--threshold <A>", "average run length in sessions that confirms a drift", positive, 10_000)
   .option("--after <n>", "sessions judged after the confirmation", positive, 10)
   .option("--top <n>", "length of the lists", positive, 10)
+  .option("--follow", "with --truth: the sessions after true changes, and those of unchanged users, followed softly")
   .option("--truth <file>", "truth.json of a simulated town: the true share of what is listed is reported too")
   .action(run);

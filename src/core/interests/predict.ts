@@ -57,17 +57,23 @@ export function pictureOf(
   return { population, long, weeks: recent, short: shrink(days, toWeeks, recent) };
 }
 
-/** P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. */
+/**
+ * P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. `base`: the
+ * picture that θ_uk is taken from, where it is not that of the whole history; what contexts change is still told by all
+ * of it.
+ */
 export function combine(
   evidence: Evidence,
   picture: Picture,
   parameters: InterestParameters,
   lambda: number,
+  base: Pick<Picture, "long" | "short"> = picture,
 ): Float64Array {
-  const { population, long, short } = picture;
+  const { population, long } = picture;
   const k = population.length;
   const log = new Float64Array(k);
-  for (let topic = 0; topic < k; topic++) log[topic] = Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);
+  for (let topic = 0; topic < k; topic++)
+    log[topic] = Math.log((1 - lambda) * base.long[topic]! + lambda * base.short[topic]!);
   for (const facet of evidence.facets) {
     if (facet.carried) {
       addRatio(log, facet.carried, long, 1);

@@ -5,6 +5,7 @@ import { entropyBits, readCounts, shareInterval, unitStrength, type Counts } fro
 import { facetsOf } from "./facets.js";
 import { facetParameters, type InterestParameters } from "./parameters.js";
 import type { Population } from "./population.js";
+import { horizonsSince, type Since } from "./since.js";
 import { combine, pictureOf, type Evidence, type FacetEvidence, type Picture, type UserPrior } from "./predict.js";
 
 /** A distribution over the k topics with its uncertainty. */
@@ -33,6 +34,8 @@ export interface PredictOptions {
   readonly carried?: CarriedShares;
   /** what is expected of the user before their own history says otherwise */
   readonly prior?: UserPrior | null;
+  /** where interests have changed: the part of the history that speaks since; what was before only stands in for it */
+  readonly since?: Since | null;
 }
 
 /**
@@ -82,8 +85,25 @@ export class InterestReader {
   /**
    * A user's picture without context as of `at` (epoch ms): short − long is an interest's trend, long its static share.
    */
-  picture(state: Cells, at: number, prior: UserPrior | null = null): Picture {
-    return pictureOf(this.#horizons(state, at), this.parameters, prior);
+  picture(state: Cells, at: number, prior: UserPrior | null = null, since: Since | null = null): Picture {
+    const horizons = this.#horizons(state, at);
+    const picture = pictureOf(horizons, this.parameters, prior);
+    return since === null ? picture : this.#base(state, at, horizons, picture, since);
+  }
+
+  /** The picture since a change, shrunk towards that of the whole history; without a change that of the history. */
+  #base(
+    state: Cells,
+    at: number,
+    { population, horizons }: Pick<Evidence, "population" | "horizons">,
+    picture: Picture,
+    since: Since | null,
+  ): Picture & { readonly mass: number } {
+    if (since === null) return { ...picture, mass: horizons[2].mass };
+    const unit = unitStrength(this.population, state);
+    const later = horizonsSince(since, this.parameters, { k: this.k, at, unit });
+    const base = pictureOf({ population, horizons: later }, this.parameters, () => picture.long);
+    return { ...base, mass: later[2].mass };
   }
 
   /**
@@ -102,8 +122,10 @@ export class InterestReader {
     if (!(lambda >= 0 && lambda <= 1))
       throw new GodwitError("BAD_USER_INPUT", `lambda is ${lambda}: give a number between 0 and 1.`, ["lambda"]);
     const evidence = this.evidence(state, context, options.carried);
-    const shares = combine(evidence, pictureOf(evidence, parameters, options.prior ?? null), parameters, lambda);
-    const basedOn = evidence.horizons[2].mass;
+    const picture = pictureOf(evidence, parameters, options.prior ?? null);
+    const base = this.#base(state, context.at, evidence, picture, options.since ?? null);
+    const shares = combine(evidence, picture, parameters, lambda, base);
+    const basedOn = base.mass;
     const precision = (basedOn + parameters.horizonShrinkage[0]) / parameters.dispersion;
     const low = new Float64Array(k);
     const high = new Float64Array(k);

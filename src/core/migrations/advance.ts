@@ -39,7 +39,12 @@ function step(
   parameters: MigrationParameters,
 ): { state: WatchState; changes: MigrationChange[] } {
   const regime = regimeSessions(before, input.sessions);
-  const observation = observe(before, regime, { ...parameters, k: input.k, seed: input.seed });
+  const observation = observe(before, regime, {
+    ...parameters,
+    k: input.k,
+    seed: input.seed,
+    ...(input.granted ? { granted: input.granted } : {}),
+  });
   const drift = driftStep({ input, parameters, observation, regime, session: regime.at(-1)! });
   const contexts = isLook(drift.state.steps)
     ? contextStep(input, regimeSessions(drift.state, input.sessions), parameters)

@@ -73,6 +73,7 @@ export function contextStep(
             changedAt: null,
             changedBetween: null,
             probability: null,
+            granted: null,
             detectedAt: known?.detectedAt ?? session.start,
             stateSince,
             statistic: pValue,

@@ -9,8 +9,9 @@ import { regimesKept } from "./watch-state.js";
 import type { WatchState } from "./watch-state.js";
 import { judgeConfirmed, judgeSuspected, nearer } from "./lifecycle.js";
 import type { MigrationParameters } from "./parameters.js";
+import { sameDrift } from "./same-change.js";
 import { strataOf } from "./strata.js";
-import type { AdvanceInput, MigrationChange, MigrationReason, OpenMigration } from "./types.js";
+import type { AdvanceInput, Granted, MigrationChange, MigrationReason, OpenMigration } from "./types.js";
 import type { MigrationState } from "../types.js";
 
 /** A change point this close to the start of the regime is the change that began it, seen again. */
@@ -23,8 +24,13 @@ export interface DriftStep {
   readonly changes: MigrationChange[];
 }
 
+/** A session seen, before it is judged. */
+type Seen = Omit<Moment, "alarm">;
+
 interface Moment {
   readonly input: AdvanceInput;
+  /** the look confirms a change: it passed the threshold, or found again what was confirmed before a replay */
+  readonly alarm: boolean;
   readonly parameters: MigrationParameters;
   readonly observation: Observation;
   /** sessions of the current regime */
@@ -33,12 +39,13 @@ interface Moment {
 }
 
 /** What one observation does to the user's drifts: opens, confirms, describes again, settles or reverts them. */
-export function driftStep(moment: Moment): DriftStep {
+export function driftStep(seen: Seen): DriftStep {
+  const moment: Moment = { ...seen, alarm: seen.observation.alarm || isSaid(seen) };
   const drifts = moment.input.migrations.filter((m) => m.changedAt !== null);
   const suspected = drifts.find((m) => m.state === "SUSPECTED");
   const confirmed = drifts.findLast((m) => m.state === "CONFIRMED");
   if (suspected) {
-    const transition = judgeSuspected(moment.observation, moment.parameters);
+    const transition = judgeSuspected({ alarm: moment.alarm, look: moment.observation.look }, moment.parameters);
     const later = settle(moment, confirmed);
     if (transition === null) return later;
     if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed);
@@ -47,8 +54,9 @@ export function driftStep(moment: Moment): DriftStep {
       changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)],
     };
   }
-  const { alarm, look } = moment.observation;
-  if (!alarm && (look === null || look.probability < moment.parameters.suspectedFrom)) return settle(moment, confirmed);
+  const { look } = moment.observation;
+  if (!moment.alarm && (look === null || look.probability < moment.parameters.suspectedFrom))
+    return settle(moment, confirmed);
   return rise(moment, confirmed);
 }
 
@@ -57,7 +65,7 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   const found = describe(moment);
   if (found === null) return settle(moment, confirmed);
   const { description, index } = found;
-  const alarm = moment.observation.alarm;
+  const { alarm } = moment;
   if (confirmed && nearer(description.to, confirmed.from, confirmed.to)) {
     if (!alarm) return settle(moment, confirmed);
     const state = restart(moment.observation.state, description.changedAt);
@@ -88,8 +96,9 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
     detectedAt: moment.session.start,
     stateSince: moment.session.start,
     statistic: moment.observation.statistic,
-    threshold: moment.parameters.threshold,
-    averageRunLength: moment.parameters.threshold,
+    threshold: moment.observation.threshold,
+    averageRunLength: patienceOf(moment.parameters),
+    granted: alarm ? grantOf(moment) : null,
     pValue: moment.observation.look?.pValue ?? null,
     probability: moment.observation.look?.probability ?? null,
     slices: [],
@@ -114,7 +123,7 @@ function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigrat
   const changedAt = description?.changedAt ?? suspected.changedAt!;
   // What was suspected at first was another change when the confirmed one began only afterwards.
   const detectedAt = changedAt > suspected.detectedAt ? moment.session.start : suspected.detectedAt;
-  const migration = { ...suspected, ...description, detectedAt };
+  const migration = { ...suspected, ...description, detectedAt, granted: grantOf(moment) };
   const taken = takeOver(moment, { ...migration, changedAt }, confirmed);
   return { state: taken.state, changes: [...taken.changes, move(moment, migration, "CONFIRMED", "THRESHOLD_PASSED")] };
 }
@@ -147,12 +156,34 @@ function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep
   return { state, changes: [move(moment, migration, transition.to, transition.reason)] };
 }
 
+/** A: no such number is promised under a false discovery rate. */
+function patienceOf({ rate, threshold }: MigrationParameters): number | null {
+  return rate === null ? threshold : null;
+}
+
+/** The widest level that a digest allows for this session. */
+function grantOf({ input, session }: Moment): Granted | null {
+  const held = (input.granted ?? []).filter(({ until }) => session.start <= until);
+  return held.toSorted((a, b) => b.level - a.level)[0] ?? null;
+}
+
+/** Does this look of a replay find again, as more likely than not, what had been confirmed by then? */
+function isSaid(seen: Seen): boolean {
+  const { input, observation, parameters, session } = seen;
+  const said = (input.said ?? []).filter(
+    ({ state, stateSince }) => (state === "CONFIRMED" || state === "SETTLED") && stateSince <= session.start,
+  );
+  if (said.length === 0 || (observation.look?.probability ?? 0) < parameters.suspectedFrom) return false;
+  const found = describe(seen);
+  return found !== null && said.some((one) => sameDrift(one, found.description, input.sessions) !== null);
+}
+
 function describe({
   input,
   regime,
   parameters,
   observation,
-}: Moment): { description: DriftDescription & Pick<OpenMigration, "changedBetween">; index: number } | null {
+}: Seen): { description: DriftDescription & Pick<OpenMigration, "changedBetween">; index: number } | null {
   const { look } = observation;
   if (look === null || look.index < 0) return null;
   const { index, between } = look;
@@ -221,8 +252,8 @@ function change(
       to: migration.state,
       reason,
       statistic: observation.statistic,
-      threshold: parameters.threshold,
-      averageRunLength: parameters.threshold,
+      threshold: observation.threshold,
+      averageRunLength: patienceOf(parameters),
       sessions: observation.state.observed,
     },
   };

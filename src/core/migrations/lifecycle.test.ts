@@ -23,6 +23,7 @@ const migration: OpenMigration = {
   averageRunLength: 1e4,
   pValue: 0.0001,
   probability: 0.99,
+  granted: null,
   slices: [],
   sessions: 10,
   evidence: [],

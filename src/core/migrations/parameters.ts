@@ -29,6 +29,11 @@ export const defaultBudget: FalseAlarmBudget = { userYears: 20, sessionsPerYear:
 export interface MigrationParameters {
   /** A: sessions between two false alarms of an unchanged user; a look with p ≤ gap/A confirms a drift */
   readonly threshold: number;
+  /**
+   * The false discovery rate in force instead of A: a look confirms nothing by itself, a digest over all users does
+   * (false-discovery.ts); null = A is in force.
+   */
+  readonly rate: number | null;
   /** P(change) from which a drift is suspected, and below which one suspected is given up */
   readonly suspectedFrom: number;
   readonly suspectedUntil: number;
@@ -50,6 +55,7 @@ export interface MigrationParameters {
 export function parametersFor(threshold = thresholdFor(defaultBudget)): MigrationParameters {
   return {
     threshold,
+    rate: null,
     suspectedFrom: 0.5,
     suspectedUntil: 0.1,
     minimumStratum: 5,
@@ -59,4 +65,13 @@ export function parametersFor(threshold = thresholdFor(defaultBudget)): Migratio
     sliceMinimum: 6,
     permutations: 1999,
   };
+}
+
+/** Parameters for a false discovery rate over all users watched. Throws BAD_USER_INPUT for a rate outside (0, .5]. */
+export function parametersForRate(rate: number): MigrationParameters {
+  if (!(rate > 0 && rate <= 0.5))
+    throw new GodwitError("BAD_USER_INPUT", `false discovery rate is ${rate}: give a share above 0 and up to 0.5`, [
+      "falseDiscoveryRate",
+    ]);
+  return { ...parametersFor(), rate };
 }

@@ -51,6 +51,7 @@ function drift(
     threshold: 300,
     averageRunLength: 300,
     pValue: null,
+    granted: null,
     slices: [],
     sessions: 10,
     evidence: [proof(changed - 2, "BEFORE"), proof(changed + 1, "AFTER")],

@@ -40,7 +40,8 @@ export function reconcile(
       changes.push({ type: "OPENED", migration: { ...migration, key }, log: { ...log, from: null } });
       continue;
     }
-    const kept = { ...migration, key: known.key, detectedAt: known.detectedAt };
+    const granted = migration.granted ?? known.granted;
+    const kept = { ...migration, key: known.key, detectedAt: known.detectedAt, granted };
     if (order[migration.state] > order[known.state] || (known.state === "REVERTED" && migration.state !== "REVERTED"))
       changes.push({ type: "MOVED", migration: kept, log: { ...log, from: known.state } });
     else if (known.state !== "REVERTED") described.push({ ...kept, state: known.state, stateSince: known.stateSince });

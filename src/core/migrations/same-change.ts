@@ -18,6 +18,14 @@ interface Dates {
  */
 export function sameChange(a: OpenMigration, b: OpenMigration, sessions: readonly Session[]): number | null {
   if (a.changedAt === null || b.changedAt === null) return a.key === b.key ? 0 : null;
+  return sameDrift(a, b, sessions);
+}
+
+type Drift = Pick<OpenMigration, "changedAt" | "changedBetween" | "evidence" | "from" | "to">;
+
+/** The same of two drifts. */
+export function sameDrift(a: Drift, b: Drift, sessions: readonly Session[]): number | null {
+  if (a.changedAt === null || b.changedAt === null) return null;
   const x = datesOf(a, a.changedAt, sessions);
   const y = datesOf(b, b.changedAt, sessions);
   if (x.from > y.to || y.from > x.to) return null;
@@ -28,7 +36,7 @@ export function sameChange(a: OpenMigration, b: OpenMigration, sessions: readonl
  * The 90 % set of the change point, some sessions around it, and all between the last that speaks for "before" and the
  * first that speaks for "after": a change seen in few sessions is known less exactly.
  */
-function datesOf({ changedBetween, evidence }: OpenMigration, changedAt: number, sessions: readonly Session[]): Dates {
+function datesOf({ changedBetween, evidence }: Drift, changedAt: number, sessions: readonly Session[]): Dates {
   const after = sessions.findIndex(({ start }) => start >= changedAt);
   const at = after < 0 ? sessions.length : after;
   const near = (i: number): number => sessions[Math.min(sessions.length - 1, Math.max(0, i))]?.start ?? changedAt;
@@ -51,14 +59,14 @@ function datesOf({ changedBetween, evidence }: OpenMigration, changedAt: number,
 }
 
 /** Did shares move against each other? Topics that a refit has left behind have no say. */
-function oppose(a: OpenMigration, b: OpenMigration): boolean {
+function oppose(a: Drift, b: Drift): boolean {
   const moved = movement(a);
   let product = 0;
   for (const [topic, by] of movement(b)) product += by * (moved.get(topic) ?? 0);
   return product < 0;
 }
 
-function movement({ from, to }: OpenMigration): Map<number, number> {
+function movement({ from, to }: Drift): Map<number, number> {
   const out = new Map<number, number>();
   const add = (shares: readonly TopicShare[], sign: 1 | -1): void => {
     for (const { topic, share } of shares) out.set(topic, (out.get(topic) ?? 0) + sign * share);

@@ -10,6 +10,7 @@ const drift: OpenMigration = {
   changedAt: Date.UTC(2025, 9, 2, 23, 30),
   changedBetween: null,
   probability: null,
+  granted: null,
   detectedAt: 0,
   stateSince: 0,
   from: [share(1, 0.6), share(3, 0.4)],

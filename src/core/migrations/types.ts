@@ -25,6 +25,12 @@ export interface EvidenceRange {
   readonly weight: number;
 }
 
+/** What a digest has allowed one user: looks at sessions that start up to `until` (epoch ms) confirm at p ≤ level. */
+export interface Granted {
+  readonly level: number;
+  readonly until: number;
+}
+
 export type ContextDimension = "DAYPART" | "WEEKDAY" | "SCENE" | "DOMAIN";
 
 /** A topic that is stronger or weaker in a slice than over all compared slices; lift = share / overall. */
@@ -76,6 +82,8 @@ export interface OpenMigration {
   readonly pValue: number | null;
   /** P(interests have changed) at that look; null for context kinds. */
   readonly probability: number | null;
+  /** the digest that confirmed it; null = the user's own budget did, or nothing has */
+  readonly granted: Granted | null;
   readonly slices: readonly ContextSlice[];
   /** Sessions since the change, or sessions compared. */
   readonly sessions: number;
@@ -141,6 +149,13 @@ export interface AdvanceInput {
   /** Number of topics. */
   readonly k: number;
   readonly centroidCosine: CentroidCosine;
+  /** What digests allow this user, under a false discovery rate; absent = nothing. */
+  readonly granted?: readonly Granted[];
+  /**
+   * Of a replay: what was said of this user. A look that finds such a change likely again, at a time when it had been
+   * confirmed, confirms it: its proof is not asked for twice.
+   */
+  readonly said?: readonly OpenMigration[];
   /** What domains offer, so that a shelf does not pass for a taste (fitShelves); domains it lacks are not compared. */
   readonly shelves: Shelves;
 }

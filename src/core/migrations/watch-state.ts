@@ -160,3 +160,9 @@ export function decodeState(bytes: Uint8Array): WatchState {
 export function isCurrentState(bytes: Uint8Array): boolean {
   return bytes.length >= header && bytes[0] === version;
 }
+
+/** P(change) of the last look in the bytes of a state; 0 where an older version has left them, or there are none. */
+export function probabilityIn(bytes: Uint8Array): number {
+  if (!isCurrentState(bytes)) return 0;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(1 + 4 * 3 + 8, true);
+}

@@ -1,13 +1,21 @@
 import type { Session } from "../session.js";
+import type { Granted } from "./types.js";
 import { isLookDue, look } from "./look.js";
 import type { Look } from "./look.js";
 import { strataOf } from "./strata.js";
 import { initialState } from "./watch-state.js";
 import type { WatchState } from "./watch-state.js";
 
+/** p-values are told apart down to this one where a false discovery rate is in force. */
+export const finestLevel = 1 / 5000;
+
 export interface WatchParameters {
   /** Sessions between two false alarms of an unchanged user: a look alarms at p ≤ sessions since the last look / A. */
   readonly threshold: number;
+  /** The false discovery rate in force instead; null = A is. */
+  readonly rate: number | null;
+  /** Under a rate: what digests allow; a look alarms at p ≤ the largest level that holds for its session. */
+  readonly granted?: readonly Granted[];
   /** Sessions a context needs before it is a context of its own. */
   readonly minimumStratum: number;
   /** Number of topics. */
@@ -31,20 +39,23 @@ export interface Observation {
 /**
  * Observes the last of `sessions` (of the current regime, by start), and looks when it is time. While interests are
  * unchanged and sessions of one context exchangeable, an alarm comes within t sessions with a probability of at most
- * t/A: every look spends the sessions since the one before (permutation validity, union bound).
+ * t/A: every look spends the sessions since the one before (permutation validity, union bound). Under a false discovery
+ * rate a look alarms only as far as a digest over all users has allowed.
  */
 export function observe(state: WatchState, sessions: readonly Session[], parameters: WatchParameters): Observation {
-  const { threshold, minimumStratum, k, seed } = parameters;
+  const { minimumStratum, k, seed } = parameters;
   const session = sessions.at(-1)!;
   const observed = state.observed + 1;
   const next = { ...state, observed, steps: state.steps + 1, lastStart: session.start, lastEnd: session.end };
   const gap = observed - state.lookedAt;
+  const level = levelOf(parameters, gap, session.start);
+  const threshold = parameters.rate === null ? parameters.threshold : gap / (level || finestLevel);
   if (!isLookDue(sessions.length, gap)) return { state: next, look: null, statistic: 0, threshold, alarm: false };
   const found = look(sessions, strataOf(sessions, minimumStratum), {
     k,
     prior: null,
     seed: Math.imul(seed ^ observed, 0x9e3779b1),
-    level: gap / threshold,
+    level: parameters.rate === null ? level : finestLevel,
   });
   const statistic = gap / found.pValue;
   return {
@@ -53,8 +64,14 @@ export function observe(state: WatchState, sessions: readonly Session[], paramet
     look: found,
     statistic,
     threshold,
-    alarm: found.index >= 0 && statistic >= threshold,
+    alarm: found.index >= 0 && level > 0 && statistic >= threshold,
   };
+}
+
+/** The p-value at which a look alarms; 0 = at none. */
+function levelOf({ threshold, rate, granted = [] }: WatchParameters, gap: number, start: number): number {
+  if (rate === null) return gap / threshold;
+  return granted.reduce((most, { level, until }) => (start <= until ? Math.max(most, level) : most), 0);
 }
 
 function rounded(probability: number): number {

@@ -1,6 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Signal } from "../../core/interests/signal.js";
-import type { OpenMigration } from "../../core/migrations/types.js";
+import type { Granted, OpenMigration } from "../../core/migrations/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { Edition } from "../kit/edition.js";
@@ -30,6 +30,8 @@ interface UserWork {
   signals: Signal[];
   waiting: BehaviourRecord[];
   blocked: BehaviourRecord[];
+  /** what a digest allows this user */
+  granted?: Granted;
 }
 
 /**
@@ -65,6 +67,19 @@ export class Folding {
     return due.length;
   }
 
+  /** Looks anew at users whom a digest allows to be confirmed; answers with how many things that brought to say. */
+  async confirm(grants: readonly (readonly [userId: string, granted: Granted])[]): Promise<number> {
+    const edition = this.#parts.editions.current;
+    const nothing = { entries: [], signals: [], waiting: [], blocked: [] };
+    let said = 0;
+    for (let i = 0; i < grants.length; i += usersAtOnce)
+      said += await this.#commit(
+        edition,
+        grants.slice(i, i + usersAtOnce).map(([userId, granted]) => ({ userId, ...nothing, granted })),
+      );
+    return said;
+  }
+
   async #fold(work: readonly Work<{ ids: string[] }>[]): Promise<void> {
     const { history, resolver, editions } = this.#parts;
     const edition = editions.current;
@@ -80,11 +95,11 @@ export class Folding {
     await this.#commit(edition, users);
   }
 
-  async #commit(edition: Edition, works: readonly UserWork[]): Promise<void> {
+  async #commit(edition: Edition, works: readonly UserWork[]): Promise<number> {
     const { history, editions, shelves, sums, clock, onFolded, onCounted } = this.#parts;
     const codebook = edition.requireCodebook();
     const offered = await shelves.forUsers(edition, works.length);
-    const { changed, people } = await history.transaction(async (inside) => {
+    const { changed, people, said } = await history.transaction(async (inside) => {
       const { refitting } = await editions.hold(inside, edition);
       const mine = await inside.lock(
         works.map(({ userId }) => `user:${userId}`),
@@ -107,18 +122,16 @@ export class Folding {
       const parts = foldParts(edition, this.#parts, offered);
       const records: InterestStateRecord[] = [];
       const people: Person[] = [];
-      let logged = false;
-      for (const { userId, entries, signals } of live) {
+      let said = 0;
+      for (const { userId, entries, signals, granted = null } of live) {
         if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
         const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
         const before = states.get(userId) ?? null;
-        const { record, ...told } = await foldUser(userId, before, signals, known, parts);
+        const { record, ...told } = await foldUser(userId, before, signals, known, parts, { granted });
         records.push(record);
         if (signals.length > 0) people.push({ before: before?.state ?? null, after: told.state });
-        if (told.changes.length > 0 && !logged) {
-          logged = true;
-          await inside.lock([migrationLogLock]);
-        }
+        if (told.changes.length > 0 && said === 0) await inside.lock([migrationLogLock]);
+        said += told.changes.length;
         await recordMigrations(inside, edition, userId, told);
       }
       await inside.interests.save(codebook.id, records);
@@ -130,10 +143,11 @@ export class Folding {
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
       await projectInterestsJob.addKeys(inside, changed);
       await announceInterests(inside, changed);
-      if (logged) await migrationsChannel.notify(inside, null);
-      return { changed, people };
+      if (said > 0) await migrationsChannel.notify(inside, null);
+      return { changed, people, said };
     });
     onCounted(people.flatMap(popularityChanges));
     onFolded(changed);
+    return said;
   }
 }

@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import { foldJob } from "../behaviours/jobs.js";
 import type { Module } from "../kit/module.js";
+import { Digest } from "../migrations/digest.js";
 import { DomainShelves } from "../migrations/domain-shelves.js";
 import { webhookJob } from "../webhooks/announcement.js";
 import { Folding } from "./fold.js";
@@ -41,11 +42,15 @@ declare module "../kit/services.js" {
   }
   interface Options {
     readonly migrationParameters: MigrationParameters;
+    /** between two digests, where a false discovery rate is in force */
+    readonly digestMs: number;
   }
 }
 
 const closeSessionsMs = 15_000;
 const followMs = 60_000;
+/** How often it is looked whether a digest is due. */
+const lookForDigestMs = 60_000;
 const upgradeMs = 1_000;
 
 /** Who is interested in what: folded from behaviours, read for answers. */
@@ -85,6 +90,14 @@ export const interestsModule: Module = {
       },
     };
     const folding = new Folding(parts);
+    const digest = new Digest({
+      history,
+      editions,
+      clock,
+      rate: options.migrationParameters.rate,
+      everyMs: options.digestMs,
+      confirm: (grants) => folding.confirm(grants),
+    });
     const rebuilding = new Rebuilding(parts);
     const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
     const similarUsers = new SimilarUsers({ history, vectors, interests, texts: services.askedTexts });
@@ -118,11 +131,13 @@ export const interestsModule: Module = {
       rounds: [
         { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
         { everyMs: followMs, run: pointsFollow },
+        { everyMs: Math.min(options.digestMs, lookForDigestMs), run: () => digest.run() },
         { everyMs: upgradeMs, run: () => projectionUpgrade.run() },
       ],
       open: () => projectionUpgrade.look(),
       close: () => projectionUpgrade.stop(),
-      settle: async () => (await folding.closeSessions()) > 0 || (await pointsFollow()),
+      settle: async () =>
+        (await folding.closeSessions()) > 0 || (await pointsFollow()) || (await digest.run({ now: true })) > 0,
     };
   },
 };

@@ -9,7 +9,7 @@ import { advance, applyChanges } from "../../core/migrations/advance.js";
 import { reconcile } from "../../core/migrations/reconcile.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
-import type { CentroidCosine, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
+import type { CentroidCosine, Granted, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import { isCurrentState } from "../../core/migrations/watch-state.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
@@ -39,6 +39,7 @@ export interface FoldResult {
  * sessions kept, as does a history folded anew; what that finds is matched with what was said (reconcile).
  *
  * known: the user's migrations in any state. sameTopics: they were found under the topics that are folded under.
+ * granted: what a digest allows this user now; the sessions are looked at anew under it.
  */
 export async function foldUser(
   userId: string,
@@ -46,7 +47,7 @@ export async function foldUser(
   signals: readonly Signal[],
   known: readonly OpenMigration[],
   parts: FoldParts,
-  { sameTopics = true }: { sameTopics?: boolean } = {},
+  { sameTopics = true, granted = null }: { sameTopics?: boolean; granted?: Granted | null } = {},
 ): Promise<FoldResult> {
   const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
   for (const signal of signals) {
@@ -62,14 +63,15 @@ export async function foldUser(
     signals.some(({ at }) => at <= advancedTo || sessions.slice(0, seen).some(({ end }) => end >= at));
   // What an older version kept says nothing to today's test.
   const outdated = before !== null && before.detector.length > 0 && !isCurrentState(before.detector);
-  const replay = late || outdated || (before === null && known.length > 0);
+  const again = late || outdated || granted !== null;
+  const replay = again || (before === null && known.length > 0);
+  const grants = [...known.flatMap((one) => one.granted ?? []), ...(granted === null ? [] : [granted])];
   const closed = sessions.filter(({ end }, i) => end + sessionGapMs < parts.now || i < sessions.length - 1);
-  const from = late || outdated ? 0 : Math.min(seen, closed.length);
+  const from = again ? 0 : Math.min(seen, closed.length);
   // Sessions that fell out of those kept still count.
   const dropped = Math.max(0, (before?.sessions ?? 0) - seen);
 
-  let detector: Uint8Array | null =
-    late || outdated || before === null || before.detector.length === 0 ? null : before.detector;
+  let detector: Uint8Array | null = again || before === null || before.detector.length === 0 ? null : before.detector;
   let migrations = replay ? [] : known.filter(({ state: reached }) => reached !== "REVERTED");
   const changes: MigrationChange[] = [];
   for (let end = from + 1; end <= closed.length; end++) {
@@ -83,6 +85,7 @@ export async function foldUser(
         k: parts.k,
         centroidCosine: parts.centroidCosine,
         shelves: parts.shelves,
+        ...(replay ? { granted: grants, said: known } : {}),
       },
       parts.migrationParameters,
     );

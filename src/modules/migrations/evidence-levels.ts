@@ -1,9 +1,9 @@
 import { isFresh } from "../../core/time.js";
 import { orderByPValue } from "../../core/migrations/false-discovery.js";
-import { decodeState, isCurrentState } from "../../core/migrations/watch-state.js";
+import { leastSessions } from "../../core/migrations/look.js";
 import type { History } from "../../ports/history/history.js";
-import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
+import { currentLooks } from "./current-looks.js";
 
 /** Where a drift stands among all users' drifts. */
 export interface EvidenceLevel {
@@ -13,9 +13,8 @@ export interface EvidenceLevel {
 
 /** At most this many drifts are ordered, the newest first. */
 const orderedAtMost = 10_000;
-const part = 200;
 const lifeMs = 60_000;
-const driftKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN"] as const;
+export const driftKinds = ["EMERGENCE", "FADE", "SHIFT", "RETURN"] as const;
 
 /**
  * Orders the drifts of all users by p-value (Benjamini and Hochberg), over all users watched: one that was confirmed
@@ -60,26 +59,19 @@ export class EvidenceLevels {
       orderedAtMost,
       null,
     );
-    const current = await this.#current(
+    const suspected = drifts.filter(({ state }) => state === "SUSPECTED");
+    const current = await currentLooks(
+      this.#history,
       codebookId,
-      drifts.filter(({ state }) => state === "SUSPECTED"),
+      suspected.map(({ userId }) => userId),
     );
     const ordered = orderByPValue(
       drifts.map(({ id, userId, state, pValue }) => ({
         id,
-        pValue: (state === "SUSPECTED" ? current.get(userId) : null) ?? pValue ?? 1,
+        pValue: (state === "SUSPECTED" ? current.get(userId)?.pValue : null) ?? pValue ?? 1,
       })),
-      await this.#history.interests.count(codebookId),
+      await this.#history.interests.watched(codebookId, leastSessions),
     );
     return new Map(ordered.map(({ item: { id, pValue }, level }) => [id, { pValue, level }]));
-  }
-
-  async #current(codebookId: string, suspected: readonly MigrationRecord[]): Promise<Map<string, number>> {
-    const users = [...new Set(suspected.map(({ userId }) => userId))];
-    const out = new Map<string, number>();
-    for (let i = 0; i < users.length; i += part)
-      for (const [userId, detector] of await this.#history.interests.detectors(codebookId, users.slice(i, i + part)))
-        if (isCurrentState(detector)) out.set(userId, decodeState(detector).pValue);
-    return out;
   }
 }

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { ContextSlice, EvidenceRange, OpenMigration, TopicFlow, TopicShare } from "../../core/migrations/types.js";
+import type {
+  ContextSlice,
+  EvidenceRange,
+  Granted,
+  OpenMigration,
+  TopicFlow,
+  TopicShare,
+} from "../../core/migrations/types.js";
 import type { HeldMigration, MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 
@@ -24,6 +31,8 @@ export interface MigrationFacts {
   /** absent in rows written before the likelihood test */
   changedBetween?: readonly [number, number] | null;
   probability?: number | null;
+  /** absent in rows written before digests */
+  granted?: Granted | null;
 }
 
 /** The row of a migration as core describes it. */
@@ -47,6 +56,7 @@ export function recordOf(userId: string, migration: OpenMigration, edition: Edit
     evidence: [...migration.evidence],
     changedBetween: migration.changedBetween,
     probability: migration.probability,
+    granted: migration.granted,
   };
   return {
     id: randomUUID(),
@@ -83,6 +93,7 @@ export function openMigration(record: MigrationRecord, edition: Edition): OpenMi
     changedAt: record.changedAt,
     changedBetween: facts.changedBetween ?? null,
     probability: facts.probability ?? null,
+    granted: facts.granted ?? null,
     detectedAt: record.detectedAt,
     stateSince: facts.stateSince,
     from: facts.from.flatMap(share),

@@ -56,6 +56,8 @@ export interface InterestHistory {
   outdated(codebookId: string, version: number, first: number, after: string | null): Promise<string[]>;
   /** How many they are. */
   countOutdated(codebookId: string, version: number): Promise<number>;
+  /** How many users have at least so many sessions that the detector has seen. */
+  watched(codebookId: string, sessions: number): Promise<number>;
   /** How many users have a state. */
   count(codebookId: string): Promise<number>;
   /** Ids of users with a state: the same draw every time, spread by hash. */

@@ -112,6 +112,8 @@ export function interestHistory(client: Client): InterestHistory {
     },
     countOutdated: (codebookId, version) =>
       client.interestState.count({ where: { codebookId, version: { lt: version } } }),
+    watched: (codebookId, sessions) =>
+      client.interestState.count({ where: { codebookId, sessions: { gte: sessions } } }),
     count: (codebookId) => client.interestState.count({ where: { codebookId } }),
     async sample(codebookId, size) {
       const rows = await client.$queryRaw<
