@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { loadConfig, type Config } from "../../src/config/config.js";
 import type { Environment } from "../../src/config/read.js";
 import { GodwitError } from "../../src/core/errors.js";
+import { dayMs } from "../../src/core/time.js";
 import { createLogger } from "../../src/logging.js";
 import { exampleTabs } from "../../src/server/examples.js";
 import { serve } from "../../src/serve.js";
@@ -10,6 +11,7 @@ import { closeOnSignal } from "../../src/server/shutdown.js";
 import { showcase } from "../town/showcase.js";
 import { ask, situationsOf } from "./answers.js";
 import { wrapped } from "./layout.js";
+import { liveDays, playLive } from "./live.js";
 import { load } from "./load.js";
 import { readOptions, type DemoOptions } from "./options.js";
 import { prepare } from "./prepare.js";
@@ -17,6 +19,8 @@ import { about, report } from "./report.js";
 import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.js";
 
 const base = ".godwit/demo";
+/** So many people live where one watches: their history is there in half a minute. */
+const liveUsers = 30;
 /** The demo stands on its own: stores are not filled with its data, models not asked unless --endpoint says so. */
 const stores = /^(DATABASE_URL|QDRANT_)/;
 /**
@@ -31,7 +35,8 @@ const models = /^(OPENAI_|EMBEDDING_|LANGUAGE_MODEL)/;
 /** The demo command; answers with the exit code once it has ended. */
 export async function demo(args: readonly string[]): Promise<number> {
   try {
-    await run(readOptions(args));
+    const options = readOptions(args);
+    await (options.live === undefined ? run(options) : watchLive(options, options.live));
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -96,6 +101,36 @@ async function run(options: DemoOptions): Promise<void> {
       config.server.shutdownTimeoutMs,
     );
   });
+}
+
+/** A town of which people go on living while one watches. */
+async function watchLive(options: DemoOptions, live: string | true): Promise<void> {
+  const end = Math.floor(Date.now() / dayMs - liveDays) * dayMs;
+  const town = { ...options, users: Math.min(options.users, liveUsers), end };
+  const workspace = workspaceOf(town, process.env["GODWIT_DATA_DIR"] || `${base}-live`);
+  const config = demoConfig(town, workspace);
+  const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });
+  await clear(workspace); // what was played before has happened already
+  const manifest = await prepare(workspace, town);
+  say(`\n${about(manifest)}`);
+  manifest.subject = await load(workspace, true, { config, logger, clock: Date.now });
+  await writeManifest(workspace, manifest);
+  const running = await serve({ config, logger, clock: Date.now });
+  try {
+    const people = (live === true ? "sam" : live).split(",").map((name) => name.trim());
+    const played = await playLive(workspace, { url: running.url, people, pace: options.pace, from: end, say });
+    for (const { userId, theme, sessionsNeeded } of played)
+      say(
+        sessionsNeeded === null
+          ? `${userId}: nothing was pushed within ${liveDays} days.`
+          : `${userId}: pushed ${sessionsNeeded} sessions after the turn to ${theme}.`,
+      );
+    if (options.exit) return;
+    say(`\nOpen ${running.url} to look at them. Ctrl-C stops it.`);
+    await new Promise<void>((resolve) => closeOnSignal(async () => resolve(), logger, config.server.shutdownTimeoutMs));
+  } finally {
+    await running.close();
+  }
 }
 
 /** The configuration of a demo: the environment's, but for its stores and, without --endpoint, its models. */

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { instant, wholeFrom } from "../../src/cli/arguments.js";
+import { instant, positive, wholeFrom } from "../../src/cli/arguments.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { defaultTown } from "../town/model.js";
 
@@ -20,6 +20,10 @@ export interface DemoOptions {
   users: number;
   /** absent = the town ends now */
   end?: number;
+  /** people whose interests are to change while one watches, separated by commas; true = sam */
+  live?: string | true;
+  /** seconds between two sessions of those */
+  pace: number;
 }
 
 /**
@@ -44,9 +48,16 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
     .option("--users <n>", "how many people live in the town, at least 5", wholeFrom(0), defaultTown.users)
     .option("--end <time>", "the town's last moment, at which the demo's clock stands still (default: now)", instant)
+    .option(
+      "--live [people]",
+      "load a small town that ends two months ago, and play sessions of these people (default: sam) on a theme that is new to them, until their migration is pushed",
+    )
+    .option("--pace <seconds>", "between two sessions that are played", positive, 1)
     .exitOverride()
     .parse([...args], { from: "user" })
     .opts<DemoOptions>();
+  if (options.live !== undefined && options.dataset !== undefined)
+    throw new GodwitError("CONFIGURATION", "--live plays people of the simulated town; leave out --dataset.", ["live"]);
   if (options.path !== undefined && options.dataset === undefined)
     throw new GodwitError(
       "CONFIGURATION",

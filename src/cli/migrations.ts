@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
+import { toldKind } from "../modules/migrations/facts.js";
 import type { MigrationQuery, MigrationRecord } from "../ports/history/migrations.js";
 import type { Services } from "../modules/kit/services.js";
 import { instant, wholeFrom } from "./arguments.js";
@@ -57,7 +58,7 @@ async function list({ user, since, kind, state, first, evidence, language, json 
       found.map(async (record) => ({
         id: record.id,
         userId: record.userId,
-        kind: record.kind,
+        kind: toldKind(record),
         state: record.state,
         magnitude: record.magnitude,
         statistic: record.statistic,

@@ -72,11 +72,9 @@ test("it ends well, and says that everything is simulated and where the truth li
   expect(truth.simulated).toBe(true);
 });
 
-test("mei's migration is told in a sentence with its date, its size and the sessions it rests on", () => {
+test("mei's migration is told in a sentence with its date", () => {
   const told = after(first.stdout, "The last migration of mei").replace(/\s+/g, " ");
-  expect(told).toMatch(
-    /^ ?Since \d+ \w+ less .+, more .+; \d\.\d\d bits; \d+ sessions?\. \[(SHIFT|EMERGENCE|FADE), (CONFIRMED|SETTLED)\]/,
-  );
+  expect(told).toMatch(/^ ?Since \d+ \w+ less .+, more .+\. \[(SHIFT|EMERGENCE|FADE), (CONFIRMED|SETTLED)\]/);
 });
 
 test("ada's mornings and evenings differ, by her own clock", () => {

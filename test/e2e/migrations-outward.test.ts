@@ -103,3 +103,29 @@ it("refuses periods of no weeks", async () => {
     path: ["weeks"],
   });
 });
+
+it("speaks of interests since the change that was confirmed, and of all history where that is asked for", async () => {
+  const shares = async (since: "LAST_MIGRATION" | "ALL") => {
+    const { interests, predictedInterests } = await service.gql(
+      `query($u: ID!, $s: InterestsSince, $c: ContextInput!) {
+        interests(userId: $u, since: $s, first: 50) { topic { id } share }
+        predictedInterests(userId: $u, context: $c, since: $s, first: 50) { interests { topic { id } share } } }`,
+      { u: "loner", s: since, c: { at: new Date(town.end).toISOString() } },
+    );
+    return [interests, predictedInterests.interests].map(
+      (list) => new Map(list.map((one) => [one.topic.id, one.share])),
+    );
+  };
+  const { migrations } = await service.gql(
+    `{ migrations(userId: "loner", states: [CONFIRMED, SETTLED], kinds: [SHIFT, EMERGENCE, FADE, RETURN]) {
+      edges { node { from { topic { id } share } to { topic { id } share } } } } }`,
+  );
+  const [{ node: drift } = { node: null }] = migrations.edges;
+  const before = drift!.from.toSorted((a, b) => b.share - a.share)[0]!.topic.id;
+  const now = await shares("LAST_MIGRATION");
+  const all = await shares("ALL");
+  for (const i of [0, 1]) {
+    expect(now[i]!.get(before)!).toBeLessThan(all[i]!.get(before)! / 2);
+    expect([...now[i]!.values()].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  }
+});

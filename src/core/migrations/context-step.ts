@@ -1,6 +1,7 @@
 import { seeded, seedOf } from "../statistics/random.js";
 import type { Session } from "../session.js";
 import { describeContrast, testContexts } from "./context.js";
+import type { Contrast } from "./contrast.js";
 import type { MigrationParameters } from "./parameters.js";
 import type { AdvanceInput, MigrationChange, MigrationReason, OpenMigration } from "./types.js";
 
@@ -14,6 +15,23 @@ const withdrawnAbove = 0.2;
 export function isLook(steps: number): boolean {
   const power = Math.log2(steps / firstLook);
   return Number.isInteger(power) && power >= 0 && power < looks;
+}
+
+/** Slices whose sessions lie on different sides of a change by this much of them are told apart by the change. */
+const apart = 0.6;
+
+/**
+ * Does a change that is suspected explain the contrast? One slice was before it and another after it: twenty sessions of
+ * one new topic in a new domain are a change, and not also a difference between domains.
+ */
+function isChange({ slices, units }: Contrast, migrations: readonly OpenMigration[]): boolean {
+  const suspected = migrations.findLast(({ state, changedAt }) => state === "SUSPECTED" && changedAt !== null);
+  if (suspected === undefined) return false;
+  const after = slices.map((slice) => {
+    const own = units.filter((unit) => unit.slice === slice);
+    return own.filter(({ start }) => start >= suspected.changedAt!).length / Math.max(1, own.length);
+  });
+  return Math.max(...after) - Math.min(...after) >= apart;
 }
 
 /**
@@ -53,6 +71,7 @@ export function contextStep(
       },
     });
     if (pValue <= parameters.contextLevel) {
+      if (!known && isChange(contrast, input.migrations)) continue;
       if (known?.state === "SETTLED" && regime.length < 2 * known.sessions) continue;
       const description = describeContrast(
         contrast,
@@ -74,6 +93,7 @@ export function contextStep(
             changedBetween: null,
             probability: null,
             granted: null,
+            kinds: [],
             detectedAt: known?.detectedAt ?? session.start,
             stateSince,
             statistic: pValue,

@@ -3,7 +3,9 @@ import type { Session } from "../session.js";
 import type { MigrationKind } from "../types.js";
 import type { Regime } from "./watch-state.js";
 import { effectiveSize, logRatios, meanShares } from "./distribution.js";
-import { driftKind } from "./kind.js";
+import { kindProbabilities } from "./kind-probabilities.js";
+import type { KindProbability } from "./kind-probabilities.js";
+import { packSessions, withoutContexts } from "./packed-sessions.js";
 import { sessionShares } from "./share-matrix.js";
 import type { ShareMatrix } from "./share-matrix.js";
 import { compareSides } from "./sides.js";
@@ -15,7 +17,10 @@ const yearMs = 365.25 * dayMs;
 const seasonSessions = 5;
 
 export interface DriftDescription {
+  /** the likeliest */
   readonly kind: MigrationKind;
+  /** likeliest first */
+  readonly kinds: readonly KindProbability[];
   readonly changedAt: number;
   readonly from: readonly TopicShare[];
   readonly to: readonly TopicShare[];
@@ -35,6 +40,8 @@ export interface DescribeInput {
   readonly regimes: readonly Regime[];
   /** all sessions kept: where the season of a year ago is looked for */
   readonly kept: readonly Session[];
+  /** number of topics */
+  readonly k: number;
   readonly centroidCosine: CentroidCosine;
   readonly random: Random;
 }
@@ -53,13 +60,16 @@ export function describeDrift(input: DescribeInput): DriftDescription {
     input.random,
   );
   const changedAt = sessions[index]!.start;
-  const earlier = input.regimes.map((r) => regimeShares(r, shares.topics));
-  const season = seasonBefore(input.kept, changedAt, sessions[sessions.length - 1]!.start, shares.topics);
+  const packed = withoutContexts(packSessions(sessions, input.strata));
+  const earlier = input.regimes.map((r) => regimeShares(r, packed.topics));
+  const season = seasonBefore(input.kept, changedAt, sessions[sessions.length - 1]!.start, packed.topics);
   if (season !== null) earlier.push(season);
+  const kinds = kindProbabilities(packed, index, { k: input.k, prior: null, earlier });
   const { fromShares, toShares, ...sides } = compared;
   return {
     ...sides,
-    kind: driftKind(fromShares, toShares, earlier),
+    kind: kinds[0]!.kind,
+    kinds,
     changedAt,
     sessions: sessions.length - index,
     evidence: evidenceOf(sessions, shares, index, logRatios(fromShares, toShares)),

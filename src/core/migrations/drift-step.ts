@@ -76,7 +76,7 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   }
   if (confirmed && index <= sameChangeSessions) {
     if (!alarm) return settle(moment, confirmed);
-    const kept = { from: confirmed.from, evidence: confirmed.evidence, kind: confirmed.kind };
+    const kept = { from: confirmed.from, evidence: confirmed.evidence, kind: confirmed.kind, kinds: confirmed.kinds };
     const updated = {
       ...confirmed,
       to: description.to,
@@ -195,6 +195,7 @@ function describe({
     index,
     regimes: observation.state.regimes,
     kept: input.sessions,
+    k: input.k,
     centroidCosine: input.centroidCosine,
     random,
   });
@@ -220,6 +221,7 @@ function describeSettled(
     index,
     regimes: state.regimes.slice(0, -1),
     kept: input.sessions,
+    k: input.k,
     centroidCosine: input.centroidCosine,
     random: seeded(input.seed ^ state.observed),
   });

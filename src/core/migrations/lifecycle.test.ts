@@ -24,6 +24,7 @@ const migration: OpenMigration = {
   pValue: 0.0001,
   probability: 0.99,
   granted: null,
+  kinds: [],
   slices: [],
   sessions: 10,
   evidence: [],

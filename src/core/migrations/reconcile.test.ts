@@ -52,6 +52,7 @@ function drift(
     averageRunLength: 300,
     pValue: null,
     granted: null,
+    kinds: [],
     slices: [],
     sessions: 10,
     evidence: [proof(changed - 2, "BEFORE"), proof(changed + 1, "AFTER")],

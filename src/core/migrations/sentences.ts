@@ -1,4 +1,5 @@
 import { GodwitError } from "../errors.js";
+import { isSure } from "./kind-probabilities.js";
 import type { OpenMigration, TopicShare } from "./types.js";
 
 export type SentenceLanguage = "en" | "zh";
@@ -24,7 +25,7 @@ interface Wording {
   readonly list: (labels: readonly string[]) => string;
   readonly slice: (key: string) => string;
   readonly differ: (from: string, less: string, to: string, more: string) => string;
-  readonly facts: (bits: string, sessions: number) => string;
+  readonly end: string;
   readonly join: string;
   readonly colon: string;
   readonly dateLocale: string;
@@ -51,7 +52,7 @@ const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
     list: (labels) => (labels.length > 1 ? `${labels.slice(0, -1).join(", ")} and ${labels.at(-1)!}` : labels.join("")),
     slice: (key) => dayparts[key]?.[0] ?? key.replace("=", " "),
     differ: (from, less, to, more) => `${capital(from)}: more ${less}; ${to}: more ${more}`,
-    facts: (bits, sessions) => `; ${bits} bits; ${sessions} ${sessions === 1 ? "session" : "sessions"}.`,
+    end: ".",
     join: ", ",
     colon: ": ",
     dateLocale: "en-GB",
@@ -67,7 +68,7 @@ const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
     list: (labels) => labels.join("、"),
     slice: (key) => dayparts[key]?.[1] ?? key.replace("=", " "),
     differ: (from, less, to, more) => `${from}更偏向${less};${to}更偏向${more}`,
-    facts: (bits, sessions) => `;${bits} 比特;${sessions} 次会话。`,
+    end: "。",
     join: ",",
     colon: ":",
     dateLocale: "zh-CN",
@@ -76,7 +77,7 @@ const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
 };
 
 /**
- * "Since 3 October less T-light holders, more Christmas decorations; 0.31 bits; 14 sessions." Throws BAD_USER_INPUT for
+ * "Since 3 October less T-light holders, more Christmas decorations." For people: no statistics. Throws BAD_USER_INPUT for
  * an unknown zone.
  */
 export function migrationSentence(migration: OpenMigration, { language, timeZone, label }: SentenceOptions): string {
@@ -85,18 +86,17 @@ export function migrationSentence(migration: OpenMigration, { language, timeZone
   const lost = largestDifferences(migration.from, migration.to);
   const gained = largestDifferences(migration.to, migration.from);
   const state = migration.state === "SUSPECTED" ? w.suspected : migration.state === "REVERTED" ? w.reverted : "";
-  const facts = w.facts(migration.magnitude.toFixed(2), migration.sessions);
   if (migration.changedAt === null) {
     const from = w.slice(sliceOf(migration, migration.from));
     const to = w.slice(sliceOf(migration, migration.to));
-    return `${state}${w.differ(from, labels(lost), to, labels(gained))}${facts}`;
+    return `${state}${w.differ(from, labels(lost), to, labels(gained))}${w.end}`;
   }
   const parts = [
     ...(lost.length > 0 ? [`${w.less}${labels(lost)}`] : []),
     ...(gained.length > 0 ? [`${w.more}${labels(gained)}`] : []),
   ];
-  const back = migration.kind === "RETURN" ? w.back : "";
-  return `${state}${w.since(dateOf(migration.changedAt, timeZone, w))}${back}${parts.join(w.join)}${facts}`;
+  const back = migration.kind === "RETURN" && isSure(migration.kinds) ? w.back : "";
+  return `${state}${w.since(dateOf(migration.changedAt, timeZone, w))}${back}${parts.join(w.join)}${w.end}`;
 }
 
 /** Topics with most more in `a` than in `b`, at least one. */

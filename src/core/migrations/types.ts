@@ -1,4 +1,5 @@
 import type { Session } from "../session.js";
+import type { KindProbability } from "./kind-probabilities.js";
 import type { Shelves } from "./shelves.js";
 import type { MigrationKind, MigrationState } from "../types.js";
 
@@ -60,7 +61,10 @@ export interface ContextSlice {
  */
 export interface OpenMigration {
   readonly key: string;
+  /** of a drift, the likeliest kind */
   readonly kind: MigrationKind;
+  /** of a drift, likeliest first; empty for context kinds, and for drifts described before kinds had probabilities */
+  readonly kinds: readonly KindProbability[];
   readonly state: MigrationState;
   /** Start of the first session after the change; null for context kinds. */
   readonly changedAt: number | null;

@@ -55,6 +55,19 @@ describe("the strategy of a user", () => {
     expect(strategyFor(99, [drift(lambda / 2)], defaultParameters, full).lambda).toBe(lambda);
   });
 
+  it("follows a change at once as far as it is likely, and reads interests since one that is confirmed", () => {
+    const changed = (probability: number, since: number | null = null) =>
+      strategyFor(99, [], defaultParameters, { change: { probability, since } });
+    expect(changed(0)).toMatchObject({ strategy: "STABLE", lambda, since: null });
+    expect(changed(0.4).strategy).toBe("STABLE");
+    expect(changed(0.4).lambda).toBeCloseTo(Math.max(lambda, 0.32), 12);
+    expect(changed(0.9)).toMatchObject({ strategy: "MIGRATING", migrationId: null });
+    expect(changed(0.9).lambda).toBeCloseTo(Math.max(lambda, 0.72), 12);
+    expect(changed(0, 1_000)).toMatchObject({ strategy: "STABLE", lambda, since: 1_000 });
+    const pinned = strategyFor(99, [], defaultParameters, { pinned: "STABLE", change: { probability: 1, since: 1 } });
+    expect(pinned).toMatchObject({ lambda, since: null });
+  });
+
   it("follows drifts while they are confirmed, contexts also once they are settled", () => {
     for (const state of ["SUSPECTED", "SETTLED", "REVERTED"] as const)
       expect(strategyFor(99, [drift(0.8, 0, state)], defaultParameters, full).strategy).toBe("STABLE");
@@ -122,6 +135,7 @@ describe("the strategy of a user", () => {
       facets: [],
       sliceShrinkage: 1,
       migrationId: "drift-0.8",
+      since: null,
     });
     expect(strategyFor(99, [evening], defaultParameters)).toEqual({
       strategy: "CONTEXTUAL",
@@ -130,6 +144,7 @@ describe("the strategy of a user", () => {
       facets: ["hour"],
       sliceShrinkage: 1 / 3,
       migrationId: "evening",
+      since: null,
     });
   });
 });

@@ -29,6 +29,24 @@ export interface StrategyWeights {
   readonly facets: readonly FacetName[];
   readonly sliceShrinkage: number;
   readonly migrationId: string | null;
+  /** interests are read from what was done since (epoch ms), the last confirmed change; null = from all history */
+  readonly since: number | null;
+}
+
+/** How far the recent picture counts by P(change): λ ← max(λ_0, .8·P). */
+export function leaning(lambda: number, probability: number): number {
+  return Math.max(lambda, likelyChange * probability);
+}
+const likelyChange = 0.8;
+/** A change that is not confirmed gives the strategy its name from this probability on. */
+const namedFrom = 0.5;
+
+/** The last drift that holds; null = none. Dates are epoch ms. */
+export function lastChange(held: readonly { readonly changedAt: number | null }[]): number | null {
+  return held.reduce<number | null>(
+    (last, { changedAt }) => (changedAt === null ? last : Math.max(last ?? changedAt, changedAt)),
+    null,
+  );
 }
 
 /** How strongly migrations move the weights. */
@@ -56,16 +74,25 @@ export const servedTuning: StrategyTuning = { boost: 0, exploration: 0, halfLife
 export const coldStartBehaviours = 3;
 const contextual: ReadonlySet<MigrationKind> = new Set(["DAYPART", "SCENE", "DOMAIN"]);
 
+/** P(change) of the last look at a user, and the start (epoch ms) of the regime since the last confirmed drift. */
+export interface Change {
+  readonly probability: number;
+  readonly since: number | null;
+}
+
 export interface StrategyOptions {
   /** absent = what serves, and for a pinned strategy the full one */
   readonly tuning?: StrategyTuning;
+  /** what is known of a change at this moment, where it is followed: at once, as far as it is likely; absent = it is not */
+  readonly change?: Change;
   /** the strategy an operator asks for; absent = as the user's migrations say */
   readonly pinned?: Strategy;
 }
 
 /**
- * The strategy of DESIGN.md §2. After a confirmed drift λ ← max(λ_0, magnitude) and more exploration, both fading over
- * the following sessions; a difference between contexts lets the matching slices speak sooner; else λ_0. A pinned
+ * The strategy of DESIGN.md §2. λ ← max(λ_0, .8·P(change)) before anything is confirmed, and after a confirmed drift the
+ * interests since it. With the full tuning λ ← max(λ_0, magnitude) after a confirmed drift and more exploration, both
+ * fading over the following sessions. A difference between contexts lets the matching slices speak sooner; else λ_0. A pinned
  * strategy is named and applied whatever the state of migrations; without a migration that fits it has the weights of
  * STABLE.
  */
@@ -73,15 +100,18 @@ export function strategyFor(
   behaviours: number,
   migrations: readonly StrategyMigration[],
   { lambda }: Pick<InterestParameters, "lambda">,
-  { pinned, tuning = pinned === undefined ? servedTuning : fullTuning }: StrategyOptions = {},
+  { pinned, tuning = pinned === undefined ? servedTuning : fullTuning, change }: StrategyOptions = {},
 ): StrategyWeights {
+  const followed = pinned === undefined && change !== undefined ? change : { probability: 0, since: null };
+  const likely = leaning(lambda, followed.probability);
   const plain = (strategy: Strategy): StrategyWeights => ({
     strategy,
-    lambda,
+    lambda: strategy === "COLD_START" ? lambda : likely,
     exploration: 0,
     facets: [],
     sliceShrinkage: 1,
     migrationId: null,
+    since: strategy === "COLD_START" ? null : followed.since,
   });
   if (pinned === "COLD_START" || pinned === "STABLE") return plain(pinned);
   if (pinned === undefined && behaviours < coldStartBehaviours) return plain("COLD_START");
@@ -91,8 +121,9 @@ export function strategyFor(
       lambda,
       tuning,
     );
-    if (moving) return { ...plain("MIGRATING"), ...moving };
+    if (moving) return { ...plain("MIGRATING"), ...moving, lambda: Math.max(moving.lambda, likely) };
     if (pinned === "MIGRATING") return plain(pinned);
+    if (likely > lambda && followed.probability >= namedFrom) return plain("MIGRATING");
   }
   const differing = migrations.filter(
     ({ kind, state }) => contextual.has(kind) && (state === "CONFIRMED" || state === "SETTLED"),

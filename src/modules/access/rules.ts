@@ -38,6 +38,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Changes
   [self("behaviours[].userId", "write", { asGiven: true }), "Mutation.recordBehaviours"],
   [self("feedback[].userId", "write", { asGiven: true }), "Mutation.sendFeedback"],
+  [self("userId", "write"), "Mutation: endSession"],
   [self("userId", "write"), "Mutation: seedInterests setInterestPreference removeInterestPreference setProfiling"],
   [self("users[].id", "write", { asGiven: true }), "Mutation.upsertUsers"],
   [scope("write", "from", { also: "into", asGiven: true }), "Mutation.mergeUsers"],
@@ -55,11 +56,11 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
 
   // What belongs to one user
-  [ofUser, "User: id timeZone attributes behaviours interests preferences profiling"],
+  [ofUser, "User: id timeZone attributes behaviours interests preferences profiling changeProbability"],
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
   [
     ofMigration,
-    "InterestMigration: id user kind state summary from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence log",
+    "InterestMigration: id user kind kinds state summary from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence proof log",
   ],
   [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence preference"],
   [
@@ -171,6 +172,8 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     parent,
     "InterestFlow: from to share",
     "MigrationStateChange: cursor state at reason statistic threshold",
+    "MigrationKindProbability: kind probability",
+    "MigrationProof: before after",
     "MigrationConnection: edges pageInfo totalCount",
     "MigrationEdge: cursor node",
   ],

@@ -30,6 +30,8 @@ interface UserWork {
   signals: Signal[];
   waiting: BehaviourRecord[];
   blocked: BehaviourRecord[];
+  /** somebody has said that the open session is over */
+  ended?: boolean;
   /** what a digest allows this user */
   granted?: Granted;
 }
@@ -80,7 +82,7 @@ export class Folding {
     return said;
   }
 
-  async #fold(work: readonly Work<{ ids: string[] }>[]): Promise<void> {
+  async #fold(work: readonly Work<{ ids: string[]; ended?: boolean | undefined }>[]): Promise<void> {
     const { history, resolver, editions } = this.#parts;
     const edition = editions.current;
     const behaviours = new Map(
@@ -90,7 +92,8 @@ export class Folding {
     const users = [...groupBy(work, ({ key }) => key)].map(([userId, entries]): UserWork => {
       // deleted meanwhile: nothing to fold
       const found = entries.flatMap(({ payload }) => payload.ids).flatMap((id) => behaviours.get(id) ?? []);
-      return { userId, entries, ...ofUser(resolved, found) };
+      const ended = entries.some(({ payload }) => payload.ended === true);
+      return { userId, entries, ended, ...ofUser(resolved, found) };
     });
     await this.#commit(edition, users);
   }
@@ -123,11 +126,11 @@ export class Folding {
       const records: InterestStateRecord[] = [];
       const people: Person[] = [];
       let said = 0;
-      for (const { userId, entries, signals, granted = null } of live) {
+      for (const { userId, entries, signals, ended = false, granted = null } of live) {
         if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
         const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
         const before = states.get(userId) ?? null;
-        const { record, ...told } = await foldUser(userId, before, signals, known, parts, { granted });
+        const { record, ...told } = await foldUser(userId, before, signals, known, parts, { granted, ended });
         records.push(record);
         if (signals.length > 0) people.push({ before: before?.state ?? null, after: told.state });
         if (told.changes.length > 0 && said === 0) await inside.lock([migrationLogLock]);

@@ -19,6 +19,7 @@ import { ProjectionUpgrade } from "./projection-upgrade.js";
 import { Rebuilding } from "./rebuild.js";
 import { interestResolvers } from "./resolvers.js";
 import { SignalResolver } from "./signals.js";
+import { SessionEnds } from "./session-ends.js";
 import { SimilarUsers } from "./similar-users.js";
 
 declare module "../kit/services.js" {
@@ -33,6 +34,7 @@ declare module "../kit/services.js" {
     readonly projectionUpgrade: ProjectionUpgrade;
     /** has points made anew that a fit or a growing population has left behind; true = some are due */
     readonly pointsFollow: () => Promise<boolean>;
+    readonly sessionEnds: SessionEnds;
   }
   interface Loaders {
     readonly picture: DataLoader<string, UserPicture | null>;
@@ -117,6 +119,7 @@ export const interestsModule: Module = {
     };
     return {
       services: {
+        sessionEnds: new SessionEnds({ history, wake }),
         interests,
         interestCourse,
         similarUsers,

@@ -229,5 +229,6 @@ function pictureOf(edition: Edition, userId: string, state: Uint8Array, populati
     holding: [],
     preferences: [],
     profiling: true,
+    probability: 0,
   };
 }

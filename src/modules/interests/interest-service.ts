@@ -2,14 +2,16 @@ import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import type { UserPrior } from "../../core/interests/predict.js";
 import { InterestReader, type Prediction } from "../../core/interests/reader.js";
 import { emptyState } from "../../core/interests/state.js";
+import type { Since } from "../../core/interests/since.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
-import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
+import { lastChange, leaning, withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { contextOf, type ContextInput } from "../common/context.js";
 import type { Own } from "../../core/interests/own.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
+import { probabilityIn } from "../../core/migrations/watch-state.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Edition } from "../kit/edition.js";
 import type { PopulationReader } from "./population-reader.js";
@@ -51,7 +53,8 @@ export class InterestService {
           : states.read(codebookId, user.id, interests.version, interests.state);
       if (state === null) dropped.push(user.id);
       else {
-        const picture = { edition, user, state, population, holding, preferences, profiling };
+        const probability = interests === null ? 0 : probabilityIn(interests.detector);
+        const picture = { edition, user, state, population, holding, preferences, profiling, probability };
         states.note(picture);
         pictures.set(user.id, picture);
       }
@@ -89,6 +92,7 @@ export class InterestService {
       holding: [],
       preferences: [],
       profiling: true,
+      probability: 0,
     };
   }
 
@@ -96,8 +100,17 @@ export class InterestService {
     return contextOf(input, picture.user.timeZone, this.#clock());
   }
 
-  /** P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. */
-  predict(picture: UserPicture, context: Context | null, strategy?: StrategyWeights): Prediction {
+  /**
+   * P(k | user, context); without a context the static distribution of now. λ and slices as the strategy says. For
+   * people: of the regime since the last confirmed change, and before one is confirmed leaning to what is recent as far
+   * as a change is likely; `whole` = of all history.
+   */
+  predict(
+    picture: UserPicture,
+    context: Context | null,
+    strategy?: StrategyWeights,
+    { whole = false }: { whole?: boolean } = {},
+  ): Prediction {
     const { edition } = picture;
     edition.requireCodebook(); // UNAVAILABLE while there are no topics
     const { parameters } = edition;
@@ -108,7 +121,15 @@ export class InterestService {
         : strategy === undefined
           ? parameters
           : withStrategy(parameters, strategy);
-    const options = strategy === undefined ? {} : { lambda: strategy.lambda };
+    const options =
+      strategy !== undefined
+        ? { lambda: strategy.lambda, since: strategy.since === null ? null : sinceOf(picture, strategy.since) }
+        : whole
+          ? {}
+          : {
+              lambda: leaning(parameters.lambda, picture.probability),
+              since: sinceOf(picture, lastChange(picture.holding)),
+            };
     return readerOf(picture, own).predict(picture.state, moment, {
       ...options,
       prior: this.#prior(picture),
@@ -233,6 +254,11 @@ export class InterestService {
     const { weeks, long } = readerOf({ edition, population }).picture(population, population.reference);
     return weeks.map((share, topic) => share - long[topic]!);
   }
+}
+
+/** The part of a user's history since a change (epoch ms); null = there was none, or nothing is kept since. */
+function sinceOf({ state: { sessions } }: UserPicture, from: number | null): Since | null {
+  return from === null || !sessions.some(({ start }) => start >= from) ? null : { sessions, from };
 }
 
 /** Reads shares under an edition, seen against its population. */

@@ -48,16 +48,18 @@ function asked(
 
 export const interestResolvers: Resolvers = {
   Query: {
-    interests: (_parent, { userId, context, first, floor }, app) =>
-      interestViews(userId, context, { first: pageSize(first, 10, 256), floor: floor ?? "TOPICS" }, app),
-    async predictedInterests(_parent, { userId, context: input, first, floor }, app) {
+    interests(_parent, { userId, context, first, floor, since }, app) {
+      const shown = { first: pageSize(first, 10, 256), floor: floor ?? "TOPICS" };
+      return interestViews(userId, context, shown, app, { whole: since === "ALL" });
+    },
+    async predictedInterests(_parent, { userId, context: input, first, floor, since }, app) {
       const { interests } = app.services;
       const picture = await app.loaders.picture.load(userId);
       if (picture === null)
         return { at: input.at ?? new Date(app.services.clock()), entropyBits: 0, basedOn: 0, interests: [] };
       await app.turn();
       const context = interests.context(picture, input);
-      const prediction = interests.predict(picture, context);
+      const prediction = interests.predict(picture, context, undefined, { whole: since === "ALL" });
       return {
         at: new Date(context.at),
         entropyBits: prediction.entropyBits,
@@ -160,6 +162,9 @@ export const interestResolvers: Resolvers = {
       };
     },
   },
+  Mutation: {
+    endSession: (_parent, { userId }, { services }) => services.sessionEnds.end(userId),
+  },
   Subscription: interestSubscription,
   InterestTimelinePoint: {
     shares: ({ all, floor }, _args, { edition }) =>
@@ -171,8 +176,13 @@ export const interestResolvers: Resolvers = {
         .slice(0, 10),
   },
   User: {
-    interests: ({ id }, { context, first }, app) =>
-      interestViews(id, context, { first: pageSize(first, 10, 256), floor: "TOPICS" }, app),
+    async changeProbability({ id }, _args, { loaders }) {
+      return (await loaders.picture.load(id))?.probability ?? 0;
+    },
+    interests(user, { context, first, since }, app) {
+      const shown = { first: pageSize(first, 10, 256), floor: "TOPICS" as const };
+      return interestViews(user.id, context, shown, app, { whole: since === "ALL" });
+    },
   },
   Interest: {
     topic: ({ shown }) => shown,

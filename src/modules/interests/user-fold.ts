@@ -39,6 +39,7 @@ export interface FoldResult {
  * sessions kept, as does a history folded anew; what that finds is matched with what was said (reconcile).
  *
  * known: the user's migrations in any state. sameTopics: they were found under the topics that are folded under.
+ * ended: somebody has said that the open session is over; where more of it comes yet, the detector starts over.
  * granted: what a digest allows this user now; the sessions are looked at anew under it.
  */
 export async function foldUser(
@@ -47,7 +48,11 @@ export async function foldUser(
   signals: readonly Signal[],
   known: readonly OpenMigration[],
   parts: FoldParts,
-  { sameTopics = true, granted = null }: { sameTopics?: boolean; granted?: Granted | null } = {},
+  {
+    sameTopics = true,
+    granted = null,
+    ended = false,
+  }: { sameTopics?: boolean; granted?: Granted | null; ended?: boolean } = {},
 ): Promise<FoldResult> {
   const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
   for (const signal of signals) {
@@ -66,7 +71,7 @@ export async function foldUser(
   const again = late || outdated || granted !== null;
   const replay = again || (before === null && known.length > 0);
   const grants = [...known.flatMap((one) => one.granted ?? []), ...(granted === null ? [] : [granted])];
-  const closed = sessions.filter(({ end }, i) => end + sessionGapMs < parts.now || i < sessions.length - 1);
+  const closed = sessions.filter(({ end }, i) => ended || end + sessionGapMs < parts.now || i < sessions.length - 1);
   const from = again ? 0 : Math.min(seen, closed.length);
   // Sessions that fell out of those kept still count.
   const dropped = Math.max(0, (before?.sessions ?? 0) - seen);

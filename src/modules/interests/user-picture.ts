@@ -20,6 +20,8 @@ export interface UserPicture {
   preferences: readonly InterestPreference[];
   /** false = nothing of the person may be used for recommendations */
   profiling: boolean;
+  /** P(change) of the last look at the sessions since the last confirmed change */
+  probability: number;
 }
 
 /** One interest of a user in an asked slice, as it is shown: of one topic, of several merged ones, or of a parent's. */
@@ -44,6 +46,7 @@ export function samePicture(a: UserPicture, b: UserPicture): boolean {
   return (
     a.state === b.state &&
     a.population === b.population &&
+    a.probability === b.probability &&
     isDeepStrictEqual([a.user, a.holding, a.preferences, a.profiling], [b.user, b.holding, b.preferences, b.profiling])
   );
 }

@@ -12,6 +12,7 @@ export async function interestViews(
   input: ContextInput | null | undefined,
   { first, floor }: { first: number; floor: Floor },
   app: AppContext,
+  options: { whole?: boolean } = {},
 ): Promise<InterestView[]> {
   const { interests } = app.services;
   const picture = await app.loaders.picture.load(userId);
@@ -19,5 +20,5 @@ export async function interestViews(
   await app.turn();
   const context = input ? interests.context(picture, input) : null;
   const at = context?.at ?? app.services.clock();
-  return interests.shown(picture, interests.predict(picture, context), { at, first, floor });
+  return interests.shown(picture, interests.predict(picture, context, undefined, options), { at, first, floor });
 }

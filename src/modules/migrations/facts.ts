@@ -7,6 +7,7 @@ import type {
   TopicFlow,
   TopicShare,
 } from "../../core/migrations/types.js";
+import { isSure, type KindProbability } from "../../core/migrations/kind-probabilities.js";
 import type { HeldMigration, MigrationRecord } from "../../ports/history/migrations.js";
 import type { Edition } from "../kit/edition.js";
 
@@ -19,6 +20,8 @@ interface SharePart {
 interface SlicePart extends Omit<ContextSlice, "topics"> {
   topics: { topic: string; share: number; overall: number; lift: number }[];
 }
+
+export type ToldKind = MigrationRecord["kind"] | "UNSURE";
 
 /** What a migration's row keeps as JSON: topics by their lasting ids, so that a refit does not touch it. */
 export interface MigrationFacts {
@@ -33,6 +36,10 @@ export interface MigrationFacts {
   probability?: number | null;
   /** absent in rows written before digests */
   granted?: Granted | null;
+  /** absent in rows written before kinds had probabilities */
+  kinds?: readonly KindProbability[];
+  /** no kind is likely enough to be named; what lists are filtered by */
+  unsure?: boolean;
 }
 
 /** The row of a migration as core describes it. */
@@ -57,6 +64,8 @@ export function recordOf(userId: string, migration: OpenMigration, edition: Edit
     changedBetween: migration.changedBetween,
     probability: migration.probability,
     granted: migration.granted,
+    kinds: migration.kinds,
+    unsure: !isSure(migration.kinds),
   };
   return {
     id: randomUUID(),
@@ -77,6 +86,11 @@ export function recordOf(userId: string, migration: OpenMigration, edition: Edit
   };
 }
 
+/** The kind as it is told: UNSURE where none is likely enough to be named. */
+export function toldKind({ kind, facts }: Pick<MigrationRecord, "kind" | "facts">): ToldKind {
+  return (facts as MigrationFacts).unsure === true ? "UNSURE" : kind;
+}
+
 export function factsOf(record: Pick<HeldMigration, "facts">): MigrationFacts {
   return record.facts as MigrationFacts;
 }
@@ -94,6 +108,7 @@ export function openMigration(record: MigrationRecord, edition: Edition): OpenMi
     changedBetween: facts.changedBetween ?? null,
     probability: facts.probability ?? null,
     granted: facts.granted ?? null,
+    kinds: facts.kinds ?? [],
     detectedAt: record.detectedAt,
     stateSince: facts.stateSince,
     from: facts.from.flatMap(share),

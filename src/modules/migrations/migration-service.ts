@@ -1,3 +1,4 @@
+import type { EvidenceRange } from "../../core/migrations/types.js";
 import { orderByPValue } from "../../core/migrations/false-discovery.js";
 import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
@@ -90,9 +91,11 @@ export class MigrationService {
     return sentenceOf(record, edition, language, timeZone, hidden);
   }
 
-  /** Behaviours on both sides that speak most for a migration. */
-  async evidence(record: MigrationRecord, first: number): Promise<BehaviourRecord[]> {
-    const ranges = [...factsOf(record).evidence].toSorted((a, b) => b.weight - a.weight);
+  /** Behaviours on both sides, or on one, that speak most for a migration. */
+  async evidence(record: MigrationRecord, first: number, side?: EvidenceRange["side"]): Promise<BehaviourRecord[]> {
+    const ranges = factsOf(record)
+      .evidence.filter((range) => side === undefined || range.side === side)
+      .toSorted((a, b) => b.weight - a.weight);
     const out: BehaviourRecord[] = [];
     const each = Math.max(1, Math.ceil(first / Math.max(1, ranges.length)));
     for (const { start, end } of ranges.slice(0, first))

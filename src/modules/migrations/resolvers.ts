@@ -6,7 +6,7 @@ import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import type { AppContext } from "../kit/context.js";
 import { migrationSubscription } from "./subscription.js";
 import { hiddenTopics } from "../sensitive/hidden-topics.js";
-import { factsOf } from "./facts.js";
+import { factsOf, toldKind } from "./facts.js";
 
 /** Topics that a refit has dissolved cannot be shown; everything else can. */
 function shares(
@@ -29,7 +29,7 @@ export const migrationResolvers: Resolvers = {
       const size = pageSize(first, 20, 100);
       const query: MigrationQuery = {
         ...(userId ? { userId } : {}),
-        ...(kinds ? { kinds } : {}),
+        ...(kinds ? { kinds: kinds.filter((kind) => kind !== "UNSURE"), unsure: kinds.includes("UNSURE") } : {}),
         ...(states ? { states } : {}),
         ...(domain ? { domain } : {}),
         ...(since ? { since: since.getTime() } : {}),
@@ -88,6 +88,8 @@ export const migrationResolvers: Resolvers = {
       const timeZone = (await loaders.user.load(record.userId))?.timeZone ?? "UTC";
       return services.migrations.summary(record, { edition, language, timeZone, hidden: hiddenTopics(app) });
     },
+    kind: toldKind,
+    kinds: (record) => [...(factsOf(record).kinds ?? [])],
     from: (record, _args, app) => shares(factsOf(record).from, app),
     to: (record, _args, app) => shares(factsOf(record).to, app),
     flow: (record, _args, { edition }) =>
@@ -116,6 +118,13 @@ export const migrationResolvers: Resolvers = {
     detectedAt: ({ detectedAt }) => new Date(detectedAt),
     evidence: (record: MigrationRecord, { first }, { services }) =>
       services.migrations.evidence(record, pageSize(first, 5, 50)),
+    async proof(record, { first }, { services }) {
+      const size = pageSize(first, 5, 50);
+      const [before, after] = await Promise.all(
+        (["BEFORE", "AFTER"] as const).map((side) => services.migrations.evidence(record, size, side)),
+      );
+      return { before: before!, after: after! };
+    },
     async log({ id }, _args, { loaders }) {
       return (await loaders.migrationLog.load(id)).map(({ number, at, ...entry }) => ({
         ...entry,

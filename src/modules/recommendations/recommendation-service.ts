@@ -9,7 +9,7 @@ import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/ap
 import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
-import { strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
+import { lastChange, strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { Turn } from "../kit/turn.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
@@ -223,7 +223,13 @@ export class RecommendationService {
     const { state } = picture;
     const { strategy, model } = setting;
     const holding = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
-    const weights = strategyFor(state.behaviours, holding, parameters, strategy === null ? {} : { pinned: strategy });
+    // Proven for what is taken next; what somebody has not had yet is ranked as ever.
+    const follows = strategyMode === "auto" && task === "NEXT";
+    const change = { probability: picture.probability, since: lastChange(picture.holding) };
+    const weights = strategyFor(state.behaviours, holding, parameters, {
+      ...(follows ? { change } : {}),
+      ...(strategy === null ? {} : { pinned: strategy }),
+    });
     const asked = askedInterests({ picture, context, weights, now, model }, interests);
     lap("interests");
     const { candidates } = await proposer.propose({

@@ -32,6 +32,7 @@ export interface ServedSet {
 export function weightsOf({ weights, diversity, profiling }: ServedSet, beta?: TaskWeights): Record<string, unknown> {
   return {
     recentPicture: weights.lambda,
+    ...(weights.since === null ? {} : { interestsSince: weights.since }),
     exploration: weights.exploration,
     ...(profiling ? {} : { profiling: "OFF" }),
     ...(diversity > 0 ? { diversity } : {}),

@@ -17,6 +17,8 @@ import type { ServedSet } from "./recommendation-set.js";
 
 interface StoredWeights {
   recentPicture: number;
+  /** epoch ms; absent in sets of before */
+  interestsSince?: number | null;
   exploration: number;
   diversity?: number;
   slices?: FacetName[];
@@ -48,6 +50,7 @@ export async function restoreSet(
     facets: stored.slices ?? [],
     sliceShrinkage: stored.sliceShrinkage ?? 1,
     migrationId: record.migrationId,
+    since: stored.interestsSince ?? null,
   };
   const profiling = stored.profiling !== "OFF";
   const picture =

@@ -9,7 +9,7 @@ import { Job } from "../kit/jobs.js";
 import { cursorOf } from "../common/paging.js";
 import type { Edition } from "../kit/edition.js";
 import { sensitiveInside } from "../sensitive/sensitive-topics.js";
-import { factsOf } from "../migrations/facts.js";
+import { factsOf, toldKind } from "../migrations/facts.js";
 import { sentenceOf } from "../migrations/sentence.js";
 import { reaches } from "../migrations/states.js";
 
@@ -52,7 +52,10 @@ export interface WebhookBody {
   migration: {
     id: string;
     userId: string;
+    /** UNSURE where none is likely enough to be named */
     kind: string;
+    /** of a drift, likeliest first */
+    kinds: { kind: string; probability: number }[];
     state: string;
     domain: string | null;
     changedAt: string | null;
@@ -135,7 +138,8 @@ function bodyOf(
     migration: {
       id: record.id,
       userId: record.userId,
-      kind: record.kind,
+      kind: toldKind(record),
+      kinds: [...(facts.kinds ?? [])],
       state: record.state,
       domain: record.domain,
       changedAt: record.changedAt === null ? null : iso(record.changedAt),

@@ -1,3 +1,4 @@
+import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import { connection, cursorOf, numberOf, pageSize } from "../common/paging.js";
 import type { WebhookMessage } from "./announcement.js";
@@ -17,8 +18,16 @@ export const webhookResolvers: Resolvers = {
     },
   },
   Mutation: {
-    upsertWebhook: (_parent, { url, secret, minState, kinds }, { services }) =>
-      services.webhooks.upsert({ url, secret: secret ?? null, minState: minState ?? "CONFIRMED", kinds: kinds ?? [] }),
+    upsertWebhook(_parent, { url, secret, minState, kinds }, { services }) {
+      const told = (kinds ?? []).filter((kind) => kind !== "UNSURE");
+      if (told.length < (kinds ?? []).length)
+        throw new GodwitError(
+          "BAD_USER_INPUT",
+          "kinds has UNSURE: a webhook is told of a change by its likeliest kind. Name those kinds, or none for all.",
+          ["kinds"],
+        );
+      return services.webhooks.upsert({ url, secret: secret ?? null, minState: minState ?? "CONFIRMED", kinds: told });
+    },
     deleteWebhook: (_parent, { id }, { services }) => services.webhooks.remove(id),
     replayWebhookDeliveries: (_parent, { webhookId, ids }, { services }) =>
       services.webhooks.replay({ ...(webhookId ? { webhookId } : {}), ...(ids ? { ids } : {}) }),

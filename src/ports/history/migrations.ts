@@ -20,7 +20,7 @@ export interface MigrationRecord {
 }
 
 /** What a strategy reads of a migration that holds. */
-export type HeldMigration = Pick<MigrationRecord, "id" | "kind" | "state" | "magnitude" | "facts">;
+export type HeldMigration = Pick<MigrationRecord, "id" | "kind" | "state" | "magnitude" | "facts" | "changedAt">;
 
 export interface MigrationChangeRecord {
   number: bigint;
@@ -37,6 +37,8 @@ export interface MigrationChangeRecord {
 export interface MigrationQuery {
   userId?: string;
   kinds?: readonly MigrationKind[];
+  /** beside those of `kinds`: those whose kind is not told */
+  unsure?: boolean;
   states?: readonly MigrationState[];
   domain?: string;
   since?: number;

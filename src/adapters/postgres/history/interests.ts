@@ -20,6 +20,7 @@ interface PictureRow {
   attributes: Record<string, unknown>;
   version: string | null;
   state: Uint8Array | null;
+  detector: Uint8Array | null;
   holding: HeldMigration[] | null;
   preferences: InterestPreference[] | null;
   profiling_off: boolean;
@@ -46,8 +47,9 @@ export function interestHistory(client: Client): InterestHistory {
       if (asked.length === 0) return [];
       // xmin, the transaction that wrote a row last, changes with every write of it.
       const rows = await client.$queryRaw<PictureRow[]>`
-        SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
-          (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts) ORDER BY m.detected_at DESC, m.id DESC)
+        SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state, s.detector,
+          (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts,
+            'changedAt', (extract(epoch FROM m.changed_at) * 1000)::float8) ORDER BY m.detected_at DESC, m.id DESC)
              FROM migrations m WHERE m.user_id = u.id AND m.state IN ('CONFIRMED', 'SETTLED')) AS holding,
           (SELECT json_agg(json_build_object('id', p.id, 'kind', p.kind, 'target', p.target, 'textHash', p.text_hash, 'weight', p.weight,
               'until', (extract(epoch FROM p.until) * 1000)::float8, 'since', (extract(epoch FROM p.since) * 1000)::float8) ORDER BY p.since DESC, p.id)
@@ -61,12 +63,13 @@ export function interestHistory(client: Client): InterestHistory {
           attributes,
           version,
           state,
+          detector,
           holding,
           preferences,
           profiling_off: profilingOff,
         }) => ({
           user: { id, timeZone, attributes },
-          interests: version === null ? null : { version, state },
+          interests: version === null ? null : { version, state, detector: detector ?? new Uint8Array(0) },
           holding: holding ?? [],
           preferences: preferences ?? [],
           profiling: !profilingOff,

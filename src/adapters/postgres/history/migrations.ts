@@ -17,7 +17,14 @@ const change = (row: MigrationChange): MigrationChangeRecord => ({ ...row, at: r
 
 const where = (query: MigrationQuery): Prisma.MigrationWhereInput => ({
   ...(query.userId === undefined ? {} : { userId: query.userId }),
-  ...(query.kinds === undefined ? {} : { kind: { in: [...query.kinds] } }),
+  ...(query.kinds === undefined
+    ? {}
+    : {
+        OR: [
+          { kind: { in: [...query.kinds] } },
+          ...(query.unsure ? [{ facts: { path: ["unsure"], equals: true } }] : []),
+        ],
+      }),
   ...(query.states === undefined ? {} : { state: { in: [...query.states] } }),
   ...(query.domain === undefined ? {} : { domain: query.domain }),
   ...(query.since === undefined ? {} : { detectedAt: { gte: new Date(query.since) } }),
