@@ -1,4 +1,4 @@
-import { rowDot } from "../../core/topics/codebook.js";
+import { rowDot, type Codebook } from "../../core/topics/codebook.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
@@ -7,6 +7,7 @@ import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 import { pacer } from "../common/pacer.js";
 import type { DomainShelves } from "../migrations/domain-shelves.js";
+import type { LooksThread } from "../migrations/looks/looks-thread.js";
 import type { PopulationSums } from "./population.js";
 import type { SignalResolver } from "./signals.js";
 import type { FoldParts } from "./user-fold.js";
@@ -19,6 +20,7 @@ export interface FoldingParts {
   readonly shelves: DomainShelves;
   readonly sums: PopulationSums;
   readonly migrationParameters: MigrationParameters;
+  readonly looks: LooksThread;
   readonly clock: () => number;
   onFolded(userIds: readonly string[]): void;
   /** after commit: what folding has changed in the popularity of items */
@@ -28,10 +30,9 @@ export interface FoldingParts {
 /** What one user's fold needs of an edition. */
 export function foldParts(
   edition: Edition,
-  { migrationParameters, clock }: Pick<FoldingParts, "migrationParameters" | "clock">,
+  { migrationParameters, looks, clock }: Pick<FoldingParts, "migrationParameters" | "looks" | "clock">,
   shelves: Shelves,
 ): FoldParts {
-  const { centroids, dimension } = edition.requireCodebook();
   return {
     parameters: edition.parameters,
     migrationParameters,
@@ -39,6 +40,26 @@ export function foldParts(
     now: clock(),
     shelves,
     breathe: pacer(),
-    centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
+    looks,
+    cosines: cosinesOf(edition.requireCodebook()),
   };
+}
+
+const known = new WeakMap<object, Float64Array>();
+
+/** How near the centroids of topics are to each other, k × k; worked out once a codebook. */
+function cosinesOf(codebook: Codebook): Float64Array {
+  const before = known.get(codebook);
+  if (before !== undefined) return before;
+  const { centroids, dimension, topicIds } = codebook;
+  const k = topicIds.length;
+  const cosines = new Float64Array(k * k);
+  for (let a = 0; a < k; a++)
+    for (let b = a; b < k; b++) {
+      const cosine = rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension));
+      cosines[a * k + b] = cosine;
+      cosines[b * k + a] = cosine;
+    }
+  known.set(codebook, cosines);
+  return cosines;
 }

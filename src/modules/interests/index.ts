@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import { foldJob } from "../behaviours/jobs.js";
 import type { Module } from "../kit/module.js";
+import { LooksThread } from "../migrations/looks/looks-thread.js";
 import { Digest } from "../migrations/digest.js";
 import { DomainShelves } from "../migrations/domain-shelves.js";
 import { webhookJob } from "../webhooks/announcement.js";
@@ -76,7 +77,9 @@ export const interestsModule: Module = {
     const population = new PopulationReader({ history, clock });
     const interests = new InterestService({ history, population, clock });
     const interestCourse = new InterestCourse({ history, resolver: signals, interests });
+    const looks = new LooksThread();
     const parts: FoldingParts = {
+      looks,
       history,
       editions,
       resolver: signals,
@@ -138,7 +141,10 @@ export const interestsModule: Module = {
         { everyMs: upgradeMs, run: () => projectionUpgrade.run() },
       ],
       open: () => projectionUpgrade.look(),
-      close: () => projectionUpgrade.stop(),
+      close: async () => {
+        await projectionUpgrade.stop();
+        await looks.close();
+      },
       settle: async () =>
         (await folding.closeSessions()) > 0 || (await pointsFollow()) || (await digest.run({ now: true })) > 0,
     };

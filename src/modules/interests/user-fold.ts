@@ -5,19 +5,23 @@ import { decodeState, encodeState } from "../../core/interests/codec.js";
 import { statesVersion } from "../../core/interests/version.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Signal } from "../../core/interests/signal.js";
-import { advance, applyChanges } from "../../core/migrations/advance.js";
+import { advanceAll, looksAhead, type AdvanceAllInput } from "../../core/migrations/advance-all.js";
 import { reconcile } from "../../core/migrations/reconcile.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
-import type { CentroidCosine, Granted, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
+import type { Granted, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import { isCurrentState } from "../../core/migrations/watch-state.js";
+import type { Looked, LooksThread } from "../migrations/looks/looks-thread.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
 export interface FoldParts {
   parameters: InterestParameters;
   migrationParameters: MigrationParameters;
   k: number;
-  centroidCosine: CentroidCosine;
+  /** cosine of the centroids of topics a and b at a·k + b */
+  cosines: Float64Array;
+  /** looks off the thread that answers requests */
+  looks: Pick<LooksThread, "look">;
   shelves: Shelves;
   now: number;
   /** lets requests have their turn: a long history takes seconds */
@@ -61,6 +65,7 @@ export async function foldUser(
   }
 
   const { sessions } = state;
+  const encoded = encodeState(state);
   const advancedTo = before?.advancedTo ?? null;
   const seen = advancedTo === null ? 0 : sessions.filter(({ start }) => start <= advancedTo).length;
   const late =
@@ -76,40 +81,31 @@ export async function foldUser(
   // Sessions that fell out of those kept still count.
   const dropped = Math.max(0, (before?.sessions ?? 0) - seen);
 
-  let detector: Uint8Array | null = again || before === null || before.detector.length === 0 ? null : before.detector;
-  let migrations = replay ? [] : known.filter(({ state: reached }) => reached !== "REVERTED");
-  const changes: MigrationChange[] = [];
-  for (let end = from + 1; end <= closed.length; end++) {
-    const step = advance(
-      {
-        migrations,
-        state: detector,
-        sessions: closed.slice(0, end),
-        total: dropped + end,
-        seed: seedOf(userId),
-        k: parts.k,
-        centroidCosine: parts.centroidCosine,
-        shelves: parts.shelves,
-        ...(replay ? { granted: grants, said: known } : {}),
-      },
-      parts.migrationParameters,
-    );
-    detector = step.state;
-    migrations = applyChanges(migrations, step.changes);
-    changes.push(...step.changes);
-    await parts.breathe();
-  }
+  const told = await looked(
+    {
+      migrations: replay ? [] : known.filter(({ state: reached }) => reached !== "REVERTED"),
+      state: again || before === null || before.detector.length === 0 ? null : before.detector,
+      seen: from,
+      dropped,
+      seed: seedOf(userId),
+      k: parts.k,
+      shelves: parts.shelves,
+      ...(replay ? { granted: grants, said: known } : {}),
+    },
+    { bytes: encoded, closed },
+    parts,
+  );
   const open = sessions.at(-1);
-  const told = replay
-    ? reconcile(known, changes, closed, { withdraw: sameTopics && !outdated })
-    : { changes, described: [] };
+  const said = replay
+    ? reconcile(known, told.changes, closed, { withdraw: sameTopics && !outdated })
+    : { changes: told.changes, described: [] };
   return {
     state,
-    ...told,
+    ...said,
     record: {
       userId,
-      state: encodeState(state),
-      detector: detector ?? new Uint8Array(0),
+      state: encoded,
+      detector: told.state ?? new Uint8Array(0),
       behaviours: state.behaviours,
       // What an older version has begun stays its own until the whole history is folded anew.
       version: before?.version ?? statesVersion,
@@ -118,4 +114,16 @@ export async function foldUser(
       checkAt: open !== undefined && open !== closed.at(-1) ? open.end + sessionGapMs + 1 : null,
     },
   };
+}
+
+/** Shows the detector every session it has not seen: here where it only counts them, on its own thread where it looks. */
+async function looked(
+  input: Omit<AdvanceAllInput, "sessions" | "centroidCosine">,
+  { bytes, closed }: { bytes: Uint8Array; closed: AdvanceAllInput["sessions"] },
+  { looks, cosines, migrationParameters, k }: FoldParts,
+): Promise<Looked> {
+  if (looksAhead({ ...input, sessions: closed }))
+    return looks.look({ ...input, history: bytes, closed: closed.length, cosines, parameters: migrationParameters });
+  const centroidCosine = (a: number, b: number): number => cosines[a * k + b]!;
+  return advanceAll({ ...input, sessions: closed, centroidCosine }, migrationParameters);
 }

@@ -1,0 +1,69 @@
+import type { Worker } from "node:worker_threads";
+import { GodwitError } from "../../../core/errors.js";
+import type { AdvanceResult } from "../../../core/migrations/types.js";
+import { startWorker } from "../../../threads/start-worker.js";
+import type { LooksAnswer, LooksRequest } from "./protocol.js";
+
+export interface Looked {
+  readonly state: Uint8Array | null;
+  readonly changes: AdvanceResult["changes"];
+}
+
+interface Waiting {
+  resolve(looked: Looked): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The calling side of the thread that looks at sessions: thousands of permutations would hold requests up. It is
+ * started with the first look, keeps the process alive only while one is open, and is started anew where it has failed.
+ */
+export class LooksThread {
+  #worker: Worker | null = null;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+
+  /** Throws what the look throws, UNAVAILABLE when the thread has ended. */
+  look(request: Omit<LooksRequest, "id">): Promise<Looked> {
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      if (this.#waiting.size === 0) worker.ref();
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id } satisfies LooksRequest);
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#end(worker);
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = startWorker(new URL("./looks.worker.js", import.meta.url));
+    worker.unref();
+    worker.on("message", (answer: LooksAnswer) => this.#settle(worker, answer));
+    worker.on("error", () => this.#end(worker));
+    worker.on("exit", () => this.#end(worker));
+    return worker;
+  }
+
+  #settle(worker: Worker, answer: LooksAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) worker.unref();
+    if ("error" in answer) {
+      const { code, message } = answer.error;
+      waiting?.reject(code === null ? new Error(message) : new GodwitError(code, message));
+    } else waiting?.resolve(answer);
+  }
+
+  #end(worker: Worker | null): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values())
+      reject(new GodwitError("UNAVAILABLE", "The thread that looks at sessions has ended; trying again."));
+    this.#waiting.clear();
+  }
+}
