@@ -32,7 +32,7 @@ export interface LiveOptions {
   readonly say: (text: string) => void;
 }
 
-/** How a played person ended: after how many sessions of the new interest the migration was pushed; null = it was not. */
+/** How a played person ended: after how many sessions of the new interest the push came; null = it did not. */
 export interface Played {
   readonly userId: string;
   readonly theme: string;

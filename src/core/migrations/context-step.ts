@@ -21,8 +21,8 @@ export function isLook(steps: number): boolean {
 const apart = 0.6;
 
 /**
- * Does a change that is suspected explain the contrast? One slice was before it and another after it: twenty sessions of
- * one new topic in a new domain are a change, and not also a difference between domains.
+ * Does a change that is suspected explain the contrast? One slice was before it and another after it: twenty sessions
+ * of one new topic in a new domain are a change, and not also a difference between domains.
  */
 function isChange({ slices, units }: Contrast, migrations: readonly OpenMigration[]): boolean {
   const suspected = migrations.findLast(({ state, changedAt }) => state === "SUSPECTED" && changedAt !== null);

@@ -77,8 +77,8 @@ const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
 };
 
 /**
- * "Since 3 October less T-light holders, more Christmas decorations." For people: no statistics. Throws BAD_USER_INPUT for
- * an unknown zone.
+ * "Since 3 October less T-light holders, more Christmas decorations." For people: no statistics. Throws BAD_USER_INPUT
+ * for an unknown zone.
  */
 export function migrationSentence(migration: OpenMigration, { language, timeZone, label }: SentenceOptions): string {
   const w = wordings[language];

@@ -83,18 +83,18 @@ export interface Change {
 export interface StrategyOptions {
   /** absent = what serves, and for a pinned strategy the full one */
   readonly tuning?: StrategyTuning;
-  /** what is known of a change at this moment, where it is followed: at once, as far as it is likely; absent = it is not */
+  /** what is known of a change at this moment, where it is followed as far as it is likely; absent = it is not */
   readonly change?: Change;
   /** the strategy an operator asks for; absent = as the user's migrations say */
   readonly pinned?: Strategy;
 }
 
 /**
- * The strategy of DESIGN.md §2. λ ← max(λ_0, .8·P(change)) before anything is confirmed, and after a confirmed drift the
- * interests since it. With the full tuning λ ← max(λ_0, magnitude) after a confirmed drift and more exploration, both
- * fading over the following sessions. A difference between contexts lets the matching slices speak sooner; else λ_0. A pinned
- * strategy is named and applied whatever the state of migrations; without a migration that fits it has the weights of
- * STABLE.
+ * The strategy of DESIGN.md §2. λ ← max(λ_0, .8·P(change)) before anything is confirmed, and after a confirmed drift
+ * the interests since it. With the full tuning λ ← max(λ_0, magnitude) after a confirmed drift and more exploration,
+ * both fading over the following sessions. A difference between contexts lets the matching slices speak sooner; else λ_0. A
+ * pinned strategy is named and applied whatever the state of migrations; without a migration that fits it has the
+ * weights of STABLE.
  */
 export function strategyFor(
   behaviours: number,

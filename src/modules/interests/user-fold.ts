@@ -116,7 +116,7 @@ export async function foldUser(
   };
 }
 
-/** Shows the detector every session it has not seen: here where it only counts them, on its own thread where it looks. */
+/** Shows the detector every session it has not seen: here where it only counts, on its own thread where it looks. */
 async function looked(
   input: Omit<AdvanceAllInput, "sessions" | "centroidCosine">,
   { bytes, closed }: { bytes: Uint8Array; closed: AdvanceAllInput["sessions"] },

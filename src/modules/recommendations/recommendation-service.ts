@@ -9,14 +9,14 @@ import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/ap
 import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
-import { lastChange, strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
+import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { Turn } from "../kit/turn.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
 import type { InterestService } from "../interests/interest-service.js";
 import { samePicture, type UserPicture } from "../interests/user-picture.js";
 import type { Edition } from "../kit/edition.js";
-import { forStrategy } from "../migrations/for-strategy.js";
+import { strategyOf } from "./strategy-of.js";
 import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
 import { askedInterests, wantedInterests } from "./asked-interests.js";
@@ -219,17 +219,9 @@ export class RecommendationService {
     lap: (stage: RecommendationStage) => void,
   ): Promise<RankedList> {
     const { interests, candidates: proposer, strategyMode } = this.#parts;
-    const { catalogue, vectors, parameters } = picture.edition;
-    const { state } = picture;
+    const { catalogue, vectors } = picture.edition;
     const { strategy, model } = setting;
-    const holding = strategyMode === "auto" || strategy !== null ? forStrategy(picture.holding, state.sessions) : [];
-    // Proven for what is taken next; what somebody has not had yet is ranked as ever.
-    const follows = strategyMode === "auto" && task === "NEXT";
-    const change = { probability: picture.probability, since: lastChange(picture.holding) };
-    const weights = strategyFor(state.behaviours, holding, parameters, {
-      ...(follows ? { change } : {}),
-      ...(strategy === null ? {} : { pinned: strategy }),
-    });
+    const weights = strategyOf(picture, { task, pinned: strategy, mode: strategyMode });
     const asked = askedInterests({ picture, context, weights, now, model }, interests);
     lap("interests");
     const { candidates } = await proposer.propose({

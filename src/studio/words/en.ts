@@ -114,6 +114,7 @@ export const en = {
     DAYPART: "Daypart",
     SCENE: "Scene",
     DOMAIN: "Domain",
+    UNSURE: "Change",
   },
   weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   rest: "the rest",

@@ -116,6 +116,7 @@ export const zh: typeof en = {
     DAYPART: "时段",
     SCENE: "场景",
     DOMAIN: "领域",
+    UNSURE: "变化",
   },
   weekdays: ["一", "二", "三", "四", "五", "六", "日"],
   rest: "其余",
