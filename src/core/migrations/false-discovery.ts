@@ -34,9 +34,9 @@ const largestConfirmed = 0.005;
 
 /**
  * What a digest confirms: the findings that Benjamini and Hochberg declare at `rate` among `watched` tests. The
- * p-values are those of each user's last look, of users who have not been confirmed since their regime began; everybody
- * else counts with p = 1. Of one digest, at a time that does not depend on the data, at most a part `rate` is expected to be
- * false; that is not promised of all digests taken together.
+ * p-values are those of each user's last look, of users who have not been confirmed since their regime began;
+ * everybody else counts with p = 1. Of one digest, at a time that does not depend on the data, at most a part `rate`
+ * is expected to be false; that is not promised of all digests taken together.
  */
 export function discoveries<T extends Tested>(found: readonly T[], watched: number, rate: number): T[] {
   return orderByPValue(found, Math.max(watched, found.length))

@@ -92,9 +92,9 @@ export interface StrategyOptions {
 /**
  * The strategy of DESIGN.md §2. λ ← max(λ_0, .8·P(change)) before anything is confirmed, and after a confirmed drift
  * the interests since it. With the full tuning λ ← max(λ_0, magnitude) after a confirmed drift and more exploration,
- * both fading over the following sessions. A difference between contexts lets the matching slices speak sooner; else λ_0. A
- * pinned strategy is named and applied whatever the state of migrations; without a migration that fits it has the
- * weights of STABLE.
+ * both fading over the following sessions. A difference between contexts lets the matching slices speak sooner; else
+ * λ_0. A pinned strategy is named and applied whatever the state of migrations; without a migration that fits it has
+ * the weights of STABLE.
  */
 export function strategyFor(
   behaviours: number,
