@@ -58,9 +58,9 @@ export class StateCache {
   }
 
   /** Keeps what was answered last of a user, for as long as its state is kept. */
-  note({ edition: { codebook }, user, state, holding, preferences, profiling }: UserPicture): void {
+  note({ edition: { codebook }, user, state, holding, preferences, profiling, probability }: UserPicture): void {
     const cached = this.#states.get(user.id);
-    if (cached?.state === state) cached.last = { codebook, user, state, holding, preferences, profiling };
+    if (cached?.state === state) cached.last = { codebook, user, state, holding, preferences, profiling, probability };
   }
 
   /** What was noted last. */
