@@ -1,11 +1,9 @@
 import { groupsOf } from "../../core/transfer/prior/user-groups.js";
 import type { UserPrior } from "../../core/interests/predict.js";
-import { InterestReader, type Prediction } from "../../core/interests/reader.js";
+import type { Prediction } from "../../core/interests/reader.js";
 import { emptyState } from "../../core/interests/state.js";
-import type { Since } from "../../core/interests/since.js";
-import type { InterestParameters } from "../../core/interests/parameters.js";
 import { rankedInterests } from "../../core/ranking/personal.js";
-import { lastChange, leaning, withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
+import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { contextOf, type ContextInput } from "../common/context.js";
@@ -14,6 +12,8 @@ import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { probabilityIn } from "../../core/migrations/watch-state.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Edition } from "../kit/edition.js";
+import { followed } from "./followed.js";
+import { readerOf, withoutFacets } from "./reader-of.js";
 import type { PopulationReader } from "./population-reader.js";
 import { StateCache } from "./state-cache.js";
 import type { Floor } from "../kit/shown-topics.js";
@@ -121,15 +121,7 @@ export class InterestService {
         : strategy === undefined
           ? parameters
           : withStrategy(parameters, strategy);
-    const options =
-      strategy !== undefined
-        ? { lambda: strategy.lambda, since: strategy.since === null ? null : sinceOf(picture, strategy.since) }
-        : whole
-          ? {}
-          : {
-              lambda: leaning(parameters.lambda, picture.probability),
-              since: sinceOf(picture, lastChange(picture.holding)),
-            };
+    const options = followed(picture, parameters.lambda, { strategy, whole });
     return readerOf(picture, own).predict(picture.state, moment, {
       ...options,
       prior: this.#prior(picture),
@@ -254,22 +246,4 @@ export class InterestService {
     const { weeks, long } = readerOf({ edition, population }).picture(population, population.reference);
     return weeks.map((share, topic) => share - long[topic]!);
   }
-}
-
-/** The part of a user's history since a change (epoch ms); null = there was none, or nothing is kept since. */
-function sinceOf({ state: { sessions } }: UserPicture, from: number | null): Since | null {
-  return from === null || !sessions.some(({ start }) => start >= from) ? null : { sessions, from };
-}
-
-/** Reads shares under an edition, seen against its population. */
-function readerOf(
-  { edition, population }: Pick<UserPicture, "edition" | "population">,
-  parameters: InterestParameters = edition.parameters,
-): InterestReader {
-  return new InterestReader(population, edition.k, parameters);
-}
-
-/** The same parameters with every slice at weight 0: what a user is interested in at any time and anywhere. */
-function withoutFacets(parameters: InterestParameters): InterestParameters {
-  return { ...parameters, facets: {} };
 }
