@@ -45,18 +45,19 @@ export interface Played {
  * day and the scenes are the person's own.
  */
 export async function playLive(
-  workspace: Pick<Workspace, "behaviours" | "truth">,
+  workspace: Pick<Workspace, "items" | "behaviours" | "truth">,
   options: LiveOptions,
 ): Promise<Played[]> {
   const truth = JSON.parse(await readFile(workspace.truth, "utf8")) as Truth;
   const lines = (await readFile(workspace.behaviours, "utf8")).trim().split("\n");
   const history = lines.map((line) => JSON.parse(line) as Behaviour);
+  const here = await offered(workspace.items, options.from);
   const played: Played[] = [];
   for (const userId of options.people)
     played.push(
       await playPerson(
         userId,
-        truth,
+        { truth, here },
         history.filter((one) => one.userId === userId),
         options,
       ),
@@ -66,14 +67,14 @@ export async function playLive(
 
 async function playPerson(
   userId: string,
-  truth: Truth,
+  { truth, here }: { truth: Truth; here: ReadonlySet<string> },
   history: readonly Behaviour[],
   { url, pace, from, say }: LiveOptions,
 ): Promise<Played> {
   const pattern = sessionsOf(history).slice(-patternSessions);
   if (pattern.length < warmUp)
     throw new Error(`${userId} has ${pattern.length} sessions in this town; name another person.`);
-  const theme = newTheme(userId, truth, await alive(url, Object.keys(truth.items)));
+  const theme = newTheme(userId, truth, here);
   say(`\n${userId}: ${warmUp} days as ever, then only ${theme.name}. Waiting for the migration to be pushed …`);
   const push = subscribe(url, userId);
   try {
@@ -149,17 +150,18 @@ function newTheme(userId: string, truth: Truth, here: ReadonlySet<string>): { na
   return { name, items: list };
 }
 
-async function alive(url: string, ids: readonly string[]): Promise<Set<string>> {
-  const out = new Set<string>();
-  for (let i = 0; i < ids.length; i += 100) {
-    const { items } = await ask<{ items: ({ id: string } | null)[] }>(
-      url,
-      "query($ids: [ID!]!) { items(ids: $ids) { id } }",
-      { ids: ids.slice(i, i + 100) },
-    );
-    for (const item of items) if (item) out.add(item.id);
-  }
-  return out;
+/** The items that can be had all the while that sessions are played. */
+async function offered(file: string, from: number): Promise<Set<string>> {
+  const lines = (await readFile(file, "utf8")).trim().split("\n");
+  const items = lines.map((line) => JSON.parse(line) as { id: string; publishedAt?: string; expiresAt?: string });
+  return new Set(
+    items
+      .filter(({ publishedAt, expiresAt }) => {
+        const begun = publishedAt === undefined || Date.parse(publishedAt) <= from;
+        return begun && (expiresAt === undefined || Date.parse(expiresAt) > from + liveDays * dayMs);
+      })
+      .map(({ id }) => id),
+  );
 }
 
 function subscribe(url: string, userId: string): { first: Promise<string>; close(): void } {
