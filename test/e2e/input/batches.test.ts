@@ -25,7 +25,7 @@ const literal = (value: unknown): string => {
 
 const badElements: [what: string, mutation: string, good: object, bad: unknown, path: string[], says: RegExp][] = [
   ["zone", recordBehaviours, view, { ...view, timeZone: "GMT+8" }, ["timeZone"], /IANA time zone such as/],
-  ["enum", recordBehaviours, view, { ...view, type: "ADD_TO_CART" }, ["type"], /"ADD_TO_CART"; give one of VIEW/],
+  ["enum", recordBehaviours, view, { ...view, type: "ADD_TO_BASKET" }, ["type"], /"ADD_TO_BASKET"; give one of VIEW/],
   ["case of an enum", recordBehaviours, view, { ...view, type: "view" }, ["type"], /write VIEW/],
   [
     "30 February",
