@@ -197,7 +197,7 @@ onBackends(
       expect(told.evidence.length).toBeGreaterThan(0);
       for (const { item } of told.evidence) expect(item!.domain).toBe("news");
       expect(chinese.flatMap(({ node }) => node.reasons).find(({ code }) => code === "transfer")!.text).toMatch(
-        /^因为你在“News”打开过“.+”。$/,
+        /^因为你在“新闻”打开过“.+”。$/,
       );
     });
 

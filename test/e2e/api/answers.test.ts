@@ -222,7 +222,8 @@ onBackends(
         'query($text: String!) { search(text: $text, userId: "ada", filter: { domains: ["news"] }, first: 3) { item { domain } } }',
         { text: camera.title },
       );
-      expect(within.search.map(({ item }) => item.domain)).toEqual(["news", "news", "news"]);
+      // What is farther than chance is not found, so there may be fewer than asked for.
+      expect(new Set(within.search.map(({ item }) => item.domain))).toEqual(new Set(["news"]));
     });
 
     test("users with the same habits are the most similar, and are the audience of what they like", async () => {
