@@ -14,12 +14,7 @@ test("clients of the last release go on working: things are added or deprecated,
 });
 
 test.each([
-  [
-    "a removed field",
-    "  similarItems(itemId: ID!, filter: ItemFilter, first: Int = 10)",
-    "  alike(itemId: ID!)",
-    /similarItems/,
-  ],
+  ["a removed field", "  similarItems(\n", "  alike(\n", /similarItems/],
   ["a new required argument", "topics(first: Int = 50", "topics(shape: String!, first: Int = 50", /shape/],
   ["a removed value of an enum", /\n {2}"""From one session[^\n]*\n {2}LATER\n/, "\n", /LATER/],
   ["another type", "  strategy: Strategy!", "  strategy: String!", /strategy/],

@@ -44,7 +44,7 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
 async function learn({ services: { models } }: Runtime): Promise<void> {
   const bar = progress("learning what to recommend");
   try {
-    await models.fit("RANKER", (done, total) => bar.update(done, total));
+    await models.fit("RANKER", { onProgress: (done, total) => bar.update(done, total) });
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error; // a town too small to learn from
   } finally {

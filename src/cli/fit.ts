@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { modelKinds } from "../modules/models/model-service.js";
+import type { FitJobRecord } from "../modules/models/fit-jobs.js";
 import type { ModelView } from "../modules/models/model-view.js";
 import { print, withApp } from "./with-app.js";
 import { progress } from "./progress.js";
@@ -19,9 +20,14 @@ export function fitCommand(): Command {
         );
       return k;
     })
+    .option("--list", "only list the fits that were started over the API, newest first")
     .option("--json", "print one JSON document")
-    .action(async ({ json, topics }: { json?: boolean; topics?: number }) => {
+    .action(async ({ json, topics, list }: { json?: boolean; topics?: number; list?: true }) => {
       await withApp(async ({ runtime }) => {
+        if (list) {
+          const jobs = await runtime.services.models.jobs.list(mostListed);
+          return print(json, jobs, () => jobTable(jobs));
+        }
         await runtime.relay.idle();
         const bar = progress("fit");
         const result = await runtime.services.topics.fit({
@@ -36,7 +42,9 @@ export function fitCommand(): Command {
         for (const kind of modelKinds) {
           if (kind === "CODEBOOK") continue;
           const stage = progress(`fit ${kind}`);
-          models.push(...(await runtime.services.models.fit(kind, (done, total) => stage.update(done, total))));
+          models.push(
+            ...(await runtime.services.models.fit(kind, { onProgress: (done, total) => stage.update(done, total) })),
+          );
           stage.stop();
         }
         print(
@@ -47,6 +55,19 @@ export function fitCommand(): Command {
         );
       });
     });
+}
+
+const mostListed = 50;
+
+function jobTable(jobs: readonly FitJobRecord[]): string {
+  return jobs.length === 0
+    ? "No fit was started over the API."
+    : jobs
+        .map(
+          ({ id, kind, state, progress, startedAt, error }) =>
+            `${id}  ${kind}  ${state}${state === "RUNNING" && progress !== null ? ` ${Math.round(100 * progress)} %` : ""}  ${new Date(startedAt).toISOString()}${error === null ? "" : `  ${error}`}`,
+        )
+        .join("\n");
 }
 
 export function reindexCommand(): Command {

@@ -93,6 +93,8 @@ answerCommands<Command, Answers>({
         strategy: null,
         caps: null,
         profiling: true,
+        excludeServed: null,
+        includeHad: "NONE",
         turn: noTurns,
       });
       const began = performance.now();

@@ -1,3 +1,4 @@
+import { defaultStrengths } from "./signal.js";
 import { dayMs } from "../time.js";
 
 /** What a user did with one item or text. Times are epoch ms; weights are decayed sums as of `lastAt`. */
@@ -17,6 +18,14 @@ export interface Own {
  */
 export function wasHad(own: Own | undefined): boolean {
   return own !== undefined;
+}
+
+/** What of it DISCOVER may show again: nothing, or what the user was fond of. */
+export type HadAgain = "NONE" | "RATED_WELL";
+
+/** May DISCOVER show it: not had, or, where that is asked for, thought of at least as well as a like says. */
+export function mayDiscover(own: Own | undefined, again: HadAgain = "NONE"): boolean {
+  return own === undefined || (again === "RATED_WELL" && own.weight - own.negative >= defaultStrengths.LIKE);
 }
 
 /** Was it had, and not only rejected? What may be wanted again. */

@@ -1,4 +1,4 @@
-import type { Own } from "../interests/own.js";
+import type { HadAgain, Own } from "../interests/own.js";
 import type { CarriedVotes } from "./carried-votes.js";
 import type { Context, Task } from "../types.js";
 import type { CandidateSet, CandidateSource } from "./candidates.js";
@@ -38,6 +38,8 @@ export interface RankInput {
   readonly staticShares: Float64Array | null;
   /** the strongest interests in this context */
   readonly interests: readonly RankedInterest[];
+  /** what DISCOVER may show again; absent = nothing */
+  readonly again?: HadAgain;
   readonly catalogue: Catalogue;
   /** null = no item vectors at hand: text features contribute nothing */
   readonly vectors: ItemVectors | null;

@@ -19,7 +19,7 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
 const lines: readonly (readonly [Rule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
-  [known, "Query: item items similarItems topics viewer recommenderParameters"],
+  [known, "Query: item items similarItems recommendForSession topics viewer recommenderParameters"],
   [known, "Query.topicChanges", "Subscription.topicsChanged"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query: search searchItems"],
@@ -32,7 +32,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [scope("read", "userId"), "Query.similarUsers"],
   [scope("admin", "userId"), "Query.personActs"],
   [read, "Query: audience populationTrends"],
-  [admin, "Query: erasures models transfers webhooks webhookDeliveries deadLetters apiKeys"],
+  [admin, "Query: erasures models fitJobs fitJob transfers webhooks webhookDeliveries deadLetters apiKeys"],
   [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
 
   // Changes
@@ -47,7 +47,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
   [self("id", "admin"), "Mutation: eraseUser exportUser resetUser liftErasure"],
   [
     admin,
-    "Mutation: fitModel promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
+    "Mutation: fitModel startFit cancelFit promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
   ],
   [admin, "Mutation: setTopicSensitive upsertRule removeRule upsertExperiment stopExperiment"],
   [admin, "Mutation: renameTopic mergeTopics separateTopics hideTopic"],
@@ -81,6 +81,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     admin,
     "Model: id kind version serving metrics createdAt",
     "FitModelPayload.models",
+    "FitJob: id kind state progress startedAt finishedAt models error",
     "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch votes",
     "TransferVotes: on reason judged gain gainInterval halfWith",
   ],
@@ -186,6 +187,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "AppliedPreference: preference factor",
     "RecommenderParameters: model task temperature preferenceFactor text parameters",
     "RecommenderParameter: feature name why weight share personal",
+    "SessionRecommendation: item position probability sources because",
     "RecommendationExplanation: score temperature parameters ruleFactor preferenceFactor logChance",
     "ExplainedParameter: feature name value weight contribution",
     "Contribution: feature value contribution",

@@ -17,11 +17,23 @@ import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import { itemsCollection } from "./spaces.js";
+import { halfAndHalf, takenTogether } from "./taken-together.js";
 
 export interface Near {
   id: string;
   score: number;
 }
+export interface SimilarQuestion {
+  itemId: string;
+  filter: ItemFilter;
+  first: number;
+  /** by text, by what stood in one session, or by both */
+  by: "MEANING" | "TAKEN_TOGETHER" | "BOTH";
+}
+
+/** So many of each sense are looked at where both count: an item may be far down one list and first in the other. */
+const likeBoth = 200;
+
 export interface NearQuestion {
   vector: Float32Array;
   first: number;
@@ -113,15 +125,20 @@ export class CatalogueService {
     return { deleted: removed.size, unknown: [...new Set(ids)].filter((id) => !removed.has(id)) };
   }
 
-  /** Present items nearest in meaning to one of them, best first. Throws NOT_FOUND; empty while it is not embedded. */
-  async similar(edition: Edition, itemId: string, filter: ItemFilter, first: number): Promise<Near[]> {
+  /** Present items like one of them, best first. Throws NOT_FOUND; by meaning empty while it is not embedded. */
+  async similar(edition: Edition, { itemId, filter, first, by }: SimilarQuestion): Promise<Near[]> {
     const [item] = await this.#history.items.byIds([itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
+    const others = { ...filter, exclude: [...(filter.exclude ?? []), itemId] };
+    const wanted = by === "BOTH" ? Math.max(first, likeBoth) : first;
+    const together =
+      by === "MEANING" ? [] : takenTogether(edition, item.number, others, this.#clock()).slice(0, wanted);
+    if (by === "TAKEN_TOGETHER") return together;
     // From PostgreSQL: the store would be asked twice, and may have lost this one.
     const vector = (await this.#history.embeddings.get(edition.space, [item.contentHash])).get(item.contentHash);
-    if (vector === undefined) return [];
-    return this.near(edition, vector, { ...filter, exclude: [...(filter.exclude ?? []), itemId] }, first);
+    const meaning = vector === undefined ? [] : await this.near(edition, vector, others, wanted);
+    return by === "MEANING" ? meaning : halfAndHalf(meaning, together).slice(0, first);
   }
 
   /** Present items nearest to a vector. */

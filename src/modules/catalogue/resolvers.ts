@@ -27,11 +27,9 @@ export const catalogueResolvers: Resolvers = {
       ]);
       return { ...connection(rows, size, cursor !== null, ({ id }) => cursorOf([id])), totalCount };
     },
-    async similarItems(_parent, { itemId, filter, first }, context) {
-      return scoredItems(
-        await context.services.catalogue.similar(context.edition, itemId, itemFilter(filter), pageSize(first, 10, 100)),
-        context,
-      );
+    async similarItems(_parent, { itemId, filter, first, by }, context) {
+      const question = { itemId, filter: itemFilter(filter), first: pageSize(first, 10, 100), by };
+      return scoredItems(await context.services.catalogue.similar(context.edition, question), context);
     },
   },
   Mutation: {

@@ -24,7 +24,7 @@ export const modelsModule: Module = {
   resolvers: modelResolvers,
   create({ history, tracer, clock, log, editions, options, services: { signals, topics } }) {
     const online = options.onlineLearning ? new OnlineLearning({ history, clock, log }) : null;
-    const models = new ModelService({ tracer, history, clock, online, editions, resolver: signals, topics });
+    const models = new ModelService({ tracer, history, clock, log, online, editions, resolver: signals, topics });
     return {
       services: { models },
       edition: new ServingModels({ history, online, hot: models.hot, transferEnabled: options.transfer }),

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
 import type { ModelRecord } from "../../ports/history/models.js";
@@ -12,6 +13,7 @@ import type { Editions } from "../kit/editions.js";
 import { Setting } from "../kit/settings.js";
 import type { TopicService } from "../topics/topic-service.js";
 import type { Tracer } from "../../ports/tracer.js";
+import { FitJobs, type FitJobRecord, type FitWork } from "./fit-jobs.js";
 import type { ModelView } from "./model-view.js";
 import { HotItems } from "./hot-items.js";
 import { forgetOnline, type OnlineLearning } from "./online-learning.js";
@@ -40,6 +42,7 @@ export interface ModelServiceParts {
   readonly tracer: Tracer;
   readonly history: History;
   readonly clock: () => number;
+  readonly log: Logger;
   /** null = off */
   readonly online: OnlineLearning | null;
   readonly editions: Editions;
@@ -50,6 +53,7 @@ export interface ModelServiceParts {
 /** Fits what is fitted, and says what serves. */
 export class ModelService {
   readonly hot: HotItems;
+  readonly jobs: FitJobs;
   readonly #parts: ModelServiceParts;
   readonly #history: History;
   readonly #stop = new AbortController();
@@ -58,12 +62,14 @@ export class ModelService {
   constructor(parts: ModelServiceParts) {
     this.#parts = parts;
     this.#history = parts.history;
+    this.jobs = new FitJobs(parts);
     this.hot = new HotItems({ ...parts, signal: this.#stop.signal });
   }
 
   /** Gives up what is being fitted, and waits until it has ended. */
   async close(): Promise<void> {
     this.#stop.abort();
+    await this.jobs.close();
     await Promise.allSettled(this.#learning.values());
   }
 
@@ -90,14 +96,14 @@ export class ModelService {
   }
 
   /** One fit of a kind at a time in this process: a second call waits for the first. */
-  #fitBehaviours(kind: LearnedKind, onProgress?: (done: number, total: number) => void): Promise<ModelRecord | null> {
+  #fitBehaviours(kind: LearnedKind, { onProgress, signal }: Partial<FitWork> = {}): Promise<ModelRecord | null> {
     let running = this.#learning.get(kind);
     if (running === undefined) {
       const parts = {
         history: this.#history,
         edition: this.#parts.editions.current,
         resolver: this.#parts.resolver,
-        signal: this.#stop.signal,
+        signal: signal === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, signal]),
       };
       const options = onProgress ? { onProgress } : {};
       running = this.#fitting(kind, () =>
@@ -179,24 +185,34 @@ export class ModelService {
     return online === null ? view : { ...view, metrics: { ...(view.metrics as object), online } };
   }
 
+  /** Starts a fit behind the answer (FitJobs). Throws BAD_USER_INPUT for a kind that is not fitted. */
+  async startFit(kind: string): Promise<FitJobRecord> {
+    learnedKind(kind);
+    return this.jobs.start(kind, async (work) => (await this.fit(kind, work)).map(({ id }) => id));
+  }
+
+  /** Models that came of a fit and are still here. */
+  async ofJob({ modelIds, kind }: FitJobRecord, edition: Edition): Promise<ModelView[]> {
+    if (modelIds.length === 0) return [];
+    return (await this.list(edition, kind, 100)).filter(({ id }) => modelIds.includes(id));
+  }
+
   /**
    * Fits a model of a kind now. Throws BAD_USER_INPUT for a kind that is not fitted, UNAVAILABLE when there is nothing
    * to fit on.
    */
-  async fit(kind: string, onProgress?: (done: number, total: number) => void): Promise<ModelView[]> {
-    if (kind === "CODEBOOK") {
-      if ((await this.#parts.topics.fit()) === null)
+  async fit(kind: string, work: Partial<FitWork> = {}): Promise<ModelView[]> {
+    const learned = learnedKind(kind);
+    const { onProgress, signal } = work;
+    if (learned === null) {
+      const told = onProgress
+        ? { onProgress: (_: string, done: number, total: number) => onProgress(done, total) }
+        : {};
+      if ((await this.#parts.topics.fit({ ...told, ...(signal ? { signal } : {}) })) === null)
         throw new GodwitError("UNAVAILABLE", "There are no embedded items to fit topics on; store items first.");
       return this.list(this.#parts.editions.current, kind, 1);
     }
-    const learned = learnedKinds.find((known) => known === kind);
-    if (learned === undefined)
-      throw new GodwitError(
-        "BAD_USER_INPUT",
-        `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`,
-        ["kind"],
-      );
-    const model = await this.#fitBehaviours(learned, onProgress);
+    const model = await this.#fitBehaviours(learned, work);
     if (model === null)
       throw new GodwitError(
         "UNAVAILABLE",
@@ -204,6 +220,16 @@ export class ModelService {
       );
     return [viewOf({ ...model, serving: kind === interestsKind || model.serving })];
   }
+}
+
+/** The kind of what behaviours teach; null = CODEBOOK. Throws BAD_USER_INPUT for what is not fitted. */
+function learnedKind(kind: string): LearnedKind | null {
+  const learned = learnedKinds.find((known) => known === kind);
+  if (learned === undefined && kind !== "CODEBOOK")
+    throw new GodwitError("BAD_USER_INPUT", `kind is ${JSON.stringify(kind)}; give one of ${modelKinds.join(", ")}.`, [
+      "kind",
+    ]);
+  return learned ?? null;
 }
 
 function viewOf({ id, kind, version, serving, metrics, createdAt }: Omit<ModelRecord, "data">): ModelView {

@@ -70,11 +70,19 @@ export function ownPinsOf(
   ranked: readonly Scored[],
   allowed: (position: number) => boolean,
 ): Pin[] {
-  const pinned = wishes.flatMap(({ preference: { kind, weight, target } }) =>
-    kind === "ITEM" && weight === 1 ? [target] : [],
-  );
-  return pinned.flatMap((id, i) => {
+  return pinnedByPerson(wishes).flatMap((id, i) => {
     const scored = ranked.find((one) => one.id === id);
     return scored !== undefined && allowed(scored.position) ? [{ scored, position: i + 1, rule: null }] : [];
   });
+}
+
+/** The items that a rule or the person puts on the page. */
+export function pinnedIds(wishes: readonly Wish[], rules: readonly PageRule[]): ReadonlySet<string> {
+  return new Set([...pinnedByPerson(wishes), ...rules.flatMap((rule) => (rule.kind === "PIN" ? [rule.itemId] : []))]);
+}
+
+function pinnedByPerson(wishes: readonly Wish[]): string[] {
+  return wishes.flatMap(({ preference: { kind, weight, target } }) =>
+    kind === "ITEM" && weight === 1 ? [target] : [],
+  );
 }

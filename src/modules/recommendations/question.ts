@@ -1,3 +1,4 @@
+import type { HadAgain } from "../../core/interests/own.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { Task } from "../../core/types.js";
 import type { ContextInput } from "../common/context.js";
@@ -15,6 +16,10 @@ export interface RecommendationQuestion extends AskedDials {
   after: { setId: string; position: number } | null;
   /** false = nothing of the person is used, whatever they say for all requests */
   profiling: boolean;
+  /** what the user has had and DISCOVER may show again */
+  includeHad: HadAgain;
+  /** what was shown so many times in the last so many hours stands on no list; null = it may come again */
+  excludeServed: { within: number; times: number } | null;
   /** awaited before each heavy step */
   turn: Turn;
 }
@@ -24,4 +29,10 @@ export interface RecommendationPage {
   items: PageItem[];
   hasNext: boolean;
   hasPrevious: boolean;
+}
+
+export interface SessionQuestion
+  extends Pick<RecommendationQuestion, "context" | "task" | "filter" | "first" | "turn"> {
+  /** newest last */
+  itemIds: readonly string[];
 }

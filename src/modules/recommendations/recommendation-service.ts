@@ -2,71 +2,31 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
-import type { ItemFilter } from "../../core/ranking/filter.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
-import { interestsAsked } from "../../core/ranking/proposals.js";
-import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
-import type { Wish } from "../../core/ranking/preferences/wish.js";
-import { rank } from "../../core/ranking/rank.js";
-import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
-import type { StrategyWeights } from "../../core/strategy/strategy.js";
-import type { Context, Task } from "../../core/types.js";
-import type { Turn } from "../kit/turn.js";
+import { hourMs } from "../../core/time.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
-import type { InterestService } from "../interests/interest-service.js";
 import { samePicture, type UserPicture } from "../interests/user-picture.js";
 import type { Edition } from "../kit/edition.js";
-import { strategyOf } from "./strategy-of.js";
 import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
-import { askedInterests, wantedInterests } from "./asked-interests.js";
-import type { CandidateProposer } from "./candidate-proposer.js";
-import { composePage, interleavePages } from "./compose.js";
-import { boostsOf, ownPinsOf, pinsOf } from "./page-rules.js";
-import type { RecommendationPage, RecommendationQuestion } from "./question.js";
+import { composePage, interleavePages, type PageItem } from "./compose.js";
+import { boostsOf, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
+import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
+import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
 import { restoreSet } from "./restore-set.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
-import { allowedFilter, dialsOf, settingOf, type Setting } from "./setting.js";
+import { sessionPicture } from "./session-picture.js";
+import { allowedFilter, dialsOf, settingOf, without } from "./setting.js";
 import { laps, type RecommendationStage } from "./stages.js";
 
-/** A set holds this many items to page through. */
-const setSize = 100;
-
-interface RecommendationParts {
-  interests: InterestService;
-  candidates: CandidateProposer;
+interface RecommendationParts extends RankingParts {
   sets: ServedSets;
   rules: RuleService;
   wishes: WishReader;
   experiments: ExperimentService;
   clock: () => number;
-  /** auto: migrations move the weights; stable: they do not */
-  strategyMode: "auto" | "stable";
-}
-
-/** What a question asks, whatever the setting. */
-interface Asked {
-  userId: string;
-  task: Task;
-  picture: UserPicture;
-  context: Context;
-  filter: ItemFilter;
-  /** what the person asks for themselves */
-  wishes: readonly Wish[];
-  now: number;
-  turn: Turn;
-}
-
-/** A list before its page is composed. */
-interface RankedList {
-  setting: Setting;
-  weights: StrategyWeights;
-  input: RankInput;
-  ranked: readonly Scored[];
-  /** by catalogue position: what the person asked for that moved an item */
-  wished: ReadonlyMap<number, readonly AppliedWish[]>;
 }
 
 /** What a user should see next, and why. */
@@ -94,6 +54,36 @@ export class RecommendationService {
     };
   }
 
+  /** What fits what somebody has just looked at (item ids, newest last), whoever it is: nothing is kept of it. */
+  async recommendForSession(edition: Edition, { itemIds, ...question }: SessionQuestion): Promise<PageItem[]> {
+    const { interests, rules, clock } = this.#parts;
+    const now = clock();
+    const picture = sessionPicture(await interests.unknownUser(edition, ""), itemIds, now);
+    const { catalogue, vectors, ranker } = edition;
+    const { task, first, turn } = question;
+    const context = interests.context(picture, question.context);
+    const idOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.id;
+    const filter = allowedFilter(question.filter, task, context, picture.state.items, now, idOf);
+    const model = forDomain(ranker, task, context.domain);
+    const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
+    const asked: Asked = { userId: "", task, picture, context, filter, wishes: [], now, turn, again: "NONE" };
+    const { ranked, input } = await rankAsked(this.#parts, asked, setting, laps(this.onStage));
+    const inForce = rules.inForce(task, context.domain, now);
+    const { items } = composePage(ranked, {
+      diversity: 0,
+      exploration: 0,
+      caps: inForce.flatMap((rule) => (rule.kind === "CAP" ? [capOf(rule.cap, catalogue)] : [])),
+      boosts: boostsOf(inForce, catalogue, now),
+      pins: pinsOf(inForce, ranked, input, catalogue.allowed(filter, now)),
+      wished: new Map(),
+      shares: input.shares,
+      catalogue,
+      vectors,
+      seed: "",
+    });
+    return items.slice(0, first);
+  }
+
   /** A set to be paged on: from memory or, when another process or an earlier one made it, from the history. */
   async #kept(edition: Edition, setId: string, userId: string): Promise<ServedSet> {
     const { sets } = this.#parts;
@@ -112,10 +102,10 @@ export class RecommendationService {
 
   async #make(edition: Edition, question: RecommendationQuestion): Promise<ServedSet> {
     const { interests, sets } = this.#parts;
-    const { userId } = question;
+    const { userId, excludeServed } = question;
     const began = performance.now();
     const reading = interests.pictures(edition, [userId]);
-    const lately = question.profiling ? interests.lately(edition, userId) : null;
+    const lately = question.profiling && excludeServed === null ? interests.lately(edition, userId) : null;
     // Few users have changed since their last answer: the list is made while the history says whether this one has,
     // once the statement is on its way.
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
@@ -124,15 +114,30 @@ export class RecommendationService {
     const used = known !== null && known.profiling && question.profiling;
     const picture = used ? known : await interests.unknownUser(edition, userId);
     this.onStage("load", (performance.now() - began) / 1000);
+    const profiling = question.profiling && known?.profiling !== false;
+    // What somebody was shown is of the person, too.
+    const tired = profiling ? await this.#shownEnough(question) : [];
     const set = await (lately !== null && samePicture(lately, picture)
       ? early!
-      : this.#list({ ...question, profiling: question.profiling && known?.profiling !== false }, picture));
+      : this.#list({ ...question, profiling }, picture, tired));
     sets.remember(set);
     return set;
   }
 
-  /** Ranks for a user as a picture shows them, and composes the page. */
-  async #list(question: RecommendationQuestion, picture: UserPicture): Promise<ServedSet> {
+  /** Ids of items that were shown as often as the question allows. */
+  async #shownEnough({ userId, excludeServed }: RecommendationQuestion): Promise<string[]> {
+    if (excludeServed === null) return [];
+    const { sets, clock } = this.#parts;
+    const shown = await sets.shown(userId, clock() - excludeServed.within * hourMs);
+    return [...shown].flatMap(([id, times]) => (times >= excludeServed.times ? [id] : []));
+  }
+
+  /** Ranks for a user as a picture shows them, and composes the page; `tired` items stand on it only if pinned. */
+  async #list(
+    question: RecommendationQuestion,
+    picture: UserPicture,
+    tired: readonly string[] = [],
+  ): Promise<ServedSet> {
     const { interests, clock, rules, experiments } = this.#parts;
     const { catalogue, vectors, ranker } = picture.edition;
     const { task, turn, profiling } = question;
@@ -145,19 +150,21 @@ export class RecommendationService {
     const context = interests.context(picture, question.context);
     const inForce = rules.inForce(task, context.domain, now);
     const filter = allowedFilter(
-      question.filter,
+      without(tired, question.filter, pinnedIds(wishes, inForce)),
       task,
       context,
       picture.state.items,
       now,
       (number) => catalogue.at(catalogue.positionOf(number))?.id,
+      question.includeHad,
     );
     const trial = !profiling ? null : experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (own: RankingModel | null): RankingModel => forDomain(own ?? ranker, task, context.domain);
-    const asked: Asked = { userId, task, picture, context, filter, wishes, now, turn };
-    const list = await this.#rank(asked, settingOf(question, first, base), lap);
-    const other = second === undefined ? null : await this.#rank(asked, settingOf(question, second, base), lap);
+    const asked: Asked = { userId, task, picture, context, filter, wishes, now, turn, again: question.includeHad };
+    const list = await rankAsked(this.#parts, asked, settingOf(question, first, base), lap);
+    const other =
+      second === undefined ? null : await rankAsked(this.#parts, asked, settingOf(question, second, base), lap);
     await turn();
     const { setting, weights } = list;
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
@@ -210,36 +217,5 @@ export class RecommendationService {
     };
     lap("page");
     return set;
-  }
-
-  /** Proposes candidates and ranks them under one setting. */
-  async #rank(
-    { userId, task, picture, context, filter, wishes, now, turn }: Asked,
-    setting: Setting,
-    lap: (stage: RecommendationStage) => void,
-  ): Promise<RankedList> {
-    const { interests, candidates: proposer, strategyMode } = this.#parts;
-    const { catalogue, vectors } = picture.edition;
-    const { strategy, model } = setting;
-    const weights = strategyOf(picture, { task, pinned: strategy, mode: strategyMode });
-    const asked = askedInterests({ picture, context, weights, now, model }, interests);
-    lap("interests");
-    const { candidates } = await proposer.propose({
-      userId,
-      task,
-      interests: [...asked.interests.slice(0, interestsAsked), ...wantedInterests(wishes)],
-      own: asked.own,
-      filter,
-      now,
-      model,
-      catalogue,
-    });
-    await turn();
-    lap("candidates");
-    const input: RankInput = { task, context, now, ...asked, catalogue, vectors, model, candidates };
-    // What is wished for may lie far down: then all candidates are looked at.
-    const { ranked, moved: wished } = applyWishes(rank(input, wishes.length === 0 ? setSize : Infinity), wishes);
-    lap("rank");
-    return { setting, weights, input, ranked: ranked.slice(0, setSize), wished };
   }
 }

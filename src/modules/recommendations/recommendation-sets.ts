@@ -73,6 +73,13 @@ export class ServedSets {
     }, flushMs);
   }
 
+  /** How many times each item was shown to a user since a time (epoch ms), what is not written yet included. */
+  async shown(userId: string, since: number): Promise<ReadonlyMap<string, number>> {
+    if (this.#unwritten.some((set) => set.userId === userId)) this.#writing = this.#writing.then(() => this.#flush());
+    await this.#writing;
+    return this.#history.recommendations.shown(userId, since);
+  }
+
   /** Another codebook serves: sets that were made under the former one are read from the history again. */
   forgetAll(): void {
     this.#recent.clear();

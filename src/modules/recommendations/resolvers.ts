@@ -1,5 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Resolvers } from "../../generated/graphql.js";
+import type { ExcludeServedInput, Resolvers } from "../../generated/graphql.js";
+import type { AppContext } from "../kit/context.js";
 import { itemFilter } from "../catalogue/filter-input.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
@@ -16,17 +17,80 @@ function dial(name: string, value: number | null | undefined): number | null {
   return value;
 }
 
+const longestHours = 8_760;
+
+function servedLimits({ within = 24, times = 1 }: ExcludeServedInput): { within: number; times: number } {
+  const wrong = (name: string, value: number, range: string): GodwitError =>
+    new GodwitError("BAD_USER_INPUT", `excludeServed.${name} is ${value}; give ${range}.`, ["excludeServed", name]);
+  if (!(within > 0 && within <= longestHours))
+    throw wrong("within", within, `hours, above 0 and at most ${longestHours}`);
+  if (times < 1) throw wrong("times", times, "a whole number from 1");
+  return { within, times };
+}
+
+/** Throws NOT_FOUND for an item that was taken out since the list was made. */
+async function presentItem(id: string, loaders: AppContext["loaders"]) {
+  const found = await loaders.item.load(id);
+  if (found === null) throw new GodwitError("NOT_FOUND", "This item has just been deleted; ask again.");
+  return found;
+}
+
+/** A session is so many items at most. */
+const sessionItems = 100;
+
 export const recommendationResolvers: Resolvers = {
   Query: {
     recommenderParameters: (_parent, { language, task, domain }, { edition }) =>
       parametersOf(edition, task, domain ?? null, spoken(language)),
+    async recommendForSession(
+      _parent,
+      { itemIds, context, task, filter, first },
+      { services, edition, loaders, turn },
+    ) {
+      if (itemIds.length > sessionItems)
+        throw new GodwitError(
+          "BAD_USER_INPUT",
+          `itemIds has ${itemIds.length} entries; give the newest ${sessionItems} at most.`,
+          ["itemIds"],
+        );
+      const items = await services.recommendations.recommendForSession(edition, {
+        itemIds,
+        context,
+        task,
+        filter: itemFilter(filter),
+        first: pageSize(first, 20, 100),
+        turn,
+      });
+      const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
+      return items.filter((_, i) => present[i] !== null).map((item) => ({ item, catalogue: edition.catalogue }));
+    },
     async recommendations(
       _parent,
-      { userId, context, task, filter, first, after, diversity, exploration, strategy, caps, profiling },
+      {
+        userId,
+        context,
+        task,
+        filter,
+        first,
+        after,
+        diversity,
+        exploration,
+        strategy,
+        caps,
+        excludeServed,
+        includeHad,
+        profiling,
+      },
       { services, loaders, edition, turn },
     ) {
       const cursor = partsAndMark(after, ["string", "number"]);
-      const chosen = { filter, caps, ...(profiling === "OFF" ? { profiling } : {}) };
+      const chosen = {
+        filter,
+        caps,
+        ...(profiling === "OFF" ? { profiling } : {}),
+        ...(includeHad === "NONE" ? {} : { includeHad }),
+        ...(excludeServed ? { excludeServed } : {}),
+      };
       if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
       const mark = cursor?.mark ?? questionMark(chosen);
       const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend(edition, {
@@ -41,6 +105,8 @@ export const recommendationResolvers: Resolvers = {
         strategy: strategy ?? null,
         caps: caps ? capSpecs(caps, ["caps"]) : null,
         profiling: profiling !== "OFF",
+        includeHad,
+        excludeServed: excludeServed ? servedLimits(excludeServed) : null,
         turn,
       });
       // Items deleted since the set was made are left out of its pages.
@@ -67,12 +133,18 @@ export const recommendationResolvers: Resolvers = {
       };
     },
   },
-  Recommendation: {
-    async item({ item }, _args, { loaders }) {
-      const found = await loaders.item.load(item.scored.id);
-      if (found === null) throw new GodwitError("NOT_FOUND", "This item has just been deleted; ask again.");
-      return found;
+  SessionRecommendation: {
+    item: ({ item }, _args, { loaders }) => presentItem(item.scored.id, loaders),
+    position: ({ item }) => item.position,
+    probability: ({ item }) => item.scored.probability,
+    sources: ({ item }) => sourcesOf(item),
+    async because({ item, catalogue }, _args, { loaders }) {
+      const ids = item.scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
+      return (await Promise.all(ids.map((id) => loaders.item.load(id)))).filter((found) => found !== null);
     },
+  },
+  Recommendation: {
+    item: ({ item }, _args, { loaders }) => presentItem(item.scored.id, loaders),
     position: ({ item }) => item.position,
     probability: ({ item }) => item.scored.probability,
     propensity: ({ item }) => item.propensity,

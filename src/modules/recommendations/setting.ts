@@ -1,5 +1,5 @@
 import { modelOfVariant } from "../../core/experiments/variant.js";
-import { wasHad, type Own } from "../../core/interests/own.js";
+import { mayDiscover, type HadAgain, type Own } from "../../core/interests/own.js";
 import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
@@ -66,15 +66,21 @@ export function allowedFilter(
   had: ReadonlyMap<number, Own>,
   now: number,
   idOf: (number: number) => string | undefined,
+  includeHad: HadAgain = "NONE",
 ): ItemFilter {
   const within =
     domain === null
       ? filter
       : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
   const barred = [...had].flatMap(([number, own]) => {
-    const again = task === "DISCOVER" && wasHad(own);
+    const again = task === "DISCOVER" && !mayDiscover(own, includeHad);
     const dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
     return again || dismissed ? (idOf(number) ?? []) : [];
   });
   return { ...within, exclude: [...(within.exclude ?? []), ...barred] };
+}
+
+/** A filter that leaves out more items, but for some that stay. */
+export function without(ids: readonly string[], filter: ItemFilter, but: ReadonlySet<string>): ItemFilter {
+  return { ...filter, exclude: [...(filter.exclude ?? []), ...ids.filter((id) => !but.has(id))] };
 }

@@ -8,13 +8,7 @@ import { indexItemJob } from "../catalogue/jobs.js";
 import type { Wake } from "../kit/jobs.js";
 import { Setting } from "../kit/settings.js";
 import { refit } from "./refit.js";
-import {
-  FittedElsewhere,
-  type RefitOptions,
-  type RefitParts,
-  type RefitProgress,
-  type RefitResult,
-} from "./refit-parts.js";
+import { FittedElsewhere, type RefitOptions, type RefitParts, type RefitResult } from "./refit-parts.js";
 import { reindex, type ReindexProgress, type ReindexResult } from "./reindex.js";
 
 /** Topics are fitted again once the catalogue has grown by this factor. */
@@ -24,6 +18,11 @@ const fewestBehaviours = 2_000;
 const behaviourGrowth = 4;
 /** How many behaviours there were when topics were fitted. */
 const fittedOnSetting = new Setting("topics-fitted-on", z.object({ behaviours: z.number() }));
+
+export interface FitTopicsOptions extends RefitOptions {
+  /** gives up what this call has started */
+  signal?: AbortSignal;
+}
 
 export interface TopicServiceParts extends Omit<RefitParts, "signal"> {
   readonly history: History;
@@ -46,10 +45,11 @@ export class TopicService {
   }
 
   /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
-  fit(options: { space?: string; k?: number; onProgress?: RefitProgress } = {}): Promise<RefitResult | null> {
+  fit({ signal, ...options }: FitTopicsOptions = {}): Promise<RefitResult | null> {
     const { tracer, editions } = this.#parts;
+    const stop = signal === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, signal]);
     this.#fitting ??= tracer
-      .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () => this.#refit(options))
+      .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () => this.#refit(options, stop))
       .then(async (result) => {
         if (result !== null) await editions.follow();
         return result;
@@ -60,10 +60,10 @@ export class TopicService {
     return this.#fitting;
   }
 
-  async #refit(options: RefitOptions): Promise<RefitResult | null> {
+  async #refit(options: RefitOptions, signal: AbortSignal): Promise<RefitResult | null> {
     const { history } = this.#parts;
     const behaviours = await history.behaviours.count();
-    const result = await refit({ ...this.#parts, signal: this.#stop.signal }, options);
+    const result = await refit({ ...this.#parts, signal }, options);
     await fittedOnSetting.write(history, { behaviours });
     return result;
   }

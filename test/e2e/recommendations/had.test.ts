@@ -48,6 +48,13 @@ onBackends(
       expect((await list("neutral", "DISCOVER")).toSorted()).toEqual(ids.filter((id) => id !== "i3").toSorted());
     });
 
+    it("comes again under DISCOVER where what was thought well of may", async () => {
+      const { recommendations } = await harness().gql<Answer>(
+        '{ recommendations(userId: "tess", first: 50, includeHad: RATED_WELL) { edges { node { item { id } } } } }',
+      );
+      expect(recommendations.edges.map(({ node }) => node.item.id).toSorted()).toEqual(["i10", "i11"]);
+    });
+
     it("may come again under NEXT, also where the rating said neither yes nor no", async () => {
       expect(await list("neutral", "NEXT")).toContain("i3");
       expect(await list("tess", "NEXT")).toContain("i0");

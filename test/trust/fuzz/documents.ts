@@ -103,7 +103,7 @@ export class Documents {
     const mutation = this.#random() < 0.35;
     const type = mutation ? this.#schema.getMutationType()! : this.#schema.getQueryType()!;
     // minutes of work are not what is tested here
-    const fields = Object.values(type.getFields()).filter(({ name }) => name !== "fitModel");
+    const fields = Object.values(type.getFields()).filter(({ name }) => !/^(fitModel|startFit)$/.test(name));
     this.#depth = 0;
     return `${mutation ? "mutation" : "query"} F { ${this.#field(pick(this.#random, fields), wild)} }`;
   }

@@ -96,6 +96,14 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       >`SELECT id::text, user_id FROM recommendation_sets WHERE id = ANY(${[...new Set(ids)]}::uuid[])`;
       return new Map(rows.map(({ id, user_id }) => [id, user_id]));
     },
+    async shown(userId, since) {
+      const rows = await client.$queryRaw<{ item_id: string; times: number }[]>`
+        SELECT i.item_id, count(*)::int AS times
+        FROM recommendation_sets s JOIN recommended_items i ON i.set_id = s.id
+        WHERE s.user_id = ${userId} AND s.at >= ${time(since)}::timestamptz
+        GROUP BY i.item_id`;
+      return new Map(rows.map(({ item_id, times }) => [item_id, times]));
+    },
     async ofUser(userId) {
       const sets = await client.recommendationSet.findMany({
         where: { userId },

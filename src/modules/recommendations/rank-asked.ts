@@ -1,0 +1,84 @@
+import type { HadAgain } from "../../core/interests/own.js";
+import type { ItemFilter } from "../../core/ranking/filter.js";
+import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
+import type { Wish } from "../../core/ranking/preferences/wish.js";
+import { interestsAsked } from "../../core/ranking/proposals.js";
+import { rank } from "../../core/ranking/rank.js";
+import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
+import type { StrategyWeights } from "../../core/strategy/strategy.js";
+import type { Context, Task } from "../../core/types.js";
+import type { InterestService } from "../interests/interest-service.js";
+import type { UserPicture } from "../interests/user-picture.js";
+import type { Turn } from "../kit/turn.js";
+import { askedInterests, wantedInterests } from "./asked-interests.js";
+import type { CandidateProposer } from "./candidate-proposer.js";
+import type { Setting } from "./setting.js";
+import type { RecommendationStage } from "./stages.js";
+import { strategyOf } from "./strategy-of.js";
+
+/** A set holds this many items to page through. */
+const setSize = 100;
+
+/** What ranking needs of the service. */
+export interface RankingParts {
+  interests: InterestService;
+  candidates: CandidateProposer;
+  /** auto: migrations move the weights; stable: they do not */
+  strategyMode: "auto" | "stable";
+}
+
+/** What a question asks, whatever the setting. */
+export interface Asked {
+  userId: string;
+  task: Task;
+  picture: UserPicture;
+  context: Context;
+  filter: ItemFilter;
+  /** what the person asks for themselves */
+  wishes: readonly Wish[];
+  now: number;
+  turn: Turn;
+  /** what DISCOVER may show again */
+  again: HadAgain;
+}
+
+/** A list before its page is composed. */
+export interface RankedList {
+  setting: Setting;
+  weights: StrategyWeights;
+  input: RankInput;
+  ranked: readonly Scored[];
+  /** by catalogue position: what the person asked for that moved an item */
+  wished: ReadonlyMap<number, readonly AppliedWish[]>;
+}
+
+/** Proposes candidates and ranks them under one setting. */
+export async function rankAsked(
+  { interests, candidates: proposer, strategyMode }: RankingParts,
+  { userId, task, picture, context, filter, wishes, now, turn, again }: Asked,
+  setting: Setting,
+  lap: (stage: RecommendationStage) => void,
+): Promise<RankedList> {
+  const { catalogue, vectors } = picture.edition;
+  const { strategy, model } = setting;
+  const weights = strategyOf(picture, { task, pinned: strategy, mode: strategyMode });
+  const asked = askedInterests({ picture, context, weights, now, model }, interests);
+  lap("interests");
+  const { candidates } = await proposer.propose({
+    userId,
+    task,
+    interests: [...asked.interests.slice(0, interestsAsked), ...wantedInterests(wishes)],
+    own: asked.own,
+    filter,
+    now,
+    model,
+    catalogue,
+  });
+  await turn();
+  lap("candidates");
+  const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, model, candidates };
+  // What is wished for may lie far down: then all candidates are looked at.
+  const { ranked, moved: wished } = applyWishes(rank(input, wishes.length === 0 ? setSize : Infinity), wishes);
+  lap("rank");
+  return { setting, weights, input, ranked: ranked.slice(0, setSize), wished };
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startHarness, type Harness } from "../../support/harness.js";
+import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
+import { dayMs } from "../../../src/core/time.js";
+
+const fields = "id kind state progress startedAt finishedAt error models { id kind serving }";
+const start = `mutation($kind: String!) { startFit(kind: $kind) { ${fields} } }`;
+const cancel = `mutation($id: ID!) { cancelFit(id: $id) { ${fields} } }`;
+const read = `query($id: ID!) { fitJob(id: $id) { ${fields} } }`;
+interface Job {
+  id: string;
+  kind: string;
+  state: string;
+  progress: number | null;
+  finishedAt: string | null;
+  models: { id: string; kind: string }[];
+}
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness("embedded", { fakeTexts: true, startsAt: tasteStart + 80 * dayMs });
+  // no fit but those asked for
+  await harness.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
+  await haveTastes(harness.gql, tasteBehaviours(0, 40), tasteItems());
+  await harness.settle();
+});
+afterAll(() => harness?.close());
+
+const begin = async (kind: string): Promise<Job> => (await harness.gql<{ startFit: Job }>(start, { kind })).startFit;
+const jobOf = async (id: string): Promise<Job> => (await harness.gql<{ fitJob: Job }>(read, { id })).fitJob;
+const ended = (id: string): Promise<void> =>
+  expect.poll(async () => (await jobOf(id)).state, { timeout: 60_000, interval: 200 }).not.toBe("RUNNING");
+const taste = (id: string): number => Number(id.slice("item-".length)) % 2;
+
+it("is followed by its id to its model, one of a kind at a time, and stays in the list", async () => {
+  const job = await begin("RANKER");
+  expect(job).toMatchObject({ kind: "RANKER", state: "RUNNING", finishedAt: null, models: [] });
+  expect((await begin("RANKER")).id).toBe(job.id);
+  await ended(job.id);
+  const done = await jobOf(job.id);
+  expect(done).toMatchObject({ state: "DONE", progress: 1, error: null, models: [{ kind: "RANKER" }] });
+  expect((await begin("RANKER")).id).not.toBe(job.id);
+  const { fitJobs } = await harness.gql<{ fitJobs: Job[] }>(`{ fitJobs { ${fields} } }`);
+  expect(fitJobs.map(({ id }) => id)).toContain(job.id);
+  await harness.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", { id: done.models[0]!.id });
+});
+
+it("ends when it is told to, and what serves stays", async () => {
+  const running = await begin("RANKER");
+  await harness.gql(cancel, { id: running.id });
+  await ended(running.id);
+  expect(await jobOf(running.id)).toMatchObject({ state: "CANCELLED", models: [] });
+  expect(await harness.refusal(cancel, { id: "none" })).toMatchObject({ extensions: { code: "NOT_FOUND" } });
+  expect(await harness.refusal(start, { kind: "SOUP" })).toMatchObject({ extensions: { code: "BAD_USER_INPUT" } });
+});
+
+it("teaches what is taken together: similar items by it, and lists for a session of nobody in particular", async () => {
+  const similar = async (by: string): Promise<string[]> =>
+    (
+      await harness.gql<{ similarItems: { item: { id: string }; score: number }[] }>(
+        `query($by: Similarity!) { similarItems(itemId: "item-4", by: $by, first: 8) { item { id } score } }`,
+        { by },
+      )
+    ).similarItems.map(({ item }) => item.id);
+  for (const by of ["TAKEN_TOGETHER", "BOTH"]) {
+    const ids = await similar(by);
+    expect(ids.length).toBe(8);
+    expect(ids).not.toContain("item-4");
+    expect(ids.map(taste)).toEqual(ids.map(() => 0));
+  }
+  expect(await similar("MEANING")).toHaveLength(8);
+
+  const session = `query($itemIds: [ID!]!) { recommendForSession(itemIds: $itemIds, first: 10) {
+    item { id } position probability sources because { id } } }`;
+  interface Shown {
+    item: { id: string };
+    position: number;
+    because: { id: string }[];
+  }
+  const itemIds = ["item-5", "unknown", "item-7", "item-9"];
+  const list = (await harness.gql<{ recommendForSession: Shown[] }>(session, { itemIds })).recommendForSession;
+  expect(list.map(({ position }) => position)).toEqual(list.map((_, i) => i + 1));
+  expect(list.filter(({ item }) => taste(item.id) === 1).length).toBeGreaterThan(7);
+  expect(list.map(({ item }) => item.id)).not.toContain("item-5");
+  expect(itemIds).toEqual(expect.arrayContaining(list.flatMap(({ because }) => because.map(({ id }) => id))));
+  expect((await harness.runtime.services.history.recommendations.ofUser("")).recommendations).toEqual([]);
+  expect(await harness.refusal(session, { itemIds: Array.from({ length: 101 }, (_, i) => `item-${i}`) })).toMatchObject(
+    { extensions: { code: "BAD_USER_INPUT" } },
+  );
+});
