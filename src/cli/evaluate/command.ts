@@ -10,6 +10,7 @@ import type { Evaluation } from "./report.js";
 import type { FieldLimits } from "../../modules/common/fields.js";
 import { Refusals, type RefusedRecord } from "../reading/refusals.js";
 import { htmlReport } from "./html-report.js";
+import { evaluateLiveSet, jsonOfLive, liveTable } from "./live.js";
 import { jsonOf, jsonOfSplits } from "./json.js";
 import { pooled } from "./pool.js";
 import { prepare } from "./prepare.js";
@@ -32,6 +33,10 @@ interface Flags {
   readonly cache?: string;
   readonly strict?: true;
   readonly refused?: string;
+  readonly live?: true;
+  readonly perUser: number;
+  readonly sessions: number;
+  readonly details?: true;
 }
 
 export interface EvaluateCommandOptions {
@@ -67,6 +72,13 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         .choices(Object.keys(tasksOf))
         .default("next"),
     )
+    .option(
+      "--live",
+      "judge every later session with state, counts, popularity and catalogue as they were when it began, beside baselines tuned before the split",
+    )
+    .option("--per-user <n>", "with --live: sessions of one user that are judged, the first ones", wholeFrom(1), 10)
+    .option("--sessions <n>", "with --live: sessions judged in all, drawn by seed", wholeFrom(1), 4_000)
+    .option("--details", "with --live and --json: what each judged session says")
     .option("--top <n>", "length of the lists", wholeFrom(1), 10)
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
@@ -74,7 +86,12 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
     .option("--strict", "stop at the first bad record")
     .option("--refused <file>", "keep every refused record there with its reason, one JSON object a line")
     .option("--cache <folder>", "where vectors of texts are kept between runs")
-    .action(async ({ items, behaviours, split, task, top, seed, json, report, cache, strict, refused }: Flags) => {
+    .action(async (flags: Flags) => {
+      const { items, behaviours, split, task, top, seed, json, report, cache, strict, refused, live } = flags;
+      if (report !== undefined && live)
+        throw new GodwitError("BAD_USER_INPUT", "--report draws a frozen evaluation: leave out --live or --report.", [
+          "report",
+        ]);
       if (report !== undefined && split.length > 1)
         throw new GodwitError(
           "BAD_USER_INPUT",
@@ -99,17 +116,27 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         const data = await prepare({ items, behaviours, cacheFolder, embedder, reading, progress: say }).finally(() =>
           refusals.end(),
         );
-        for (const at of split)
-          evaluations.push(
-            evaluate(data, {
-              split: at,
-              tasks: tasksOf[task],
-              top,
-              seed,
-              embedder,
-              progress: (line) => say(split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ${line}` : line),
-            }),
+        const optionsAt = (at: number) => ({
+          split: at,
+          tasks: tasksOf[task],
+          top,
+          seed,
+          embedder,
+          progress: (line: string) =>
+            say(split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ${line}` : line),
+        });
+        if (live) {
+          const { perUser, sessions, details } = flags;
+          const runs = split.map((at) => evaluateLiveSet(data, { ...optionsAt(at), perUser, sessions }));
+          const documents = runs.map((run) => jsonOfLive(run, details === true));
+          process.stdout.write(
+            json
+              ? `${JSON.stringify(documents.length === 1 ? documents[0] : { splits: documents })}\n`
+              : runs.map(liveTable).join("\n"),
           );
+          return;
+        }
+        for (const at of split) evaluations.push(evaluate(data, optionsAt(at)));
         const [first, ...others] = evaluations as [Evaluation, ...Evaluation[]];
         if (report !== undefined) await writeFile(report, htmlReport(first));
         if (others.length === 0) process.stdout.write(json ? `${JSON.stringify(jsonOf(first))}\n` : tableOf(first));

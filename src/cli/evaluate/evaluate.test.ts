@@ -69,7 +69,6 @@ function behaviours(afterwards: boolean): string[] {
 }
 
 type Options = EvaluateOptions & PrepareOptions;
-
 const evaluate = async (options: Options): Promise<Evaluation> => evaluateSet(await prepare(options), options);
 
 const options = (changes: Partial<Options> = {}): Options => ({
@@ -114,6 +113,7 @@ describe("godwit evaluate", () => {
       "cold",
       "fairness",
       "reliability",
+      "model",
     ]);
     expect(report).toMatchObject({
       task: "DISCOVER",

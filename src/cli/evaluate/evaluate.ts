@@ -4,7 +4,7 @@ import { judgedUsers } from "../../core/evaluation/judge.js";
 import { askedOnce, fromScores, truthPositions, type Method } from "../../core/evaluation/method.js";
 import { Reliability } from "../../core/evaluation/reliability.js";
 import { trainRanker } from "../../core/evaluation/train-ranker.js";
-import { knownItems, worldAt } from "../../core/evaluation/world.js";
+import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { fitInterestParameters, logLossReport } from "../../core/interests/fit.js";
 import { pairedDifference } from "../../core/statistics/bootstrap.js";
 import { baselines } from "./baselines.js";
@@ -16,7 +16,7 @@ import { sittingsBefore } from "./sittings.js";
 import { godwitMethod } from "../../core/evaluation/godwit.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { GodwitError } from "../../core/errors.js";
-import { defaultParameters } from "../../core/interests/parameters.js";
+import { defaultParameters, type InterestParameters } from "../../core/interests/parameters.js";
 import type { Task } from "../../core/types.js";
 import type { Embedder } from "../../ports/embedder.js";
 
@@ -39,24 +39,8 @@ export interface EvaluateOptions {
 export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
   const { split, tasks, top, seed, progress } = options;
   const started = performance.now();
-  const known = knownItems(data.items, data.behaviours, split);
-  const histories = data.behaviours.length;
-  if (known.length === 0 || histories === 0) throw nobody(split);
-  progress(`topics of ${known.length} items`);
-  const places = new Map(known.map(({ number }, row) => [number, row]));
-  const codebook = codebookOf(known, sittingsBefore(split, data.behaviours, places), options);
-  const signals = signalHistories(data, codebook);
-  const k = codebook.topicIds.length;
-  const before = signals
-    .map((history) => history.filter(({ at }) => at < split))
-    .filter((history) => history.length > 0);
-  const { parameters } = fitInterestParameters(before, k, {
-    seed,
-    start: defaultParameters,
-    onProgress: (step) => progress(`interests: ${step}`),
-  });
-  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters);
-  const world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
+  const { world, parameters, signals } = knownBefore(data, options);
+  const k = world.codebook.topicIds.length;
   const judged = tasks.map((task): Judged => ({ task, users: judgedUsers(world, task), rows: [] }));
   if (judged.some(({ users }) => users.length === 0)) throw nobody(split);
   const {
@@ -119,6 +103,7 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
           cold,
           fairness: fairness(world, task, users, [own, best], seed),
           reliability: reliabilities.get(task)!.report(),
+          model: model.weights[task],
         },
         ranker,
         weights: Object.fromEntries(model.weights[task].features.map(({ feature, weight }) => [feature, weight])),
@@ -134,7 +119,32 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
   };
 }
 
-function nobody(split: number): GodwitError {
+/** The world as it is known at the split, with topics and interest parameters learned from what lies before it. */
+export function knownBefore(
+  data: DataSet,
+  options: Pick<EvaluateOptions, "split" | "seed" | "embedder" | "progress">,
+): { world: World; parameters: InterestParameters; signals: ReturnType<typeof signalHistories> } {
+  const { split, seed, progress } = options;
+  const known = knownItems(data.items, data.behaviours, split);
+  if (known.length === 0 || data.behaviours.length === 0) throw nobody(split);
+  progress(`topics of ${known.length} items`);
+  const places = new Map(known.map(({ number }, row) => [number, row]));
+  const codebook = codebookOf(known, sittingsBefore(split, data.behaviours, places), options);
+  const signals = signalHistories(data, codebook);
+  const before = signals
+    .map((history) => history.filter(({ at }) => at < split))
+    .filter((history) => history.length > 0);
+  const { parameters } = fitInterestParameters(before, codebook.topicIds.length, {
+    seed,
+    start: defaultParameters,
+    onProgress: (step) => progress(`interests: ${step}`),
+  });
+  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters);
+  return { world: { ...bare, transfer: worldTransfer(bare, parameters, seed) }, parameters, signals };
+}
+
+/** Said where a split leaves nobody to judge. */
+export function nobody(split: number): GodwitError {
   return new GodwitError(
     "BAD_USER_INPUT",
     `Nobody has behaviours both before and after ${new Date(split).toISOString()}: choose a split inside the data.`,

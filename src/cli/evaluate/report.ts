@@ -5,6 +5,7 @@ import type { ReliabilityReport } from "../../core/evaluation/reliability.js";
 import type { TextShare } from "../../core/evaluation/text-share.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { LogLossReport } from "../../core/interests/fit.js";
+import type { TaskWeights } from "../../core/ranking/model.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { Task } from "../../core/types.js";
 
@@ -47,6 +48,8 @@ export interface EvaluationReport {
   readonly fairness: FairnessReport;
   /** do P(x|u,c) of the judged sessions mean what they say */
   readonly reliability: ReliabilityReport;
+  /** what was judged: features with their weights, and the temperature */
+  readonly model: TaskWeights;
 }
 
 /** One task: the contract object, and what a person wants to know besides. */

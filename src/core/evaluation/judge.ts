@@ -105,7 +105,8 @@ export class Judging {
   }
 }
 
-function meanTopics(all: readonly Sparse[], k: number): Float64Array {
+/** Mean of topic distributions, uniform without any. */
+export function meanTopics(all: readonly Sparse[], k: number): Float64Array {
   const out = new Float64Array(k);
   let mass = 0;
   for (const { index, value } of all) {

@@ -1,0 +1,117 @@
+import type { Interval } from "../../statistics/bootstrap.js";
+import { twoWayMean } from "../../statistics/two-way.js";
+import type { InterestParameters } from "../../interests/parameters.js";
+import type { RankingModel } from "../../ranking/model.js";
+import { distribution } from "../../ranking/rank.js";
+import { bestFirst } from "../../ranking/score.js";
+import { dayMs } from "../../time.js";
+import type { Task } from "../../types.js";
+import { candidatesIn, rankInputFor } from "../godwit.js";
+import { Reliability, type ReliabilityReport } from "../reliability.js";
+import { LiveRow, type LiveMethod } from "./live-row.js";
+import type { LiveWorld } from "./live-world.js";
+import { truthAt, type Moment } from "./moments.js";
+import { closedNow, listOf, type Tuned } from "./tuning.js";
+
+/** What a task looks like, judged live. */
+export interface LiveTaskReport {
+  readonly task: Task;
+  readonly sessions: number;
+  readonly users: number;
+  readonly days: number;
+  /** Godwit first, then the baselines, the best before the split first */
+  readonly methods: readonly LiveMethod[];
+  /** the baseline that was best before the split, on sessions it was tuned on */
+  readonly best: string;
+  /** the one that is best on the judged sessions: choosing among so many finds a winner in noise */
+  readonly bestJudged: string;
+  /** Godwit less each baseline, NDCG, by user and by day */
+  readonly differences: readonly { readonly against: string; readonly ndcg: Interval }[];
+  readonly reliability: ReliabilityReport;
+  /** of each judged session, in order of time */
+  readonly judged: readonly JudgedSession[];
+}
+
+export interface JudgedSession {
+  readonly user: number;
+  readonly at: number;
+  readonly ndcg: Readonly<Record<string, number>>;
+}
+
+/** Judges Godwit and one baseline a family at the beginnings of sessions, for one task. */
+export class LiveJudge {
+  readonly task: Task;
+  readonly #top: number;
+  readonly #model: RankingModel;
+  readonly #parameters: InterestParameters;
+  readonly #baselines: readonly { readonly tuned: Tuned; readonly row: LiveRow }[];
+  readonly #godwit = new LiveRow("godwit");
+  readonly #reliability = new Reliability();
+  readonly #moments: { user: number; at: number }[] = [];
+
+  constructor(
+    task: Task,
+    tuned: readonly Tuned[],
+    { model, parameters, top }: { model: RankingModel; parameters: InterestParameters; top: number },
+  ) {
+    this.task = task;
+    this.#top = top;
+    this.#model = model;
+    this.#parameters = parameters;
+    this.#baselines = tuned.map((one) => ({ tuned: one, row: new LiveRow(nameOf(one)) }));
+  }
+
+  add(world: LiveWorld, moment: Moment): void {
+    const truth = truthAt(world, moment, this.task);
+    if (truth.size === 0) return;
+    const [task, top] = [this.task, this.#top];
+    this.#moments.push({ user: moment.user, at: moment.at });
+    this.#godwit.add(world, moment, truth, top, () => this.#list(world, moment, truth));
+    const closed = closedNow(world);
+    for (const { tuned, row } of this.#baselines)
+      row.add(world, moment, truth, top, () =>
+        listOf(world, moment, task, { scores: tuned.baseline.scores(world, moment), closed, top }),
+      );
+  }
+
+  report({ catalogue }: LiveWorld): LiveTaskReport {
+    const rows = this.#baselines.map(({ row }) => row);
+    const own = this.#godwit.ndcg;
+    const users = this.#moments.map(({ user }) => user);
+    const days = this.#moments.map(({ at }) => Math.floor(at / dayMs));
+    const methods = [this.#godwit, ...rows].map((row) => row.result(catalogue.present));
+    const judgedBest = methods.slice(1).reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
+    return {
+      task: this.task,
+      sessions: own.length,
+      users: new Set(users).size,
+      days: new Set(days).size,
+      methods,
+      best: rows[0]!.name,
+      bestJudged: judgedBest.name,
+      differences: rows.map((row) => {
+        const { mean, low, high } = twoWayMean(
+          users,
+          days,
+          own.map((x, i) => x - row.ndcg[i]!),
+        );
+        return { against: row.name, ndcg: { mean, low, high } };
+      }),
+      reliability: this.#reliability.report(),
+      judged: this.#moments.map(({ user, at }, i) => ({
+        user,
+        at,
+        ndcg: Object.fromEntries([this.#godwit, ...rows].map(({ name, ndcg }) => [name, ndcg[i]!])),
+      })),
+    };
+  }
+
+  #list(world: LiveWorld, moment: Moment, truth: ReadonlySet<number>): number[] {
+    const input = rankInputFor(world, moment, this.task, this.#model, this.#parameters, candidatesIn(world, null));
+    const { positions, scores, probability } = distribution(input);
+    this.#reliability.add(probability, (i) => truth.has(positions[i]!), truth.size);
+    return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), this.#top).map((i) => positions[i]!);
+  }
+}
+
+const nameOf = ({ family, variant }: Tuned): string => `${family}, ${variant}`;
