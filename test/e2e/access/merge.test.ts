@@ -144,7 +144,7 @@ onBackends(
         );
         return migrations.edges
           .map(({ node }) => node)
-          .filter(({ kind, state }) => ["SHIFT", "EMERGENCE", "FADE"].includes(kind) && state !== "REVERTED");
+          .filter(({ kind, state }) => ["SHIFT", "EMERGENCE", "FADE", "UNSURE"].includes(kind) && state !== "REVERTED");
       };
       expect([(await drifts("mei-left")).length, (await drifts("mei-right")).length]).toEqual([1, 1]);
       await harness().gql(merge, { from: "mei-left", into: "mei-right" });
