@@ -57,7 +57,7 @@ test("a backup restored into an empty database gives the same answers and the sa
   const empty = await openEmbedded(data, await migratedImage());
   appendFileSync(
     join(folder, "a", "users.ndjson"),
-    '{"id":"intruder","attributes":{},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}\n',
+    '{"id":"intruder","attributes":{},"profiling_off":false,"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}\n',
   );
   await expect(restoreAll(empty, join(folder, "a"))).rejects.toMatchObject({
     code: "BAD_USER_INPUT",

@@ -74,7 +74,7 @@ test("it ends well, and says that everything is simulated and where the truth li
 
 test("mei's migration is told in a sentence with its date", () => {
   const told = after(first.stdout, "The last migration of mei").replace(/\s+/g, " ");
-  expect(told).toMatch(/^ ?Since \d+ \w+ less .+, more .+\. \[(SHIFT|EMERGENCE|FADE), (CONFIRMED|SETTLED)\]/);
+  expect(told).toMatch(/^ ?Since \d+ \w+ less .+, more .+\. \[(SHIFT|EMERGENCE|FADE|UNSURE), (CONFIRMED|SETTLED)\]/);
 });
 
 test("ada's mornings and evenings differ, by her own clock", () => {

@@ -116,7 +116,9 @@ onBackends(
         for (const { changedAt, kind, state } of people.flatMap(holding)) {
           const day = (Date.parse(changedAt!) - begin) / dayMs;
           expect(Math.abs(day - movedOn)).toBeLessThan(4);
-          expect([kind, state]).toEqual(["SHIFT", "SETTLED"]);
+          // A kind is said only where it is likely enough.
+          expect(["SHIFT", "UNSURE"]).toContain(kind);
+          expect(state).toBe("SETTLED");
         }
       });
 

@@ -86,7 +86,7 @@ onBackends(
       }
       expect(pages).toEqual(whole.slice(0, pages.length));
       expect(pages.length).toBe(Math.min(50, whole.length));
-      expect(whole.length).toBeGreaterThan(2);
+      expect(whole.length).toBeGreaterThan(reads ? 2 : 0);
     });
 
     test.runIf(reads)("what fits a user's interests comes first among near ones", async () => {
@@ -99,7 +99,7 @@ onBackends(
         const { search } = await gql<{
           search: { item: { id: string; topics: { topic: { id: string }; share: number }[] } }[];
         }>(
-          `query($userId: ID) { search(text: "a weekend guide for beginners", userId: $userId, first: 100) {
+          `query($userId: ID) { search(text: "camera trail film guitar market keyboard", userId: $userId, first: 100) {
              item { id topics { topic { id } share } } } }`,
           { userId },
         );
