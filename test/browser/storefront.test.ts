@@ -136,7 +136,7 @@ describe.skipIf(parts.chromium.url === null)(
           .waitFor({ timeout: 2_000 })
           .catch(() => {});
       }
-      expect(await page.locator(".news").textContent()).toBeTruthy();
+      expect(await page.locator(".news").textContent()).toMatch(/^Since \d+ \w+ .+\.$/);
       expect(errors).toEqual([]);
       await page.context().close();
     });
