@@ -4,7 +4,7 @@ import { Catalogue } from "../../core/ranking/catalogue.js";
 import { defaultModel } from "../../core/ranking/model.js";
 import { emptySparse } from "../../core/sparse.js";
 import type { VectorStore } from "../../ports/vector-store.js";
-import { itemsAlias } from "../catalogue/spaces.js";
+import { itemsAlias, itemsCollection } from "../catalogue/spaces.js";
 import type { CandidateQuestion } from "./near-items.js";
 import { NearItems } from "./near-items.js";
 
@@ -39,6 +39,7 @@ test("asks the store again only when something else is asked, and keeps no failu
   const question: CandidateQuestion = {
     userId: "u",
     task: "NEXT",
+    space: "plane:2",
     interests: [{ topic: 0, share: 1, vector: unit(0) }],
     own,
     filter: {},
@@ -48,15 +49,22 @@ test("asks the store again only when something else is asked, and keeps no failu
   };
 
   expect(await near.of(question)).toBeNull(); // there is no collection yet
-  await store.ensureCollection({ name: "items-1", dimension: 2, indexes: {} });
-  await store.switchAlias(itemsAlias, "items-1");
+  const collection = itemsCollection("plane:2");
+  await store.ensureCollection({ name: collection, dimension: 2, indexes: {} });
   await store.upsert(
-    "items-1",
+    collection,
     [0, 1, 2, 3].map((number) => ({ id: `i${number}`, vector: unit(number), payload: { domain: "shop" } })),
   );
   expect([...(await near.of(question))!]).toEqual([0, 1, 2, 3]);
   expect([...(await near.of({ ...question, now: now + 20_000 }))!]).toEqual([0, 1, 2, 3]);
   expect(asked).toBe(2);
+
+  // Another process has gone over to another space, where the items lie elsewhere.
+  await store.ensureCollection({ name: "items-of-another-space", dimension: 2, indexes: {} });
+  await store.upsert("items-of-another-space", [{ id: "i4", vector: unit(0), payload: { domain: "shop" } }]);
+  await store.switchAlias(itemsAlias, "items-of-another-space");
+  expect([...(await near.of({ ...question, own: new Map() }))!]).toEqual([0, 1, 2, 3]);
+  asked = 2;
 
   const others: Partial<CandidateQuestion>[] = [
     { own: new Map() },

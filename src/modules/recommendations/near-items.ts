@@ -7,12 +7,14 @@ import { perInterest } from "../../core/ranking/proposals.js";
 import type { Own } from "../../core/interests/own.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
-import { itemsAlias } from "../catalogue/spaces.js";
+import { itemsCollection } from "../catalogue/spaces.js";
 import { minuteMs } from "../../core/time.js";
 
 export interface CandidateQuestion {
   userId: string;
   task: Task;
+  /** whose item vectors are searched: the space of the edition that is answered from */
+  space: string;
   interests: readonly RankedInterest[];
   own: ReadonlyMap<number, Own>;
   filter: ItemFilter;
@@ -23,9 +25,8 @@ export interface CandidateQuestion {
 
 /**
  * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is
- * asked: until a
- * behaviour, a change of the catalogue or of the ranker, other interests in another context, another filter, or the
- * next minute.
+ * asked: until a behaviour, a change of the catalogue or of the ranker, other interests in another context, another
+ * filter, or the next minute.
  */
 export class NearItems {
   readonly #vectors: VectorStore;
@@ -41,10 +42,11 @@ export class NearItems {
 
   /** Catalogue positions, nearest first, interest by interest; null = the store does not answer. */
   of(asked: CandidateQuestion): Promise<Int32Array | null> {
-    const { interests, filter, now, own, catalogue, model } = asked;
+    const { space, interests, filter, now, own, catalogue, model } = asked;
     // As of the full minute, so that the store, too, can keep what the filter lets through; who ranks tests the second.
     const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
     const question = JSON.stringify([
+      space,
       storeFilter,
       interests.map(({ topic }) => topic),
       catalogue.revision,
@@ -61,7 +63,7 @@ export class NearItems {
   }
 
   async #ask(
-    { interests, catalogue }: CandidateQuestion,
+    { space, interests, catalogue }: CandidateQuestion,
     filter: ReturnType<typeof itemStoreFilter>,
   ): Promise<Int32Array | null> {
     const queries = interests.flatMap(({ vector }) =>
@@ -69,7 +71,8 @@ export class NearItems {
     );
     if (queries.length === 0) return new Int32Array(0);
     try {
-      const found = await this.#vectors.query(itemsAlias, queries);
+      // By name: during a swap the alias may stand at the collection of another space.
+      const found = await this.#vectors.query(itemsCollection(space), queries);
       return Int32Array.from(
         found
           .flatMap((points) => points.map(({ id }) => catalogue.positionOfId(id)))

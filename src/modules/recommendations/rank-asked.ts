@@ -59,7 +59,7 @@ export async function rankAsked(
   setting: Setting,
   lap: (stage: RecommendationStage) => void,
 ): Promise<RankedList> {
-  const { catalogue, vectors } = picture.edition;
+  const { space, catalogue, vectors } = picture.edition;
   const { strategy, model } = setting;
   const weights = strategyOf(picture, { task, pinned: strategy, mode: strategyMode });
   const asked = askedInterests({ picture, context, weights, now, model }, interests);
@@ -67,6 +67,7 @@ export async function rankAsked(
   const { candidates } = await proposer.propose({
     userId,
     task,
+    space,
     interests: [...asked.interests.slice(0, interestsAsked), ...wantedInterests(wishes)],
     own: asked.own,
     filter,

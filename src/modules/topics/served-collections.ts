@@ -68,11 +68,11 @@ export class ServedCollections {
     const { history, vectors, editions } = this.#parts;
     const { space, codebook } = editions.current;
     const dimension = dimensionOf(space);
-    await serveItemsOf(vectors, space, dimension);
-    if (codebook === null) return;
-    // A stale process must not take the alias back from a newer codebook, and drop what was filled for it.
+    // A process that has not followed a swap yet must not take an alias back to the former collection.
     const setting = await servingSetting.read(history);
-    if (setting?.codebookId === codebook.id) await serveInterestsOf(vectors, codebook.id, dimension);
+    if (setting === null || setting.space === space) await serveItemsOf(vectors, space, dimension);
+    if (codebook !== null && setting?.codebookId === codebook.id)
+      await serveInterestsOf(vectors, codebook.id, dimension);
   }
 
   async #feed(): Promise<void> {
