@@ -11,7 +11,8 @@ import { closeOnSignal } from "../../src/server/shutdown.js";
 import { showcase } from "../town/showcase.js";
 import { ask, situationsOf } from "./answers.js";
 import { wrapped } from "./layout.js";
-import { liveDays, playLive } from "./live.js";
+import { readPlayers } from "./live/player.js";
+import { liveDays, watch } from "./live/watch.js";
 import { load } from "./load.js";
 import { readOptions, type DemoOptions } from "./options.js";
 import { prepare } from "./prepare.js";
@@ -112,21 +113,16 @@ async function watchLive(options: DemoOptions, live: string | true): Promise<voi
   const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });
   await clear(workspace); // what was played before has happened already
   const manifest = await prepare(workspace, town);
+  const people = (live === true ? "sam" : live).split(",").map((name) => name.trim());
+  const cast = await readPlayers(workspace, people, { from: end, days: liveDays });
   say(`\n${about(manifest)}`);
   manifest.subject = await load(workspace, true, { config, logger, clock: Date.now });
   await writeManifest(workspace, manifest);
   const running = await serve({ config, logger, clock: Date.now });
   try {
-    const people = (live === true ? "sam" : live).split(",").map((name) => name.trim());
-    const played = await playLive(workspace, { url: running.url, people, pace: options.pace, from: end, say });
-    for (const { userId, theme, sessionsNeeded } of played)
-      say(
-        sessionsNeeded === null
-          ? `${userId}: nothing was pushed within ${liveDays} days.`
-          : `${userId}: pushed ${sessionsNeeded} sessions after the turn to ${theme}.`,
-      );
+    await watch(cast, { url: running.url, pace: options.pace, from: end, say });
     if (options.exit) return;
-    say(`\nOpen ${running.url} to look at them. Ctrl-C stops it.`);
+    say(`\nOpen ${new URL("/", running.url).href} to look at them in the studio. Ctrl-C stops it.`);
     await new Promise<void>((resolve) => closeOnSignal(async () => resolve(), logger, config.server.shutdownTimeoutMs));
   } finally {
     await running.close();

@@ -10,6 +10,10 @@ export interface StudyEntry {
  * Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for.
  */
 export const studies: Readonly<Record<string, StudyEntry>> = {
+  digests: {
+    sentence: "what digests and lists of migrations hold that is false, at known changes",
+    load: () => import("./digests/cli.js"),
+  },
   embedder: {
     sentence: "themes, topics and labels of a catalogue whose themes are known, by the former embedder and today's",
     load: () => import("./embedder/cli.js"),
@@ -23,7 +27,7 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     load: () => import("./influence/cli.js"),
   },
   migrations: {
-    sentence: "what digests and lists of migrations hold that is false, at known changes",
+    sentence: "what every detector of changed interests finds, and says falsely, on the same streams",
     load: () => import("./migrations/cli.js"),
   },
   minority: {

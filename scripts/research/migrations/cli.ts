@@ -1,34 +1,58 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
 import { wholeFrom } from "../../../src/cli/arguments.js";
+import { progress } from "../../../src/cli/progress.js";
 import { study, withSeed } from "../shared/options.js";
 import { print, stopwatch } from "../shared/output.js";
-import { digestRates } from "./digests.js";
-import { digestTable } from "./report.js";
+import { compare } from "./compare.js";
+import { allDetectors } from "./detectors/all.js";
+import { measure } from "./measure.js";
+import { plot } from "./plot.js";
+import { textOf } from "./report.js";
 
 interface Flags {
   users: number;
-  populations: number;
+  changed: number;
   sessions: number;
-  every: number;
+  budgets: number[];
   seed: number;
+  quick?: true;
+  out?: string;
+  svg?: string;
   json?: true;
 }
 
-const progress = (part: number): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor(100 * part)} %  `);
-};
+function budgets(text: string): number[] {
+  const all = text.split(",").map(Number);
+  if (all.some((one) => !(one >= 10)))
+    throw new InvalidArgumentError("Give numbers of at least 10, separated by commas.");
+  return all;
+}
 
-function run({ users, populations, sessions, every, seed, json }: Flags): void {
+async function run({ users, changed, sessions, budgets: all, seed, quick, out, svg, json }: Flags): Promise<void> {
   const { seconds } = stopwatch();
-  const options = { users, populations, sessions, every, rate: 0.1, seed };
-  const rows = digestRates(options, progress);
-  print({ options, digests: rows, seconds: seconds() }, json, (report) => digestTable(report.digests, report.options));
+  const part = quick ? 10 : 1;
+  const options = { users: Math.ceil(users / part), changed: Math.ceil(changed / part), sessions, seed };
+  const finest = Math.max(...all);
+  const detectors = allDetectors(finest);
+  const bar = progress("people watched");
+  const folder = out === undefined ? null : join(out, `seed-${seed}-sessions-${sessions}-a-${finest}`);
+  const measured = await measure({ ...options, detectors, folder, progress: (done, total) => bar.update(done, total) });
+  bar.stop();
+  if (svg !== undefined) await writeFile(svg, plot(measured, detectors));
+  const comparisons = all.map((a) => compare(measured, detectors, a));
+  print({ options, comparisons, seconds: seconds() }, json, textOf);
 }
 
 export const command = withSeed(
-  study("migrations", "What the false discovery rate of digests and of the standing list is, at known changes."),
+  study("migrations", "What every detector of changed interests finds, and says falsely, on the same streams."),
 )
-  .option("--users <n>", "users of a population", wholeFrom(10), 300)
-  .option("--populations <n>", "populations per part that changes", wholeFrom(1), 40)
-  .option("--sessions <n>", "sessions of a user", wholeFrom(20), 80)
-  .option("--every <n>", "sessions of everybody between two digests", wholeFrom(1), 4)
+  .option("--users <n>", "people of each family who do not change", wholeFrom(1), 200)
+  .option("--changed <n>", "people of each kind of change", wholeFrom(1), 200)
+  .option("--sessions <n>", "sessions of somebody who does not change", wholeFrom(20), 200)
+  .option("--budgets <list>", "sessions A between two false alarms, separated by commas", budgets, [10_000, 1_000])
+  .option("--quick", "a tenth of the people")
+  .option("--out <folder>", "keep what was measured there, and go on where an earlier run was stopped")
+  .option("--svg <file>", "write the plot there")
   .action(run);

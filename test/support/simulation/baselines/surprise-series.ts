@@ -9,7 +9,7 @@ export interface Reading {
 }
 
 /** Per behaviour: 1 − the share so far of its topic. */
-export function behaviourSeries({ behaviours }: Stream): Reading[] {
+export function behaviourSeries({ behaviours }: Pick<Stream, "behaviours">): Reading[] {
   const counts = new Float64Array(model.topics).fill(1 / model.topics);
   let total = 1;
   return behaviours.flatMap((topics, session) =>
@@ -23,7 +23,7 @@ export function behaviourSeries({ behaviours }: Stream): Reading[] {
 }
 
 /** Per session: total variation distance between its shares and the mean of those before. */
-export function sessionSeries({ sessions }: Stream): Reading[] {
+export function sessionSeries({ sessions }: Pick<Stream, "sessions">): Reading[] {
   const shares = sessionShares(sessions);
   const width = shares.topics.length;
   const sum = new Float64Array(width);
