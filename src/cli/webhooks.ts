@@ -4,7 +4,9 @@ import { Command, CommanderError, Option } from "commander";
 import { openWebhooks } from "../parts.js";
 import { loadConfig } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
-import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
+import { migrationKinds, migrationStates, type MigrationState } from "../core/types.js";
+import { secretPrefix } from "../modules/webhooks/signature.js";
+import { webhookEvents, webhookFormats, type WebhookFormat } from "../ports/history/webhooks.js";
 import { createLogger } from "../logging.js";
 import type { WebhookService, WebhookView } from "../modules/webhooks/webhook-service.js";
 import { print } from "./with-app.js";
@@ -17,9 +19,11 @@ interface Secret {
   secretFile?: string;
 }
 
-/** Endpoints that are told of migrations: registered, listed, given new secrets, forgotten. */
+/** Endpoints that are told of what happens: registered, listed, given new secrets, forgotten. */
 export function webhooksCommand(): Command {
-  const webhooks = new Command("webhooks").exitOverride().description("endpoints that are told of migrations by HTTP");
+  const webhooks = new Command("webhooks")
+    .exitOverride()
+    .description("endpoints that are told by HTTP of migrations, topics and preferences");
   const json = (): Option => new Option("--json", "print one JSON document");
   const secretFile = (): Option =>
     new Option("--secret-file <file>", "sign with what stands in this file, 16 to 256 characters");
@@ -43,6 +47,10 @@ export function webhooksCommand(): Command {
         .default("CONFIRMED"),
     )
     .option("--kinds <kinds>", `which kinds, separated by commas: ${migrationKinds.join(", ")}; absent = all`)
+    .option("--events <events>", `told of what, separated by commas: ${webhookEvents.join(", ")}`, "MIGRATION")
+    .addOption(
+      new Option("--format <format>", "the shape of what is sent").choices([...webhookFormats]).default("GODWIT"),
+    )
     .option("--own-secret", "sign with a new secret, shown this once; absent = GODWIT_WEBHOOK_SECRET")
     .addOption(secretFile())
     .addOption(json())
@@ -51,11 +59,31 @@ export function webhooksCommand(): Command {
         url,
         minState,
         kinds,
+        events,
+        format,
         json,
         ...secret
-      }: { url: string; minState: MigrationState; kinds?: string } & Secret & Json) =>
+      }: {
+        url: string;
+        minState: MigrationState;
+        kinds?: string;
+        events: string;
+        format: WebhookFormat;
+      } & Secret &
+        Json) =>
         withWebhooks(async (service) =>
-          save(service, { url, minState, kinds: kindsOf(kinds) }, secretOf(secret), json),
+          save(
+            service,
+            {
+              url,
+              minState,
+              kinds: namesIn("--kinds", kinds, migrationKinds),
+              events: namesIn("--events", events, webhookEvents),
+              format,
+            },
+            secretOf(secret),
+            json,
+          ),
         ),
     );
   webhooks
@@ -110,12 +138,12 @@ function secretOf({ ownSecret, secretFile }: Secret): GivenSecret | null {
   if (ownSecret && secretFile !== undefined)
     throw new CommanderError(2, "godwit.webhooks", "error: give one of --own-secret and --secret-file");
   if (secretFile !== undefined) return { text: readFileSync(secretFile, "utf8").trim(), fresh: false };
-  return ownSecret ? { text: randomBytes(32).toString("base64url"), fresh: true } : null;
+  return ownSecret ? { text: `${secretPrefix}${randomBytes(32).toString("base64")}`, fresh: true } : null;
 }
 
 async function save(
   service: WebhookService,
-  webhook: Pick<WebhookView, "url" | "minState" | "kinds">,
+  webhook: Pick<WebhookView, "url" | "minState" | "kinds" | "events" | "format">,
   secret: GivenSecret | null,
   json: boolean | undefined,
 ): Promise<void> {
@@ -123,6 +151,8 @@ async function save(
     url: webhook.url,
     minState: webhook.minState,
     kinds: webhook.kinds,
+    events: webhook.events,
+    format: webhook.format,
     secret: secret?.text ?? null,
   });
   const shown = secret?.fresh ? secret.text : null;
@@ -133,20 +163,20 @@ async function save(
   );
 }
 
-function kindsOf(text: string | undefined): MigrationKind[] {
+function namesIn<T extends string>(option: string, text: string | undefined, known: readonly T[]): T[] {
   return (text ?? "")
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean)
     .map((one) => {
-      const kind = migrationKinds.find((known) => known === one);
-      if (kind === undefined)
+      const name = known.find((each) => each === one);
+      if (name === undefined)
         throw new CommanderError(
           2,
           "godwit.webhooks",
-          `error: --kinds holds ${JSON.stringify(one)}; give some of ${migrationKinds.join(", ")}`,
+          `error: ${option} holds ${JSON.stringify(one)}; give some of ${known.join(", ")}`,
         );
-      return kind;
+      return name;
     });
 }
 
@@ -156,6 +186,6 @@ function document({ createdAt, lastDeliveredAt, ...webhook }: WebhookView): Reco
   return { ...webhook, createdAt: time(createdAt), lastDeliveredAt: time(lastDeliveredAt) };
 }
 
-function line({ id, url, minState, kinds, ownSecret, delivered, waiting, dead }: WebhookView): string {
-  return `${id}  ${minState.padEnd(9)}  ${url}  (${kinds.length > 0 ? kinds.join(",") : "all kinds"}; ${ownSecret ? "its own secret" : "GODWIT_WEBHOOK_SECRET"}; ${delivered} delivered, ${waiting} waiting, ${dead} given up)`;
+function line({ id, url, minState, kinds, events, format, ownSecret, delivered, waiting, dead }: WebhookView): string {
+  return `${id}  ${minState.padEnd(9)}  ${url}  (${kinds.length > 0 ? kinds.join(",") : "all kinds"}; ${events.join(",")} as ${format}; ${ownSecret ? "its own secret" : "GODWIT_WEBHOOK_SECRET"}; ${delivered} delivered, ${waiting} waiting, ${dead} given up)`;
 }

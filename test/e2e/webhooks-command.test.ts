@@ -31,6 +31,10 @@ test("godwit webhooks registers, lists, gives new secrets and forgets; what is w
       "SHIFT, FADE",
       "--min-state",
       "SETTLED",
+      "--events",
+      "MIGRATION,PREFERENCE",
+      "--format",
+      "CLOUDEVENTS",
     );
     expect([code, added]).toEqual([
       0,
@@ -39,7 +43,9 @@ test("godwit webhooks registers, lists, gives new secrets and forgets; what is w
         kinds: ["SHIFT", "FADE"],
         minState: "SETTLED",
         ownSecret: true,
-        secret: expect.stringMatching(/^[\w-]{43}$/),
+        events: ["MIGRATION", "PREFERENCE"],
+        format: "CLOUDEVENTS",
+        secret: expect.stringMatching(/^whsec_[\w+/]{43}=$/),
       }),
     ]);
     const id = String(added["id"]);
@@ -48,7 +54,9 @@ test("godwit webhooks registers, lists, gives new secrets and forgets; what is w
       id,
       kinds: ["SHIFT", "FADE"],
       minState: "SETTLED",
-      secret: expect.stringMatching(/^[\w-]{43}$/),
+      events: ["MIGRATION", "PREFERENCE"],
+      format: "CLOUDEVENTS",
+      secret: expect.stringMatching(/^whsec_[\w+/]{43}=$/),
     });
     expect(rotated["secret"]).not.toBe(added["secret"]);
     const file = join(folder, "secret");

@@ -6,7 +6,7 @@ import { optional, required } from "../variable.js";
 export const webhooks = {
   GODWIT_WEBHOOK_SECRET: optional(
     z.string().min(16, "give at least 16 characters"),
-    "Signs messages to webhooks that have no secret of their own; at least 16 characters.",
+    "Signs messages to webhooks that have no secret of their own; at least 16 characters, or whsec_ and base64.",
     true,
   ),
   GODWIT_WEBHOOK_PRIVATE: required(

@@ -85,7 +85,7 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
     "TransferPair: kind from to seenInBoth judged gain gainInterval relativeGain sameTopicsGain learnedMap strength on reason bySlices switch votes",
     "TransferVotes: on reason judged gain gainInterval halfWith",
   ],
-  [admin, "Webhook: id url minState kinds ownSecret createdAt delivered lastDeliveredAt waiting dead"],
+  [admin, "Webhook: id url minState kinds events format ownSecret createdAt delivered lastDeliveredAt waiting dead"],
   [
     admin,
     "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body",

@@ -5,7 +5,7 @@ import type { Module } from "../kit/module.js";
 import { LooksThread } from "../migrations/looks/looks-thread.js";
 import { Digest } from "../migrations/digest.js";
 import { DomainShelves } from "../migrations/domain-shelves.js";
-import { webhookJob } from "../webhooks/announcement.js";
+import { webhookJob } from "../webhooks/message.js";
 import { Folding } from "./fold.js";
 import type { FoldingParts } from "./fold-parts.js";
 import { InterestPoints } from "./interest-points.js";

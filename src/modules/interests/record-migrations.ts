@@ -2,7 +2,7 @@ import type { MigrationChange, OpenMigration } from "../../core/migrations/types
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import { recordOf } from "../migrations/facts.js";
-import { announceToWebhooks, type LoggedChange } from "../webhooks/announcement.js";
+import { announceMigrations, type LoggedChange } from "../webhooks/announce-migrations.js";
 
 /** Held while the migration log grows, so that its numbers appear in order. */
 export const migrationLogLock = "migration-log";
@@ -34,5 +34,5 @@ export async function recordMigrations(
     });
     logged.push({ record: { ...record, id }, log, number });
   }
-  await announceToWebhooks(inside, userId, logged, edition);
+  await announceMigrations(inside, userId, logged, edition);
 }

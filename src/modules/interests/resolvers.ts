@@ -1,19 +1,17 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Context } from "../../core/types.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js";
 import { scoredItems } from "../catalogue/resolvers.js";
-import type { ContextInput } from "../common/context.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
 import type { Floor } from "../kit/shown-topics.js";
-import type { InterestService } from "./interest-service.js";
-import type { InterestView, UserPicture } from "./user-picture.js";
+import type { InterestView } from "./user-picture.js";
 import { shownEdges } from "./shown-graph.js";
 import { interestSubscription } from "./subscription.js";
 import { interestViews } from "./views.js";
+import { askedContext } from "./asked-context.js";
 
 /** A prediction as the API shows it. */
 export interface DistributionView {
@@ -35,16 +33,6 @@ export interface TimelineView {
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
-
-function asked(
-  picture: UserPicture,
-  input: ContextInput | null | undefined,
-  interests: InterestService,
-): { context: Context; time: boolean } | null {
-  return input
-    ? { context: interests.context(picture, input), time: input.at !== null && input.at !== undefined }
-    : null;
-}
 
 export const interestResolvers: Resolvers = {
   Query: {
@@ -99,7 +87,7 @@ export const interestResolvers: Resolvers = {
       if (picture === null) return [];
       const found = await similarUsers.similarUsers(
         picture,
-        asked(picture, context, interests),
+        askedContext(picture, context, interests),
         pageSize(first, 10, 100),
         app.services.sensitiveTopics.of(app.edition),
       );
@@ -131,7 +119,7 @@ export const interestResolvers: Resolvers = {
         await similarUsers.audience(
           edition,
           itemId ? { itemId } : { text: text! },
-          asked(nobody, context, interests),
+          askedContext(nobody, context, interests),
           from + size + 1,
           app.services.sensitiveTopics.of(edition),
         )

@@ -7,6 +7,7 @@ import * as field from "../common/fields.js";
 import { contentId, sha256 } from "../common/hash.js";
 import { userHash } from "../common/user-hash.js";
 import type { Edition } from "../kit/edition.js";
+import { announcePreference } from "../webhooks/announce-preferences.js";
 
 /** A person has at most so many in force. */
 const mostPreferences = 200;
@@ -57,20 +58,28 @@ export class PreferenceService {
     const { kind, target } = targetOf(wish);
     const id = contentId("pref_", [userId, kind, target]);
     if (weight === 0) {
-      await this.remove(userId, id);
+      await this.remove(edition, userId, id);
       return null;
     }
     await this.#mustExist(edition, kind, target);
     const textHash = kind === "TEXT" ? sha256(target) : null;
     const preference: InterestPreference = { id, kind, target, textHash, weight, until, since };
-    await this.#put(userId, preference);
+    await this.#put(edition, userId, preference);
     if (textHash !== null) await this.#embed(edition, textHash, target);
     return preference;
   }
 
   /** false = the user has none of this id. */
-  remove(userId: string, id: string): Promise<boolean> {
-    return this.#parts.history.preferences.remove(userId, id);
+  remove(edition: Edition, userId: string, id: string): Promise<boolean> {
+    const { history, clock } = this.#parts;
+    return history.transaction(async (inside) => {
+      await inside.lock([`user:${userId}`]);
+      const preference = (await inside.preferences.ofUser(userId)).find((one) => one.id === id);
+      if (preference === undefined) return false;
+      await inside.preferences.remove(userId, id);
+      await announcePreference(inside, edition, userId, { type: "removed", preference }, clock());
+      return true;
+    });
   }
 
   /** Those in force, newest first. */
@@ -79,10 +88,13 @@ export class PreferenceService {
   }
 
   /** May anything of a person be used from now on? A person nobody has heard of is remembered for it. */
-  async setProfiling(userId: string, on: boolean): Promise<void> {
+  async setProfiling(edition: Edition, userId: string, on: boolean): Promise<void> {
     await this.#inside(
       asArgument(() => field.id("userId", userId)),
-      (inside) => inside.preferences.setProfiling(userId, on),
+      async (inside) => {
+        await inside.preferences.setProfiling(userId, on);
+        await announcePreference(inside, edition, userId, { type: "profiling", on }, this.#parts.clock());
+      },
     );
   }
 
@@ -92,7 +104,7 @@ export class PreferenceService {
     while ((await history.preferences.sweep(clock(), sweptAtOnce)) === sweptAtOnce);
   }
 
-  async #put(userId: string, preference: InterestPreference): Promise<void> {
+  async #put(edition: Edition, userId: string, preference: InterestPreference): Promise<void> {
     await this.#inside(userId, async (inside) => {
       const before = inForce(await inside.preferences.ofUser(userId), preference.since);
       if (before.length >= mostPreferences && !before.some(({ id }) => id === preference.id))
@@ -102,6 +114,7 @@ export class PreferenceService {
           ["userId"],
         );
       await inside.preferences.put(userId, preference);
+      await announcePreference(inside, edition, userId, { type: "set", preference }, preference.since);
     });
   }
 

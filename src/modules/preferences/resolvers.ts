@@ -15,11 +15,11 @@ export const preferenceResolvers: Resolvers = {
       return payload(wish.userId, await app.services.preferences.set(app.edition, wish), app);
     },
     async removeInterestPreference(_parent, { userId, id }, app) {
-      await app.services.preferences.remove(userId, id);
+      await app.services.preferences.remove(app.edition, userId, id);
       return payload(userId, null, app);
     },
-    async setProfiling(_parent, { userId, profiling }, { services }) {
-      await services.preferences.setProfiling(userId, profiling === "ON");
+    async setProfiling(_parent, { userId, profiling }, { services, edition }) {
+      await services.preferences.setProfiling(edition, userId, profiling === "ON");
       return { profiling };
     },
   },

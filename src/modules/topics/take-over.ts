@@ -45,7 +45,7 @@ export function takeOver(
       inside,
       [...news].map((key) => ({ key, payload: { newTopics: true } })),
     );
-    await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at });
+    await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, candidate);
     const before = await servingSetting.read(inside);
     await servingSetting.write(inside, {
       space: candidate.space,

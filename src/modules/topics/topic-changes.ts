@@ -2,6 +2,8 @@ import type { TopicChange } from "../../core/topics/edits.js";
 import type { TopicChanges } from "../../core/topics/matching.js";
 import type { History } from "../../ports/history/history.js";
 import { signalChannel } from "../kit/channels.js";
+import type { Edition } from "../kit/edition.js";
+import { announceTopicChanges } from "../webhooks/announce-topics.js";
 
 /** The history of topics has grown. */
 export const topicsChannel = signalChannel("godwit_topics");
@@ -42,14 +44,16 @@ export function changesOfRefit(
   ];
 }
 
-/** Adds to the history of topics and tells every process. */
+/** Adds to the history of topics and tells every process and webhook. `edition`: has the topics from now on. */
 export async function recordTopicChanges(
   inside: History,
   changes: readonly TopicChange[],
   by: { author: string | null; reason: string; at: number },
+  edition: Edition,
 ): Promise<void> {
   if (changes.length === 0) return;
   await inside.lock([topicChangesLock]);
-  await inside.topicChanges.add(changes.map((change) => ({ ...change, ...by })));
+  const kept = await inside.topicChanges.add(changes.map((change) => ({ ...change, ...by })));
+  await announceTopicChanges(inside, kept, edition);
   await topicsChannel.notify(inside, null);
 }

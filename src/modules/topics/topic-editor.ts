@@ -104,7 +104,7 @@ export class TopicEditor {
       reason: field.name("reason", said.reason),
     }));
     await this.#history.transaction(async (inside) => {
-      await recordTopicChanges(inside, [change], { ...by, at: this.#clock() });
+      await recordTopicChanges(inside, [change], { ...by, at: this.#clock() }, this.#editions.current);
       await editionChannel.notify(inside, null);
     });
     await this.#editions.follow();

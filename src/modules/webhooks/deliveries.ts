@@ -4,7 +4,7 @@ import type { WebhookRecord } from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
 import { groupBy } from "../common/group-by.js";
 import type { Work, WorkHandler } from "../kit/jobs.js";
-import { webhookJob, type WebhookMessage } from "./announcement.js";
+import { webhookJob, type WebhookMessage } from "./message.js";
 import { signedHeaders } from "./signature.js";
 import { hourMs } from "../../core/time.js";
 
@@ -41,12 +41,12 @@ export function deliveries({
   log: Logger;
   clock: () => number;
 }): WorkHandler {
-  async function send(webhook: WebhookRecord, { id, body }: WebhookMessage): Promise<void> {
+  async function send(webhook: WebhookRecord, { id, body, format }: WebhookMessage): Promise<void> {
     const secret = webhook.secret ?? setting.secret;
     if (secret === null)
       throw new Error("there is no secret to sign with: give the webhook one, or set GODWIT_WEBHOOK_SECRET");
     const text = JSON.stringify(body);
-    await sender.post(webhook.url, signedHeaders({ id, secret, body: text, now: clock() }), text);
+    await sender.post(webhook.url, signedHeaders({ id, secret, body: text, now: clock(), format }), text);
   }
 
   async function deliver(webhook: WebhookRecord, entry: Work<WebhookMessage>): Promise<void> {

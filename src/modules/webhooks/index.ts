@@ -1,6 +1,6 @@
 import type { WebhookSender } from "../../ports/webhook-sender.js";
 import type { Module } from "../kit/module.js";
-import { webhookJob } from "./announcement.js";
+import { webhookJob } from "./message.js";
 import { deliveries, type DeliverySetting } from "./deliveries.js";
 import { webhookResolvers } from "./resolvers.js";
 import { WebhookService } from "./webhook-service.js";
@@ -15,7 +15,7 @@ declare module "../kit/services.js" {
   }
 }
 
-/** Tells operators' endpoints of migrations. */
+/** Tells operators' endpoints of migrations, topics and preferences. */
 export const webhooksModule: Module = {
   name: "webhooks",
   folder: new URL(".", import.meta.url),

@@ -1,7 +1,7 @@
 import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import { connection, cursorOf, numberOf, pageSize } from "../common/paging.js";
-import type { WebhookMessage } from "./announcement.js";
+import type { WebhookMessage } from "./message.js";
 
 export const webhookResolvers: Resolvers = {
   Query: {
@@ -18,7 +18,7 @@ export const webhookResolvers: Resolvers = {
     },
   },
   Mutation: {
-    upsertWebhook(_parent, { url, secret, minState, kinds }, { services }) {
+    upsertWebhook(_parent, { url, secret, minState, kinds, events, format }, { services }) {
       const told = (kinds ?? []).filter((kind) => kind !== "UNSURE");
       if (told.length < (kinds ?? []).length)
         throw new GodwitError(
@@ -26,7 +26,14 @@ export const webhookResolvers: Resolvers = {
           "kinds has UNSURE: a webhook is told of a change by its likeliest kind. Name those kinds, or none for all.",
           ["kinds"],
         );
-      return services.webhooks.upsert({ url, secret: secret ?? null, minState: minState ?? "CONFIRMED", kinds: told });
+      return services.webhooks.upsert({
+        url,
+        secret: secret ?? null,
+        minState: minState ?? "CONFIRMED",
+        kinds: told,
+        events: events ?? ["MIGRATION"],
+        format: format ?? "GODWIT",
+      });
     },
     deleteWebhook: (_parent, { id }, { services }) => services.webhooks.remove(id),
     replayWebhookDeliveries: (_parent, { webhookId, ids }, { services }) =>
@@ -34,6 +41,7 @@ export const webhookResolvers: Resolvers = {
   },
   Webhook: {
     kinds: ({ kinds }) => [...kinds],
+    events: ({ events }) => [...events],
     createdAt: ({ createdAt }) => new Date(createdAt),
     lastDeliveredAt: ({ lastDeliveredAt }) => (lastDeliveredAt === null ? null : new Date(lastDeliveredAt)),
   },

@@ -1,3 +1,4 @@
+import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
 import { hmacOf, signedHeaders } from "./signature.js";
 
@@ -25,4 +26,14 @@ it("has another signature for another time, body or secret", () => {
     hmacOf(`${secret}!`, 1, body),
   ];
   expect(new Set(all).size).toBe(all.length);
+});
+
+it("signs as Standard Webhooks has it, with bytes behind the prefix and with texts", () => {
+  const now = Date.now();
+  const bytes = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+  const headers = signedHeaders({ id: "example", secret: bytes, body, now });
+  expect(new Webhook(bytes).verify(body, headers)).toEqual({ id: "example" });
+  expect(() => new Webhook(bytes).verify(`${body} `, headers)).toThrow("No matching signature");
+  const plain = signedHeaders({ id: "example", secret, body, now });
+  expect(new Webhook(secret, { format: "raw" }).verify(body, plain)).toEqual({ id: "example" });
 });

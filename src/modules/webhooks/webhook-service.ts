@@ -3,14 +3,23 @@ import { GodwitError } from "../../core/errors.js";
 import type { MigrationKind, MigrationState } from "../../core/types.js";
 import { isUuid } from "../../core/uuid.js";
 import type { History } from "../../ports/history/history.js";
-import type { DeliveryQuery, DeliveryRecord, WebhookRecord } from "../../ports/history/webhooks.js";
+import type {
+  DeliveryQuery,
+  DeliveryRecord,
+  WebhookEvent,
+  WebhookFormat,
+  WebhookRecord,
+} from "../../ports/history/webhooks.js";
 import type { WebhookSender } from "../../ports/webhook-sender.js";
+import { bytesOfSecret, secretBytes, secretPrefix } from "./signature.js";
 
 export interface WebhookInput {
   url: string;
   secret: string | null;
   minState: MigrationState;
   kinds: readonly MigrationKind[];
+  events: readonly WebhookEvent[];
+  format: WebhookFormat;
 }
 
 /** A webhook as operators see it: never with its secret. */
@@ -38,7 +47,7 @@ export class WebhookService {
   }
 
   /** Registers an endpoint, or changes the one with the same URL. Throws BAD_USER_INPUT, TOO_MANY. */
-  async upsert({ url, secret, minState, kinds }: WebhookInput): Promise<WebhookView> {
+  async upsert({ url, secret, minState, kinds, events, format }: WebhookInput): Promise<WebhookView> {
     await this.#sender.check(url);
     if (secret !== null && (secret.length < secretCharacters[0] || secret.length > secretCharacters[1]))
       throw new GodwitError(
@@ -46,6 +55,16 @@ export class WebhookService {
         `secret has ${secret.length} characters; give ${secretCharacters.join(" to ")}.`,
         ["secret"],
       );
+    if (secret?.startsWith(secretPrefix) && bytesOfSecret(secret) === null)
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        `secret begins with ${secretPrefix} and is not the base64 of ${secretBytes.join(" to ")} bytes behind it.`,
+        ["secret"],
+      );
+    if (events.length === 0)
+      throw new GodwitError("BAD_USER_INPUT", "events is empty; name some of MIGRATION, TOPIC and PREFERENCE.", [
+        "events",
+      ]);
     const known = await this.#history.webhooks.list();
     const before = known.find((webhook) => webhook.url === url);
     if (secret === null && this.#secret === null && (before?.secret ?? null) === null)
@@ -65,6 +84,8 @@ export class WebhookService {
       url,
       minState,
       kinds: [...new Set(kinds)],
+      events: [...new Set(events)],
+      format,
       ...(secret === null ? {} : { secret }),
     });
     return (await this.list()).find(({ id }) => id === record.id)!;

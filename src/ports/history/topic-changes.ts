@@ -11,8 +11,8 @@ export interface TopicChangeRecord extends TopicChange {
 
 /** What became of topics: an audit trail, of which nothing is overwritten. */
 export interface TopicChangeHistory {
-  /** Adds changes; call it in a transaction that holds the lock "topic-changes". */
-  add(changes: readonly Omit<TopicChangeRecord, "number">[]): Promise<void>;
+  /** Adds changes, and answers with them; call it in a transaction that holds the lock "topic-changes". */
+  add(changes: readonly Omit<TopicChangeRecord, "number">[]): Promise<TopicChangeRecord[]>;
   /** Those by editors, and merges that refits carried on, oldest first. */
   edits(): Promise<TopicChangeRecord[]>;
   /** After a number, oldest first. */

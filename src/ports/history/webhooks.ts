@@ -1,7 +1,15 @@
 import type { MigrationKind, MigrationState } from "../../core/types.js";
 import type { OutboxEntry } from "./outbox.js";
 
-/** An operator's endpoint that is told of migrations. */
+/** What webhooks can be told of. */
+export const webhookEvents = ["MIGRATION", "TOPIC", "PREFERENCE"] as const;
+export type WebhookEvent = (typeof webhookEvents)[number];
+
+/** The shape of what is sent: Godwit's own, or CloudEvents 1.0. */
+export const webhookFormats = ["GODWIT", "CLOUDEVENTS"] as const;
+export type WebhookFormat = (typeof webhookFormats)[number];
+
+/** An operator's endpoint that is told of what happens here. */
 export interface WebhookRecord {
   id: string;
   url: string;
@@ -10,6 +18,8 @@ export interface WebhookRecord {
   minState: MigrationState;
   /** empty = every kind */
   kinds: readonly MigrationKind[];
+  events: readonly WebhookEvent[];
+  format: WebhookFormat;
   /** how many deliveries were accepted so far */
   delivered: number;
   lastDeliveredAt: number | null;
@@ -41,7 +51,7 @@ export interface WebhookHistory {
    * in force.
    */
   upsert(
-    webhook: Pick<WebhookRecord, "id" | "url" | "minState" | "kinds"> & { secret?: string },
+    webhook: Pick<WebhookRecord, "id" | "url" | "minState" | "kinds" | "events" | "format"> & { secret?: string },
   ): Promise<WebhookRecord>;
   /** Deletes a webhook with all that waits for it; false = it was not there. */
   remove(id: string): Promise<boolean>;

@@ -1,7 +1,7 @@
 import type { Prisma } from "../../../generated/prisma/client.js";
 import type { ErasureHistory } from "../../../ports/history/erasures.js";
-import { messageJob, userJobs } from "../../../ports/history/job-names.js";
-import { clear } from "./people.js";
+import { userJobs } from "../../../ports/history/job-names.js";
+import { clear, messagesAbout } from "./people.js";
 import { msOrNull, sql, type Client } from "./sql.js";
 
 const keyedByUser: string[] = Object.values(userJobs);
@@ -73,7 +73,7 @@ export function erasureHistory(client: Client): ErasureHistory {
           sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId} ORDER BY number`,
         ),
         messages: await rows(
-          sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId} ORDER BY number`,
+          sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE ${messagesAbout(userId)} ORDER BY number`,
         ),
       };
     },

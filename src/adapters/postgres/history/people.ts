@@ -1,6 +1,7 @@
 import type { PeopleHistory, PersonActKind } from "../../../ports/history/people.js";
 import { messageJob, userJobs } from "../../../ports/history/job-names.js";
-import type { Client } from "./sql.js";
+import type { Prisma } from "../../../generated/prisma/client.js";
+import { sql, type Client } from "./sql.js";
 
 const keyedByUser: string[] = Object.values(userJobs);
 
@@ -87,6 +88,11 @@ async function move(client: Client, from: string, into: string): Promise<Record<
   return rows;
 }
 
+/** Messages to webhooks about a user, also those that name another id of theirs. */
+export const messagesAbout = (userId: string): Prisma.Sql =>
+  sql`topic = ${messageJob} AND COALESCE(payload->>'about', payload->'body'->'migration'->>'userId') IN
+    (SELECT ${userId} UNION ALL SELECT alias FROM user_aliases WHERE user_id = ${userId})`;
+
 /** Deletes what is known about a user but the user and other ids of theirs; answers with rows deleted by table. */
 export async function clear(client: Client, userId: string): Promise<Record<string, number>> {
   const texts = await client.$queryRaw<{ text_hash: string }[]>`
@@ -105,7 +111,7 @@ export async function clear(client: Client, userId: string): Promise<Record<stri
     waitingBehaviours: (await client.waitingBehaviour.deleteMany(of)).count,
     outbox:
       (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
-      (await client.$executeRaw`DELETE FROM outbox WHERE topic = ${messageJob} AND payload->'body'->'migration'->>'userId' = ${userId}`),
+      (await client.$executeRaw`DELETE FROM outbox WHERE ${messagesAbout(userId)}`),
     interestPreferences: (await client.interestPreference.deleteMany(of)).count,
     feedback: (await client.feedback.deleteMany(of)).count,
     recommendationSets: (await client.recommendationSet.deleteMany(of)).count,

@@ -15,9 +15,10 @@ const record = (row: TopicChange): TopicChangeRecord => ({
 export function topicChangeHistory(client: Client): TopicChangeHistory {
   return {
     async add(changes) {
-      await client.topicChange.createMany({
+      const rows = await client.topicChange.createManyAndReturn({
         data: changes.map(({ at, others, ...rest }) => ({ ...rest, others: [...others], at: new Date(at) })),
       });
+      return rows.map(record).toSorted((a, b) => (a.number < b.number ? -1 : 1));
     },
     async edits() {
       const rows = await client.topicChange.findMany({

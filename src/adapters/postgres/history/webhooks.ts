@@ -1,6 +1,13 @@
 import { Prisma } from "../../../generated/prisma/client.js";
 import type { Webhook } from "../../../generated/prisma/client.js";
-import type { DeliveryQuery, DeliveryRecord, WebhookHistory, WebhookRecord } from "../../../ports/history/webhooks.js";
+import type {
+  DeliveryQuery,
+  DeliveryRecord,
+  WebhookEvent,
+  WebhookFormat,
+  WebhookHistory,
+  WebhookRecord,
+} from "../../../ports/history/webhooks.js";
 import { all, msOrNull, sql, time, type Client } from "./sql.js";
 import { messageJob } from "../../../ports/history/job-names.js";
 
@@ -10,6 +17,8 @@ const record = ({
   secret,
   minState,
   kinds,
+  events,
+  format,
   delivered,
   lastDeliveredAt,
   createdAt,
@@ -19,6 +28,8 @@ const record = ({
   secret,
   minState,
   kinds,
+  events: events as WebhookEvent[],
+  format: format as WebhookFormat,
   delivered,
   lastDeliveredAt: msOrNull(lastDeliveredAt),
   createdAt: createdAt.getTime(),
@@ -46,8 +57,14 @@ function conditions({ webhookId, state }: DeliveryQuery): Prisma.Sql[] {
 /** Webhooks are rows of their own; their deliveries are the outbox entries of topic "webhook", keyed by webhook. */
 export function webhookHistory(client: Client): WebhookHistory {
   return {
-    async upsert({ id, url, minState, kinds, secret }) {
-      const fields = { minState, kinds: [...kinds], ...(secret === undefined ? {} : { secret }) };
+    async upsert({ id, url, minState, kinds, events, format, secret }) {
+      const fields = {
+        minState,
+        kinds: [...kinds],
+        events: [...events],
+        format,
+        ...(secret === undefined ? {} : { secret }),
+      };
       return record(
         await client.webhook.upsert({
           where: { url },

@@ -1,17 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import type { MigrationLogEntry } from "../../core/migrations/types.js";
 import type { History } from "../../ports/history/history.js";
-import { messageJob } from "../../ports/history/job-names.js";
 import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { WebhookRecord } from "../../ports/history/webhooks.js";
-import { Job } from "../kit/jobs.js";
 import { cursorOf } from "../common/paging.js";
 import type { Edition } from "../kit/edition.js";
 import { sensitiveInside } from "../sensitive/sensitive-topics.js";
 import { factsOf, toldKind } from "../migrations/facts.js";
 import { sentenceOf } from "../migrations/sentence.js";
 import { reaches } from "../migrations/states.js";
+import { queueMessages } from "./message.js";
 
 /** A logged step of a migration, in the transaction that logs it. */
 export interface LoggedChange {
@@ -20,26 +17,10 @@ export interface LoggedChange {
   number: bigint;
 }
 
-/** What is sent: the same at every attempt. */
-export interface WebhookMessage {
-  id: string;
-  body: WebhookBody;
-}
-
-/** A message to one webhook (the key): everything that is sent, so that every attempt sends the same. */
-export const webhookJob = new Job<WebhookMessage>(
-  messageJob,
-  z.object({ id: z.string(), body: z.custom<WebhookBody>((body) => typeof body === "object" && body !== null) }),
-);
-
 type ToldShare = { topic: { id: string; label: string }; share: number; low: number; high: number };
 
-/** The JSON that endpoints get. docs/guide/webhooks.md explains it. */
-export interface WebhookBody {
-  id: string;
-  type: `migration.${"suspected" | "confirmed" | "settled" | "reverted"}`;
-  /** of the log entry: subscriptions resume after it, and messages can be put in order by it */
-  cursor: string;
+/** What is told of a migration. docs/guide/webhooks.md explains it. */
+interface MigrationFacts {
   change: {
     number: string;
     state: string;
@@ -74,29 +55,34 @@ export interface WebhookBody {
  * Puts one user's logged changes into the outbox of every webhook that asked for them; call it in the transaction that
  * logs them.
  */
-export async function announceToWebhooks(
+export async function announceMigrations(
   inside: History,
   userId: string,
   changes: readonly LoggedChange[],
   edition: Edition,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const webhooks = await inside.webhooks.list();
+  const webhooks = (await inside.webhooks.list()).filter(({ events }) => events.includes("MIGRATION"));
   const wanted = webhooks.flatMap((webhook) =>
     changes.filter((change) => wants(webhook, change)).map((change) => ({ webhook, change })),
   );
   if (wanted.length === 0) return;
   const timeZone = (await inside.users.byIds([userId]))[0]?.timeZone ?? "UTC";
   const hidden = await sensitiveInside(inside, edition);
-  await webhookJob.add(
+  await queueMessages(
     inside,
-    wanted.map(({ webhook, change }) => {
-      const id = randomUUID();
-      return {
-        key: webhook.id,
-        payload: { id, body: bodyOf(id, change, edition, { timeZone, hidden }) },
-      };
-    }),
+    wanted.map(({ webhook, change }) => ({
+      webhook,
+      news: {
+        type: `migration.${change.log.to.toLowerCase()}`,
+        about: userId,
+        subject: userId,
+        at: change.log.at,
+        // Of the log entry: subscriptions resume after it, and messages can be put in order by it.
+        cursor: cursorOf([change.number.toString()]),
+        facts: { ...factsTold(change, edition, { timeZone, hidden }) },
+      },
+    })),
   );
 }
 
@@ -107,12 +93,11 @@ function wants({ minState, kinds }: WebhookRecord, { record, log }: LoggedChange
   return reaches(log.to, minState);
 }
 
-function bodyOf(
-  id: string,
+function factsTold(
   { record, log, number }: LoggedChange,
   edition: Edition,
   { timeZone, hidden }: { timeZone: string; hidden: ReadonlySet<string> },
-): WebhookBody {
+): MigrationFacts {
   const facts = factsOf(record);
   const iso = (ms: number): string => new Date(ms).toISOString();
   const told = (shares: typeof facts.from): ToldShare[] =>
@@ -123,9 +108,6 @@ function bodyOf(
         : [{ topic: { id: shown.id, label: shown.label }, share, low, high }];
     });
   return {
-    id,
-    type: `migration.${log.to.toLowerCase() as Lowercase<typeof log.to>}`,
-    cursor: cursorOf([number.toString()]),
     change: {
       number: number.toString(),
       state: log.to,
