@@ -5,6 +5,8 @@ import { version } from "../modules/operations/version.js";
 import { createEmbedder } from "../app.js";
 import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
+import { audienceCommand } from "./bulk/audience.js";
+import { recommendCommand } from "./bulk/recommend.js";
 import { deadLettersCommand } from "./dead-letters.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate/command.js";
@@ -32,6 +34,8 @@ export function programOf(report: (code: number) => void): Command {
     reindexCommand(),
     evaluate(),
     migrationsCommand(),
+    recommendCommand(),
+    audienceCommand(),
     exportCommand(),
     eraseCommand(),
     peopleCommand(),

@@ -19,7 +19,7 @@ async function endpoint(manner: Endpoint["manner"] = 200): Promise<Endpoint> {
   return one;
 }
 
-/** What the library of Standard Webhooks makes of a request at the service's time; it throws where it is not genuine. */
+/** What the library of Standard Webhooks makes of a request at this time; it throws where it is not genuine. */
 function verified({ text, headers }: Received, now: number): Record<string, any> {
   vi.useFakeTimers({ now, toFake: ["Date"] });
   try {
@@ -88,7 +88,8 @@ onBackends(
       const { topics } = await gql("{ topics(first: 3) { id } }");
       const [open, hidden] = topics as { id: string }[];
       await gql("mutation($id: ID!) { setTopicSensitive(topicId: $id, sensitive: true) { id } }", { id: hidden!.id });
-      const rename = `mutation($id: ID!, $label: String!) { renameTopic(id: $id, label: $label, author: "ed", reason: "plainer") { id } }`;
+      const rename = `mutation($id: ID!, $label: String!) {
+        renameTopic(id: $id, label: $label, author: "ed", reason: "plainer") { id } }`;
       await gql(rename, { id: open!.id, label: "Plain pleasures" });
       await gql(rename, { id: hidden!.id, label: "Secret pleasures" });
       const set = `mutation($topicId: ID, $text: String, $weight: Float!) {
@@ -136,7 +137,8 @@ onBackends(
       });
       const like = (userId: string) =>
         gql(
-          `mutation($userId: ID!) { setInterestPreference(userId: $userId, text: "bread", weight: 1) { preference { id } } }`,
+          `mutation($userId: ID!) {
+            setInterestPreference(userId: $userId, text: "bread", weight: 1) { preference { id } } }`,
           { userId },
         );
       for (const userId of ["visitor", "member", "other"]) await like(userId);

@@ -43,6 +43,7 @@ export class RecommendationService {
     const { after, first } = question;
     const set =
       after === null ? await this.#make(edition, question) : await this.#kept(edition, after.setId, question.userId);
+    if (after === null) this.#parts.sets.remember(set);
     const from = after?.position ?? 0;
     const items = set.items.filter(({ position }) => position > from).slice(0, first);
     this.#parts.sets.write(set.userId, items.length, () => recordOf(set, items, after === null));
@@ -52,6 +53,13 @@ export class RecommendationService {
       hasNext: (items.at(-1)?.position ?? from) < (set.items.at(-1)?.position ?? 0),
       hasPrevious: from > 0,
     };
+  }
+
+  /** The first page as `recommend` would answer it, which nobody is shown: it is not remembered, and does not count. */
+  async preview(edition: Edition, question: RecommendationQuestion): Promise<RecommendationPage> {
+    const set = await this.#make(edition, question);
+    const items = set.items.slice(0, question.first);
+    return { set, items, hasNext: items.length < set.items.length, hasPrevious: false };
   }
 
   /** What fits what somebody has just looked at (item ids, newest last), whoever it is: nothing is kept of it. */
@@ -101,7 +109,7 @@ export class RecommendationService {
   }
 
   async #make(edition: Edition, question: RecommendationQuestion): Promise<ServedSet> {
-    const { interests, sets } = this.#parts;
+    const { interests } = this.#parts;
     const { userId, excludeServed } = question;
     const began = performance.now();
     const reading = interests.pictures(edition, [userId]);
@@ -120,7 +128,6 @@ export class RecommendationService {
     const set = await (lately !== null && samePicture(lately, picture)
       ? early!
       : this.#list({ ...question, profiling }, picture, tired));
-    sets.remember(set);
     return set;
   }
 

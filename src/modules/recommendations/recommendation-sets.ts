@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
 import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
 import { userHash } from "../common/user-hash.js";
@@ -78,6 +79,14 @@ export class ServedSets {
     if (this.#unwritten.some((set) => set.userId === userId)) this.#writing = this.#writing.then(() => this.#flush());
     await this.#writing;
     return this.#history.recommendations.shown(userId, since);
+  }
+
+  /** Comes back when everything that was put down is in the history. Throws UNAVAILABLE where it cannot be written. */
+  async written(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#flush());
+    await this.#writing;
+    if (this.#unwritten.length > 0)
+      throw new GodwitError("UNAVAILABLE", "What was shown cannot be written down at the moment; try again later.");
   }
 
   /** Another codebook serves: sets that were made under the former one are read from the history again. */

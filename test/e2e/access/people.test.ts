@@ -155,7 +155,14 @@ test("the export tells of every table that has a user in it; erasing leaves noth
     { id: raw },
   );
   await harness.runtime.services.webhooks
-    .upsert({ url: "https://203.0.113.9/hook", secret: null, minState: "CONFIRMED", kinds: [], events: ["MIGRATION"], format: "GODWIT" })
+    .upsert({
+      url: "https://203.0.113.9/hook",
+      secret: null,
+      minState: "CONFIRMED",
+      kinds: [],
+      events: ["MIGRATION"],
+      format: "GODWIT",
+    })
     .catch(() => null);
   await as(server, 'mutation($id: ID!) { mergeUsers(from: "visitor of hers", into: $id) { merged } }', { id: raw });
   await harness.settle();
