@@ -42,6 +42,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "topics, interests and similar users of plain shops whose hundred themes are known",
     load: () => import("./plain/cli.js"),
   },
+  "served-log": {
+    sentence: "bytes, rows and write-ahead log that a request for recommendations writes to the log of served sets",
+    load: () => import("./served-log/cli.js"),
+  },
   simulate: {
     sentence: "false alarms, power and delay of the migration detector beside classical ones, on simulated users",
     load: () => import("./simulate/cli.js"),

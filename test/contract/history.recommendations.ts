@@ -3,12 +3,31 @@ import { expect, test } from "vitest";
 import type { ExperimentRecord } from "../../src/ports/history/experiments.js";
 import type { History } from "../../src/ports/history/history.js";
 import type { FeedbackRecord } from "../../src/ports/history/feedback.js";
-import type { LoggedSet, RecommendationSetRecord } from "../../src/ports/history/recommendations.js";
+import { candidateSources } from "../../src/core/ranking/candidates.js";
+import { encodeServedList } from "../../src/core/ranking/served/format.js";
+import type { LoggedSet, RecommendationSetRecord, ServedPageRecord } from "../../src/ports/history/recommendations.js";
 import type { RuleRecord } from "../../src/ports/history/rules.js";
 
 const day = Date.UTC(2026, 4, 1);
 
-const served = (userId: string, more: Partial<RecommendationSetRecord> = {}): RecommendationSetRecord => ({
+const ranking = (numbers: readonly number[], exploration = 0.5): Uint8Array =>
+  encodeServedList({
+    exploration,
+    temperature: 1,
+    plain: true,
+    features: [],
+    placed: numbers.length,
+    numbers: Int32Array.from(numbers),
+    probabilities: Float32Array.from(numbers, (_, i) => 2 ** -(i + 1)),
+    propensities: Float32Array.from(numbers, () => 0.25),
+    boosts: new Float32Array(numbers.length),
+    pinned: new Uint8Array(numbers.length),
+    values: new Float32Array(0),
+    sources: Uint16Array.from(numbers, () => 1 << candidateSources.indexOf("trending")),
+    rules: [[1, "summer"]],
+    teams: numbers.map((_, i) => (i === 0 ? "a" : "")),
+  });
+const served = (userId: string, more: Partial<ServedPageRecord> = {}): ServedPageRecord => ({
   id: randomUUID(),
   userId,
   task: "DISCOVER",
@@ -20,16 +39,8 @@ const served = (userId: string, more: Partial<RecommendationSetRecord> = {}): Re
   at: day,
   experimentId: null,
   variant: null,
-  ranking: Uint8Array.of(0, 1, 255),
-  items: ["one", "two"].map((itemId, i) => ({
-    position: i + 1,
-    itemId,
-    probability: 0.1,
-    propensity: 0.2,
-    contributions: { itemItem: 1 },
-    sources: ["trending"],
-    team: i === 0 ? "a" : null,
-  })),
+  ranking: null,
+  shown: [],
   ...more,
 });
 const feedback = (
@@ -50,23 +61,75 @@ const feedback = (
 
 /** What every History must keep of recommendations, experiments and rules. */
 export function recommendationContract(history: () => History): void {
-  test("served sets: kept once, with what was shown and the whole ranking", async () => {
-    const set = served("ru1", { experimentId: "e", variant: "a" });
-    await history().recommendations.save([set, served("ru1", { ranking: null, items: [] })]);
+  /** Items with their numbers in this order. */
+  const items = async (ids: readonly string[]): Promise<number[]> => {
+    await history().items.upsert(
+      ids.map((id) => ({
+        id,
+        domain: "shop",
+        title: id,
+        text: "",
+        tags: [],
+        language: null,
+        attributes: {},
+        publishedAt: null,
+        expiresAt: null,
+        contentHash: id,
+      })),
+    );
+    const stored = await history().items.byIds(ids);
+    return ids.map((id) => stored.find((item) => item.id === id)!.number);
+  };
+
+  test("served sets: one row for all pages, in whatever order they come, with what each showed", async () => {
+    const numbers = await items(["one", "two", "three", "four", "five"]);
+    const set = served("ru1", { experimentId: "e", variant: "a", ranking: ranking(numbers), shown: [1, 2] });
+    const { shown, ...kept } = set;
+    const second = { ...set, ranking: null, shown: [4] };
+    await history().recommendations.save([second]);
+    expect((await history().recommendations.shown("ru1", day)).size).toBe(0); // of which items is not known yet
+    await history().recommendations.save([set, served("ru1"), { ...second, shown: [2, 4] }]);
     await history().recommendations.save([{ ...set, model: "other" }]);
-    expect(await history().recommendations.get(set.id)).toEqual(set);
-    expect((await history().recommendations.ofUser("ru1")).recommendations.find(({ id }) => id === set.id)).toEqual({
-      ...set,
-      ranking: undefined,
+    expect(await history().recommendations.get(set.id)).toEqual(kept);
+    const place = (position: number, itemId: string, more: object = {}): object => ({
+      position,
+      itemId,
+      probability: 2 ** -position,
+      propensity: 0.25,
+      sources: ["trending"],
+      team: null,
+      ...more,
     });
+    const { ranking: _, ...told } = kept;
+    expect((await history().recommendations.ofUser("ru1")).recommendations.find(({ id }) => id === set.id)).toEqual({
+      ...told,
+      items: [
+        place(1, "one", { team: "a" }),
+        place(2, "two", { sources: ["trending", "moved by rule summer"] }),
+        place(4, "four"),
+      ],
+    });
+    expect(shown).toEqual([1, 2]);
+    await history().recommendations.save([served("ru1", { ranking: ranking(numbers.toReversed()), shown: [1, 2] })]);
+    expect(await history().recommendations.shown("ru1", day)).toEqual(
+      new Map([
+        ["one", 1],
+        ["two", 1],
+        ["four", 2],
+        ["five", 1],
+      ]),
+    );
+    expect(await history().recommendations.shown("ru1", day + 1)).toEqual(new Map());
   });
 
   test("served sets: the log in order of time, with feedback of the set's own user, page by page", async () => {
     const experimentId = randomUUID();
+    const list = ranking(await items(["one", "two"]));
+    const page = { experimentId, ranking: list, shown: [1, 2] };
     const [first, second, plain] = [
-      served("ru2", { experimentId, variant: "a" }),
-      served("ru3", { experimentId, at: day + 1000 }),
-      served("ru2", { experimentId, at: day + 2000, weights: { exploration: 0 }, task: "NEXT" }),
+      served("ru2", { ...page, variant: "a" }),
+      served("ru3", { ...page, at: day + 1000 }),
+      served("ru2", { ...page, at: day + 2000, weights: { exploration: 0 }, task: "NEXT" }),
     ];
     await history().recommendations.save([second, plain, first]);
     await history().recommendations.insertFeedback([
@@ -78,11 +141,11 @@ export function recommendationContract(history: () => History): void {
     ]);
     const all: LoggedSet[] = [];
     for (
-      let page = await history().recommendations.logged({ experimentId }, 2, null);
-      page.length > 0;
-      page = await history().recommendations.logged({ experimentId }, 2, page.at(-1)!)
+      let sets = await history().recommendations.logged({ experimentId }, 2, null);
+      sets.length > 0;
+      sets = await history().recommendations.logged({ experimentId }, 2, sets.at(-1)!)
     )
-      all.push(...page);
+      all.push(...sets);
     expect(all.map(({ id }) => id)).toEqual([first.id, second.id, plain.id]);
     expect(all[0]).toEqual({
       id: first.id,
@@ -106,7 +169,7 @@ export function recommendationContract(history: () => History): void {
     expect(await ids({ from: day + 1000, to: day + 2000 })).toEqual([second.id]);
     expect(await ids({ explored: true })).toEqual([first.id, second.id]);
     expect((await history().recommendations.logged({ experimentId, explored: true }, 1, null))[0]!.ranking).toEqual(
-      Uint8Array.of(0, 1, 255),
+      list,
     );
   });
 

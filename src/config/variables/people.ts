@@ -19,7 +19,7 @@ export const people = {
   GODWIT_RETENTION: required(
     retention,
     "",
-    "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS, DEAD (work given up); empty = until it is deleted.",
+    "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS (90d unless said), DEAD (work given up); the others, and KIND=forever, stay until deleted.",
   ),
   GODWIT_MAPPINGS: optional(
     jsonFile,

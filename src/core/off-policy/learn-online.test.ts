@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normal, seeded } from "../statistics/random.js";
 import { plainWeights } from "../ranking/model.js";
-import type { ServedList } from "../ranking/served-list.js";
+import type { ServedList } from "../ranking/served/list.js";
 import { softmax } from "../ranking/softmax.js";
 import { learnOnline, teaches, type ExploredPage } from "./learn-online.js";
 import { placePropensities } from "./plackett-luce.js";

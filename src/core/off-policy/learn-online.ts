@@ -1,6 +1,6 @@
 import type { Interval } from "../statistics/bootstrap.js";
 import type { FeatureWeight, TaskWeights } from "../ranking/model.js";
-import type { ServedList } from "../ranking/served-list.js";
+import type { ServedList } from "../ranking/served/list.js";
 import { offPolicyEstimate, type LoggedSlate } from "./estimate.js";
 import { onlineDefaults, onlineStep, type ShownPage } from "./online-step.js";
 import { placeRatios } from "./target.js";

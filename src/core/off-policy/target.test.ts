@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureWeight } from "../ranking/model.js";
-import { decodeServedList, encodeServedList, type ServedList } from "../ranking/served-list.js";
+import type { ServedList } from "../ranking/served/list.js";
 import { softmax } from "../ranking/softmax.js";
 import { placePropensities } from "./plackett-luce.js";
 import { placeRatios } from "./target.js";
@@ -50,26 +50,7 @@ const ratios = (...question: Parameters<typeof placeRatios>): number[] => {
   return [...found];
 };
 
-describe("served lists and what another policy makes of them", () => {
-  it("come back from bytes as they were, wherever the bytes lie", () => {
-    for (const one of [
-      list(),
-      list({ features: [], values: new Float32Array(0) }),
-      list({
-        boosts: Float32Array.of(0, 1.5, 0, -2),
-        pinned: Uint8Array.of(0, 1, 0),
-        rules: [[1, "summer"]],
-        teams: ["a", "b", "a"],
-      }),
-    ]) {
-      const bytes = encodeServedList(one);
-      const shifted = new Uint8Array(bytes.length + 3);
-      shifted.set(bytes, 3);
-      expect(decodeServedList(shifted.subarray(3))).toEqual(one);
-    }
-    expect(() => decodeServedList(encodeServedList(list()).subarray(0, -2))).toThrow(RangeError);
-  });
-
+describe("what another policy makes of served lists", () => {
   it("the policy that served has ratios of 1, by its probabilities and by its weights", () => {
     for (const ratio of [...ratios(list(), {}, 3), ...ratios(list(), { weights: { features, temperature } }, 3)])
       expect(ratio).toBeCloseTo(1, 5);

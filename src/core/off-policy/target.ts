@@ -1,5 +1,5 @@
 import type { FeatureWeight, TaskWeights } from "../ranking/model.js";
-import type { ServedList } from "../ranking/served-list.js";
+import type { ServedList } from "../ranking/served/list.js";
 import { placePropensities } from "./plackett-luce.js";
 
 /** Another way to draw the same pool: absent = as it was. */

@@ -1,6 +1,6 @@
 import { CandidateSet, candidateSources } from "../../core/ranking/candidates.js";
 import type { FeatureWeight } from "../../core/ranking/model.js";
-import type { ServedList } from "../../core/ranking/served-list.js";
+import type { ServedList } from "../../core/ranking/served/list.js";
 import { liftOf, type PageItem } from "./compose.js";
 import type { ServedSet } from "./recommendation-set.js";
 

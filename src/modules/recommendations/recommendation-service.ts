@@ -46,7 +46,7 @@ export class RecommendationService {
     if (after === null) this.#parts.sets.remember(set);
     const from = after?.position ?? 0;
     const items = set.items.filter(({ position }) => position > from).slice(0, first);
-    this.#parts.sets.write(set.userId, items.length, () => recordOf(set, items, after === null));
+    this.#parts.sets.write(set.userId, () => recordOf(set, items, after === null));
     return {
       set,
       items,

@@ -1,4 +1,5 @@
 import type { TaskWeights } from "../../core/ranking/model.js";
+import { sourceNames } from "../../core/ranking/served/place.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { UserPicture } from "../interests/user-picture.js";
@@ -42,6 +43,6 @@ export function weightsOf({ weights, diversity, profiling }: ServedSet, beta?: T
 }
 
 /** Where an item came from, and the rules that moved it. */
-export function sourcesOf({ scored, rules, pinned }: Pick<PageItem, "scored" | "rules" | "pinned">): string[] {
-  return [...scored.sources, ...rules.map((rule) => `${pinned ? "pinned" : "moved"} by rule ${rule}`)];
+export function sourcesOf({ scored: { sources }, rules, pinned }: PageItem): string[] {
+  return sourceNames({ sources, rules, pinned });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
 import type { History } from "../../ports/history/history.js";
-import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
+import type { RecommendationSetRecord, ServedPageRecord } from "../../ports/history/recommendations.js";
 import { userHash } from "../common/user-hash.js";
 import type { ServedSet } from "./recommendation-set.js";
 import { isUuid } from "../../core/uuid.js";
@@ -10,8 +10,8 @@ import { isUuid } from "../../core/uuid.js";
 export const servedSetsLock = "served-sets";
 const flushMs = 100;
 const remembered = 500;
-/** Rows of one transaction, more or less: a statement holds the embedded database for a few milliseconds at most. */
-const rowsAtOnce = 200;
+/** Pages of one transaction: a statement holds the embedded database for a few milliseconds at most. */
+const pagesAtOnce = 50;
 /** More unwritten sets than this are not kept: answers must not wait for a log that cannot be written. */
 const backlog = 5_000;
 /** A set of another process may be on its way into the history for this long. */
@@ -19,9 +19,7 @@ const onItsWayMs = 3 * flushMs;
 
 interface Unwritten {
   readonly userId: string;
-  /** how many it showed */
-  readonly items: number;
-  readonly record: () => RecommendationSetRecord;
+  readonly record: () => ServedPageRecord;
 }
 
 /** Served sets: in memory for paging, written to the history behind the answer, a few at a time. */
@@ -61,13 +59,13 @@ export class ServedSets {
     return this.#history.recommendations.get(id);
   }
 
-  /** Puts what was shown of a set down for writing: so many items; `record` is called when it is written. */
-  write(userId: string, items: number, record: () => RecommendationSetRecord): void {
+  /** Puts a page of a set down for writing; `record` is called when it is written. */
+  write(userId: string, record: () => ServedPageRecord): void {
     if (this.#unwritten.length >= backlog) {
       this.#log.warn("served recommendations: the history is too slow; one set was not kept");
       return;
     }
-    this.#unwritten.push({ userId, items, record });
+    this.#unwritten.push({ userId, record });
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#writing = this.#writing.then(() => this.#flush());
@@ -109,14 +107,7 @@ export class ServedSets {
   }
 
   async #flush(): Promise<void> {
-    for (let sets = this.#next(); sets.length > 0; sets = this.#next()) if (!(await this.#save(sets))) return;
-  }
-
-  /** The sets that are written next, together. */
-  #next(): Unwritten[] {
-    let rows = 0;
-    const more = this.#unwritten.findIndex(({ items }) => (rows += items) > rowsAtOnce);
-    return this.#unwritten.splice(0, more < 0 ? this.#unwritten.length : Math.max(1, more));
+    while (this.#unwritten.length > 0) if (!(await this.#save(this.#unwritten.splice(0, pagesAtOnce)))) return;
   }
 
   /** false = they could not be written, and wait for another try. */

@@ -1,11 +1,11 @@
-import { encodeServedList } from "../../core/ranking/served-list.js";
-import type { RecommendationSetRecord } from "../../ports/history/recommendations.js";
+import { encodeServedList } from "../../core/ranking/served/format.js";
+import type { ServedPageRecord } from "../../ports/history/recommendations.js";
 import type { PageItem } from "./compose.js";
 import { servedListOf } from "./kept-ranking.js";
-import { sourcesOf, weightsOf, type ServedSet } from "./recommendation-set.js";
+import { weightsOf, type ServedSet } from "./recommendation-set.js";
 
 /** What the history keeps of a page of a set; the whole ranking goes with the first. */
-export function recordOf(set: ServedSet, items: readonly PageItem[], first: boolean): RecommendationSetRecord {
+export function recordOf(set: ServedSet, items: readonly PageItem[], first: boolean): ServedPageRecord {
   const { context } = set;
   return {
     id: set.id,
@@ -26,16 +26,6 @@ export function recordOf(set: ServedSet, items: readonly PageItem[], first: bool
     experimentId: set.experiment?.id ?? null,
     variant: set.experiment?.variant ?? null,
     ranking: first ? encodeServedList(servedListOf(set)) : null,
-    items: items.map(({ scored, position, propensity, team, rules, pinned }) => ({
-      position,
-      itemId: scored.id,
-      probability: scored.probability,
-      propensity,
-      team,
-      contributions: Object.fromEntries(
-        scored.contributions.map(({ feature, contribution }) => [feature, contribution]),
-      ),
-      sources: sourcesOf({ scored, rules, pinned }),
-    })),
+    shown: items.map(({ position }) => position),
   };
 }

@@ -1,15 +1,17 @@
 import type { Strategy, Task } from "../../core/types.js";
 import type { FeedbackKind, FeedbackRecord } from "./feedback.js";
 
-export interface RecommendedItemRecord {
+/** An item that was shown. */
+export interface ShownItemRecord {
   position: number;
   itemId: string;
   probability: number;
   propensity: number;
-  contributions: Readonly<Record<string, number>>;
   sources: readonly string[];
   /** interleaving: the variant whose ranking placed it */
   team: string | null;
+  /** of each feature to the score; absent in sets that are kept as one row */
+  contributions?: Readonly<Record<string, number>>;
 }
 
 export interface RecommendationSetRecord {
@@ -26,9 +28,19 @@ export interface RecommendationSetRecord {
   experimentId: string | null;
   /** who made it; null outside of experiments and for interleaving */
   variant: string | null;
-  /** the whole list in its order, as core/ranking/served-list.ts encodes it */
+  /** the whole list in its order, as core/ranking/served/format.ts encodes it */
   ranking: Uint8Array | null;
-  items: readonly RecommendedItemRecord[];
+}
+
+/** A page of a set. */
+export interface ServedPageRecord extends RecommendationSetRecord {
+  /** the places of the ranking that it showed, counted from 1 */
+  shown: readonly number[];
+}
+
+/** A set as its user may see it. */
+export interface ShownSetRecord extends Omit<RecommendationSetRecord, "ranking"> {
+  items: readonly ShownItemRecord[];
 }
 
 /** Which served sets are looked at; absent = all. */
@@ -62,17 +74,18 @@ export interface LoggedSetCursor {
 }
 
 export interface RecommendationHistory {
-  /** Keeps served sets with their items. Repeats are harmless. */
-  save(sets: readonly RecommendationSetRecord[]): Promise<void>;
+  /**
+   * Keeps pages of served sets. The first of a set brings the ranking, the others add what they showed; repeats are
+   * harmless.
+   */
+  save(pages: readonly ServedPageRecord[]): Promise<void>;
   get(id: string): Promise<RecommendationSetRecord | null>;
   /** Set id (lower case) → the user it was made for; sets that are not kept are left out. */
   owners(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** How many times each item was shown to a user since a time (epoch ms), by item id. */
   shown(userId: string, since: number): Promise<ReadonlyMap<string, number>>;
   /** Everything kept about a user, but for rankings, which are made of the catalogue. */
-  ofUser(
-    userId: string,
-  ): Promise<{ feedback: FeedbackRecord[]; recommendations: Omit<RecommendationSetRecord, "ranking">[] }>;
+  ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: ShownSetRecord[] }>;
   /** Served sets in order of (at, id), after a cursor. */
   logged(query: LoggedSetQuery, first: number, after: LoggedSetCursor | null): Promise<LoggedSet[]>;
   /** Inserts feedback whose id is new; per element, in order. */

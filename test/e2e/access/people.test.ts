@@ -240,7 +240,13 @@ test("retention that is not understood ends the start", () => {
   expect(() => loadConfig({ GODWIT_RETENTION: "VIEW=90d,LOOK=3d" })).toThrow("LOOK=3d");
   expect(() => loadConfig({ GODWIT_RETENTION: "VIEW=12h" })).toThrow("at least 1d");
   expect(loadConfig({ GODWIT_RETENTION: " VIEW = 90d , DEAD=30d" }).privacy.retention).toEqual([
+    { kind: "RECOMMENDATIONS", ms: 90 * day },
     { kind: "VIEW", ms: 90 * day },
     { kind: "DEAD", ms: 30 * day },
   ]);
+  const ofServedSets = (list: string) =>
+    loadConfig({ GODWIT_RETENTION: list }).privacy.retention.filter(({ kind }) => kind === "RECOMMENDATIONS");
+  expect(ofServedSets("")).toEqual([{ kind: "RECOMMENDATIONS", ms: 90 * day }]);
+  expect(ofServedSets("RECOMMENDATIONS=30d")).toEqual([{ kind: "RECOMMENDATIONS", ms: 30 * day }]);
+  expect(ofServedSets("RECOMMENDATIONS=forever")).toEqual([]);
 });
