@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { retainedKinds, type RetainedKind, type RetentionRule } from "../core/retention.js";
+import { retainedKinds, type RetainedKind, type RetentionPeriod } from "../core/retention.js";
 import { durationMs } from "./duration.js";
 import { dayMs } from "../core/time.js";
 
@@ -8,7 +8,7 @@ const unlessSaid: readonly (readonly [RetainedKind, number])[] = [["RECOMMENDATI
 const forGood = "forever";
 
 /** "VIEW=90d,SEARCH=forever" → rules, with those that hold unless something else is said; at least a day each. */
-export const retention: z.ZodType<readonly RetentionRule[], string> = z.string().transform((list, ctx) => {
+export const retention: z.ZodType<readonly RetentionPeriod[], string> = z.string().transform((list, ctx) => {
   const rules = new Map(unlessSaid);
   for (const one of list
     .split(",")

@@ -3,7 +3,7 @@ import { behaviourTypes } from "./types.js";
 /** What can be kept for a while only: types of behaviours, feedback, logged recommendations, work that was given up. */
 export const retainedKinds = [...behaviourTypes, "FEEDBACK", "RECOMMENDATIONS", "DEAD"] as const;
 export type RetainedKind = (typeof retainedKinds)[number];
-export interface RetentionRule {
+export interface RetentionPeriod {
   readonly kind: RetainedKind;
   readonly ms: number;
 }

@@ -37,17 +37,17 @@ const retryAfterSeconds = "1";
 export async function startApollo<C extends BaseContext>(options: {
   schema: GraphQLSchema;
   config: Config;
-  rules: ValidationRule[];
+  validationRules: ValidationRule[];
   logger: Logger;
   report: ReportIncident;
   operations: WeakMap<HeaderMap, Operation>;
   checkCost: CheckCost;
 }): Promise<ApolloServer<C>> {
-  const { schema, config, rules, logger, report, operations, checkCost } = options;
+  const { schema, config, validationRules, logger, report, operations, checkCost } = options;
   const hideSuggestions = !config.server.introspection;
   const apollo = new ApolloServer<C>({
     schema,
-    validationRules: rules,
+    validationRules: validationRules,
     parseOptions: { maxTokens: config.limits.queryTokens },
     // limitRules() decides on introspection for HTTP and WebSocket alike.
     introspection: true,

@@ -22,16 +22,16 @@ export interface ReadDocument {
  */
 export function readDocument(
   payload: { readonly query: string; readonly operationName?: string | null | undefined },
-  options: { schema: GraphQLSchema; rules: readonly ValidationRule[]; config: Config },
+  options: { schema: GraphQLSchema; validationRules: readonly ValidationRule[]; config: Config },
 ): ReadDocument | readonly GraphQLError[] {
-  const { schema, rules, config } = options;
+  const { schema, validationRules, config } = options;
   let document: DocumentNode;
   try {
     document = parse(payload.query, { maxTokens: config.limits.queryTokens });
   } catch (error) {
     return [coded(asGraphQLError(error), "GRAPHQL_PARSE_FAILED")];
   }
-  const errors = validate(schema, document, [...specifiedRules, ...rules], {
+  const errors = validate(schema, document, [...specifiedRules, ...validationRules], {
     hideSuggestions: !config.server.introspection,
   });
   if (errors.length > 0) return errors.map((e) => coded(e, "GRAPHQL_VALIDATION_FAILED"));

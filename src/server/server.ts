@@ -92,7 +92,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     else logger.error({ incident, err: error }, "an internal error was masked");
   };
   const metrics = serverMetrics(registry);
-  const rules = [...limitRules(config), inputRule(schema)];
+  const validationRules = [...limitRules(config), inputRule(schema)];
   const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
   const gate = new Gate(config, admit, config.server.mcp === "off" ? [] : mcpDocuments);
@@ -102,7 +102,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   let closing: Promise<void> | null = null;
 
   const http = createHttp(config, logger, report);
-  const apollo = await startApollo<C>({ schema, config, rules, logger, report, operations, checkCost });
+  const apollo = await startApollo<C>({ schema, config, validationRules, logger, report, operations, checkCost });
   await addCors(http, config.server.corsOrigins);
   await addCompression(http);
   // Otherwise a kept-alive connection that was busy when closing began would hold the server open.
@@ -114,7 +114,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     path: graphqlPath,
     shares: options.shares ?? (() => false),
     schema,
-    rules,
+    validationRules,
     checkCost,
     gate,
     context,

@@ -409,13 +409,13 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     apiKeyContract(() => history);
     peopleContract(() => history);
 
-    test("pictures: user, state and what holds, the state only where the asker has another version", async () => {
+    test("snapshots: user, state and what holds, the state only where the asker has another version", async () => {
       await history.users.upsert([
-        { id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } },
+        { id: "seen", timeZone: "Asia/Tokyo", attributes: { plan: "free" } },
         { id: "unfolded", timeZone: null, attributes: {} },
       ]);
       const state = (byte: number) => ({
-        userId: "pictured",
+        userId: "seen",
         state: Uint8Array.of(byte, 255),
         detector: Uint8Array.of(),
         behaviours: 1,
@@ -424,20 +424,20 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
         checkAt: null,
         version: 1,
       });
-      await history.interests.save("pictured-book", [state(1)]);
-      const earlier = migration(randomUUID(), "pictured", "p1", day);
-      const later = { ...migration(randomUUID(), "pictured", "p2", day + 1), state: "SETTLED" as const };
+      await history.interests.save("seen-book", [state(1)]);
+      const earlier = migration(randomUUID(), "seen", "p1", day);
+      const later = { ...migration(randomUUID(), "seen", "p2", day + 1), state: "SETTLED" as const };
       for (const one of [
         earlier,
         later,
-        { ...migration(randomUUID(), "pictured", "p3", day), state: "SUSPECTED" as const },
+        { ...migration(randomUUID(), "seen", "p3", day), state: "SUSPECTED" as const },
       ])
         await history.migrations.save(one);
-      const ask = async (known: string | null, codebookId: string | null = "pictured-book") =>
-        history.interests.pictures(codebookId, [{ userId: "pictured", known }]);
+      const ask = async (known: string | null, codebookId: string | null = "seen-book") =>
+        history.interests.snapshots(codebookId, [{ userId: "seen", known }]);
 
       const [first] = await ask(null);
-      expect(first!.user).toEqual({ id: "pictured", timeZone: "Asia/Tokyo", attributes: { plan: "free" } });
+      expect(first!.user).toEqual({ id: "seen", timeZone: "Asia/Tokyo", attributes: { plan: "free" } });
       expect([...first!.interests!.state!]).toEqual([1, 255]);
       expect(first!.holding).toEqual(
         [later, earlier].map(({ id, kind, state: held, magnitude, facts, changedAt }) => ({
@@ -451,14 +451,14 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       );
       const { version } = first!.interests!;
       expect((await ask(version))[0]!.interests).toMatchObject({ version, state: null });
-      await history.interests.save("pictured-book", [state(2)]);
+      await history.interests.save("seen-book", [state(2)]);
       const [changed] = await ask(version);
       expect(changed!.interests!.version).not.toBe(version);
       expect([...changed!.interests!.state!]).toEqual([2, 255]);
       expect((await ask(null, "another-book"))[0]!.interests).toBeNull();
       expect((await ask(null, null))[0]!.interests).toBeNull();
       expect(
-        await history.interests.pictures("pictured-book", [
+        await history.interests.snapshots("seen-book", [
           { userId: "unfolded", known: null },
           { userId: "nobody", known: null },
         ]),

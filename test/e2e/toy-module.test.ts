@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { KeyJob } from "../../src/modules/kit/jobs.js";
 import type { Module } from "../../src/modules/kit/module.js";
-import { known, scope } from "../../src/modules/kit/rule.js";
+import { known, scope } from "../../src/modules/kit/access-rule.js";
 import { onBackends } from "../support/on-backends.js";
 
 /** What CONTRIBUTING.md "Add a module" builds: SDL, a service, a job and a round, declared in one place. */

@@ -101,7 +101,7 @@ export function strangerAfter(people: readonly (readonly Done[])[], counting: Co
       task: "DISCOVER",
       context: { at: now, hour: 12, weekday: 7, scene: {}, domain: null },
       now,
-      own: new Map(),
+      engagements: new Map(),
       shares,
       staticShares: shares,
       interests: [],

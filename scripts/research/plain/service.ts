@@ -53,9 +53,9 @@ async function answersOf({ services }: Runtime, world: PlainWorld): Promise<Serv
   let similar = 0;
   let chance = 0;
   for (const [n, userId] of users.entries()) {
-    const [picture] = await interests.pictures(edition, [userId]);
-    shares.set(userId, interests.predict(picture!, null).shares);
-    for (const other of await similarUsers.similarUsers(picture!, null, similarAsked, new Set()))
+    const [snapshot] = await interests.snapshots(edition, [userId]);
+    shares.set(userId, interests.predict(snapshot!, null).shares);
+    for (const other of await similarUsers.similarUsers(snapshot!, null, similarAsked, new Set()))
       if (alike(userId, other.userId)) similar++;
     for (let other = 1; other <= similarAsked; other++) if (alike(userId, users[(n + other) % users.length]!)) chance++;
   }

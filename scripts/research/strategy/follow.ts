@@ -18,7 +18,7 @@ import type { Context } from "../../../src/core/types.js";
 import type { PlayedSession } from "./sessions.js";
 import type { SweepInput } from "./sweep.js";
 
-/** How far the short horizon is believed, and whether the picture is that since the last confirmed drift. */
+/** How far the short horizon is believed, and whether the shares are those since the last confirmed drift. */
 interface Following {
   readonly lambda: number;
   readonly since: boolean;
@@ -161,7 +161,7 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
     };
     const from = Math.max(Number.NEGATIVE_INFINITY, ...held.map(({ changedAt }) => changedAt!));
     const reader = new InterestReader(population, k, parameters);
-    const { long } = reader.picture(state, start);
+    const { long } = reader.horizonShares(state, start);
     const candidates = new CandidateSet();
     const allowed = catalogue.allowed({}, start);
     for (let i = 0; i < catalogue.size; i++) if (allowed(i) && met(i)) candidates.add(i, "catalogue");
@@ -181,14 +181,16 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
                 task: input.task,
                 context,
                 now: start,
-                own: state.items,
+                engagements: state.items,
                 shares,
                 staticShares: long,
                 catalogue,
                 vectors,
                 model: input.model,
                 candidates,
-                interests: rankedInterests(shares, { own: state.items, now: start }, catalogue, vectors, { limit: 8 }),
+                interests: rankedInterests(shares, { engagements: state.items, now: start }, catalogue, vectors, {
+                  limit: 8,
+                }),
               },
               input.top,
             );

@@ -217,20 +217,22 @@ function rankWith(
   const allowed = catalogue.allowed({}, now);
   for (let position = 0; position < catalogue.size; position++)
     if (allowed(position) && (catalogue.appearedAt(position) ?? Infinity) < now) candidates.add(position, "catalogue");
-  const { long } = reader.picture(state, now);
+  const { long } = reader.horizonShares(state, now);
   const ranked = rank(
     {
       task,
       context,
       now,
-      own: state.items,
+      engagements: state.items,
       shares,
       staticShares: long,
       catalogue,
       vectors,
       model,
       candidates,
-      interests: rankedInterests(shares, { own: state.items, now }, catalogue, vectors, { limit: interestLimit }),
+      interests: rankedInterests(shares, { engagements: state.items, now }, catalogue, vectors, {
+        limit: interestLimit,
+      }),
     },
     weights.exploration > 0 ? 200 : top,
   );

@@ -87,7 +87,7 @@ function distancesOf(
 ): Distances[] {
   const situations = situationsOf(state, world.k);
   const reader = new InterestReader(population, world.k, parameters);
-  const { long, population: everybody } = reader.picture(state, world.end);
+  const { long, population: everybody } = reader.horizonShares(state, world.end);
   const total = new Float64Array(world.k);
   for (const { raw } of situations)
     raw.forEach((x, topic) => {

@@ -13,15 +13,15 @@ export function sittingsBefore(
   for (const { user, signal } of behaviours) {
     const row = signal.item === null ? undefined : rowOf.get(signal.item);
     if (row === undefined || signal.at >= split || signal.strength <= 0) continue;
-    const own = open.get(user);
+    const current = open.get(user);
     const same =
-      own !== undefined &&
-      (signal.sessionId === null && own.sessionId === null
-        ? signal.at - own.last <= sessionGapMs
-        : signal.sessionId === own.sessionId);
+      current !== undefined &&
+      (signal.sessionId === null && current.sessionId === null
+        ? signal.at - current.last <= sessionGapMs
+        : signal.sessionId === current.sessionId);
     if (same) {
-      own.last = signal.at;
-      own.rows.add(row);
+      current.last = signal.at;
+      current.rows.add(row);
       continue;
     }
     const rows = new Set([row]);

@@ -60,21 +60,21 @@ export function rankInputFor(
   const { state, context } = user;
   const transfer = world.transfer ?? null;
   const prior = transfer?.prior([]) ?? null;
-  const own = state.items;
+  const engagements = state.items;
   const voter: Voter = {
-    own,
+    engagements,
     now: split,
     catalogue,
     context,
-    carriedVotes: carriedVotes(model.votes ?? null, own, catalogue),
+    carriedVotes: carriedVotes(model.votes ?? null, engagements, catalogue),
   };
   const { shares } = reader.predict(state, context, { prior });
-  const { long } = reader.picture(state, context.at, prior);
+  const { long } = reader.horizonShares(state, context.at, prior);
   return {
     task,
     context,
     now: split,
-    own,
+    engagements,
     carriedVotes: voter.carriedVotes ?? null,
     shares,
     staticShares: long,

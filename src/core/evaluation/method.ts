@@ -1,4 +1,4 @@
-import { wasHad } from "../interests/own.js";
+import { wasHad } from "../interests/engagement.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Task } from "../types.js";
@@ -57,7 +57,7 @@ function closedPositions({ catalogue, split }: World, filter: ItemFilter): numbe
 export function hadPositions({ catalogue }: World, user: HeldOut, task: Task): Set<number> {
   const had = new Set<number>();
   if (task === "DISCOVER")
-    for (const [number, own] of user.state.items) if (wasHad(own)) had.add(catalogue.positionOf(number));
+    for (const [number, engagement] of user.state.items) if (wasHad(engagement)) had.add(catalogue.positionOf(number));
   return had;
 }
 

@@ -56,7 +56,7 @@ export function withVotes(
           seed,
           whole,
         }))
-          yield { own: input.own, now: input.now, positions: eligible(input), truth, sampled };
+          yield { engagements: input.engagements, now: input.now, positions: eligible(input), truth, sampled };
       },
       { catalogue, vectors, model },
       seed,

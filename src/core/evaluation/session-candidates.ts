@@ -1,4 +1,4 @@
-import { wasHad } from "../interests/own.js";
+import { wasHad } from "../interests/engagement.js";
 import { CandidateSet } from "../ranking/candidates.js";
 import { textQuery } from "../ranking/features/distilled-text.js";
 import type { Sampled } from "../ranking/fit/case.js";
@@ -48,14 +48,14 @@ export class SessionCandidates {
     const open = this.#open.positions();
     const rows = Int32Array.from(open.keys());
     // Of a domain only its own vectors are looked through.
-    const own =
+    const inDomain =
       domain === null
         ? null
         : new PackedVectors(
             Array.from(open, (position) => vectors.read(position)),
             vectors.dimension,
           );
-    this.#similarities = (queries) => own?.similarities(queries, rows) ?? vectors.similarities(queries, open);
+    this.#similarities = (queries) => inDomain?.similarities(queries, rows) ?? vectors.similarities(queries, open);
     this.#popular = popularityHalfLives.map((halfLife) =>
       this.#best((position) => catalogue.popularity(halfLife).share(position)),
     );
@@ -68,14 +68,14 @@ export class SessionCandidates {
    * `input`: as NEXT or DISCOVER asks; its candidates are not looked at.
    */
   proposed(input: RankInput): CandidateSet {
-    const { catalogue, own } = input;
+    const { catalogue, engagements } = input;
     const open = this.#open;
     const candidates = new CandidateSet();
     const propose: Propose = (position, source) => {
       if (open.has(position)) candidates.add(position, source);
     };
     // The lists are as long without what the user has had: they serve DISCOVER too.
-    const unknown = (position: number): boolean => !wasHad(own.get(catalogue.numberAt(position)));
+    const unknown = (position: number): boolean => !wasHad(engagements.get(catalogue.numberAt(position)));
     proposeNeighbours(input, propose);
     proposeOwn(input, propose);
     for (const list of this.#popular)
@@ -111,7 +111,7 @@ export class SessionCandidates {
    */
   #nearest(input: RankInput): readonly number[][] {
     const { vectors, catalogue } = this.#world;
-    const { own, interests, model } = input;
+    const { engagements, interests, model } = input;
     const positions = this.#open.positions();
     const text =
       model.distilled === null
@@ -119,7 +119,7 @@ export class SessionCandidates {
         : [textQuery(votesOf(input, model.itemItemHalfLifeDays), model.distilled, vectors, catalogue)];
     const queries = [...interests.slice(0, interestsAsked).flatMap(({ vector }) => vector ?? []), ...text];
     return this.#similarities(queries).map((row) =>
-      bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + own.size).map(
+      bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + engagements.size).map(
         (i) => positions[i]!,
       ),
     );

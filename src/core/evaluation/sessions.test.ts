@@ -43,7 +43,9 @@ describe("the sessions of a fit", () => {
       const positions = eligible(input);
       const proposed = positions.filter((position) => !sampled!.positions.has(position));
       expect(proposed.length).toBeLessThan(size / 2);
-      expect([...input.own.keys()].every((number) => proposed.includes(world.catalogue.positionOf(number)))).toBe(true);
+      expect(
+        [...input.engagements.keys()].every((number) => proposed.includes(world.catalogue.positionOf(number))),
+      ).toBe(true);
       expect([...truth].every((position) => positions.includes(position))).toBe(true);
       const others = [...sampled!.positions];
       const drawn = others.filter((position) => !truth.has(position));

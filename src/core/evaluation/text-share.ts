@@ -57,7 +57,7 @@ export function chooseTextShare(
   for (const user of users) {
     const mine = new Float32Array(d);
     const truth = truthPositions(world, user, "NEXT");
-    for (const { number, weight } of votesOf({ own: user.state.items, now: split }, halfLifeDays))
+    for (const { number, weight } of votesOf({ engagements: user.state.items, now: split }, halfLifeDays))
       vectors.read(catalogue.positionOf(number))?.forEach((x, j) => (mine[j]! += weight * x));
     const [plain, told] = vectors.similarities([mine, asked(distilled, d, mine)], cold);
     shares.forEach((share, s) => {

@@ -120,10 +120,10 @@ export function trainRanker(
       )) {
     const sessions = read(within(last!.past, domain), among, last!.model, sessionsPerDomain);
     for (const task of among) {
-      const own = fitDomain(domain, sessions[task] ?? [], weights[task], { features: taskFeatures[task], seed });
-      if (own === null) continue;
-      if (own.weights !== null) domainWeights[task][domain] = own.weights;
-      reports[task] = { ...reports[task]!, domains: [...reports[task]!.domains, own.report] };
+      const fitted = fitDomain(domain, sessions[task] ?? [], weights[task], { features: taskFeatures[task], seed });
+      if (fitted === null) continue;
+      if (fitted.weights !== null) domainWeights[task][domain] = fitted.weights;
+      reports[task] = { ...reports[task]!, domains: [...reports[task]!.domains, fitted.report] };
     }
   }
   return {

@@ -3,7 +3,7 @@ import { addScaled, emptySparse, type Sparse } from "../sparse.js";
 import type { Scene } from "../types.js";
 import { ByteReader, ByteWriter } from "../topics/bytes.js";
 import { decayTo, type Cells, type DecayedRows } from "./cells.js";
-import { keepNewest, maxOwnItems, maxOwnTexts, type Own } from "./own.js";
+import { keepNewest, maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
 import { sceneText, type UserSession } from "./sessions.js";
 import type { InterestState, TopicHistory } from "./state.js";
 
@@ -22,17 +22,17 @@ export function encodeState(state: InterestState): Uint8Array {
     writer.unsigned(history.lastSeen - history.firstSeen);
     writer.float32(history.strength);
   }
-  keepNewest(state.items, maxOwnItems);
+  keepNewest(state.items, maxEngagedItems);
   writer.unsigned(state.items.size);
-  for (const [item, own] of state.items) {
+  for (const [item, engagement] of state.items) {
     writer.unsigned(item);
-    writeOwn(writer, own, state.reference);
+    writeOwn(writer, engagement, state.reference);
   }
-  keepNewest(state.texts, maxOwnTexts);
+  keepNewest(state.texts, maxEngagedTexts);
   writer.unsigned(state.texts.size);
-  for (const [text, own] of state.texts) {
+  for (const [text, engagement] of state.texts) {
     writer.text(text);
-    writeOwn(writer, own, state.reference);
+    writeOwn(writer, engagement, state.reference);
   }
   writeSessions(writer, state.sessions);
   return writer.finish();
@@ -44,13 +44,13 @@ export function decodeState(bytes: Uint8Array): InterestState {
   const cells = readCells(reader);
   const topics = readTopics(reader, cells.reference);
   const items = readItems(reader, cells.reference);
-  const texts = new Map<string, Own>();
+  const texts = new Map<string, Engagement>();
   for (let n = reader.unsigned(); n > 0; n--) texts.set(reader.text(), readOwn(reader, cells.reference));
   return { ...cells, topics, items, texts, sessions: readSessions(reader) };
 }
 
 /** Of encodeState's bytes only the items, without the sessions behind them. */
-export function decodeItems(bytes: Uint8Array): Map<number, Own> {
+export function decodeItems(bytes: Uint8Array): Map<number, Engagement> {
   const reader = new ByteReader(bytes);
   const { reference } = readCells(reader);
   readTopics(reader, reference);
@@ -78,8 +78,8 @@ function readTopics(reader: ByteReader, reference: number): Map<number, TopicHis
   return topics;
 }
 
-function readItems(reader: ByteReader, reference: number): Map<number, Own> {
-  const items = new Map<number, Own>();
+function readItems(reader: ByteReader, reference: number): Map<number, Engagement> {
+  const items = new Map<number, Engagement>();
   for (let n = reader.unsigned(); n > 0; n--) items.set(reader.unsigned(), readOwn(reader, reference));
   return items;
 }
@@ -154,15 +154,15 @@ function readSparse(reader: ByteReader): { index: number[]; value: number[] } {
   return { index, value };
 }
 
-function writeOwn(writer: ByteWriter, own: Own, reference: number): void {
-  writer.unsigned(own.count);
-  writer.float32(own.weight);
-  writer.float32(own.negative);
-  writer.signed(reference - own.lastAt);
-  writer.unsigned(own.lastAt - own.firstAt);
+function writeOwn(writer: ByteWriter, engagement: Engagement, reference: number): void {
+  writer.unsigned(engagement.count);
+  writer.float32(engagement.weight);
+  writer.float32(engagement.negative);
+  writer.signed(reference - engagement.lastAt);
+  writer.unsigned(engagement.lastAt - engagement.firstAt);
 }
 
-function readOwn(reader: ByteReader, reference: number): Own {
+function readOwn(reader: ByteReader, reference: number): Engagement {
   const count = reader.unsigned();
   const weight = reader.float32();
   const negative = reader.float32();

@@ -1,5 +1,5 @@
 import { decayTo, maxRows, scenePrefix, type Cells, type DecayedRows, type Row } from "./cells.js";
-import { maxOwnItems, maxOwnTexts, type Own } from "./own.js";
+import { maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
 import { maxSessions, type UserSession } from "./sessions.js";
 import type { InterestState } from "./state.js";
 
@@ -28,13 +28,13 @@ export function stateDifference(a: InterestState, b: InterestState): number {
   const [x, y] = scenesCapped(a) || scenesCapped(b) ? [withoutScenes(a), withoutScenes(b)] : [a, b];
   return Math.max(
     cellsDifference(x, y),
-    sameOwn(a.items, b.items, maxOwnItems) ? 0 : 1,
-    sameOwn(a.texts, b.texts, maxOwnTexts) ? 0 : 1,
+    sameOwn(a.items, b.items, maxEngagedItems) ? 0 : 1,
+    sameOwn(a.texts, b.texts, maxEngagedTexts) ? 0 : 1,
     sameSessions(a.sessions, b.sessions) ? 0 : 1,
   );
 }
 
-function sameOwn<Key>(a: ReadonlyMap<Key, Own>, b: ReadonlyMap<Key, Own>, cap: number): boolean {
+function sameOwn<Key>(a: ReadonlyMap<Key, Engagement>, b: ReadonlyMap<Key, Engagement>, cap: number): boolean {
   const capped = a.size >= cap;
   return a.size === b.size && [...a].every(([key, { count }]) => (capped ? b.has(key) : b.get(key)?.count === count));
 }

@@ -4,7 +4,7 @@ import { bootstrapMean, type Interval } from "../statistics/bootstrap.js";
 import { shrink } from "./distribution.js";
 import type { HeldOut } from "./held-out.js";
 import { facetParameters, type FacetName, type FacetParameters, type InterestParameters } from "./parameters.js";
-import { pictureOf } from "./predict.js";
+import { horizonShares } from "./predict.js";
 
 /** A ratio that may enter the prediction: of the user's cell or of the population's. */
 interface Ratio {
@@ -44,11 +44,11 @@ export function selectFacets(
 ): { facets: InterestParameters["facets"]; gains: FacetGain[] } {
   const k = held[0]?.evidence.population.value.length ?? 0;
   const scores = new Float32Array(held.length * k);
-  const pictures = held.map((point) => pictureOf(point.evidence, parameters));
-  pictures.forEach((picture, i) => {
+  const allShares = held.map((point) => horizonShares(point.evidence, parameters));
+  allShares.forEach((byHorizon, i) => {
     for (let topic = 0; topic < k; topic++)
       scores[i * k + topic] = Math.log(
-        (1 - parameters.lambda) * picture.long[topic]! + parameters.lambda * picture.short[topic]!,
+        (1 - parameters.lambda) * byHorizon.long[topic]! + parameters.lambda * byHorizon.short[topic]!,
       );
   });
   const everyone = Array.from(held.keys());
@@ -60,7 +60,7 @@ export function selectFacets(
   /** The best α and exponent of a ratio for the users of some rows. */
   const fitRatio = ({ facet, of }: Ratio, rows: readonly number[]): Feature => {
     const tried = shrinkages[of].map((shrinkage) => {
-      const ratio = logRatios(held, pictures, facet, of, shrinkage);
+      const ratio = logRatios(held, allShares, facet, of, shrinkage);
       const exponent = fitExponent(rows, ratio);
       return { feature: { facet, of, shrinkage, exponent, ratio }, loss: mean(losses(rows, ratio, exponent)) };
     });
@@ -73,7 +73,7 @@ export function selectFacets(
       return [...perUser(held, judging, losses(judging, null, 0), losses(judging, values, exponent))];
     });
   const names = [...new Set(held.flatMap((point) => point.evidence.facets.map((facet) => facet.name)))].toSorted();
-  // The user's own last weeks are in the picture already, through λ.
+  // The user's own last weeks are in the shares already, through λ.
   let open = names.flatMap((facet) =>
     (facet === "season" ? (["POPULATION"] as const) : (["USER", "POPULATION"] as const)).map(
       (of): Ratio => ({ facet, of }),
@@ -122,17 +122,17 @@ function parametersOf(facet: FacetName, chosen: readonly Feature[], parameters: 
 
 function logRatios(
   held: readonly HeldOut[],
-  pictures: readonly ReturnType<typeof pictureOf>[],
+  allShares: readonly ReturnType<typeof horizonShares>[],
   name: FacetName,
   of: "USER" | "POPULATION",
   shrinkage: number,
 ): Float32Array {
-  const k = pictures[0]!.long.length;
+  const k = allShares[0]!.long.length;
   const out = new Float32Array(held.length * k);
   held.forEach((point, i) => {
-    const facet = point.evidence.facets.find((candidate) => candidate.name === name);
+    const facet = point.evidence.facets.find((one) => one.name === name);
     if (facet === undefined) return;
-    const parent = of === "USER" ? pictures[i]!.long : pictures[i]!.population;
+    const parent = of === "USER" ? allShares[i]!.long : allShares[i]!.population;
     const cell = shrink(of === "USER" ? facet.user : facet.population, shrinkage, parent);
     for (let topic = 0; topic < k; topic++) out[i * k + topic] = Math.log(cell[topic]! / parent[topic]!);
   });

@@ -4,7 +4,7 @@ import { perUser, selectFacets, type FacetGain } from "./facet-selection.js";
 import { heldOutSessions, populationBefore, type HeldOut, type History } from "./held-out.js";
 import { fitOwnShrinkage } from "./fit-own-shrinkage.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
-import { pictureOf } from "./predict.js";
+import { horizonShares } from "./predict.js";
 import { InterestReader } from "./reader.js";
 
 export type { History } from "./held-out.js";
@@ -34,7 +34,7 @@ export interface InterestFitReport {
   readonly staticAfter: number;
   /** Gain of a strength of each user's own over one for all. */
   readonly own: Interval;
-  /** Gain of the recent picture (λ) over θ_long. */
+  /** Gain of the recent interest (λ) over θ_long. */
   readonly recent: Interval;
   readonly facets: readonly FacetGain[];
   readonly dispersion: number;
@@ -123,7 +123,7 @@ function fitLong(held: readonly HeldOut[], start: InterestParameters): InterestP
 }
 
 /**
- * λ and the α of the recent horizons; λ = 0 unless its gain over the long picture is proven on users it was not fitted
+ * λ and the α of the recent horizons; λ = 0 unless its gain over the long-run interest is proven on users it was not fitted
  * on.
  */
 function fitRecent(
@@ -198,11 +198,11 @@ function search(
       moved = false;
       for (const move of moves) {
         for (const factor of [step, 1 / step]) {
-          const candidate = move(best, factor);
-          const candidateLoss = loss(candidate);
-          if (candidateLoss < least - 1e-7) {
-            best = candidate;
-            least = candidateLoss;
+          const tried = move(best, factor);
+          const triedLoss = loss(tried);
+          if (triedLoss < least - 1e-7) {
+            best = tried;
+            least = triedLoss;
             moved = true;
             break;
           }
@@ -220,7 +220,7 @@ function staticLosses(held: readonly HeldOut[], parameters: InterestParameters):
 function mixedLosses(held: readonly HeldOut[], parameters: InterestParameters): Float64Array {
   const { lambda } = parameters;
   return Float64Array.from(held, ({ evidence, target }) => {
-    const { long, short } = pictureOf(evidence, parameters);
+    const { long, short } = horizonShares(evidence, parameters);
     let loss = 0;
     target.index.forEach((topic, i) => {
       loss -= target.value[i]! * Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);

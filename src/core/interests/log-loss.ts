@@ -4,7 +4,7 @@ import type { Sparse } from "../sparse.js";
 import { uniform } from "./distribution.js";
 import { heldOutSessions, populationBefore, type History } from "./held-out.js";
 import type { InterestParameters } from "./parameters.js";
-import { combine, pictureOf } from "./predict.js";
+import { combine, horizonShares } from "./predict.js";
 import { InterestReader } from "./reader.js";
 
 /** The ways to answer P(topic | user, time) that are compared. */
@@ -58,10 +58,10 @@ export function logLossReport(
   const losses: Record<Predictor, number[]> = { population: [], static: [], raw: [], sliced: [] };
   const rows = calibrationEdges.slice(1).map(() => ({ count: 0, predicted: 0, observed: 0 }));
   for (const { user, context, evidence, target } of held) {
-    const picture = pictureOf(evidence, parameters);
-    const sliced = combine(evidence, picture, parameters, parameters.lambda);
-    losses.population.push(crossEntropy(target, picture.population));
-    losses.static.push(crossEntropy(target, picture.long));
+    const byHorizon = horizonShares(evidence, parameters);
+    const sliced = combine(evidence, byHorizon, parameters, parameters.lambda);
+    losses.population.push(crossEntropy(target, byHorizon.population));
+    losses.static.push(crossEntropy(target, byHorizon.long));
     losses.raw.push(crossEntropy(target, rawShares(histories[user]!, context.hour, split, k)));
     losses.sliced.push(crossEntropy(target, sliced));
     const happened = new Float64Array(k);

@@ -46,7 +46,7 @@ export interface InterestParameters {
   readonly own?: OwnShrinkage;
   /** α of the population towards the uniform distribution. */
   readonly populationShrinkage: number;
-  /** λ_0: weight of the recent picture in θ_u = (1−λ)·θ_long + λ·θ_short. */
+  /** λ_0: weight of the recent interest in θ_u = (1−λ)·θ_long + λ·θ_short. */
   readonly lambda: number;
   /** Parameters per facet; scene facets not named here use "scene:*". */
   readonly facets: Readonly<Record<string, FacetParameters>>;

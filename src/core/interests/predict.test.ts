@@ -139,7 +139,7 @@ describe("predict", () => {
     expect([...past.shares]).toEqual([...last.shares]);
   });
 
-  it("leans on the recent picture as λ grows", () => {
+  it("leans on the recent interest as λ grows", () => {
     const state = stateOf([
       ...Array.from({ length: 200 }, (_, i) => signal({ at: i * day })),
       ...Array.from({ length: 10 }, () => signal({ at: 200 * day, topics: { index: [1], value: [1] } })),
@@ -222,9 +222,9 @@ describe("slicesOf", () => {
     expect(slices.filter((s) => s.dimension === "HORIZON").map((s) => s.key)).toEqual(["DAYS", "WEEKS", "MONTHS"]);
     for (const s of slices) expect(s.low <= s.share && s.share <= s.high).toBe(true);
     expect(lift("HORIZON", "MONTHS")).toBe(1);
-    expect(new InterestReader(emptyPopulation(), 2, defaultParameters).picture(state, state.reference).long[1]).toBe(
-      slices.find((s) => s.key === "MONTHS")!.share,
-    );
+    expect(
+      new InterestReader(emptyPopulation(), 2, defaultParameters).horizonShares(state, state.reference).long[1],
+    ).toBe(slices.find((s) => s.key === "MONTHS")!.share);
   });
 
   it("has only horizons for a user without history", () => {

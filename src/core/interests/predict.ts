@@ -27,8 +27,8 @@ export interface FacetEvidence {
  */
 export type UserPrior = (population: Float64Array, months: Counts) => Float64Array;
 
-/** A user's own picture without context: shrunk horizons along population → months → weeks → days. */
-export interface Picture {
+/** A user's shares without context, by horizon: shrunk horizons along population → months → weeks → days. */
+export interface HorizonShares {
   readonly population: Float64Array;
   readonly long: Float64Array;
   readonly weeks: Float64Array;
@@ -36,11 +36,11 @@ export interface Picture {
 }
 
 /** Shrinks the user's horizons: θ_long towards the population, weeks towards θ_long, θ_short (days) towards weeks. */
-export function pictureOf(
+export function horizonShares(
   evidence: Pick<Evidence, "population" | "horizons">,
   parameters: InterestParameters,
   prior: UserPrior | null = null,
-): Picture {
+): HorizonShares {
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
   const [days, weeks, months] = evidence.horizons;
   const population = shrink(
@@ -59,17 +59,17 @@ export function pictureOf(
 
 /**
  * P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. `base`: the
- * picture that θ_uk is taken from, where it is not that of the whole history; what contexts change is still told by all
+ * shares that θ_uk is taken from, where they are not those of the whole history; what contexts change is still told by all
  * of it.
  */
 export function combine(
   evidence: Evidence,
-  picture: Picture,
+  byHorizon: HorizonShares,
   parameters: InterestParameters,
   lambda: number,
-  base: Pick<Picture, "long" | "short"> = picture,
+  base: Pick<HorizonShares, "long" | "short"> = byHorizon,
 ): Float64Array {
-  const { population, long } = picture;
+  const { population, long } = byHorizon;
   const k = population.length;
   const log = new Float64Array(k);
   for (let topic = 0; topic < k; topic++)

@@ -6,7 +6,14 @@ import { facetsOf } from "./facets.js";
 import { facetParameters, type InterestParameters } from "./parameters.js";
 import type { Population } from "./population.js";
 import { horizonsSince, type Since } from "./since.js";
-import { combine, pictureOf, type Evidence, type FacetEvidence, type Picture, type UserPrior } from "./predict.js";
+import {
+  combine,
+  horizonShares,
+  type Evidence,
+  type FacetEvidence,
+  type HorizonShares,
+  type UserPrior,
+} from "./predict.js";
 
 /** A distribution over the k topics with its uncertainty. */
 export interface Prediction {
@@ -20,7 +27,7 @@ export interface Prediction {
   /** independent draws that the shares are known as from */
   readonly precision: number;
   readonly entropyBits: number;
-  /** The weight λ of the recent picture that was used. */
+  /** The weight λ of the recent interest that was used. */
   readonly lambda: number;
 }
 
@@ -83,26 +90,26 @@ export class InterestReader {
   }
 
   /**
-   * A user's picture without context as of `at` (epoch ms): short − long is an interest's trend, long its static share.
+   * A user's shares by horizon, without context as of `at` (epoch ms): short − long is an interest's trend, long its static share.
    */
-  picture(state: Cells, at: number, prior: UserPrior | null = null, since: Since | null = null): Picture {
+  horizonShares(state: Cells, at: number, prior: UserPrior | null = null, since: Since | null = null): HorizonShares {
     const horizons = this.#horizons(state, at);
-    const picture = pictureOf(horizons, this.parameters, prior);
-    return since === null ? picture : this.#base(state, at, horizons, picture, since);
+    const byHorizon = horizonShares(horizons, this.parameters, prior);
+    return since === null ? byHorizon : this.#base(state, at, horizons, byHorizon, since);
   }
 
-  /** The picture since a change, shrunk towards that of the whole history; without a change that of the history. */
+  /** The shares since a change, shrunk towards those of the whole history; without a change those of the history. */
   #base(
     state: Cells,
     at: number,
     { population, horizons }: Pick<Evidence, "population" | "horizons">,
-    picture: Picture,
+    byHorizon: HorizonShares,
     since: Since | null,
-  ): Picture & { readonly mass: number } {
-    if (since === null) return { ...picture, mass: horizons[2].mass };
+  ): HorizonShares & { readonly mass: number } {
+    if (since === null) return { ...byHorizon, mass: horizons[2].mass };
     const unit = unitStrength(this.population, state);
     const later = horizonsSince(since, this.parameters, { k: this.k, at, unit });
-    const base = pictureOf({ population, horizons: later }, this.parameters, () => picture.long);
+    const base = horizonShares({ population, horizons: later }, this.parameters, () => byHorizon.long);
     return { ...base, mass: later[2].mass };
   }
 
@@ -122,9 +129,9 @@ export class InterestReader {
     if (!(lambda >= 0 && lambda <= 1))
       throw new GodwitError("BAD_USER_INPUT", `lambda is ${lambda}: give a number between 0 and 1.`, ["lambda"]);
     const evidence = this.evidence(state, context, options.carried);
-    const picture = pictureOf(evidence, parameters, options.prior ?? null);
-    const base = this.#base(state, context.at, evidence, picture, options.since ?? null);
-    const shares = combine(evidence, picture, parameters, lambda, base);
+    const byHorizon = horizonShares(evidence, parameters, options.prior ?? null);
+    const base = this.#base(state, context.at, evidence, byHorizon, options.since ?? null);
+    const shares = combine(evidence, byHorizon, parameters, lambda, base);
     const basedOn = base.mass;
     const precision = (basedOn + parameters.horizonShrinkage[0]) / parameters.dispersion;
     const low = new Float64Array(k);

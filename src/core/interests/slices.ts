@@ -32,8 +32,8 @@ export function slicesOf(reader: InterestReader, state: Cells, topic: number): S
   const { population, k, parameters } = reader;
   const at = state.reference;
   const unit = unitStrength(population, state);
-  const picture = reader.picture(state, at);
-  const long = picture.long[topic]!;
+  const byHorizon = reader.horizonShares(state, at);
+  const long = byHorizon.long[topic]!;
   const slice = (dimension: SliceDimension, key: string, share: number, evidence: number): Slice => {
     const [low, high] = shareInterval(share, evidence / parameters.dispersion);
     return { dimension, key, share, lift: share / long, low, high, evidence };
@@ -42,8 +42,8 @@ export function slicesOf(reader: InterestReader, state: Cells, topic: number): S
     readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit);
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
   const slices: Slice[] = [
-    slice("HORIZON", "DAYS", picture.short[topic]!, horizon(0).mass + toWeeks),
-    slice("HORIZON", "WEEKS", picture.weeks[topic]!, horizon(1).mass + toLong),
+    slice("HORIZON", "DAYS", byHorizon.short[topic]!, horizon(0).mass + toWeeks),
+    slice("HORIZON", "WEEKS", byHorizon.weeks[topic]!, horizon(1).mass + toLong),
     slice("HORIZON", "MONTHS", long, horizon(2).mass + toPopulation),
   ];
   const cell = (

@@ -4,7 +4,7 @@ import { mass } from "../sparse.js";
 import { near, plain } from "../../../test/support/plain-state.js";
 import { signalsArbitrary, signal } from "../../../test/support/synthetic-signals.js";
 import { decayTo, maxRows } from "./cells.js";
-import { maxOwnItems } from "./own.js";
+import { maxEngagedItems } from "./engagement.js";
 import { defaultParameters } from "./parameters.js";
 import { maxSessions } from "./sessions.js";
 import { emptyState, fold, type InterestState } from "./state.js";
@@ -87,14 +87,14 @@ describe("fold", () => {
   });
 
   it("keeps own items apart, for and against, decayed to the last time", () => {
-    const own = folded([
+    const engagement = folded([
       signal({ at: 0, item: 3, strength: 4 }),
       signal({ at: 90 * day, item: 3, strength: 1 }),
       signal({ at: 90 * day, item: 3, strength: -2 }),
     ]).items.get(3)!;
-    expect(own).toMatchObject({ count: 3, firstAt: 0, lastAt: 90 * day });
-    expect(own.weight).toBeCloseTo(3, 10);
-    expect(own.negative).toBeCloseTo(2, 10);
+    expect(engagement).toMatchObject({ count: 3, firstAt: 0, lastAt: 90 * day });
+    expect(engagement.weight).toBeCloseTo(3, 10);
+    expect(engagement.negative).toBeCloseTo(2, 10);
   });
 
   it("keeps the newest items, sessions and the strongest scene values within their caps", () => {
@@ -106,8 +106,8 @@ describe("fold", () => {
         defaultParameters,
       );
     const read = decodeState(encodeState(state));
-    expect(read.items.size).toBe(maxOwnItems);
-    expect(read.items.has(5_999) && !read.items.has(6_000 - maxOwnItems - 1)).toBe(true);
+    expect(read.items.size).toBe(maxEngagedItems);
+    expect(read.items.has(5_999) && !read.items.has(6_000 - maxEngagedItems - 1)).toBe(true);
     expect(read.sessions.length).toBe(maxSessions);
     expect(read.sessions.at(-1)!.end).toBe(5_999 * 3_600_000);
     expect(read.slices.rows.size).toBeLessThanOrEqual(maxRows);

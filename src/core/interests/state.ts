@@ -1,5 +1,5 @@
 import { foldCells, emptyCells, type Cells } from "./cells.js";
-import { foldOwn, maxOwnItems, maxOwnTexts, type Own } from "./own.js";
+import { foldEngagement, maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import { foldSession, type UserSession } from "./sessions.js";
 import type { Signal } from "./signal.js";
@@ -16,9 +16,9 @@ export interface InterestState extends Cells {
   /** Topics met with a positive strength and a share of at least minMetShare. */
   readonly topics: Map<number, TopicHistory>;
   /** By item number: the maxOwnItems newest. */
-  readonly items: Map<number, Own>;
+  readonly items: Map<number, Engagement>;
   /** By content hash: the maxOwnTexts newest. */
-  readonly texts: Map<string, Own>;
+  readonly texts: Map<string, Engagement>;
   /** Sorted by start, open ones included: the maxSessions newest. */
   readonly sessions: UserSession[];
 }
@@ -58,7 +58,9 @@ export function fold(
       }
     }
   }
-  if (signal.item !== null) foldOwn(state.items, signal.item, at, strength, parameters.ownHalfLife, maxOwnItems);
-  if (signal.text !== null) foldOwn(state.texts, signal.text, at, strength, parameters.ownHalfLife, maxOwnTexts);
+  if (signal.item !== null)
+    foldEngagement(state.items, signal.item, at, strength, parameters.ownHalfLife, maxEngagedItems);
+  if (signal.text !== null)
+    foldEngagement(state.texts, signal.text, at, strength, parameters.ownHalfLife, maxEngagedTexts);
   foldSession(state.sessions, signal);
 }

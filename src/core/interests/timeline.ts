@@ -19,7 +19,7 @@ export interface TimelinePoint {
 export interface TimelineView {
   readonly bucket: TimeBucket;
   readonly timeZone: string;
-  /** k shares: the user's own long-run distribution, such as Picture.long */
+  /** k shares: the user's own long-run distribution, such as HorizonShares.long */
   readonly base: Float64Array;
   readonly parameters: Pick<InterestParameters, "horizonShrinkage">;
   /** the strength of an average behaviour (unitStrength); absent = 1 */

@@ -28,8 +28,8 @@ function isChange({ slices, units }: Contrast, migrations: readonly OpenMigratio
   const suspected = migrations.findLast(({ state, changedAt }) => state === "SUSPECTED" && changedAt !== null);
   if (suspected === undefined) return false;
   const after = slices.map((slice) => {
-    const own = units.filter((unit) => unit.slice === slice);
-    return own.filter(({ start }) => start >= suspected.changedAt!).length / Math.max(1, own.length);
+    const inSlice = units.filter((unit) => unit.slice === slice);
+    return inSlice.filter(({ start }) => start >= suspected.changedAt!).length / Math.max(1, inSlice.length);
   });
   return Math.max(...after) - Math.min(...after) >= apart;
 }

@@ -191,14 +191,14 @@ function furthest(groups: readonly Float64Array[]): [number, number] {
   return best;
 }
 
-function distinguishing(topics: readonly number[], own: Float64Array, overall: Float64Array): SliceTopic[] {
+function distinguishing(topics: readonly number[], shares: Float64Array, overall: Float64Array): SliceTopic[] {
   return topics
     .map(
       (topic, j): SliceTopic => ({
         topic,
-        share: own[j]!,
+        share: shares[j]!,
         overall: overall[j]!,
-        lift: overall[j]! > 0 ? own[j]! / overall[j]! : 1,
+        lift: overall[j]! > 0 ? shares[j]! / overall[j]! : 1,
       }),
     )
     .toSorted((x, y) => Math.abs(y.share - y.overall) - Math.abs(x.share - x.overall))
@@ -216,15 +216,15 @@ function evidenceOf(
 ): EvidenceRange[] {
   const width = shares.topics.length;
   const out: EvidenceRange[] = [];
-  for (const [own, other, side] of [
+  for (const [label, other, side] of [
     [b, a, "AFTER"],
     [a, b, "BEFORE"],
   ] as const) {
-    const ranges = rowsOf(labels, (l) => l === own).map((i): EvidenceRange => {
+    const ranges = rowsOf(labels, (l) => l === label).map((i): EvidenceRange => {
       let weight = 0;
       for (let j = 0; j < width; j++)
         weight +=
-          effectiveSize(shares.sizes[i]!) * shares.data[i * width + j]! * (groups[own]![j]! - groups[other]![j]!);
+          effectiveSize(shares.sizes[i]!) * shares.data[i * width + j]! * (groups[label]![j]! - groups[other]![j]!);
       return { start: contrast.units[i]!.start, end: contrast.units[i]!.end, side, weight };
     });
     out.push(

@@ -50,7 +50,7 @@ export function contrastsOf(sessions: readonly Session[], minimum: number, shelv
     .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, mostFacets)
     .map(([f]) => f);
-  const candidates: (Contrast | null)[] = [
+  const contrasts: (Contrast | null)[] = [
     contrast("DAYPART:DAYPART", "DAYPART", "DAYPART", sessions, (s) => whole(daypartOf(s.hour), s), minimum),
     contrast(
       "DAYPART:WEEKDAY",
@@ -82,7 +82,7 @@ export function contrastsOf(sessions: readonly Session[], minimum: number, shelv
       minimum,
     ),
   ];
-  return candidates.filter((c) => c !== null);
+  return contrasts.filter((c) => c !== null);
 }
 
 function whole(slice: string, session: Session): Part[] {

@@ -59,7 +59,7 @@ export function fitShelves(users: readonly DomainShares[], k: number): Shelves {
     .map(([domain]) => domain)
     .toSorted();
   if (domains.length < 2) return new Map();
-  const members = several.map((user) => memberOf(user, domains, k)).filter(({ domains: own }) => own.length > 1);
+  const members = several.map((user) => memberOf(user, domains, k)).filter(({ domains: used }) => used.length > 1);
   const odds = new Float64Array(domains.length * k).fill(1);
   for (let round = 0; round < rounds; round++) {
     const seen = new Float64Array(odds.length).fill(prior);
@@ -86,15 +86,15 @@ export function fitShelves(users: readonly DomainShares[], k: number): Shelves {
 }
 
 function memberOf(user: DomainShares, domains: readonly string[], k: number): Member {
-  const own = domains.flatMap((domain, d) => (user.has(domain) ? [d] : []));
-  const rows = own.map((d) => user.get(domains[d]!)!);
+  const used = domains.flatMap((domain, d) => (user.has(domain) ? [d] : []));
+  const rows = used.map((d) => user.get(domains[d]!)!);
   const topics = Array.from({ length: k }, (_, t) => t).filter((t) => rows.some((row) => row[t]! > 0));
   const seen = Float64Array.from(
     { length: rows.length * topics.length },
     (_, at) => rows[Math.floor(at / topics.length)]![topics[at % topics.length]!]!,
   );
   return {
-    domains: own,
+    domains: used,
     topics,
     seen,
     weights: Float64Array.from(rows, (row) => row.reduce((a, b) => a + b, 0)),

@@ -94,6 +94,6 @@ function sharesOver(topics: readonly number[], side: readonly TopicShare[]): num
 /** Whether `side` is nearer (Jensen–Shannon) to `a` than to `b`. */
 export function nearer(side: readonly TopicShare[], a: readonly TopicShare[], b: readonly TopicShare[]): boolean {
   const topics = topicsOf(side, a, b);
-  const own = sharesOver(topics, side);
-  return jensenShannonBits(own, sharesOver(topics, a)) < jensenShannonBits(own, sharesOver(topics, b));
+  const shares = sharesOver(topics, side);
+  return jensenShannonBits(shares, sharesOver(topics, a)) < jensenShannonBits(shares, sharesOver(topics, b));
 }

@@ -93,12 +93,12 @@ function benjaminiHochberg(trends: readonly PopulationTrend[]): PopulationTrend[
  */
 export function seasonalShare(userChange: ArrayLike<number>, populationChange: ArrayLike<number>): number {
   let cross = 0;
-  let own = 0;
+  let user = 0;
   let all = 0;
   for (let t = 0; t < userChange.length; t++) {
     cross += userChange[t]! * populationChange[t]!;
-    own += userChange[t]! ** 2;
+    user += userChange[t]! ** 2;
     all += populationChange[t]! ** 2;
   }
-  return cross > 0 && own > 0 && all > 0 ? Math.min(1, (cross * cross) / (own * all)) : 0;
+  return cross > 0 && user > 0 && all > 0 ? Math.min(1, (cross * cross) / (user * all)) : 0;
 }

@@ -48,11 +48,11 @@ function weightsOf({ shares, from, to, strata }: Sides): Float64Array {
   const b = total(to);
   const sumA = sumOf(a);
   const sumB = sumOf(b);
-  const scale = (rows: readonly number[], own: Map<string, number>, sum: number): void => {
+  const scale = (rows: readonly number[], sums: Map<string, number>, sum: number): void => {
     for (const i of rows) {
       const key = strata[i]!;
       if (!a.get(key) || !b.get(key)) continue;
-      weights[i]! *= (a.get(key)! / sumA + b.get(key)! / sumB) / 2 / (own.get(key)! / sum);
+      weights[i]! *= (a.get(key)! / sumA + b.get(key)! / sumB) / 2 / (sums.get(key)! / sum);
     }
   };
   scale(from, a, sumA);
@@ -112,12 +112,12 @@ export function compareSides(sides: Sides, cosine: CentroidCosine, random: Rando
     .filter((x) => x.either >= smallestShare)
     .toSorted((x, y) => y.either - x.either)
     .slice(0, listed);
-  const list = (own: Float64Array, rows: readonly number[]): TopicShare[] => {
+  const list = (sums: Float64Array, rows: readonly number[]): TopicShare[] => {
     const draws = Array.from({ length: resamples }, () => meanShares(shares, pickFrom(rows, random), weights));
     return named
       .map(({ topic, j }) => {
         const sorted = Float64Array.from(draws, (d) => d[j]!).sort();
-        const share = own[j]!;
+        const share = sums[j]!;
         return {
           topic,
           share,

@@ -1,4 +1,4 @@
-import type { Own } from "../interests/own.js";
+import type { Engagement } from "../interests/engagement.js";
 import type { Catalogue } from "./catalogue.js";
 import type { Interval } from "../statistics/bootstrap.js";
 
@@ -45,7 +45,7 @@ export type SaidOfVotes = (from: string, to: string) => boolean | null;
 /** The gates, and an operator's word, as they bear on one user's votes; null where every vote counts in full. */
 export function carriedVotes(
   gates: VoteGates | null,
-  own: ReadonlyMap<number, Own>,
+  engagements: ReadonlyMap<number, Engagement>,
   catalogue: Catalogue,
   said: SaidOfVotes | null = null,
 ): CarriedVotes | null {
@@ -59,7 +59,9 @@ export function carriedVotes(
     if (operator === false) return 0;
     if (target === undefined) return 1;
     if (operator === null && isShut(target, from, gates!)) return 0;
-    return target.fade === null ? 1 : fading(target.fade, (counts ??= countByDomain(own, catalogue)).get(to) ?? 0);
+    return target.fade === null
+      ? 1
+      : fading(target.fade, (counts ??= countByDomain(engagements, catalogue)).get(to) ?? 0);
   };
 }
 
@@ -72,9 +74,9 @@ function isShut({ to, open }: VotesInto, from: string, { pairs }: VoteGates): bo
   return !open.includes(from) && (open.length === 0 || pairs.some((pair) => pair.from === from && pair.to === to));
 }
 
-function countByDomain(own: ReadonlyMap<number, Own>, catalogue: Catalogue): Map<string, number> {
+function countByDomain(engagements: ReadonlyMap<number, Engagement>, catalogue: Catalogue): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const [number, { weight }] of own) {
+  for (const [number, { weight }] of engagements) {
     const domain = weight > 0 ? catalogue.at(catalogue.positionOf(number))?.domain : undefined;
     if (domain !== undefined) counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
@@ -82,6 +84,6 @@ function countByDomain(own: ReadonlyMap<number, Own>, catalogue: Catalogue): Map
 }
 
 /** κ/(κ + n): how much is still left to the others after n own items. */
-export function fading(fade: number, own: number): number {
-  return fade <= 0 ? (own > 0 ? 0 : 1) : fade / (fade + own);
+export function fading(fade: number, count: number): number {
+  return fade <= 0 ? (count > 0 ? 0 : 1) : fade / (fade + count);
 }

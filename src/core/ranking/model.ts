@@ -49,8 +49,8 @@ export interface RankingModel {
  * The model for requests within a domain: its own β of the task where it has one, the shared β otherwise and for null.
  */
 export function forDomain(model: RankingModel, task: Task, domain: string | null): RankingModel {
-  const own = domain === null ? undefined : model.domainWeights?.[task][domain];
-  return own === undefined ? model : { ...model, weights: { ...model.weights, [task]: own } };
+  const ofDomain = domain === null ? undefined : model.domainWeights?.[task][domain];
+  return ofDomain === undefined ? model : { ...model, weights: { ...model.weights, [task]: ofDomain } };
 }
 
 /** Weights of features used as they are: offset 0, scale 1. */

@@ -11,7 +11,7 @@ export class NumberColumn {
   readonly #empty: number;
   readonly #chunks: Float64Array[];
   /** chunks that no snapshot shares */
-  readonly #own = new Set<number>();
+  readonly #copied = new Set<number>();
   #snapshot: NumberColumn | null = null;
 
   constructor(empty: number, chunks: Float64Array[] = []) {
@@ -40,7 +40,7 @@ export class NumberColumn {
   snapshot(): NumberColumn {
     if (this.#snapshot === null) {
       this.#snapshot = new NumberColumn(this.#empty, [...this.#chunks]);
-      this.#own.clear();
+      this.#copied.clear();
     }
     return this.#snapshot;
   }
@@ -48,11 +48,11 @@ export class NumberColumn {
   #writable(index: number): Float64Array {
     this.#snapshot = null;
     while (this.#chunks.length <= index) {
-      this.#own.add(this.#chunks.length);
+      this.#copied.add(this.#chunks.length);
       this.#chunks.push(new Float64Array(chunkSize).fill(this.#empty));
     }
-    if (!this.#own.has(index)) {
-      this.#own.add(index);
+    if (!this.#copied.has(index)) {
+      this.#copied.add(index);
       this.#chunks[index] = this.#chunks[index]!.slice();
     }
     return this.#chunks[index]!;

@@ -1,4 +1,4 @@
-import type { Own } from "../interests/own.js";
+import type { Engagement } from "../interests/engagement.js";
 import type { Catalogue } from "./catalogue.js";
 import type { RankedInterest } from "./rank-input.js";
 import type { ItemVectors } from "./vectors.js";
@@ -17,15 +17,15 @@ type PersonalVectors = ReadonlyMap<number, Float32Array>;
  */
 export class PersonalVectorCache {
   readonly #known = new WeakMap<
-    ReadonlyMap<number, Own>,
+    ReadonlyMap<number, Engagement>,
     { catalogue: Catalogue; revision: number; vectors: PersonalVectors }
   >();
 
-  of(own: ReadonlyMap<number, Own>, catalogue: Catalogue, make: () => PersonalVectors): PersonalVectors {
-    const known = this.#known.get(own);
+  of(engagements: ReadonlyMap<number, Engagement>, catalogue: Catalogue, make: () => PersonalVectors): PersonalVectors {
+    const known = this.#known.get(engagements);
     if (known?.catalogue === catalogue.origin && known.revision === catalogue.revision) return known.vectors;
     const vectors = make();
-    this.#known.set(own, { catalogue: catalogue.origin, revision: catalogue.revision, vectors });
+    this.#known.set(engagements, { catalogue: catalogue.origin, revision: catalogue.revision, vectors });
     return vectors;
   }
 }
@@ -57,7 +57,7 @@ export function rankedInterests(
   const personal =
     vectors === null
       ? new Map<number, Float32Array>()
-      : (cache?.of(user.own, catalogue, () => personalVectors(null, user, catalogue, vectors)) ??
+      : (cache?.of(user.engagements, catalogue, () => personalVectors(null, user, catalogue, vectors)) ??
         personalVectors(new Set(chosen), user, catalogue, vectors));
   return chosen.map((topic) => ({
     topic,

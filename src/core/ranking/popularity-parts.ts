@@ -1,4 +1,4 @@
-import type { Own } from "../interests/own.js";
+import type { Engagement } from "../interests/engagement.js";
 
 /**
  * What one user counts for in the popularity of one item: the decayed strength of what they did with it, less what they
@@ -19,7 +19,7 @@ export interface PopularityPart {
 }
 
 /** What the items of one user count for. */
-export function partsOf(items: ReadonlyMap<number, Own>): PopularityPart[] {
+export function partsOf(items: ReadonlyMap<number, Engagement>): PopularityPart[] {
   return partChanges(new Map(), items);
 }
 
@@ -27,25 +27,28 @@ export function partsOf(items: ReadonlyMap<number, Own>): PopularityPart[] {
  * What changes in popularity when a user's items become others. Adding the changes of every step from nothing on comes
  * to the same as adding partsOf the last.
  */
-export function partChanges(before: ReadonlyMap<number, Own>, after: ReadonlyMap<number, Own>): PopularityPart[] {
+export function partChanges(
+  before: ReadonlyMap<number, Engagement>,
+  after: ReadonlyMap<number, Engagement>,
+): PopularityPart[] {
   const changes: PopularityPart[] = [];
-  for (const [item, own] of after) {
+  for (const [item, engagement] of after) {
     const former = before.get(item);
-    const weight = weightOf(own);
-    if (former !== undefined && former.lastAt === own.lastAt && weightOf(former) === weight) continue;
+    const weight = weightOf(engagement);
+    if (former !== undefined && former.lastAt === engagement.lastAt && weightOf(former) === weight) continue;
     if (former !== undefined) changes.push(...takenBack(item, former));
-    if (weight > 0) changes.push({ item, at: own.lastAt, weight, since: own.firstAt });
+    if (weight > 0) changes.push({ item, at: engagement.lastAt, weight, since: engagement.firstAt });
   }
   for (const [item, former] of before) if (!after.has(item)) changes.push(...takenBack(item, former));
   return changes;
 }
 
-function takenBack(item: number, own: Own): PopularityPart[] {
-  const weight = weightOf(own);
-  return weight > 0 ? [{ item, at: own.lastAt, weight: -weight, since: own.firstAt }] : [];
+function takenBack(item: number, engagement: Engagement): PopularityPart[] {
+  const weight = weightOf(engagement);
+  return weight > 0 ? [{ item, at: engagement.lastAt, weight: -weight, since: engagement.firstAt }] : [];
 }
 
 /** Rounded as states are stored, so that what is read back takes away exactly what was added. */
-function weightOf({ weight, negative }: Own): number {
+function weightOf({ weight, negative }: Engagement): number {
   return Math.fround(Math.min(Math.max(0, Math.fround(weight) - Math.fround(negative)), mostPopularity));
 }

@@ -16,10 +16,10 @@ export type Propose = (position: number, source: CandidateSource) => void;
 
 /** Proposes the strongest neighbours of the newest own items, by item-item weights and by co-occurrence. */
 export function proposeNeighbours(
-  { own, now, model, catalogue }: Pick<RankInput, "own" | "now" | "model" | "catalogue">,
+  { engagements, now, model, catalogue }: Pick<RankInput, "engagements" | "now" | "model" | "catalogue">,
   propose: Propose,
 ): void {
-  for (const { number } of votesOf({ own, now }, Infinity, neighboursOfNewest))
+  for (const { number } of votesOf({ engagements, now }, Infinity, neighboursOfNewest))
     for (const [index, source] of [
       [model.itemItem, "itemItem"],
       [model.cooccurrence, "cooccurrence"],
@@ -29,10 +29,10 @@ export function proposeNeighbours(
 
 /** For NEXT, proposes what the user has had. */
 export function proposeOwn(
-  { task, own, catalogue }: Pick<RankInput, "task" | "own" | "catalogue">,
+  { task, engagements, catalogue }: Pick<RankInput, "task" | "engagements" | "catalogue">,
   propose: Propose,
 ): void {
-  if (task === "NEXT") for (const number of own.keys()) propose(catalogue.positionOf(number), "repeat");
+  if (task === "NEXT") for (const number of engagements.keys()) propose(catalogue.positionOf(number), "repeat");
 }
 
 /** Proposes the first `count` of a list, best first, that are wanted. */

@@ -1,4 +1,4 @@
-import type { HadAgain, Own } from "../interests/own.js";
+import type { HadAgain, Engagement } from "../interests/engagement.js";
 import type { CarriedVotes } from "./carried-votes.js";
 import type { Context, Task } from "../types.js";
 import type { CandidateSet, CandidateSource } from "./candidates.js";
@@ -31,7 +31,7 @@ export interface RankInput {
   /** epoch ms; items are available, fresh and recent as of this time */
   readonly now: number;
   /** the user's items by item number (InterestState.items); one counts as had when its weight is positive */
-  readonly own: ReadonlyMap<number, Own>;
+  readonly engagements: ReadonlyMap<number, Engagement>;
   /** P(k|u,c) over all topics; null when there is no codebook yet */
   readonly shares: Float64Array | null;
   /** P(k|u) without context, over all topics */

@@ -5,7 +5,7 @@ import { ItemItemIndex } from "./item-item/item-item.js";
 import { defaultModel, plainWeights } from "./model.js";
 import { rank } from "./rank.js";
 import type { RankInput } from "./rank-input.js";
-import type { Own } from "../interests/own.js";
+import type { Engagement } from "../interests/engagement.js";
 
 const now = Date.UTC(2026, 0, 31);
 const day = 86_400_000;
@@ -38,7 +38,7 @@ function input(changes: Partial<RankInput> = {}): RankInput {
     task: "NEXT",
     context: { at: now, hour: 8, weekday: 6, scene: {}, domain: null },
     now,
-    own: new Map(),
+    engagements: new Map(),
     shares: null,
     staticShares: null,
     interests: [],
@@ -50,7 +50,7 @@ function input(changes: Partial<RankInput> = {}): RankInput {
   };
 }
 
-const had = (count: number, daysAgo = 1, negative = 0): Own => ({
+const had = (count: number, daysAgo = 1, negative = 0): Engagement => ({
   count,
   weight: count,
   negative,
@@ -69,7 +69,7 @@ describe("rank", () => {
   it("gives probabilities over the candidates that sum to one, and contributions that add up to the score", () => {
     const ranked = rank(
       input({
-        own: new Map([
+        engagements: new Map([
           [103, had(2)],
           [105, had(1, 3)],
         ]),
@@ -81,12 +81,12 @@ describe("rank", () => {
   });
 
   it("puts repeats first for NEXT and leaves out for DISCOVER what the user has had", () => {
-    const own = new Map([
+    const engagements = new Map([
       [101, had(5)],
       [102, had(1)],
     ]);
-    expect(rank(input({ own }), 2).map(({ id }) => id)).toEqual(["item-1", "item-2"]);
-    expect(rank(input({ own, task: "DISCOVER" })).map(({ number }) => number)).not.toContain(101);
+    expect(rank(input({ engagements }), 2).map(({ id }) => id)).toEqual(["item-1", "item-2"]);
+    expect(rank(input({ engagements, task: "DISCOVER" })).map(({ number }) => number)).not.toContain(101);
   });
 
   it("never returns a deleted item and names the sources of a candidate", () => {
@@ -109,7 +109,7 @@ describe("rank", () => {
       indices: Int32Array.of(100, 100, 109),
       values: Float32Array.of(0.2, 0.9, 0.1),
     });
-    const own = new Map([
+    const engagements = new Map([
       [101, had(1)],
       [102, had(1)],
     ]);
@@ -118,14 +118,14 @@ describe("rank", () => {
       itemItem,
       weights: { ...defaultModel.weights, DISCOVER: plainWeights({ itemItem: 10 }) },
     };
-    const [first] = rank(input({ own, model, task: "DISCOVER" }), 1);
+    const [first] = rank(input({ engagements, model, task: "DISCOVER" }), 1);
     expect(first!.id).toBe("item-0");
     expect(first!.because.map(({ number }) => number)).toEqual([102, 101]);
   });
 
   it("shows less of what was rejected, and of its topics", () => {
     const before = rank(input());
-    const after = rank(input({ own: new Map([[109, had(0, 0, 3)]]) }));
+    const after = rank(input({ engagements: new Map([[109, had(0, 0, 3)]]) }));
     const probability = (ranked: typeof before, id: string) => ranked.find((one) => one.id === id)!.probability;
     expect(probability(after, "item-9")).toBeLessThan(probability(before, "item-9") / 2);
     expect(probability(after, "item-6")).toBeLessThan(probability(before, "item-6"));

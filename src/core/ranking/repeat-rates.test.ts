@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Own } from "../interests/own.js";
+import type { Engagement } from "../interests/engagement.js";
 import { CandidateSet } from "./candidates.js";
 import { Catalogue } from "./catalogue.js";
 import { repeatRate } from "./features/repeat-rate.js";
@@ -52,7 +52,7 @@ describe("repeat rates", () => {
     signal: { item, at },
   } of training)
     catalogue.count(item, at, 1);
-  const own = (changes: Partial<Own> = {}): Own => ({
+  const own = (changes: Partial<Engagement> = {}): Engagement => ({
     count: 1,
     weight: 1,
     negative: 0,
@@ -60,14 +60,14 @@ describe("repeat rates", () => {
     lastAt: 0,
     ...changes,
   });
-  const values = (mine: Record<number, Own>, repeats: RepeatRateIndex | null = rates) => {
+  const values = (mine: Record<number, Engagement>, repeats: RepeatRateIndex | null = rates) => {
     const out = new Float64Array(3);
     repeatRate.compute(
       {
         task: "NEXT",
         context: { at: 60 * day, hour: 12, weekday: 1, scene: {}, domain: null },
         now: 60 * day,
-        own: new Map(Object.entries(mine).map(([number, item]) => [Number(number), item])),
+        engagements: new Map(Object.entries(mine).map(([number, item]) => [Number(number), item])),
         shares: null,
         staticShares: null,
         interests: [],

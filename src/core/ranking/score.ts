@@ -1,4 +1,4 @@
-import { mayDiscover } from "../interests/own.js";
+import { mayDiscover } from "../interests/engagement.js";
 import type { FeatureName } from "./features/names.js";
 import { features } from "./features/registry.js";
 import type { FeatureWeight } from "./model.js";
@@ -14,10 +14,10 @@ export interface Scores {
 }
 
 /** The candidates that may be ranked: not deleted, and for DISCOVER not yet had by the user. */
-export function eligible({ task, own, catalogue, candidates, again }: RankInput): Int32Array {
+export function eligible({ task, engagements, catalogue, candidates, again }: RankInput): Int32Array {
   return candidates.positions().filter((position) => {
     if (catalogue.at(position) === null) return false;
-    return task === "NEXT" || mayDiscover(own.get(catalogue.numberAt(position)), again);
+    return task === "NEXT" || mayDiscover(engagements.get(catalogue.numberAt(position)), again);
   });
 }
 

@@ -6,7 +6,7 @@ const mask = (1 << bits) - 1;
 export class ValueColumn<T> {
   readonly #chunks: (T | null)[][];
   /** chunks that no snapshot shares */
-  readonly #own = new Set<number>();
+  readonly #copied = new Set<number>();
   #snapshot: ValueColumn<T> | null = null;
 
   constructor(chunks: (T | null)[][] = []) {
@@ -21,11 +21,11 @@ export class ValueColumn<T> {
     const index = position >> bits;
     this.#snapshot = null;
     while (this.#chunks.length <= index) {
-      this.#own.add(this.#chunks.length);
+      this.#copied.add(this.#chunks.length);
       this.#chunks.push([]);
     }
-    if (!this.#own.has(index)) {
-      this.#own.add(index);
+    if (!this.#copied.has(index)) {
+      this.#copied.add(index);
       this.#chunks[index] = [...this.#chunks[index]!];
     }
     this.#chunks[index]![position & mask] = value;
@@ -35,7 +35,7 @@ export class ValueColumn<T> {
   snapshot(): ValueColumn<T> {
     if (this.#snapshot === null) {
       this.#snapshot = new ValueColumn([...this.#chunks]);
-      this.#own.clear();
+      this.#copied.clear();
     }
     return this.#snapshot;
   }

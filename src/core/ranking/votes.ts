@@ -11,7 +11,8 @@ export interface Vote {
 }
 
 /** Whose votes, and for a request within one domain what those from other domains count there. */
-export type Voter = Pick<RankInput, "own" | "now"> & Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context">>;
+export type Voter = Pick<RankInput, "engagements" | "now"> &
+  Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context">>;
 
 /**
  * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a
@@ -19,11 +20,11 @@ export type Voter = Pick<RankInput, "own" | "now"> & Partial<Pick<RankInput, "ca
  * where votes are shut.
  */
 export function votesOf(
-  { own, now, catalogue, carriedVotes, context }: Voter,
+  { engagements, now, catalogue, carriedVotes, context }: Voter,
   halfLifeDays: number,
   limit = 500,
 ): Vote[] {
-  const mine = [...own].filter(([, item]) => item.weight > 0);
+  const mine = [...engagements].filter(([, item]) => item.weight > 0);
   const voting =
     mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
   const votes = voting.map(([number, item]) => ({

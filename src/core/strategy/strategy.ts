@@ -20,7 +20,7 @@ export interface StrategyMigration {
   readonly slices: readonly Pick<ContextSlice, "dimension" | "key">[];
 }
 
-/** How recommendations are made for a user now. λ weighs the recent picture, exploration the Gumbel noise. */
+/** How recommendations are made for a user now. λ weighs recent interest, exploration the Gumbel noise. */
 export interface StrategyWeights {
   readonly strategy: Strategy;
   readonly lambda: number;
@@ -33,7 +33,7 @@ export interface StrategyWeights {
   readonly since: number | null;
 }
 
-/** How far the recent picture counts by P(change): λ ← max(λ_0, .8·P). */
+/** How far recent interest counts by P(change): λ ← max(λ_0, .8·P). */
 export function leaning(lambda: number, probability: number): number {
   return Math.max(lambda, likelyChange * probability);
 }

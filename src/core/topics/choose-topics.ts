@@ -35,7 +35,7 @@ export interface ChoiceOptions {
   /** in order of time */
   readonly sittings: readonly Sitting[];
   /** the rule of thumb, or the number that serves */
-  readonly rule: number;
+  readonly usual: number;
   /** a number that was asked for */
   readonly fixed: number | null;
   readonly fewest: number;
@@ -50,7 +50,7 @@ export interface ChoiceOptions {
  */
 export function chooseTopics(points: Points, spoken: Points, options: ChoiceOptions): TopicChoice {
   const telling = tellingSittings(options.sittings);
-  const asked = options.fixed ?? options.rule;
+  const asked = options.fixed ?? options.usual;
   if (telling.length < fewestSittings) return { map: null, k: asked, temperature: null, judged: null };
   const split = Math.floor(inner * telling.length);
   const early = telling.slice(0, split);
@@ -76,7 +76,8 @@ export function chooseTopics(points: Points, spoken: Points, options: ChoiceOpti
   const bound = (k: number): number =>
     Math.min(options.most, points.n, rows.length, Math.max(options.fewest, Math.round(k)));
   const text = judge(points, bound(asked));
-  const counts = options.fixed === null ? [...new Set(factors.map((factor) => bound(factor * options.rule)))] : [asked];
+  const counts =
+    options.fixed === null ? [...new Set(factors.map((factor) => bound(factor * options.usual)))] : [asked];
   const tried = counts.map((k) => ({ k, ...judge(joined, k) }));
   const best = tried.reduce((a, b) => (b.lift > a.lift ? b : a));
   const judged = { sittings: telling.length, text: text.lift, companions: best.lift, error: best.error };

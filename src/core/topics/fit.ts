@@ -96,7 +96,7 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
   const spoken = withoutDirections(points, directions);
   const choice = chooseTopics(points, spoken, {
     sittings: options.sittings ?? [],
-    rule: topicCountFor(distinct, previous?.topicIds.length),
+    usual: topicCountFor(distinct, previous?.topicIds.length),
     fixed: options.k ?? null,
     fewest: minTopics,
     most: Math.min(maxTopics, distinct),

@@ -2,8 +2,8 @@ import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type Gra
 import { GodwitError } from "../../core/errors.js";
 import type { AppContext } from "../kit/context.js";
 import { holds, type Caller } from "../kit/caller.js";
-import type { Rule, UserPath } from "../kit/rule.js";
-import { ruleOf } from "./rules.js";
+import type { AccessRule, UserPath } from "../kit/access-rule.js";
+import { accessRuleOf } from "./rules.js";
 import { atPath, mapPath } from "./user-path.js";
 
 type Resolver = GraphQLFieldResolver<unknown, AppContext, Record<string, unknown>>;
@@ -12,12 +12,15 @@ type Resolver = GraphQLFieldResolver<unknown, AppContext, Record<string, unknown
  * Puts every field of the schema under its rule, and users under their stored ids: whatever way an operation came,
  * nothing is resolved that its caller may not have.
  */
-export function guardSchema(schema: GraphQLSchema, declared: ReadonlyMap<string, Rule> = new Map()): GraphQLSchema {
+export function guardSchema(
+  schema: GraphQLSchema,
+  declared: ReadonlyMap<string, AccessRule> = new Map(),
+): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
       const name = `${type.name}.${field.name}`;
-      const rule = declared.get(name) ?? ruleOf(type.name, field.name);
+      const rule = declared.get(name) ?? accessRuleOf(type.name, field.name);
       if (rule.kind === "parent" || rule.kind === "public") continue;
       // Mutations run one after the other: those that stand behind the moment a credential ended are not executed.
       if (type.name === "Mutation")
@@ -44,7 +47,7 @@ function unlessEnded(resolve: Resolver): Resolver {
   };
 }
 
-function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
+function guarded(name: string, rule: AccessRule, resolve: Resolver): Resolver {
   if (rule.kind === "found")
     return async (source, args, context, info) => {
       check(name, rule, source, args, context.caller);
@@ -79,7 +82,7 @@ function guarded(name: string, rule: Rule, resolve: Resolver): Resolver {
 }
 
 /** Where users' ids stand among a field's arguments. */
-function userPaths(rule: Rule): UserPath[] {
+function userPaths(rule: AccessRule): UserPath[] {
   if (rule.kind === "self") return [rule.users];
   return rule.kind === "scope" ? [rule.users, rule.also].filter((path) => typeof path === "string") : [];
 }
@@ -93,7 +96,7 @@ function mapPaths(
 }
 
 /** Throws UNAUTHENTICATED or FORBIDDEN where the rule does not let the caller pass. */
-function check(name: string, rule: Rule, source: unknown, args: Record<string, unknown>, caller: Caller): void {
+function check(name: string, rule: AccessRule, source: unknown, args: Record<string, unknown>, caller: Caller): void {
   if (caller.kind === "open" || rule.kind === "parent" || rule.kind === "public") return;
   if (caller.kind === "nobody")
     throw new GodwitError(
@@ -124,7 +127,7 @@ function check(name: string, rule: Rule, source: unknown, args: Record<string, u
 
 function checkOwn(
   name: string,
-  { users, optional }: Extract<Rule, { kind: "self" }>,
+  { users, optional }: Extract<AccessRule, { kind: "self" }>,
   args: Record<string, unknown>,
   userId: string,
 ): void {

@@ -1,7 +1,7 @@
 import type { User } from "../../core/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { MigrationRecord } from "../../ports/history/migrations.js";
-import { everybody, known, own, owned, parent, scope, self, type Rule } from "../kit/rule.js";
+import { everybody, known, own, owned, parent, scope, self, type AccessRule } from "../kit/access-rule.js";
 
 const read = scope("read");
 const write = scope("write");
@@ -16,7 +16,7 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
  * Who may ask for what: each line names fields of one type. A field that stands nowhere is for admin keys only, and
  * fails a test.
  */
-const lines: readonly (readonly [Rule, ...string[]])[] = [
+const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
   [known, "Query: item items similarItems recommendForSession topics viewer recommenderParameters"],
@@ -221,13 +221,13 @@ const lines: readonly (readonly [Rule, ...string[]])[] = [
 ];
 
 /** "Type.field" → rule. */
-export const rules: ReadonlyMap<string, Rule> = new Map(
+export const accessRules: ReadonlyMap<string, AccessRule> = new Map(
   lines.flatMap(([rule, ...names]) => names.flatMap((line) => fieldsOf(line).map((name) => [name, rule] as const))),
 );
 
 /** The rule of a field; what nobody has thought of is for admin keys only. */
-export function ruleOf(type: string, field: string): Rule {
-  return rules.get(`${type}.${field}`) ?? admin;
+export function accessRuleOf(type: string, field: string): AccessRule {
+  return accessRules.get(`${type}.${field}`) ?? admin;
 }
 
 function fieldsOf(line: string): string[] {

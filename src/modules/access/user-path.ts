@@ -1,4 +1,4 @@
-import type { UserPath } from "../kit/rule.js";
+import type { UserPath } from "../kit/access-rule.js";
 
 interface Found {
   path: (string | number)[];

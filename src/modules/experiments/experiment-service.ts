@@ -22,7 +22,7 @@ export type Dial = "strategy" | "diversity" | "exploration" | "caps";
 /** A variant as it ranks: with a ranker of its own, null = the one that serves. */
 export interface Arm {
   variant: Variant;
-  own: RankingModel | null;
+  model: RankingModel | null;
 }
 
 /** What a question is an exposure of: one arm, or two that are interleaved. */
@@ -149,7 +149,7 @@ export class ExperimentService {
       const variants = variantsOf(record);
       const arms = await Promise.all(
         variants.map(async (variant): Promise<Arm> => {
-          return { variant, own: variant.modelId === null ? null : await this.#ranker(variant.modelId, []) };
+          return { variant, model: variant.modelId === null ? null : await this.#ranker(variant.modelId, []) };
         }),
       );
       return { record, arms, varied: variedDials(record.kind, variants) };

@@ -3,7 +3,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import { catalogueResolvers } from "../catalogue/resolvers.js";
 import type { Module } from "../kit/module.js";
-import { found, owned, parent, scope } from "../kit/rule.js";
+import { found, owned, parent, scope } from "../kit/access-rule.js";
 import { ownerOf, type Typed } from "../nodes/find-node.js";
 import { recommendationResolvers } from "../recommendations/resolvers.js";
 import { entityOf } from "./entities.js";

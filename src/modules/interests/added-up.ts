@@ -2,11 +2,11 @@ import { shareInterval } from "../../core/interests/distribution.js";
 import { InterestReader } from "../../core/interests/reader.js";
 import { type Slice, slicesOf } from "../../core/interests/slices.js";
 import type { ShownTopic } from "../kit/shown-topics.js";
-import type { InterestView, TopicInterest, UserPicture } from "./user-picture.js";
+import type { InterestView, TopicInterest, UserSnapshot } from "./user-snapshot.js";
 
 /** Interests in several topics as one: shares and trends add up, the interval is that of the sum. */
 export function addedUp(
-  user: UserPicture,
+  user: UserSnapshot,
   shown: ShownTopic,
   parts: readonly TopicInterest[],
   precision: number,
@@ -30,12 +30,12 @@ export function ownOf({
   user,
   parts,
 }: Pick<InterestView, "user" | "parts">): { firstSeen: number; lastSeen: number; strength: number } | null {
-  const own = parts.flatMap((topic) => user.state.topics.get(topic) ?? []);
-  if (own.length === 0) return null;
+  const topics = parts.flatMap((topic) => user.state.topics.get(topic) ?? []);
+  if (topics.length === 0) return null;
   return {
-    firstSeen: Math.min(...own.map(({ firstSeen }) => firstSeen)),
-    lastSeen: Math.max(...own.map(({ lastSeen }) => lastSeen)),
-    strength: own.reduce((sum, { strength }) => sum + strength, 0),
+    firstSeen: Math.min(...topics.map(({ firstSeen }) => firstSeen)),
+    lastSeen: Math.max(...topics.map(({ lastSeen }) => lastSeen)),
+    strength: topics.reduce((sum, { strength }) => sum + strength, 0),
   };
 }
 
@@ -54,13 +54,13 @@ function slicesAddedUp(parts: readonly (readonly Slice[])[], dispersion: number)
     const key = `${slice.dimension} ${slice.key}`;
     cells.set(key, [...(cells.get(key) ?? []), slice]);
   }
-  return [...cells.values()].map((own) => {
+  return [...cells.values()].map((slices) => {
     const share = Math.min(
       1,
-      own.reduce((sum, slice) => sum + slice.share, 0),
+      slices.reduce((sum, slice) => sum + slice.share, 0),
     );
-    const usual = own.reduce((sum, slice) => sum + slice.share / slice.lift, 0);
-    const [low, high] = shareInterval(share, own[0]!.evidence / dispersion);
-    return { ...own[0]!, share, lift: share / usual, low, high };
+    const usual = slices.reduce((sum, slice) => sum + slice.share / slice.lift, 0);
+    const [low, high] = shareInterval(share, slices[0]!.evidence / dispersion);
+    return { ...slices[0]!, share, lift: share / usual, low, high };
   });
 }

@@ -1,6 +1,6 @@
 import { assign } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
-import type { InterestView } from "./user-picture.js";
+import type { InterestView } from "./user-snapshot.js";
 
 /** Topics in which a behaviour counts as evidence have at least this share of it. */
 const evidenceShare = 0.2;

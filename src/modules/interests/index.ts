@@ -11,7 +11,7 @@ import type { FoldingParts } from "./fold-parts.js";
 import { InterestPoints } from "./interest-points.js";
 import { InterestCourse } from "./interest-course.js";
 import { InterestService } from "./interest-service.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 import { projectInterestsJob } from "./jobs.js";
 import { followBasis } from "./points-basis.js";
 import { PopulationReader } from "./population-reader.js";
@@ -38,7 +38,7 @@ declare module "../kit/services.js" {
     readonly sessionEnds: SessionEnds;
   }
   interface Loaders {
-    readonly picture: DataLoader<string, UserPicture | null>;
+    readonly snapshot: DataLoader<string, UserSnapshot | null>;
     /** vectors of texts by content hash, in the edition's space */
     readonly textVector: DataLoader<string, Float32Array | null>;
     readonly trends: DataLoader<"all", Float64Array>;
@@ -62,7 +62,7 @@ export const interestsModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: interestResolvers,
   loaders: ({ history, interests }, edition) => ({
-    picture: new DataLoader((ids) => interests.pictures(edition, ids)),
+    snapshot: new DataLoader((ids) => interests.snapshots(edition, ids)),
     textVector: new DataLoader(async (hashes) => {
       const vectors = await history.embeddings.get(edition.space, hashes);
       return hashes.map((hash) => vectors.get(hash) ?? null);

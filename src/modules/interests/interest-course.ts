@@ -6,7 +6,7 @@ import type { History } from "../../ports/history/history.js";
 import type { Turn } from "../kit/turn.js";
 import type { InterestService } from "./interest-service.js";
 import type { SignalResolver } from "./signals.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 
 /** A timeline reads at most this many behaviours. */
 const timelineLimit = 20_000;
@@ -34,15 +34,15 @@ export class InterestCourse {
   }
 
   /** Shares step by step in the user's zone. Throws BAD_USER_INPUT, and TOO_MANY for more than 20,000 behaviours. */
-  async timeline(picture: UserPicture, { from, to, bucket }: TimelineSpan, turn: Turn): Promise<TimelinePoint[]> {
+  async timeline(snapshot: UserSnapshot, { from, to, bucket }: TimelineSpan, turn: Turn): Promise<TimelinePoint[]> {
     if (!(from < to))
       throw new GodwitError(
         "BAD_USER_INPUT",
         `from ${new Date(from).toISOString()} is not before to ${new Date(to).toISOString()}.`,
         ["from"],
       );
-    picture.edition.requireCodebook();
-    const behaviours = await this.#history.behaviours.page(picture.user.id, {
+    snapshot.edition.requireCodebook();
+    const behaviours = await this.#history.behaviours.page(snapshot.user.id, {
       first: timelineLimit + 1,
       after: null,
       from,
@@ -54,28 +54,28 @@ export class InterestCourse {
         `The user has more than ${timelineLimit} behaviours between from and to; ask for a shorter time.`,
         ["from"],
       );
-    const { signals } = await this.#resolver.resolve(picture.edition, behaviours);
+    const { signals } = await this.#resolver.resolve(snapshot.edition, behaviours);
     await turn();
     return timeline([...signals.values()], {
       bucket,
-      timeZone: picture.user.timeZone ?? "UTC",
-      base: this.#interests.usual(picture, to),
-      parameters: picture.edition.parameters,
-      unit: unitStrength(picture.population, picture.state),
+      timeZone: snapshot.user.timeZone ?? "UTC",
+      base: this.#interests.usual(snapshot, to),
+      parameters: snapshot.edition.parameters,
+      unit: unitStrength(snapshot.population, snapshot.state),
     });
   }
 
   /** How the interests hang together. */
-  async graph(picture: UserPicture, nodes: number, turn: Turn): Promise<InterestGraph> {
-    const codebook = picture.edition.requireCodebook();
-    const recent = await this.#history.behaviours.page(picture.user.id, { first: graphBehaviours, after: null });
-    const { signals } = await this.#resolver.resolve(picture.edition, recent);
+  async graph(snapshot: UserSnapshot, nodes: number, turn: Turn): Promise<InterestGraph> {
+    const codebook = snapshot.edition.requireCodebook();
+    const recent = await this.#history.behaviours.page(snapshot.user.id, { first: graphBehaviours, after: null });
+    const { signals } = await this.#resolver.resolve(snapshot.edition, recent);
     await turn();
     const steps = [...signals.values()]
       .filter(({ strength }) => strength > 0)
       .toSorted((a, b) => a.at - b.at)
       .map(({ at, topics }) => ({ start: at, end: at, topics }));
-    const { shares } = this.#interests.predict(picture, null);
-    return interestGraph(shares, codebook, picture.state.sessions, steps, { nodes });
+    const { shares } = this.#interests.predict(snapshot, null);
+    return interestGraph(shares, codebook, snapshot.state.sessions, steps, { nodes });
   }
 }

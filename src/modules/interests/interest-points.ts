@@ -12,7 +12,7 @@ import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 import { ensureInterestsOf, interestCollections, interestsCollection } from "./interest-collections.js";
 import type { InterestService } from "./interest-service.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 import { projectInterestsJob } from "./jobs.js";
 import type { PopulationReader } from "./population-reader.js";
 
@@ -128,7 +128,7 @@ export class InterestPoints {
     for (const { userId, state } of states) {
       out.set(
         userId,
-        this.#strongest(pictureOf(edition, userId, state, population)).map(({ topic }) =>
+        this.#strongest(snapshotOf(edition, userId, state, population)).map(({ topic }) =>
           pointId(edition, userId, topic),
         ),
       );
@@ -153,7 +153,7 @@ export class InterestPoints {
     const points: Point[] = [];
     const breathe = pacer();
     for (const { userId, state } of states) {
-      points.push(...this.#points(pictureOf(edition, userId, state, population)));
+      points.push(...this.#points(snapshotOf(edition, userId, state, population)));
       await breathe();
     }
     // Replace, not merge: an interest that has faded must not stay behind.
@@ -171,34 +171,34 @@ export class InterestPoints {
     }
   }
 
-  #strongest(picture: UserPicture): { topic: number; share: number }[] {
+  #strongest(snapshot: UserSnapshot): { topic: number; share: number }[] {
     const { interests } = this.#parts;
-    const { edition, state } = picture;
-    const own = interests
-      .strongest(picture, interests.predict(picture, null), state.reference, edition.k)
+    const { edition, state } = snapshot;
+    const strongest = interests
+      .strongest(snapshot, interests.predict(snapshot, null), state.reference, edition.k)
       .filter(({ topic }) => state.topics.has(topic))
       .slice(0, pointsPerUser);
-    return own.filter(({ share }) => share >= smallestPart * own[0]!.share);
+    return strongest.filter(({ share }) => share >= smallestPart * strongest[0]!.share);
   }
 
-  #points(picture: UserPicture): Point[] {
+  #points(snapshot: UserSnapshot): Point[] {
     const { interests } = this.#parts;
-    const { edition } = picture;
-    const strongest = this.#strongest(picture);
+    const { edition } = snapshot;
+    const strongest = this.#strongest(snapshot);
     const found = interests.personalVectors(
-      picture,
+      snapshot,
       strongest.map(({ topic }) => topic),
     );
-    const reader = new InterestReader(picture.population, edition.k, edition.parameters);
+    const reader = new InterestReader(snapshot.population, edition.k, edition.parameters);
     return strongest.map((interest, i) => {
       const topicId = edition.topics[interest.topic]!.id;
-      const lives = slicesOf(reader, picture.state, interest.topic)
+      const lives = slicesOf(reader, snapshot.state, interest.topic)
         .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
         .map(({ dimension, key }) => `${dimension}:${key}`);
       return {
-        id: pointId(edition, picture.user.id, interest.topic),
+        id: pointId(edition, snapshot.user.id, interest.topic),
         vector: Float32Array.from(found[i]!),
-        payload: { userId: picture.user.id, topic: topicId, share: interest.share, slices: lives },
+        payload: { userId: snapshot.user.id, topic: topicId, share: interest.share, slices: lives },
       };
     });
   }
@@ -220,7 +220,7 @@ function pointId({ topics }: Edition, userId: string, topic: number): string {
   return `${userId}\u001f${topics[topic]!.id}`;
 }
 
-function pictureOf(edition: Edition, userId: string, state: Uint8Array, population: Population): UserPicture {
+function snapshotOf(edition: Edition, userId: string, state: Uint8Array, population: Population): UserSnapshot {
   return {
     edition,
     user: { id: userId, timeZone: null, attributes: {} },

@@ -7,7 +7,7 @@ import { withStrategy, type StrategyWeights } from "../../core/strategy/strategy
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { contextOf, type ContextInput } from "../common/context.js";
-import type { Own } from "../../core/interests/own.js";
+import type { Engagement } from "../../core/interests/engagement.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
 import { probabilityIn } from "../../core/migrations/watch-state.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
@@ -18,7 +18,7 @@ import type { PopulationReader } from "./population-reader.js";
 import { StateCache } from "./state-cache.js";
 import type { Floor } from "../kit/shown-topics.js";
 import { addedUp } from "./added-up.js";
-import type { InterestView, TopicInterest, UserPicture } from "./user-picture.js";
+import type { InterestView, TopicInterest, UserSnapshot } from "./user-snapshot.js";
 
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
 export class InterestService {
@@ -33,18 +33,18 @@ export class InterestService {
     this.#clock = parts.clock;
   }
 
-  /** The pictures of users, in the order asked: one statement for any number of users. null = unknown user. */
-  async pictures(edition: Edition, userIds: readonly string[]): Promise<(UserPicture | null)[]> {
+  /** The snapshots of users, in the order asked: one statement for any number of users. null = unknown user. */
+  async snapshots(edition: Edition, userIds: readonly string[]): Promise<(UserSnapshot | null)[]> {
     const codebookId = edition.codebook?.id ?? null;
     const states = this.#states;
     const [records, population] = await Promise.all([
-      this.#history.interests.pictures(
+      this.#history.interests.snapshots(
         codebookId,
         userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) })),
       ),
       this.#population.of(edition),
     ]);
-    const pictures = new Map<string, UserPicture>();
+    const snapshots = new Map<string, UserSnapshot>();
     const dropped: string[] = [];
     for (const { user, interests, holding, preferences, profiling } of records) {
       const state =
@@ -54,22 +54,22 @@ export class InterestService {
       if (state === null) dropped.push(user.id);
       else {
         const probability = interests === null ? 0 : probabilityIn(interests.detector);
-        const picture = { edition, user, state, population, holding, preferences, profiling, probability };
-        states.note(picture);
-        pictures.set(user.id, picture);
+        const snapshot = { edition, user, state, population, holding, preferences, profiling, probability };
+        states.note(snapshot);
+        snapshots.set(user.id, snapshot);
       }
     }
-    if (dropped.length === 0) return userIds.map((id) => pictures.get(id) ?? null);
+    if (dropped.length === 0) return userIds.map((id) => snapshots.get(id) ?? null);
     // Questions asked at the same time have pushed these states out: they are no longer here, so they will be sent.
-    const again = new Map((await this.pictures(edition, dropped)).map((picture, i) => [dropped[i]!, picture]));
-    return userIds.map((id) => pictures.get(id) ?? again.get(id) ?? null);
+    const again = new Map((await this.snapshots(edition, dropped)).map((snapshot, i) => [dropped[i]!, snapshot]));
+    return userIds.map((id) => snapshots.get(id) ?? again.get(id) ?? null);
   }
 
   /**
-   * The picture that was read last of a user, where it and the population are still here: what has changed of the user
+   * The snapshot that was read last of a user, where it and the population are still here: what has changed of the user
    * since is not in it.
    */
-  lately(edition: Edition, userId: string): UserPicture | null {
+  lately(edition: Edition, userId: string): UserSnapshot | null {
     const noted = this.#states.noted(userId);
     const population = this.#population.atHand(edition);
     if (noted === null || population === null) return null;
@@ -82,8 +82,8 @@ export class InterestService {
     this.#states.forget(userId);
   }
 
-  /** A picture to answer from for someone nobody has heard of: the population's. */
-  async unknownUser(edition: Edition, userId: string): Promise<UserPicture> {
+  /** A snapshot to answer from for someone nobody has heard of: the population's. */
+  async unknownUser(edition: Edition, userId: string): Promise<UserSnapshot> {
     return {
       edition,
       user: { id: userId, timeZone: null, attributes: {} },
@@ -96,8 +96,8 @@ export class InterestService {
     };
   }
 
-  context(picture: UserPicture, input: ContextInput | null | undefined): Context {
-    return contextOf(input, picture.user.timeZone, this.#clock());
+  context(snapshot: UserSnapshot, input: ContextInput | null | undefined): Context {
+    return contextOf(input, snapshot.user.timeZone, this.#clock());
   }
 
   /**
@@ -106,27 +106,27 @@ export class InterestService {
    * as a change is likely; `whole` = of all history.
    */
   predict(
-    picture: UserPicture,
+    snapshot: UserSnapshot,
     context: Context | null,
     strategy?: StrategyWeights,
     { whole = false }: { whole?: boolean } = {},
   ): Prediction {
-    const { edition } = picture;
+    const { edition } = snapshot;
     edition.requireCodebook(); // UNAVAILABLE while there are no topics
     const { parameters } = edition;
-    const moment = context ?? contextOf(null, picture.user.timeZone, this.#clock());
-    const own =
+    const moment = context ?? contextOf(null, snapshot.user.timeZone, this.#clock());
+    const inContext =
       context === null
         ? withoutFacets(parameters)
         : strategy === undefined
           ? parameters
           : withStrategy(parameters, strategy);
-    const options = followed(picture, parameters.lambda, { strategy, whole });
-    return readerOf(picture, own).predict(picture.state, moment, {
+    const options = followed(snapshot, parameters.lambda, { strategy, whole });
+    return readerOf(snapshot, inContext).predict(snapshot.state, moment, {
       ...options,
-      prior: this.#prior(picture),
+      prior: this.#prior(snapshot),
       carried: (key) =>
-        strategy === undefined || this.#refused(picture, key) ? this.carried(picture, key, moment.at) : null,
+        strategy === undefined || this.#refused(snapshot, key) ? this.carried(snapshot, key, moment.at) : null,
     });
   }
 
@@ -134,7 +134,7 @@ export class InterestService {
    * What is expected of a user before their own history says otherwise: everybody's shares, or what users with such
    * attributes and such a beginning turned to, where that has proven itself.
    */
-  #prior({ user, edition }: UserPicture): UserPrior | null {
+  #prior({ user, edition }: UserSnapshot): UserPrior | null {
     return allowsTransfer(user) ? (edition.transfer?.prior(groupsOf(user.attributes)) ?? null) : null;
   }
 
@@ -142,7 +142,7 @@ export class InterestService {
    * The ranker weighs what is carried by a feature of its own, which has to prove itself; its P(k | user, context) is
    * that of the slices, unless a user or an operator wants nothing carried.
    */
-  #refused({ user, edition }: UserPicture, key: string): boolean {
+  #refused({ user, edition }: UserSnapshot, key: string): boolean {
     return !allowsTransfer(user) || (edition.transfer?.isSwitched(key) ?? false);
   }
 
@@ -150,29 +150,29 @@ export class InterestService {
    * θ^t_u of a domain or scene value, by its slice key: own history there and what is carried to it, as far as the user
    * allows. null = nothing was learned about the place.
    */
-  carried(picture: UserPicture, key: string, at: number): Float64Array | null {
-    const { edition, state, user } = picture;
+  carried(snapshot: UserSnapshot, key: string, at: number): Float64Array | null {
+    const { edition, state, user } = snapshot;
     const carry = allowsTransfer(user);
-    return edition.transfer?.to({ state, reader: readerOf(picture), at, carry }).carried(key) ?? null;
+    return edition.transfer?.to({ state, reader: readerOf(snapshot), at, carry }).carried(key) ?? null;
   }
 
   /** P(k | user) over months, without context: what contexts are compared with. */
-  usual(picture: UserPicture, at: number): Float64Array {
-    return readerOf(picture).picture(picture.state, at, this.#prior(picture)).long;
+  usual(snapshot: UserSnapshot, at: number): Float64Array {
+    return readerOf(snapshot).horizonShares(snapshot.state, at, this.#prior(snapshot)).long;
   }
 
   /** The same for the ranker, domain by domain; null until transfer was fitted. */
-  carriedInterest(picture: UserPicture, at: number): CarriedInterest | null {
-    const { edition, state, user } = picture;
+  carriedInterest(snapshot: UserSnapshot, at: number): CarriedInterest | null {
+    const { edition, state, user } = snapshot;
     const carry = allowsTransfer(user);
-    return edition.transfer?.to({ state, reader: readerOf(picture), at, carry }).byDomain() ?? null;
+    return edition.transfer?.to({ state, reader: readerOf(snapshot), at, carry }).byDomain() ?? null;
   }
 
   /**
    * The own items that may speak in a context: with a domain asked for, only those of it where the user wants nothing
    * carried.
    */
-  ownItems({ edition, user, state }: UserPicture, { domain }: Context): ReadonlyMap<number, Own> {
+  engagements({ edition, user, state }: UserSnapshot, { domain }: Context): ReadonlyMap<number, Engagement> {
     if (domain === null || allowsTransfer(user)) return state.items;
     const { catalogue } = edition;
     return new Map(
@@ -183,16 +183,16 @@ export class InterestService {
   /** All interests of a user as they are now, strongest first; none for an unknown user, or before there are topics. */
   async profile(edition: Edition, userId: string): Promise<{ topic: string; label: string; share: number }[]> {
     if (edition.codebook === null) return [];
-    const [picture] = await this.pictures(edition, [userId]);
-    if (!picture) return [];
+    const [snapshot] = await this.snapshots(edition, [userId]);
+    if (!snapshot) return [];
     const asked = { at: this.#clock(), first: edition.k, floor: "TOPICS" as const };
-    const all = this.shown(picture, this.predict(picture, null), asked);
+    const all = this.shown(snapshot, this.predict(snapshot, null), asked);
     return all.map(({ shown: { id, label }, share }) => ({ topic: id, label, share }));
   }
 
   /** The strongest interests of a distribution. */
-  strongest(picture: UserPicture, prediction: Prediction, at: number, first: number): TopicInterest[] {
-    const { long, short } = readerOf(picture).picture(picture.state, at, this.#prior(picture));
+  strongest(snapshot: UserSnapshot, prediction: Prediction, at: number, first: number): TopicInterest[] {
+    const { long, short } = readerOf(snapshot).horizonShares(snapshot.state, at, this.#prior(snapshot));
     return Array.from(prediction.shares.keys())
       .toSorted((a, b) => prediction.shares[b]! - prediction.shares[a]! || a - b)
       .slice(0, first)
@@ -207,27 +207,27 @@ export class InterestService {
 
   /** The strongest interests as they are shown: merged topics and those of a parent add up, hidden ones are out. */
   shown(
-    picture: UserPicture,
+    snapshot: UserSnapshot,
     prediction: Prediction,
     { at, first, floor }: { at: number; first: number; floor: Floor },
   ): InterestView[] {
-    const all = this.strongest(picture, prediction, at, picture.edition.k);
-    return picture.edition.shown
+    const all = this.strongest(snapshot, prediction, at, snapshot.edition.k);
+    return snapshot.edition.shown
       .grouped(all, floor)
-      .map(([shown, parts]) => addedUp(picture, shown, parts, prediction.precision))
+      .map(([shown, parts]) => addedUp(snapshot, shown, parts, prediction.precision))
       .toSorted((a, b) => b.share - a.share)
       .slice(0, first);
   }
 
   /** y_uk of topics, centred; the centroid where the user has no item in a topic. */
-  personalVectors(picture: UserPicture, topics: readonly number[]): Float32Array[] {
-    const { k, catalogue, vectors } = picture.edition;
-    const codebook = picture.edition.requireCodebook();
+  personalVectors(snapshot: UserSnapshot, topics: readonly number[]): Float32Array[] {
+    const { k, catalogue, vectors } = snapshot.edition;
+    const codebook = snapshot.edition.requireCodebook();
     const shares = new Float64Array(k);
     for (const topic of topics) shares[topic] = 1;
     const ranked = rankedInterests(
       shares,
-      { own: picture.state.items, now: Math.max(picture.state.reference, 1) },
+      { engagements: snapshot.state.items, now: Math.max(snapshot.state.reference, 1) },
       catalogue,
       vectors,
       {
@@ -243,7 +243,7 @@ export class InterestService {
   /** Change of each topic's share in the population, weeks against months. */
   async trends(edition: Edition): Promise<Float64Array> {
     const population = await this.#population.of(edition);
-    const { weeks, long } = readerOf({ edition, population }).picture(population, population.reference);
+    const { weeks, long } = readerOf({ edition, population }).horizonShares(population, population.reference);
     return weeks.map((share, topic) => share - long[topic]!);
   }
 }

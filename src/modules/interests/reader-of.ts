@@ -1,10 +1,10 @@
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { InterestReader } from "../../core/interests/reader.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 
 /** Reads shares under an edition, seen against its population. */
 export function readerOf(
-  { edition, population }: Pick<UserPicture, "edition" | "population">,
+  { edition, population }: Pick<UserSnapshot, "edition" | "population">,
   parameters: InterestParameters = edition.parameters,
 ): InterestReader {
   return new InterestReader(population, edition.k, parameters);

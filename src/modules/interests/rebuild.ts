@@ -111,14 +111,18 @@ export class Rebuilding {
       edition,
       async (inside, { resolved, behaviours, shelves, folds }) => {
         const { refitting } = await editions.hold(inside, edition);
-        const own = ofUser(resolved, behaviours);
+        const signals = ofUser(resolved, behaviours);
         const [before] = await inside.interests.get(codebookId, [userId]);
-        const { record, state, ...told } = await this.#fold(inside, userId, edition, { ...own, shelves, sameTopics });
+        const { record, state, ...told } = await this.#fold(inside, userId, edition, {
+          ...signals,
+          shelves,
+          sameTopics,
+        });
         await inside.interests.save(codebookId, [record]);
         await done(inside);
         await inside.outbox.done(folds);
         await inside.behaviours.releaseUser(userId);
-        await postpone(inside, edition, own, clock());
+        await postpone(inside, edition, signals, clock());
         if (told.changes.length > 0) await inside.lock([migrationLogLock]);
         await recordMigrations(inside, edition, userId, told);
         const person = { before: before?.state ?? null, after: state };

@@ -7,7 +7,7 @@ import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
 import type { Floor } from "../kit/shown-topics.js";
-import type { InterestView } from "./user-picture.js";
+import type { InterestView } from "./user-snapshot.js";
 import { shownEdges } from "./shown-graph.js";
 import { interestSubscription } from "./subscription.js";
 import { interestViews } from "./views.js";
@@ -42,17 +42,17 @@ export const interestResolvers: Resolvers = {
     },
     async predictedInterests(_parent, { userId, context: input, first, floor, since }, app) {
       const { interests } = app.services;
-      const picture = await app.loaders.picture.load(userId);
-      if (picture === null)
+      const snapshot = await app.loaders.snapshot.load(userId);
+      if (snapshot === null)
         return { at: input.at ?? new Date(app.services.clock()), entropyBits: 0, basedOn: 0, interests: [] };
       await app.turn();
-      const context = interests.context(picture, input);
-      const prediction = interests.predict(picture, context, undefined, { whole: since === "ALL" });
+      const context = interests.context(snapshot, input);
+      const prediction = interests.predict(snapshot, context, undefined, { whole: since === "ALL" });
       return {
         at: new Date(context.at),
         entropyBits: prediction.entropyBits,
         basedOn: Math.round(prediction.basedOn),
-        interests: interests.shown(picture, prediction, {
+        interests: interests.shown(snapshot, prediction, {
           at: context.at,
           first: pageSize(first, 10, 256),
           floor: floor ?? "TOPICS",
@@ -60,10 +60,10 @@ export const interestResolvers: Resolvers = {
       };
     },
     async interestTimeline(_parent, { userId, from, to, bucket, floor }, app) {
-      const picture = await app.loaders.picture.load(userId);
-      if (picture === null) return [];
+      const snapshot = await app.loaders.snapshot.load(userId);
+      if (snapshot === null) return [];
       const span = { from: from.getTime(), to: to.getTime(), bucket };
-      const points = await app.services.interestCourse.timeline(picture, span, app.turn);
+      const points = await app.services.interestCourse.timeline(snapshot, span, app.turn);
       await app.turn();
       return points.map((point) => ({
         from: new Date(point.from),
@@ -76,18 +76,18 @@ export const interestResolvers: Resolvers = {
     async interestGraph(_parent, { userId, first }, app) {
       const { interestCourse } = app.services;
       const { edition } = app;
-      const picture = await app.loaders.picture.load(userId);
-      if (picture === null) return { nodes: [], edges: [] };
-      const { nodes, edges } = await interestCourse.graph(picture, pageSize(first, 20, 100), app.turn);
+      const snapshot = await app.loaders.snapshot.load(userId);
+      if (snapshot === null) return { nodes: [], edges: [] };
+      const { nodes, edges } = await interestCourse.graph(snapshot, pageSize(first, 20, 100), app.turn);
       return { nodes: edition.shown.shares(nodes), edges: shownEdges(edges, edition.shown) };
     },
     async similarUsers(_parent, { userId, context, first }, app) {
       const { interests, similarUsers } = app.services;
-      const picture = await app.loaders.picture.load(userId);
-      if (picture === null) return [];
+      const snapshot = await app.loaders.snapshot.load(userId);
+      if (snapshot === null) return [];
       const found = await similarUsers.similarUsers(
-        picture,
-        askedContext(picture, context, interests),
+        snapshot,
+        askedContext(snapshot, context, interests),
         pageSize(first, 10, 100),
         app.services.sensitiveTopics.of(app.edition),
       );
@@ -165,7 +165,7 @@ export const interestResolvers: Resolvers = {
   },
   User: {
     async changeProbability({ id }, _args, { loaders }) {
-      return (await loaders.picture.load(id))?.probability ?? 0;
+      return (await loaders.snapshot.load(id))?.probability ?? 0;
     },
     interests(user, { context, first, since }, app) {
       const shown = { first: pageSize(first, 10, 256), floor: "TOPICS" as const };

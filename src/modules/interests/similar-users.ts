@@ -7,7 +7,7 @@ import type { AskedTexts } from "../catalogue/asked-texts.js";
 import { interestsCollection } from "./interest-collections.js";
 import { contextFilter } from "./interest-points.js";
 import type { InterestService } from "./interest-service.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
 
 export interface AudienceMember {
@@ -46,7 +46,7 @@ export class SimilarUsers {
    * asked for.
    */
   async similarUsers(
-    picture: UserPicture,
+    snapshot: UserSnapshot,
     asked: { context: Context; time: boolean } | null,
     first: number,
     hidden: ReadonlySet<string>,
@@ -54,24 +54,24 @@ export class SimilarUsers {
     const { vectors, interests } = this.#parts;
     // One more for each topic that nobody is compared by.
     const compared = interests.strongest(
-      picture,
-      interests.predict(picture, asked?.context ?? null),
-      picture.state.reference,
+      snapshot,
+      interests.predict(snapshot, asked?.context ?? null),
+      snapshot.state.reference,
       comparedInterests + hidden.size,
     );
     const strongest = compared
-      .filter(({ topic }) => !hidden.has(picture.edition.topics[topic]!.id))
+      .filter(({ topic }) => !hidden.has(snapshot.edition.topics[topic]!.id))
       .slice(0, comparedInterests);
-    const own = interests.personalVectors(
-      picture,
+    const vectorsOfUser = interests.personalVectors(
+      snapshot,
       strongest.map(({ topic }) => topic),
     );
     const { must = [], ...rest } = contextFilter(asked);
-    const others = [{ key: "userId", match: { value: picture.user.id } }];
+    const others = [{ key: "userId", match: { value: snapshot.user.id } }];
     // Many have a little of a popular topic: without the first question they would stand before those who live in it.
     const found = await vectors.query(
-      interestsCollection(picture.edition.requireCodebook().id),
-      own.flatMap((vector, i) =>
+      interestsCollection(snapshot.edition.requireCodebook().id),
+      vectorsOfUser.flatMap((vector, i) =>
         [[{ key: "share", range: { gte: asStrongly * strongest[i]!.share } }], []].map((strong) => ({
           vector,
           limit: first * pointsPerUser,

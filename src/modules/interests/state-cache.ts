@@ -1,5 +1,5 @@
 import type { Edition } from "../kit/edition.js";
-import type { UserPicture } from "./user-picture.js";
+import type { UserSnapshot } from "./user-snapshot.js";
 import type { InterestState } from "../../core/interests/state.js";
 import { decodeState } from "../../core/interests/codec.js";
 
@@ -7,7 +7,7 @@ import { decodeState } from "../../core/interests/codec.js";
 const mostBytes = 8 * 2 ** 20;
 
 /** What was answered last of a user. Without the edition, whose items and counts are those of that moment. */
-export interface LastPicture extends Omit<UserPicture, "edition" | "population"> {
+export interface LastSnapshot extends Omit<UserSnapshot, "edition" | "population"> {
   readonly codebook: Edition["codebook"];
 }
 
@@ -16,7 +16,7 @@ interface Cached {
   readonly version: string;
   readonly state: InterestState;
   readonly bytes: number;
-  last: LastPicture | null;
+  last: LastSnapshot | null;
 }
 
 /**
@@ -58,13 +58,13 @@ export class StateCache {
   }
 
   /** Keeps what was answered last of a user, for as long as its state is kept. */
-  note({ edition: { codebook }, user, state, holding, preferences, profiling, probability }: UserPicture): void {
+  note({ edition: { codebook }, user, state, holding, preferences, profiling, probability }: UserSnapshot): void {
     const cached = this.#states.get(user.id);
     if (cached?.state === state) cached.last = { codebook, user, state, holding, preferences, profiling, probability };
   }
 
   /** What was noted last. */
-  noted(userId: string): LastPicture | null {
+  noted(userId: string): LastSnapshot | null {
     return this.#states.get(userId)?.last ?? null;
   }
 

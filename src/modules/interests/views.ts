@@ -1,7 +1,7 @@
 import type { AppContext } from "../kit/context.js";
 import type { Floor } from "../kit/shown-topics.js";
 import type { ContextInput } from "../common/context.js";
-import type { InterestView } from "./user-picture.js";
+import type { InterestView } from "./user-snapshot.js";
 
 /**
  * The strongest interests of a user, in a slice where a context is asked for; none of somebody nobody has heard of:
@@ -15,10 +15,10 @@ export async function interestViews(
   options: { whole?: boolean } = {},
 ): Promise<InterestView[]> {
   const { interests } = app.services;
-  const picture = await app.loaders.picture.load(userId);
-  if (picture === null) return [];
+  const snapshot = await app.loaders.snapshot.load(userId);
+  if (snapshot === null) return [];
   await app.turn();
-  const context = input ? interests.context(picture, input) : null;
+  const context = input ? interests.context(snapshot, input) : null;
   const at = context?.at ?? app.services.clock();
-  return interests.shown(picture, interests.predict(picture, context, undefined, options), { at, first, floor });
+  return interests.shown(snapshot, interests.predict(snapshot, context, undefined, options), { at, first, floor });
 }

@@ -10,7 +10,7 @@ import type { AppContext } from "./context.js";
 import type { Edition } from "./edition.js";
 import type { Editions, EditionSource } from "./editions.js";
 import type { Events } from "./events.js";
-import type { Rule } from "./rule.js";
+import type { AccessRule } from "./access-rule.js";
 import type { Wake, WorkHandler } from "./jobs.js";
 import type { Listeners } from "./listeners.js";
 import type { Loaders, Options, Services } from "./services.js";
@@ -78,7 +78,7 @@ export interface Module {
   readonly sdl?: string;
   readonly resolvers?: ModuleResolvers;
   /** who may ask for its fields ("Type.field"), where access/rules.ts does not say it; otherwise admin keys only */
-  readonly access?: Readonly<Record<string, Rule>>;
+  readonly access?: Readonly<Record<string, AccessRule>>;
   /** What it looks up in batches, for one request. */
   loaders?(services: Services, edition: Edition): Partial<Loaders>;
   create?(kit: Kit): ModuleParts;

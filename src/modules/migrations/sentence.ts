@@ -15,7 +15,7 @@ export function sentenceOf(
 ): string {
   const open = openMigration(record, edition);
   const shown = <T extends { readonly topic: number }>(shares: readonly T[]): T[] =>
-    edition.shown.grouped(shares).map(([, own]) => own[0]!);
+    edition.shown.grouped(shares).map(([, parts]) => parts[0]!);
   const told = {
     ...open,
     from: shown(open.from),

@@ -4,7 +4,7 @@ import type { Resolvers } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { MigrationRecord } from "../../ports/history/migrations.js";
 import type { Module } from "../kit/module.js";
-import { found, owned, parent, scope } from "../kit/rule.js";
+import { found, owned, parent, scope } from "../kit/access-rule.js";
 import { findNode, ownerOf, type Typed } from "./find-node.js";
 import { nodeIdOf, readNodeId, type NodeType } from "./node-id.js";
 

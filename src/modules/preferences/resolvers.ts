@@ -25,11 +25,11 @@ export const preferenceResolvers: Resolvers = {
   },
   User: {
     async preferences({ id }, _args, { loaders, services }) {
-      const picture = await loaders.picture.load(id);
-      return inForce(picture?.preferences ?? [], services.clock());
+      const snapshot = await loaders.snapshot.load(id);
+      return inForce(snapshot?.preferences ?? [], services.clock());
     },
     profiling: async ({ id }, _args, { loaders }) =>
-      (await loaders.picture.load(id))?.profiling === false ? "OFF" : "ON",
+      (await loaders.snapshot.load(id))?.profiling === false ? "OFF" : "ON",
   },
   Interest: {
     preference({ user, shown }, _args, { services }) {

@@ -1,4 +1,4 @@
-import type { RetentionRule } from "../../core/retention.js";
+import type { RetentionPeriod } from "../../core/retention.js";
 import { mergedChannel } from "../access/aliases.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
@@ -17,7 +17,7 @@ declare module "../kit/services.js" {
     readonly upkeep: Upkeep;
   }
   interface Options {
-    readonly retention: readonly RetentionRule[];
+    readonly retention: readonly RetentionPeriod[];
   }
 }
 
@@ -63,7 +63,7 @@ export const privacyModule: Module = {
     });
     const retention = new Retention({
       history,
-      rules: options.retention,
+      periods: options.retention,
       onRemoved: () => wake(refoldJob),
       log,
       clock,

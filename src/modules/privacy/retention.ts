@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { History } from "../../ports/history/history.js";
-import type { RetainedKind, RetentionRule } from "../../core/retention.js";
+import type { RetainedKind, RetentionPeriod } from "../../core/retention.js";
 import { refoldJob } from "../behaviours/jobs.js";
 import { scrubLater } from "./upkeep.js";
 import { dayMs } from "../../core/time.js";
@@ -12,7 +12,7 @@ const batches = 100;
 
 export interface RetentionParts {
   history: History;
-  rules: readonly RetentionRule[];
+  periods: readonly RetentionPeriod[];
   /** called after commit: histories have become shorter */
   onRemoved(): void;
   log: Logger;
@@ -37,9 +37,9 @@ export class Retention {
    * most.
    */
   async sweep(): Promise<Partial<Record<RetainedKind, number>>> {
-    const { history, rules, clock, log } = this.#parts;
+    const { history, periods, clock, log } = this.#parts;
     const deleted: Partial<Record<RetainedKind, number>> = {};
-    for (const { kind, ms } of rules) {
+    for (const { kind, ms } of periods) {
       const before = Math.floor((clock() - ms) / dayMs) * dayMs;
       if ((this.#swept.get(kind) ?? -Infinity) >= before) continue;
       let count = 0;

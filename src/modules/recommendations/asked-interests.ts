@@ -7,7 +7,7 @@ import { carriedVotes } from "../../core/ranking/carried-votes.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";
 import type { InterestService } from "../interests/interest-service.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 
 /** Interests whose personal vectors enter the mixture, as in core/evaluation/godwit.ts. */
 const interestLimit = 8;
@@ -17,37 +17,44 @@ const personal = new PersonalVectorCache();
 /** What the ranker wants to know of a user in a context. */
 export function askedInterests(
   {
-    picture,
+    snapshot,
     context,
     weights,
     now,
     model,
-  }: { picture: UserPicture; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
+  }: { snapshot: UserSnapshot; context: Context; weights: StrategyWeights; now: number; model: RankingModel },
   interests: InterestService,
-): Pick<RankInput, "own" | "carried" | "carriedVotes" | "shares" | "staticShares" | "interests"> {
-  const { catalogue, vectors, codebook, transfer } = picture.edition;
-  const own = interests.ownItems(picture, context);
-  const carried = interests.carriedInterest(picture, context.at);
-  const votes = carriedVotes(model.votes ?? null, own, catalogue, transfer?.domainSwitches ?? null);
-  if (codebook === null) return { own, carried, carriedVotes: votes, shares: null, staticShares: null, interests: [] };
-  const { shares } = interests.predict(picture, context, weights);
+): Pick<RankInput, "engagements" | "carried" | "carriedVotes" | "shares" | "staticShares" | "interests"> {
+  const { catalogue, vectors, codebook, transfer } = snapshot.edition;
+  const engagements = interests.engagements(snapshot, context);
+  const carried = interests.carriedInterest(snapshot, context.at);
+  const votes = carriedVotes(model.votes ?? null, engagements, catalogue, transfer?.domainSwitches ?? null);
+  if (codebook === null)
+    return { engagements, carried, carriedVotes: votes, shares: null, staticShares: null, interests: [] };
+  const { shares } = interests.predict(snapshot, context, weights);
   return {
-    own,
+    engagements,
     carried,
     carriedVotes: votes,
     shares,
-    staticShares: interests.usual(picture, context.at),
-    interests: rankedInterests(shares, { own, now, catalogue, context, carriedVotes: votes }, catalogue, vectors, {
-      limit: interestLimit,
-      cache: personal,
-      // Without own items there is nothing personal to ask for: the topics of the context stand in.
-      ...(own.size > 0
-        ? {}
-        : {
-            topicVector: (topic: number) =>
-              codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
-          }),
-    }),
+    staticShares: interests.usual(snapshot, context.at),
+    interests: rankedInterests(
+      shares,
+      { engagements, now, catalogue, context, carriedVotes: votes },
+      catalogue,
+      vectors,
+      {
+        limit: interestLimit,
+        cache: personal,
+        // Without own items there is nothing personal to ask for: the topics of the context stand in.
+        ...(engagements.size > 0
+          ? {}
+          : {
+              topicVector: (topic: number) =>
+                codebook.centroids.subarray(topic * codebook.dimension, (topic + 1) * codebook.dimension),
+            }),
+      },
+    ),
   };
 }
 

@@ -34,14 +34,14 @@ test("asks the store again only when something else is asked, and keeps no failu
     },
   };
   const near = new NearItems(counting);
-  const own = new Map();
+  const engagements = new Map();
   for (let number = 0; number < 5; number++) catalogue.upsert(item(number));
   const question: CandidateQuestion = {
     userId: "u",
     task: "NEXT",
     space: "plane:2",
     interests: [{ topic: 0, share: 1, vector: unit(0) }],
-    own,
+    engagements,
     filter: {},
     now,
     model: defaultModel,
@@ -63,11 +63,11 @@ test("asks the store again only when something else is asked, and keeps no failu
   await store.ensureCollection({ name: "items-of-another-space", dimension: 2, indexes: {} });
   await store.upsert("items-of-another-space", [{ id: "i4", vector: unit(0), payload: { domain: "shop" } }]);
   await store.switchAlias(itemsAlias, "items-of-another-space");
-  expect([...(await near.of({ ...question, own: new Map() }))!]).toEqual([0, 1, 2, 3]);
+  expect([...(await near.of({ ...question, engagements: new Map() }))!]).toEqual([0, 1, 2, 3]);
   asked = 2;
 
   const others: Partial<CandidateQuestion>[] = [
-    { own: new Map() },
+    { engagements: new Map() },
     { now: now + 60_000 },
     { filter: { exclude: ["i0"] } },
     { model: { ...defaultModel, version: "later" } },

@@ -4,7 +4,7 @@ import type { RankedInterest } from "../../core/ranking/rank-input.js";
 import type { Task } from "../../core/types.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { perInterest } from "../../core/ranking/proposals.js";
-import type { Own } from "../../core/interests/own.js";
+import type { Engagement } from "../../core/interests/engagement.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
 import { itemsCollection } from "../catalogue/spaces.js";
@@ -16,7 +16,7 @@ export interface CandidateQuestion {
   /** whose item vectors are searched: the space of the edition that is answered from */
   space: string;
   interests: readonly RankedInterest[];
-  own: ReadonlyMap<number, Own>;
+  engagements: ReadonlyMap<number, Engagement>;
   filter: ItemFilter;
   now: number;
   model: RankingModel;
@@ -32,7 +32,7 @@ export class NearItems {
   readonly #vectors: VectorStore;
   // Own items are not changed in place: a behaviour makes a map of its own, and with the old one goes what was known.
   readonly #known = new WeakMap<
-    ReadonlyMap<number, Own>,
+    ReadonlyMap<number, Engagement>,
     { readonly question: string; readonly catalogue: Catalogue; readonly positions: Promise<Int32Array | null> }
   >();
 
@@ -42,7 +42,7 @@ export class NearItems {
 
   /** Catalogue positions, nearest first, interest by interest; null = the store does not answer. */
   of(asked: CandidateQuestion): Promise<Int32Array | null> {
-    const { space, interests, filter, now, own, catalogue, model } = asked;
+    const { space, interests, filter, now, engagements, catalogue, model } = asked;
     // As of the full minute, so that the store, too, can keep what the filter lets through; who ranks tests the second.
     const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
     const question = JSON.stringify([
@@ -52,12 +52,12 @@ export class NearItems {
       catalogue.revision,
       model.version,
     ]);
-    const known = this.#known.get(own);
+    const known = this.#known.get(engagements);
     if (known?.question === question && known.catalogue === catalogue.origin) return known.positions;
     const positions = this.#ask(asked, storeFilter);
-    this.#known.set(own, { question, catalogue: catalogue.origin, positions });
+    this.#known.set(engagements, { question, catalogue: catalogue.origin, positions });
     void positions.then((found) => {
-      if (found === null && this.#known.get(own)?.positions === positions) this.#known.delete(own);
+      if (found === null && this.#known.get(engagements)?.positions === positions) this.#known.delete(engagements);
     });
     return positions;
   }

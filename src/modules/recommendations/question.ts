@@ -1,4 +1,4 @@
-import type { HadAgain } from "../../core/interests/own.js";
+import type { HadAgain } from "../../core/interests/engagement.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { Task } from "../../core/types.js";
 import type { ContextInput } from "../common/context.js";

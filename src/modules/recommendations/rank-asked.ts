@@ -1,4 +1,4 @@
-import type { HadAgain } from "../../core/interests/own.js";
+import type { HadAgain } from "../../core/interests/engagement.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
@@ -8,7 +8,7 @@ import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { InterestService } from "../interests/interest-service.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 import type { Turn } from "../kit/turn.js";
 import { askedInterests, wantedInterests } from "./asked-interests.js";
 import type { CandidateProposer } from "./candidate-proposer.js";
@@ -31,7 +31,7 @@ export interface RankingParts {
 export interface Asked {
   userId: string;
   task: Task;
-  picture: UserPicture;
+  snapshot: UserSnapshot;
   context: Context;
   filter: ItemFilter;
   /** what the person asks for themselves */
@@ -55,21 +55,21 @@ export interface RankedList {
 /** Proposes candidates and ranks them under one setting. */
 export async function rankAsked(
   { interests, candidates: proposer, strategyMode }: RankingParts,
-  { userId, task, picture, context, filter, wishes, now, turn, again }: Asked,
+  { userId, task, snapshot, context, filter, wishes, now, turn, again }: Asked,
   setting: Setting,
   lap: (stage: RecommendationStage) => void,
 ): Promise<RankedList> {
-  const { space, catalogue, vectors } = picture.edition;
+  const { space, catalogue, vectors } = snapshot.edition;
   const { strategy, model } = setting;
-  const weights = strategyOf(picture, { task, pinned: strategy, mode: strategyMode });
-  const asked = askedInterests({ picture, context, weights, now, model }, interests);
+  const weights = strategyOf(snapshot, { task, pinned: strategy, mode: strategyMode });
+  const asked = askedInterests({ snapshot, context, weights, now, model }, interests);
   lap("interests");
   const { candidates } = await proposer.propose({
     userId,
     task,
     space,
     interests: [...asked.interests.slice(0, interestsAsked), ...wantedInterests(wishes)],
-    own: asked.own,
+    engagements: asked.engagements,
     filter,
     now,
     model,

@@ -17,7 +17,7 @@ export async function becauseOf(
   { set, item: { scored } }: ShownRecommendation,
   app: AppContext,
 ): Promise<{ id: string; title: string }[]> {
-  const { catalogue } = set.picture.edition;
+  const { catalogue } = set.snapshot.edition;
   const ids = scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
   const told = ids.filter((id) => !isHidden(id, catalogue, app));
   const items = await Promise.all(told.map((id) => app.loaders.item.load(id)));
@@ -26,7 +26,7 @@ export async function becauseOf(
 
 /** The user's newest behaviours with any of the items; one statement serves all reasons of a request. */
 export async function ownBehaviours(
-  { userId, profiling, picture: { edition } }: ServedSet,
+  { userId, profiling, snapshot: { edition } }: ServedSet,
   itemIds: readonly string[],
   app: AppContext,
 ): Promise<BehaviourRecord[]> {
@@ -39,7 +39,7 @@ export async function ownBehaviours(
 
 /** The user's newest behaviours with items of a topic, which is shown for some positions of the codebook. */
 export async function topicBehaviours(
-  { set: { userId, profiling, picture } }: Pick<ShownRecommendation, "set">,
+  { set: { userId, profiling, snapshot } }: Pick<ShownRecommendation, "set">,
   positions: readonly number[],
   app: AppContext,
   within: (behaviour: BehaviourRecord, domain: string) => boolean = () => true,
@@ -47,8 +47,8 @@ export async function topicBehaviours(
   const proving: BehaviourRecord[] = [];
   for (const behaviour of profiling ? await app.loaders.recent.load(userId) : []) {
     const { itemId, type } = behaviour;
-    if (itemId !== null && isHidden(itemId, picture.edition.catalogue, app)) continue;
-    const entry = itemId === null || against(type) ? null : topicsOf(picture.edition.catalogue, itemId);
+    if (itemId !== null && isHidden(itemId, snapshot.edition.catalogue, app)) continue;
+    const entry = itemId === null || against(type) ? null : topicsOf(snapshot.edition.catalogue, itemId);
     if (entry === null || !within(behaviour, entry.domain)) continue;
     const { index, value } = entry.topics;
     const share = index.reduce((sum, topic, i) => (positions.includes(topic) ? sum + value[i]! : sum), 0);

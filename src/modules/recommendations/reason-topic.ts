@@ -18,16 +18,16 @@ const habitProofs = 2;
 /** The interest that asks for an item most, among the topics that the item really is of; null = none does. */
 export function topicAsking({ set, item: { scored } }: ShownRecommendation, app: AppContext): ShownTopic | null {
   const hidden = hiddenTopics(app);
-  const { shown, catalogue } = set.picture.edition;
+  const { shown, catalogue } = set.snapshot.edition;
   const topics = catalogue.at(scored.position)?.topics;
   if (topics === undefined) return null;
-  const own = shown.shares(topics.index.map((topic, i) => ({ topic, share: topics.value[i]! })));
-  const main = own[0]?.share ?? 0;
+  const shares = shown.shares(topics.index.map((topic, i) => ({ topic, share: topics.value[i]! })));
+  const main = shares[0]?.share ?? 0;
   const asking = shown
     .shares(scored.interests)
-    .filter(({ topic }) => !topic.positions.some((position) => hidden.has(set.picture.edition.topics[position]!.id)));
+    .filter(({ topic }) => !topic.positions.some((position) => hidden.has(set.snapshot.edition.topics[position]!.id)));
   return (
-    asking.find(({ topic }) => own.some((one) => one.topic === topic && one.share >= belongs * main))?.topic ?? null
+    asking.find(({ topic }) => shares.some((one) => one.topic === topic && one.share >= belongs * main))?.topic ?? null
   );
 }
 
@@ -52,11 +52,11 @@ export async function habitClaim(
   topic: ShownTopic,
   app: AppContext,
 ): Promise<Claim | null> {
-  const { picture, context } = shown.set;
+  const { snapshot, context } = shown.set;
   const daypart = daypartOf(context.hour);
   const scene = Object.entries(context.scene);
   const about = `topic ${topic.id}`;
-  if (picture.state.items.size === 0 && picture.state.texts.size === 0)
+  if (snapshot.state.items.size === 0 && snapshot.state.texts.size === 0)
     return {
       about,
       evidence: [],
@@ -71,11 +71,11 @@ export async function habitClaim(
         )[language],
     };
   const above = new Set(
-    slicesOfInterest({ user: picture, parts: topic.positions })
+    slicesOfInterest({ user: snapshot, parts: topic.positions })
       .filter(({ lift }) => lift >= habitLift)
       .map(({ dimension, key }) => `${dimension} ${key}`),
   );
-  const zone = picture.user.timeZone ?? "UTC";
+  const zone = snapshot.user.timeZone ?? "UTC";
   const inDaypart = ({ occurredAt, timeZone }: BehaviourRecord): boolean =>
     daypartOf(localTime(occurredAt, timeZone ?? zone).hour) === daypart;
   const proofs: BehaviourRecord[][] = [];

@@ -87,8 +87,8 @@ export function whenIn(language: ReasonLanguage, daypart: Daypart | null, facets
 
 /** The name of a domain: "News", "新闻". */
 export function domainIn(language: ReasonLanguage, domain: string): string {
-  const own = language === "zh" ? chinese[domain.toLowerCase()] : undefined;
-  return own ?? domain.slice(0, 1).toUpperCase() + domain.slice(1);
+  const translated = language === "zh" ? chinese[domain.toLowerCase()] : undefined;
+  return translated ?? domain.slice(0, 1).toUpperCase() + domain.slice(1);
 }
 
 type Said = Readonly<Record<ReasonLanguage, string>>;

@@ -90,7 +90,7 @@ async function claimOf(feature: FeatureName, shown: ShownRecommendation, app: Ap
 
 async function ownClaim(again: boolean, { set, item }: ShownRecommendation, app: AppContext): Promise<Claim | null> {
   const evidence = await ownBehaviours(set, [item.scored.id], app);
-  const count = set.picture.state.items.get(item.scored.number)?.count ?? 0;
+  const count = set.snapshot.state.items.get(item.scored.number)?.count ?? 0;
   if (evidence.length === 0 || count === 0) return null;
   return { about: "own", evidence, text: (language) => (again ? plainly.again : plainly.own)[language] };
 }
@@ -121,14 +121,14 @@ async function neighbourClaim(
  */
 async function elsewhere(shown: ShownRecommendation, app: AppContext): Promise<Claim | null> {
   const { set, item } = shown;
-  const { population, edition } = set.picture;
+  const { population, edition } = set.snapshot;
   const { catalogue, transfer, k, parameters } = edition;
   const entry = catalogue.at(item.scored.position);
   const because =
     entry === null || transfer === null
       ? null
       : transfer
-          .to({ state: set.picture.state, reader: new InterestReader(population, k, parameters), at: set.context.at })
+          .to({ state: set.snapshot.state, reader: new InterestReader(population, k, parameters), at: set.context.at })
           .because(domainKey(entry.domain), entry.topics);
   const from = because === null ? null : placeOf(because.from);
   if (because === null || from === null) return null;
@@ -145,7 +145,7 @@ async function toldFrom(
   { set, item: { scored } }: ShownRecommendation,
   app: AppContext,
 ): Promise<Claim | null> {
-  const { catalogue } = set.picture.edition;
+  const { catalogue } = set.snapshot.edition;
   const here = catalogue.at(scored.position)?.domain;
   const first = evidence[0];
   const source = first?.itemId == null ? null : await app.loaders.item.load(first.itemId);

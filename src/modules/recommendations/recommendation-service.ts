@@ -5,7 +5,7 @@ import { capOf } from "../../core/ranking/caps.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
 import { hourMs } from "../../core/time.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
-import { samePicture, type UserPicture } from "../interests/user-picture.js";
+import { sameSnapshot, type UserSnapshot } from "../interests/user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
 import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
@@ -17,7 +17,7 @@ import { restoreSet } from "./restore-set.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
-import { sessionPicture } from "./session-picture.js";
+import { sessionSnapshot } from "./session-snapshot.js";
 import { allowedFilter, dialsOf, settingOf, without } from "./setting.js";
 import { laps, type RecommendationStage } from "./stages.js";
 
@@ -66,15 +66,15 @@ export class RecommendationService {
   async recommendForSession(edition: Edition, { itemIds, ...question }: SessionQuestion): Promise<PageItem[]> {
     const { interests, rules, clock } = this.#parts;
     const now = clock();
-    const picture = sessionPicture(await interests.unknownUser(edition, ""), itemIds, now);
+    const snapshot = sessionSnapshot(await interests.unknownUser(edition, ""), itemIds, now);
     const { catalogue, vectors, ranker } = edition;
     const { task, first, turn } = question;
-    const context = interests.context(picture, question.context);
+    const context = interests.context(snapshot, question.context);
     const idOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.id;
-    const filter = allowedFilter(question.filter, task, context, picture.state.items, now, idOf);
+    const filter = allowedFilter(question.filter, task, context, snapshot.state.items, now, idOf);
     const model = forDomain(ranker, task, context.domain);
     const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
-    const asked: Asked = { userId: "", task, picture, context, filter, wishes: [], now, turn, again: "NONE" };
+    const asked: Asked = { userId: "", task, snapshot, context, filter, wishes: [], now, turn, again: "NONE" };
     const { ranked, input } = await rankAsked(this.#parts, asked, setting, laps(this.onStage));
     const inForce = rules.inForce(task, context.domain, now);
     const { items } = composePage(ranked, {
@@ -112,7 +112,7 @@ export class RecommendationService {
     const { interests } = this.#parts;
     const { userId, excludeServed } = question;
     const began = performance.now();
-    const reading = interests.pictures(edition, [userId]);
+    const reading = interests.snapshots(edition, [userId]);
     const lately = question.profiling && excludeServed === null ? interests.lately(edition, userId) : null;
     // Few users have changed since their last answer: the list is made while the history says whether this one has,
     // once the statement is on its way.
@@ -120,14 +120,14 @@ export class RecommendationService {
     early?.catch(() => undefined); // told below, where it counts
     const known = (await reading)[0] ?? null;
     const used = known !== null && known.profiling && question.profiling;
-    const picture = used ? known : await interests.unknownUser(edition, userId);
+    const snapshot = used ? known : await interests.unknownUser(edition, userId);
     this.onStage("load", (performance.now() - began) / 1000);
     const profiling = question.profiling && known?.profiling !== false;
     // What somebody was shown is of the person, too.
     const tired = profiling ? await this.#shownEnough(question) : [];
-    const set = await (lately !== null && samePicture(lately, picture)
+    const set = await (lately !== null && sameSnapshot(lately, snapshot)
       ? early!
-      : this.#list({ ...question, profiling }, picture, tired));
+      : this.#list({ ...question, profiling }, snapshot, tired));
     return set;
   }
 
@@ -139,36 +139,36 @@ export class RecommendationService {
     return [...shown].flatMap(([id, times]) => (times >= excludeServed.times ? [id] : []));
   }
 
-  /** Ranks for a user as a picture shows them, and composes the page; `tired` items stand on it only if pinned. */
+  /** Ranks for a user as a snapshot shows them, and composes the page; `tired` items stand on it only if pinned. */
   async #list(
     question: RecommendationQuestion,
-    picture: UserPicture,
+    snapshot: UserSnapshot,
     tired: readonly string[] = [],
   ): Promise<ServedSet> {
     const { interests, clock, rules, experiments } = this.#parts;
-    const { catalogue, vectors, ranker } = picture.edition;
+    const { catalogue, vectors, ranker } = snapshot.edition;
     const { task, turn, profiling } = question;
     // With profiling off not even the id is used: nothing is drawn or assigned by it.
     const userId = profiling ? question.userId : "";
     await turn();
     const lap = laps(this.onStage);
     const now = clock();
-    const wishes = await this.#parts.wishes.read(picture.edition, picture.preferences, now);
-    const context = interests.context(picture, question.context);
+    const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
+    const context = interests.context(snapshot, question.context);
     const inForce = rules.inForce(task, context.domain, now);
     const filter = allowedFilter(
       without(tired, question.filter, pinnedIds(wishes, inForce)),
       task,
       context,
-      picture.state.items,
+      snapshot.state.items,
       now,
       (number) => catalogue.at(catalogue.positionOf(number))?.id,
       question.includeHad,
     );
     const trial = !profiling ? null : experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
-    const base = (own: RankingModel | null): RankingModel => forDomain(own ?? ranker, task, context.domain);
-    const asked: Asked = { userId, task, picture, context, filter, wishes, now, turn, again: question.includeHad };
+    const base = (fitted: RankingModel | null): RankingModel => forDomain(fitted ?? ranker, task, context.domain);
+    const asked: Asked = { userId, task, snapshot, context, filter, wishes, now, turn, again: question.includeHad };
     const list = await rankAsked(this.#parts, asked, settingOf(question, first, base), lap);
     const other =
       second === undefined ? null : await rankAsked(this.#parts, asked, settingOf(question, second, base), lap);
@@ -219,7 +219,7 @@ export class RecommendationService {
       beta: setting.model.weights[task],
       experiment:
         trial === null ? null : { id: trial.experimentId, variant: other === null ? first!.variant.name : null },
-      picture,
+      snapshot,
       ...page,
     };
     lap("page");

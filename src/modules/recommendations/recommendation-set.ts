@@ -2,7 +2,7 @@ import type { TaskWeights } from "../../core/ranking/model.js";
 import { sourceNames } from "../../core/ranking/served/place.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 import type { PageItem } from "./compose.js";
 
 /** A ranked list kept for paging. */
@@ -22,7 +22,7 @@ export interface ServedSet {
   beta: TaskWeights;
   /** the experiment it is an exposure of; variant null = interleaved */
   experiment: { id: string; variant: string | null } | null;
-  picture: UserPicture;
+  snapshot: UserSnapshot;
   items: PageItem[];
   /** ranked, and free to be drawn, but not on the page */
   rest: PageItem[];

@@ -53,15 +53,15 @@ export async function restoreSet(
     since: stored.interestsSince ?? null,
   };
   const profiling = stored.profiling !== "OFF";
-  const picture =
-    (profiling ? (await interests.pictures(edition, [record.userId]))[0] : null) ??
+  const snapshot =
+    (profiling ? (await interests.snapshots(edition, [record.userId]))[0] : null) ??
     (await interests.unknownUser(edition, record.userId));
-  const asked = await wishReader.read(edition, picture.preferences, now);
+  const asked = await wishReader.read(edition, snapshot.preferences, now);
   const ranked = rank({
     task: record.task,
     context,
     now,
-    ...askedInterests({ picture, context, weights, now, model }, interests),
+    ...askedInterests({ snapshot, context, weights, now, model }, interests),
     catalogue,
     vectors,
     model,
@@ -100,7 +100,7 @@ export async function restoreSet(
     model: record.model,
     beta: model.weights[record.task],
     experiment: record.experimentId === null ? null : { id: record.experimentId, variant: record.variant },
-    picture,
+    snapshot,
     items,
     rest: [],
     plain: list.plain,

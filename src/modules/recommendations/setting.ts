@@ -1,5 +1,5 @@
 import { modelOfVariant } from "../../core/experiments/variant.js";
-import { mayDiscover, type HadAgain, type Own } from "../../core/interests/own.js";
+import { mayDiscover, type HadAgain, type Engagement } from "../../core/interests/engagement.js";
 import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
@@ -36,10 +36,10 @@ export interface Setting {
 export function settingOf(
   asked: AskedDials,
   arm: Arm | null,
-  base: (own: RankingModel | null) => RankingModel,
+  base: (fitted: RankingModel | null) => RankingModel,
 ): Setting {
   const variant = arm?.variant;
-  const model = base(arm?.own ?? null);
+  const model = base(arm?.model ?? null);
   return {
     strategy: asked.strategy ?? variant?.strategy ?? null,
     diversity: asked.diversity ?? variant?.diversity ?? 0,
@@ -63,7 +63,7 @@ export function allowedFilter(
   filter: ItemFilter,
   task: Task,
   { domain }: Context,
-  had: ReadonlyMap<number, Own>,
+  had: ReadonlyMap<number, Engagement>,
   now: number,
   idOf: (number: number) => string | undefined,
   includeHad: HadAgain = "NONE",
@@ -72,9 +72,9 @@ export function allowedFilter(
     domain === null
       ? filter
       : { ...filter, domains: filter.domains ? filter.domains.filter((one) => one === domain) : [domain] };
-  const barred = [...had].flatMap(([number, own]) => {
-    const again = task === "DISCOVER" && !mayDiscover(own, includeHad);
-    const dismissed = own.negative > own.weight && now - own.lastAt < dismissedMs;
+  const barred = [...had].flatMap(([number, engagement]) => {
+    const again = task === "DISCOVER" && !mayDiscover(engagement, includeHad);
+    const dismissed = engagement.negative > engagement.weight && now - engagement.lastAt < dismissedMs;
     return again || dismissed ? (idOf(number) ?? []) : [];
   });
   return { ...within, exclude: [...(within.exclude ?? []), ...barred] };

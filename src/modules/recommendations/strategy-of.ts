@@ -1,6 +1,6 @@
 import { lastChange, strategyFor, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Strategy, Task } from "../../core/types.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 import { forStrategy } from "../migrations/for-strategy.js";
 
 /**
@@ -9,7 +9,7 @@ import { forStrategy } from "../migrations/for-strategy.js";
  * ranked as ever.
  */
 export function strategyOf(
-  { state, holding, probability, edition }: UserPicture,
+  { state, holding, probability, edition }: UserSnapshot,
   { task, pinned, mode }: { task: Task; pinned: Strategy | null; mode: "auto" | "stable" },
 ): StrategyWeights {
   const held = mode === "auto" || pinned !== null ? forStrategy(holding, state.sessions) : [];

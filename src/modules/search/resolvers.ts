@@ -15,9 +15,9 @@ async function found(
   context: AppContext,
 ): Promise<Found[]> {
   const { services, loaders, edition } = context;
-  const picture = userId && edition.codebook ? await loaders.picture.load(userId) : null;
+  const snapshot = userId && edition.codebook ? await loaders.snapshot.load(userId) : null;
   const shares =
-    picture === null ? null : services.interests.predict(picture, services.interests.context(picture, null)).shares;
+    snapshot === null ? null : services.interests.predict(snapshot, services.interests.context(snapshot, null)).shares;
   const most = shares === null ? 1 : Math.max(...shares);
   const taste = (id: string): number => {
     const topics = topicsOf(edition.catalogue, id)?.topics;

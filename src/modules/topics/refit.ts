@@ -32,7 +32,7 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
   const fitted = await fitTopics(parts, { ...options, edition, space });
   if (fitted === null) return null;
   const { codebookId, items, report, changes } = fitted;
-  const candidate = await editions.make({ space, codebookId, number: edition.number + 1 });
+  const next = await editions.make({ space, codebookId, number: edition.number + 1 });
   // Folds that happen from here on forget the user's state under the candidate, so that it is folded again below.
   await history.transaction(async (inside) => {
     await inside.lock([servingLock]);
@@ -46,11 +46,11 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
         "UNAVAILABLE",
         "Behaviours arrive faster than their users can be folded under the new topics; try again in a quieter hour.",
       );
-    users = await foldAhead(parts, { ...options, candidate, users, news });
-    if (await takeOver(history, candidate, { news, changes, at: parts.clock() })) break;
+    users = await foldAhead(parts, { ...options, next, users, news });
+    if (await takeOver(history, next, { news, changes, at: parts.clock() })) break;
   }
-  log.info({ codebook: codebookId, topics: candidate.k, items }, "topics: a new codebook serves");
-  return { codebookId, topics: candidate.k, items, users, report };
+  log.info({ codebook: codebookId, topics: next.k, items }, "topics: a new codebook serves");
+  return { codebookId, topics: next.k, items, users, report };
 }
 
 /**
@@ -59,16 +59,16 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
  */
 async function foldAhead(
   { history, rebuilding, signal }: RefitParts,
-  { candidate, users, news, onProgress }: RefitOptions & { candidate: Edition; users: number; news: Set<string> },
+  { next, users, news, onProgress }: RefitOptions & { next: Edition; users: number; news: Set<string> },
 ): Promise<number> {
   const total = await history.users.count();
   let folded = users;
   for (let after: string | null = null; ; ) {
-    const batch = await history.interests.missing(candidate.requireCodebook().id, usersAtOnce, after);
+    const batch = await history.interests.missing(next.requireCodebook().id, usersAtOnce, after);
     if (batch.length === 0) return folded;
     for (const userId of batch) {
       signal.throwIfAborted();
-      if (await rebuilding.ahead(userId, candidate)) news.add(userId);
+      if (await rebuilding.ahead(userId, next)) news.add(userId);
       else news.delete(userId);
       onProgress?.("fold", Math.min(++folded, total), total);
     }

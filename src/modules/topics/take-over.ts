@@ -21,15 +21,15 @@ const mostCodebooks = 1_000;
  */
 export function takeOver(
   history: History,
-  candidate: Edition,
+  next: Edition,
   { news, changes, at }: { news: ReadonlySet<string>; changes: readonly TopicChange[]; at: number },
 ): Promise<boolean> {
-  const { id: codebookId } = candidate.requireCodebook();
+  const { id: codebookId } = next.requireCodebook();
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     if ((await inside.interests.missing(codebookId, 1, null)).length > 0) return false;
     if ((await inside.codebooks.get(codebookId)) === null) throw new FittedElsewhere(null);
-    const population = emptyPopulation(candidate.parameters);
+    const population = emptyPopulation(next.parameters);
     for (let after: string | null = null; ; ) {
       const page = await inside.interests.page(codebookId, statesAtOnce, after);
       if (page.length === 0) break;
@@ -48,7 +48,7 @@ export function takeOver(
     await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, candidate);
     const before = await servingSetting.read(inside);
     await servingSetting.write(inside, {
-      space: candidate.space,
+      space: next.space,
       codebookId,
       edition: (before?.edition ?? 0) + 1,
     });

@@ -38,10 +38,10 @@ export const transferResolvers: Resolvers = {
         .slice(0, pageSize(first, 50, 1_000)),
     async affinities(_parent, { userId, domains, scenes, topics, first }, app) {
       const size = pageSize(first, 50, 1_000);
-      const picture = await app.loaders.picture.load(userId);
-      if (picture === null) return [];
+      const snapshot = await app.loaders.snapshot.load(userId);
+      if (snapshot === null) return [];
       return app.services.transfer
-        .affinities(picture, {
+        .affinities(snapshot, {
           domains: domains ?? null,
           scenes: scenes ?? null,
           topics: topics ?? null,

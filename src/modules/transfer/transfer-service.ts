@@ -7,7 +7,7 @@ import { comparable, nameOf, placeNamed, placeOf, type Place } from "../../core/
 import { pairKey, type PairSwitch } from "../../core/transfer/serve.js";
 import type { VoteGates, VotePair } from "../../core/ranking/carried-votes.js";
 import type { History } from "../../ports/history/history.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 import { editionChannel } from "../kit/channels.js";
@@ -128,7 +128,7 @@ export class TransferService {
    * not known.
    */
   affinities(
-    { edition, state, population }: UserPicture,
+    { edition, state, population }: UserSnapshot,
     asked: { domains?: readonly string[] | null; scenes?: readonly string[] | null; topics?: readonly string[] | null },
   ): AffinityView[] {
     const { clock } = this.#parts;

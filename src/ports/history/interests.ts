@@ -24,7 +24,7 @@ export interface VersionedState {
 }
 
 /** What an answer about a user starts from. */
-export interface UserPictureRecord {
+export interface UserSnapshotRecord {
   readonly user: User;
   /** null = nothing is folded yet */
   readonly interests: (VersionedState & { readonly detector: Uint8Array }) | null;
@@ -41,10 +41,10 @@ export interface InterestHistory {
    * Users (unknown ones are left out) with what is folded under a codebook, in one statement; `known` = the version of
    * a state the asker has.
    */
-  pictures(
+  snapshots(
     codebookId: string | null,
     asked: readonly { readonly userId: string; readonly known: string | null }[],
-  ): Promise<UserPictureRecord[]>;
+  ): Promise<UserSnapshotRecord[]>;
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
   forget(codebookId: string, userIds: readonly string[]): Promise<void>;

@@ -31,7 +31,7 @@ import { SharedResults, type Results } from "./shared-results.js";
 
 export interface SocketOptions<C extends object, A extends Admission> {
   readonly schema: GraphQLSchema;
-  readonly rules: readonly ValidationRule[];
+  readonly validationRules: readonly ValidationRule[];
   readonly gate: Gate<A>;
   readonly context: (request: OperationInfo, admission: A) => C | Promise<C>;
   readonly config: Config;

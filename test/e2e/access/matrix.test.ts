@@ -9,8 +9,8 @@ import {
 } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GodwitError } from "../../../src/core/errors.js";
-import { inWords, type Rule } from "../../../src/modules/kit/rule.js";
-import { rules as listed, ruleOf as listedRuleOf } from "../../../src/modules/access/rules.js";
+import { inWords, type AccessRule } from "../../../src/modules/kit/access-rule.js";
+import { accessRules as listed, accessRuleOf as listedRuleOf } from "../../../src/modules/access/rules.js";
 import type { Caller } from "../../../src/modules/kit/caller.js";
 import { buildSchema } from "../../../src/runtime/schema.js";
 import { modules } from "../../../src/modules/index.js";
@@ -92,7 +92,8 @@ afterAll(() => harness?.close());
 /** Those of the table, and those that modules declare themselves. */
 const declared = new Map(modules.flatMap(({ access = {} }) => Object.entries(access)));
 const rules = new Map([...listed, ...declared]);
-const ruleOf = (type: string, field: string): Rule => declared.get(`${type}.${field}`) ?? listedRuleOf(type, field);
+const ruleOf = (type: string, field: string): AccessRule =>
+  declared.get(`${type}.${field}`) ?? listedRuleOf(type, field);
 
 const yes = "✓";
 const mark = (code: string | undefined): string =>
@@ -108,7 +109,7 @@ function codeOf(error: unknown): string | undefined {
       : undefined;
 }
 
-function usersOf(rule: Rule): string | null {
+function usersOf(rule: AccessRule): string | null {
   return rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
 }
 

@@ -122,7 +122,7 @@ test("a trace joins the caller, the request, its operation and the statements be
     expect(request).toMatchObject({ parentSpanId: callerSpan, kind: 2 });
     expect(operation?.parentSpanId).toBe(request?.spanId);
     const statements = trace.filter(({ attributes }) => attributes.some(({ key }) => key === "db.system.name"));
-    // the user's picture, which is read for every answer; titles may be in memory
+    // the user's snapshot, which is read for every answer; titles may be in memory
     expect(statements.map(({ name }) => name)).toContain("SELECT migrations");
     for (const span of trace) if (span !== request) expect(byId.has(span.parentSpanId ?? ""), span.name).toBe(true);
   }

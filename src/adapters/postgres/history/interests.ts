@@ -14,7 +14,7 @@ interface Row {
   state_version: number;
 }
 
-interface PictureRow {
+interface SnapshotRow {
   id: string;
   time_zone: string | null;
   attributes: Record<string, unknown>;
@@ -43,10 +43,10 @@ const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.by
 
 export function interestHistory(client: Client): InterestHistory {
   return {
-    async pictures(codebookId, asked) {
+    async snapshots(codebookId, asked) {
       if (asked.length === 0) return [];
       // xmin, the transaction that wrote a row last, changes with every write of it.
-      const rows = await client.$queryRaw<PictureRow[]>`
+      const rows = await client.$queryRaw<SnapshotRow[]>`
         SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state, s.detector,
           (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts,
             'changedAt', (extract(epoch FROM m.changed_at) * 1000)::float8) ORDER BY m.detected_at DESC, m.id DESC)

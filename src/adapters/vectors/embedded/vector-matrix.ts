@@ -79,8 +79,8 @@ export class VectorMatrix {
     }
     this.#sketch.scan(queries, this.#count, slots, bounds).forEach((found, q) => {
       const { threshold } = bounds[q]!;
-      const candidates = Uint32Array.from(found.slots.filter((_, i) => found.uppers[i]! >= threshold));
-      this.#score([queries[q]!], candidates, [best[q]!]);
+      const rows = Uint32Array.from(found.slots.filter((_, i) => found.uppers[i]! >= threshold));
+      this.#score([queries[q]!], rows, [best[q]!]);
     });
   }
 

@@ -13,9 +13,9 @@ function votes(name: string, { catalogue, split }: World, weights: ItemItem, hal
     name,
     scores({ state }) {
       const scores = new Float64Array(catalogue.size);
-      for (const [number, own] of state.items) {
-        if (own.weight <= 0) continue;
-        const fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
+      for (const [number, engagement] of state.items) {
+        if (engagement.weight <= 0) continue;
+        const fade = 2 ** ((engagement.lastAt - split) / (halfLifeDays * dayMs));
         index.forEach(number, (neighbour, weight) => (scores[catalogue.positionOf(neighbour)]! += fade * weight));
       }
       return scores;

@@ -1,4 +1,4 @@
-import { mayRepeat } from "../../interests/own.js";
+import { mayRepeat } from "../../interests/engagement.js";
 import type { BaselineFactory } from "../method.js";
 import { popularityBaseline } from "./popularity.js";
 
@@ -12,8 +12,8 @@ export const ownFrequencyBaseline: BaselineFactory = (world) => {
       const counts = popular.scores(user);
       const most = counts.reduce((a, b) => Math.max(a, b), 0) + 1;
       const scores = Float64Array.from(counts, (count) => count / most);
-      for (const [number, own] of user.state.items)
-        if (mayRepeat(own)) scores[catalogue.positionOf(number)]! += own.count;
+      for (const [number, engagement] of user.state.items)
+        if (mayRepeat(engagement)) scores[catalogue.positionOf(number)]! += engagement.count;
       return scores;
     },
   };

@@ -14,10 +14,10 @@ export const meanTextBaseline: BaselineFactory = ({ catalogue, vectors, split })
     name: "text, mean vector",
     scores({ state }) {
       const mean = new Float32Array(vectors.dimension);
-      for (const [number, own] of state.items) {
-        const vector = own.weight > 0 ? vectors.read(catalogue.positionOf(number)) : null;
-        const fade = 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
-        if (vector) for (let j = 0; j < mean.length; j++) mean[j]! += fade * own.count * vector[j]!;
+      for (const [number, engagement] of state.items) {
+        const vector = engagement.weight > 0 ? vectors.read(catalogue.positionOf(number)) : null;
+        const fade = 2 ** ((engagement.lastAt - split) / (halfLifeDays * dayMs));
+        if (vector) for (let j = 0; j < mean.length; j++) mean[j]! += fade * engagement.count * vector[j]!;
       }
       return Float64Array.from(vectors.similarities([mean], all)[0]!);
     },
@@ -33,16 +33,16 @@ export const mixtureTextBaseline: BaselineFactory = ({ catalogue, vectors, split
     scores({ state }) {
       const scores = new Float64Array(catalogue.size);
       const mine = [...state.items]
-        .filter(([, own]) => own.weight > 0)
+        .filter(([, engagement]) => engagement.weight > 0)
         .toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b)
         .slice(0, newest);
       const products = vectors.similarities(
         mine.map(([number]) => vectors.read(catalogue.positionOf(number))!),
         all,
       );
-      mine.forEach(([, own], i) => {
+      mine.forEach(([, engagement], i) => {
         softmaxInto(products[i]!, temperature, row);
-        const weight = own.count * 2 ** ((own.lastAt - split) / (halfLifeDays * dayMs));
+        const weight = engagement.count * 2 ** ((engagement.lastAt - split) / (halfLifeDays * dayMs));
         for (let x = 0; x < scores.length; x++) scores[x]! += weight * row[x]!;
       });
       return scores;

@@ -76,14 +76,14 @@ export class LiveJudge {
 
   report({ catalogue }: LiveWorld): LiveTaskReport {
     const rows = this.#baselines.map(({ row }) => row);
-    const own = this.#godwit.ndcg;
+    const godwit = this.#godwit.ndcg;
     const users = this.#moments.map(({ user }) => user);
     const days = this.#moments.map(({ at }) => Math.floor(at / dayMs));
     const methods = [this.#godwit, ...rows].map((row) => row.result(catalogue.present));
     const judgedBest = methods.slice(1).reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
     return {
       task: this.task,
-      sessions: own.length,
+      sessions: godwit.length,
       users: new Set(users).size,
       days: new Set(days).size,
       methods,
@@ -93,7 +93,7 @@ export class LiveJudge {
         const { mean, low, high } = twoWayMean(
           users,
           days,
-          own.map((x, i) => x - row.ndcg[i]!),
+          godwit.map((x, i) => x - row.ndcg[i]!),
         );
         return { against: row.name, ndcg: { mean, low, high } };
       }),

@@ -118,8 +118,8 @@ export class LiveWorld implements World {
     const former = state.items.get(signal.item);
     const before = new Map(former === undefined ? [] : [[signal.item, { ...former }]]);
     fold(state, full, this.#parameters);
-    const own = state.items.get(signal.item);
-    for (const part of partChanges(before, new Map(own === undefined ? [] : [[signal.item, own]])))
+    const engagement = state.items.get(signal.item);
+    for (const part of partChanges(before, new Map(engagement === undefined ? [] : [[signal.item, engagement]])))
       this.catalogue.countPart(part);
     const history = this.#histories.get(user);
     if (history) history.push(full);

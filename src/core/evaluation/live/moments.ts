@@ -1,4 +1,4 @@
-import { wasHad } from "../../interests/own.js";
+import { wasHad } from "../../interests/engagement.js";
 import type { Task } from "../../types.js";
 import type { HeldOut } from "../world.js";
 import type { LiveData, LiveWorld } from "./live-world.js";

@@ -1,6 +1,6 @@
 import { listMetrics } from "../../statistics/list-metrics.js";
 import { bestFirst } from "../../ranking/score.js";
-import { wasHad } from "../../interests/own.js";
+import { wasHad } from "../../interests/engagement.js";
 import type { Task } from "../../types.js";
 import type { LiveBaseline } from "./baselines/live-baseline.js";
 import type { LiveWorld } from "./live-world.js";
@@ -26,7 +26,8 @@ export function listOf(
   const masked = scores.slice();
   for (const position of closed) masked[position] = -Infinity;
   if (task === "DISCOVER")
-    for (const [number, own] of moment.state.items) if (wasHad(own)) masked[catalogue.positionOf(number)] = -Infinity;
+    for (const [number, engagement] of moment.state.items)
+      if (wasHad(engagement)) masked[catalogue.positionOf(number)] = -Infinity;
   return bestFirst(masked, (position) => catalogue.numberAt(position), top).filter(
     (position) => masked[position]! > -Infinity,
   );

@@ -16,13 +16,13 @@ export function visitsOf(behaviours: readonly EvaluationBehaviour[]): Visit[] {
   const open = new Map<number, { visit: { user: number; behaviours: number[] }; last: number; id: string | null }>();
   behaviours.forEach(({ user, signal: { at, item, sessionId } }, i) => {
     if (item === null) return;
-    const own = open.get(user);
+    const current = open.get(user);
     const same =
-      own !== undefined &&
-      (sessionId === null && own.id === null ? at - own.last <= sessionGapMs : sessionId === own.id);
+      current !== undefined &&
+      (sessionId === null && current.id === null ? at - current.last <= sessionGapMs : sessionId === current.id);
     if (same) {
-      own.visit.behaviours.push(i);
-      own.last = at;
+      current.visit.behaviours.push(i);
+      current.last = at;
       return;
     }
     const visit = { user, behaviours: [i] };

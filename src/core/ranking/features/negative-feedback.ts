@@ -9,10 +9,10 @@ const halfLifeDays = 60;
  */
 export const negativeFeedback: Feature = {
   name: "negativeFeedback",
-  compute({ own, catalogue, now }, positions, out) {
+  compute({ engagements, catalogue, now }, positions, out) {
     const rejected = new Map<number, number>();
     const byTopic = new Map<number, number>();
-    for (const [number, item] of own) {
+    for (const [number, item] of engagements) {
       if (item.negative <= 0) continue;
       const strength = item.negative * 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs));
       const position = catalogue.positionOf(number);

@@ -1,4 +1,4 @@
-import { mayRepeat } from "../../interests/own.js";
+import { mayRepeat } from "../../interests/engagement.js";
 import type { Feature } from "./feature.js";
 
 /**
@@ -7,8 +7,9 @@ import type { Feature } from "./feature.js";
  */
 export const owned: Feature = {
   name: "owned",
-  compute({ own, catalogue }, positions, out) {
-    if (own.size === 0) return;
-    for (let i = 0; i < positions.length; i++) if (mayRepeat(own.get(catalogue.numberAt(positions[i]!)))) out[i] = 1;
+  compute({ engagements, catalogue }, positions, out) {
+    if (engagements.size === 0) return;
+    for (let i = 0; i < positions.length; i++)
+      if (mayRepeat(engagements.get(catalogue.numberAt(positions[i]!)))) out[i] = 1;
   },
 };

@@ -1,4 +1,4 @@
-import { mayRepeat } from "../../interests/own.js";
+import { mayRepeat } from "../../interests/engagement.js";
 import { averageTimes } from "./popularity.js";
 import { type Feature } from "./feature.js";
 import { dayMs } from "../../time.js";
@@ -18,13 +18,13 @@ const shortestDays = 30;
  */
 export const repeatRate: Feature = {
   name: "repeatRate",
-  compute({ own, catalogue, now, model }, positions, out) {
-    if (!model.repeats || own.size === 0) return;
+  compute({ engagements, catalogue, now, model }, positions, out) {
+    if (!model.repeats || engagements.size === 0) return;
     const ever = catalogue.popularity("ever");
     const n = catalogue.present;
     let had = 0;
     let began = now;
-    for (const mine of own.values()) {
+    for (const mine of engagements.values()) {
       if (!mayRepeat(mine)) continue;
       had++;
       began = Math.min(began, mine.firstAt);
@@ -32,7 +32,7 @@ export const repeatRate: Feature = {
     const pace = (had + 1) / ((now - began) / dayMs + shortestDays);
     for (let i = 0; i < positions.length; i++) {
       const number = catalogue.numberAt(positions[i]!);
-      const mine = own.get(number);
+      const mine = engagements.get(number);
       if (!mayRepeat(mine)) continue;
       const again =
         (mine.count - 1 + priorDays * model.repeats.perDay(number)) /

@@ -43,7 +43,7 @@ function world(): (domain: string) => ReadCase[] {
       task: "NEXT",
       context: { at: now, hour: 8, weekday: 6, scene: {}, domain },
       now,
-      own: new Map(),
+      engagements: new Map(),
       shares: null,
       staticShares: null,
       carried: null,

@@ -51,7 +51,7 @@ function favourites(): FitCase[] {
     task: "DISCOVER",
     context: { at: now, hour: 8, weekday: 6, scene: {}, domain: null },
     now,
-    own: new Map(),
+    engagements: new Map(),
     shares: null,
     staticShares: null,
     interests: [],

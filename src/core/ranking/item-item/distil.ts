@@ -16,7 +16,7 @@ export function distil(
   lambda: number,
 ): Float32Array {
   const gram = symmetricMatrix(d);
-  const own = new OuterProducts(d);
+  const products = new OuterProducts(d);
   const weighted = new OuterProducts(d);
   const row = new Float32Array(d);
   for (let r = 0; r < weights.items.length; r++) {
@@ -28,10 +28,10 @@ export function distil(
       const weight = weights.values[p]!;
       if (other) for (let j = 0; j < d; j++) row[j]! += weight * other[j]!;
     }
-    own.add(vector, vector);
+    products.add(vector, vector);
     weighted.add(vector, row);
   }
-  const squares = own.sums();
+  const squares = products.sums();
   const middle = weighted.sums();
   for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) gram.values[i * gram.stride + j] = squares[i * d + j]!;
   for (let i = 0; i < d; i++) gram.values[i * gram.stride + i]! += lambda;

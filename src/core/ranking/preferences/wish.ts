@@ -61,15 +61,15 @@ function ofText(preference: InterestPreference, ground: WishGround): Wish {
 }
 
 function ofItem(preference: InterestPreference, { catalogue, vectors }: WishGround): Wish {
-  const own = catalogue.positionOfId(preference.target);
-  const vector = own < 0 ? null : (vectors?.read(own) ?? null);
+  const target = catalogue.positionOfId(preference.target);
+  const vector = target < 0 ? null : (vectors?.read(target) ?? null);
   const near = nearness(vector, vectors, alike.item);
   // Who mutes or pins an item means that item; who wants more or less of it means its like too.
   const alone = Math.abs(preference.weight) === 1;
   return {
     preference,
     vector,
-    affinity: (position) => (position === own ? 1 : alone ? 0 : near(position)),
+    affinity: (position) => (position === target ? 1 : alone ? 0 : near(position)),
   };
 }
 

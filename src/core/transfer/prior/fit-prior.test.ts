@@ -28,7 +28,7 @@ describe("what is expected of users of whom little is known", () => {
     expect(by.get("country")!.gain.low).toBeGreaterThan(0);
     expect(by.get("eyes")!.on).toBe(false);
     const shares = (groups: string[]) =>
-      new InterestReader(data.population, topics, defaultParameters).picture(
+      new InterestReader(data.population, topics, defaultParameters).horizonShares(
         emptyCells(defaultParameters),
         split,
         userPrior(model, groups),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Own } from "../../interests/own.js";
+import type { Engagement } from "../../interests/engagement.js";
 import { seeded } from "../../statistics/random.js";
 import { Catalogue } from "../../ranking/catalogue.js";
 import { CandidateSet } from "../../ranking/candidates.js";
@@ -16,7 +16,7 @@ const now = Date.UTC(2026, 0, 31);
 const perDomain = 40;
 const domains = ["news", "health", "shop"];
 const number = (domain: string, item: number): number => domains.indexOf(domain) * perDomain + item;
-const had: Own = { count: 1, weight: 1, negative: 0, firstAt: now, lastAt: now };
+const had: Engagement = { count: 1, weight: 1, negative: 0, firstAt: now, lastAt: now };
 
 /** News item i votes for shop item i; health item i votes for the shop item at the other end. */
 function parts(): VoteParts {
@@ -58,7 +58,7 @@ function cases(from: readonly string[], follows: boolean): VoteCase[] {
     const item = Math.floor(random() * perDomain);
     const taken = follows ? item : Math.floor(random() * perDomain);
     return {
-      own: new Map(from.map((domain) => [number(domain, item), had])),
+      engagements: new Map(from.map((domain) => [number(domain, item), had])),
       now,
       positions: shop,
       truth: new Set([number("shop", taken)]),
@@ -116,7 +116,7 @@ test("votes fade smoothly as own items come, and an operator has the last word",
 test("what is shut has no say in the ranking, nor in its reasons, with a domain asked for or without", () => {
   const { catalogue, model } = parts();
   const candidates = new CandidateSet();
-  const own = new Map([
+  const engagements = new Map([
     [number("news", 5), had],
     [number("health", 5), had],
   ]);
@@ -126,7 +126,7 @@ test("what is shut has no say in the ranking, nor in its reasons, with a domain 
       task: "DISCOVER",
       context: { at: now, hour: 8, weekday: 6, scene: {}, domain },
       now,
-      own,
+      engagements,
       shares: null,
       staticShares: null,
       interests: [],
@@ -142,7 +142,7 @@ test("what is shut has no say in the ranking, nor in its reasons, with a domain 
     const scores = (carried: RankInput["carriedVotes"]) =>
       new Map(rank({ ...input, carriedVotes: carried ?? null }).map((one) => [one.id, one]));
     const open = scores(null);
-    const gated = scores(carriedVotes(gates, own, catalogue));
+    const gated = scores(carriedVotes(gates, engagements, catalogue));
     expect(open.get("shop-34")!.because).toMatchObject([{ number: number("health", 5) }]);
     expect(gated.get("shop-34")!.score).toBe(0);
     expect(gated.get("shop-34")!.because).toEqual([]);

@@ -189,15 +189,15 @@ class Target {
     if (found) return found;
     const heard = new Set(open);
     const questions = this.#cases.map((one) =>
-      [true, false].map((own) =>
+      [true, false].map((voting) =>
         votedSet(one, (domain) =>
           domain === this.#to
-            ? own
+            ? voting
               ? 1
               : 0
             : !heard.has(domain)
               ? 0
-              : fade === null || !own
+              : fade === null || !voting
                 ? 1
                 : fading(fade, one.ownThere),
         ),
@@ -207,9 +207,9 @@ class Target {
     const both = new Float64Array(this.#cases.length);
     for (const half of [0, 1]) {
       const { weights } = fitLogit(questions.filter((_, i) => i % 2 !== half).flat(), { l2 });
-      questions.forEach(([own, none], i) => {
+      questions.forEach(([voting, none], i) => {
         if (i % 2 !== half) return;
-        known[i] = ndcgOf(own!, weights);
+        known[i] = ndcgOf(voting!, weights);
         both[i] = (known[i]! + ndcgOf(none!, weights)) / 2;
       });
     }

@@ -1,4 +1,4 @@
-import type { Own } from "../../interests/own.js";
+import type { Engagement } from "../../interests/engagement.js";
 import type { Random } from "../../statistics/random.js";
 import type { Catalogue } from "../../ranking/catalogue.js";
 import type { RankingModel } from "../../ranking/model.js";
@@ -12,7 +12,7 @@ import { addVotes, votesOf, type Vote } from "../../ranking/votes.js";
  * chosen.
  */
 export interface VoteCase {
-  readonly own: ReadonlyMap<number, Own>;
+  readonly engagements: ReadonlyMap<number, Engagement>;
   /** epoch ms */
   readonly now: number;
   /** catalogue positions */
@@ -61,7 +61,7 @@ export const voteFeatures = 5;
 
 /** Reads a case: every domain's votes for the target's items, once. */
 export function voteRows(
-  { own, now, positions, truth, sampled = null }: VoteCase,
+  { engagements, now, positions, truth, sampled = null }: VoteCase,
   to: string,
   { catalogue, vectors, model }: VoteParts,
   random: Random,
@@ -74,8 +74,8 @@ export function voteRows(
     if (index) addVotes(index, votes, { catalogue }, positions, out);
     return out;
   };
-  const votes = byDomain(votesOf({ own, now }, model.itemItemHalfLifeDays), catalogue);
-  const recent = byDomain(votesOf({ own, now }, model.cooccurrenceHalfLifeDays), catalogue);
+  const votes = byDomain(votesOf({ engagements, now }, model.itemItemHalfLifeDays), catalogue);
+  const recent = byDomain(votesOf({ engagements, now }, model.cooccurrenceHalfLifeDays), catalogue);
   const popularity = (["ever", 30] as const).map((halfLife) => {
     const counts = catalogue.popularity(halfLife);
     return Float64Array.from(positions, (position) => Math.log(counts.share(position) * catalogue.present + 0.1));

@@ -3,7 +3,7 @@ import { ownIn, popularityIn, type Facet } from "./context.js";
 import { transitions } from "./followers.js";
 import { cooccurrenceVotes, easeVotes, itemKnnVotes } from "./item-item.js";
 import type { LiveBaseline } from "./live-baseline.js";
-import { fadingOwn } from "./own.js";
+import { fadingOwn } from "./own-frequency.js";
 import { fadingPopularity, windowPopularity } from "./popularity.js";
 import { textMixture } from "./text.js";
 import { userKnn } from "./user-knn.js";

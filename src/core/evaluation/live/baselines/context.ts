@@ -2,7 +2,7 @@ import { daypartOf } from "../../../session.js";
 import type { Context } from "../../../types.js";
 import { FadingCounts } from "../../../ranking/popularity.js";
 import { type LiveBaseline } from "./live-baseline.js";
-import { fadedOwn } from "./own.js";
+import { fadedOwn } from "./own-frequency.js";
 
 /** What part of a situation a method counts within: the weekday, the daypart, or one facet of the scene. */
 export type Facet = "weekday" | "daypart" | `scene.${string}`;

@@ -26,9 +26,9 @@ function votes({ family, variant, halfLifeDays, learn }: Learned): LiveBaseline 
     },
     scores({ catalogue }, { state, at }) {
       const scores = new Float64Array(catalogue.size);
-      for (const [number, own] of state.items) {
-        if (own.weight <= 0) continue;
-        const fade = 2 ** ((own.lastAt - at) / (halfLifeDays * dayMs));
+      for (const [number, engagement] of state.items) {
+        if (engagement.weight <= 0) continue;
+        const fade = 2 ** ((engagement.lastAt - at) / (halfLifeDays * dayMs));
         index?.forEach(number, (neighbour, weight) => {
           const position = catalogue.positionOf(neighbour);
           if (position >= 0) scores[position]! += fade * weight;

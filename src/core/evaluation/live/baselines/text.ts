@@ -16,16 +16,16 @@ export function textMixture(halfLifeDays: number): LiveBaseline {
       const row = new Float64Array(catalogue.size);
       const all = Int32Array.from({ length: catalogue.size }, (_, position) => position);
       const mine = [...state.items]
-        .filter(([number, own]) => own.weight > 0 && catalogue.positionOf(number) >= 0)
+        .filter(([number, engagement]) => engagement.weight > 0 && catalogue.positionOf(number) >= 0)
         .toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b)
         .slice(0, newest);
       const products = vectors.similarities(
         mine.map(([number]) => vectors.read(catalogue.positionOf(number))!),
         all,
       );
-      mine.forEach(([, own], i) => {
+      mine.forEach(([, engagement], i) => {
         softmaxInto(products[i]!, temperature, row);
-        const weight = own.count * 2 ** ((own.lastAt - at) / (halfLifeDays * dayMs));
+        const weight = engagement.count * 2 ** ((engagement.lastAt - at) / (halfLifeDays * dayMs));
         for (let x = 0; x < scores.length; x++) scores[x]! += weight * row[x]!;
       });
       return scores;

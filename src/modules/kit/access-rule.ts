@@ -4,7 +4,7 @@ import type { Scope } from "../../ports/history/api-keys.js";
 export type UserPath = string;
 
 /** Who may ask for a field. */
-export type Rule =
+export type AccessRule =
   /** whoever could ask for the object it stands on */
   | { readonly kind: "parent" }
   | { readonly kind: "public" }
@@ -42,29 +42,29 @@ export type Rule =
    */
   | { readonly kind: "owner"; readonly owner: (source: never) => string };
 
-export const parent: Rule = { kind: "parent" };
-export const everybody: Rule = { kind: "public" };
-export const known: Rule = { kind: "known" };
+export const parent: AccessRule = { kind: "parent" };
+export const everybody: AccessRule = { kind: "public" };
+export const known: AccessRule = { kind: "known" };
 export const scope = (
   one: Scope,
   users: UserPath | null = null,
   options: { also?: UserPath; asGiven?: boolean } = {},
-): Rule => ({ kind: "scope", scope: one, users, ...options });
+): AccessRule => ({ kind: "scope", scope: one, users, ...options });
 export const self = (
   users: UserPath,
   one: Scope,
   { optional = false, asGiven = false }: { optional?: boolean; asGiven?: boolean } = {},
-): Rule => ({ kind: "self", scope: one, users, optional, asGiven });
-export const found = <T>(owner: (result: T) => string | null, one: Scope): Rule => ({
+): AccessRule => ({ kind: "self", scope: one, users, optional, asGiven });
+export const found = <T>(owner: (result: T) => string | null, one: Scope): AccessRule => ({
   kind: "found",
   scope: one,
   owner,
 });
-export const own = (one: Scope): Rule => ({ kind: "own", scope: one });
-export const owned = <T>(owner: (source: T) => string): Rule => ({ kind: "owner", owner });
+export const own = (one: Scope): AccessRule => ({ kind: "own", scope: one });
+export const owned = <T>(owner: (source: T) => string): AccessRule => ({ kind: "owner", owner });
 
 /** The rule in words, for the documentation. */
-export function inWords(rule: Rule): string {
+export function inWords(rule: AccessRule): string {
   if (rule.kind === "parent") return "as the object it stands on";
   if (rule.kind === "public") return "everybody";
   if (rule.kind === "known") return "every key, every user";

@@ -1,13 +1,13 @@
 import { emptyState, fold } from "../../core/interests/state.js";
 import { strengthOf } from "../../core/interests/signal.js";
 import { localTime } from "../../core/interests/local-time.js";
-import type { UserPicture } from "../interests/user-picture.js";
+import type { UserSnapshot } from "../interests/user-snapshot.js";
 import { minuteMs } from "../../core/time.js";
 
 /**
  * Nobody in particular who looked at some items, newest last, one a minute until now; unknown items are passed over.
  */
-export function sessionPicture(nobody: UserPicture, itemIds: readonly string[], now: number): UserPicture {
+export function sessionSnapshot(nobody: UserSnapshot, itemIds: readonly string[], now: number): UserSnapshot {
   const { edition } = nobody;
   const state = emptyState(edition.parameters);
   itemIds.forEach((id, i) => {

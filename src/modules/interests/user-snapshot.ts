@@ -8,7 +8,7 @@ import type { Edition } from "../kit/edition.js";
 import type { ShownTopic } from "../kit/shown-topics.js";
 
 /** A user with the state their interests are read from. */
-export interface UserPicture {
+export interface UserSnapshot {
   /** the edition it was read under: topics are positions of its codebook */
   edition: Edition;
   user: User;
@@ -26,7 +26,7 @@ export interface UserPicture {
 
 /** One interest of a user in an asked slice, as it is shown: of one topic, of several merged ones, or of a parent's. */
 export interface InterestView extends Omit<TopicInterest, "topic"> {
-  user: UserPicture;
+  user: UserSnapshot;
   shown: ShownTopic;
   /** in which topics of the mathematics, the strongest first */
   parts: readonly number[];
@@ -42,7 +42,7 @@ export interface TopicInterest {
 }
 
 /** Has nothing changed? States and populations are kept by version, so those that are the same are one. */
-export function samePicture(a: UserPicture, b: UserPicture): boolean {
+export function sameSnapshot(a: UserSnapshot, b: UserSnapshot): boolean {
   return (
     a.state === b.state &&
     a.population === b.population &&
