@@ -60,8 +60,8 @@ export function doctorCommand(report: (code: number) => void): Command {
               ...(store?.collections.map(
                 ({ name, points, detail }) => `store    ${name}: ${points} points, ${detail}`,
               ) ?? []),
-              ...(store && store.strangers.length > 0
-                ? [`others   ${store.name} also has what is not of this database: ${store.strangers.join(", ")}`]
+              ...(store && store.foreign.length > 0
+                ? [`others   ${store.name} also has what is not of this database: ${store.foreign.join(", ")}`]
                 : []),
               ...stuck.map((line) => `STUCK    ${line}`),
               ...checks.map(

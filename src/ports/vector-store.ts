@@ -85,7 +85,7 @@ export interface StoreSetup {
   name: string;
   collections: { name: string; points: number; detail: string }[];
   /** collections in the same place that belong to others */
-  strangers: string[];
+  foreign: string[];
 }
 
 /**

@@ -19,14 +19,14 @@ export interface Admission {
   whenEnded(listener: () => void): () => void;
 }
 
-/** Whose places and turns an operation takes; strangers are told apart by their networks. */
+/** Whose places and turns an operation takes; anonymous ones are told apart by their networks. */
 export function callerOf({ account }: Pick<Admission, "account">, remoteAddress: string): string {
   if (account === null) return `open:${remoteAddress}`;
-  return account === "address" ? strangerAt(remoteAddress) : `${account.kind}:${account.id}`;
+  return account === "address" ? anonymousAt(remoteAddress) : `${account.kind}:${account.id}`;
 }
 
-/** Whoever has not shown yet who they are. */
-export function strangerAt(remoteAddress: string): string {
+/** The caller behind a network address that has shown no credential. */
+export function anonymousAt(remoteAddress: string): string {
   return `address:${networkOf(remoteAddress)}`;
 }
 

@@ -5,7 +5,7 @@ import pTimeout from "p-timeout";
 import type { Config } from "../config/config.js";
 import { onBehalfOf } from "../ports/on-behalf-of.js";
 import type { Span, Tracer } from "../ports/tracer.js";
-import { callerOf, strangerAt, type Admission } from "./admission.js";
+import { callerOf, anonymousAt, type Admission } from "./admission.js";
 import { statusOf } from "./apollo.js";
 import { errorBody, publicError, timeoutMessage, type ReportIncident } from "./errors.js";
 import { clientAddress } from "./client-address.js";
@@ -140,7 +140,7 @@ async function execute<C extends BaseContext, A extends Admission>(
       connectionParams: null,
       remoteAddress,
     };
-    const admission = await onBehalfOf(strangerAt(remoteAddress), () => route.gate.admit(info));
+    const admission = await onBehalfOf(anonymousAt(remoteAddress), () => route.gate.admit(info));
     const caller = callerOf(admission, remoteAddress);
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);

@@ -13,7 +13,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import pTimeout from "p-timeout";
 import { onBehalfOf } from "../ports/on-behalf-of.js";
 import { GodwitError } from "../core/errors.js";
-import { callerOf, strangerAt, type Admission } from "./admission.js";
+import { callerOf, anonymousAt, type Admission } from "./admission.js";
 import { clientAddress } from "./client-address.js";
 import { asGraphQLError, coded } from "./document.js";
 import { publicError, timeoutMessage } from "./errors.js";
@@ -38,7 +38,7 @@ export interface Subscriptions {
 type Connection = Context<Record<string, unknown>, Extra>;
 
 /** A socket that has shown no credential where credentials are asked for is closed after so long, ms. */
-const strangerMs = 10_000;
+const credentialMs = 10_000;
 
 /**
  * graphql-ws on the path: the same schema, limits, errors and metrics as HTTP, for queries, mutations and
@@ -80,7 +80,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
     const { socket, request } = connection.extra;
     try {
       const info = requestOf(connection, requestIdOf(request.headers), new AbortController().signal);
-      const admission = await onBehalfOf(strangerAt(info.remoteAddress), () => gate.admit(info));
+      const admission = await onBehalfOf(anonymousAt(info.remoteAddress), () => gate.admit(info));
       const session = new Session<A>(socket, connection.subscriptions);
       sessions.set(connection, session);
       session.open(admission);
@@ -92,7 +92,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
     }
   };
 
-  /** Whoever was let in once is asked again at each operation: what is withdrawn meanwhile executes nothing. */
+  /** The credential is checked again at each operation: once it is revoked, nothing more is executed. */
   const readmit = async (session: Session<A>, request: RequestInfo): Promise<A> => {
     try {
       return session.same(await gate.admit(request));
@@ -113,7 +113,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
       const session = sessions.get(connection)!;
       const run = operations.begin(session, `${requestIdOf(connection.extra.request.headers)}.${id.slice(0, 36)}`, id);
       const request = requestOf(connection, run.requestId, run.controller.signal);
-      const admission = await onBehalfOf(strangerAt(request.remoteAddress), () => readmit(session, request));
+      const admission = await onBehalfOf(anonymousAt(request.remoteAddress), () => readmit(session, request));
       return await operations.prepare({ session, run, request, admission, payload });
     } catch (error) {
       return [asGraphQLError(error)];
@@ -169,11 +169,11 @@ export function addSubscriptions<C extends object, A extends Admission>(
     const seat = places.take(clientAddress(request, trustedProxies), () => socket.terminate());
     seats.set(socket, seat);
     metrics.connections(places.taken);
-    const stranger = setTimeout(() => {
+    const untilCredential = setTimeout(() => {
       if (seat.caller === null) farewell(socket, closeCodes.unauthorised, "no credential was shown in time");
-    }, strangerMs).unref();
+    }, credentialMs).unref();
     socket.on("close", () => {
-      clearTimeout(stranger);
+      clearTimeout(untilCredential);
       places.leave(seat);
       metrics.connections(places.taken);
     });

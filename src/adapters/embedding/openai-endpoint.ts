@@ -21,7 +21,7 @@ export interface EndpointOptions {
   /** attempts after the first; default 4 */
   maxRetries?: number;
   log?: Log;
-  /** shared with whoever tells its state; absent = one of its own */
+  /** shared with the health report; absent = one of its own */
   breaker?: CircuitBreaker;
 }
 

@@ -182,8 +182,7 @@ async function finish(
     trace: (tracer) => {
       spans = statementSpans(tracer);
       const connect = pool.connect;
-      // Whoever waits for a connection is called back by the one who gives it back: it goes on in its own span all the
-      // same.
+      // A waiting caller is called back in the span of the query that freed the connection; this restores its own.
       pool.connect = function (this: unknown, ...[called]: unknown[]) {
         return Reflect.apply(
           connect,

@@ -5,7 +5,7 @@ import { databaseFailure, explainFailure } from "./failure.js";
 const sequences: ReadonlySet<string> = new Set(["all", "ofItems", "itemTopics"]);
 
 /**
- * The same port, whose promises fail with UNAVAILABLE where the database is away, full or in somebody's way, and which
+ * The same port, whose promises fail with UNAVAILABLE where the database is away, full or locked, and which
  * stops asking a database that is away. What the caller did wrong passes as it is.
  */
 export function guardedParts<T extends object>(port: T, breaker: CircuitBreaker): T {

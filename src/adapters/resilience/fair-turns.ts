@@ -10,9 +10,9 @@ interface Caller {
 export interface FairTurnsOptions {
   /** how many have a turn at a time */
   readonly places: number;
-  /** rejects who has waited for so long; null = waits for however long it takes */
+  /** a caller that has waited for so long is rejected; null = callers wait for as long as it takes */
   readonly patienceMs: number | null;
-  /** what the error of who has waited too long says */
+  /** message of the error after too long a wait */
   readonly impatience: string;
   /** how much faster than others a caller's time passes; such as 0.25 for one that gets four times as much */
   readonly weightOf?: (caller: string) => number;
@@ -80,7 +80,7 @@ export class FairTurns {
   #leave(caller: Caller, ms: number): void {
     caller.had += ms;
     const next = this.#next();
-    // The place goes from hand to hand, so that nobody who has just come is quicker than who waits.
+    // Handed over directly: a new caller could otherwise take the place before those that wait.
     if (next === undefined) this.#taken--;
     else next();
   }

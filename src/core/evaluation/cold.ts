@@ -13,7 +13,7 @@ import { truthPositions } from "./method.js";
 import { knownItems, worldAt, type EvaluationBehaviour, type HeldOut, type World } from "./world.js";
 import type { EvaluationItem } from "./evaluation-item.js";
 
-/** The catalogue with items nobody had touched at the split, and the users who took such an item later. */
+/** The catalogue with items that had no behaviours at the split, and the users who took such an item later. */
 export interface ColdWorld {
   readonly world: World;
   /** catalogue positions of the cold items */

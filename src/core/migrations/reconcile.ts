@@ -4,19 +4,19 @@ import type { MigrationChange, MigrationLogEntry, OpenMigration } from "./types.
 import type { MigrationState } from "../types.js";
 
 export interface Reconciliation {
-  /** what nobody was told yet, each with its log line */
+  /** not published yet, each with its log line */
   readonly changes: readonly MigrationChange[];
-  /** said already and only described better now: stored without a word */
+  /** published already, only described better now: stored, not published again */
   readonly described: readonly OpenMigration[];
 }
 
 const order: Readonly<Record<MigrationState, number>> = { SUSPECTED: 0, CONFIRMED: 1, SETTLED: 2, REVERTED: 3 };
 
 /**
- * Matches what a replay found with what was said of the same user. A drift is the same where dates and topics agree
- * (sameChange), a difference between contexts where the contrast is the same. What is the same keeps its key and the
- * day it was noticed, and is told only what moves it on; what nobody was told is told once, by its last word; what was
- * said and is not found, though all that proved it is still known, is withdrawn (`withdraw` = the topics are the same
+ * Matches the migrations that a replay found with those published of the same user. A drift is the same where dates
+ * and topics agree (sameChange), a difference between contexts where the contrast is the same. A matched one keeps its
+ * key and the day it was detected, and only a later state is published. A new one is published once, in its last
+ * state. One that was published and is not found, though its evidence is still there, is withdrawn (`withdraw` = the topics are the same
  * as when it was said).
  *
  * said: in any state. replayed: every change of the replay, in order. sessions: those replayed, by start.

@@ -149,7 +149,7 @@ export class AccessService {
   }
 }
 
-/** The user that a token speaks for: what could not be stored as an id is nobody. */
+/** The user that a token speaks for; a subject that could not be stored as an id is refused. */
 function userIdOf(subject: string): string {
   try {
     return field.id("sub", subject);

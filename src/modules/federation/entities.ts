@@ -23,9 +23,9 @@ export async function entityOf(given: unknown, place: number, context: AppContex
   const { __typename: type, id: asked } = read.data;
   const id = type === "User" ? String(context.services.pseudonyms.of(asked)) : asked;
   const found = await findNode({ type, id }, context);
-  return found ?? (type === "User" ? { ...stranger(id), __typename: "User" } : null);
+  return found ?? (type === "User" ? { ...unknownUser(id), __typename: "User" } : null);
 }
 
-function stranger(id: string): User {
+function unknownUser(id: string): User {
   return { id, timeZone: null, attributes: {} };
 }

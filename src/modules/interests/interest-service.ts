@@ -82,7 +82,7 @@ export class InterestService {
     this.#states.forget(userId);
   }
 
-  /** A snapshot to answer from for someone nobody has heard of: the population's. */
+  /** The snapshot for a user without behaviours: the population's. */
   async unknownUser(edition: Edition, userId: string): Promise<UserSnapshot> {
     return {
       edition,

@@ -73,7 +73,7 @@ export class Rebuilding {
     return news;
   }
 
-  /** As another version of the code folds: what was said of migrations stands, and what nobody was told is told. */
+  /** Folds with this version of the code: published migrations stay, those not published yet are. */
   anew(userId: string): Promise<void> {
     return this.#rebuild(userId, [], { sameTopics: false });
   }

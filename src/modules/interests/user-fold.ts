@@ -40,10 +40,10 @@ export interface FoldResult {
 /**
  * Folds signals into a user's state and shows the detector every session that has closed since: by a later one, or by
  * silence until `now`. A signal that belongs before the last session seen makes the detector start over from the
- * sessions kept, as does a history folded anew; what that finds is matched with what was said (reconcile).
+ * sessions kept, as does a history folded anew; what that finds is matched with what was published (reconcile).
  *
  * known: the user's migrations in any state. sameTopics: they were found under the topics that are folded under.
- * ended: somebody has said that the open session is over; where more of it comes yet, the detector starts over.
+ * ended: a client has told that the open session is over; if more of it comes, the detector starts over.
  * granted: what a digest allows this user now; the sessions are looked at anew under it.
  */
 export async function foldUser(

@@ -38,8 +38,8 @@ export interface Editions {
   /** An edition of a codebook that does not serve yet. */
   make(setting: { space: string; codebookId: string | null; number: number }): Promise<Edition>;
   /**
-   * Inside a transaction, before anything of an edition is written: nobody takes over until it ends. Throws
-   * UNAVAILABLE where somebody has; answers with the codebook that users are being folded under beside this one.
+   * Inside a transaction, before anything of an edition is written: no other edition takes over until it ends. Throws
+   * UNAVAILABLE where one has; answers with the codebook that users are being folded under beside this one.
    */
   hold(inside: History, edition: Edition): Promise<{ refitting: string | null }>;
   /** Called after each swap, in this process. */

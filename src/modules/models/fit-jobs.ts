@@ -19,7 +19,7 @@ const record = z.object({
   /** ids of the models that came of it */
   modelIds: z.array(z.string()),
   error: z.string().nullable(),
-  /** somebody has asked for it to end */
+  /** its end was asked for */
   cancelled: z.boolean(),
 });
 

@@ -32,8 +32,8 @@ export interface PrivacyParts {
 }
 
 /**
- * Whoever was writing a point of the user has finished by then, or given up: longer than any call of the vector store
- * with all its retries.
+ * A write of one of the user's points that had begun has ended by then: longer than any call of the vector store with
+ * all its retries.
  */
 const secondLookMs = 120_000;
 

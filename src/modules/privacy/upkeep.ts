@@ -9,7 +9,7 @@ const lock = "scrub";
 const quietMs = 60_000;
 /** A service that never rests is not rested for any longer. */
 const patienceMs = hourMs;
-/** Whoever began so long ago has not finished; nor does it begin anew more often. */
+/** A scrub that began so long ago counts as failed, and may begin anew. */
 const claimMs = 600_000;
 const vacuumMs = hourMs;
 const firstVacuumMs = 300_000;
@@ -64,8 +64,8 @@ export class Upkeep {
   }
 
   /**
-   * Takes what erased people's rows have left behind out of the files. `all`: of tables of any size, which holds up
-   * whoever asks meanwhile.
+   * Removes from the files what erased rows have left behind. `all`: of tables of any size, which holds up requests
+   * meanwhile.
    */
   async scrub({ all = false } = {}): Promise<void> {
     const { history, log } = this.#parts;

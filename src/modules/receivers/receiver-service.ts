@@ -100,7 +100,7 @@ export class ReceiverService {
     };
   }
 
-  /** Records what events tell of who is who. */
+  /** Records which ids belong to one person, as events tell. */
   async whoIsWho(
     told: readonly (WhoIsWho & { readonly index: number })[],
     by: string,

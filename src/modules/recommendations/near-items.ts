@@ -43,7 +43,7 @@ export class NearItems {
   /** Catalogue positions, nearest first, interest by interest; null = the store does not answer. */
   of(asked: CandidateQuestion): Promise<Int32Array | null> {
     const { space, interests, filter, now, engagements, catalogue, model } = asked;
-    // As of the full minute, so that the store, too, can keep what the filter lets through; who ranks tests the second.
+    // As of the full minute, so that the store can cache what the filter lets through; the proposer tests the second.
     const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
     const question = JSON.stringify([
       space,

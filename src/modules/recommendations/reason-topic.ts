@@ -31,7 +31,7 @@ export function topicAsking({ set, item: { scored } }: ShownRecommendation, app:
   );
 }
 
-/** "Fits your interest in …", or of a stranger what people here are interested in. */
+/** "Fits your interest in …", or for a user without behaviours in the topic what people here are interested in. */
 export async function interestClaim(shown: ShownRecommendation, topic: ShownTopic, app: AppContext): Promise<Claim> {
   const evidence = await topicBehaviours(shown, topic.positions, app);
   const said = evidence.length === 0 ? sentences.everybody : sentences.interest;

@@ -11,7 +11,7 @@ import type { Editions } from "../kit/editions.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 
-/** Whoever builds anew says at least this often that it goes on. */
+/** A process that rebuilds renews its claim at least this often. */
 const leaseMs = 20_000;
 const againMs = 1_000;
 /** A count that differs after all has been built anew is told, but does not have it built again and again. */
@@ -157,7 +157,7 @@ export class ProjectionWatch {
     } else if (this.#written.has(alias) || note?.collection !== collection) await this.#move(alias, collection, note);
   }
 
-  /** Notes the next mark in the store, and then here: what has the former one is older. */
+  /** Writes the next mark to the store, then to the database: a store that has an earlier mark lacks writes. */
   async #move(alias: string, collection: string, note: ProjectionNote | null): Promise<void> {
     this.#written.delete(alias);
     const mark = (note?.mark ?? 0) + 1;
@@ -205,7 +205,7 @@ export class ProjectionWatch {
     } catch (error) {
       if (!this.#closed)
         log.warn({ error, projection: alias }, "a projection could not be built anew yet; trying again");
-      // Due at once for whoever looks next.
+      // The next process that looks rebuilds at once.
       await changeNote(history, alias, (now) =>
         now?.rebuild ? { ...now, rebuild: { ...now.rebuild, until: 0 } } : null,
       ).catch(() => {});

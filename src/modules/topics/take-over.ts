@@ -16,8 +16,9 @@ const mostCodebooks = 1_000;
 
 /**
  * Makes a codebook the one that serves, under the next number, if every user with behaviours has a state under it;
- * false = some were folded meanwhile. All processes follow. `news`: users of whom the new topics tell what nobody was
- * told; they are folded once more under them, and it is told then. `changes`: what becomes of topics, told at `at`.
+ * false = some were folded meanwhile. All processes follow. `news`: users for whom the new topics show
+ * migrations that were not published; they are folded once more, which publishes them. `changes`: what becomes of
+ * topics, logged with the time `at`.
  */
 export function takeOver(
   history: History,

@@ -1,4 +1,4 @@
-/** That somebody was erased: not who. Times are epoch ms. */
+/** An erasure, under the hash of the id only. Times are epoch ms. */
 export interface ErasureRecord {
   erasedAt: number /** null = not every store has confirmed yet */;
   doneAt: number | null;

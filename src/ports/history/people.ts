@@ -8,7 +8,7 @@ export interface AliasRecord {
 export const personActKinds = ["MERGE", "RESET", "LIFT"] as const;
 export type PersonActKind = (typeof personActKinds)[number];
 
-/** What was done to what is known about somebody: not who, beyond the hash of the id. */
+/** An act on a person's data, under the hash of the id only. */
 export interface PersonActRecord {
   kind: PersonActKind;
   requestedBy: string;

@@ -10,8 +10,8 @@ interface Waiting {
 }
 
 /**
- * Lets few heavy fields begin at a time, by callers in turn: what waits here holds no connection to the database, so
- * that one caller's hundred heavy questions are not before another's first in every queue behind.
+ * Lets few heavy fields begin at a time, by callers in turn. A field that waits here holds no connection to the
+ * database, so one caller's hundred heavy questions do not fill the queues behind before another's first.
  */
 export class HeavySlots {
   readonly #waiting = new Map<string, Waiting[]>();

@@ -9,18 +9,18 @@ export interface Seat {
   evict(): void;
 }
 
-/** Of all places, one network's strangers and all strangers together may hold these shares, and one caller that. */
-const shares = { network: 1 / 20, strangers: 1 / 2, caller: 1 / 2 };
+/** Of all places, one network's anonymous sockets and all anonymous sockets together may hold these shares, and one caller that. */
+const shares = { network: 1 / 20, anonymous: 1 / 2, caller: 1 / 2 };
 const fewest = 8;
 
 /**
- * The places for sockets. Who has not shown a credential holds few of them, and the oldest of these gives way to the
- * next, so that somebody who knocks always has the moment it takes to show one.
+ * The places for sockets. Those without a credential hold few of them, and the oldest of these is closed for the next,
+ * so that a new socket always has the moment it takes to show one.
  */
 export class SocketPlaces {
   readonly #most: number;
   /** in the order in which they came */
-  readonly #strangers = new Set<Seat>();
+  readonly #anonymous = new Set<Seat>();
   readonly #callers = new Map<string, number>();
   #taken = 0;
 
@@ -40,16 +40,16 @@ export class SocketPlaces {
   take(address: string, evict: () => void): Seat {
     const seat: Seat = { network: networkOf(address), caller: null, evict };
     this.#taken++;
-    this.#strangers.add(seat);
-    const own = [...this.#strangers].filter(({ network }) => network === seat.network);
+    this.#anonymous.add(seat);
+    const own = [...this.#anonymous].filter(({ network }) => network === seat.network);
     if (own.length > this.#share(shares.network)) this.#evict(own[0]);
-    else if (this.#strangers.size > this.#share(shares.strangers)) this.#evict(this.#strangers.values().next().value);
+    else if (this.#anonymous.size > this.#share(shares.anonymous)) this.#evict(this.#anonymous.values().next().value);
     return seat;
   }
 
   #evict(seat: Seat | undefined): void {
     if (seat === undefined) return;
-    this.#strangers.delete(seat);
+    this.#anonymous.delete(seat);
     seat.evict();
   }
 
@@ -57,7 +57,7 @@ export class SocketPlaces {
   claim(seat: Seat, caller: string): boolean {
     const held = this.#callers.get(caller) ?? 0;
     if (held >= this.#share(shares.caller)) return false;
-    this.#strangers.delete(seat);
+    this.#anonymous.delete(seat);
     this.#callers.set(caller, held + 1);
     seat.caller = caller;
     return true;
@@ -65,7 +65,7 @@ export class SocketPlaces {
 
   leave(seat: Seat): void {
     this.#taken--;
-    this.#strangers.delete(seat);
+    this.#anonymous.delete(seat);
     if (seat.caller === null) return;
     const held = (this.#callers.get(seat.caller) ?? 1) - 1;
     if (held === 0) this.#callers.delete(seat.caller);

@@ -39,9 +39,9 @@ describe.skipIf(qdrantBinary === null)(
       expect(await first.runtime.services.vectors.state("items")).toMatchObject({ points: before!.points });
       expect((await found(first, "kettle")).every((id) => id.startsWith("kettle"))).toBe(true);
       expect((await found(second, "kettle")).every((id) => id.startsWith("bicycle"))).toBe(true);
-      const { collections, strangers } = await second.runtime.services.vectors.setup();
-      expect(strangers).toHaveLength((await first.runtime.services.vectors.collections()).length);
-      expect(collections.map(({ name }) => name).some((name) => strangers.includes(name))).toBe(false);
+      const { collections, foreign } = await second.runtime.services.vectors.setup();
+      expect(foreign).toHaveLength((await first.runtime.services.vectors.collections()).length);
+      expect(collections.map(({ name }) => name).some((name) => foreign.includes(name))).toBe(false);
       for (const name of await second.runtime.services.vectors.collections())
         await second.runtime.services.vectors.dropCollection(name);
       expect(await first.runtime.services.vectors.state("items")).toMatchObject({ points: before!.points });
@@ -58,7 +58,7 @@ describe.skipIf(qdrantBinary === null)(
         });
       const service = keep(await startHarness("embedded", { env: { QDRANT_URL: qdrant.url }, fakeTexts: true }));
       await shopOf(service, "kettle");
-      expect((await service.runtime.services.vectors.setup()).strangers).toEqual(names.toSorted());
+      expect((await service.runtime.services.vectors.setup()).foreign).toEqual(names.toSorted());
     });
   },
 );

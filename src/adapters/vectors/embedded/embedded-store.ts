@@ -190,7 +190,7 @@ export function createEmbeddedVectorStore(options: { threads?: number } = {}): V
         points: await this.count(name),
         detail: `${names.dimensionOf(name)} dimensions, exact answers`,
       }));
-      return { name: "embedded vector index", collections: await Promise.all(collections), strangers: [] };
+      return { name: "embedded vector index", collections: await Promise.all(collections), foreign: [] };
     },
 
     async health() {

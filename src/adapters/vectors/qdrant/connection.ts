@@ -17,11 +17,11 @@ export interface QdrantOptions {
   apiKey?: string;
   /** longest wait for one answer; default 10,000 */
   timeoutMs?: number;
-  /** longest wait for one answer to a search that somebody waits for; default 3,000 */
+  /** longest wait for one answer to a search on a request's path, ms; default 3,000 */
   queryTimeoutMs?: number;
   /** further attempts after a failure that may pass; default 4 */
   retries?: number;
-  /** shared with whoever tells its state; absent = one of its own */
+  /** shared with the health report; absent = one of its own */
   breaker?: CircuitBreaker;
   /** points a request of an upsert carries; default 256 */
   batchSize?: number;

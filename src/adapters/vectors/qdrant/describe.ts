@@ -79,6 +79,6 @@ export async function setupOf(parts: CollectionParts, recalls: Recalls): Promise
         ...recalls.told(name),
       ].join(", "),
     })),
-    strangers: all.filter((name) => names.local(name) === null),
+    foreign: all.filter((name) => names.local(name) === null),
   };
 }

@@ -10,7 +10,7 @@ export interface Namespace {
 export interface Names {
   /** "items" is "godwit-4f2c…-items" on the server */
   remote(name: string): string;
-  /** null = it belongs to somebody else */
+  /** null = it belongs to another database */
   local(name: string): string | null;
 }
 

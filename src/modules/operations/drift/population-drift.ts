@@ -15,7 +15,7 @@ import type { DriftCheck } from "./check.js";
 /** Adding and taking away millions of sums leaves rounding behind. */
 const rounding = 1e-4;
 
-/** The population's sums are those of its people. Nobody folds while they are added up. */
+/** The population's sums equal the sum over users. No fold commits while they are added up. */
 export async function populationDrift(history: History, edition: Edition, repair: boolean): Promise<DriftCheck> {
   const { codebook } = edition;
   const name = "population";
