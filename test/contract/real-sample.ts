@@ -83,6 +83,9 @@ export async function onlineRetailSample(): Promise<SimulatedData> {
   return {
     items,
     behaviours: ordered,
-    world: worldAt(items, ordered, Date.UTC(2010, 11, 13), codebook, defaultParameters),
+    world: worldAt(
+      { items, behaviours: ordered },
+      { split: Date.UTC(2010, 11, 13), codebook, parameters: defaultParameters },
+    ),
   };
 }

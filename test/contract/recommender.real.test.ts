@@ -25,8 +25,9 @@ describe.skipIf(!sampleIsThere)("recommenders on a small real sample (needs ../s
     judge(world, task, judgedUsers(world, task).slice(0, 150), make(task), 10).ndcg;
   let unfitted: RankingModel;
   let fittedModel: RankingModel;
-  const rank = (task: Task): Method => godwitMethod(world, task, unfitted, defaultParameters);
-  const fitted = (task: Task): Method => godwitMethod(world, task, fittedModel, defaultParameters);
+  const rank = (task: Task): Method => godwitMethod(world, { task, model: unfitted, parameters: defaultParameters });
+  const fitted = (task: Task): Method =>
+    godwitMethod(world, { task, model: fittedModel, parameters: defaultParameters });
   beforeAll(async () => {
     const sample = await onlineRetailSample();
     ({ world } = sample);

@@ -2,7 +2,7 @@ import { easeBaseline, itemKnnBaseline, sessionKnnBaseline } from "../../src/cor
 import { ownFrequencyBaseline } from "../../src/core/evaluation/baselines/own-frequency.js";
 import { popularityBaseline } from "../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline, mixtureTextBaseline } from "../../src/core/evaluation/baselines/text.js";
-import { godwitMethod, rankInputFor } from "../../src/core/evaluation/godwit.js";
+import { godwitMethod, RankInputs } from "../../src/core/evaluation/godwit.js";
 import { fromScores, type BaselineFactory } from "../../src/core/evaluation/method.js";
 import { checkerboard, checkerboardWorld } from "../support/checkerboard.js";
 import type { TrainingData } from "../../src/core/evaluation/train-ranker.js";
@@ -38,17 +38,18 @@ function fittedBefore({ split, codebook }: World, { items, behaviours }: Trainin
 
 recommenderContract(
   "rank, default weights",
-  ({ world }, task) => godwitMethod(world, task, learned(world), defaultParameters),
+  ({ world }, task) => godwitMethod(world, { task, model: learned(world), parameters: defaultParameters }),
   { personal: true, floor: 0.4 },
 );
 recommenderContract(
   "rank, fitted by the service",
-  ({ world, ...data }, task) => godwitMethod(world, task, fittedBefore(world, data), defaultParameters),
+  ({ world, ...data }, task) =>
+    godwitMethod(world, { task, model: fittedBefore(world, data), parameters: defaultParameters }),
   { personal: true, floor: 0.5 },
 );
 recommenderContract(
   "rank, nothing learned",
-  ({ world }, task) => godwitMethod(world, task, defaultModel, defaultParameters),
+  ({ world }, task) => godwitMethod(world, { task, model: defaultModel, parameters: defaultParameters }),
   { personal: true, floor: 0.3 },
 );
 
@@ -76,10 +77,10 @@ describe("rank and the method that evaluation judges", () => {
 
   it("put the same items in the same order", () => {
     const world = checkerboardWorld({ users: 20, items: 24, sessions: 3, seed: 5 });
-    const method = godwitMethod(world, "DISCOVER", learned(world), defaultParameters);
+    const ranker = { task: "DISCOVER", model: learned(world), parameters: defaultParameters } as const;
+    const inputs = new RankInputs(world, ranker);
+    const method = godwitMethod(world, ranker);
     for (const user of world.heldOut)
-      expect(method.list(user, 24)).toEqual(
-        rank(rankInputFor(world, user, "DISCOVER", learned(world), defaultParameters)).map(({ position }) => position),
-      );
+      expect(method.list(user, 24)).toEqual(rank(inputs.of(user)).map(({ position }) => position));
   });
 });

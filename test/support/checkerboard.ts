@@ -79,7 +79,11 @@ export function checkerboard({ users, items, sessions, seed, untouched }: Board)
   const matrix = new Float32Array(items * dimension);
   all.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
   const { codebook } = fitCodebook(matrix, items, dimension, { space: "synthetic", seed });
-  return { items: all, behaviours, world: worldAt(all, behaviours, split, codebook, defaultParameters) };
+  return {
+    items: all,
+    behaviours,
+    world: worldAt({ items: all, behaviours }, { split, codebook, parameters: defaultParameters }),
+  };
 }
 
 /** The world of a checkerboard. */

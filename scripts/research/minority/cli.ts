@@ -1,7 +1,7 @@
 import { createLocalEmbedder } from "../../../src/adapters/embedding/local.js";
 import { wholeFrom } from "../../../src/cli/arguments.js";
 import type { EvaluationItem } from "../../../src/core/evaluation/evaluation-item.js";
-import { rankInputFor } from "../../../src/core/evaluation/godwit.js";
+import { RankInputs } from "../../../src/core/evaluation/godwit.js";
 import { trainRanker } from "../../../src/core/evaluation/train-ranker.js";
 import { worldAt } from "../../../src/core/evaluation/world.js";
 import { defaultParameters } from "../../../src/core/interests/parameters.js";
@@ -35,14 +35,12 @@ function shareOfOwn(
   { fans, others, likes: each, seed, progress }: Omit<Row, "before" | "after"> & { seed: number; progress: () => void },
 ): Row {
   const { behaviours, split } = likes(fans, others, each, seed);
-  const world = worldAt(items, behaviours, split, codebook, defaultParameters);
+  const world = worldAt({ items, behaviours }, { split, codebook, parameters: defaultParameters });
   const share = (model: typeof defaultModel): number => {
+    const inputs = new RankInputs(world, { task, model, parameters: defaultParameters });
     const mine = world.heldOut.filter(({ user }) => user < fans);
     const own = mine.map(
-      (user) =>
-        rank(rankInputFor(world, user, task, model, defaultParameters), top).filter(
-          ({ number }) => titles[number]!.taste === "cookery",
-        ).length / top,
+      (user) => rank(inputs.of(user), top).filter(({ number }) => titles[number]!.taste === "cookery").length / top,
     );
     return own.reduce((a, b) => a + b, 0) / own.length;
   };

@@ -47,7 +47,7 @@ async function run(flags: Flags): Promise<void> {
     k,
     { seed, start: defaultParameters, onProgress: (step) => progress(`interests: ${step}`) },
   );
-  const { model } = trainRanker(data, worldAt(data.items, data.behaviours, split, codebook, parameters), parameters, {
+  const { model } = trainRanker(data, worldAt(data, { split, codebook, parameters }), parameters, {
     tasks: [task],
     seed,
     progress,

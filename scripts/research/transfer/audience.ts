@@ -1,5 +1,5 @@
 import { bootstrapMean, pairedDifference, type Interval } from "../../../src/core/statistics/bootstrap.js";
-import { rankInputFor } from "../../../src/core/evaluation/godwit.js";
+import { RankInputs } from "../../../src/core/evaluation/godwit.js";
 import type { EvaluationBehaviour, World } from "../../../src/core/evaluation/world.js";
 import type { InterestParameters } from "../../../src/core/interests/parameters.js";
 import type { RankingModel } from "../../../src/core/ranking/model.js";
@@ -42,11 +42,10 @@ export function audienceOf(
     if (item === null || at < split || strength <= 0 || !made.has(item) || taken.has(`${user} ${item}`)) continue;
     takers.set(item, (takers.get(item) ?? new Set()).add(user));
   }
+  const inputs = new RankInputs(world, { task: "DISCOVER", model, parameters });
   const users = heldOut.map((user) => ({
     user: user.user,
-    interests: rankInputFor(world, user, "DISCOVER", model, parameters).interests.filter(
-      ({ vector, share }) => vector !== null && share >= 0.03,
-    ),
+    interests: inputs.of(user).interests.filter(({ vector, share }) => vector !== null && share >= 0.03),
   }));
   const judged = [...takers].flatMap(([item, who]) => {
     const vector = vectors.read(catalogue.positionOf(item));

@@ -47,11 +47,11 @@ export function everyThird(seed: number): (user: number) => boolean {
 export function coldWorld({ set, codebook, parameters, split, target, tested, atLeast }: ColdOptions): ColdWorld {
   const hidden = ({ user, signal }: EvaluationBehaviour): boolean => signal.domain === target && tested(user);
   const full = worldAt(
-    set.items,
-    set.behaviours.filter((behaviour) => !hidden(behaviour) || behaviour.signal.at >= split),
-    split,
-    codebook,
-    parameters,
+    {
+      items: set.items,
+      behaviours: set.behaviours.filter((behaviour) => !hidden(behaviour) || behaviour.signal.at >= split),
+    },
+    { split, codebook, parameters },
   );
   const topicsOf = (item: number) =>
     full.catalogue.at(full.catalogue.positionOf(item))?.topics ?? { index: [], value: [] };

@@ -53,7 +53,7 @@ export function newcomersOf(
     .map((history) => history.filter(({ at }) => at < split))
     .filter((history) => history.length > 0);
   const { parameters } = fitInterestParameters(before, codebook.topicIds.length, { seed });
-  const world = worldAt(set.items, set.behaviours, split, codebook, parameters);
+  const world = worldAt(set, { split, codebook, parameters });
   const { model } = trainRanker(set, world, parameters, { tasks: ["DISCOVER"], seed, progress });
   const known = (signal: Signal): boolean => signal.item !== null && world.catalogue.positionOf(signal.item) >= 0;
   const baselines = [
@@ -77,7 +77,7 @@ export function newcomersOf(
       world.catalogue.count(next.value.signal.item!, next.value.signal.at, next.value.signal.strength);
     const moment: World = { ...world, split: user.context.at };
     const methods = [
-      godwitMethod(moment, "DISCOVER", model, parameters),
+      godwitMethod(moment, { task: "DISCOVER", model, parameters }),
       ...baselines.map((baseline) => fromScores(moment, "DISCOVER", baseline)),
     ];
     methods.forEach((method, m) => lists[m]!.set(user, method.list(user, top)));

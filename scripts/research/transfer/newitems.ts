@@ -3,7 +3,7 @@ import { pairedDifference, type Interval } from "../../../src/core/statistics/bo
 import { itemKnnBaseline } from "../../../src/core/evaluation/baselines/item-item.js";
 import { popularityBaseline } from "../../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline } from "../../../src/core/evaluation/baselines/text.js";
-import { candidatesOf, rankInputFor } from "../../../src/core/evaluation/godwit.js";
+import { candidatesOf, RankInputs } from "../../../src/core/evaluation/godwit.js";
 import { listMetrics, type ListMetrics } from "../../../src/core/statistics/list-metrics.js";
 import { trainRanker } from "../../../src/core/evaluation/train-ranker.js";
 import {
@@ -66,7 +66,7 @@ export function newItemsOf(
     .filter((history) => history.length > 0);
   const { parameters } = fitInterestParameters(before, codebook.topicIds.length, { seed });
   const items = knownItems(set.items, set.behaviours, split);
-  const { model } = trainRanker(set, worldAt(set.items, set.behaviours, split, codebook, parameters), parameters, {
+  const { model } = trainRanker(set, worldAt(set, { split, codebook, parameters }), parameters, {
     tasks: ["DISCOVER"],
     seed,
     progress,
@@ -98,15 +98,14 @@ export function newItemsOf(
       (behaviour) => behaviour.signal.at >= split || !made.has(behaviour.signal.item ?? -1) || shown.has(behaviour),
     );
     return worldAt(
-      set.items,
-      left.filter(
-        ({ user, signal }) =>
-          signal.at < split || (made.has(signal.item ?? -1) && !taken.has(`${user} ${signal.item}`)),
-      ),
-      split,
-      codebook,
-      parameters,
-      items,
+      {
+        items: set.items,
+        behaviours: left.filter(
+          ({ user, signal }) =>
+            signal.at < split || (made.has(signal.item ?? -1) && !taken.has(`${user} ${signal.item}`)),
+        ),
+      },
+      { split, codebook, parameters, known: items },
     );
   };
   const first = worldWith(0);
@@ -155,6 +154,7 @@ function judgeNew(
 ): NewItemReport["points"][number]["methods"] {
   const { catalogue } = world;
   const candidates = candidatesOf(world);
+  const inputs = new RankInputs(world, { task: "DISCOVER", model, parameters });
   const isNew = new Set([...made].map((number) => catalogue.positionOf(number)));
   const baselines = [meanTextBaseline, popularityBaseline(30), itemKnnBaseline].map((make) => make(world));
   const results = ["godwit", ...baselines.map(({ name }) => name)].map((name) => ({
@@ -163,7 +163,7 @@ function judgeNew(
     amongAll: [] as ListMetrics[],
   }));
   for (const user of users) {
-    const input = rankInputFor(world, user, "DISCOVER", model, parameters, candidates);
+    const input = inputs.of(user, candidates);
     const positions = eligible(input);
     const truth = new Set([...user.truth].map((number) => catalogue.positionOf(number)));
     const best = (scores: Float64Array) =>

@@ -111,10 +111,10 @@ export function curveOf(
     const { all, targetOnly } = cold.cases(shown);
     const by = new Map(targetOnly.map((one) => [one.user, one]));
     const users = all.filter((user) => truthPositions(world, user, "DISCOVER").size > 0);
-    const alone = godwitMethod(bare, "DISCOVER", models.alone, parameters);
+    const alone = godwitMethod(bare, { task: "DISCOVER", model: models.alone, parameters });
     const methods: Record<Variant, Method> = {
-      "with transfer": godwitMethod(world, "DISCOVER", models.carried, parameters),
-      "all history, no transfer": godwitMethod(bare, "DISCOVER", models.pooled, parameters),
+      "with transfer": godwitMethod(world, { task: "DISCOVER", model: models.carried, parameters }),
+      "all history, no transfer": godwitMethod(bare, { task: "DISCOVER", model: models.pooled, parameters }),
       "without transfer": { name: "without", list: (user, count) => alone.list(by.get(user.user)!, count) },
       popularity: here(popularityBaseline(30)(world)),
       "text similarity": here(meanTextBaseline(world)),

@@ -128,7 +128,7 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         if (live) {
           const { perUser, sessions, details } = flags;
           const runs = split.map((at) => evaluateLiveSet(data, { ...optionsAt(at), perUser, sessions }));
-          const documents = runs.map((run) => jsonOfLive(run, details === true));
+          const documents = runs.map((run) => jsonOfLive(run, { details: details === true }));
           process.stdout.write(
             json
               ? `${JSON.stringify(documents.length === 1 ? documents[0] : { splits: documents })}\n`

@@ -62,7 +62,7 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
   const reliabilities = new Map(tasks.map((task) => [task, new Reliability()]));
   const godwit = judgeBy(
     () => (task) =>
-      godwitMethod(world, task, model, parameters, (user, positions, probability) => {
+      godwitMethod(world, { task, model, parameters }, (user, positions, probability) => {
         const truth = truthPositions(world, user, task);
         reliabilities.get(task)!.add(probability, (i) => truth.has(positions[i]!), truth.size);
       }),
@@ -139,7 +139,7 @@ export function knownBefore(
     start: defaultParameters,
     onProgress: (step) => progress(`interests: ${step}`),
   });
-  const bare = worldAt(data.items, data.behaviours, split, codebook, parameters);
+  const bare = worldAt(data, { split, codebook, parameters });
   return { world: { ...bare, transfer: worldTransfer(bare, parameters, seed) }, parameters, signals };
 }
 

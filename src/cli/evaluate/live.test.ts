@@ -77,13 +77,13 @@ it("says the same of the sessions before a time, whatever comes after it", async
 }, 120_000);
 
 it("prints Godwit beside tuned baselines, and single sessions where they are asked for", () => {
-  const [task] = jsonOfLive(one, false).tasks;
+  const [task] = jsonOfLive(one).tasks;
   expect(task).not.toHaveProperty("judged");
   expect(task!.methods[0]!.name).toBe("godwit");
   expect(task!.methods.length).toBeGreaterThan(10);
   expect(task!.difference).toMatchObject({ of: "godwit", against: task!.best });
   expect(task!.model.features.length).toBeGreaterThan(0);
-  const [detailed] = jsonOfLive(one, true).tasks;
+  const [detailed] = jsonOfLive(one, { details: true }).tasks;
   expect(detailed!.judged![0]).toMatchObject({
     userId: expect.stringMatching(/^u\d+$/),
     ndcg: { godwit: expect.any(Number) },

@@ -36,7 +36,7 @@ export function evaluateLiveSet(data: DataSet, options: LiveEvaluateOptions): Li
 }
 
 /** The document of `--live --json`: one entry a task; what single sessions say only where it is asked for. */
-export function jsonOfLive(run: LiveRun, details: boolean) {
+export function jsonOfLive(run: LiveRun, { details = false }: { details?: boolean } = {}) {
   const { split, top, items, model, taken, unknown, userIds, seconds } = run;
   return {
     live: true,

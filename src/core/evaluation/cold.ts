@@ -7,7 +7,7 @@ import type { InterestParameters } from "../interests/parameters.js";
 import type { Task } from "../types.js";
 import { meanTextBaseline } from "./baselines/text.js";
 import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
-import { candidatesOf, rankInputFor } from "./godwit.js";
+import { candidatesOf, RankInputs } from "./godwit.js";
 import { listMetrics, type ListMetrics } from "../statistics/list-metrics.js";
 import { truthPositions } from "./method.js";
 import { knownItems, worldAt, type EvaluationBehaviour, type HeldOut, type World } from "./world.js";
@@ -40,7 +40,7 @@ export function coldWorld(
     ({ signal }) => signal.at < split || (signal.item !== null && numbers.has(signal.item)),
   );
   const known = knownItems(items, behaviours, split).filter(({ number }) => !numbers.has(number));
-  const world = worldAt(items, relevant, split, codebook, parameters, [...known, ...cold]);
+  const world = worldAt({ items, behaviours: relevant }, { split, codebook, parameters, known: [...known, ...cold] });
   return { world, cold: Int32Array.from(cold, ({ number }) => world.catalogue.positionOf(number)) };
 }
 
@@ -91,10 +91,11 @@ export function judgeCold(
     { name: "godwit", score: (input) => scoreCandidates(input).scores },
     { name: "random", score: (_, positions) => Float64Array.from(positions, () => random()) },
   ];
+  const inputs = new RankInputs(world, { task: "DISCOVER", model: asked, parameters });
   const judged = scorers.map(({ name }) => ({ name, alone: [] as ListMetrics[], amongAll: [] as ListMetrics[] }));
   for (const user of users) {
     const truth = truthPositions(world, user, "NEXT");
-    const input = rankInputFor(world, user, "DISCOVER", asked, parameters, candidates);
+    const input = inputs.of(user, candidates);
     const positions = eligible(input);
     scorers.forEach((scorer, s) => {
       const scores = scorer.score(input, positions, user);

@@ -28,7 +28,7 @@ it.each<[string, RankingModel, RankingModel]>([
   for (const task of tasks) {
     const users = judgedUsers(world, task);
     const [a, b] = [first, second].map((model) =>
-      judge(world, task, users, godwitMethod(world, task, model, defaultParameters), 10),
+      judge(world, task, users, godwitMethod(world, { task, model, parameters: defaultParameters }), 10),
     ) as [ReturnType<typeof judge>, ReturnType<typeof judge>];
     expect(compared[task]).toEqual({
       users: users.length,

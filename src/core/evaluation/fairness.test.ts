@@ -15,7 +15,13 @@ import { checkerboard, checkerboardWorld } from "../../../test/support/checkerbo
 describe("fairness", () => {
   const world = checkerboardWorld({ users: 60, items: 24, sessions: 3, seed: 11 });
   const users = judgedUsers(world, "NEXT");
-  const godwit = judge(world, "NEXT", users, godwitMethod(world, "NEXT", defaultModel, defaultParameters), 5);
+  const godwit = judge(
+    world,
+    "NEXT",
+    users,
+    godwitMethod(world, { task: "NEXT", model: defaultModel, parameters: defaultParameters }),
+    5,
+  );
   const popular = judge(world, "NEXT", users, fromScores(world, "NEXT", popularityBaseline(Infinity)(world)), 5);
   const report = fairness(world, "NEXT", users, [godwit, popular], 1);
 

@@ -46,70 +46,71 @@ export function candidatesIn(world: World, domain: string | null): CandidateSet 
 /** The whole catalogue, or, where the context names one, its domain. */
 const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === null ? {} : { domains: [domain] });
 
-/** What the service would hand to `rank` for this user, had it all those candidates. */
-export function rankInputFor(
-  world: World,
-  user: HeldOut,
-  task: Task,
-  model: RankingModel,
-  parameters: InterestParameters,
-  candidates = candidatesIn(world, user.context.domain),
-): RankInput {
-  const { catalogue, vectors, codebook, population, split } = world;
-  const reader = new InterestReader(population, codebook.topicIds.length, parameters);
-  const { state, context } = user;
-  const transfer = world.transfer ?? null;
-  const prior = transfer?.prior([]) ?? null;
-  const engagements = state.items;
-  const voter: Voter = {
-    engagements,
-    now: split,
-    catalogue,
-    context,
-    carriedVotes: carriedVotes(model.votes ?? null, engagements, catalogue),
-  };
-  const { shares } = reader.predict(state, context, { prior });
-  const { long } = reader.horizonShares(state, context.at, prior);
-  return {
-    task,
-    context,
-    now: split,
-    engagements,
-    carriedVotes: voter.carriedVotes ?? null,
-    shares,
-    staticShares: long,
-    interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),
-    catalogue,
-    vectors,
-    model: forDomain(model, task, context.domain),
-    candidates,
-    carried: transfer?.to({ state, reader, at: context.at }).byDomain() ?? null,
-  };
+/** A ranker at its task, and the parameters that interests are read with. */
+export interface Ranker {
+  readonly task: Task;
+  readonly model: RankingModel;
+  readonly parameters: InterestParameters;
+}
+
+/** What the service would hand to `rank` for users of a world. */
+export class RankInputs {
+  readonly #world: World;
+  readonly #ranker: Ranker;
+
+  constructor(world: World, ranker: Ranker) {
+    this.#world = world;
+    this.#ranker = ranker;
+  }
+
+  /** For one user, had the service proposed these candidates. */
+  of(user: HeldOut, candidates = candidatesIn(this.#world, user.context.domain)): RankInput {
+    const { catalogue, vectors, codebook, population, split } = this.#world;
+    const { task, model, parameters } = this.#ranker;
+    const reader = new InterestReader(population, codebook.topicIds.length, parameters);
+    const { state, context } = user;
+    const transfer = this.#world.transfer ?? null;
+    const prior = transfer?.prior([]) ?? null;
+    const engagements = state.items;
+    const voter: Voter = {
+      engagements,
+      now: split,
+      catalogue,
+      context,
+      carriedVotes: carriedVotes(model.votes ?? null, engagements, catalogue),
+    };
+    const { shares } = reader.predict(state, context, { prior });
+    const { long } = reader.horizonShares(state, context.at, prior);
+    return {
+      task,
+      context,
+      now: split,
+      engagements,
+      carriedVotes: voter.carriedVotes ?? null,
+      shares,
+      staticShares: long,
+      interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),
+      catalogue,
+      vectors,
+      model: forDomain(model, task, context.domain),
+      candidates,
+      carried: transfer?.to({ state, reader, at: context.at }).byDomain() ?? null,
+    };
+  }
 }
 
 /** The served ranker as a method: what `evaluate` judges is what is served. `observe` is shown each P(x|u,c). */
 export function godwitMethod(
   world: World,
-  task: Task,
-  model: RankingModel,
-  parameters: InterestParameters,
+  ranker: Ranker,
   observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
 ): Method {
+  const inputs = new RankInputs(world, ranker);
   return {
     name: "godwit",
     list(user, top, filter) {
-      const { positions, scores, probability } = distribution(
-        rankInputFor(
-          world,
-          user,
-          task,
-          model,
-          parameters,
-          filter === undefined
-            ? candidatesIn(world, user.context.domain)
-            : candidatesOf(world, { ...filterOf(user), ...filter }),
-        ),
-      );
+      const candidates = filter === undefined ? undefined : candidatesOf(world, { ...filterOf(user), ...filter });
+      const { positions, scores, probability } = distribution(inputs.of(user, candidates));
       observe?.(user, positions, probability);
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },

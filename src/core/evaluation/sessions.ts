@@ -4,7 +4,7 @@ import type { RankingModel } from "../ranking/model.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { seeded, type Random } from "../statistics/random.js";
 import type { Task } from "../types.js";
-import { candidatesIn, rankInputFor } from "./godwit.js";
+import { candidatesIn, RankInputs } from "./godwit.js";
 import { truthPositions } from "./method.js";
 import { SessionCandidates, wholeCatalogue } from "./session-candidates.js";
 import type { HeldOut, World } from "./world.js";
@@ -45,7 +45,7 @@ export class SessionInputs {
   }
 
   served(user: HeldOut, task: Task): RankInput {
-    const input = rankInputFor(this.#world, user, task, this.#model, this.#parameters);
+    const input = new RankInputs(this.#world, { task, model: this.#model, parameters: this.#parameters }).of(user);
     const large = this.#largeFor(user);
     return large === null ? input : { ...input, candidates: large.proposed(input) };
   }

@@ -77,7 +77,10 @@ export function trainRanker(
   let text: TextShare | null = null;
   for (const share of windows) {
     const inner = first + share * (world.split - first);
-    const before = worldAt(data.items, known, inner, world.codebook, parameters);
+    const before = worldAt(
+      { items: data.items, behaviours: known },
+      { split: inner, codebook: world.codebook, parameters },
+    );
     if (before.heldOut.length === 0) continue;
     // How texts speak, and how interest and votes are carried between domains, changes slowly: what the first window
     // says serves all.

@@ -44,6 +44,23 @@ export interface World {
   readonly transfer?: TransferReading | null;
 }
 
+/** What a world is made of. */
+export interface WorldData {
+  readonly items: readonly EvaluationItem[];
+  /** in order of time */
+  readonly behaviours: readonly EvaluationBehaviour[];
+}
+
+/** As of when, and as read by which topics and parameters. */
+export interface WorldMoment {
+  /** epoch ms */
+  readonly split: number;
+  readonly codebook: Codebook;
+  readonly parameters: InterestParameters;
+  /** items of the catalogue; absent = those known at the split */
+  readonly known?: readonly EvaluationItem[];
+}
+
 /** Items that are known at the split: published before it, or, without a date, met in a behaviour before it. */
 export function knownItems(
   items: readonly EvaluationItem[],
@@ -60,16 +77,13 @@ export function knownItems(
  *
  * Behaviours must be in order of time; nothing at or after the split enters anything but the truths. A session ends
  * with its explicit id, or after 30 minutes without a behaviour. Users whose later session holds no known item are left
- * out. `known` are the items of the catalogue, by default those known at the split.
+ * out.
  */
 export function worldAt(
-  items: readonly EvaluationItem[],
-  behaviours: readonly EvaluationBehaviour[],
-  split: number,
-  codebook: Codebook,
-  parameters: InterestParameters,
-  known = knownItems(items, behaviours, split),
+  { items, behaviours }: WorldData,
+  { split, codebook, parameters, ...options }: WorldMoment,
 ): World {
+  const known = options.known ?? knownItems(items, behaviours, split);
   const catalogue = new Catalogue();
   const readings = readingsOf(codebook, [...items, ...known]);
   for (const item of known) {

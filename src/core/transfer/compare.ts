@@ -1,13 +1,10 @@
 import { pairedDifference, type Interval } from "../statistics/bootstrap.js";
-import { readCounts, shrink, uniform, unitStrength, type Counts } from "../interests/distribution.js";
-import { facetParameters, type FacetName, type InterestParameters } from "../interests/parameters.js";
-import { mass, toDense, type Sparse } from "../sparse.js";
+import type { InterestParameters } from "../interests/parameters.js";
 import { crossEntropy } from "./cross-entropy.js";
+import { CarriedForecast, SliceForecast, type Asked } from "./forecasts.js";
 import { placePopulation } from "./judged.js";
 import type { TransferModel, TransferTarget } from "./model.js";
-import { placeOf } from "./places.js";
-import { transferredShares } from "./shares.js";
-import type { TransferData, TransferUser } from "./users.js";
+import type { TransferData } from "./users.js";
 
 /** How ways to foresee what a user does in a place did on the same users, in nats: lower is better. */
 export interface TransferComparison {
@@ -51,19 +48,20 @@ export function compareTransfer(
   const places: Record<string, { users: number; difference: Interval }> = {};
   const inUse = new Map(serving?.targets.map((target) => [target.to, target]) ?? []);
   for (const target of candidate.targets) {
-    const population = placePopulation(target.to, data, parameters);
-    const slices = slicePredictor(target.to, data, parameters);
+    const carrying = new CarriedForecast(placePopulation(target.to, data, parameters), data.k);
+    const slices = new SliceForecast(target.to, data, parameters);
     const from = losses.candidate.length;
     const judged = data.users.filter(({ after }) => after.has(target.to));
     const step = Math.max(1, judged.length / judgedPerPlace);
     for (let i = 0; i < judged.length; i += step) {
       const user = judged[Math.floor(i)]!;
       const happened = user.after.get(target.to)!;
-      const asked = (predict: (newcomer: boolean) => Float64Array): number =>
-        (crossEntropy(happened, predict(false)) + crossEntropy(happened, predict(true))) / 2;
-      const bySlices = asked((newcomer) => slices(user, newcomer));
+      const lossOf = (sharesOf: (asked: Asked) => Float64Array): number =>
+        (crossEntropy(happened, sharesOf({ newcomer: false })) + crossEntropy(happened, sharesOf({ newcomer: true }))) /
+        2;
+      const bySlices = lossOf((asked) => slices.of(user, asked));
       const carried = (by: TransferTarget): number =>
-        by.bySlices ? bySlices : asked((newcomer) => sharesFor(user, by, population, data.k, newcomer));
+        by.bySlices ? bySlices : lossOf((asked) => carrying.of(user, by, asked));
       losses.candidate.push(carried(target));
       losses.without.push(carried({ ...target, bySlices: false, sources: [] }));
       losses.slices.push(bySlices);
@@ -88,75 +86,4 @@ export function compareTransfer(
     againstWithout: pairedDifference(losses.candidate, losses.without, { seed, draws: 500 }),
     places,
   };
-}
-
-function sharesFor(
-  user: TransferUser,
-  target: TransferTarget,
-  population: Float64Array,
-  k: number,
-  newcomer: boolean,
-): Float64Array {
-  const own = newcomer ? undefined : user.before.get(target.to);
-  return transferredShares(
-    countsOf(own, k),
-    population,
-    target.shrinkage,
-    target.sources.flatMap(({ from, strength, map }) => {
-      const counts = user.before.get(from);
-      return counts === undefined ? [] : [{ strength, map, counts, mass: mass(counts) }];
-    }),
-  );
-}
-
-/**
- * What the slices say of a place without transfer: the ratios of docs/research/interests.md, cell → user → population.
- */
-function slicePredictor(
-  key: string,
-  data: TransferData,
-  parameters: InterestParameters,
-): (user: TransferUser, newcomer: boolean) => Float64Array {
-  const { population, k } = data;
-  const unit = unitStrength(population, population);
-  const place = placeOf(key)!;
-  const { shrinkage, weight, populationShrinkage, populationWeight } = facetParameters(
-    parameters,
-    (place.kind === "DOMAIN" ? "domain" : `scene:${place.facet}`) as FacetName,
-  );
-  const read = (rows: Parameters<typeof readCounts>[2], table = population.slices): Counts =>
-    readCounts(population, table, rows, k, population.reference, unit);
-  const everybody = shrink(
-    read([[population.horizons[2].rows.get(""), 1]], population.horizons[2]),
-    parameters.populationShrinkage,
-    uniform(k),
-  );
-  const there = shrink(read([[population.slices.rows.get(key), 1]]), populationShrinkage, everybody);
-  return (user, newcomer) => {
-    const own = countsOf(user.before.get(key), k);
-    const all = countsOf(user.everything, k);
-    const rest = newcomer ? subtract(all, own) : all;
-    const long = shrink(rest, parameters.horizonShrinkage[0], everybody);
-    const cell = shrink(newcomer ? countsOf(undefined, k) : own, shrinkage, long);
-    const out = new Float64Array(k);
-    let total = 0;
-    for (let topic = 0; topic < k; topic++)
-      total += out[topic] =
-        long[topic]! *
-        (cell[topic]! / long[topic]!) ** weight *
-        (there[topic]! / everybody[topic]!) ** populationWeight;
-    for (let topic = 0; topic < k; topic++) out[topic]! /= total;
-    return out;
-  };
-}
-
-function countsOf(counts: Sparse | undefined, k: number): Counts {
-  return counts === undefined
-    ? { value: new Float64Array(k), mass: 0 }
-    : { value: toDense(counts, k), mass: mass(counts) };
-}
-
-function subtract(a: Counts, b: Counts): Counts {
-  const value = a.value.map((count, topic) => Math.max(0, count - b.value[topic]!));
-  return { value, mass: value.reduce((sum, count) => sum + count, 0) };
 }

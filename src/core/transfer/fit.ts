@@ -28,6 +28,15 @@ const fewestSeen = 30;
 /** A place with fewer users, before and after the split together, is not a place. */
 const fewestUsers = 20;
 
+/** A target with the sources tried: their maps, how many users were seen in both, and which of them are proven. */
+interface Decided {
+  readonly to: Place;
+  readonly sources: readonly Place[];
+  readonly maps: readonly TopicMap[];
+  readonly seen: readonly number[];
+  readonly decision: GateDecision;
+}
+
 /**
  * Fits how interest is carried between the domains, and between the values of each scene facet, of a population: maps
  * from users seen in both before the split, gates and strengths on what came after it. Several sources may carry into
@@ -39,7 +48,7 @@ export function fitTransfer(
 ): TransferModel {
   const places = placesIn(data).filter(({ kind }) => kinds === undefined || kinds.includes(kind));
   const populations = new Map(places.map(({ key }) => [key, placePopulation(key, data, parameters)]));
-  const decisions: { to: Place; sources: Place[]; maps: TopicMap[]; seen: number[]; decision: GateDecision }[] = [];
+  const decisions: Decided[] = [];
   places.forEach((to, done) => {
     onProgress?.(done, places.length + 1);
     const sources = places.filter((from) => comparable(from, to));
@@ -58,10 +67,12 @@ export function fitTransfer(
     );
     const judged = judgedUsers(
       data,
-      to.key,
-      sources.map(({ key }) => key),
-      population,
-      (source, user) => halves[source]![user % 2]!,
+      {
+        to: to.key,
+        sources: sources.map(({ key }) => key),
+        population,
+        learnedFor: (source, user) => halves[source]![user % 2]!,
+      },
       judgeOn,
     );
     decisions.push({
@@ -72,8 +83,8 @@ export function fitTransfer(
       decision: decide(judged, sources.length, seed),
     });
   });
-  const byText = borrowed(decisions, seed);
-  const fitted = decisions.map((one) => targetOf(one, byText.has(kindOf(one.to)), seed));
+  const proven = borrowed(decisions, seed);
+  const fitted = decisions.map((one) => targetOf(one, { borrows: proven.has(kindOf(one.to)), seed }));
   onProgress?.(places.length, places.length + 1);
   return {
     topicIds,
@@ -135,22 +146,10 @@ function borrowed(decisions: readonly { to: Place; decision: GateDecision }[], s
   );
 }
 
+/** What serves of a target; `borrows` = a source that too few users can judge carries a little. */
 function targetOf(
-  {
-    to,
-    sources,
-    maps,
-    seen,
-    decision,
-  }: {
-    to: Place;
-    sources: readonly Place[];
-    maps: readonly TopicMap[];
-    seen: readonly number[];
-    decision: GateDecision;
-  },
-  byText: boolean,
-  seed: number,
+  { to, sources, maps, seen, decision }: Decided,
+  { borrows, seed }: { readonly borrows: boolean; readonly seed: number },
 ): { target: TransferTarget; pairs: PairReport[] } {
   const open: TransferSource[] = [];
   const closed: TransferSource[] = [];
@@ -162,7 +161,7 @@ function targetOf(
     const reason = chosen
       ? "PROVEN"
       : alone === null
-        ? byText
+        ? borrows
           ? "BORROWED"
           : "TOO_FEW_USERS"
         : alone.gain.low > 0

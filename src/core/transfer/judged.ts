@@ -57,31 +57,27 @@ export function placePopulation(
   );
 }
 
-/**
- * The users who can judge a target, with what each source offers them. `learnedFor` = the map to use for a user (of the
- * other half).
- */
-export function judgedUsers(
-  data: TransferData,
-  to: string,
-  sources: readonly string[],
-  population: Float64Array,
-  learnedFor: (source: number, user: number) => TopicMap,
-  limit: number,
-): Judged[] {
-  const all = data.users.flatMap(({ after }, user) => (after.has(to) ? [user] : []));
+/** A target, the sources that may carry into it, and what all its judges have in common. */
+export interface JudgedTarget {
+  readonly to: string;
+  readonly sources: readonly string[];
+  /** θ^t_pop of the target */
+  readonly population: Float64Array;
+  /** the map to use for a user: one that the other half of the users taught */
+  readonly learnedFor: (source: number, user: number) => TopicMap;
+}
+
+/** The users who can judge a target, at most `limit`, with what each source offers them. */
+export function judgedUsers({ users, k }: TransferData, target: JudgedTarget, limit: number): Judged[] {
+  const all = users.flatMap(({ after }, user) => (after.has(target.to) ? [user] : []));
   const step = Math.max(1, all.length / limit);
   const chosen = all.length <= limit ? all : Array.from({ length: limit }, (_, i) => all[Math.floor(i * step)]!);
-  return chosen.map((user) => judgedUser(data.users[user]!, user, to, sources, population, learnedFor, data.k));
+  return chosen.map((number) => judgedUser({ ...users[number]!, number }, target, k));
 }
 
 function judgedUser(
-  user: TransferUser,
-  number: number,
-  to: string,
-  sources: readonly string[],
-  population: Float64Array,
-  learnedFor: (source: number, user: number) => TopicMap,
+  user: TransferUser & { readonly number: number },
+  { to, sources, population, learnedFor }: JudgedTarget,
   k: number,
 ): Judged {
   const target = user.after.get(to)!;
@@ -96,7 +92,7 @@ function judgedUser(
   const ownDense = new Float64Array(k);
   if (own) addMapped(null, own, 1, ownDense);
   return {
-    user: number,
+    user: user.number,
     happened: Float64Array.from(target.value),
     topics,
     own: at(ownDense),
@@ -109,7 +105,7 @@ function judgedUser(
         : {
             belief: belief(mass(counts)),
             identity: dense(null, counts),
-            learned: dense(learnedFor(source, number), counts),
+            learned: dense(learnedFor(source, user.number), counts),
           };
     }),
   };

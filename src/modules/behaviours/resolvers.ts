@@ -12,10 +12,9 @@ export function behaviourCursor(after: string | null | undefined): { occurredAt:
 
 export function behaviourConnection(
   rows: readonly BehaviourRecord[],
-  first: number,
-  hasPrevious: boolean,
+  page: { first: number; hasPrevious: boolean },
 ): Connection<BehaviourRecord> {
-  return connection(rows, first, hasPrevious, ({ occurredAt, id }) => cursorOf([occurredAt, id]));
+  return connection(rows, { ...page, cursor: ({ occurredAt, id }) => cursorOf([occurredAt, id]) });
 }
 
 export const behaviourResolvers: Resolvers = {
@@ -57,7 +56,7 @@ export const behaviourResolvers: Resolvers = {
         after: cursor,
         ...(types ? { types } : {}),
       });
-      return behaviourConnection(rows, size, cursor !== null);
+      return behaviourConnection(rows, { first: size, hasPrevious: cursor !== null });
     },
   },
   Behaviour: {

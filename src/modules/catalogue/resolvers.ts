@@ -25,7 +25,10 @@ export const catalogueResolvers: Resolvers = {
         services.catalogue.page(asked, size + 1, cursor?.[0] ?? null),
         services.catalogue.count(asked),
       ]);
-      return { ...connection(rows, size, cursor !== null, ({ id }) => cursorOf([id])), totalCount };
+      return {
+        ...connection(rows, { first: size, hasPrevious: cursor !== null, cursor: ({ id }) => cursorOf([id]) }),
+        totalCount,
+      };
     },
     async similarItems(_parent, { itemId, filter, first, by }, context) {
       const question = { itemId, filter: itemFilter(filter), first: pageSize(first, 10, 100), by };

@@ -88,9 +88,7 @@ export interface Connection<T> {
 /** A page of a list that was read one longer than asked, so that it is known whether more follows. */
 export function connection<T>(
   rows: readonly T[],
-  first: number,
-  hasPrevious: boolean,
-  cursor: (row: T) => string,
+  { first, hasPrevious, cursor }: { first: number; hasPrevious: boolean; cursor: (row: T) => string },
 ): Connection<T> {
   const edges = rows.slice(0, first).map((node) => ({ cursor: cursor(node), node }));
   return {

@@ -200,7 +200,7 @@ export const interestResolvers: Resolvers = {
         content === null
           ? []
           : await loaders.behaviours.load({ userId: view.user.user.id, first: size + 1, after: cursor, content });
-      return behaviourConnection(rows, size, cursor !== null);
+      return behaviourConnection(rows, { first: size, hasPrevious: cursor !== null });
     },
   },
 };

@@ -38,7 +38,11 @@ export const migrationResolvers: Resolvers = {
         const rows = await services.migrations.within(edition, query, { rate, orderBy: orderBy ?? "TIME" });
         const from = partsOf(after, ["number"])?.[0] ?? 0;
         const shown = rows.slice(from, from + size + 1);
-        const page = connection(shown, size, from > 0, (row) => cursorOf([from + shown.indexOf(row) + 1]));
+        const page = connection(shown, {
+          first: size,
+          hasPrevious: from > 0,
+          cursor: (row) => cursorOf([from + shown.indexOf(row) + 1]),
+        });
         return { ...page, totalCount: rows.length };
       }
       const totalCount = await services.migrations.count(query);
@@ -46,7 +50,11 @@ export const migrationResolvers: Resolvers = {
         const cursor = partsOf(after, ["number"]);
         const from = cursor?.[0] ?? 0;
         const rows = (await services.migrations.byEvidence(edition, query)).slice(from, from + size + 1);
-        const page = connection(rows, size, from > 0, (row) => cursorOf([from + rows.indexOf(row) + 1]));
+        const page = connection(rows, {
+          first: size,
+          hasPrevious: from > 0,
+          cursor: (row) => cursorOf([from + rows.indexOf(row) + 1]),
+        });
         return { ...page, totalCount };
       }
       const cursor = partsOf(after, ["number", "string"]);
@@ -56,7 +64,11 @@ export const migrationResolvers: Resolvers = {
         cursor === null ? null : { detectedAt: cursor[0], id: cursor[1] },
       );
       return {
-        ...connection(rows, size, cursor !== null, ({ detectedAt, id }) => cursorOf([detectedAt, id])),
+        ...connection(rows, {
+          first: size,
+          hasPrevious: cursor !== null,
+          cursor: ({ detectedAt, id }) => cursorOf([detectedAt, id]),
+        }),
         totalCount,
       };
     },

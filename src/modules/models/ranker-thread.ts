@@ -61,7 +61,7 @@ export function fitRanker(
   const last = behaviours.at(-1)!.signal.at;
   const split = first + trainShare * (last - first);
   const data: TrainingData = { items, behaviours };
-  const bare = worldAt(items, behaviours, split, codebook, parameters);
+  const bare = worldAt(data, { split, codebook, parameters });
   const world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
   const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage });
   const candidate = complete(trained.model);
@@ -75,7 +75,7 @@ export function fitRanker(
     ]),
   );
   onStage();
-  const everything = worldAt(items, behaviours, last + 1, codebook, parameters);
+  const everything = worldAt(data, { split: last + 1, codebook, parameters });
   onStage();
   const better = Object.values(comparison).every(
     ({ difference, serving }) => difference.mean >= 0 || difference.low > -tolerated * serving,

@@ -7,7 +7,11 @@ export const outboxResolvers: Resolvers = {
       const size = pageSize(first, 20, 100);
       const before = numberOf(after);
       const rows = await services.deadLetters.list(queue ?? null, size + 1, before);
-      return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
+      return connection(rows, {
+        first: size,
+        hasPrevious: before !== null,
+        cursor: ({ number }) => cursorOf([number.toString()]),
+      });
     },
   },
   Mutation: {

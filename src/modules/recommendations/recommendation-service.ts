@@ -46,7 +46,7 @@ export class RecommendationService {
     if (after === null) this.#parts.sets.remember(set);
     const from = after?.position ?? 0;
     const items = set.items.filter(({ position }) => position > from).slice(0, first);
-    this.#parts.sets.write(set.userId, () => recordOf(set, items, after === null));
+    this.#parts.sets.write(set.userId, () => recordOf(set, items, { withRanking: after === null }));
     return {
       set,
       items,
@@ -71,7 +71,7 @@ export class RecommendationService {
     const { task, first, turn } = question;
     const context = interests.context(snapshot, question.context);
     const idOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.id;
-    const filter = allowedFilter(question.filter, task, context, snapshot.state.items, now, idOf);
+    const filter = allowedFilter(question.filter, { task, context, had: snapshot.state.items, now, idOf });
     const model = forDomain(ranker, task, context.domain);
     const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
     const asked: Asked = { userId: "", task, snapshot, context, filter, wishes: [], now, turn, again: "NONE" };
@@ -156,15 +156,14 @@ export class RecommendationService {
     const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
     const context = interests.context(snapshot, question.context);
     const inForce = rules.inForce(task, context.domain, now);
-    const filter = allowedFilter(
-      without(tired, question.filter, pinnedIds(wishes, inForce)),
+    const filter = allowedFilter(without(tired, question.filter, pinnedIds(wishes, inForce)), {
       task,
       context,
-      snapshot.state.items,
+      had: snapshot.state.items,
       now,
-      (number) => catalogue.at(catalogue.positionOf(number))?.id,
-      question.includeHad,
-    );
+      idOf: (number) => catalogue.at(catalogue.positionOf(number))?.id,
+      includeHad: question.includeHad,
+    });
     const trial = !profiling ? null : experiments.trialFor(userId, task, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (fitted: RankingModel | null): RankingModel => forDomain(fitted ?? ranker, task, context.domain);

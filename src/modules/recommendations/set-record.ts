@@ -5,7 +5,11 @@ import { servedListOf } from "./kept-ranking.js";
 import { weightsOf, type ServedSet } from "./recommendation-set.js";
 
 /** What the history keeps of a page of a set; the whole ranking goes with the first. */
-export function recordOf(set: ServedSet, items: readonly PageItem[], first: boolean): ServedPageRecord {
+export function recordOf(
+  set: ServedSet,
+  items: readonly PageItem[],
+  { withRanking }: { withRanking: boolean },
+): ServedPageRecord {
   const { context } = set;
   return {
     id: set.id,
@@ -25,7 +29,7 @@ export function recordOf(set: ServedSet, items: readonly PageItem[], first: bool
     at: set.servedAt,
     experimentId: set.experiment?.id ?? null,
     variant: set.experiment?.variant ?? null,
-    ranking: first ? encodeServedList(servedListOf(set)) : null,
+    ranking: withRanking ? encodeServedList(servedListOf(set)) : null,
     shown: items.map(({ position }) => position),
   };
 }

@@ -19,8 +19,10 @@ const had = new Map([
   [5, own(1, 0, 1)],
 ]);
 const barred = (task: "NEXT" | "DISCOVER") =>
-  allowedFilter({ exclude: ["x"] }, task, context, had, now, (number) => (number === 5 ? undefined : `i${number}`))
-    .exclude;
+  allowedFilter(
+    { exclude: ["x"] },
+    { task, context, had, now, idOf: (number) => (number === 5 ? undefined : `i${number}`) },
+  ).exclude;
 
 test("what was dismissed lately is barred; for DISCOVER what was had as well; items that are gone need no bar", () => {
   expect(barred("NEXT")).toEqual(["x", "i2", "i4"]);
@@ -29,13 +31,12 @@ test("what was dismissed lately is barred; for DISCOVER what was had as well; it
 
 test("a context in a domain keeps to it, and to nothing where the caller asks for others only", () => {
   const inside = (domains?: string[]) =>
-    allowedFilter(
-      domains === undefined ? {} : { domains },
-      "NEXT",
-      { ...context, domain: "shop" },
-      new Map(),
+    allowedFilter(domains === undefined ? {} : { domains }, {
+      task: "NEXT",
+      context: { ...context, domain: "shop" },
+      had: new Map(),
       now,
-      () => undefined,
-    ).domains;
+      idOf: () => undefined,
+    }).domains;
   expect([inside(), inside(["shop", "news"]), inside(["news"])]).toEqual([["shop"], ["shop"], []]);
 });

@@ -54,19 +54,26 @@ export function dialsOf(asked: AskedDials): Dial[] {
   return (["strategy", "diversity", "exploration", "caps"] as const).filter((dial) => asked[dial] !== null);
 }
 
+/** Of whom, for what and when a filter is asked. */
+interface FilterQuestion {
+  readonly task: Task;
+  readonly context: Context;
+  /** by item number */
+  readonly had: ReadonlyMap<number, Engagement>;
+  /** epoch ms */
+  readonly now: number;
+  /** id of an item number; undefined = not in the catalogue */
+  readonly idOf: (number: number) => string | undefined;
+  readonly includeHad?: HadAgain;
+}
+
 /**
  * The filter with what the context, the user's dismissals and, for DISCOVER, what the user has had add to it, so that
- * the stores and lists answer with
- * as many others. idOf: id of an item number, undefined = not here.
+ * the stores and lists answer with as many others.
  */
 export function allowedFilter(
   filter: ItemFilter,
-  task: Task,
-  { domain }: Context,
-  had: ReadonlyMap<number, Engagement>,
-  now: number,
-  idOf: (number: number) => string | undefined,
-  includeHad: HadAgain = "NONE",
+  { task, context: { domain }, had, now, idOf, includeHad = "NONE" }: FilterQuestion,
 ): ItemFilter {
   const within =
     domain === null

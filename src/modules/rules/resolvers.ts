@@ -13,7 +13,11 @@ export const ruleResolvers: Resolvers = {
         size + 1,
         parts === null ? null : { at: parts[0], id: parts[1], version: parts[2] },
       );
-      return connection(rows, size, parts !== null, ({ at, id, version }) => cursorOf([at, id, version]));
+      return connection(rows, {
+        first: size,
+        hasPrevious: parts !== null,
+        cursor: ({ at, id, version }) => cursorOf([at, id, version]),
+      });
     },
   },
   Mutation: {

@@ -11,7 +11,11 @@ export const topicResolvers: Resolvers = {
       const size = pageSize(first, 20, 100);
       const before = changeAfter(after);
       const rows = await services.history.topicChanges.page(topicId ?? null, size + 1, before);
-      return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
+      return connection(rows, {
+        first: size,
+        hasPrevious: before !== null,
+        cursor: ({ number }) => cursorOf([number.toString()]),
+      });
     },
   },
   Mutation: {

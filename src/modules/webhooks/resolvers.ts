@@ -14,7 +14,11 @@ export const webhookResolvers: Resolvers = {
         size + 1,
         before,
       );
-      return connection(rows, size, before !== null, ({ number }) => cursorOf([number.toString()]));
+      return connection(rows, {
+        first: size,
+        hasPrevious: before !== null,
+        cursor: ({ number }) => cursorOf([number.toString()]),
+      });
     },
   },
   Mutation: {

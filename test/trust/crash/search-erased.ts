@@ -38,7 +38,7 @@ export async function statisticsAbout({ pool }: Pick<Database, "pool">, ids: rea
 export async function pointsAbout(vectors: VectorStore, ids: readonly string[]): Promise<number> {
   let found = 0;
   for (const name of await vectors.collections())
-    for await (const batch of allPoints(vectors, name, false))
+    for await (const batch of allPoints(vectors, name))
       for (const point of batch) if (ids.some((id) => JSON.stringify([point.id, point.payload]).includes(id))) found++;
   return found;
 }

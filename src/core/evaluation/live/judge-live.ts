@@ -6,7 +6,7 @@ import { distribution } from "../../ranking/rank.js";
 import { bestFirst } from "../../ranking/score.js";
 import { dayMs } from "../../time.js";
 import type { Task } from "../../types.js";
-import { candidatesIn, rankInputFor } from "../godwit.js";
+import { candidatesIn, RankInputs } from "../godwit.js";
 import { Reliability, type ReliabilityReport } from "../reliability.js";
 import { LiveRow, type LiveMethod } from "./live-row.js";
 import type { LiveWorld } from "./live-world.js";
@@ -107,7 +107,8 @@ export class LiveJudge {
   }
 
   #list(world: LiveWorld, moment: Moment, truth: ReadonlySet<number>): number[] {
-    const input = rankInputFor(world, moment, this.task, this.#model, this.#parameters, candidatesIn(world, null));
+    const ranker = { task: this.task, model: this.#model, parameters: this.#parameters };
+    const input = new RankInputs(world, ranker).of(moment, candidatesIn(world, null));
     const { positions, scores, probability } = distribution(input);
     this.#reliability.add(probability, (i) => truth.has(positions[i]!), truth.size);
     return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), this.#top).map((i) => positions[i]!);

@@ -6,7 +6,7 @@ import { defaultModel } from "../../ranking/model.js";
 import { rank } from "../../ranking/rank.js";
 import { seeded } from "../../statistics/random.js";
 import { dayMs } from "../../time.js";
-import { rankInputFor } from "../godwit.js";
+import { RankInputs } from "../godwit.js";
 import { liveBaselines } from "./baselines/all.js";
 import { evaluateLive } from "./evaluate-live.js";
 import { momentsIn } from "./drawn-moments.js";
@@ -30,7 +30,7 @@ function answers({ items, behaviours }: LiveData, from: number, to: number): str
   for (const moment of momentsIn(live, { items, behaviours }, { from, to, perUser: 10, limit: 1e6, seed: 1 })) {
     const closed = closedNow(live);
     for (const task of tasks) {
-      const own = rank(rankInputFor(live, moment, task, model, defaultParameters), 10);
+      const own = rank(new RankInputs(live, { task, model, parameters: defaultParameters }).of(moment), 10);
       out.push(JSON.stringify(own.map(({ id, score, probability }) => [id, score, probability])));
       for (const baseline of baselines) {
         const list = listOf(live, moment, task, { scores: baseline.scores(live, moment), closed, top: 10 });

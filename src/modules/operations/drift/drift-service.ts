@@ -32,7 +32,7 @@ export class DriftService {
     return [
       await itemDrift(history, vectors, edition.space, options),
       await interestDrift(history, edition, resolver, options),
-      await populationDrift(history, edition, options.repair),
+      await populationDrift(history, edition, options),
       await pointDrift(history, vectors, points, edition, options),
     ];
   }

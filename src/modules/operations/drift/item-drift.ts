@@ -22,7 +22,7 @@ export async function itemDrift(
 ): Promise<DriftCheck> {
   const name = "items in the vector store";
   const points = new Map<string, string>();
-  for await (const batch of allPoints(vectors, itemsAlias, false))
+  for await (const batch of allPoints(vectors, itemsAlias))
     for (const { id, payload } of batch) points.set(id, stableJson(payload));
   const missing: string[] = [];
   const different: string[] = [];
@@ -82,7 +82,7 @@ export async function itemDrift(
 export async function* allPoints(
   vectors: VectorStore,
   collection: string,
-  withVector: boolean,
+  { withVector = false }: { withVector?: boolean } = {},
 ): AsyncGenerator<Point[]> {
   for (let after: string | undefined; ; ) {
     const { points, next }: { points: Point[]; next: string | null } = await vectors.scroll(collection, {

@@ -21,7 +21,7 @@ export async function pointDrift(
   const name = "interests in the vector store";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };
   const found = new Map<string, Set<string>>();
-  for await (const batch of allPoints(vectors, interestsAlias, false))
+  for await (const batch of allPoints(vectors, interestsAlias))
     for (const { id, payload } of batch) {
       const userId = String(payload["userId"]);
       const ids = found.get(userId) ?? new Set();

@@ -10,13 +10,17 @@ import { servingLock } from "../../kit/editions.js";
 import { shards } from "../../interests/population.js";
 import { sumOfStates } from "../../interests/sum-of-states.js";
 import type { Edition } from "../../kit/edition.js";
-import type { DriftCheck } from "./check.js";
+import type { DriftCheck, DriftOptions } from "./check.js";
 
 /** Adding and taking away millions of sums leaves rounding behind. */
 const rounding = 1e-4;
 
 /** The population's sums equal the sum over users. No fold commits while they are added up. */
-export async function populationDrift(history: History, edition: Edition, repair: boolean): Promise<DriftCheck> {
+export async function populationDrift(
+  history: History,
+  edition: Edition,
+  { repair }: Pick<DriftOptions, "repair">,
+): Promise<DriftCheck> {
   const { codebook } = edition;
   const name = "population";
   if (codebook === null) return { name, examined: 0, wrong: 0, repaired: 0, detail: "there are no topics yet" };

@@ -53,10 +53,10 @@ export async function loggedSets(
       WHERE f.recommendation_id = s.id AND f.user_id = s.user_id
     ) f ON TRUE
     ORDER BY s.at, s.id`;
-  return rows.map((row) => loggedSet(row, query.explored === true));
+  return rows.map((row) => loggedSet(row, { withRanking: query.explored === true }));
 }
 
-function loggedSet(row: LoggedRow, withRanking: boolean): LoggedSet {
+function loggedSet(row: LoggedRow, { withRanking }: { withRanking: boolean }): LoggedSet {
   const { id, user_id, at, task, model, variant, ranking, positions, former, feedback } = row;
   const places = placesOf(ranking, positions);
   const positionOf = new Map(places.map(({ number, position }) => [number, position]));
