@@ -53,7 +53,7 @@ describe("only listed documents", () => {
   });
 });
 
-test("automatic: a text that was sent with its own hash is known by it from then on; one with another's is refused", () => {
+test("automatic: a text sent with its hash is known by it from then on; one with another's is refused", () => {
   const queries = new PersistedQueries("automatic", null);
   const query = "{ health { state } }";
   expect(() => queries.textOf(by(hash(query)))).toThrow("PersistedQueryNotFound");

@@ -235,7 +235,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect((await history.outbox.due(topic, 9, now)).map(({ key }) => key)).toEqual(["k1"]);
     });
 
-    test("outbox: in order, a key waits while one of its entries is put off after a failure, and for nothing else", async () => {
+    test("outbox: in order, a key waits only while one of its entries is put off after a failure", async () => {
       const now = Date.now();
       const topic = "in-order";
       const keys = async (at: number, inOrder: boolean) =>

@@ -28,7 +28,7 @@ export function peopleContract(history: () => History): void {
     ...more,
   });
 
-  test("retention: the oldest of a type go first, as many as asked, with the vectors of texts that nobody has any more", async () => {
+  test("retention: the oldest of a type go first, as many as asked, with vectors of unused texts", async () => {
     const [alone, shared] = [randomUUID(), randomUUID()];
     await history().embeddings.put(
       "kept",

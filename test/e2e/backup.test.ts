@@ -26,7 +26,7 @@ const tables = (path: string): Record<string, string> =>
       .map((name) => [name, readFileSync(join(path, name), "utf8")]),
   );
 
-test("a backup restored into an empty database gives the same answers and the same backup; a broken one gives nothing", async () => {
+test("a backup restored into an empty database gives the same answers and backup; a broken one nothing", async () => {
   const startsAt = town.end;
   const env = { EMBEDDING_DIMENSIONS: "64" };
   harness = await startHarness("embedded", { startsAt, fakeTexts: true, env });

@@ -201,7 +201,7 @@ onBackends(
       );
     });
 
-    test("of somebody who did nothing yet, attributes that proved themselves say what to expect, unless they want nothing carried", async () => {
+    test("of a newcomer proven attributes say what to expect, unless they want nothing carried", async () => {
       const { models } = await gql('{ models(kind: "TRANSFER") { metrics } }');
       expect(models[0]!.metrics).toMatchObject({ prior: { attributes: [{ attribute: "club", on: true }] } });
       await gql(upsertUsers, {
@@ -218,7 +218,7 @@ onBackends(
       expect(shy!).toBeCloseTo(anybody!, 6);
     });
 
-    test("where the ranker's gate on votes is shut, no reason comes from there, and transfers says so; an operator can open it", async () => {
+    test("a shut gate on votes gives no reasons and transfers says so; an operator can open it", async () => {
       const { NEXT, DISCOVER } = defaultModel.weights;
       const gain = { mean: -0.02, low: -0.03, high: -0.01 };
       const itemItem = new ItemItemIndex({
@@ -286,7 +286,7 @@ onBackends(
       expect(sailors.length).toBeGreaterThanOrEqual(6); // one user in four sails
     });
 
-    test("affinities for what was never used: calibrated chances, likelier than for a stranger where the interest lies", async () => {
+    test("affinities for what was never used: calibrated chances, likelier where the interest lies", async () => {
       const { topics } = await gql("{ topics { id terms } }");
       const ids = topics.map(({ id }) => id);
       const { affinities } = await gql(

@@ -54,7 +54,7 @@ describe("what is recovered of the truth of 80 people", () => {
     expect(group("the same everywhere").predictedLessRaw.high).toBeLessThan(-0.05);
   });
 
-  it("confirms drifts that are true, soon, with the topics that moved, and keeps the promise to unchanged users", () => {
+  it("confirms true drifts soon, with the topics that moved, and keeps its promise to unchanged users", () => {
     expect(drifts.precision).toBeGreaterThanOrEqual(0.45);
     expect(drifts.recall).toBeGreaterThanOrEqual(0.15);
     expect(drifts.delay.sessions).toBeLessThanOrEqual(15);

@@ -84,7 +84,7 @@ describe("a model folder", () => {
 });
 
 describe("the local embedder", () => {
-  it("reads a folder as it reads the package, in a space of its own, and answers a query while it imports", async () => {
+  it("reads a folder as it reads the package, in another space, and answers a query while it imports", async () => {
     const [packaged, own] = await Promise.all([
       createLocalEmbedder({ threads: 1 }),
       createLocalEmbedder({ threads: 1, modelDir: await folder("mini"), ngramDimension: 64 }),

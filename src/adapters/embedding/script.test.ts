@@ -5,7 +5,7 @@ import { knownShare, scriptsOf } from "./script.js";
 import { vocabularyOf } from "./vocabulary.js";
 
 describe("scripts a model knows", () => {
-  it("are read off its vocabulary: the packaged model knows Latin only, though it holds bare letters of many others", async () => {
+  it("are read off its vocabulary: the packaged model knows Latin only, and bare letters of many others", async () => {
     const { tokenizerPath } = await packagedModel();
     expect(scriptsOf(vocabularyOf(readFileSync(tokenizerPath, "utf8")))).toEqual(["Latin"]);
   });

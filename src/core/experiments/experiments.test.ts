@@ -38,7 +38,7 @@ describe("assignment", () => {
 });
 
 describe("stop rules that do not peek", () => {
-  it("call no difference where there is none, though they look after every user; a z-test that looks as often does", () => {
+  it("find no difference where there is none, looking after every user; a z-test that looks as often does", () => {
     const runs = 200;
     let sequential = 0;
     let naive = 0;

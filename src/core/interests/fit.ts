@@ -123,7 +123,7 @@ function fitLong(held: readonly HeldOut[], start: InterestParameters): InterestP
 }
 
 /**
- * λ and the α of the recent horizons; λ = 0 unless its gain over the long-run interest is proven on users it was not fitted
+ * λ and the α of the recent horizons; λ = 0 unless its gain over θ_long is proven on users it was not fitted
  * on.
  */
 function fitRecent(

@@ -54,7 +54,7 @@ export interface Step {
 const priorTransitions = 2;
 
 /**
- * The interest graph of a user. `shares` are k shares (predict's or HorizonShares.long); `sessions` the state's, sorted by
+ * The interest graph of a user. `shares` are k shares (predict's, or long-run ones); `sessions` the state's, sorted by
  * start; `steps` the single behaviours of those sessions, sorted by time, where the caller has them (successions within
  * a session need them). A topic that follows itself is no edge.
  */

@@ -58,9 +58,8 @@ export function horizonShares(
 }
 
 /**
- * P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. `base`: the
- * shares that θ_uk is taken from, where they are not those of the whole history; what contexts change is still told by all
- * of it.
+ * P(k|u,c) ∝ θ_uk · Π_a (θ_u,a(c),k / θ_uk)^w_a · (θ_pop,a(c),k / θ_pop,k)^v_a from evidence already read. `base`:
+ * where θ_uk is taken from, if not from the whole history, which still says what contexts change.
  */
 export function combine(
   evidence: Evidence,

@@ -90,7 +90,8 @@ export class InterestReader {
   }
 
   /**
-   * A user's shares by horizon, without context as of `at` (epoch ms): short − long is an interest's trend, long its static share.
+   * A user's shares by horizon as of `at` (epoch ms), without context: short − long is an interest's trend, long its
+   * static share.
    */
   horizonShares(state: Cells, at: number, prior: UserPrior | null = null, since: Since | null = null): HorizonShares {
     const horizons = this.#horizons(state, at);

@@ -102,7 +102,7 @@ describe("permutations", () => {
     );
   });
 
-  it("stop early with a p-value that is 1 where everything reaches the observed value, and small where nothing does", () => {
+  it("stop early with a p-value of 1 where everything reaches the observed value, small where nothing does", () => {
     const test = { draw: () => {}, count: 3, most: 999 };
     let calls = 0;
     const always = permutationPValue({

@@ -16,8 +16,8 @@ const order: Readonly<Record<MigrationState, number>> = { SUSPECTED: 0, CONFIRME
  * Matches the migrations that a replay found with those published of the same user. A drift is the same where dates
  * and topics agree (sameChange), a difference between contexts where the contrast is the same. A matched one keeps its
  * key and the day it was detected, and only a later state is published. A new one is published once, in its last
- * state. One that was published and is not found, though its evidence is still there, is withdrawn (`withdraw` = the topics are the same
- * as when it was said).
+ * state. One that was published and is not found, though its evidence is still there, is withdrawn; `withdraw` = the
+ * topics are the same as when it was published.
  *
  * said: in any state. replayed: every change of the replay, in order. sessions: those replayed, by start.
  */

@@ -72,7 +72,7 @@ describe("page", () => {
     );
   });
 
-  it("draws with the propensities it reports: shown frequencies agree, and SNIPS finds the value of another policy", () => {
+  it("draws with the propensities it reports: frequencies agree, and SNIPS finds another policy's value", () => {
     const draws = 4000;
     const first = new Float64Array(12);
     let weighted = 0;

@@ -5,7 +5,7 @@ import { prismaHistory } from "../../adapters/postgres/history/history.js";
 import { migratedImage } from "../../../test/support/postgres-image.js";
 import { KeyService } from "./key-service.js";
 
-test("keys that were valid a moment ago go on while the history is away; others are told to come back, not refused", async () => {
+test("keys valid a moment ago go on while the history is away; others are told to come back, not refused", async () => {
   const real = prismaHistory(await openEmbedded(null, await migratedImage()));
   let away = false;
   const unlessAway = <T>(work: () => Promise<T>): Promise<T> =>

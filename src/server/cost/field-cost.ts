@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 
-/** What one field costs, as its SDL declares it with @cost and @listSize. Costs are tenths of a processor millisecond. */
+/** What one field costs in tenths of a processor millisecond, as its SDL declares it with @cost and @listSize. */
 export interface FieldCost {
   /** once */
   readonly weight: number;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SocketPlaces, type Seat } from "./places.js";
 
-test("anonymous sockets of one network give way to the next, the oldest first, and leave places for those who are known", () => {
+test("anonymous sockets of one network give way, the oldest first, and leave places for known callers", () => {
   const places = new SocketPlaces(400);
   const evicted: number[] = [];
   const seats: Seat[] = [];

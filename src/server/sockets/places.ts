@@ -9,7 +9,7 @@ export interface Seat {
   evict(): void;
 }
 
-/** Of all places, one network's anonymous sockets and all anonymous sockets together may hold these shares, and one caller that. */
+/** Shares of all places: of one network's anonymous sockets, of all anonymous ones together, of one known caller. */
 const shares = { network: 1 / 20, anonymous: 1 / 2, caller: 1 / 2 };
 const fewest = 8;
 

@@ -143,7 +143,7 @@ describe("nothing of mei can be written with ada's token", () => {
 
 describe("ada says over her own data", () => {
   const remove = "mutation($ids: [ID!]!) { deleteBehaviours(ids: $ids) { deleted unknown } }";
-  test("she takes back what she did, by the ids she gave or is shown; others' are unknown to her, and stay", async () => {
+  test("she takes back what she did, by ids she gave or is shown; others' are unknown to her, and stay", async () => {
     await as(ada, recordBehaviours, { behaviours: [behaviour("ada", "mine")] });
     await as(server, recordBehaviours, {
       behaviours: [behaviour("ada", "hers-by-server"), behaviour("mei", "of-mei")],
@@ -153,7 +153,7 @@ describe("ada says over her own data", () => {
     ).toEqual({ deleted: 2, unknown: ["of-mei", "never"] });
     expect((await as(server, remove, { ids: ["of-mei"] })).data!.deleteBehaviours).toEqual({ deleted: 1, unknown: [] });
   });
-  test("she sets her zone and whether her interest is carried; what the server keeps about her stays as it is", async () => {
+  test("she sets her zone and whether her interest is carried; what the server keeps stays as it is", async () => {
     await as(server, upsertUsers, { users: [{ id: "ada", timeZone: "Europe/London", attributes: { tier: "gold" } }] });
     const stored = async () => (await as(server, '{ user(id: "ada") { timeZone attributes } }')).data!.user;
     expect(

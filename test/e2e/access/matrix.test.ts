@@ -169,7 +169,8 @@ async function asked(type: (typeof roots)[number], name: string, { title, creden
   const code = errors?.[0]?.extensions.code;
   const shown = mark(code);
   if (shown === yes) expect(letIn, `${operation}: ${JSON.stringify(errors)}`).toContain(code);
-  else if (!data) expect(status, operation).toBe(Number(shown)); // beside data the status is 200, as GraphQL over HTTP has it
+  // Beside data the status is 200, as GraphQL over HTTP has it.
+  else if (!data) expect(status, operation).toBe(Number(shown));
   return shown;
 }
 

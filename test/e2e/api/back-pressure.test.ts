@@ -15,7 +15,7 @@ const waiting = async (): Promise<number> =>
     ?.waiting ?? 0;
 
 describe("when more work waits than may", () => {
-  test("writes are refused with 429 and Retry-After, answers go on, and all is taken in again when work has been done", async () => {
+  test("writes are refused with 429 and Retry-After, answers go on, all is taken once work is done", async () => {
     harness = await startHarness("openai+qdrant", {
       startsAt: town.end,
       env: { GODWIT_MAX_BACKLOG: "100", EMBEDDING_DIMENSIONS: "64" },

@@ -110,7 +110,7 @@ test("without its vector store: recommendations and writes go on, and the store 
   expect(harness.qdrant?.violations ?? []).toEqual([]);
 }, 90_000);
 
-test("another embedding model: the old space serves until the new one is whole, and topics keep their names", async () => {
+test("another embedding model: the old space serves until the new one is whole; topics keep their names", async () => {
   const folder = mkdtempSync(join(tmpdir(), "godwit-space-"));
   folders.push(folder);
   harness = await startHarness("embedded", {

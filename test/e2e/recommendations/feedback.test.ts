@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 describe("feedback", () => {
-  it("a dismissed interest shows less of it in the next answer, its items not at all, and it returns as that fades", async () => {
+  it("a dismissed interest shows less in the next answer, its items not at all; it returns later", async () => {
     const { set, shown } = await ask("ada");
     const theme = shown[0]!.theme;
     const away = shown.filter((one) => one.theme === theme).slice(0, 3);
@@ -110,7 +110,7 @@ describe("feedback", () => {
     expect(sum(b, "music")).toBeCloseTo(sum(a, "music"), 4);
   });
 
-  it("for a set that is unknown here moves the user's interests and no set's figures; somebody else's is refused", async () => {
+  it("for a set unknown here moves the user's interests and no set's figures; another user's is refused", async () => {
     const { set, shown } = await ask("mei", "DISCOVER", 0.5);
     const estimate = async () =>
       (

@@ -27,7 +27,7 @@ const shown = ({ id, strategy, edges, pageInfo }: Page) => ({
 });
 
 describe("paging", () => {
-  it("goes on after a restart where it was: order, places, propensities, sources and rules of the same set", async () => {
+  it("goes on after a restart with the same set: its order, places, propensities, sources and rules", async () => {
     const folder = mkdtempSync(join(tmpdir(), "godwit-paging-"));
     let service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true, folder });
     try {

@@ -74,7 +74,7 @@ test("guessing credentials is slowed down by address: the one that the proxy has
   expect(await guess("203.0.113.8")).toBe(401);
 });
 
-test("no more operations at a time than the limit: the next is told to come back, and a place is free afterwards", async () => {
+test("no more operations at a time than the limit: the next is told to come back, a place is free later", async () => {
   const slow = [toy.post("{ slow(ms: 300) }"), overSocket({}, { query: "{ slow(ms: 300) }" })];
   await expect.poll(() => toy.seen.started).toBe(2);
   const { status, headers, body } = await toy.post("{ hello }");

@@ -1,4 +1,4 @@
-/** `npm run faults`: each store and model stopped, slow and erring for a while under load; see docs/research/reliability.md. */
+/** `npm run faults`: each store and model stopped, slow and erring under load; see docs/research/reliability.md. */
 import { Command } from "commander";
 import { wholeFrom } from "../../../src/cli/arguments.js";
 import { runProgram } from "../../../scripts/run-program.js";
