@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Data } from "../../support/graphql-client.js";
 import type { Harness } from "../../support/harness.js";
 import { onBackends } from "../../support/on-backends.js";
-import { sendFeedback, upsertItems } from "../../support/small-town.js";
+import { sendFeedback, upsertItems, upsertUsers } from "../../support/small-town.js";
 import { tasteItems, tasteStart } from "../../support/two-tastes.js";
 
 const question = `query($userId: ID!, $after: String, $excludeServed: ExcludeServedInput) {
@@ -58,6 +58,7 @@ onBackends(
   { startsAt: tasteStart, fakeTexts: true },
   async ({ gql, settle }) => {
     await gql(upsertItems, { items: tasteItems() });
+    await gql(upsertUsers, { users: [{ id: "ann" }, { id: "bob" }] });
     await gql("mutation($experiment: ExperimentInput!) { upsertExperiment(experiment: $experiment) { id } }", {
       experiment: { id: "pages", author: "ann", variants: [{ name: "a" }, { name: "b", diversity: 0.1 }] },
     });
