@@ -46,7 +46,7 @@ export function takeOver(
       inside,
       [...news].map((key) => ({ key, payload: { newTopics: true } })),
     );
-    await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, candidate);
+    await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, next);
     const before = await servingSetting.read(inside);
     await servingSetting.write(inside, {
       space: next.space,
