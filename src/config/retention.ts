@@ -22,7 +22,7 @@ export const retention: z.ZodType<readonly RetentionPeriod[], string> = z.string
     else
       ctx.addIssue({
         code: "custom",
-        message: `give KIND=TIME of at least 1d or KIND=${forGood}, separated by commas, KIND one of ${retainedKinds.join(", ")}; not understood: ${one}`,
+        message: `give KIND=TIME of at least 1d, or KIND=${forGood}, separated by commas, KIND one of ${retainedKinds.join(", ")}; not understood: ${one}`,
       });
   }
   return [...rules].map(([kind, ms]) => ({ kind, ms }));

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../../src/config/config.js";
 import { bearer, newKey, tokenEnvironment, userToken } from "../../support/credentials.js";
 import { rowsOf, tablesHolding, tablesWithUsers } from "../../support/every-table.js";
 import { post, type Data, type Variables } from "../../support/graphql-client.js";
@@ -234,19 +233,4 @@ test("what is stored under one secret is not gone on with under another, or none
     path: ["GODWIT_PSEUDONYM_SECRET"],
   });
   await expect(new Pseudonyms(null).check(history)).rejects.toMatchObject({ code: "CONFIGURATION" });
-});
-
-test("retention that is not understood ends the start", () => {
-  expect(() => loadConfig({ GODWIT_RETENTION: "VIEW=90d,LOOK=3d" })).toThrow("LOOK=3d");
-  expect(() => loadConfig({ GODWIT_RETENTION: "VIEW=12h" })).toThrow("at least 1d");
-  expect(loadConfig({ GODWIT_RETENTION: " VIEW = 90d , DEAD=30d" }).privacy.retention).toEqual([
-    { kind: "RECOMMENDATIONS", ms: 90 * day },
-    { kind: "VIEW", ms: 90 * day },
-    { kind: "DEAD", ms: 30 * day },
-  ]);
-  const ofServedSets = (list: string) =>
-    loadConfig({ GODWIT_RETENTION: list }).privacy.retention.filter(({ kind }) => kind === "RECOMMENDATIONS");
-  expect(ofServedSets("")).toEqual([{ kind: "RECOMMENDATIONS", ms: 90 * day }]);
-  expect(ofServedSets("RECOMMENDATIONS=30d")).toEqual([{ kind: "RECOMMENDATIONS", ms: 30 * day }]);
-  expect(ofServedSets("RECOMMENDATIONS=forever")).toEqual([]);
 });
