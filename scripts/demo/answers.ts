@@ -45,8 +45,8 @@ const query = `query Demo($user: ID!, $moved: ID!, $morning: ContextInput!, $eve
   now: interests(userId: $user, first: 5) { topic { label } share }
   morning: predictedInterests(userId: $user, context: $morning, first: 4) { interests { topic { label } share } }
   evening: predictedInterests(userId: $user, context: $evening, first: 4) { interests { topic { label } share } }
-  own: migrations(userId: $user, states: [CONFIRMED, SETTLED], first: 1) { edges { node { kind state summary } } }
-  moved: migrations(userId: $moved, kinds: [EMERGENCE, FADE, SHIFT, RETURN], states: [CONFIRMED, SETTLED], first: 1) { edges { node { kind state summary } } }
+  own: migrations(userId: $user, states: [CONFIRMED, SETTLED], orderBy: EVIDENCE, first: 1) { edges { node { kind state summary } } }
+  moved: migrations(userId: $moved, kinds: [EMERGENCE, FADE, SHIFT, RETURN], states: [CONFIRMED, SETTLED], orderBy: EVIDENCE, first: 1) { edges { node { kind state summary } } }
   recommendations(userId: $user, context: $evening, first: 5) {
     strategy
     edges { node { position probability item { title domain } reasons { text } } }

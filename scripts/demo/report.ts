@@ -41,13 +41,13 @@ export function report({
     `In the evening (${situation(evening)})`,
     ...shares(answers.evening.interests),
     "",
-    `The last migration of ${userId}`,
+    `The surest migration of ${userId}`,
     wrapped(last ? sentence(last.node) : "None that survived the test."),
     "",
     ...(movedUserId === userId
       ? []
       : [
-          `The last migration of ${movedUserId}`,
+          `The surest migration of ${movedUserId}`,
           wrapped(moved ? sentence(moved.node) : "None that survived the test."),
           ...truthOf(movedUserId, truth),
           "",

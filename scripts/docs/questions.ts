@@ -16,8 +16,8 @@ export const questions: readonly Question[] = [
   predictedInterests(userId: "ada", context: $evening, first: 2) {
     interests { topic { label } share }
   }
-  migrations(userId: "mei", kinds: [SHIFT], first: 1) {
-    edges { node { state summary } }
+  migrations(userId: "mei", orderBy: EVIDENCE, first: 1) {
+    edges { node { kind state summary } }
   }
   recommendations(userId: "ada", context: $evening, first: 1) {
     strategy
@@ -50,9 +50,10 @@ export const questions: readonly Question[] = [
   {
     name: "answer-shift",
     query: `{
-  migrations(userId: "mei", kinds: [SHIFT], first: 1) {
+  migrations(userId: "mei", orderBy: EVIDENCE, first: 1) {
     edges {
       node {
+        kind
         state
         summary
         chinese: summary(language: "zh")

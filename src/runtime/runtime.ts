@@ -30,6 +30,7 @@ export class Runtime {
   readonly #rounds: Rounds;
   readonly #watch: ClockWatch;
   #ready = false;
+  #loading = 0;
   #closed = false;
 
   constructor(parts: RuntimeParts, modules: readonly Module[]) {
@@ -91,7 +92,11 @@ export class Runtime {
     this.relay.start();
     this.#rounds.every(followMs, () => this.#editions.follow());
     this.#rounds.every(clockMs, () => this.#mindTheClock());
-    for (const { rounds = [] } of this.#made) for (const { everyMs, run } of rounds) this.#rounds.every(everyMs, run);
+    for (const { rounds = [] } of this.#made)
+      for (const { everyMs, ofEverything = false, run } of rounds)
+        this.#rounds.every(everyMs, async () => {
+          if (!ofEverything || this.#loading === 0) await run();
+        });
     this.#ready = true;
   }
 
@@ -115,6 +120,19 @@ export class Runtime {
         loaders = loadersOf(modules, services, edition);
       },
     };
+  }
+
+  /**
+   * Brings something in, during which nothing is learnt from the part that is there: what comes of a file depends on
+   * what is in it, and not on how fast it was read.
+   */
+  async whileLoading<T>(work: () => Promise<T>): Promise<T> {
+    this.#loading++;
+    try {
+      return await work();
+    } finally {
+      this.#loading--;
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import { onBackends } from "../support/on-backends.js";
 class Greetings {
   readonly said: string[] = [];
   rounds = 0;
+  /** rounds of the kind that looks at everything */
+  surveys = 0;
 }
 
 declare module "../../src/modules/kit/services.js" {
@@ -61,6 +63,13 @@ const greetingsModule: Module = {
             greetings.rounds++;
           },
         },
+        {
+          everyMs: 10,
+          ofEverything: true,
+          run: async () => {
+            greetings.surveys++;
+          },
+        },
       ],
     };
   },
@@ -77,6 +86,17 @@ onBackends(
       await settle();
       expect(await gql("{ greeted }")).toEqual({ greeted: ["ada"] });
       await expect.poll(() => runtime.services.greetings.rounds, { timeout: 10_000 }).toBeGreaterThan(1);
+    });
+
+    test("while a file is brought in, rounds go on but those that learn from everything", async () => {
+      const { greetings } = harness().runtime.services;
+      await harness().runtime.whileLoading(async () => {
+        const before = { rounds: greetings.rounds, surveys: greetings.surveys };
+        await expect.poll(() => greetings.rounds, { timeout: 10_000 }).toBeGreaterThan(before.rounds + 5);
+        expect(greetings.surveys).toBe(before.surveys);
+      });
+      const { surveys } = greetings;
+      await expect.poll(() => greetings.surveys, { timeout: 10_000 }).toBeGreaterThan(surveys);
     });
   },
 );

@@ -3,6 +3,7 @@ import type { Progress } from "../progress.js";
 import type { RefusedRecord } from "../reading/refusals.js";
 import type { FormatOptions } from "../formats/format.js";
 import { importFile, type Counts, type ImportOptions } from "./importer.js";
+import { foldJob } from "../../modules/behaviours/jobs.js";
 import { OwnWork } from "./own-work.js";
 
 /** Paths of the files to import; "-" = stdin. */
@@ -37,7 +38,11 @@ export interface ImportAllOptions {
  * embedding, topics, interests and migrations; work that others left is not waited for where it is much and this is
  * little. Throws as `importFile` does.
  */
-export async function importAll(
+export function importAll(runtime: Runtime, files: ImportFiles, options: ImportAllOptions): Promise<ImportReport> {
+  return runtime.whileLoading(() => importInOrder(runtime, files, options));
+}
+
+async function importInOrder(
   runtime: Runtime,
   { items, users, behaviours }: ImportFiles,
   options: ImportAllOptions,
@@ -67,9 +72,27 @@ export async function importAll(
   if (users !== undefined)
     counts.users = await importFile(runtime, "users", users, { ...ofKind(options, "users"), own });
   const recording = performance.now();
-  if (behaviours !== undefined)
-    counts.behaviours = await importFile(runtime, "behaviours", behaviours, { ...ofKind(options, "behaviours"), own });
-  const recorded = performance.now();
+  let recorded = recording;
+  if (behaviours !== undefined) {
+    // Topics made from behaviour first: histories that were folded before them would be folded twice.
+    const release = runtime.services.holdFolds();
+    const fold = async (): Promise<void> => {
+      await runtime.services.topics.fitIfDue();
+      release();
+      runtime.relay.wake(foldJob);
+    };
+    try {
+      counts.behaviours = await importFile(runtime, "behaviours", behaviours, {
+        ...ofKind(options, "behaviours"),
+        own,
+        onFull: fold,
+      });
+      recorded = performance.now();
+      await fold();
+    } finally {
+      release();
+    }
+  }
   await settle("folding");
   const finished = performance.now();
   const rate = (ms: number): number => Math.round((counts.behaviours.accepted * 1000) / Math.max(ms, 1));

@@ -35,6 +35,8 @@ export interface ImportOptions {
   /** told once per record that is not taken */
   onRefused(refused: RefusedRecord): void;
   progress(name: string): Progress;
+  /** told when so much work follows that nothing more is read before some of it is done */
+  onFull?(): Promise<void>;
   /** told what was written */
   readonly own?: OwnWork;
 }
@@ -79,7 +81,9 @@ export async function importFile(runtime: Runtime, kind: Kind, path: string, opt
     const lines = batch;
     batch = [];
     ids.clear();
-    await runtime.services.backlog.room(() => {
+    const { backlog } = runtime.services;
+    if (backlog.full) await options.onFull?.();
+    await backlog.room(() => {
       process.stderr.write(`${source.name}: waiting for work that follows from what is stored already\n`);
     });
     // Before the place in the file is remembered: said again it changes nothing, and it must not be lost.

@@ -42,6 +42,7 @@ interface UserWork {
  */
 export class Folding {
   readonly #parts: FoldingParts;
+  #held = 0;
 
   constructor(parts: FoldingParts) {
     this.#parts = parts;
@@ -50,9 +51,19 @@ export class Folding {
   readonly handler = foldJob.handler({
     keys: usersAtOnce,
     inOrder: true, // a session that overtook another would make the detector start over
-    ready: () => this.#parts.editions.current.codebook !== null,
+    ready: () => this.#held === 0 && this.#parts.editions.current.codebook !== null,
     handle: (work) => this.#fold(work),
   });
+
+  /** Leaves behaviours unfolded until the answer is called: topics that are about to come would fold them again. */
+  hold(): () => void {
+    this.#held++;
+    let held = true;
+    return () => {
+      if (held) this.#held--;
+      held = false;
+    };
+  }
 
   /** Looks at sessions that ended by silence; answers with how many users were looked at. */
   async closeSessions(): Promise<number> {

@@ -19,6 +19,7 @@ import { PopulationSums } from "./population.js";
 import { ProjectionUpgrade } from "./projection-upgrade.js";
 import { Rebuilding } from "./rebuild.js";
 import { interestResolvers } from "./resolvers.js";
+import { sampleHistories } from "./sample-histories.js";
 import { SignalResolver } from "./signals.js";
 import { SessionEnds } from "./session-ends.js";
 import { SimilarUsers } from "./similar-users.js";
@@ -36,6 +37,8 @@ declare module "../kit/services.js" {
     /** has points made anew that a fit or a growing population has left behind; true = some are due */
     readonly pointsFollow: () => Promise<boolean>;
     readonly sessionEnds: SessionEnds;
+    /** leaves behaviours unfolded until the answer is called */
+    readonly holdFolds: () => () => void;
   }
   interface Loaders {
     readonly snapshot: DataLoader<string, UserSnapshot | null>;
@@ -83,7 +86,11 @@ export const interestsModule: Module = {
       history,
       editions,
       resolver: signals,
-      shelves: new DomainShelves({ history, clock }),
+      shelves: new DomainShelves({
+        history,
+        clock,
+        histories: (edition, size) => sampleHistories({ history, resolver: signals }, edition, size),
+      }),
       sums: new PopulationSums(),
       migrationParameters: options.migrationParameters,
       clock,
@@ -132,12 +139,13 @@ export const interestsModule: Module = {
         interestPoints,
         projectionUpgrade,
         pointsFollow,
+        holdFolds: () => folding.hold(),
       },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
       rounds: [
         { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
         { everyMs: followMs, run: pointsFollow },
-        { everyMs: Math.min(options.digestMs, lookForDigestMs), run: () => digest.run() },
+        { everyMs: Math.min(options.digestMs, lookForDigestMs), ofEverything: true, run: () => digest.run() },
         { everyMs: upgradeMs, run: () => projectionUpgrade.run() },
       ],
       open: () => projectionUpgrade.look(),

@@ -41,6 +41,8 @@ export interface Kit {
 /** Work that is done again and again between requests, never twice at once; a failure is logged and tried again. */
 export interface Round {
   readonly everyMs: number;
+  /** learns from, or judges, all that is there: it is left out while a file is brought in, and done at its end */
+  readonly ofEverything?: boolean;
   run(): Promise<unknown>;
 }
 

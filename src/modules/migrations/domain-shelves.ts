@@ -1,5 +1,6 @@
 import { isFresh } from "../../core/time.js";
-import { domainShares, fitShelves } from "../../core/migrations/fit-shelves.js";
+import type { InterestState } from "../../core/interests/state.js";
+import { domainShares, fitShelves, type DomainShares } from "../../core/migrations/fit-shelves.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
@@ -25,19 +26,28 @@ interface Reading {
   folded: number;
 }
 
+/** A sample of states that misses more than this part of the users there are is made from their histories instead. */
+const mostMissing = 0.1;
+
+export interface DomainShelvesParts {
+  readonly history: History;
+  readonly clock: () => number;
+  /** states of at most `size` users, drawn at random, as their histories fold under an edition */
+  histories(edition: Edition, size: number): AsyncIterable<InterestState>;
+}
+
 /**
  * What the domains offer, learnt from a sample of users: read at most every ten minutes once that is full, by whoever
- * folds.
+ * folds. Where most have not been folded yet (an import, new topics) their histories are read, so that the first to be
+ * folded are looked at as the last.
  */
 export class DomainShelves {
-  readonly #history: History;
-  readonly #clock: () => number;
+  readonly #parts: DomainShelvesParts;
   /** by codebook: that which serves, and that which is about to */
   readonly #known = new Map<string, Reading>();
 
-  constructor(parts: { history: History; clock: () => number }) {
-    this.#history = parts.history;
-    this.#clock = parts.clock;
+  constructor(parts: DomainShelvesParts) {
+    this.#parts = parts;
   }
 
   /** The shelves for a fold of so many users; read outside of its transaction. */
@@ -47,24 +57,33 @@ export class DomainShelves {
     const known = (await reading?.read.catch(() => null)) ?? null;
     const fresh =
       known !== null &&
-      isFresh(known.readAt, this.#clock(), lifeMs) &&
+      isFresh(known.readAt, this.#parts.clock(), lifeMs) &&
       (known.users >= sampleSize || reading!.folded < known.users + growth);
-    const used = fresh ? reading! : this.#readAgain(id, edition.k);
+    const used = fresh ? reading! : this.#readAgain(edition);
     used.folded += count;
     return (await used.read).shelves;
   }
 
-  #readAgain(codebookId: string, k: number): Reading {
-    const reading: Reading = { folded: 0, read: this.#read(codebookId, k) };
-    this.#known.delete(codebookId);
-    this.#known.set(codebookId, reading);
+  #readAgain(edition: Edition): Reading {
+    const { id } = edition.requireCodebook();
+    const reading: Reading = { folded: 0, read: this.#read(edition) };
+    this.#known.delete(id);
+    this.#known.set(id, reading);
     for (const id of [...this.#known.keys()].slice(0, -codebooksKept)) this.#known.delete(id);
     return reading;
   }
 
-  async #read(codebookId: string, k: number): Promise<Known> {
-    const readAt = this.#clock();
-    const users = await readSample(this.#history, codebookId, ({ sessions }) => domainShares(sessions, k));
+  async #read(edition: Edition): Promise<Known> {
+    const { history, clock, histories } = this.#parts;
+    const { k } = edition;
+    const codebookId = edition.requireCodebook().id;
+    const readAt = clock();
+    const there = (await history.behaviours.sampleUsers(sampleSize)).length;
+    const folded = (await history.interests.sample(codebookId, sampleSize)).length;
+    let users: DomainShares[] = [];
+    if (folded >= (1 - mostMissing) * there)
+      users = await readSample(history, codebookId, ({ sessions }) => domainShares(sessions, k));
+    else for await (const { sessions } of histories(edition, sampleSize)) users.push(domainShares(sessions, k));
     return { readAt, users: users.length, shelves: fitShelves(users, k) };
   }
 }

@@ -34,17 +34,14 @@ export class MigrationService {
     return this.#history.migrations.page(query, first, after);
   }
 
-  /**
-   * Strongest evidence first: by p-value.
-   */
+  /** Strongest evidence first: by p-value, then by size. */
   async byEvidence(edition: Edition, query: MigrationQuery): Promise<MigrationRecord[]> {
     const all = await this.#history.migrations.page(query, orderedAtMost, null);
     const levels = await this.evidenceLevels.levels(edition);
     return orderByPValue(
-      all.map((record) => ({
-        record,
-        pValue: levels.get(record.id)?.pValue ?? record.pValue ?? 1,
-      })),
+      all
+        .toSorted((a, b) => b.magnitude - a.magnitude)
+        .map((record) => ({ record, pValue: levels.get(record.id)?.pValue ?? record.pValue ?? 1 })),
     ).map(({ item }) => item.record);
   }
 

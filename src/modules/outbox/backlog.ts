@@ -35,6 +35,11 @@ export class Backlog {
     this.#waiting += pieces; // until the next count: a second of writes must not overrun the bound
   }
 
+  /** Is there so much work that nothing more is taken in? */
+  get full(): boolean {
+    return this.#waiting >= this.bound;
+  }
+
   /** Resolves when writes are let in: for imports, which wait instead of failing. */
   async room(onWait: () => void = () => {}): Promise<void> {
     for (let first = true; this.#waiting >= this.bound; first = false) {

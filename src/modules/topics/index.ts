@@ -70,8 +70,8 @@ export const topicsModule: Module = {
         },
       },
       rounds: [
-        { everyMs: fitMs, run: () => topics.fitWhenIndexed() },
-        { everyMs: behaviourMs, run: () => topics.fitIfDue() },
+        { everyMs: fitMs, ofEverything: true, run: () => topics.fitWhenIndexed() },
+        { everyMs: behaviourMs, ofEverything: true, run: () => topics.fitIfDue() },
         { everyMs: lookMs, run: () => projections.look() },
         { everyMs: lookMs, run: () => former.tidy() },
       ],

@@ -54,8 +54,8 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
 }
 
 /**
- * Folds those who have no state under the candidate yet, and notes of whom it has news; answers with how many users
- * were folded so far.
+ * Folds those who have a state, and none under the candidate yet, and notes of whom it has news; answers with how many
+ * users were folded so far.
  */
 async function foldAhead(
   { history, rebuilding, signal }: RefitParts,
@@ -64,7 +64,8 @@ async function foldAhead(
   const total = await history.users.count();
   let folded = users;
   for (let after: string | null = null; ; ) {
-    const batch = await history.interests.missing(next.requireCodebook().id, usersAtOnce, after);
+    const former = (await servingSetting.read(history))?.codebookId ?? null;
+    const batch = await history.interests.behind(next.requireCodebook().id, former, usersAtOnce, after);
     if (batch.length === 0) return folded;
     for (const userId of batch) {
       signal.throwIfAborted();

@@ -15,8 +15,8 @@ const statesAtOnce = 500;
 const mostCodebooks = 1_000;
 
 /**
- * Makes a codebook the one that serves, under the next number, if every user with behaviours has a state under it;
- * false = some were folded meanwhile. All processes follow. `news`: users for whom the new topics show
+ * Makes a codebook the one that serves, under the next number, if everybody who has a state under the former one has
+ * one under it; false = some were folded meanwhile. All processes follow. `news`: users for whom the new topics show
  * migrations that were not published; they are folded once more, which publishes them. `changes`: what becomes of
  * topics, logged with the time `at`.
  */
@@ -28,7 +28,8 @@ export function takeOver(
   const { id: codebookId } = next.requireCodebook();
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
-    if ((await inside.interests.missing(codebookId, 1, null)).length > 0) return false;
+    const before = await servingSetting.read(inside);
+    if ((await inside.interests.behind(codebookId, before?.codebookId ?? null, 1, null)).length > 0) return false;
     if ((await inside.codebooks.get(codebookId)) === null) throw new FittedElsewhere(null);
     const population = emptyPopulation(next.parameters);
     for (let after: string | null = null; ; ) {
@@ -47,7 +48,6 @@ export function takeOver(
       [...news].map((key) => ({ key, payload: { newTopics: true } })),
     );
     await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, next);
-    const before = await servingSetting.read(inside);
     await servingSetting.write(inside, {
       space: next.space,
       codebookId,

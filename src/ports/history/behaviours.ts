@@ -45,6 +45,8 @@ export interface BehaviourHistory {
   ofUser(userId: string): Promise<BehaviourRecord[]>;
   /** All of some users, each oldest first. */
   ofUsers(userIds: readonly string[]): Promise<BehaviourRecord[]>;
+  /** Ids of users with behaviours: the same draw every time, spread by hash. */
+  sampleUsers(size: number): Promise<string[]>;
   /** Behaviours with items of everybody, newest first. */
   newest(first: number, before: BehaviourCursor | null): Promise<BehaviourRecord[]>;
   /** Distinct texts by hash, after `after`, in order. */

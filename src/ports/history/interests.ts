@@ -66,6 +66,8 @@ export interface InterestHistory {
   detectors(codebookId: string, userIds: readonly string[]): Promise<Map<string, Uint8Array>>;
   /** Users with behaviours but without a state under the codebook, after `after`. */
   missing(codebookId: string, first: number, after: string | null): Promise<string[]>;
+  /** Users with a state under the codebook `former` (null = nobody) but without one under `codebookId`. */
+  behind(codebookId: string, former: string | null, first: number, after: string | null): Promise<string[]>;
   /** All shards of the population. */
   population(codebookId: string): Promise<Uint8Array[]>;
   /** One shard, locked until the transaction ends; null = none yet. */

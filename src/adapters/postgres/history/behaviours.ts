@@ -130,6 +130,12 @@ export function behaviourHistory(client: Client): BehaviourHistory {
         >`SELECT ${columns} FROM behaviours WHERE user_id = ANY(${[...userIds]}) ORDER BY user_id, occurred_at, id`
       ).map(record);
     },
+    async sampleUsers(size) {
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        SELECT u.id FROM users u WHERE EXISTS (SELECT 1 FROM behaviours b WHERE b.user_id = u.id)
+        ORDER BY md5(u.id) LIMIT ${size}`;
+      return rows.map(({ id }) => id);
+    },
     async newest(first, before) {
       const earlier =
         before === null ? sql`TRUE` : sql`(occurred_at, id) < (${time(before.occurredAt)}::timestamptz, ${before.id})`;

@@ -137,6 +137,13 @@ export function interestHistory(client: Client): InterestHistory {
         ORDER BY u.id LIMIT ${first}`;
       return rows.map((row) => row.user_id);
     },
+    async behind(codebookId, former, first, after) {
+      const rows = await client.$queryRaw<{ user_id: string }[]>`
+        SELECT f.user_id FROM interest_states f WHERE f.codebook_id = ${former} AND f.user_id > ${after ?? ""}
+          AND NOT EXISTS (SELECT 1 FROM interest_states s WHERE s.codebook_id = ${codebookId} AND s.user_id = f.user_id)
+        ORDER BY f.user_id LIMIT ${first}`;
+      return rows.map((row) => row.user_id);
+    },
     async population(codebookId) {
       const rows = await client.populationState.findMany({
         where: { codebookId },
