@@ -41,6 +41,20 @@ describe("kinds of a drift and how likely they are", () => {
     expect(kinds.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
   });
 
+  it("say SHIFT where what took the place of a topic is one theme in three topics", () => {
+    const before = [0.64, 0.2, 0.11, 0.05, 0, 0, 0];
+    const after = [0, 0.2, 0.11, 0.05, 0.26, 0.21, 0.17];
+    const sessions = (shares: readonly number[], count: number) =>
+      Array.from({ length: count }, (_, i) => fixedSession(i, 19, { ...shares.map((share) => 3 * share) }));
+    const packed = packSessions(
+      [...sessions(before, 20), ...sessions(after, 9)],
+      Array.from({ length: 29 }, () => "all"),
+    );
+    const kinds = kindProbabilities(packed, 20, { k: 27, prior: null, earlier: [] });
+    expect(kinds[0]!.kind).toBe("SHIFT");
+    expect(isSure(kinds)).toBe(true);
+  });
+
   it("say RETURN when an earlier regime is come back to, and not when it is another", () => {
     const after = [0, 0.2, 0.15, 0.1, 0.08, 0.07, 0.05, 0.03, 0.02, 0.3];
     const other = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.84, 0.02, 0];

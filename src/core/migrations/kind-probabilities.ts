@@ -62,6 +62,9 @@ function factor(x: number, n: number, y: number, m: number, yes: number): number
  *
  *   EMERGENCE ∝ Σ_l BF_l/k      FADE ∝ mean_s BF_s      SHIFT ∝ 2 Σ_l BF_l · mean_s BF(s | not l) / k
  *
+ * over every topic l that grew and the two, three and four largest of them together, and the largest topics s before
+ * likewise.
+ *
  * RETURN: the sessions after are likelier under an earlier regime's shares (`earlier`, over packed.topics, each of sum
  * 1) than under any new ones; what is left is shared out among the others. `prior` = shares of everybody, or null.
  */
@@ -90,49 +93,48 @@ function moves(
   share: (column: number) => number,
   k: number,
 ): { emergence: number; fade: number; shift: number } {
-  const yes = (j: number): number => Math.max(smallestFor, topicPrior * share(j));
-  const sources = sourcesOf(before, n);
-  /** the topics of `set` shrank against all others but `out` */
-  const shrank = (set: readonly number[], out: number): number => {
-    if (set.includes(out)) return 0;
-    const left = n - (out < 0 ? 0 : before[out]!);
-    const right = m - (out < 0 ? 0 : after[out]!);
-    const x = set.reduce((sum, j) => sum + before[j]!, 0);
-    const y = set.reduce((sum, j) => sum + after[j]!, 0);
-    if (left < 0.5 || right < 0.5 || y * left >= x * right) return 0;
-    return factor(
-      x,
-      left,
-      y,
-      right,
-      Math.min(
-        largestFor,
-        set.reduce((sum, j) => sum + yes(j), 0),
-      ),
+  const yes = (set: readonly number[]): number =>
+    Math.min(
+      largestFor,
+      set.reduce((sum, j) => sum + Math.max(smallestFor, topicPrior * share(j)), 0),
     );
+  const of = (side: Float64Array, set: readonly number[]): number => set.reduce((sum, j) => sum + side[j]!, 0);
+  const sources = sourcesOf(before, smallestSource * Math.max(1e-9, n));
+  /** the topics of `set` shrank against all others but those of `out` */
+  const shrank = (set: readonly number[], out: readonly number[]): number => {
+    if (set.some((j) => out.includes(j))) return 0;
+    const left = n - of(before, out);
+    const right = m - of(after, out);
+    const x = of(before, set);
+    const y = of(after, set);
+    if (left < 0.5 || right < 0.5 || y * left >= x * right) return 0;
+    return factor(x, left, y, right, yes(set));
   };
-  const mean = (out: number): number =>
+  const mean = (out: readonly number[]): number =>
     sources.reduce((sum, set) => sum + shrank(set, out), 0) / Math.max(1, sources.length);
+  const grown = [...after.keys()].filter((j) => after[j]! * n > before[j]! * m);
+  // A theme that is several topics grows in all of them: each by itself may say little.
+  const destinations = [...grown.map((l) => [l]), ...together(after, grown)];
   let emergence = 0;
   let shift = 0;
-  for (let l = 0; l < before.length; l++) {
-    if (after[l]! * n <= before[l]! * m) continue;
-    const grew = factor(before[l]!, n, after[l]!, m, Math.min(largestFor, yes(l)));
+  for (const set of destinations) {
+    const grew = factor(of(before, set), n, of(after, set), m, yes(set));
     emergence += grew / k;
-    if (grew >= 1) shift += (grew * mean(l)) / k;
+    if (grew >= 1) shift += (grew * mean(set)) / k;
   }
-  return { emergence, fade: mean(-1), shift: shiftPrior * shift };
+  return { emergence, fade: mean([]), shift: shiftPrior * shift };
 }
 
-/** What may have been left: the largest topics one by one, and the two, three, four largest together. */
-function sourcesOf(before: Float64Array, size: number): number[][] {
-  const order = [...before.keys()]
-    .toSorted((a, b) => before[b]! - before[a]!)
-    .filter((j) => before[j]! > smallestSource * Math.max(1e-9, size));
-  return [
-    ...order.slice(0, singleSources).map((j) => [j]),
-    ...[2, 3, 4].filter((count) => count <= order.length).map((count) => order.slice(0, count)),
-  ];
+/** What may have been left: the largest topics one by one, and together. */
+function sourcesOf(side: Float64Array, least: number): number[][] {
+  const large = [...side.keys()].filter((j) => side[j]! > least).toSorted((a, b) => side[b]! - side[a]!);
+  return [...large.slice(0, singleSources).map((j) => [j]), ...together(side, large)];
+}
+
+/** The two, three and four largest of some topics. */
+function together(side: Float64Array, columns: readonly number[]): number[][] {
+  const order = columns.toSorted((a, b) => side[b]! - side[a]!);
+  return [2, 3, 4].filter((count) => count <= order.length).map((count) => order.slice(0, count));
 }
 
 /** P(the sessions after came from one of the earlier regimes), by their Dirichlet-multinomial likelihoods. */
