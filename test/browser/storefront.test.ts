@@ -147,6 +147,7 @@ describe.skipIf(parts.chromium.url === null)(
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("heading", { name: "For mover-events" }).waitFor();
       await page.locator(".interests").waitFor();
+      await page.locator(".news").waitFor();
       expect(await page.locator(".news").count()).toBe(1);
       await page.context().close();
     });
