@@ -26,6 +26,7 @@ import type { ServerMetrics } from "../metrics.js";
 import { unknownOperation } from "../operation.js";
 import type { OperationInfo, RequestInfo } from "../request.js";
 import { closeCodes } from "./farewell.js";
+import { Listening } from "./listening.js";
 import type { Running, Session } from "./session.js";
 import { SharedResults, type Results } from "./shared-results.js";
 
@@ -63,11 +64,13 @@ export class SocketOperations<C extends object, A extends Admission> {
   readonly #options: SocketOptions<C, A>;
   readonly #single: InFlight<Running>;
   readonly #shared = new SharedResults();
+  readonly #listening: Listening;
   readonly #prepared = new WeakMap<object, Prepared<A>>();
 
   constructor(options: SocketOptions<C, A>, single: InFlight<Running>) {
     this.#options = options;
     this.#single = single;
+    this.#listening = new Listening(options.config.limits.subscriptionsPerConnection);
   }
 
   /** Throws TOO_MANY where the socket already runs as many as one may. */
@@ -107,6 +110,7 @@ export class SocketOperations<C extends object, A extends Admission> {
     this.#options.checkCost(read.document, read.operation, payload.variables);
     const input = readInput(schema, read.document, payload.operationName, payload.variables);
     if (run.operation.type === "subscription") {
+      run.leave = this.#listening.begin(callerOf(admission, request.remoteAddress));
       run.deliver = () => {
         work.restart();
         return turn();
