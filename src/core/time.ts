@@ -10,3 +10,11 @@ export const dayMs = 24 * hourMs;
 export function isFresh(readAt: number, now: number, lifeMs: number): boolean {
   return now >= readAt && now - readAt <= lifeMs;
 }
+
+/**
+ * Is what some process, whose clock may be a little ahead of ours, said at `saidAt` still young at `now`? Not after
+ * `lifeMs`, and not where it lies further ahead than that: a clock has been set back since.
+ */
+export function isYoung(saidAt: number, now: number, lifeMs: number): boolean {
+  return Math.abs(now - saidAt) <= lifeMs;
+}

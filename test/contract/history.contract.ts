@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Item } from "../../src/core/types.js";
 import type { BehaviourRecord } from "../../src/ports/history/behaviours.js";
 import type { History } from "../../src/ports/history/history.js";
+import { longestPutOffMs } from "../../src/ports/history/outbox.js";
 import type { MigrationRecord } from "../../src/ports/history/migrations.js";
 import { apiKeyContract } from "./api-keys.contract.js";
 import { peopleContract } from "./people.contract.js";
@@ -253,6 +254,22 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
       expect(await keys(now + 500, true)).toEqual(["a", "a", "b"]);
       await history.outbox.bury([first!.number], "hopeless");
       expect(await keys(now, true)).toEqual(["a", "b"]);
+    });
+
+    test("outbox: what a clock that has been set back since put off is due, in order and for its endpoint too", async () => {
+      const now = Date.now();
+      const ahead = now + 5 * longestPutOffMs;
+      const topic = `t-${randomUUID()}`;
+      await history.outbox.add([{ topic, key: "a" }]);
+      const [entry] = await history.outbox.due(topic, 1, ahead);
+      await history.outbox.retry([entry!.number], "no answer", ahead + 1000);
+      expect(await history.outbox.due(topic, 9, ahead)).toEqual([]);
+      expect(await history.outbox.due(topic, 9, now)).toHaveLength(1);
+      expect(await history.outbox.due(topic, 9, now, { inOrder: true })).toHaveLength(1);
+      expect(await history.webhooks.claim([entry!.number], ahead, ahead)).toEqual(new Set());
+      expect(await history.webhooks.claim([entry!.number], now, now + 1000)).toEqual(new Set([entry!.number]));
+      expect(await history.outbox.due(topic, 9, now)).toEqual([]);
+      await history.outbox.forget(topic, "a");
     });
 
     test("outbox: behind a backlog, a share of each round is for what has just come", async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { GodwitError } from "../../core/errors.js";
-import { minuteMs } from "../../core/time.js";
+import { isYoung, minuteMs } from "../../core/time.js";
 import type { History } from "../../ports/history/history.js";
 import { Setting } from "../kit/settings.js";
 
@@ -164,7 +164,7 @@ export class FitJobs {
 }
 
 function asHeard(job: FitJobRecord, now: number): FitJobRecord {
-  return job.state === "RUNNING" && now - job.heardAt > lostMs
+  return job.state === "RUNNING" && !isYoung(job.heardAt, now, lostMs)
     ? { ...job, state: "FAILED", finishedAt: job.heardAt, error: "The process that fitted it has gone." }
     : job;
 }

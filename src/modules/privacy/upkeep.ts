@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { History } from "../../ports/history/history.js";
-import { hourMs } from "../../core/time.js";
+import { hourMs, isYoung } from "../../core/time.js";
 import { Setting } from "../kit/settings.js";
 
 const lock = "scrub";
@@ -46,20 +46,21 @@ async function rests(history: History): Promise<boolean> {
 /** Looks after the database's files: deleted rows leave their bytes there until somebody does. */
 export class Upkeep {
   readonly #parts: { history: History; log: Logger; clock: () => number };
+  /** on the steady clock, ms */
   #vacuumAt: number;
 
   constructor(parts: { history: History; log: Logger; clock: () => number }) {
     this.#parts = parts;
-    this.#vacuumAt = parts.clock() + firstVacuumMs;
+    this.#vacuumAt = performance.now() + firstVacuumMs;
   }
 
   /** What is due now; called again and again. */
   async tend(): Promise<void> {
-    const { history, clock } = this.#parts;
+    const { history } = this.#parts;
     if (await this.#claim()) await this.scrub();
-    const late = clock() - this.#vacuumAt;
+    const late = performance.now() - this.#vacuumAt;
     if (late < 0 || (late < patienceMs && !(await rests(history)))) return;
-    this.#vacuumAt = clock() + vacuumMs;
+    this.#vacuumAt = performance.now() + vacuumMs;
     await history.upkeep.vacuum();
   }
 
@@ -92,8 +93,9 @@ export class Upkeep {
     return history.transaction(async (inside) => {
       const { due, claimedAt } = await read(inside);
       const now = clock();
-      if (due === null || (claimedAt !== null && Math.abs(now - claimedAt) < claimMs)) return false;
-      if (now - due.since < patienceMs && (now - due.last < quietMs || !(await rests(inside)))) return false;
+      if (due === null || (claimedAt !== null && isYoung(claimedAt, now, claimMs))) return false;
+      if (isYoung(due.since, now, patienceMs) && (isYoung(due.last, now, quietMs) || !(await rests(inside))))
+        return false;
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return false;
       await scrubSetting.write(inside, { due, claimedAt: now });
       return true;

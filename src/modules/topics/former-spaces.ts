@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { z } from "zod";
+import { isYoung } from "../../core/time.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
@@ -62,7 +63,7 @@ export class FormerSpaces {
     // All others have said theirs by then.
     if (now - this.#begunAt < graceMs) return;
     const seen = (await spacesSetting.read(history)) ?? {};
-    const used = new Set([space, ...Object.keys(seen).filter((one) => now - seen[one]! < graceMs)]);
+    const used = new Set([space, ...Object.keys(seen).filter((one) => isYoung(seen[one]!, now, graceMs))]);
     const kept = new Set([...used].map(itemsCollection));
     for (const name of await vectors.collections())
       if (name.startsWith(`${itemsAlias}-`) && !kept.has(name)) {
@@ -88,11 +89,11 @@ export class FormerSpaces {
     const known = new Set((await history.codebooks.list(1_000)).map(({ id }) => interestsCollection(id)));
     const former = others.filter((name) => !known.has(name));
     for (const name of former)
-      if (leaving[name] !== undefined && now - leaving[name] >= sayMs) await vectors.dropCollection(name);
+      if (leaving[name] !== undefined && !isYoung(leaving[name], now, sayMs)) await vectors.dropCollection(name);
     await change(history, leavingSetting, (before) =>
       Object.fromEntries(
         former.flatMap((name) =>
-          before[name] !== undefined && now - before[name] >= sayMs ? [] : [[name, before[name] ?? now]],
+          before[name] !== undefined && !isYoung(before[name], now, sayMs) ? [] : [[name, before[name] ?? now]],
         ),
       ),
     );

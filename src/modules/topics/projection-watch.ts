@@ -13,6 +13,8 @@ import { projectInterestsJob } from "../interests/jobs.js";
 
 /** A process that rebuilds renews its claim at least this often. */
 const leaseMs = 20_000;
+/** Does a lease last? Not one from before the clock was set back, which would last for as long as that. */
+const isHeld = (until: number, now: number): boolean => until > now && until <= now + 2 * leaseMs;
 const againMs = 1_000;
 /** A count that differs after all has been built anew is told, but does not have it built again and again. */
 const patienceMs = 600_000;
@@ -151,7 +153,7 @@ export class ProjectionWatch {
     const lately = performance.now() - (this.#builtAt.get(alias) ?? Number.NEGATIVE_INFINITY) < patienceMs;
     if (verdict !== null && !verdict.sure && lately && rebuild === null) return;
     if (verdict !== null && !verdict.sure) this.#builtAt.set(alias, performance.now());
-    const abandoned = rebuild !== null && rebuild.until < clock();
+    const abandoned = rebuild !== null && !isHeld(rebuild.until, clock());
     if (verdict !== null || abandoned) {
       if (!this.#building.has(alias)) this.#building.set(alias, this.#rebuild(projection, cause ?? rebuild!.cause));
     } else if (this.#written.has(alias) || note?.collection !== collection) await this.#move(alias, collection, note);
@@ -182,7 +184,7 @@ export class ProjectionWatch {
       const { expected } = await projection.expected();
       let mine = false;
       const note = await changeNote(history, alias, (now) => {
-        if (now?.rebuild && now.rebuild.until > clock()) return null;
+        if (now?.rebuild && isHeld(now.rebuild.until, clock())) return null;
         mine = true;
         const rebuild = { cause, since, done: 0, total: expected ?? 0, until: clock() + leaseMs };
         return { collection: collection!, mark: now?.mark ?? 0, rebuild };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
-import { dayMs } from "../../../src/core/time.js";
+import { dayMs, hourMs } from "../../../src/core/time.js";
 
 const fields = "id kind state progress startedAt finishedAt error models { id kind serving }";
 const start = `mutation($kind: String!) { startFit(kind: $kind) { ${fields} } }`;
@@ -52,6 +52,24 @@ it("ends when it is told to, and what serves stays", async () => {
   expect(await jobOf(running.id)).toMatchObject({ state: "CANCELLED", models: [] });
   expect(await harness.refusal(cancel, { id: "none" })).toMatchObject({ extensions: { code: "NOT_FOUND" } });
   expect(await harness.refusal(start, { kind: "SOUP" })).toMatchObject({ extensions: { code: "BAD_USER_INPUT" } });
+});
+
+it("is not kept from beginning by one whose process had a clock that was ahead, and died", async () => {
+  const left = await begin("RANKER");
+  await harness.gql(cancel, { id: left.id });
+  await ended(left.id);
+  const { settings } = harness.runtime.services.history;
+  const jobs = (await settings.get("fit-jobs")) as { id: string }[];
+  const ahead = { state: "RUNNING", heardAt: harness.now() + 5 * hourMs };
+  await settings.put(
+    "fit-jobs",
+    jobs.map((job) => (job.id === left.id ? { ...job, ...ahead } : job)),
+  );
+  expect((await jobOf(left.id)).state).toBe("FAILED");
+  const next = await begin("RANKER");
+  expect(next.id).not.toBe(left.id);
+  await harness.gql(cancel, { id: next.id });
+  await ended(next.id);
 });
 
 it("teaches what is taken together: similar items by it, and lists for a session of nobody in particular", async () => {

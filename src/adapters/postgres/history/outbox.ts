@@ -1,9 +1,13 @@
-import type { OutboxEntry, OutboxHistory } from "../../../ports/history/outbox.js";
+import { longestPutOffMs, type OutboxEntry, type OutboxHistory } from "../../../ports/history/outbox.js";
 import { sql, time, type Client } from "./sql.js";
 import { messageJob } from "../../../ports/history/job-names.js";
 
 /** One key of so many is the newest, not the oldest: what has just come does not wait for a backlog of thousands. */
 const newestShare = 4;
+
+/** Has its time come, on the process's clock? */
+export const isDue = (now: number) =>
+  sql`(available_at <= ${time(now)}::timestamptz OR available_at > ${time(now + longestPutOffMs)}::timestamptz)`;
 
 export function outboxHistory(client: Client): OutboxHistory {
   return {
@@ -18,9 +22,9 @@ export function outboxHistory(client: Client): OutboxHistory {
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
     async due(topic, keys, now, { perKey, inOrder = false } = {}) {
-      const ready = sql`topic = ${topic} AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz`;
+      const ready = sql`topic = ${topic} AND dead_at IS NULL AND ${isDue(now)}`;
       const may = inOrder
-        ? sql`${ready} AND key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND available_at > ${time(now)}::timestamptz)`
+        ? sql`${ready} AND key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND NOT ${isDue(now)})`
         : ready;
       const fresh = Math.floor(keys / newestShare);
       return client.$queryRaw<OutboxEntry[]>`

@@ -8,6 +8,7 @@ import type {
   WebhookHistory,
   WebhookRecord,
 } from "../../../ports/history/webhooks.js";
+import { isDue } from "./outbox.js";
 import { all, msOrNull, sql, time, type Client } from "./sql.js";
 import { messageJob } from "../../../ports/history/job-names.js";
 
@@ -89,7 +90,7 @@ export function webhookHistory(client: Client): WebhookHistory {
     async claim(numbers, now, until) {
       const rows = await client.$queryRaw<{ number: bigint }[]>`
         UPDATE outbox SET available_at = ${time(until)}::timestamptz
-        WHERE number = ANY(${[...numbers]}::bigint[]) AND dead_at IS NULL AND available_at <= ${time(now)}::timestamptz RETURNING number`;
+        WHERE number = ANY(${[...numbers]}::bigint[]) AND dead_at IS NULL AND ${isDue(now)} RETURNING number`;
       return new Set(rows.map(({ number }) => number));
     },
     async pause(id, until) {
