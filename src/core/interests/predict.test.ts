@@ -210,7 +210,7 @@ describe("slicesOf", () => {
         }),
       ),
     );
-    const slices = slicesOf(new InterestReader(emptyPopulation(), 2, defaultParameters), state, 1);
+    const slices = slicesOf(new InterestReader(emptyPopulation(), 2, defaultParameters), state)(1);
     const lift = (dimension: string, key: string): number =>
       slices.find((s) => s.dimension === dimension && s.key === key)!.lift;
     expect(lift("HOUR", "8")).toBeGreaterThan(1.2);
@@ -229,7 +229,7 @@ describe("slicesOf", () => {
 
   it("has only horizons for a user without history", () => {
     expect(
-      slicesOf(new InterestReader(emptyPopulation(), 3, defaultParameters), emptyState(), 0).map((s) => s.dimension),
+      slicesOf(new InterestReader(emptyPopulation(), 3, defaultParameters), emptyState())(0).map((s) => s.dimension),
     ).toEqual(["HORIZON", "HORIZON", "HORIZON"]);
   });
 });

@@ -24,27 +24,49 @@ export interface Slice {
 
 export const weekdayNames = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
 
+/** What is known of a slice whatever the topic: its counts, and what they are shrunk by. */
+interface Cell {
+  readonly dimension: SliceDimension;
+  readonly key: string;
+  /** of a topic */
+  readonly share: (topic: number) => number;
+  readonly evidence: number;
+}
+
 /**
  * Where a user's interest in one topic (0 ≤ topic < k) lives: a slice per horizon and per cell that the user has
- * behaviours in.
+ * behaviours in. The cells are read once, however many topics are asked for.
  */
-export function slicesOf(reader: InterestReader, state: Cells, topic: number): Slice[] {
+export function slicesOf(reader: InterestReader, state: Cells): (topic: number) => Slice[] {
+  const { parameters } = reader;
+  const { long } = reader.horizonShares(state, state.reference);
+  const cells = cellsOf(reader, state);
+  return (topic) =>
+    cells.map(({ dimension, key, share: shareOf, evidence }) => {
+      const share = shareOf(topic);
+      const [low, high] = shareInterval(share, evidence / parameters.dispersion);
+      return { dimension, key, share, lift: share / long[topic]!, low, high, evidence };
+    });
+}
+
+function cellsOf(reader: InterestReader, state: Cells): Cell[] {
   const { population, k, parameters } = reader;
   const at = state.reference;
   const unit = unitStrength(population, state);
-  const byHorizon = reader.horizonShares(state, at);
-  const long = byHorizon.long[topic]!;
-  const slice = (dimension: SliceDimension, key: string, share: number, evidence: number): Slice => {
-    const [low, high] = shareInterval(share, evidence / parameters.dispersion);
-    return { dimension, key, share, lift: share / long, low, high, evidence };
-  };
-  const horizon = (h: 0 | 1 | 2): Counts =>
-    readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit);
+  const { short, weeks, long } = reader.horizonShares(state, at);
+  const mass = (h: 0 | 1 | 2): number =>
+    readCounts(state, state.horizons[h], [[state.horizons[h].rows.get(""), 1]], k, at, unit).mass;
+  const horizon = (key: string, shares: Float64Array, evidence: number): Cell => ({
+    dimension: "HORIZON",
+    key,
+    share: (topic) => shares[topic]!,
+    evidence,
+  });
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
-  const slices: Slice[] = [
-    slice("HORIZON", "DAYS", byHorizon.short[topic]!, horizon(0).mass + toWeeks),
-    slice("HORIZON", "WEEKS", byHorizon.weeks[topic]!, horizon(1).mass + toLong),
-    slice("HORIZON", "MONTHS", long, horizon(2).mass + toPopulation),
+  const cells: Cell[] = [
+    horizon("DAYS", short, mass(0) + toWeeks),
+    horizon("WEEKS", weeks, mass(1) + toLong),
+    horizon("MONTHS", long, mass(2) + toPopulation),
   ];
   const cell = (
     dimension: SliceDimension,
@@ -52,17 +74,12 @@ export function slicesOf(reader: InterestReader, state: Cells, topic: number): S
     facet: FacetName,
     rows: readonly (readonly [Row | undefined, number])[],
   ): void => {
-    const counts = readCounts(state, state.slices, rows, k, at, unit);
+    const counts: Counts = readCounts(state, state.slices, rows, k, at, unit);
     const { shrinkage } = facetParameters(parameters, facet);
     if (counts.mass === 0) return;
-    slices.push(
-      slice(
-        dimension,
-        key,
-        (counts.value[topic]! + shrinkage * long) / (counts.mass + shrinkage),
-        counts.mass + shrinkage,
-      ),
-    );
+    const evidence = counts.mass + shrinkage;
+    const share = (topic: number): number => (counts.value[topic]! + shrinkage * long[topic]!) / evidence;
+    cells.push({ dimension, key, share, evidence });
   };
   const { rows } = state.slices;
   for (let hour = 0; hour < 24; hour++)
@@ -82,5 +99,5 @@ export function slicesOf(reader: InterestReader, state: Cells, topic: number): S
       cell("SCENE", `${name.slice("scene:".length)}=${value}`, name as FacetName, [[row, 1]]);
     else if (key === domainKey(value)) cell("DOMAIN", value, "domain", [[row, 1]]);
   }
-  return slices;
+  return cells;
 }

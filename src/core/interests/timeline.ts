@@ -1,4 +1,4 @@
-import { shrink } from "./distribution.js";
+import { shrink, type Counts } from "./distribution.js";
 import { offsetOf } from "./local-time.js";
 import type { InterestParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
@@ -12,7 +12,7 @@ export interface TimelinePoint {
   readonly from: number;
   readonly to: number;
   readonly behaviours: number;
-  /** k shares, sum 1: the bucket's behaviours shrunk towards `base`. */
+  /** k shares, sum 1: the bucket's behaviours shrunk towards `base`. Buckets without behaviours have one array. */
   readonly shares: Float64Array;
 }
 
@@ -46,24 +46,24 @@ export function timeline(
     });
   }
   const points: TimelinePoint[] = [];
+  const alpha = parameters.horizonShrinkage[1];
+  const without = shrink({ value: new Float64Array(base.length), mass: 0 }, alpha, base);
   const starts = Float64Array.from(sums.keys()).toSorted();
   for (let i = 0, from = starts[0]!; i < starts.length; ) {
     const sum = sums.get(from);
     if (sum !== undefined) i++;
     // Where clocks move by half an hour (Lord Howe), the next bucket begins early.
     const to = Math.min(nextBucket(from, bucket, timeZone), starts[i] ?? Infinity);
-    const value = (sum?.value ?? new Float64Array(base.length)).map((v) => Math.max(0, v));
-    let mass = 0;
-    for (const v of value) mass += v;
-    points.push({
-      from,
-      to,
-      behaviours: sum?.behaviours ?? 0,
-      shares: shrink({ value, mass }, parameters.horizonShrinkage[1], base),
-    });
+    const shares = sum === undefined ? without : shrink(positive(sum.value), alpha, base);
+    points.push({ from, to, behaviours: sum?.behaviours ?? 0, shares });
     from = to;
   }
   return points;
+}
+
+function positive(sums: Float64Array): Counts {
+  const value = sums.map((v) => Math.max(0, v));
+  return { value, mass: value.reduce((mass, v) => mass + v, 0) };
 }
 
 /** The start (epoch ms) of the bucket that holds `at` in the zone. */

@@ -39,11 +39,18 @@ export function ownOf({
   };
 }
 
+/** The slices of each topic, read once for all interests of a snapshot. */
+const read = new WeakMap<UserSnapshot, (topic: number) => Slice[]>();
+
 /** Where an interest lives. */
 export function slicesOfInterest({ user, parts }: Pick<InterestView, "user" | "parts">): Slice[] {
   const { edition, population, state } = user;
-  const reader = new InterestReader(population, edition.k, edition.parameters);
-  const ofParts = parts.map((topic) => slicesOf(reader, state, topic));
+  let slices = read.get(user);
+  if (slices === undefined) {
+    slices = slicesOf(new InterestReader(population, edition.k, edition.parameters), state);
+    read.set(user, slices);
+  }
+  const ofParts = parts.map(slices);
   return ofParts.length === 1 ? ofParts[0]! : slicesAddedUp(ofParts, edition.parameters.dispersion);
 }
 

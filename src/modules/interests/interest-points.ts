@@ -189,10 +189,10 @@ export class InterestPoints {
       snapshot,
       strongest.map(({ topic }) => topic),
     );
-    const reader = new InterestReader(snapshot.population, edition.k, edition.parameters);
+    const slices = slicesOf(new InterestReader(snapshot.population, edition.k, edition.parameters), snapshot.state);
     return strongest.map((interest, i) => {
       const topicId = edition.topics[interest.topic]!.id;
-      const lives = slicesOf(reader, snapshot.state, interest.topic)
+      const lives = slices(interest.topic)
         .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
         .map(({ dimension, key }) => `${dimension}:${key}`);
       return {

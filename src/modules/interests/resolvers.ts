@@ -6,7 +6,7 @@ import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
-import type { Floor } from "../kit/shown-topics.js";
+import type { Floor, ShownTopics } from "../kit/shown-topics.js";
 import type { InterestView } from "./user-snapshot.js";
 import { shownEdges } from "./shown-graph.js";
 import { interestSubscription } from "./subscription.js";
@@ -33,6 +33,9 @@ export interface TimelineView {
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
+
+/** Of a timeline's steps; those without behaviours have the same. An array belongs to one edition and floor. */
+const strongest = new WeakMap<Float64Array, ReturnType<ShownTopics["shares"]>>();
 
 export const interestResolvers: Resolvers = {
   Query: {
@@ -155,13 +158,15 @@ export const interestResolvers: Resolvers = {
   },
   Subscription: interestSubscription,
   InterestTimelinePoint: {
-    shares: ({ all, floor }, _args, { edition }) =>
-      edition.shown
-        .shares(
-          Array.from(all, (share, topic) => ({ topic, share })),
-          floor,
-        )
-        .slice(0, 10),
+    shares: ({ all, floor }, _args, { edition }) => {
+      let shares = strongest.get(all);
+      if (shares === undefined) {
+        const rows = Array.from(all, (share, topic) => ({ topic, share }));
+        shares = edition.shown.shares(rows, floor).slice(0, 10);
+        strongest.set(all, shares);
+      }
+      return shares;
+    },
   },
   User: {
     async changeProbability({ id }, _args, { loaders }) {
