@@ -26,8 +26,8 @@ export interface FieldCost {
 }
 
 /** What a field costs that declares nothing: reading a value of an object, and writing it down. */
-const leafWeight = 0.01;
-const objectWeight = 0.02;
+const leafWeight = 0.03;
+const objectWeight = 0.05;
 const assumedLength = 10;
 
 interface CostDirective {
