@@ -37,9 +37,9 @@ const program = new Command("attack")
     });
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else
-      for (const { attack: name, alone, p95, times, healthz, holds } of report.rows)
+      for (const { attack: name, alone, p95, times, healthz, holds, passed } of report.rows)
         process.stdout.write(
-          `${holds ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms\n`,
+          `${passed ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms; event loop held p99 ${holds.under.p99} ms, longest ${holds.under.longest} ms\n`,
         );
     if (report.broken.length > 0) process.exitCode = 1;
   });

@@ -8,6 +8,8 @@ export type Command =
   | { kind: "measure" }
   /** what the process has had of the processor, all threads */
   | { kind: "processor" }
+  /** how long the event loop was held since the last time this was asked */
+  | { kind: "holds" }
   /** a new key with these scopes */
   | { kind: "key"; scopes: readonly string[] }
   | { kind: "close" };
@@ -20,8 +22,15 @@ export interface Answers {
   measure: Measurement;
   /** ms */
   processor: number;
+  holds: Holds;
   key: { id: string; key: string };
   close: null;
+}
+
+/** Delays of a timer in the service, ms: how long something held its event loop (or other programs its processor). */
+export interface Holds {
+  readonly p99: number;
+  readonly longest: number;
 }
 
 export interface Measurement {
