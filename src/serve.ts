@@ -70,6 +70,7 @@ export async function serve({
       },
       // A replay of the log begins at a place of its own.
       shares: (_field, given) => !given.has("after"),
+      contendedMs: () => app.database.contendedMs(),
       ready: () => app.runtime.ready,
       health: async () => {
         const { state, components } = await health.read();

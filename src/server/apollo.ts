@@ -13,8 +13,10 @@ import {
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
+import type { Turn } from "../modules/kit/turn.js";
 import type { CheckCost } from "./cost/affordable.js";
 import { publicError, type ReportIncident } from "./errors.js";
+import { writeJson } from "./fair/write-json.js";
 import { readInput } from "./input/read-input.js";
 import type { Operation } from "./operation.js";
 
@@ -42,8 +44,14 @@ export async function startApollo<C extends BaseContext>(options: {
   report: ReportIncident;
   operations: WeakMap<HeaderMap, Operation>;
   checkCost: CheckCost;
+  /** waits until an operation of a cost may begin to be executed */
+  mayBegin: (context: unknown, cost: number) => Promise<void>;
+  /** the turns of the operation that a context belongs to */
+  turnOf: (context: unknown) => Turn | undefined;
 }): Promise<ApolloServer<C>> {
-  const { schema, config, validationRules, logger, report, operations, checkCost } = options;
+  const { schema, config, validationRules, logger, report, operations, checkCost, mayBegin, turnOf } = options;
+  /** by the data of an answer: the turns in which it is written down */
+  const turns = new WeakMap<object, Turn>();
   const hideSuggestions = !config.server.introspection;
   const apollo = new ApolloServer<C>({
     schema,
@@ -58,12 +66,23 @@ export async function startApollo<C extends BaseContext>(options: {
     csrfPrevention: true,
     persistedQueries: false,
     logger,
+    async stringifyResult(result) {
+      const turn = (result.data && turns.get(result.data)) ?? (() => undefined);
+      try {
+        return `${await writeJson(result, turn)}\n`;
+      } catch (error) {
+        return `${JSON.stringify({ errors: [publicError({ message: "" }, error, report)] })}\n`;
+      }
+    },
     formatError: (formatted, error) => publicError(formatted, error, report, { hideSuggestions }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       // It would put a hook around every field that is resolved; nothing of ours may be kept by a proxy anyway.
       ApolloServerPluginCacheControlDisabled(),
-      observer<C>(operations, checkCost),
+      observer<C>(operations, checkCost, mayBegin, (context, data) => {
+        const turn = turnOf(context);
+        if (turn !== undefined) turns.set(data, turn);
+      }),
     ],
   });
   await apollo.start();
@@ -73,6 +92,8 @@ export async function startApollo<C extends BaseContext>(options: {
 function observer<C extends BaseContext>(
   operations: WeakMap<HeaderMap, Operation>,
   checkCost: CheckCost,
+  mayBegin: (context: unknown, cost: number) => Promise<void>,
+  answering: (context: unknown, data: object) => void,
 ): ApolloServerPlugin<C> {
   return {
     async requestDidStart({ request: { http } }) {
@@ -86,7 +107,8 @@ function observer<C extends BaseContext>(
           if (!request.operation || !request.document) return;
           if (request.operation.operation === "subscription") throw located(overHttp());
           try {
-            checkCost(request.document, request.operation, request.request.variables);
+            const cost = checkCost(request.document, request.operation, request.request.variables);
+            await mayBegin(request.contextValue, cost);
           } catch (error) {
             throw error instanceof Error ? located(error) : error;
           }
@@ -97,11 +119,12 @@ function observer<C extends BaseContext>(
           // What is executed differs from what was sent in its batches; Apollo reads the document from here.
           (request as { document: DocumentNode }).document = input.document;
         },
-        async willSendResponse({ response }) {
+        async willSendResponse({ response, contextValue }) {
           response.http.headers.set("cache-control", "no-store");
           if (response.body.kind !== "single") return;
           const { data, errors = [] } = response.body.singleResult;
           if (operation) operation.errors = errors;
+          if (data) answering(contextValue, data);
           const status = data ? undefined : statusOf(errors);
           if (status === undefined) return;
           response.http.status = status;

@@ -2,7 +2,8 @@ import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Turn } from "../modules/kit/turn.js";
 import { callerOf, type Admission } from "./admission.js";
-import { Concurrency } from "./fair/concurrency.js";
+import { clockworkOf, Concurrency } from "./fair/concurrency.js";
+import { HeavyOperations } from "./fair/heavy-operations.js";
 import { FairScheduler } from "./fair/scheduler.js";
 import { Work } from "./fair/work.js";
 import { checkDocumentNesting, checkVariablesNesting } from "./nesting.js";
@@ -19,16 +20,22 @@ export class Gate<A extends Admission> {
   readonly documents: PersistedQueries;
   readonly #rates: RateLimits;
   readonly #scheduler = new FairScheduler();
+  readonly #heavy = new HeavyOperations();
   readonly #works = new WeakMap<object, Work>();
   readonly #processorMs: number;
   readonly #admit: (request: RequestInfo) => Promise<A>;
 
   /** `ownDocuments`: taken whatever is listed. Throws CONFIGURATION where the list of documents cannot be read. */
-  constructor(config: Config, admit: (request: RequestInfo) => Promise<A>, ownDocuments: readonly string[] = []) {
+  constructor(
+    config: Config,
+    admit: (request: RequestInfo) => Promise<A>,
+    ownDocuments: readonly string[] = [],
+    contendedMs: () => number = () => 0,
+  ) {
     this.#admit = admit;
     this.#processorMs = config.limits.processorMs;
     this.#rates = new RateLimits(config.limits.rate);
-    this.concurrency = new Concurrency(config.limits.concurrent);
+    this.concurrency = new Concurrency(config.limits.concurrent, clockworkOf(contendedMs));
     this.documents = new PersistedQueries(
       config.server.persistedQueries.mode,
       config.server.persistedQueries.file,
@@ -69,6 +76,11 @@ export class Gate<A extends Admission> {
   /** One operation among those of all callers. */
   workOf(admission: Admission, { remoteAddress, signal }: Pick<RequestInfo, "remoteAddress" | "signal">): Work {
     return new Work(callerOf(admission, remoteAddress), signal, this.#processorMs);
+  }
+
+  /** Waits until an operation of this cost may begin to be executed; it must be told when it has ended. */
+  async mayBegin(work: Work | undefined, cost: number): Promise<void> {
+    if (work !== undefined) await this.#heavy.begin(work, cost);
   }
 
   turnOf(work: Work): Turn {

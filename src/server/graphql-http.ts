@@ -12,6 +12,7 @@ import { clientAddress } from "./client-address.js";
 import { coded } from "./document.js";
 import { streamEvents, wantsEvents } from "./events/event-stream.js";
 import type { Gate } from "./gate.js";
+import type { Work } from "./fair/work.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
 import { describe, finished, unknownOperation, type Operation } from "./operation.js";
@@ -129,6 +130,7 @@ async function execute<C extends BaseContext, A extends Admission>(
   signal: AbortSignal,
 ): Promise<HTTPGraphQLResponse> {
   let leave = (): void => {};
+  let work: Work | null = null;
   let allowance: Readonly<Record<string, string>> = {};
   try {
     const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
@@ -145,12 +147,12 @@ async function execute<C extends BaseContext, A extends Admission>(
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
     leave = route.gate.concurrency.enter(caller);
-    const work = route.gate.workOf(admission, info);
-    const turn = route.gate.turnOf(work);
+    const own = (work = route.gate.workOf(admission, info));
+    const turn = route.gate.turnOf(own);
     await turn();
     const answered = await onBehalfOf(caller, async () => {
       const context = await route.context({ ...info, turn }, admission);
-      route.gate.begin(context, work);
+      route.gate.begin(context, own);
       return run(request, route, operation, context);
     });
     return withHeaders(answered, allowance);
@@ -161,6 +163,7 @@ async function execute<C extends BaseContext, A extends Admission>(
     if (response.status === 503) response.headers.set("retry-after", "1");
     return withHeaders(response, error instanceof RateLimited ? error.headers : allowance);
   } finally {
+    work?.end();
     leave();
   }
 }

@@ -55,6 +55,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   readonly tracer?: Tracer;
   readonly health: () => Promise<HealthReport>;
   readonly ready: () => boolean;
+  /** How long operations have waited so far for what few may have at a time, ms; absent = for nothing. */
+  readonly contendedMs?: () => number;
   /** Which subscriptions may share their events among equal listeners; absent = none. */
   readonly shares?: Shares;
   /** What takes events in the shapes of other tools; absent = nothing does. */
@@ -95,14 +97,24 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const validationRules = [...limitRules(config), inputRule(schema)];
   const checkCost = affordable(schema, config.limits.queryCost);
   locateErrors(schema);
-  const gate = new Gate(config, admit, config.server.mcp === "off" ? [] : mcpDocuments);
+  const gate = new Gate(config, admit, config.server.mcp === "off" ? [] : mcpDocuments, options.contendedMs);
   completeListsInTurns(schema, (context) => gate.turnsAt(context));
   limitHeavyFields(schema, new HeavySlots(), (context) => gate.workAt(context));
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
   const http = createHttp(config, logger, report);
-  const apollo = await startApollo<C>({ schema, config, validationRules, logger, report, operations, checkCost });
+  const apollo = await startApollo<C>({
+    schema,
+    config,
+    validationRules,
+    logger,
+    report,
+    operations,
+    checkCost,
+    mayBegin: (context, cost) => gate.mayBegin(gate.workAt(context), cost),
+    turnOf: (context) => gate.turnsAt(context),
+  });
   await addCors(http, config.server.corsOrigins);
   await addCompression(http);
   // Otherwise a kept-alive connection that was busy when closing began would hold the server open.

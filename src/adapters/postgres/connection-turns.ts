@@ -11,9 +11,9 @@ type Called = (error: Error | undefined, client: pg.PoolClient | undefined, rele
 /**
  * Lets callers take the connections of a pool in turn, where the pool itself serves whoever asked first: one caller's
  * hundred statements are not before another's first. What waits for as long as the pool would wait fails as the pool
- * fails it.
+ * fails it. Answers with how long somebody has waited so far, ms.
  */
-export function takeConnectionsInTurn(pool: pg.Pool): void {
+export function takeConnectionsInTurn(pool: pg.Pool): () => number {
   const { max, connectionTimeoutMillis } = pool.options;
   const turns = new FairTurns({
     places: max,
@@ -48,4 +48,5 @@ export function takeConnectionsInTurn(pool: pg.Pool): void {
     );
     return undefined;
   }) as typeof pool.connect;
+  return () => turns.contendedMs;
 }

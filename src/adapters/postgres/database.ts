@@ -24,6 +24,8 @@ export interface Database {
   schema: string;
   /** statements sent since the start (for metrics, and for tests that watch N+1) */
   statements(): number;
+  /** how long, of all time so far, somebody has waited for a connection, ms */
+  contendedMs(): number;
   /** From now on statements that serve a span are spans beneath it. */
   trace(tracer: Tracer): void;
   /** Embedded only: a dump that `openEmbedded` can start from. */
@@ -163,7 +165,7 @@ async function finish(
     await after();
     throw error;
   }
-  takeConnectionsInTurn(pool);
+  const contendedMs = takeConnectionsInTurn(pool);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, {
       disposeExternalPool: true,
@@ -179,6 +181,7 @@ async function finish(
     schema,
     dump,
     statements: () => count,
+    contendedMs,
     trace: (tracer) => {
       spans = statementSpans(tracer);
       const connect = pool.connect;

@@ -38,3 +38,21 @@ it("refuses who has waited too long, and hands the place to the next", async () 
   (await next)();
   (await turns.take("d"))();
 });
+
+it("tells how long somebody has waited, of all time", async () => {
+  let now = 0;
+  const turns = new FairTurns({ places: 1, patienceMs: null, impatience: "", now: () => now });
+  const leave = await turns.take("a");
+  now = 10;
+  expect(turns.contendedMs).toBe(0);
+  const second = turns.take("b");
+  const third = turns.take("c");
+  now = 15;
+  expect(turns.contendedMs).toBe(5);
+  leave();
+  (await second)();
+  now = 20;
+  (await third)();
+  now = 30;
+  expect(turns.contendedMs).toBe(5);
+});

@@ -29,11 +29,19 @@ export class FairTurns {
   readonly #options: Required<FairTurnsOptions>;
   readonly #callers = new Map<string, Caller>();
   #taken = 0;
+  #waitingNow = 0;
+  #contendedSince = 0;
+  #contendedMs = 0;
   /** the least that a waiting caller had when it was chosen */
   #floor = 0;
 
   constructor(options: FairTurnsOptions) {
     this.#options = { weightOf: () => 1, now: () => performance.now(), ...options };
+  }
+
+  /** How long, of all time so far, somebody has waited for a place, ms. */
+  get contendedMs(): number {
+    return this.#contendedMs + (this.#waitingNow > 0 ? this.#options.now() - this.#contendedSince : 0);
   }
 
   /** Resolves when it is the caller's turn; call the answer when the turn has ended. */
@@ -64,17 +72,24 @@ export class FairTurns {
     const { patienceMs, impatience } = this.#options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
+      if (this.#waitingNow++ === 0) this.#contendedSince = this.#options.now();
       const go = (): void => {
         clearTimeout(timer);
+        this.#waitsNoMore();
         resolve();
       };
       caller.waiting.push(go);
       if (patienceMs === null) return;
       timer = setTimeout(() => {
         caller.waiting.splice(caller.waiting.indexOf(go), 1);
+        this.#waitsNoMore();
         reject(new Error(impatience));
       }, patienceMs).unref();
     });
+  }
+
+  #waitsNoMore(): void {
+    if (--this.#waitingNow === 0) this.#contendedMs += this.#options.now() - this.#contendedSince;
   }
 
   #leave(caller: Caller, ms: number): void {

@@ -17,15 +17,15 @@ export class TooCostly extends GodwitError {
   }
 }
 
-/** Throws TooCostly, before anything of the operation is executed. */
-export type CheckCost = (document: DocumentNode, operation: OperationDefinitionNode, variables: unknown) => void;
+/** What the operation costs. Throws TooCostly, before anything of the operation is executed. */
+export type CheckCost = (document: DocumentNode, operation: OperationDefinitionNode, variables: unknown) => number;
 
 export function affordable(schema: GraphQLSchema, limit: number): CheckCost {
   const costs = new FieldCosts(schema);
   return (document, operation, variables) => {
     const given = isRecord(variables) ? variables : {};
     const { cost, heaviest, share } = operationCost(schema, costs, document, operation, given);
-    if (cost <= limit) return;
+    if (cost <= limit) return cost;
     const where = heaviest.map(({ name, size }) => (size === 1 ? name : `${name} (${size.toLocaleString("en")})`));
     const total = Number.isFinite(cost) ? cost.toLocaleString("en") : "more than can be counted";
     throw new TooCostly(

@@ -34,3 +34,21 @@ test("a process that could not answer in time puts off whoever holds most, until
   now += 500;
   places.enter("crowd");
 });
+
+test("where very many ask for little each, some are put off; beside one who asks for much, nobody else is", () => {
+  let now = 0;
+  const places = new Concurrency(1000, { now: () => now, busyShare: () => 1 });
+  const running = Array.from({ length: 15 }, (_, n) => places.enter(`caller ${n}`));
+  for (let i = 0; i < 100; i++) {
+    now += 100; // ten answers a second: a newcomer behind fifteen would wait for more than a second
+    running.shift()!();
+    running.push(places.enter(`caller ${i % 15}`));
+  }
+  expect(() => places.enter("a newcomer")).toThrow("more to do than it can answer in time");
+  for (const leave of running) leave();
+  const all = Array.from({ length: 7 }, () => places.enter("greedy"));
+  expect(() => {
+    for (;;) all.push(places.enter("greedy"));
+  }).toThrow("more to do than it can answer in time");
+  places.enter("a newcomer");
+});

@@ -3,11 +3,11 @@ import { GodwitError } from "../../core/errors.js";
 
 /** Places that are kept for callers who hold none, as a share of all. */
 const reserved = 0.1;
-/** New operations are put off when those that run would need longer than this at the present rate, ms. */
-const longestWaitMs = 800;
-/** Fewer operations than this are no overload, however long they take. */
+/** A new operation is put off when it would wait longer than this at the present rate, ms. */
+const longestWaitMs = 1_000;
+/** Fewer operations than this before it are no overload, however long they take. */
 const few = 16;
-/** The event loop is busy from this share of its time on; below it, operations wait for something else. */
+/** The process is busy from this share of its time on; below it, operations wait for something else. */
 const busy = 0.9;
 /** The rate of the last while: so many periods of this length, ms. */
 const periodMs = 250;
@@ -18,14 +18,16 @@ const measuredMs = 1_000;
 export interface Clockwork {
   /** monotonic ms */
   readonly now: () => number;
-  /** the share of time that the event loop was busy since the last call, 0 to 1 */
+  /** the share of time since the last call in which the process had no time for more, 0 to 1 */
   readonly busyShare: () => number;
 }
 
 /**
  * How many operations run at a time, over HTTP and WebSocket together. Beyond the limit, and earlier where the process
- * could not answer in time (Little's law: what runs, divided by what is answered in a second), the next is refused
- * instead of piling up; callers who hold less than their share are let in.
+ * could not answer in time (Little's law: what stands before it, divided by what is answered in a second), the next is
+ * refused instead of piling up. Callers take turns, so that before somebody's next operation stand as many of each
+ * caller as they have themselves: who asks for little is let in beside one who asks for much, and where very many ask
+ * for little each, some of them are put off, too.
  */
 export class Concurrency {
   readonly #most: number;
@@ -39,7 +41,7 @@ export class Concurrency {
   #running = 0;
   #busy = false;
 
-  constructor(most: number, clockwork: Clockwork = processClockwork()) {
+  constructor(most: number, clockwork: Clockwork) {
     this.#most = most;
     this.#clockwork = clockwork;
     this.#last = clockwork.now();
@@ -56,7 +58,8 @@ export class Concurrency {
         "UNAVAILABLE",
         `${this.#running} operations are running, as many as this process takes at a time; try again in a moment.`,
       );
-    if (held > 0 && held >= this.#running / this.#held.size && this.#overloaded())
+    const before = Math.min((held + 1) * (this.#held.size + (held === 0 ? 1 : 0)), this.#running + 1);
+    if (before >= few && this.#wouldWait(before) > longestWaitMs)
       throw new GodwitError(
         "UNAVAILABLE",
         "This process has more to do than it can answer in time; nothing was done, try again in a moment.",
@@ -79,10 +82,11 @@ export class Concurrency {
     else this.#held.set(caller, held);
   }
 
-  #overloaded(): boolean {
-    if (!this.#busy || this.#running < few) return false;
+  /** ms that so many operations take at the present rate; 0 = the process has time, or its rate is not known */
+  #wouldWait(operations: number): number {
+    if (!this.#busy) return 0;
     const active = sum(this.#active);
-    return active >= measuredMs && this.#running * active > sum(this.#done) * longestWaitMs;
+    return active < measuredMs ? 0 : (operations * active) / Math.max(1, sum(this.#done));
   }
 
   #advance(): void {
@@ -102,15 +106,25 @@ export class Concurrency {
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
-function processClockwork(): Clockwork {
+/**
+ * What keeps the process from answering: its event loop, or what its operations wait for (`contendedMs`, of all time so
+ * far).
+ */
+export function clockworkOf(contendedMs: () => number): Clockwork {
   let last = performance.eventLoopUtilization();
+  let at = performance.now();
+  let contended = contendedMs();
   return {
     now: () => performance.now(),
     busyShare: () => {
       const now = performance.eventLoopUtilization();
       const { utilization } = performance.eventLoopUtilization(now, last);
+      const passed = performance.now() - at;
+      const waited = contendedMs() - contended;
       last = now;
-      return utilization;
+      at += passed;
+      contended += waited;
+      return Math.max(utilization, passed > 0 ? waited / passed : 0);
     },
   };
 }

@@ -8,6 +8,8 @@ export class Work {
   readonly #budgetMs: number;
   /** processor time of its turns so far, ms */
   spentMs = 0;
+  #endings: (() => void)[] = [];
+  #ended = false;
 
   constructor(caller: string, signal: AbortSignal, budgetMs: number) {
     this.caller = caller;
@@ -18,6 +20,18 @@ export class Work {
   /** A subscription begins its next event, which has a budget of its own. */
   restart(): void {
     this.spentMs = 0;
+  }
+
+  /** Calls something once, when the operation has ended; at once where it has. */
+  onEnd(ending: () => void): void {
+    if (this.#ended) ending();
+    else this.#endings.push(ending);
+  }
+
+  /** The operation has ended: what it held is given back. */
+  end(): void {
+    this.#ended = true;
+    for (const ending of this.#endings.splice(0)) ending();
   }
 
   /** Throws where going on is of no use: the client has gone, the time is over, or the budget is spent. */

@@ -107,7 +107,7 @@ export class SocketOperations<C extends object, A extends Admission> {
     run.operation.name = read.operation.name?.value ?? "";
     run.operation.type = read.operation.operation;
     if (run.operation.type === "subscription") metrics.subscriptionStarted();
-    this.#options.checkCost(read.document, read.operation, payload.variables);
+    const cost = this.#options.checkCost(read.document, read.operation, payload.variables);
     const input = readInput(schema, read.document, payload.operationName, payload.variables);
     if (run.operation.type === "subscription") {
       run.leave = this.#listening.begin(callerOf(admission, request.remoteAddress));
@@ -116,8 +116,13 @@ export class SocketOperations<C extends object, A extends Admission> {
         return turn();
       };
     } else {
-      run.leave = gate.concurrency.enter(callerOf(admission, request.remoteAddress));
+      const leave = gate.concurrency.enter(callerOf(admission, request.remoteAddress));
+      run.leave = () => {
+        work.end();
+        leave();
+      };
       this.#single.add(run);
+      await gate.mayBegin(work, cost);
     }
     const contextValue = await this.#options.context({ ...request, turn }, admission);
     gate.begin(contextValue, work);
