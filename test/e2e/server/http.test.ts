@@ -97,7 +97,7 @@ describe("limits", () => {
     [
       "cost",
       "{ bird { friends(first: 100000) { name } } }",
-      /would cost 1,001, and 500 is allowed: 100 % of it is bird › friends \(100,000\)/,
+      /would cost 3,001, and 500 is allowed: 100 % of it is bird › friends \(100,000\)/,
     ],
     ["aliases", "{ a: hello b: hello c: hello d: hello }", /Aliases limit of 3 exceeded, found 4; split the operation/],
   ])("%s", async (_name, query, message) => {

@@ -14,6 +14,7 @@ import { modules } from "../../../src/modules/index.js";
 import { startFakeOpenAI } from "../../fakes/openai/server.js";
 import { runProgram } from "../../../scripts/run-program.js";
 import { compiledChild } from "../service/compile.js";
+import { onDatabase } from "../service/on-database.js";
 import { ServiceProcess } from "../service/service-process.js";
 import { brokenPromises, fuzz } from "./fuzz.js";
 import { importLines } from "./import-lines.js";
@@ -22,8 +23,10 @@ interface Flags {
   documents: number;
   variables: number;
   attacks: number;
+  frames: number;
   lines: number;
   seed: number;
+  backend: "embedded" | "server";
   json?: true;
 }
 
@@ -34,59 +37,72 @@ const program = new Command("fuzz")
   .option("--documents <n>", "GraphQL documents", wholeFrom(0), 6_000)
   .option("--variables <n>", "requests with variables, a third over WebSocket", wholeFrom(0), 3_000)
   .option("--attacks <n>", "broken HTTP requests", wholeFrom(0), 600)
+  .option("--frames <n>", "sockets with broken frames and messages", wholeFrom(0), 600)
   .option("--lines <n>", "lines of each import", wholeFrom(0), 3_000)
   .option("--seed <n>", "of everything that is drawn", wholeFrom(0), 1)
+  .option("--backend <name>", "embedded or server", "embedded")
   .option("--json", "print one JSON document")
-  .action(async ({ documents, variables, attacks, lines, seed, json }: Flags) => {
-    const openai = await startFakeOpenAI();
-    const folder = await mkdtemp(join(tmpdir(), "godwit-fuzz-"));
-    const started = performance.now();
-    const env = {
-      GODWIT_DATA_DIR: join(folder, "data"),
-      OPENAI_BASE_URL: openai.url,
-      EMBEDDING_MODEL: "fake",
-      EMBEDDING_DIMENSIONS: "64",
-      LOG_LEVEL: "error",
-      GODWIT_AUTH: "off",
+  .action(async (flags: Flags) => {
+    const log = (line: string): void => {
+      process.stderr.write(`${line}\n`);
     };
-    try {
-      const service = new ServiceProcess(await compiledChild(), env);
-      const url = await service.start();
-      const report = await fuzz({
-        url,
-        schema: buildSchema(modules),
-        seed,
-        documents,
-        variables,
-        attacks,
-        lanes: 8,
-        log: (line) => {
-          process.stderr.write(`${line}\n`);
-        },
-      });
-      const broken = brokenPromises(report);
-      await service
-        .ask({ kind: "settle" })
-        .catch((error: Error) => broken.push(`the service did not live on: ${error.message}`));
-      await service.close();
-      const imports = await importAll(env, folder, lines, seed);
-      broken.push(...imports.broken);
-      const document = {
-        seconds: Math.round((performance.now() - started) / 1000),
-        seed,
-        ...report,
-        imports: imports.counts,
-        broken,
-      };
-      process.stdout.write(
-        `${JSON.stringify(document, (key, value: unknown) => (key === "faults" || key === "incidents" ? (value as unknown[]).length : value), json ? 0 : 2)}\n`,
-      );
-      if (broken.length > 0) process.exitCode = 1;
-    } finally {
-      await openai.close();
-      await rm(folder, { recursive: true, force: true });
-    }
+    await onDatabase(flags.backend, log, (database) => run(flags, database, log));
   });
+
+async function run(
+  { documents, variables, attacks, frames, lines, seed, json }: Flags,
+  database: Readonly<Record<string, string>>,
+  log: (line: string) => void,
+): Promise<void> {
+  const openai = await startFakeOpenAI();
+  const folder = await mkdtemp(join(tmpdir(), "godwit-fuzz-"));
+  const started = performance.now();
+  const env = {
+    GODWIT_DATA_DIR: join(folder, "data"),
+    OPENAI_BASE_URL: openai.url,
+    EMBEDDING_MODEL: "fake",
+    EMBEDDING_DIMENSIONS: "64",
+    LOG_LEVEL: "error",
+    GODWIT_AUTH: "off",
+    ...database,
+  };
+  try {
+    const service = new ServiceProcess(await compiledChild(), env);
+    const url = await service.start();
+    const report = await fuzz({
+      url,
+      schema: buildSchema(modules),
+      seed,
+      documents,
+      variables,
+      attacks,
+      frames,
+      lanes: 8,
+      log,
+    });
+    const broken = brokenPromises(report);
+    await service
+      .ask({ kind: "settle" })
+      .catch((error: Error) => broken.push(`the service did not live on: ${error.message}`));
+    await service.close();
+    const imports = await importAll(env, folder, lines, seed);
+    broken.push(...imports.broken);
+    const document = {
+      seconds: Math.round((performance.now() - started) / 1000),
+      seed,
+      ...report,
+      imports: imports.counts,
+      broken,
+    };
+    process.stdout.write(
+      `${JSON.stringify(document, (key, value: unknown) => (key === "faults" || key === "incidents" ? (value as unknown[]).length : value), json ? 0 : 2)}\n`,
+    );
+    if (broken.length > 0) process.exitCode = 1;
+  } finally {
+    await openai.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** Imports broken files of both kinds: every good line comes in, every bad one is told, nothing ends the import. */
 async function importAll(

@@ -23,6 +23,7 @@ test("documents, requests and connections that no client should send are answere
     documents: 250,
     variables: 150,
     attacks: 60,
+    frames: 40,
     lanes: 6,
     log: () => {},
   });

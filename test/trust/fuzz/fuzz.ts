@@ -5,7 +5,8 @@ import { Documents, naughty } from "./documents.js";
 import { attack, send, slowLoris } from "./http-attacks.js";
 import { overSocket } from "../../support/raw-graphql.js";
 import { VariableRequests } from "./variables.js";
-import { emptyCounts, judge, type Counts } from "./judge.js";
+import { frameAttack, sendFrames } from "./frames.js";
+import { emptyCounts, judge, tellsOfTheInside, type Counts } from "./judge.js";
 
 export interface FuzzOptions {
   url: string;
@@ -15,6 +16,8 @@ export interface FuzzOptions {
   /** requests with variables, a third of them over WebSocket */
   variables: number;
   attacks: number;
+  /** sockets that send broken frames and messages */
+  frames: number;
   lanes: number;
   log(line: string): void;
 }
@@ -23,6 +26,8 @@ export interface FuzzReport {
   documents: Counts & { kinds: Record<string, number> };
   variables: Counts & { kinds: Record<string, number> };
   http: Counts & { kinds: Record<string, number> };
+  /** statuses are the codes that sockets were closed with; 0 = they were left open, or cut */
+  frames: Counts & { kinds: Record<string, number> };
   slowLoris: { connections: number; answeredMeanwhile: number };
 }
 
@@ -36,6 +41,7 @@ export async function fuzz({
   documents: count,
   variables: varied,
   attacks,
+  frames: framed,
   lanes,
   log,
 }: FuzzOptions): Promise<FuzzReport> {
@@ -53,6 +59,7 @@ export async function fuzz({
     documents: { ...emptyCounts(), kinds: {} },
     variables: { ...emptyCounts(), kinds: {} },
     http: { ...emptyCounts(), kinds: {} },
+    frames: { ...emptyCounts(), kinds: {} },
     slowLoris: { connections: 0, answeredMeanwhile: 0 },
   };
   await inLanes(lanes, count, async (i) => {
@@ -83,6 +90,16 @@ export async function fuzz({
     report.http.kinds[name] = (report.http.kinds[name] ?? 0) + 1;
     const { status, body } = await send(port, bytes);
     judge(report.http, `${name}: ${bytes.subarray(0, 300).toString("latin1")}`, status, body);
+  });
+  await inLanes(lanes, framed, async () => {
+    const { name, frames } = frameAttack(random);
+    report.frames.kinds[name] = (report.frames.kinds[name] ?? 0) + 1;
+    const { errors, close, opened } = await sendFrames(port, frames);
+    const sent = `${name}: ${frames.subarray(0, 300).toString("latin1")}`;
+    judge(report.frames, sent, close?.code ?? 0, JSON.stringify({ errors }));
+    if (!opened) report.frames.faults.push(`${name}: the handshake was refused`);
+    if (close !== null && tellsOfTheInside(close.reason, sent))
+      report.frames.faults.push(`${name}: closed with ${close.reason}`);
   });
   const connections = Math.min(300, 10 * lanes);
   const stop = slowLoris(port, connections);
@@ -158,12 +175,13 @@ async function inLanes(lanes: number, count: number, work: (i: number) => Promis
 }
 
 /** What must not be, in words; empty when every promise held. */
-export function brokenPromises({ documents, variables, http }: FuzzReport): string[] {
+export function brokenPromises({ documents, variables, http, frames }: FuzzReport): string[] {
   return [
     ...documents.faults,
     ...variables.faults,
     ...http.faults,
-    ...[...documents.incidents, ...variables.incidents, ...http.incidents].map(
+    ...frames.faults,
+    ...[...documents.incidents, ...variables.incidents, ...http.incidents, ...frames.incidents].map(
       (incident) => `a masked internal error: ${incident}`,
     ),
     ...(variables.statuses["0"] ? [`${variables.statuses["0"]} requests with variables were not answered`] : []),

@@ -57,6 +57,7 @@ export function judge(counts: Counts, sent: string, status: number, body: string
   }
   if (
     status >= 500 &&
+    status < 600 && // above it are codes of closed sockets
     ![503, 504].includes(status) &&
     !errors.some(({ extensions }) => extensions?.incident !== undefined)
   )

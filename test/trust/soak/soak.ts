@@ -15,6 +15,8 @@ import { ServiceProcess } from "../service/service-process.js";
 export interface SoakOptions {
   minutes: number;
   seed: number;
+  /** the environment of a database on a server; absent = the embedded one */
+  database?: Readonly<Record<string, string>>;
   log(line: string): void;
 }
 
@@ -66,8 +68,8 @@ const warmUp = 0.25;
 const longEnough = 20;
 const mostPerHour = 50;
 
-/** Mixed load for so many minutes on the embedded stores: what grows, what slows down, what is lost. */
-export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakReport> {
+/** Mixed load for so many minutes, vectors embedded: what grows, what slows down, what is lost. */
+export async function soak({ minutes, seed, database = {}, log }: SoakOptions): Promise<SoakReport> {
   const folder = await mkdtemp(join(tmpdir(), "godwit-soak-"));
   const openai = await startFakeOpenAI();
   const env = {
@@ -78,6 +80,7 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<SoakRep
     LOG_LEVEL: "error",
     GODWIT_SHARE_TEXTS_WITH_MODEL: "on",
     GODWIT_AUTH: "off",
+    ...database,
   };
   try {
     const service = new ServiceProcess(await compiledChild(), env);
