@@ -1,8 +1,11 @@
 import type { Turn } from "../../modules/kit/turn.js";
 import type { Work } from "./work.js";
 
-/** How long one operation holds the event loop before others get their turn, ms. */
+/** How long one operation holds the event loop before others get their turn, ms: alone, and beside other callers. */
 const sliceMs = 5;
+const sharedSliceMs = 2;
+/** Callers who asked for a turn lately, ms, are there: their answers from stores may come in at any moment. */
+const latelyMs = 250;
 /** What was woken goes on so many microtasks later. */
 const wakingHops = 12;
 /** Callers that nobody waits for are forgotten beyond so many. */
@@ -22,6 +25,8 @@ interface Waiting {
 interface Caller {
   /** processor time it has had, in ms, on the scheduler's virtual clock */
   had: number;
+  /** when it asked for a turn last, ms */
+  askedAt: number;
   readonly waiting: Map<Work, Waiting>;
 }
 
@@ -38,6 +43,8 @@ export class FairScheduler {
   /** the least that an active caller has had */
   #floor = 0;
   #running = false;
+  /** the caller who asked last, and the one before */
+  #lately: readonly [Caller | null, Caller | null] = [null, null];
 
   /** `now`: monotonic ms */
   constructor(now: () => number = () => performance.now()) {
@@ -70,10 +77,12 @@ export class FairScheduler {
     let caller = this.#callers.get(name);
     if (caller === undefined) {
       if (this.#callers.size >= keptCallers) this.#forgetIdle();
-      this.#callers.set(name, (caller = { had: 0, waiting: new Map() }));
+      this.#callers.set(name, (caller = { had: 0, askedAt: 0, waiting: new Map() }));
     }
     // Who comes back after a while has saved nothing up.
     if (caller.waiting.size === 0) caller.had = Math.max(caller.had, this.#floor);
+    caller.askedAt = this.#now();
+    if (this.#lately[0] !== caller) this.#lately = [caller, this.#lately[0]];
     return caller;
   }
 
@@ -87,10 +96,15 @@ export class FairScheduler {
     void this.#wake(next);
   }
 
+  #sliceMs(): number {
+    const [, other] = this.#lately;
+    return other !== null && this.#now() - other.askedAt < latelyMs ? sharedSliceMs : sliceMs;
+  }
+
   /** A slice that has just begun; what it cost is known after everything that it sets off has run. */
   #slice(caller: Caller, work: Work): void {
     const began = this.#now();
-    this.#current = { work, until: began + sliceMs };
+    this.#current = { work, until: began + this.#sliceMs() };
     setImmediate(() => {
       const spent = this.#now() - began;
       work.spentMs += spent;
@@ -103,7 +117,7 @@ export class FairScheduler {
 
   /** Wakes what waits of one operation, step by step, as long as its slice lasts. */
   async #wake({ caller, waiting }: { caller: Caller; waiting: Waiting }): Promise<void> {
-    const until = this.#now() + sliceMs;
+    const until = this.#now() + this.#sliceMs();
     caller.waiting.delete(waiting.work);
     do {
       waiting.going.shift()?.();

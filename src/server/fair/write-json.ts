@@ -60,11 +60,18 @@ function lightUntil(list: readonly unknown[], from: number): number {
   return to;
 }
 
-/** How many values are in a value, itself included; beyond `most` some number above it. */
+/**
+ * About how many values are in a value, itself included; beyond `most` some number above it. The elements of a list are
+ * of one kind: the first and the last speak for all.
+ */
 function sizeOf(value: unknown, most: number): number {
   if (typeof value !== "object" || value === null || !isPlain(value)) return 1;
+  if (Array.isArray(value)) {
+    const each = value.length === 0 ? 0 : Math.max(sizeOf(value[0], most), sizeOf(value.at(-1), most));
+    return 1 + value.length * each;
+  }
   let size = 1;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+  for (const inner of Object.values(value)) {
     size += sizeOf(inner, most - size);
     if (size > most) return size;
   }

@@ -14,7 +14,7 @@ export interface AttackRow {
   readonly times: number;
   /** ms, the slowest answer of /healthz, and what 95 of 100 did not exceed */
   readonly healthz: { readonly alone: number; readonly p95: number; readonly slowest: number };
-  /** ms, how long the service's event loop was held, which does not depend on who else has the processor alone */
+  /** how long the service's event loop was held; its processor time does not depend on what else the machine does */
   readonly holds: { readonly alone: Holds; readonly under: Holds };
   readonly failures: Record<string, number>;
   readonly attacker: Record<string, number>;

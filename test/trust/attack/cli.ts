@@ -39,7 +39,7 @@ const program = new Command("attack")
     else
       for (const { attack: name, alone, p95, times, healthz, holds, passed } of report.rows)
         process.stdout.write(
-          `${passed ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms; event loop held p99 ${holds.under.p99} ms, longest ${holds.under.longest} ms\n`,
+          `${passed ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms; event loop held for ${holds.under.processor?.p99} ms of processor at p99, ${holds.under.processor?.longest} ms at most\n`,
         );
     if (report.broken.length > 0) process.exitCode = 1;
   });

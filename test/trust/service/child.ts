@@ -2,22 +2,19 @@
  * The service as `godwit serve` starts it, in a process that its tests may kill: loaded at once, started when it is
  * told.
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import "../../../src/config/production.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { serve, type Running } from "../../../src/serve.js";
 import { answerCommands } from "./answer-commands.js";
 import type { Answers, Command } from "./protocol.js";
+import { watchHolds } from "./holds.js";
 import { residentOf } from "./resident.js";
 
 const config = loadConfig(process.env);
 const logger = createLogger({ level: config.log.level });
 let running: Running | null = null;
-/** a timer that is due every so many ms */
-const resolution = 2;
-const delays = monitorEventLoopDelay({ resolution });
-delays.enable();
+const watch = watchHolds();
 
 function app(): Running["app"] {
   if (running === null) throw new Error("not started");
@@ -44,10 +41,7 @@ answerCommands<Command, Answers>({
     return (user + system) / 1_000;
   },
   async holds() {
-    const ms = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e6 - resolution));
-    const holds = { p99: ms(delays.percentile(99)), longest: ms(delays.max) };
-    delays.reset();
-    return holds;
+    return watch();
   },
   async key({ scopes }) {
     const { keys } = app().runtime.services.access;

@@ -27,8 +27,17 @@ export interface Answers {
   close: null;
 }
 
-/** Delays of a timer in the service, ms: how long something held its event loop (or other programs its processor). */
+/**
+ * Between two turns of a timer that is due all the time, in the service: by the clock (other programs on its processors
+ * included), and what its own thread had of the processor meanwhile; that one is null where the system does not tell.
+ */
 export interface Holds {
+  readonly clock: Spread;
+  readonly processor: Spread | null;
+}
+
+/** ms */
+export interface Spread {
   readonly p99: number;
   readonly longest: number;
 }
