@@ -123,6 +123,8 @@ const handshake = [
   "Sec-WebSocket-Protocol: graphql-transport-ws",
 ].join("\r\n");
 
+const patienceMs = 30_000;
+
 /** Opens a socket, sends bytes as they are, and tells what came until it was closed or nothing came for a while. */
 export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise<FrameAnswer> {
   return new Promise((resolve) => {
@@ -139,7 +141,7 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
     };
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(end, quietMs);
+      timer = setTimeout(end, opened ? quietMs : patienceMs);
     };
     const take = (opcode: number, payload: Buffer): void => {
       if (opcode === opcodes.close && payload.length >= 2)
@@ -150,7 +152,6 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
       if (type === "next") errors.push(...((told as { errors?: FrameAnswer["errors"] }).errors ?? []));
     };
     socket.on("data", (data) => {
-      wait();
       bytes = Buffer.concat([bytes, data]);
       if (!opened) {
         const head = bytes.indexOf("\r\n\r\n");
@@ -160,6 +161,7 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
         bytes = bytes.subarray(head + 4);
         socket.write(frames);
       }
+      wait();
       for (;;) {
         const short = (bytes[1] ?? 0) & 127;
         const head = short === 126 ? 4 : short === 127 ? 10 : 2;
