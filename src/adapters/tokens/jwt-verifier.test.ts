@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TokenVerifier } from "../../ports/token-verifier.js";
 import type { JwtConfig } from "../../ports/token-verifier.js";
 import { createJwtVerifier } from "./jwt-verifier.js";
@@ -119,6 +119,7 @@ test("a file of keys is read again when it has changed: keys rotate without a re
 describe("with public keys at a URL", () => {
   let asked = 0;
   let status = 200;
+  let address = "";
   let verifier: TokenVerifier;
   let keys: Awaited<ReturnType<typeof generateKeyPair>>;
   let close = (): void => {};
@@ -143,7 +144,8 @@ describe("with public keys at a URL", () => {
     close = () => {
       server.close();
     };
-    verifier = createJwtVerifier(settings(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+    verifier = createJwtVerifier(settings(address));
   });
   afterAll(() => close());
   const signed = (kid: string | null = "one", header: object = {}): Promise<string> =>
@@ -162,6 +164,30 @@ describe("with public keys at a URL", () => {
     expect(await code(verifier, await signed(null))).toBe("taken");
     expect(await code(verifier, await signed("two"))).toBe("UNAUTHENTICATED");
     expect(asked - before).toBe(1);
+  });
+  test("they are fetched again when they are old, whatever the wall clock says, and for an unknown one", async () => {
+    let steady = 0;
+    const own = createJwtVerifier(settings(address), () => steady);
+    const clock = vi.spyOn(Date, "now");
+    try {
+      const fetched: number[] = [];
+      const verify = async (kid?: string): Promise<void> => {
+        const before = asked;
+        await code(own, await signed(kid));
+        fetched.push(asked - before);
+      };
+      await verify();
+      clock.mockReturnValue(0); // it is set back for as long as can be
+      await verify();
+      steady += 40_000;
+      await verify("two");
+      await verify("two");
+      steady += 700_000;
+      await verify();
+      expect(fetched).toEqual([1, 0, 1, 0, 1]);
+    } finally {
+      clock.mockRestore();
+    }
   });
   test("a public key is no secret, nor is a symmetric key in the set", async () => {
     expect(await code(verifier, await hmac(claims, await exportSPKI(keys.publicKey)))).toBe("UNAUTHENTICATED");

@@ -36,7 +36,7 @@ export function createJwtVerifier(
     requiredClaims: ["sub", "exp"],
   };
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
-  const find = keys.kind === "url" ? remote(keys.url) : keys.kind === "file" ? local(keys.path, steady) : null;
+  const find = keys.kind === "url" ? remote(keys.url, steady) : keys.kind === "file" ? local(keys.path, steady) : null;
   return {
     async verify(token, now) {
       const at = { ...options, currentDate: new Date(now) };
@@ -55,12 +55,33 @@ export function createJwtVerifier(
   };
 }
 
-function remote(url: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(url), {
+/**
+ * Keys at an address, fetched again when they are old, and for a key that is not among them. When that is, a clock says
+ * that cannot be set back: keys that their issuer has withdrawn would be taken for as long as it was.
+ */
+function remote(url: string, steady: () => number): JWTVerifyGetKey {
+  const never = Number.POSITIVE_INFINITY;
+  const keys = createRemoteJWKSet(new URL(url), {
     timeoutDuration: fetchMs,
-    cooldownDuration: cooldownMs,
-    cacheMaxAge: keysMaxAgeMs,
+    cooldownDuration: never,
+    cacheMaxAge: never,
   });
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  const fetchAfter = async (ms: number): Promise<boolean> => {
+    if (steady() - fetchedAt < ms) return false;
+    await keys.reload();
+    fetchedAt = steady();
+    return true;
+  };
+  return async (...asked) => {
+    await fetchAfter(keysMaxAgeMs);
+    try {
+      return await keys(...asked);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !(await fetchAfter(cooldownMs))) throw error;
+      return keys(...asked);
+    }
+  };
 }
 
 /** Keys of a file, which is replaced while the service runs; until it can be read again, the keys it had. */
