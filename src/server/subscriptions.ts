@@ -8,7 +8,7 @@ import {
   type GraphQLFormattedError,
 } from "graphql";
 import type { Context, SubscribePayload } from "graphql-ws";
-import { useServer, type Extra } from "graphql-ws/use/ws";
+import type { Extra } from "graphql-ws/use/ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import pTimeout from "p-timeout";
 import { onBehalfOf } from "../ports/on-behalf-of.js";
@@ -23,6 +23,7 @@ import { ExactSocket } from "./input/exact-socket.js";
 import { finished } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
 import { closeCodes, closingMs, farewell } from "./sockets/farewell.js";
+import { serveSockets } from "./sockets/serve-sockets.js";
 import { SocketPlaces, type Seat } from "./sockets/places.js";
 import { Session, type Running } from "./sockets/session.js";
 import { SocketOperations, type SocketOptions } from "./sockets/socket-operations.js";
@@ -178,9 +179,9 @@ export function addSubscriptions<C extends object, A extends Admission>(
       metrics.connections(places.taken);
     });
   });
-  const protocol = useServer<Record<string, unknown>>(
+  const protocol = serveSockets(
+    sockets,
     {
-      isProd: true,
       onConnect: connect,
       onSubscribe,
       execute: executeLimited,
@@ -215,7 +216,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
         session?.running.forEach((_run, id) => complete(connection, id));
       },
     },
-    sockets,
+    logger,
   );
   const accepted = new Set<WebSocket>();
   return {

@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 
 /** Close codes of the graphql-transport-ws protocol, and RFC 6455's for "try again later". */
-export const closeCodes = { unauthorised: 4401, credentialEnded: 4403, tryAgain: 1013 } as const;
+export const closeCodes = { failed: 4500, unauthorised: 4401, credentialEnded: 4403, tryAgain: 1013 } as const;
 
 /** How long a client has to answer the closing handshake before its connection is cut, ms. */
 export const closingMs = 1_000;
