@@ -12,6 +12,7 @@ import { clientAddress } from "./client-address.js";
 import { coded } from "./document.js";
 import { streamEvents, wantsEvents } from "./events/event-stream.js";
 import type { Gate } from "./gate.js";
+import { Overloaded } from "./fair/overloaded.js";
 import type { Work } from "./fair/work.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
@@ -131,6 +132,7 @@ async function execute<C extends BaseContext, A extends Admission>(
 ): Promise<HTTPGraphQLResponse> {
   let leave = (): void => {};
   let work: Work | null = null;
+  const began = performance.now();
   let allowance: Readonly<Record<string, string>> = {};
   try {
     const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
@@ -150,6 +152,7 @@ async function execute<C extends BaseContext, A extends Admission>(
     const own = (work = route.gate.workOf(admission, info));
     const turn = route.gate.turnOf(own);
     await turn();
+    route.gate.concurrency.checkWait(performance.now() - began);
     const answered = await onBehalfOf(caller, async () => {
       const context = await route.context({ ...info, turn }, admission);
       route.gate.begin(context, own);
@@ -160,7 +163,8 @@ async function execute<C extends BaseContext, A extends Admission>(
     const refused = publicError({ message: "" }, error, route.report);
     operation.errors = [refused];
     const response = jsonResponse(statusOf([refused]) ?? 400, { errors: [refused] });
-    if (response.status === 503) response.headers.set("retry-after", "1");
+    if (response.status === 503)
+      response.headers.set("retry-after", String(error instanceof Overloaded ? error.retryAfter : 1));
     return withHeaders(response, error instanceof RateLimited ? error.headers : allowance);
   } finally {
     work?.end();

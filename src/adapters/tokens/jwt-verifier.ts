@@ -10,12 +10,15 @@ import {
   type JWTVerifyOptions,
 } from "jose";
 import { GodwitError } from "../../core/errors.js";
-import type { JwtConfig, TokenVerifier } from "../../ports/token-verifier.js";
+import type { JwtConfig, TokenVerifier, VerifiedToken } from "../../ports/token-verifier.js";
 
 const fetchMs = 5_000;
 const keysMaxAgeMs = 600_000;
 /** A file is looked at again at most this often. */
 const lookMs = 5_000;
+/** What was verified is verified for so long, and of so many tokens. */
+const verifiedMs = 5_000;
+const mostVerified = 1_000;
 /** An unknown key id asks for the keys again at most this often. */
 const cooldownMs = 30_000;
 
@@ -37,8 +40,13 @@ export function createJwtVerifier(
   };
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null;
   const find = keys.kind === "url" ? remote(keys.url, steady) : keys.kind === "file" ? local(keys.path, steady) : null;
+  /** A caller who asks again and again need not be checked each time: refusing them would cost as much as answering. */
+  const verified = new Map<string, { verification: VerifiedToken; from: number; until: number }>();
   return {
     async verify(token, now) {
+      const known = verified.get(token);
+      const lasts = known !== undefined && steady() < known.until;
+      if (lasts && now >= known.from && now < known.verification.expiresAt) return known.verification;
       const at = { ...options, currentDate: new Date(now) };
       let payload: JWTPayload;
       try {
@@ -46,11 +54,15 @@ export function createJwtVerifier(
       } catch (error) {
         throw refusal(error);
       }
-      return {
+      const verification = {
         subject: payload.sub!,
         scope: scopeClaim === null ? null : words(payload[scopeClaim]),
         expiresAt: payload.exp! * 1000 + toleranceMs,
       };
+      verified.delete(token);
+      if (verified.size >= mostVerified) verified.delete(verified.keys().next().value!);
+      verified.set(token, { verification, from: now, until: steady() + verifiedMs });
+      return verification;
     },
   };
 }

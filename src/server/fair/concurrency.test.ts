@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Concurrency } from "./concurrency.js";
+import type { Overloaded } from "./overloaded.js";
 
 const idle = { now: () => 0, busyShare: () => 0 };
 
@@ -51,4 +52,33 @@ test("where very many ask for little each, some are put off; beside one who asks
     for (;;) all.push(places.enter("greedy"));
   }).toThrow("more to do than it can answer in time");
   places.enter("a newcomer");
+});
+
+test("who is refused is told to stay away for longer where far more come than can be answered, and for less again", () => {
+  let now = 0;
+  const places = new Concurrency(20, { now: () => now, busyShare: () => 0 });
+  const running = Array.from({ length: 20 }, (_, n) => places.enter(`caller ${n}`));
+  const told = (): number => {
+    try {
+      places.enter("one more")();
+    } catch (error) {
+      return (error as Overloaded).retryAfter;
+    }
+    throw new Error("there was a place");
+  };
+  const second = (refusals: number): number => {
+    let last = 0;
+    for (let period = 0; period < 4; period++) {
+      now += 250;
+      running.shift()!();
+      running.push(places.enter(`the next ${now}`));
+      for (let n = 0; n < refusals; n++) last = told();
+    }
+    return last;
+  };
+  const rising = Array.from({ length: 8 }, () => second(10));
+  for (const [n, seconds] of rising.entries()) expect(seconds).toBeLessThanOrEqual(2 * (rising[n - 1] ?? 1));
+  expect(rising.at(-1)).toBe(30);
+  for (let n = 0; n < 10; n++) second(0);
+  expect(told()).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { GodwitError } from "../../core/errors.js";
+import { Overloaded } from "./overloaded.js";
 
 /** Places that are kept for callers who hold none, as a share of all. */
 const reserved = 0.1;
@@ -9,6 +9,8 @@ const longestWaitMs = 1_000;
 const few = 16;
 /** The process is busy from this share of its time on; below it, operations wait for something else. */
 const busy = 0.9;
+/** Nobody who was refused is told to stay away for longer, seconds. */
+const longestRetryAfter = 30;
 /** The rate of the last while: so many periods of this length, ms. */
 const periodMs = 250;
 const periods = 8;
@@ -39,7 +41,9 @@ export class Concurrency {
   #period: number;
   #last: number;
   #running = 0;
+  readonly #shed: number[] = Array.from({ length: periods }, () => 0);
   #busy = false;
+  #retryAfter = 1;
 
   constructor(most: number, clockwork: Clockwork) {
     this.#most = most;
@@ -54,16 +58,11 @@ export class Concurrency {
     const held = this.#held.get(caller) ?? 0;
     const most = held === 0 ? this.#most : this.#most - Math.floor(this.#most * reserved);
     if (this.#running >= most)
-      throw new GodwitError(
-        "UNAVAILABLE",
+      throw this.#refused(
         `${this.#running} operations are running, as many as this process takes at a time; try again in a moment.`,
       );
     const before = Math.min((held + 1) * (this.#held.size + (held === 0 ? 1 : 0)), this.#running + 1);
-    if (before >= few && this.#wouldWait(before) > longestWaitMs)
-      throw new GodwitError(
-        "UNAVAILABLE",
-        "This process has more to do than it can answer in time; nothing was done, try again in a moment.",
-      );
+    if (before >= few && this.#wouldWait(before) > longestWaitMs) throw this.#refused(tooMuch);
     this.#running++;
     this.#held.set(caller, held + 1);
     let left = false;
@@ -71,6 +70,16 @@ export class Concurrency {
       if (!left) this.#leave(caller);
       left = true;
     };
+  }
+
+  /** Throws UNAVAILABLE where an operation has waited for so long, ms, before anything of it was begun. */
+  checkWait(ms: number): void {
+    if (ms > longestWaitMs && this.#running >= few) throw this.#refused(tooMuch);
+  }
+
+  #refused(message: string): Overloaded {
+    this.#shed[this.#period % periods]!++;
+    return new Overloaded(message, Math.round(this.#retryAfter));
   }
 
   #leave(caller: string): void {
@@ -89,6 +98,16 @@ export class Concurrency {
     return active < measuredMs ? 0 : (operations * active) / Math.max(1, sum(this.#done));
   }
 
+  /**
+   * Who was refused comes back after this: so late that as many are refused as are answered, for refusing costs, too.
+   * At most doubled or halved a second, for those who were told before come back as they were told.
+   */
+  #setRetryAfter(): void {
+    const ratio = sum(this.#shed) / Math.max(1, sum(this.#done));
+    const next = this.#retryAfter * Math.min(2, Math.max(0.5, ratio));
+    this.#retryAfter = Math.min(longestRetryAfter, Math.max(1, next));
+  }
+
   #advance(): void {
     const now = this.#clockwork.now();
     if (this.#running > 0) this.#active[this.#period % periods]! += Math.min(now - this.#last, periodMs);
@@ -98,11 +117,15 @@ export class Concurrency {
     for (let passed = Math.max(this.#period + 1, period - periods + 1); passed <= period; passed++) {
       this.#done[passed % periods] = 0;
       this.#active[passed % periods] = 0;
+      this.#shed[passed % periods] = 0;
+      if (passed % (periods / 2) === 0) this.#setRetryAfter();
     }
     this.#period = period;
     this.#busy = this.#clockwork.busyShare() >= busy;
   }
 }
+
+const tooMuch = "This process has more to do than it can answer in time; nothing was done, try again in a moment.";
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
