@@ -1,10 +1,8 @@
-import { hourMs } from "../../core/time.js";
-
 /**
  * Nothing is put off for longer than this; what seems to be was put off by a clock that has been set back since, and is
  * due, whoever put it off and whenever the process that finds it began.
  */
-export const longestPutOffMs = 2 * hourMs;
+export const longestPutOffMs = 2 * 3_600_000;
 
 /** What follows a committed write. `key` orders work: one user, one item. */
 export interface OutboxEntry {

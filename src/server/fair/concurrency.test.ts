@@ -54,7 +54,7 @@ test("where very many ask for little each, some are put off; beside one who asks
   places.enter("a newcomer");
 });
 
-test("who is refused is told to stay away for longer where far more come than can be answered, and for less again", () => {
+test("who is refused is told to stay away for longer where far more come than can be answered", () => {
   let now = 0;
   const places = new Concurrency(20, { now: () => now, busyShare: () => 0 });
   const running = Array.from({ length: 20 }, (_, n) => places.enter(`caller ${n}`));
