@@ -132,7 +132,6 @@ async function execute<C extends BaseContext, A extends Admission>(
 ): Promise<HTTPGraphQLResponse> {
   let leave = (): void => {};
   let work: Work | null = null;
-  const began = performance.now();
   let allowance: Readonly<Record<string, string>> = {};
   try {
     const remoteAddress = clientAddress(request.raw, route.config.server.trustedProxies);
@@ -148,11 +147,12 @@ async function execute<C extends BaseContext, A extends Admission>(
     const caller = callerOf(admission, remoteAddress);
     operation.caller = admission.name;
     allowance = await route.gate.count(admission, remoteAddress);
+    const came = performance.now();
     leave = route.gate.concurrency.enter(caller);
     const own = (work = route.gate.workOf(admission, info));
     const turn = route.gate.turnOf(own);
     await turn();
-    route.gate.concurrency.checkWait(performance.now() - began);
+    route.gate.concurrency.checkWait(performance.now() - came);
     const answered = await onBehalfOf(caller, async () => {
       const context = await route.context({ ...info, turn }, admission);
       route.gate.begin(context, own);

@@ -16,6 +16,8 @@ export interface Attack {
 
 const clients = 10;
 const attacker = "person-1";
+/** Whoever has just written as much as one may in a minute writes nothing more. */
+const listener = "person-2";
 
 const pages =
   "query ($ids: [ID!]!, $n: Int, $i: Int, $e: Int) { users(ids: $ids) { interests(first: $n) { slices { key } items(first: $i) { score } evidence(first: $e) { edges { cursor } } } } }";
@@ -88,7 +90,7 @@ const subscriptions: Attack = {
   name: "5 sockets × 100 interestsChanged, and writes",
   needs: "next",
   async run(world, signal) {
-    const token = await world.tokenOf(attacker);
+    const token = await world.tokenOf(listener);
     const got: Record<string, number> = {};
     const sockets = Array.from({ length: 5 }, () => {
       const socket = open(world.url, () =>
@@ -103,7 +105,7 @@ const subscriptions: Attack = {
                 id: String(i),
                 type: "subscribe",
                 payload: {
-                  query: `subscription { interestsChanged(userId: "${attacker}") { share slices { key lift } items(first: 50) { score } } }`,
+                  query: `subscription { interestsChanged(userId: "${listener}") { share slices { key lift } items(first: 50) { score } } }`,
                 },
               }),
             );
@@ -119,7 +121,7 @@ const subscriptions: Attack = {
           all: [
             {
               id: `sub-${n}`,
-              userId: attacker,
+              userId: listener,
               itemId: world.items[n % world.items.length],
               type: "CLICK",
               occurredAt: new Date().toISOString(),
