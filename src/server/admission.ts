@@ -25,6 +25,9 @@ export function callerOf({ account }: Pick<Admission, "account">, remoteAddress:
   return account === "address" ? anonymousAt(remoteAddress) : `${account.kind}:${account.id}`;
 }
 
+/** Is a caller one person, or an address nobody vouches for? A key, and development mode, stand for many. */
+export const isOnePerson = (caller: string): boolean => /^(user|address):/.test(caller);
+
 /** The caller behind a network address that has shown no credential. */
 export function anonymousAt(remoteAddress: string): string {
   return `address:${networkOf(remoteAddress)}`;

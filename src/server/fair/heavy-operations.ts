@@ -1,3 +1,4 @@
+import { isOnePerson } from "../admission.js";
 import type { Work } from "./work.js";
 
 /** Operations that cost at least this much, in tenths of a processor millisecond, wait for those of their caller. */
@@ -44,4 +45,4 @@ export class HeavyOperations {
   }
 }
 
-const mostOf = (caller: string): number => (caller.startsWith("key:") ? mostOfKey : mostOfOne);
+const mostOf = (caller: string): number => (isOnePerson(caller) ? mostOfOne : mostOfKey);

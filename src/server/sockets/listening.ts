@@ -1,3 +1,4 @@
+import { isOnePerson } from "../admission.js";
 import { GodwitError } from "../../core/errors.js";
 
 /** A person may listen over so many sockets' worth of subscriptions; a key stands for many people. */
@@ -16,7 +17,7 @@ export class Listening {
   /** One more subscription; call the returned function when it has ended. Throws TOO_MANY. */
   begin(caller: string): () => void {
     const open = this.#open.get(caller) ?? 0;
-    if (open >= this.#most && !caller.startsWith("key:"))
+    if (open >= this.#most && isOnePerson(caller))
       throw new GodwitError(
         "TOO_MANY",
         `you already have ${this.#most} subscriptions open, over all of your connections; complete some`,
