@@ -56,7 +56,7 @@ export const queries = {
  * Runs `work` while the service watches its event loop and processor; answers with its processor milliseconds per
  * request, which a busy machine changes least.
  */
-async function watched(
+export async function watched(
   bench: Bench,
   name: string,
   work: () => Promise<{ rows: Row[]; requests: number }>,
@@ -201,39 +201,6 @@ export async function questionPhases(bench: Bench, users: readonly string[], lab
       if (Number.isFinite(ratio))
         report.ratios[`${unit} of ${name} / (empty request + bare vector query): ${items} items`] = rounded(ratio);
     }
-}
-
-/** What asks the vector store most, with one client; the same questions whatever the store. */
-export async function storePhase(bench: Bench, users: readonly string[], label: string): Promise<void> {
-  const { service, client, items, ms, report, log } = bench;
-  const random = seeded(7);
-  const user = (): string => users[Math.floor(random() * users.length)]!;
-  const item = (): string => itemId(Math.floor(random() * items));
-  const questions = [
-    ["recommendations, every store asked anew", queries.anew, () => ({ user: user(), without: item() })],
-    ["similarItems", queries.similar, () => ({ item: item() })],
-    ["similarUsers", queries.alike, () => ({ user: user() })],
-    ["search", queries.search, () => ({ text: `something like ${item()}` })],
-  ] as const;
-  for (const [name, query, variables] of questions)
-    await watched(bench, `${name}${label}`, async () => {
-      const { durations, seconds, requests } = await client.load(query, variables, fewClients, ms);
-      return { rows: [rowOf(`${name}${label}`, items, fewClients, durations, seconds)], requests };
-    });
-  await watched(bench, `vector store${label}`, async () => {
-    const stages = await service.ask({ kind: "store", ms });
-    const rows = Object.entries(stages).map(([name, durations]) =>
-      rowOf(`${name}${label}`, items, 1, durations, durations.reduce((sum, one) => sum + one, 0) / 1000),
-    );
-    return { rows, requests: 1 };
-  });
-  const recall = await service.ask({ kind: "recall" });
-  if (recall !== null) {
-    log(
-      `recall at ${recall.k}${label}: ${recall.recall.toFixed(4)}, looking as far as ${recall.breadth ?? "by itself"}`,
-    );
-    report.ratios[`recall at ${recall.k}${label}: ${items} items`] = rounded(recall.recall);
-  }
 }
 
 /** From a behaviour sent to the first answer that differs. */

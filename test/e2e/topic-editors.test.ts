@@ -24,7 +24,7 @@ const interestsOf = `interests(userId: "u1", first: 256) { topic { id } share st
 
 onBackends(
   "topics on two floors, and their editors",
-  (backend) => ({ startsAt: end, ...(backend === "openai+qdrant" ? {} : { env: { EMBEDDING: "static" } }) }),
+  { startsAt: end, meanings: true },
   async ({ gql, settle }) => {
     await gql(upsertItems, { items: early });
     await gql(recordBehaviours, {

@@ -24,8 +24,8 @@ import { qdrantForHarness, realQdrant } from "./qdrant-for-harness.js";
 
 /**
  * embedded: built-in everything. server: a PostgreSQL server. openai+qdrant: the embedded database, and models and
- * vectors behind HTTP; the models are a stand-in, Qdrant is a real one where there is one. server+qdrant: the same on a
- * PostgreSQL server.
+ * vectors behind HTTP; the models are a stand-in (none with `meanings`), Qdrant is a real one where there is one.
+ * server+qdrant: the same on a PostgreSQL server.
  */
 export type Backend = "embedded" | "server" | "openai+qdrant" | "server+qdrant";
 
@@ -59,6 +59,8 @@ export interface HarnessOptions {
   folder?: string;
   /** text embeddings from the fake endpoint on any backend: thousands of texts cost nothing */
   fakeTexts?: boolean;
+  /** text embeddings that know meanings, and quickly: the built-in static ones, on any backend */
+  meanings?: boolean;
   /** stands between the service and its history (test/support/held-history.ts) */
   throughHistory?: (history: History) => History;
   /** modules beside those of the service */
@@ -102,7 +104,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
   };
   try {
     const away = backend === "openai+qdrant" || backend === "server+qdrant";
-    const openai = away || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
+    const openai = (away && !options.meanings) || options.fakeTexts ? await startFakeOpenAI(options.openai) : null;
     if (openai) closers.push(() => openai.close());
     const qdrant = away ? await qdrantForHarness() : null;
     if (qdrant) closers.push(() => qdrant.close());
@@ -116,6 +118,7 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
       LOG_LEVEL: "warn",
       GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
       ...(links.openai ? { OPENAI_BASE_URL: links.openai.url, EMBEDDING_MODEL: "fake" } : {}),
+      ...(options.meanings ? { EMBEDDING: "static" } : {}),
       ...(links.qdrant ? { QDRANT_URL: links.qdrant.url, QDRANT_PREFIX: qdrant!.prefix } : {}),
       ...options.env,
     });

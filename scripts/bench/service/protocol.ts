@@ -8,7 +8,7 @@ export type Command =
   | { kind: "watch" }
   | { kind: "report"; profile: string | null }
   | { kind: "vectors"; clients: number; ms: number }
-  | { kind: "store"; ms: number }
+  | { kind: "store"; work: "read" | "upsert" | "query"; ms: number }
   | { kind: "recall" }
   | { kind: "close" };
 
@@ -33,8 +33,8 @@ export interface Answers {
   report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };
   /** bare queries of a store with the same vectors, in the same process */
   vectors: { durations: number[]; seconds: number; requests: number };
-  /** milliseconds of each question to the vector store that serves, and of an upsert of 10,000 points */
-  store: Record<string, number[]>;
+  /** milliseconds of each question to the vector store that serves, or of each upsert of 10,000 points */
+  store: number[];
   /** of the vector store that serves, at 100 neighbours; null = its answers are exact */
   recall: { k: number; recall: number; breadth: number | null } | null;
   close: null;

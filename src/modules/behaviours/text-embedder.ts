@@ -21,6 +21,11 @@ export class TextEmbedder {
     this.#sharing = sharing;
   }
 
+  /** Whether missing texts of a space are for others to embed: another model's, as while one follows another. */
+  leavesToOthers(space: string): boolean {
+    return this.#sharing !== "off" && this.#embedder.space !== space;
+  }
+
   /**
    * hash → vector, in a space. Texts that may not be shared are missing. Throws UNAVAILABLE while the model does not
    * answer.

@@ -23,6 +23,8 @@ export class Generation {
   readonly vectors: ItemMatrix | null;
   readonly space: string;
   readonly codebook: Codebook | null;
+  /** numbers of present items whose vector is not here: another process may embed them */
+  readonly awaited = new Set<number>();
 
   constructor(space: string, codebook: Codebook | null) {
     this.space = space;
@@ -44,6 +46,8 @@ export class Generation {
         ? assign(this.codebook, vector)
         : ((former >= 0 ? this.catalogue.at(former)?.topics : undefined) ?? emptySparse);
     this.putWith(item, topics, vector);
+    if (item.deletedAt === null && vector === undefined) this.awaited.add(item.number);
+    else this.awaited.delete(item.number);
   }
 
   /** The same where the topics are known. */

@@ -1,3 +1,4 @@
+import { GodwitError } from "../../core/errors.js";
 import { assign } from "../../core/topics/codebook.js";
 import type { Sparse } from "../../core/sparse.js";
 import type { Embedder } from "../../ports/embedder.js";
@@ -67,17 +68,18 @@ export function indexing({ history, embedder, vectors, editions, live, onIndexed
 
   let served: string | null = null;
   /** Another model has taken over since the start: what this process embeds serves nobody, others do it. */
-  function isSuperseded(): boolean {
-    const { space } = editions.current;
+  function isSuperseded({ space }: Edition): boolean {
     served ??= space;
     return space !== embedder.space && space !== served;
   }
 
   return indexItemJob.handler({
     keys: 128,
-    ready: () => !isSuperseded(),
+    ready: () => !isSuperseded(editions.current),
     async handle(work) {
       const edition = editions.current;
+      if (isSuperseded(edition))
+        throw new GodwitError("UNAVAILABLE", "another process embeds in the space that serves");
       const items = await history.items.byIds([...new Set(work.map(({ key }) => key))]);
       const present = items.filter((item) => item.deletedAt === null);
       const found = await embeddings(edition, present);

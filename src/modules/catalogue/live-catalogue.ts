@@ -11,6 +11,8 @@ import { Generation, type GenerationSnapshot, type SpaceVectors } from "./genera
 import { ItemRecords } from "./item-records.js";
 
 const statesAtOnce = 200;
+/** So many items without a vector are looked at with one refresh; those that have none yet come round again. */
+const awaitedAtOnce = 2_000;
 
 /**
  * The catalogue in this process's memory: a projection of PostgreSQL, read for every codebook anew and kept up by this
@@ -83,9 +85,10 @@ export class LiveCatalogue {
     for (const { catalogue } of this.#kept) for (const change of changes) catalogue.countPart(change);
   }
 
-  /** Reads what other processes changed since the last look. */
+  /** Reads what other processes changed, or embedded, since the last look. */
   async refresh(): Promise<number> {
     if (this.#horizon === null) return 0;
+    for (const generation of this.#kept) await this.#readEmbedded(generation);
     const { items, horizon } = await this.#history.items.changedSince(this.#horizon);
     if (items.length > 0) {
       this.records.forget(items.map(({ id }) => id));
@@ -96,6 +99,21 @@ export class LiveCatalogue {
     }
     this.#horizon = horizon;
     return items.length;
+  }
+
+  /** An item is written first and embedded later: its row says nothing of that. */
+  async #readEmbedded(generation: Generation): Promise<void> {
+    const { awaited, codebook, space } = generation;
+    if (codebook === null || awaited.size === 0) return;
+    const some = [...awaited].slice(0, awaitedAtOnce);
+    const numbers = new Set(await this.#history.embeddings.present(space, some));
+    for (const number of some) {
+      awaited.delete(number);
+      if (!numbers.has(number)) awaited.add(number); // at the end
+    }
+    const items = await this.#history.items.byNumbers([...numbers]);
+    const vectors = await this.#vectorsOf(generation, items);
+    for (const item of items) generation.put(item, vectors);
   }
 
   async #vectorsOf({ space, codebook }: Generation, items: readonly ItemRecord[]): Promise<SpaceVectors | null> {
@@ -111,7 +129,10 @@ export class LiveCatalogue {
       for await (const batch of this.#history.codebooks.itemTopics(codebook.id))
         for (const [number, sparse] of batch) topics.set(number, sparse);
     for await (const batch of this.#history.items.all())
-      for (const item of batch) generation.putWith(item, topics.get(item.number) ?? emptySparse);
+      for (const item of batch) {
+        generation.putWith(item, topics.get(item.number) ?? emptySparse);
+        if (item.deletedAt === null) generation.awaited.add(item.number);
+      }
     if (codebook === null || generation.vectors === null) return;
     for await (const batch of this.#history.embeddings.ofItems(space)) {
       const assigned = new Map<number, Sparse>(); // items that were indexed while the codebook was being fitted
@@ -120,6 +141,7 @@ export class LiveCatalogue {
         const entry = catalogue.at(position);
         if (position < 0) continue; // stored since the items were read: among the changes below
         generation.vectors.set(position, vector);
+        generation.awaited.delete(number);
         if (topics.has(number) || entry === null) continue;
         assigned.set(number, assign(codebook, vector));
         catalogue.upsert({ ...entry, topics: assigned.get(number)! });

@@ -50,10 +50,11 @@ export class Rebuilding {
 
   /**
    * Under an edition that does not serve yet: the state is written beside the serving one, and nobody is told. Answers
-   * whether there would be something to tell.
+   * whether there would be something to tell, and which behaviours have no topics under it yet.
    */
-  async ahead(userId: string, edition: Edition): Promise<boolean> {
+  async ahead(userId: string, edition: Edition): Promise<{ news: boolean; waiting: readonly string[] }> {
     let news = false;
+    let waiting: readonly string[] = [];
     await this.#whileUnchanged(userId, edition, async (inside, { resolved, behaviours, shelves }) => {
       // What has not been folded yet is folded after the codebook has taken over.
       const later = await unfolded(inside, userId);
@@ -68,9 +69,10 @@ export class Rebuilding {
         );
       const { record, changes } = await this.#fold(inside, userId, edition, { ...now, shelves, sameTopics: false });
       news = changes.length > 0;
+      waiting = now.waiting.map(({ id }) => id);
       await inside.interests.save(edition.requireCodebook().id, [record]);
     });
-    return news;
+    return { news, waiting };
   }
 
   /** Folds with this version of the code: published migrations stay, those not published yet are. */

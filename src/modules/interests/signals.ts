@@ -16,7 +16,7 @@ export interface Resolved {
   signals: Map<string, Signal>;
   /** their items are not here, or not embedded, yet */
   waiting: BehaviourRecord[];
-  /** their texts are not embedded because the model does not answer */
+  /** their texts are not embedded: the model does not answer, or it is another process that embeds in this space */
   blocked: BehaviourRecord[];
 }
 
@@ -132,6 +132,7 @@ export class SignalResolver {
       outage = true;
       return this.#history.embeddings.get(edition.space, [...texts.keys()]);
     });
+    if (vectors.size < texts.size && this.#texts.leavesToOthers(edition.space)) outage = true;
     return { topics: new Map([...vectors].map(([hash, vector]) => [hash, assign(codebook, vector)])), outage };
   }
 

@@ -16,6 +16,8 @@ declare module "../kit/services.js" {
     readonly topicEditor: TopicEditor;
     /** sees to it that the vector store has what it should */
     readonly projections: ProjectionWatch;
+    /** removes what a space leaves behind */
+    readonly formerSpaces: FormerSpaces;
   }
 }
 
@@ -56,7 +58,7 @@ export const topicsModule: Module = {
     });
     const shown = new ShownTopicsSource(history);
     return {
-      services: { topics, projections, topicEditor: new TopicEditor(kit) },
+      services: { topics, projections, formerSpaces: former, topicEditor: new TopicEditor(kit) },
       edition: {
         version: () => shown.version(),
         // Before anybody asks under it: whoever takes the next edition finds its collection.

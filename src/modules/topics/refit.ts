@@ -4,7 +4,7 @@ import { servingLock } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
 import { fitTopics } from "./fit.js";
 import { FittedElsewhere, type RefitOptions, type RefitParts, type RefitResult } from "./refit-parts.js";
-import { takeOver } from "./take-over.js";
+import { takeOver, type FoldedAhead } from "./take-over.js";
 
 const foldAheadAttempts = 20;
 const usersAtOnce = 200;
@@ -33,45 +33,48 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
   if (fitted === null) return null;
   const { codebookId, items, report, changes } = fitted;
   const next = await editions.make({ space, codebookId, number: edition.number + 1 });
-  // Folds that happen from here on forget the user's state under the candidate, so that it is folded again below.
+  // Folds that happen from here on forget the user's state under the next codebook, so that it is folded again below.
   await history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     await servingSetting.write(inside, { ...(await servingSetting.read(inside))!, refitting: codebookId });
   });
   let users = 0;
-  const news = new Set<string>();
+  const folded: FoldedAhead = { news: new Set(), waiting: new Map() };
   for (let attempt = 0; ; attempt++) {
     if (attempt === foldAheadAttempts)
       throw new GodwitError(
         "UNAVAILABLE",
         "Behaviours arrive faster than their users can be folded under the new topics; try again in a quieter hour.",
       );
-    users = await foldAhead(parts, { ...options, next, users, news });
-    if (await takeOver(history, next, { news, changes, at: parts.clock() })) break;
+    users = await foldAhead(parts, { ...options, next, users, folded });
+    if (await takeOver(history, next, { ...folded, changes, at: parts.clock() })) break;
   }
   log.info({ codebook: codebookId, topics: next.k, items }, "topics: a new codebook serves");
   return { codebookId, topics: next.k, items, users, report };
 }
 
 /**
- * Folds those who have a state, and none under the candidate yet, and notes of whom it has news; answers with how many
- * users were folded so far.
+ * Folds those who have a state, and none under the next codebook yet, and notes what is to be done for them when it
+ * takes over; answers with how many users were folded so far.
  */
 async function foldAhead(
   { history, rebuilding, signal }: RefitParts,
-  { next, users, news, onProgress }: RefitOptions & { next: Edition; users: number; news: Set<string> },
+  { next, users, folded, onProgress }: RefitOptions & { next: Edition; users: number; folded: FoldedAhead },
 ): Promise<number> {
   const total = await history.users.count();
-  let folded = users;
+  let done = users;
   for (let after: string | null = null; ; ) {
     const former = (await servingSetting.read(history))?.codebookId ?? null;
     const batch = await history.interests.behind(next.requireCodebook().id, former, usersAtOnce, after);
-    if (batch.length === 0) return folded;
+    if (batch.length === 0) return done;
     for (const userId of batch) {
       signal.throwIfAborted();
-      if (await rebuilding.ahead(userId, next)) news.add(userId);
-      else news.delete(userId);
-      onProgress?.("fold", Math.min(++folded, total), total);
+      const { news, waiting } = await rebuilding.ahead(userId, next);
+      if (news) folded.news.add(userId);
+      else folded.news.delete(userId);
+      if (waiting.length > 0) folded.waiting.set(userId, waiting);
+      else folded.waiting.delete(userId);
+      onProgress?.("fold", Math.min(++done, total), total);
     }
     after = batch.at(-1)!;
   }

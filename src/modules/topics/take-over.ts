@@ -3,6 +3,7 @@ import { emptyPopulation, encodePopulation, mergePerson } from "../../core/inter
 import type { TopicChange } from "../../core/topics/edits.js";
 import type { History } from "../../ports/history/history.js";
 import { refoldJob } from "../behaviours/jobs.js";
+import { postpone } from "../interests/waiting.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 import { editionChannel } from "../kit/channels.js";
 import type { Edition } from "../kit/edition.js";
@@ -14,16 +15,22 @@ import { recordTopicChanges } from "./topic-changes.js";
 const statesAtOnce = 500;
 const mostCodebooks = 1_000;
 
+/** What folding under a codebook that does not serve yet leaves to be done when it does. */
+export interface FoldedAhead {
+  /** users for whom the new topics show migrations that were not published; they are folded once more, which does it */
+  readonly news: Set<string>;
+  /** ids of behaviours whose items have no topics under it yet, by user: they are folded when these have */
+  readonly waiting: Map<string, readonly string[]>;
+}
+
 /**
  * Makes a codebook the one that serves, under the next number, if everybody who has a state under the former one has
- * one under it; false = some were folded meanwhile. All processes follow. `news`: users for whom the new topics show
- * migrations that were not published; they are folded once more, which publishes them. `changes`: what becomes of
- * topics, logged with the time `at`.
+ * one under it; false = some were folded meanwhile. All processes follow. `changes`: what becomes of topics, logged with the time `at`.
  */
 export function takeOver(
   history: History,
   next: Edition,
-  { news, changes, at }: { news: ReadonlySet<string>; changes: readonly TopicChange[]; at: number },
+  { news, waiting, changes, at }: FoldedAhead & { changes: readonly TopicChange[]; at: number },
 ): Promise<boolean> {
   const { id: codebookId } = next.requireCodebook();
   return history.transaction(async (inside) => {
@@ -47,6 +54,9 @@ export function takeOver(
       inside,
       [...news].map((key) => ({ key, payload: { newTopics: true } })),
     );
+    // Whoever was erased meanwhile has none of them any more.
+    const unfolded = await inside.behaviours.byIds([...waiting.values()].flat());
+    await postpone(inside, next, { waiting: unfolded, blocked: [] }, at);
     await recordTopicChanges(inside, changes, { author: null, reason: "fitted anew", at }, next);
     await servingSetting.write(inside, {
       space: next.space,

@@ -8,6 +8,8 @@ export interface EmbeddingHistory {
   remove(space: string, most: number): Promise<number>;
   /** How many present items have a vector in the space. */
   countItems(space: string): Promise<number>;
+  /** Which of these items are present and have a vector in the space, by number. */
+  present(space: string, numbers: readonly number[]): Promise<number[]>;
   /** Vectors of present items by number, in batches. */
   ofItems(space: string, batch?: number): AsyncIterable<{ number: number; id: string; vector: Float32Array }[]>;
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgres-server.js";
-import { qdrantForHarness } from "../../support/qdrant-for-harness.js";
+import { qdrantForHarness, realQdrant } from "../../support/qdrant-for-harness.js";
+import { whyNoQdrant } from "../../support/qdrant-server.js";
 import { moveIn, smallTown, upsertItems } from "../../support/small-town.js";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -76,11 +77,9 @@ class Callers {
   }
 }
 
-/** A minute long, and not yet green each time where the machine is busy: run with everything else that takes long. */
-const asked = process.env["TEST_EVERY_BACKEND"] === "1";
-const why = testServerUrl === null ? ` (${whyNoServer})` : asked ? "" : " (TEST_EVERY_BACKEND=1 runs it)";
+const why = testServerUrl === null ? ` (${whyNoServer})` : realQdrant ? "" : ` (no Qdrant; ${whyNoQdrant})`;
 
-describe.skipIf(testServerUrl === null || !asked)(
+describe.skipIf(testServerUrl === null || !realQdrant)(
   `a rolling start of two processes with another embedding model${why}`,
   () => {
     test("no request fails, everything is in the new space, and nothing of the old one is left", async () => {
@@ -135,30 +134,28 @@ describe.skipIf(testServerUrl === null || !asked)(
       expect(callers.failures).toEqual([]);
       expect(callers.written).toBeGreaterThan(5);
       const [service] = latter as [Harness];
-      await service.settle();
-      const titled = `${item.title} ${callers.written - 1}`;
-      const { search } = await service.gql("query ($t: String!) { search(text: $t, first: 1) { item { id } } }", {
-        t: titled,
-      });
-      expect(search[0]!.item.id).toBe(`rolling-${callers.written - 1}`);
+      // What was put off by the change of topics is due by then, and processes of the former version are forgotten.
       for (const one of latter) one.advance(11 * 60_000);
+      for (const one of latter) await one.settle();
+      const last = callers.written - 1;
+      for (const { gql } of latter)
+        await expect
+          .poll(
+            async () =>
+              (await gql(`{ search(text: "${item.title} ${last}", first: 1) { item { id } } }`)).search[0]?.item.id,
+            { timeout: 10_000 },
+          )
+          .toBe(`rolling-${last}`);
       const { history, vectors } = service.runtime.services;
-      await expect.poll(() => history.embeddings.spaces(), { timeout: 60_000 }).toEqual(["openai:model-b:128"]);
-      await expect
-        .poll(
-          async () => {
-            for (const one of latter) one.advance(60_000);
-            return (await vectors.collections()).toSorted();
-          },
-          { timeout: 90_000, interval: 5_000 },
-        )
-        .toEqual(Object.values(await vectors.aliases()).toSorted());
+      for (const minutes of [0, 2]) {
+        for (const one of latter) one.advance(minutes * 60_000);
+        for (const { runtime } of latter) await runtime.services.formerSpaces.tidy();
+      }
+      expect(await history.embeddings.spaces()).toEqual(["openai:model-b:128"]);
+      expect((await vectors.collections()).toSorted()).toEqual(Object.values(await vectors.aliases()).toSorted());
       const checks = await service.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
-      const stored = checks.filter(({ name }) => name.endsWith("in the vector store"));
-      expect(stored.map(({ name, wrong }) => [name, wrong])).toEqual([
-        ["items in the vector store", 0],
-        ["interests in the vector store", 0],
-      ]);
+      expect(checks.filter(({ wrong }) => wrong > 0)).toEqual([]);
+      expect(checks.every(({ examined }) => examined > 0)).toBe(true);
     }, 240_000);
   },
 );

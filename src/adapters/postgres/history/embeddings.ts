@@ -39,6 +39,13 @@ export function embeddingHistory(client: Client): EmbeddingHistory {
         SELECT count(*) AS n FROM items i JOIN embeddings e ON e.space = ${space} AND e.hash = i.content_hash WHERE i.deleted_at IS NULL`;
       return Number(row!.n);
     },
+    async present(space, numbers) {
+      if (numbers.length === 0) return [];
+      const rows = await client.$queryRaw<{ number: number }[]>`
+        SELECT i.number FROM items i JOIN embeddings e ON e.space = ${space} AND e.hash = i.content_hash
+        WHERE i.number = ANY(${[...numbers]}::int[]) AND i.deleted_at IS NULL`;
+      return rows.map(({ number }) => number);
+    },
     async *ofItems(space, batch = 2000) {
       let last = 0;
       for (;;) {

@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { HeldHistory } from "../../support/held-history.js";
+import { startHarness, type Harness } from "../../support/harness.js";
+import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgres-server.js";
+import { recordBehaviours, upsertItems } from "../../support/small-town.js";
+import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const dayMs = 86_400_000;
+const title = "striped wool scarf for windy days";
+const models = { former: ["model-a", "256"], latter: ["model-b", "128"] } as const;
+const latterSpace = "openai:model-b:128";
+
+/** Starts processes on one database. */
+async function processes(): Promise<(model: keyof typeof models, held?: HeldHistory) => Promise<Harness>> {
+  const database = await freshDatabase();
+  closers.push(() => database.drop());
+  return async (model, held) => {
+    const [name, dimensions] = models[model];
+    const harness = await startHarness("server", {
+      database: database.url,
+      startsAt: tasteStart + 30 * dayMs,
+      fakeTexts: true,
+      env: { EMBEDDING_MODEL: name, EMBEDDING_DIMENSIONS: dimensions, LOG_LEVEL: "fatal" },
+      ...(held === undefined ? {} : { throughHistory: held.through }),
+    });
+    closers.push(() => harness.close());
+    return harness;
+  };
+}
+
+async function moveIn(harness: Harness): Promise<void> {
+  await harness.gql(upsertItems, { items: tasteItems() });
+  await harness.settle();
+  await haveTastes(harness.gql, tasteBehaviours(0, 5));
+  await harness.settle();
+}
+
+const isIndexing = ([topic]: readonly unknown[]): boolean => topic === "index-item";
+const space = async ({ gql }: Harness): Promise<string> => (await gql("{ health { space } }")).health.space;
+const writeItem = ({ gql }: Harness, id: string): Promise<unknown> => gql(upsertItems, { items: [{ id, title }] });
+const record = ({ gql, now }: Harness, behaviour: Record<string, unknown>): Promise<unknown> =>
+  gql(recordBehaviours, {
+    behaviours: [{ userId: "user-1", occurredAt: new Date(now()).toISOString(), ...behaviour }],
+  });
+const topicsOf = async ({ gql }: Harness, id: string): Promise<unknown[]> =>
+  (await gql("query ($id: ID!) { item(id: $id) { topics { share } } }", { id })).item.topics;
+
+/** Users whose state is not what their history folds to. */
+async function diverged({ runtime }: Harness): Promise<number> {
+  const checks = await runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+  const states = checks.find(({ name }) => name === "interest states")!;
+  expect(states.examined).toBeGreaterThan(1);
+  return states.wrong;
+}
+
+describe.skipIf(testServerUrl === null)(
+  `while processes with another embedding model take over${testServerUrl === null ? ` (${whyNoServer})` : ""}`,
+  () => {
+    test("a text that the process at hand cannot embed waits for one that can", async () => {
+      const start = await processes();
+      const former = await start("former");
+      await moveIn(former);
+      const latter = await start("latter");
+      await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      await latter.close();
+      await record(former, { type: "SEARCH", text: "a scarf nobody has asked for before" });
+      await former.settle();
+      await former.close();
+      const after = await start("latter");
+      after.advance(60_000);
+      await after.settle();
+      expect(await diverged(after)).toBe(0);
+    }, 60_000);
+
+    test("what was done with an item that the next topics do not know yet is folded when they do", async () => {
+      const start = await processes();
+      const former = await start("former");
+      await moveIn(former);
+      const held = new HeldHistory();
+      const texts = held.hold("behaviours.texts");
+      const indexing = held.hold("outbox.due", isIndexing);
+      const latter = await start("latter", held);
+      await texts.reached; // the items of that moment are embedded
+      await writeItem(former, "late");
+      await record(former, { type: "PURCHASE", itemId: "late" });
+      await former.settle();
+      texts.release();
+      await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      indexing.release();
+      await latter.settle();
+      expect(await topicsOf(latter, "late")).not.toEqual([]);
+      expect(await diverged(latter)).toBe(0);
+    }, 60_000);
+
+    test("an item is not done by a process whose model has just been followed by another", async () => {
+      const start = await processes();
+      const held = { former: new HeldHistory(), latter: new HeldHistory() };
+      const former = await start("former", held.former);
+      await moveIn(former);
+      const late = held.former.hold("outbox.due", isIndexing);
+      await late.reached; // it is about to look for items, and has asked whether it should
+      const indexing = held.latter.hold("outbox.due", isIndexing);
+      const latter = await start("latter", held.latter);
+      await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      await writeItem(former, "late");
+      late.release();
+      await former.close();
+      indexing.release();
+      latter.advance(60_000);
+      await latter.settle();
+      expect(await topicsOf(latter, "late")).not.toEqual([]);
+    }, 60_000);
+
+    test("an item that another process embeds after its row was read is known all the same", async () => {
+      const start = await processes();
+      const held = { one: new HeldHistory(), other: new HeldHistory() };
+      const one = await start("former", held.one);
+      await moveIn(one);
+      const idle = held.other.hold("outbox.due", isIndexing);
+      const other = await start("former", held.other);
+      await idle.reached;
+      const embedded = held.one.hold("embeddings.put");
+      await writeItem(one, "late");
+      await embedded.reached;
+      const { live } = other.runtime.services;
+      for (let looks = 0; looks < 3; looks++) await live.refresh();
+      expect(await topicsOf(other, "late")).toEqual([]);
+      embedded.release();
+      await one.settle();
+      await live.refresh();
+      expect(await topicsOf(other, "late")).not.toEqual([]);
+      const found = await other.gql("query ($text: String!) { search(text: $text, first: 1) { score item { id } } }", {
+        text: title,
+      });
+      expect(found.search).toEqual([{ score: expect.closeTo(1, 3), item: { id: "late" } }]);
+      idle.release();
+    }, 60_000);
+  },
+);
