@@ -2,9 +2,9 @@ import { GodwitError } from "../../core/errors.js";
 import type { Edition } from "../kit/edition.js";
 import { servingLock } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
-import { fitTopics } from "./fit.js";
+import { fitTopics, type FittedTopics } from "./fit.js";
 import { FittedElsewhere, type RefitOptions, type RefitParts, type RefitResult } from "./refit-parts.js";
-import { takeOver, type FoldedAhead } from "./take-over.js";
+import { giveUp, takeOver, type FoldedAhead } from "./take-over.js";
 
 const foldAheadAttempts = 20;
 const usersAtOnce = 200;
@@ -31,8 +31,26 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
   const space = options.space ?? edition.space;
   const fitted = await fitTopics(parts, { ...options, edition, space });
   if (fitted === null) return null;
-  const { codebookId, items, report, changes } = fitted;
-  const next = await editions.make({ space, codebookId, number: edition.number + 1 });
+  const { codebookId, items, report } = fitted;
+  try {
+    const next = await editions.make({ space, codebookId, number: edition.number + 1 });
+    const users = await foldAndTakeOver(parts, options, { fitted, next, from: edition.space });
+    log.info({ codebook: codebookId, topics: next.k, items }, "topics: a new codebook serves");
+    return { codebookId, topics: next.k, items, users, report };
+  } catch (error) {
+    await giveUp(history, codebookId).catch(() => {}); // the next takeover removes it, too
+    throw error;
+  }
+}
+
+/** Answers with how many users were folded. */
+async function foldAndTakeOver(
+  parts: RefitParts,
+  options: RefitOptions,
+  { fitted, next, from }: { fitted: FittedTopics; next: Edition; from: string },
+): Promise<number> {
+  const { history } = parts;
+  const { codebookId, changes } = fitted;
   // Folds that happen from here on forget the user's state under the next codebook, so that it is folded again below.
   await history.transaction(async (inside) => {
     await inside.lock([servingLock]);
@@ -47,10 +65,8 @@ async function fitAndTakeOver(parts: RefitParts, options: RefitOptions): Promise
         "Behaviours arrive faster than their users can be folded under the new topics; try again in a quieter hour.",
       );
     users = await foldAhead(parts, { ...options, next, users, folded });
-    if (await takeOver(history, next, { ...folded, changes, at: parts.clock() })) break;
+    if (await takeOver(history, next, { ...folded, changes, from, at: parts.clock() })) return users;
   }
-  log.info({ codebook: codebookId, topics: next.k, items }, "topics: a new codebook serves");
-  return { codebookId, topics: next.k, items, users, report };
 }
 
 /**

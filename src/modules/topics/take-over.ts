@@ -25,17 +25,19 @@ export interface FoldedAhead {
 
 /**
  * Makes a codebook the one that serves, under the next number, if everybody who has a state under the former one has
- * one under it; false = some were folded meanwhile. All processes follow. `changes`: what becomes of topics, logged with the time `at`.
+ * one under it; false = some were folded meanwhile. All processes follow. `changes`: what becomes of topics, logged with the time `at`. `from`: the
+ * space that served when the fit began; throws FittedElsewhere where another one has followed it since.
  */
 export function takeOver(
   history: History,
   next: Edition,
-  { news, waiting, changes, at }: FoldedAhead & { changes: readonly TopicChange[]; at: number },
+  { news, waiting, changes, from, at }: FoldedAhead & { changes: readonly TopicChange[]; from: string; at: number },
 ): Promise<boolean> {
   const { id: codebookId } = next.requireCodebook();
   return history.transaction(async (inside) => {
     await inside.lock([servingLock]);
     const before = await servingSetting.read(inside);
+    if (before !== null && before.space !== from && before.space !== next.space) throw new FittedElsewhere(null);
     if ((await inside.interests.behind(codebookId, before?.codebookId ?? null, 1, null)).length > 0) return false;
     if ((await inside.codebooks.get(codebookId)) === null) throw new FittedElsewhere(null);
     const population = emptyPopulation(next.parameters);
@@ -68,5 +70,13 @@ export function takeOver(
       if (id !== codebookId) await inside.codebooks.remove(id);
     await editionChannel.notify(inside, null);
     return true;
+  });
+}
+
+/** Removes what a fit has made that came to nothing; not what serves, whatever has failed afterwards. */
+export function giveUp(history: History, codebookId: string): Promise<void> {
+  return history.transaction(async (inside) => {
+    await inside.lock([servingLock]);
+    if ((await servingSetting.read(inside))?.codebookId !== codebookId) await inside.codebooks.remove(codebookId);
   });
 }

@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { HeldHistory } from "../../support/held-history.js";
+import { isReindexing } from "../../../src/modules/topics/reindex.js";
+import { HeldHistory, type Held } from "../../support/held-history.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgres-server.js";
 import { recordBehaviours, upsertItems } from "../../support/small-town.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
 
 const closers: (() => Promise<unknown>)[] = [];
+const releases: (() => void)[] = [];
 afterEach(async () => {
+  for (const release of releases.splice(0)) release();
   for (const close of closers.splice(0).reverse()) await close();
 });
 
@@ -40,7 +43,13 @@ async function moveIn(harness: Harness): Promise<void> {
   await harness.settle();
 }
 
-const isIndexing = ([topic]: readonly unknown[]): boolean => topic === "index-item";
+/** Holds a call until the test lets it go on, or ends; of the outbox, the look for items to index. */
+function hold(held: HeldHistory, name: string): Held {
+  const one = held.hold(name, ([topic]) => name !== "outbox.due" || topic === "index-item");
+  releases.push(() => one.release());
+  return one;
+}
+
 const space = async ({ gql }: Harness): Promise<string> => (await gql("{ health { space } }")).health.space;
 const writeItem = ({ gql }: Harness, id: string): Promise<unknown> => gql(upsertItems, { items: [{ id, title }] });
 const record = ({ gql, now }: Harness, behaviour: Record<string, unknown>): Promise<unknown> =>
@@ -48,7 +57,7 @@ const record = ({ gql, now }: Harness, behaviour: Record<string, unknown>): Prom
     behaviours: [{ userId: "user-1", occurredAt: new Date(now()).toISOString(), ...behaviour }],
   });
 const topicsOf = async ({ gql }: Harness, id: string): Promise<unknown[]> =>
-  (await gql("query ($id: ID!) { item(id: $id) { topics { share } } }", { id })).item.topics;
+  (await gql("query ($id: ID!) { item(id: $id) { topics { share } } }", { id })).item?.topics ?? [];
 
 /** Users whose state is not what their history folds to. */
 async function diverged({ runtime }: Harness): Promise<number> {
@@ -82,8 +91,8 @@ describe.skipIf(testServerUrl === null)(
       const former = await start("former");
       await moveIn(former);
       const held = new HeldHistory();
-      const texts = held.hold("behaviours.texts");
-      const indexing = held.hold("outbox.due", isIndexing);
+      const texts = hold(held, "behaviours.texts");
+      const indexing = hold(held, "outbox.due");
       const latter = await start("latter", held);
       await texts.reached; // the items of that moment are embedded
       await writeItem(former, "late");
@@ -102,11 +111,12 @@ describe.skipIf(testServerUrl === null)(
       const held = { former: new HeldHistory(), latter: new HeldHistory() };
       const former = await start("former", held.former);
       await moveIn(former);
-      const late = held.former.hold("outbox.due", isIndexing);
+      const late = hold(held.former, "outbox.due");
       await late.reached; // it is about to look for items, and has asked whether it should
-      const indexing = held.latter.hold("outbox.due", isIndexing);
+      const indexing = hold(held.latter, "outbox.due");
       const latter = await start("latter", held.latter);
       await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      await expect.poll(() => isReindexing(latter.runtime.services.history)).toBe(false);
       await writeItem(former, "late");
       late.release();
       await former.close();
@@ -116,15 +126,32 @@ describe.skipIf(testServerUrl === null)(
       expect(await topicsOf(latter, "late")).not.toEqual([]);
     }, 60_000);
 
+    test("topics fitted in a former space do not take over from the next one", async () => {
+      const start = await processes();
+      const held = new HeldHistory();
+      const former = await start("former", held);
+      await moveIn(former);
+      const reading = hold(held, "items.all");
+      const fit = former.runtime.services.topics.fit();
+      await reading.reached;
+      const latter = await start("latter");
+      await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      reading.release();
+      await expect(fit).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      expect(await space(latter)).toBe(latterSpace);
+      const { history, editions } = latter.runtime.services;
+      expect((await history.codebooks.list(9)).map(({ id }) => id)).toEqual([editions.current.codebook!.id]);
+    }, 60_000);
+
     test("an item that another process embeds after its row was read is known all the same", async () => {
       const start = await processes();
       const held = { one: new HeldHistory(), other: new HeldHistory() };
       const one = await start("former", held.one);
       await moveIn(one);
-      const idle = held.other.hold("outbox.due", isIndexing);
+      const idle = hold(held.other, "outbox.due");
       const other = await start("former", held.other);
       await idle.reached;
-      const embedded = held.one.hold("embeddings.put");
+      const embedded = hold(held.one, "embeddings.put");
       await writeItem(one, "late");
       await embedded.reached;
       const { live } = other.runtime.services;
@@ -138,7 +165,6 @@ describe.skipIf(testServerUrl === null)(
         text: title,
       });
       expect(found.search).toEqual([{ score: expect.closeTo(1, 3), item: { id: "late" } }]);
-      idle.release();
     }, 60_000);
   },
 );
