@@ -10,6 +10,19 @@ export function interestsCollection(codebookId: string): string {
   return `${interestsAlias}-${createHash("sha256").update(codebookId).digest("hex").slice(0, 12)}`;
 }
 
+const between = "\u001f";
+
+/** Names the point of a user's interest in a topic. */
+export function interestPointId(userId: string, topicId: string): string {
+  return `${userId}${between}${topicId}`;
+}
+
+/** Whose interest in what a point is: its id says so, and no payload has to be sent for it. */
+export function interestOfPoint(id: string): { userId: string; topicId: string } {
+  const at = id.lastIndexOf(between);
+  return { userId: id.slice(0, at), topicId: id.slice(at + between.length) };
+}
+
 /** Creates the collection of a codebook where it is missing. */
 export async function ensureInterestsOf(vectors: VectorStore, codebookId: string, dimension: number): Promise<void> {
   await vectors.ensureCollection({ name: interestsCollection(codebookId), dimension, indexes });

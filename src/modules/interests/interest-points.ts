@@ -10,7 +10,12 @@ import type { Condition, Filter, Point, VectorStore } from "../../ports/vector-s
 import { pacer } from "../common/pacer.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
-import { ensureInterestsOf, interestCollections, interestsCollection } from "./interest-collections.js";
+import {
+  ensureInterestsOf,
+  interestCollections,
+  interestPointId,
+  interestsCollection,
+} from "./interest-collections.js";
 import type { InterestService } from "./interest-service.js";
 import type { UserSnapshot } from "./user-snapshot.js";
 import { projectInterestsJob } from "./jobs.js";
@@ -217,7 +222,7 @@ export function contextFilter(asked: { context: Context; time: boolean } | null)
 }
 
 function pointId({ topics }: Edition, userId: string, topic: number): string {
-  return `${userId}\u001f${topics[topic]!.id}`;
+  return interestPointId(userId, topics[topic]!.id);
 }
 
 function snapshotOf(edition: Edition, userId: string, state: Uint8Array, population: Population): UserSnapshot {

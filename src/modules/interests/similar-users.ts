@@ -4,7 +4,7 @@ import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { AskedTexts } from "../catalogue/asked-texts.js";
-import { interestsCollection } from "./interest-collections.js";
+import { interestOfPoint, interestsCollection } from "./interest-collections.js";
 import { contextFilter } from "./interest-points.js";
 import type { InterestService } from "./interest-service.js";
 import type { UserSnapshot } from "./user-snapshot.js";
@@ -76,7 +76,7 @@ export class SimilarUsers {
           vector,
           limit: first * pointsPerUser,
           filter: { ...rest, must: [...must, ...strong], mustNot: others },
-          withPayload: ["userId", "share", "topic"],
+          withPayload: ["share"],
         })),
       ),
     );
@@ -84,9 +84,9 @@ export class SimilarUsers {
     const norm = strongest.reduce((sum, { share }) => sum + share, 0);
     strongest.forEach((interest, i) => {
       const best = new Map<string, number>();
-      for (const { score, payload } of [...found[2 * i]!, ...found[2 * i + 1]!]) {
-        if (hidden.has(payload!["topic"] as string)) continue;
-        const userId = payload!["userId"] as string;
+      for (const { id, score, payload } of [...found[2 * i]!, ...found[2 * i + 1]!]) {
+        const { userId, topicId } = interestOfPoint(id);
+        if (hidden.has(topicId)) continue;
         best.set(userId, Math.max(best.get(userId) ?? 0, score * Math.sqrt(payload!["share"] as number)));
       }
       for (const [userId, score] of best)
@@ -116,17 +116,16 @@ export class SimilarUsers {
         {
           vector: query,
           limit,
-          withPayload: ["userId", "topic", "share"],
+          withPayload: ["share"],
           minScore: 0,
           filter: contextFilter(asked),
         },
       ]);
       out.clear();
-      for (const { score, payload } of points!) {
-        if (hidden.has(payload!["topic"] as string)) continue;
-        const userId = payload!["userId"] as string;
-        if (!out.has(userId))
-          out.set(userId, { userId, score, topicId: payload!["topic"] as string, share: payload!["share"] as number });
+      for (const { id, score, payload } of points!) {
+        const { userId, topicId } = interestOfPoint(id);
+        if (hidden.has(topicId)) continue;
+        if (!out.has(userId)) out.set(userId, { userId, score, topicId, share: payload!["share"] as number });
         if (out.size === first) break;
       }
       if (out.size === first || points!.length < limit) return [...out.values()];
