@@ -48,7 +48,7 @@ class Callers {
     for (let i = 0; !this.#stopping.signal.aborted; i++) {
       const all = [...this.#serving];
       await this.#send(all[i % all.length]!, question);
-      await sleep(20);
+      await sleep(100);
     }
   }
 
@@ -64,7 +64,7 @@ class Callers {
       ];
       await this.#send(all[i % all.length]!, record, { behaviours });
       this.written++;
-      await sleep(100);
+      await sleep(250);
     }
   }
 
