@@ -25,8 +25,9 @@ export interface FoldedAhead {
 
 /**
  * Makes a codebook the one that serves, under the next number, if everybody who has a state under the former one has
- * one under it; false = some were folded meanwhile. All processes follow. `changes`: what becomes of topics, logged with
- * the time `at`. `from`: the space that served when the fit began; throws FittedElsewhere where another follows it now.
+ * one under it; false = some were folded meanwhile. All processes follow. `changes`: what becomes of topics, logged
+ * with the time `at`. `from`: the space that served when the fit began; throws FittedElsewhere where another follows
+ * it now.
  */
 export function takeOver(
   history: History,
