@@ -92,7 +92,7 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       await well();
     }, 150_000);
 
-    test("one that hangs for 20 s: callers wait a few seconds, writes are acknowledged, and it catches up", async () => {
+    test("one that hangs for 20 s: callers wait a few seconds, writes are taken, and it catches up", async () => {
       const thawAt = performance.now() + 20_000;
       qdrant.freeze();
       while (performance.now() < thawAt) {
