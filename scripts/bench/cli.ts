@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fitCosts } from "./fits.js";
 import { foldingCosts } from "./interests.js";
+import { heldUp } from "./looks.js";
 import { migrationCost } from "./migrations.js";
 import { LoadClient } from "./load.js";
 import {
@@ -27,7 +28,7 @@ import { transferCost } from "./transfer.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, fits, transfer, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, looks, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
@@ -56,8 +57,9 @@ const wanted = (phase: string): boolean =>
   flags.only === undefined || flags.only.split(",").some((name) => phase.includes(name));
 /** Whether everything asked for needs no service. */
 const inOneThread =
-  flags.only?.split(",").every((name) => ["folding", "migrations", "fits", "transfer", "server"].includes(name)) ??
-  false;
+  flags.only
+    ?.split(",")
+    .every((name) => ["folding", "migrations", "looks", "fits", "transfer", "server"].includes(name)) ?? false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
@@ -201,6 +203,9 @@ async function main(): Promise<void> {
         );
         report.memory[`detector state, ${sessions} sessions`] = rounded(stateBytes);
       }
+    if (wanted("looks"))
+      for (const { during, lateMs, seconds } of await heldUp(flags.quick ? 4 : 16))
+        report.rows.push(rowOf(`looks: a request waits for the event loop, ${during}`, 0, 1, lateMs, seconds));
     if (wanted("fits"))
       for (const { items, seconds, peakBytes } of await fitCosts(
         flags.sizes === undefined ? (flags.quick ? [1_000] : [1_000, 5_000, 20_000, 100_000]) : sizes,

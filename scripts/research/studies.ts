@@ -10,6 +10,10 @@ export interface StudyEntry {
  * Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for.
  */
 export const studies: Readonly<Record<string, StudyEntry>> = {
+  descriptions: {
+    sentence: "how well confirmed drifts are dated, and whether kinds are as likely as is said",
+    load: () => import("./descriptions/cli.js"),
+  },
   digests: {
     sentence: "what digests and lists of migrations hold that is false, at known changes",
     load: () => import("./digests/cli.js"),

@@ -7,10 +7,12 @@ import { defaultBudget, thresholdFor } from "../../../src/core/migrations/parame
 import { defaultTown, generateTown } from "../../town/model.js";
 import { contextReport } from "./contexts.js";
 import { driftReport } from "./drifts.js";
+import { findingsByDigest } from "./findings-by-digest.js";
 import { findingsOf } from "./findings.js";
 import { importedWorld } from "./imported-world.js";
 import { recovery } from "./recovery.js";
 import { truthTables, type TruthReport } from "./report.js";
+import { themedWorld } from "./themed-world.js";
 import { purity, sessionsPerYear } from "./world.js";
 import { print, stopwatch } from "../shared/output.js";
 import { study, townEnd } from "../shared/options.js";
@@ -21,9 +23,17 @@ interface Flags {
   users: number;
   days: number;
   end: number;
+  rate: number;
   thresholds: number[];
   topics?: number;
+  themes?: true;
   json?: true;
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text);
+  if (!(rate > 0 && rate <= 0.5)) throw new InvalidArgumentError("Give a number above 0 and up to 0.5.");
+  return rate;
 }
 
 function thresholds(text: string): number[] {
@@ -33,21 +43,33 @@ function thresholds(text: string): number[] {
   return all;
 }
 
-async function compare({ data, seed, users, days, end, thresholds: levels, topics, json }: Flags): Promise<void> {
+async function compare({
+  data,
+  seed,
+  users,
+  days,
+  end,
+  rate,
+  thresholds: levels,
+  topics,
+  themes,
+  json,
+}: Flags): Promise<void> {
   const { seconds } = stopwatch();
   const town = generateTown({ seed, users, days, end });
-  const world = await importedWorld(town, data ?? null, topics ?? null);
+  const world = themes ? themedWorld(town) : await importedWorld(town, data ?? null, topics ?? null);
   const { parameters: fitted } = fitInterestParameters(
     world.residents.map(({ signals }) => signals),
     world.k,
     { seed: 1 },
   );
-  const findings = levels.map((level) => {
-    const bar = progress(`migrations at A = ${level}`);
-    const found = findingsOf(world, level, (done, total) => bar.update(done, total));
+  const found = [rate, ...levels].map((budget) => {
+    const bar = progress(`migrations at ${budget < 1 ? `rate ${budget}` : `A = ${budget}`}`);
+    const made = (budget < 1 ? findingsByDigest : findingsOf)(world, budget, (done, total) => bar.update(done, total));
     bar.stop();
-    return found;
+    return { budget, findings: made };
   });
+  const [{ findings }] = found as [(typeof found)[number]];
   const report: TruthReport = {
     simulated: true,
     town: {
@@ -59,13 +81,13 @@ async function compare({ data, seed, users, days, end, thresholds: levels, topic
       behaviours: town.behaviours.length,
     },
     topics: { count: world.k, labels: world.labels, purity: purity(world, town) },
-    sessionsPerYear: sessionsPerYear(world, findings[0]!),
+    sessionsPerYear: sessionsPerYear(world, findings),
     interests: [
       { parameters: "default", recovery: recovery(world, defaultParameters, 1) },
       { parameters: "fitted", recovery: recovery(world, fitted, 1) },
     ],
-    drifts: findings.map((found, i) => driftReport(found, world, levels[i]!)),
-    contexts: contextReport(findings[0]!),
+    drifts: found.map((one) => driftReport(one.findings, world, one.budget)),
+    contexts: contextReport(findings),
     seconds: Math.round(seconds()),
   };
   print(report, json, truthTables);
@@ -83,6 +105,8 @@ export const command = study(
   .option("--users <n>", "of the town", wholeFrom(0), defaultTown.users)
   .option("--days <n>", "of the town", wholeFrom(0), defaultTown.days)
   .option("--end <time>", "last instant of the town", instant, townEnd)
+  .option("--rate <r>", "false discovery rate of a digest a day", rateOf, 0.1)
+  .option("--themes", "topics that are the true themes, instead of an import")
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [
     thresholdFor(defaultBudget),
     300,

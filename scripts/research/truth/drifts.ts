@@ -6,7 +6,8 @@ import { dayMs } from "../../../src/core/time.js";
 
 /** How confirmed drifts compare with the true changes. */
 export interface DriftReport {
-  readonly threshold: number;
+  /** A, or a false discovery rate below 1 */
+  readonly budget: number;
   readonly truths: number;
   readonly confirmed: number;
   /** confirmed drifts that belong to a true change, each to one */
@@ -30,8 +31,9 @@ export interface DriftReport {
   readonly kinds: Readonly<Record<string, Record<string, number>>>;
   readonly unchanged: {
     readonly users: number;
-    readonly alarmed: number /** users · sessions / A */;
-    readonly allowed: number;
+    readonly alarmed: number;
+    /** sessions / A; null under a rate, which allows a part of what is confirmed */
+    readonly allowed: number | null;
   };
 }
 
@@ -49,7 +51,7 @@ interface Match {
  * Compares confirmed drifts with the truth. A drift belongs to the first true change that began before it was confirmed
  * and is not dated after the next one.
  */
-export function driftReport(findings: readonly Finding[], world: World, threshold: number): DriftReport {
+export function driftReport(findings: readonly Finding[], world: World, budget: number): DriftReport {
   const matches = findings.flatMap(matchesOf);
   const found = matches.flatMap(({ change, drift, finding }) => (drift === null ? [] : [{ change, drift, finding }]));
   const confirmed = findings.reduce((sum, { drifts }) => sum + drifts.length, 0);
@@ -68,7 +70,7 @@ export function driftReport(findings: readonly Finding[], world: World, threshol
     sides.filter((one) => one[side] !== null).length,
   ];
   return {
-    threshold,
+    budget,
     truths: matches.length,
     confirmed,
     matched: found.length,
@@ -97,7 +99,7 @@ export function driftReport(findings: readonly Finding[], world: World, threshol
     unchanged: {
       users: unchanged.length,
       alarmed: unchanged.filter(({ drifts }) => drifts.length > 0).length,
-      allowed: unchanged.reduce((sum, { sessions }) => sum + sessions.length, 0) / threshold,
+      allowed: budget < 1 ? null : unchanged.reduce((sum, { sessions }) => sum + sessions.length, 0) / budget,
     },
   };
 }

@@ -3,6 +3,7 @@ import { emptyState, fold } from "../../../src/core/interests/state.js";
 import { advance } from "../../../src/core/migrations/advance.js";
 import { domainShares, fitShelves } from "../../../src/core/migrations/fit-shelves.js";
 import { parametersFor } from "../../../src/core/migrations/parameters.js";
+import type { Shelves } from "../../../src/core/migrations/shelves.js";
 import type { MigrationChange, OpenMigration } from "../../../src/core/migrations/types.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import type { Session } from "../../../src/core/session.js";
@@ -29,15 +30,8 @@ export function findingsOf(
 ): Finding[] {
   const { k, centroidCosine } = world;
   const parameters = parametersFor(threshold);
-  const all = world.residents.map(({ signals }) => {
-    const state = emptyState(defaultParameters);
-    for (const signal of signals) fold(state, signal, defaultParameters);
-    return state.sessions;
-  });
-  const shelves = fitShelves(
-    all.map((sessions) => domainShares(sessions, k)),
-    k,
-  );
+  const all = sessionsOf(world);
+  const shelves = shelvesOf(world, all);
   return world.residents.map((resident, i) => {
     const sessions = all[i]!;
     const { changes } = advance(
@@ -58,12 +52,30 @@ export function findingsOf(
   });
 }
 
+/** Every resident's sessions, as the service folds them. */
+export function sessionsOf({ residents }: World): (readonly Session[])[] {
+  return residents.map(({ signals }) => {
+    const state = emptyState(defaultParameters);
+    for (const signal of signals) fold(state, signal, defaultParameters);
+    return state.sessions;
+  });
+}
+
+/** What the domains offer, learnt from everybody. */
+export function shelvesOf({ k }: World, all: readonly (readonly Session[])[]): Shelves {
+  return fitShelves(
+    all.map((sessions) => domainShares(sessions, k)),
+    k,
+  );
+}
+
 function confirmation({ migration, log }: MigrationChange): Finding["drifts"] {
   const drift = migration.changedAt !== null && log.to === "CONFIRMED" && log.from !== "CONFIRMED";
   return drift ? [{ migration, confirmedAt: log.at }] : [];
 }
 
-function standing(changes: readonly MigrationChange[]): OpenMigration[] {
+/** Differences between contexts that stand after these changes. */
+export function standing(changes: readonly MigrationChange[]): OpenMigration[] {
   const last = new Map(changes.map(({ migration }) => [migration.key, migration]));
   return [...last.values()].filter(({ changedAt, state }) => changedAt === null && state !== "REVERTED");
 }

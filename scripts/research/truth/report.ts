@@ -49,7 +49,7 @@ export function truthTables(report: TruthReport): string {
     "Drifts confirmed against true changes",
     table(
       [
-        "A",
+        "budget",
         "true",
         "confirmed",
         "matched",
@@ -62,7 +62,7 @@ export function truthTables(report: TruthReport): string {
         "allowed",
       ],
       report.drifts.map((one) => [
-        one.threshold,
+        budgetOf(one),
         one.truths,
         one.confirmed,
         one.matched,
@@ -72,12 +72,12 @@ export function truthTables(report: TruthReport): string {
         one.fromRight.join(" of "),
         one.toRight.join(" of "),
         `${one.unchanged.alarmed} of ${one.unchanged.users}`,
-        one.unchanged.allowed.toFixed(1),
+        one.unchanged.allowed?.toFixed(1) ?? "–",
       ]),
     ),
     ...report.drifts.map(
       (one) =>
-        `A ${one.threshold}: recall by sessions after the change: ${one.recallBySessionsAfter.map(({ from, truths, matched }) => `≥ ${from}: ${matched} of ${truths}`).join(", ")}; kinds true → found: ${
+        `${budgetOf(one)}: recall by sessions after the change: ${one.recallBySessionsAfter.map(({ from, truths, matched }) => `≥ ${from}: ${matched} of ${truths}`).join(", ")}; kinds true → found: ${
           Object.entries(one.kinds)
             .map(
               ([kind, row]) =>
@@ -99,6 +99,8 @@ export function truthTables(report: TruthReport): string {
     "",
   ].join("\n");
 }
+
+const budgetOf = ({ budget }: DriftReport): string => (budget < 1 ? `rate ${budget}` : `A = ${budget}`);
 
 const interval = ({ mean, low, high }: Interval): string => `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 

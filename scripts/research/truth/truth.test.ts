@@ -60,7 +60,7 @@ describe("what is recovered of the truth of 80 people", () => {
     expect(drifts.delay.sessions).toBeLessThanOrEqual(15);
     expect(drifts.toRight[0] / drifts.toRight[1]).toBeGreaterThanOrEqual(0.5);
     expect(drifts.fromRight[0] / drifts.fromRight[1]).toBeGreaterThanOrEqual(0.5);
-    expect(drifts.unchanged.alarmed).toBeLessThanOrEqual(drifts.unchanged.allowed);
+    expect(drifts.unchanged.alarmed).toBeLessThanOrEqual(drifts.unchanged.allowed!);
   });
 
   it("finds the situations that interests depend on, and none where there are none", () => {

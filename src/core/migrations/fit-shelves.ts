@@ -42,6 +42,8 @@ interface Member {
   readonly weights: Float64Array;
   readonly total: Float64Array;
   readonly seen: Float64Array;
+  /** where the last round's fit ended, from where the next one begins */
+  readonly scales: Float64Array;
 }
 
 /**
@@ -64,25 +66,30 @@ export function fitShelves(users: readonly DomainShares[], k: number): Shelves {
   for (let round = 0; round < rounds; round++) {
     const seen = new Float64Array(odds.length).fill(prior);
     const expected = new Float64Array(odds.length).fill(prior);
-    for (const member of members) {
-      const width = member.topics.length;
-      const table = new Float64Array(member.domains.length * width);
-      member.domains.forEach((d, g) =>
-        member.topics.forEach((t, j) => {
-          table[g * width + j] = odds[d * k + t]!;
-        }),
-      );
-      const fitted = expectedOnShelves(member.total, member.weights, table);
-      member.domains.forEach((d, g) =>
-        member.topics.forEach((t, j) => {
-          seen[d * k + t]! += member.seen[g * width + j]!;
-          expected[d * k + t]! += member.weights[g]! * fitted[g * width + j]!;
-        }),
-      );
-    }
+    for (const member of members) addExpected(member, odds, k, { seen, expected });
     for (let i = 0; i < odds.length; i++) odds[i]! *= seen[i]! / expected[i]!;
   }
   return new Map(domains.map((domain, d) => [domain, odds.slice(d * k, (d + 1) * k)]));
+}
+
+/** Adds what a member showed, and what was to be expected of this taste on shelves of these odds. */
+function addExpected(
+  { domains, topics, weights, total, seen, scales }: Member,
+  odds: Float64Array,
+  k: number,
+  sums: { seen: Float64Array; expected: Float64Array },
+): void {
+  const width = topics.length;
+  const table = new Float64Array(domains.length * width);
+  for (let g = 0; g < domains.length; g++)
+    for (let j = 0; j < width; j++) table[g * width + j] = odds[domains[g]! * k + topics[j]!]!;
+  const fitted = expectedOnShelves(total, weights, table, scales);
+  for (let g = 0; g < domains.length; g++)
+    for (let j = 0; j < width; j++) {
+      const at = domains[g]! * k + topics[j]!;
+      sums.seen[at]! += seen[g * width + j]!;
+      sums.expected[at]! += weights[g]! * fitted[g * width + j]!;
+    }
 }
 
 function memberOf(user: DomainShares, domains: readonly string[], k: number): Member {
@@ -97,6 +104,7 @@ function memberOf(user: DomainShares, domains: readonly string[], k: number): Me
     domains: used,
     topics,
     seen,
+    scales: new Float64Array(rows.length).fill(1),
     weights: Float64Array.from(rows, (row) => row.reduce((a, b) => a + b, 0)),
     total: Float64Array.from(topics, (t) => rows.reduce((sum, row) => sum + row[t]!, 0)),
   };

@@ -10,33 +10,41 @@ const precise = 1e-6;
  * What groups of `weights` would show of `total` (weighted shares summed per topic) if one taste θ chose from every
  * shelf: E_gk ∝ θ_k·shelf_gk, both margins kept, by iterative proportional fitting (Deming and Stephan 1940): the
  * maximum likelihood of that model. `shelves` and the answer are groups × topics, row-major; rows of groups with weight
- * sum to 1.
+ * sum to 1. `scales`, of each group, is where the fit begins, and is left where it ended: a fit on nearly the same
+ * shelves begins with the last one's.
  */
 export function expectedOnShelves(
   total: ArrayLike<number>,
   weights: ArrayLike<number>,
   shelves: Float64Array,
+  scales: Float64Array = new Float64Array(weights.length).fill(1),
 ): Float64Array {
   const groups = weights.length;
   const width = total.length;
-  const table = shelves.slice();
+  const table = new Float64Array(shelves.length);
+  const weighted = new Float64Array(groups);
+  const taste = new Float64Array(width);
+  const sums = new Float64Array(groups);
   for (let round = 0; round < rounds; round++) {
+    for (let g = 0; g < groups; g++) weighted[g] = weights[g]! * scales[g]!;
+    sums.fill(0);
     for (let k = 0; k < width; k++) {
       let sum = 0;
-      for (let g = 0; g < groups; g++) sum += weights[g]! * table[g * width + k]!;
+      for (let g = 0; g < groups; g++) sum += weighted[g]! * shelves[g * width + k]!;
       const factor = sum > 0 ? total[k]! / sum : 0;
-      for (let g = 0; g < groups; g++) table[g * width + k]! *= factor;
+      taste[k] = factor;
+      for (let g = 0; g < groups; g++) sums[g]! += factor * shelves[g * width + k]!;
     }
     let worst = 0;
     for (let g = 0; g < groups; g++) {
-      let sum = 0;
-      for (let k = 0; k < width; k++) sum += table[g * width + k]!;
-      if (!(weights[g]! > 0 && sum > 0)) continue;
-      worst = Math.max(worst, Math.abs(sum - 1));
-      for (let k = 0; k < width; k++) table[g * width + k]! /= sum;
+      if (!(weights[g]! > 0 && sums[g]! > 0)) continue;
+      worst = Math.max(worst, Math.abs(scales[g]! * sums[g]! - 1));
+      scales[g] = 1 / sums[g]!;
     }
     if (worst < precise) break;
   }
+  for (let g = 0; g < groups; g++)
+    for (let k = 0; k < width; k++) table[g * width + k] = scales[g]! * taste[k]! * shelves[g * width + k]!;
   return table;
 }
 

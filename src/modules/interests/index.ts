@@ -89,6 +89,7 @@ export const interestsModule: Module = {
       shelves: new DomainShelves({
         history,
         clock,
+        thread: looks,
         histories: (edition, size) => sampleHistories({ history, resolver: signals }, edition, size),
       }),
       sums: new PopulationSums(),

@@ -11,7 +11,8 @@ import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { Granted, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import { isCurrentState } from "../../core/migrations/watch-state.js";
-import type { Looked, LooksThread } from "../migrations/looks/looks-thread.js";
+import type { LooksThread } from "../migrations/looks/looks-thread.js";
+import type { Looked } from "../migrations/looks/protocol.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
 export interface FoldParts {

@@ -1,14 +1,16 @@
+import { encodeState } from "../../core/interests/codec.js";
 import { isFresh } from "../../core/time.js";
 import type { InterestState } from "../../core/interests/state.js";
-import { domainShares, fitShelves, type DomainShares } from "../../core/migrations/fit-shelves.js";
 import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
-import { readSample, sampleSize } from "./user-sample.js";
+import type { LooksThread } from "./looks/looks-thread.js";
+import { readSampleStored, sampleSize } from "./user-sample.js";
 
 const lifeMs = 10 * 60_000;
 /**
- * A sample that is not full is read again after so many users more than it had were folded: an import starts with none.
+ * A sample that is not full is read again after so many users more than it had were folded (an import starts with
+ * none), and not before as many were folded again as ever: a few readings follow an import to its end.
  */
 const growth = 30;
 
@@ -22,7 +24,8 @@ interface Known {
 
 interface Reading {
   readonly read: Promise<Known>;
-  /** users folded since */
+  /** users folded before it was read, and since */
+  readonly before: number;
   folded: number;
 }
 
@@ -32,6 +35,8 @@ const mostMissing = 0.1;
 export interface DomainShelvesParts {
   readonly history: History;
   readonly clock: () => number;
+  /** on which shelves are learnt */
+  readonly thread: Pick<LooksThread, "shelves">;
   /** states of at most `size` users, drawn at random, as their histories fold under an edition */
   histories(edition: Edition, size: number): AsyncIterable<InterestState>;
 }
@@ -58,15 +63,15 @@ export class DomainShelves {
     const fresh =
       known !== null &&
       isFresh(known.readAt, this.#parts.clock(), lifeMs) &&
-      (known.users >= sampleSize || reading!.folded < known.users + growth);
-    const used = fresh ? reading! : this.#readAgain(edition);
+      (known.users >= sampleSize || reading!.folded < Math.max(known.users + growth, reading!.before));
+    const used = fresh ? reading! : this.#readAgain(edition, (reading?.before ?? 0) + (reading?.folded ?? 0));
     used.folded += count;
     return (await used.read).shelves;
   }
 
-  #readAgain(edition: Edition): Reading {
+  #readAgain(edition: Edition, before: number): Reading {
     const { id } = edition.requireCodebook();
-    const reading: Reading = { folded: 0, read: this.#read(edition) };
+    const reading: Reading = { before, folded: 0, read: this.#read(edition) };
     this.#known.delete(id);
     this.#known.set(id, reading);
     for (const id of [...this.#known.keys()].slice(0, -codebooksKept)) this.#known.delete(id);
@@ -74,16 +79,17 @@ export class DomainShelves {
   }
 
   async #read(edition: Edition): Promise<Known> {
-    const { history, clock, histories } = this.#parts;
-    const { k } = edition;
+    const { history, clock, thread, histories } = this.#parts;
     const codebookId = edition.requireCodebook().id;
     const readAt = clock();
     const there = (await history.behaviours.sampleUsers(sampleSize)).length;
     const folded = (await history.interests.sample(codebookId, sampleSize)).length;
-    let users: DomainShares[] = [];
+    let states: Uint8Array<ArrayBuffer>[] = [];
     if (folded >= (1 - mostMissing) * there)
-      users = await readSample(history, codebookId, ({ sessions }) => domainShares(sessions, k));
-    else for await (const { sessions } of histories(edition, sampleSize)) users.push(domainShares(sessions, k));
-    return { readAt, users: users.length, shelves: fitShelves(users, k) };
+      states = await readSampleStored(history, codebookId, (state) => Uint8Array.from(state));
+    else for await (const state of histories(edition, sampleSize)) states.push(Uint8Array.from(encodeState(state)));
+    const users = states.length;
+    const shelves: Shelves = users === 0 ? new Map() : await thread.shelves(states, edition.k);
+    return { readAt, users, shelves };
   }
 }

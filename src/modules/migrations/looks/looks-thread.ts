@@ -1,21 +1,16 @@
 import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
-import type { AdvanceResult } from "../../../core/migrations/types.js";
+import type { Shelves } from "../../../core/migrations/shelves.js";
 import { startWorker } from "../../../threads/start-worker.js";
-import type { LooksAnswer, LooksRequest } from "./protocol.js";
-
-export interface Looked {
-  readonly state: Uint8Array | null;
-  readonly changes: AdvanceResult["changes"];
-}
+import type { Looked, LookRequest, LooksAnswer, LooksRequest, ShelvesRequest } from "./protocol.js";
 
 interface Waiting {
-  resolve(looked: Looked): void;
+  resolve(done: Looked | Shelves): void;
   reject(error: Error): void;
 }
 
 /**
- * The calling side of the thread that looks at sessions: thousands of permutations would hold requests up. It is
+ * The calling side of the thread that looks at sessions and learns shelves: both would hold requests up. It is
  * started with the first look, keeps the process alive only while one is open, and is started anew where it has failed.
  */
 export class LooksThread {
@@ -24,13 +19,23 @@ export class LooksThread {
   #nextId = 1;
 
   /** Throws what the look throws, UNAVAILABLE when the thread has ended. */
-  look(request: Omit<LooksRequest, "id">): Promise<Looked> {
+  look(request: Omit<LookRequest, "kind">): Promise<Looked> {
+    return this.#ask({ ...request, kind: "look" }) as Promise<Looked>;
+  }
+
+  /** What the domains offer, learnt from the states of a sample of users, which are handed over. Throws as `look`. */
+  shelves(states: ShelvesRequest["states"], k: number): Promise<Shelves> {
+    const transferred = states.map(({ buffer }) => buffer);
+    return this.#ask({ kind: "shelves", states, k }, transferred) as Promise<Shelves>;
+  }
+
+  #ask(request: LookRequest | ShelvesRequest, transferred: readonly ArrayBuffer[] = []): Promise<Looked | Shelves> {
     const worker = (this.#worker ??= this.#start());
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       if (this.#waiting.size === 0) worker.ref();
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...request, id } satisfies LooksRequest);
+      worker.postMessage({ ...request, id } satisfies LooksRequest, transferred);
     });
   }
 
@@ -56,7 +61,7 @@ export class LooksThread {
     if ("error" in answer) {
       const { code, message } = answer.error;
       waiting?.reject(code === null ? new Error(message) : new GodwitError(code, message));
-    } else waiting?.resolve(answer);
+    } else waiting?.resolve(answer.done);
   }
 
   #end(worker: Worker | null): void {

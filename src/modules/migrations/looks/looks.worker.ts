@@ -2,18 +2,31 @@ import { parentPort } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
 import { decodeState } from "../../../core/interests/codec.js";
 import { advanceAll } from "../../../core/migrations/advance-all.js";
-import type { LooksAnswer, LooksRequest } from "./protocol.js";
+import { domainShares, fitShelves } from "../../../core/migrations/fit-shelves.js";
+import type { Shelves } from "../../../core/migrations/shelves.js";
+import type { Looked, LookRequest, LooksAnswer, LooksRequest, ShelvesRequest } from "./protocol.js";
 
-/** Looks at users' sessions, one user after the other, beside the thread that answers requests. */
-parentPort!.on("message", ({ id, history, closed, cosines, parameters, ...input }: LooksRequest) => {
+/** One request after the other, beside the thread that answers people. */
+parentPort!.on("message", ({ id, ...request }: LooksRequest) => {
   let answer: LooksAnswer;
   try {
-    const sessions = decodeState(history).sessions.slice(0, closed);
-    const centroidCosine = (a: number, b: number): number => cosines[a * input.k + b]!;
-    answer = { id, ...advanceAll({ ...input, sessions, centroidCosine }, parameters) };
+    answer = { id, done: request.kind === "look" ? look(request) : shelves(request) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     answer = { id, error: { code: error instanceof GodwitError ? error.code : null, message } };
   }
   parentPort!.postMessage(answer);
 });
+
+function look({ history, closed, cosines, parameters, ...input }: LookRequest): Looked {
+  const sessions = decodeState(history).sessions.slice(0, closed);
+  const centroidCosine = (a: number, b: number): number => cosines[a * input.k + b]!;
+  return advanceAll({ ...input, sessions, centroidCosine }, parameters);
+}
+
+function shelves({ states, k }: ShelvesRequest): Shelves {
+  return fitShelves(
+    states.map((state) => domainShares(decodeState(state).sessions, k)),
+    k,
+  );
+}
