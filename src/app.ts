@@ -1,8 +1,6 @@
 import type { Config } from "./config/config.js";
 import { addToLines, type Logger } from "./logging.js";
-import { createLanguageModel } from "./adapters/language-model/openai.js";
 import { createLocalEmbedder } from "./adapters/embedding/local.js";
-import { createOpenAIEmbedder } from "./adapters/embedding/openai.js";
 import type { Database } from "./adapters/postgres/database.js";
 import { prismaHistory } from "./adapters/postgres/history/history.js";
 import { createJwtVerifier } from "./adapters/tokens/jwt-verifier.js";
@@ -18,12 +16,12 @@ import { modules } from "./modules/index.js";
 import { noTurns } from "./modules/kit/turn.js";
 import type { AppContext } from "./modules/kit/context.js";
 import type { Module } from "./modules/kit/module.js";
-import { servingSetting } from "./modules/kit/settings.js";
 import type { Options } from "./modules/kit/services.js";
 import { databaseIdentity } from "./runtime/database-identity.js";
+import { centred, openEmbedder, openLanguageModel } from "./models.js";
 import { openDatabase } from "./parts.js";
 import { Runtime, type RuntimeParts } from "./runtime/runtime.js";
-import type { Embedder, ModelUsage } from "./ports/embedder.js";
+import type { ModelUsage } from "./ports/embedder.js";
 import type { History } from "./ports/history/history.js";
 import { noTracer, type Tracer } from "./ports/tracer.js";
 import type { VectorStore } from "./ports/vector-store.js";
@@ -81,21 +79,13 @@ export async function createApp({
   };
   try {
     const opened = await openEmbedder(config, history, logger, breakers.embedder);
-    const embedder = tracing === null ? opened : tracedEmbedder(opened, tracing);
+    const traced = tracing === null ? opened : tracedEmbedder(opened, tracing);
+    const embedder = await centred(traced, config, history);
     closers.push(() => embedder.close());
     const store = openVectors(config, logger, await databaseIdentity(history, logger), breakers.vectors);
     const vectors = tracing === null ? store : tracedVectors(store, tracing);
     closers.push(() => vectors.close());
-    const { languageModel } = config;
-    const chat =
-      languageModel === null
-        ? null
-        : createLanguageModel({
-            model: languageModel.model,
-            ...endpoint(languageModel),
-            log: logger,
-            ...(breakers.languageModel ? { breaker: breakers.languageModel } : {}),
-          });
+    const chat = openLanguageModel(config, logger, breakers.languageModel);
     const words = await createLocalEmbedder({ fast: true });
     closers.push(() => words.close());
     const parts: RuntimeParts = {
@@ -144,6 +134,7 @@ function optionsOf(config: Config): Options {
       futureToleranceMs: behaviours.futureToleranceMs,
     },
     textSharing: embedding.kind === "openai" ? privacy.shareTextsWithModel : "on",
+    narratives: privacy.narratives,
     strategyMode: recommendations.strategyMode,
     transfer: recommendations.transfer,
     onlineLearning: recommendations.onlineLearning,
@@ -194,49 +185,6 @@ function openVectors({ vectors }: Config, log: Logger, owner: string, breaker?: 
       ...(shardNumber === null ? {} : { shardNumber }),
       ...(writeConsistencyFactor === null ? {} : { writeConsistencyFactor }),
     },
-    log,
-  });
-}
-
-function endpoint({ apiKey, baseUrl }: { apiKey: string | null; baseUrl: string | null }): {
-  apiKey?: string;
-  baseURL?: string;
-} {
-  return { ...(apiKey === null ? {} : { apiKey }), ...(baseUrl === null ? {} : { baseURL: baseUrl }) };
-}
-
-async function openEmbedder(
-  { embedding }: Config,
-  history: History,
-  log: Logger,
-  breaker?: CircuitBreaker,
-): Promise<Embedder> {
-  // Without EMBEDDING_DIMENSIONS the endpoint would have to be up at every start; the space that serves knows the
-  // answer.
-  const served = (await servingSetting.read(history))?.space.match(/^openai:(.*):(\d+)$/);
-  return createEmbedder(
-    embedding,
-    log,
-    embedding.kind === "openai" && served?.[1] === embedding.model ? Number(served[2]) : null,
-    breaker,
-  );
-}
-
-/** The configured embedder; `dimensions` where they are known although the configuration does not name them. */
-export async function createEmbedder(
-  embedding: Config["embedding"],
-  log: Logger,
-  dimensions: number | null = null,
-  breaker?: CircuitBreaker,
-): Promise<Embedder> {
-  if (embedding.kind === "built-in") return createLocalEmbedder({ fast: embedding.fast });
-  if (embedding.kind === "folder") return createLocalEmbedder({ modelDir: embedding.path });
-  const known = embedding.dimensions ?? dimensions;
-  return createOpenAIEmbedder({
-    model: embedding.model,
-    ...endpoint(embedding),
-    ...(known === null ? {} : { dimensions: known }),
-    ...(breaker ? { breaker } : {}),
     log,
   });
 }

@@ -2,7 +2,7 @@ import "../config/production.js";
 import { Command, CommanderError } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { version } from "../modules/operations/version.js";
-import { createEmbedder } from "../app.js";
+import { createEmbedder } from "../models.js";
 import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { audienceCommand } from "./bulk/audience.js";

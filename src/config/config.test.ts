@@ -76,6 +76,14 @@ describe("secrets", () => {
 });
 
 describe("the embedder", () => {
+  const pace = {
+    prefixes: { query: "", document: "" },
+    centring: true,
+    batch: 128,
+    concurrency: 4,
+    timeoutMs: 30_000,
+    queryTimeoutMs: 3_000,
+  };
   test("is the hosted endpoint with a key alone", () => {
     expect(loadConfig({ OPENAI_API_KEY: "k" }).embedding).toEqual({
       kind: "openai",
@@ -83,6 +91,7 @@ describe("the embedder", () => {
       dimensions: null,
       baseUrl: null,
       apiKey: "k",
+      ...pace,
     });
   });
   test("is a local endpoint with a base URL, which needs the model's name", () => {
@@ -98,17 +107,57 @@ describe("the embedder", () => {
       dimensions: 512,
       baseUrl: "http://localhost:11434/v1",
       apiKey: null,
+      ...pace,
     });
     expect(refusal({ OPENAI_BASE_URL: "http://localhost:11434/v1" }).path).toEqual(["EMBEDDING_MODEL"]);
   });
   test("is a folder when no endpoint is set", () => {
-    expect(loadConfig({ EMBEDDING_MODEL_DIR: "/models/x" }).embedding).toEqual({ kind: "folder", path: "/models/x" });
+    expect(loadConfig({ EMBEDDING_MODEL_DIR: "/models/x" }).embedding).toEqual({
+      kind: "folder",
+      path: "/models/x",
+      prefixes: pace.prefixes,
+      centring: true,
+    });
   });
   test("a model's name without an endpoint is refused rather than ignored", () => {
     expect(refusal({ EMBEDDING_MODEL: "bge-m3", LANGUAGE_MODEL: "qwen" }).path).toEqual([
       "EMBEDDING_MODEL",
       "LANGUAGE_MODEL",
     ]);
+  });
+});
+
+describe("embeddings and chat", () => {
+  const both = { OPENAI_BASE_URL: "http://both:1/v1", OPENAI_API_KEY: "key of both", EMBEDDING_MODEL: "e5" };
+  const where = (env: Record<string, string>): unknown[] => {
+    const { embedding, languageModel } = loadConfig({ LANGUAGE_MODEL: "qwen", ...env });
+    return [embedding, languageModel].map((one) =>
+      one !== null && "baseUrl" in one ? [one.baseUrl, one.apiKey] : one,
+    );
+  };
+  test("are asked at one address, or each at its own, and no key goes to another's address", () => {
+    expect(where(both)).toEqual([
+      ["http://both:1/v1", "key of both"],
+      ["http://both:1/v1", "key of both"],
+    ]);
+    expect(where({ ...both, EMBEDDING_BASE_URL: "http://vectors:2/v1" })).toEqual([
+      ["http://vectors:2/v1", null],
+      ["http://both:1/v1", "key of both"],
+    ]);
+    expect(where({ ...both, LANGUAGE_MODEL_BASE_URL: "http://chat:3/v1", LANGUAGE_MODEL_API_KEY: "own" })).toEqual([
+      ["http://both:1/v1", "key of both"],
+      ["http://chat:3/v1", "own"],
+    ]);
+  });
+  test("can be the built-in model and a hosted chat model", () => {
+    expect(where({ LANGUAGE_MODEL_API_KEY: "own" })).toEqual([{ kind: "built-in", fast: false }, [null, "own"]]);
+  });
+  test("want words before a text, which the built-in model does not", () => {
+    const prefixes = { EMBEDDING_QUERY_PREFIX: "Instruct: find\\nQuery:", EMBEDDING_DOCUMENT_PREFIX: " passage: " };
+    expect(loadConfig({ EMBEDDING_MODEL_DIR: "/models/x", ...prefixes }).embedding).toMatchObject({
+      prefixes: { query: "Instruct: find\nQuery: ", document: "passage: " },
+    });
+    expect(refusal(prefixes).path).toEqual(Object.keys(prefixes));
   });
 });
 

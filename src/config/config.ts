@@ -116,6 +116,7 @@ export function loadConfig(
     mappings: values.GODWIT_MAPPINGS ?? {},
     privacy: {
       shareTextsWithModel: values.GODWIT_SHARE_TEXTS_WITH_MODEL,
+      narratives: values.GODWIT_NARRATIVES,
       pseudonymSecret: values.GODWIT_PSEUDONYM_SECRET,
       retention: values.GODWIT_RETENTION,
     },

@@ -9,14 +9,32 @@ export interface Endpoint {
   readonly apiKey: string | null;
 }
 
+/** What a model wants before a text; empty = nothing. */
+export interface Prefixes {
+  /** before what people write */
+  readonly query: string;
+  /** before the text of an item */
+  readonly document: string;
+}
+
 export type EmbeddingConfig =
   | ({
       readonly kind: "openai";
       readonly model: string;
       /** null = the model's own */
       readonly dimensions: number | null;
+      readonly prefixes: Prefixes;
+      /** are vectors centred by language? */
+      readonly centring: boolean;
+      /** most texts in a request */
+      readonly batch: number;
+      /** most requests at a time */
+      readonly concurrency: number;
+      readonly timeoutMs: number;
+      /** of a question that somebody waits for */
+      readonly queryTimeoutMs: number;
     } & Endpoint)
-  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string; readonly prefixes: Prefixes; readonly centring: boolean }
   | { readonly kind: "built-in"; readonly fast: boolean };
 
 /** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
@@ -65,7 +83,14 @@ export interface Config {
       };
   readonly embedding: EmbeddingConfig;
   /** null = no chat model */
-  readonly languageModel: ({ readonly model: string } & Endpoint) | null;
+  readonly languageModel:
+    | ({
+        readonly model: string;
+        readonly timeoutMs: number;
+        /** null = no bound */
+        readonly tokensPerDay: number | null;
+      } & Endpoint)
+    | null;
   readonly behaviours: { readonly futureToleranceMs: number };
   readonly migrations: {
     /** a false discovery rate over all users, or at most one false alarm in so many years of one unchanged user */
@@ -111,6 +136,8 @@ export interface Config {
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly privacy: {
     readonly shareTextsWithModel: Values["GODWIT_SHARE_TEXTS_WITH_MODEL"];
+    /** may topics and shares of people go to the language model? */
+    readonly narratives: boolean;
     /** null = users are stored under their own ids */
     readonly pseudonymSecret: string | null;
     readonly retention: Values["GODWIT_RETENTION"];

@@ -48,8 +48,15 @@ export class EditionKeeper implements Editions {
 
   /** Reads the first edition; a database without a space takes the embedder's. */
   async open(embedderSpace: string): Promise<void> {
-    if ((await servingSetting.read(this.#history)) === null)
-      await servingSetting.write(this.#history, { space: embedderSpace, codebookId: null, edition: 0 });
+    await this.adopt(embedderSpace);
+  }
+
+  async adopt(space: string): Promise<void> {
+    await this.#history.transaction(async (inside) => {
+      await inside.lock([servingLock]);
+      if (((await servingSetting.read(inside))?.space ?? "") === "")
+        await servingSetting.write(inside, { space, codebookId: null, edition: 0 });
+    });
     await this.follow();
   }
 

@@ -117,7 +117,14 @@ export async function startHarness(backend: Backend, options: HarnessOptions = {
       PORT: "0",
       LOG_LEVEL: "warn",
       GODWIT_REQUEST_TIMEOUT_SECONDS: "120",
-      ...(links.openai ? { OPENAI_BASE_URL: links.openai.url, EMBEDDING_MODEL: "fake" } : {}),
+      EMBEDDING_CENTRING: "off", // spaces keep the names that tests know
+      ...(links.openai
+        ? {
+            OPENAI_BASE_URL: links.openai.url,
+            EMBEDDING_MODEL: "fake",
+            EMBEDDING_QUERY_TIMEOUT_SECONDS: "60", // a busy machine is no outage
+          }
+        : {}),
       ...(options.meanings ? { EMBEDDING: "static" } : {}),
       ...(links.qdrant ? { QDRANT_URL: links.qdrant.url, QDRANT_PREFIX: qdrant!.prefix } : {}),
       ...options.env,

@@ -5,6 +5,7 @@ import type { EngineKind } from "./engine-messages.js";
 import { EnginePool } from "./engine-pool.js";
 import { modelInFolder, packagedModel } from "./model-files.js";
 import { ngramVersion } from "./ngram.js";
+import { noPrefixes, prefixed, type Prefixes, spacePart } from "./prefixes.js";
 
 export interface LocalEmbedderOptions {
   /**
@@ -13,6 +14,8 @@ export interface LocalEmbedderOptions {
    * a dictionary gives Chinese
    */
   modelDir?: string;
+  /** what the model of the folder wants before a text */
+  prefixes?: Prefixes;
   /** dictionary and table of word pieces without the packaged sentence model: hundreds of times as fast, less exact */
   fast?: boolean;
   /** most threads, one engine (about 250 MB) each; default min(2, cores) */
@@ -30,7 +33,7 @@ export interface LocalEmbedderOptions {
  * Throws GodwitError CONFIGURATION when the model folder lacks a file.
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<Embedder> {
-  const { modelDir, fast = false, ngramDimension = 128 } = options;
+  const { modelDir, fast = false, ngramDimension = 128, prefixes = noPrefixes } = options;
   const { threads = fast ? 1 : Math.min(2, availableParallelism()) } = options;
   const model = modelDir === undefined ? await packagedModel() : await modelInFolder(modelDir);
   const kind: EngineKind = modelDir !== undefined ? "sentence" : fast ? "static" : "bilingual";
@@ -39,9 +42,13 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
   const pool = new EnginePool({ kind, model, ngramDimension }, threads);
   const called = kind === "static" ? "Table of word pieces" : `Local sentence model ${model.id}`;
   return {
-    space: `local:${[...names, ngramVersion].join("+")}:${dimension}`,
+    space: `local:${[...names, ngramVersion].join("+")}${spacePart(prefixes)}:${dimension}`,
     dimension,
-    embed: (texts, embedOptions) => pool.embed(texts, embedOptions),
+    embed: (texts, { reading, ...rest } = {}) =>
+      pool.embed(
+        texts.map((text) => prefixed(text, prefixes, reading)),
+        rest,
+      ),
     health: async () => {
       if (pool.unusable !== null) return { state: "DOWN", detail: `${called} could not be loaded: ${pool.unusable}` };
       const state =

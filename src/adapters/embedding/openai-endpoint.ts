@@ -3,6 +3,7 @@ import OpenAI from "openai";
 import { GodwitError } from "../../core/errors.js";
 import type { ComponentHealth } from "../../ports/embedder.js";
 import { BreakerOpen, CircuitBreaker } from "../resilience/circuit-breaker.js";
+import type { SettingNames } from "./setting-names.js";
 import { explain, isLimited, isTransient, modelAway, retryAfterMs } from "./openai-errors.js";
 
 /** What the adapters write to; a pino logger fits. Texts, prompts and keys are never written. */
@@ -23,6 +24,8 @@ export interface EndpointOptions {
   log?: Log;
   /** shared with the health report; absent = one of its own */
   breaker?: CircuitBreaker;
+  /** absent = those of both endpoints */
+  settings?: SettingNames;
 }
 
 export interface CallOptions {
@@ -31,8 +34,13 @@ export interface CallOptions {
   retries?: number | undefined;
   /** ask even while the breaker is open: health checks */
   always?: boolean | undefined;
+  /** longest wait for this answer; absent = as configured */
+  timeoutMs?: number | undefined;
+  /** what is thrown after a time-out instead of another attempt */
+  tooSlow?: (() => Error) | undefined;
 }
 
+const settingsOfBoth: SettingNames = { address: "OPENAI_BASE_URL", key: "OPENAI_API_KEY" };
 const hosted = "https://api.openai.com/v1";
 const firstBackoffMs = 500;
 const longestBackoffMs = 8_000;
@@ -59,25 +67,36 @@ export class OpenAIEndpoint {
   readonly #maxRetries: number;
   readonly #log: Log | undefined;
   readonly breaker: CircuitBreaker;
+  readonly #settings: SettingNames;
   #outcome: { at: number; error: string | null } | null = null;
 
   /** Throws GodwitError CONFIGURATION when the hosted service has no key, or the address is no URL. */
-  constructor({ apiKey, baseURL = hosted, model, timeoutMs = 30_000, maxRetries = 4, log, breaker }: EndpointOptions) {
+  constructor({
+    apiKey,
+    baseURL = hosted,
+    model,
+    timeoutMs = 30_000,
+    maxRetries = 4,
+    log,
+    breaker,
+    settings = settingsOfBoth,
+  }: EndpointOptions) {
     if (!URL.canParse(baseURL))
       throw new GodwitError(
         "CONFIGURATION",
-        `OPENAI_BASE_URL is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`,
-        ["OPENAI_BASE_URL"],
+        `${settings.address} is "${baseURL}", which is no URL. Give the address up to /v1, such as http://localhost:11434/v1.`,
+        [settings.address],
       );
     this.host = new URL(baseURL).host;
     this.isHosted = this.host === new URL(hosted).host;
     if (this.isHosted && !apiKey)
       throw new GodwitError(
         "CONFIGURATION",
-        `OPENAI_API_KEY is not set. Set it, or point OPENAI_BASE_URL at a server that needs none.`,
-        ["OPENAI_API_KEY"],
+        `${settings.key} is not set. Set it, or point ${settings.address} at a server that needs none.`,
+        [settings.key],
       );
     this.model = model;
+    this.#settings = settings;
     this.breaker = breaker ?? new CircuitBreaker({ name: "The model endpoint" });
     this.#timeoutMs = timeoutMs;
     this.#maxRetries = maxRetries;
@@ -103,19 +122,28 @@ export class OpenAIEndpoint {
    */
   async call<T>(
     request: (client: OpenAI, signal: AbortSignal) => Promise<T>,
-    { signal, retries: maxRetries = this.#maxRetries, always = false }: CallOptions = {},
+    {
+      signal,
+      retries: maxRetries = this.#maxRetries,
+      always = false,
+      timeoutMs = this.#timeoutMs,
+      tooSlow,
+    }: CallOptions = {},
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       // Ours, because the client's time-out ends with the answer's headers.
-      const timeout = AbortSignal.timeout(this.#timeoutMs);
+      const timeout = AbortSignal.timeout(timeoutMs);
       try {
         const answer = await this.breaker.run(
           () => {
             this.requests++;
             return request(this.#client, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
           },
-          (error) => !signal?.aborted && (timeout.aborted || (isTransient(error) && !isLimited(error))),
+          (error) => {
+            if (signal?.aborted) return null; // given up: no sign of an outage
+            return timeout.aborted || (isTransient(error) && !isLimited(error));
+          },
           { always },
         );
         this.#outcome = { at: performance.now(), error: null };
@@ -123,6 +151,10 @@ export class OpenAIEndpoint {
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof BreakerOpen) throw error;
+        if (timeout.aborted && tooSlow !== undefined) {
+          this.#outcome = { at: performance.now(), error: `${this.host} did not answer within ${timeoutMs} ms.` };
+          throw tooSlow();
+        }
         const wait = retryAfterMs(error, Date.now()) ?? backoffMs(attempt);
         if (attempt < maxRetries && wait <= longestWaitMs && (timeout.aborted || isTransient(error))) {
           this.#log?.warn(
@@ -141,11 +173,11 @@ export class OpenAIEndpoint {
         const explained = timeout.aborted
           ? new GodwitError(
               "UNAVAILABLE",
-              `${this.host} did not answer within ${this.#timeoutMs} ms (${attempt + 1} attempts).`,
+              `${this.host} did not answer within ${timeoutMs} ms (${attempt + 1} attempts).`,
               [],
               { cause: error, told: modelAway },
             )
-          : explain(error, { host: this.host, model: this.model, attempts: attempt + 1 });
+          : explain(error, { host: this.host, model: this.model, attempts: attempt + 1, settings: this.#settings });
         this.#outcome = { at: performance.now(), error: explained instanceof GodwitError ? explained.message : null };
         throw explained;
       }

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError } from "openai";
 import { GodwitError } from "../../core/errors.js";
+import type { SettingNames } from "./setting-names.js";
 
 /** True for errors that another attempt may mend. An exhausted quota answers 429 as well, and is none. */
 export function isTransient(error: unknown): boolean {
@@ -64,12 +65,15 @@ export const modelAway = "A model that this needs does not answer at the moment;
  * What a failed call means, and what to do about it. Errors of 400, 413 and 422 come back as they are: they may quote
  * the input, and the caller knows better.
  */
-export function explain(error: unknown, call: { host: string; model: string; attempts: number }): unknown {
+export function explain(
+  error: unknown,
+  call: { host: string; model: string; attempts: number; settings: SettingNames },
+): unknown {
   const options = { cause: error, told: modelAway };
   if (error instanceof APIConnectionError) {
     return new GodwitError(
       "UNAVAILABLE",
-      `${call.host} cannot be reached (${reason(error)}; ${attempts(call)}). Check OPENAI_BASE_URL.`,
+      `${call.host} cannot be reached (${reason(error)}; ${attempts(call)}). Check ${call.settings.address}.`,
       [],
       options,
     );
@@ -83,14 +87,14 @@ export function explain(error: unknown, call: { host: string; model: string; att
   if (status === 401 || status === 403)
     return new GodwitError(
       "CONFIGURATION",
-      `${call.host} refused the key (${status}). Check OPENAI_API_KEY.`,
-      ["OPENAI_API_KEY"],
+      `${call.host} refused the key (${status}). Check ${call.settings.key}.`,
+      [call.settings.key],
       { cause: error },
     );
   if (status === 404)
     return new GodwitError(
       "CONFIGURATION",
-      `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and OPENAI_BASE_URL, which ends in /v1.`,
+      `${call.host} does not know the model "${call.model}", or has no such address (404). Check the model's name and ${call.settings.address}, which ends in /v1.`,
       [],
       { cause: error },
     );

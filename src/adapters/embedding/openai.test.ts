@@ -22,16 +22,32 @@ const packed = (row: Json): Json => ({
 });
 
 describe("the OpenAI embedder asks", () => {
-  it("in batches by count and by characters, with at most so many requests at a time over all calls", async () => {
-    server.delay(20);
-    const embedder = await make({ batchSize: 10, concurrency: 2 });
-    const calls = Array.from({ length: 4 }, () => embedder.embed(Array.from({ length: 25 }, (_, i) => `text ${i}`)));
-    for (const vectors of await Promise.all(calls)) expect(vectors).toHaveLength(25);
-    expect(server.requests.map(({ body }) => (body["input"] as string[]).length).toSorted((a, b) => a - b)).toEqual([
-      5, 5, 5, 5, 10, 10, 10, 10, 10, 10, 10, 10,
+  it("in requests of so many texts at most, and no more requests at a time than it may", async () => {
+    server.delay(5);
+    const embedder = await make({ batchSize: 10, concurrency: 3 });
+    const calls = Array.from({ length: 4 }, (_, call) =>
+      embedder.embed(Array.from({ length: 100 }, (_, i) => `text ${call} ${i}`)),
+    );
+    for (const vectors of await Promise.all(calls)) expect(vectors).toHaveLength(100);
+    const sizes = server.requests.map(({ body }) => (body["input"] as string[]).length);
+    expect(Math.max(...sizes)).toBe(10);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(400);
+    expect(server.mostOpen).toBeLessThanOrEqual(2); // one of three is kept free
+    expect(embedder.usage()).toEqual({ requests: sizes.length, tokens: 4 * (10 * 2 + 90 * 3) });
+  });
+
+  it("with what the model wants before a text, which its space tells", async () => {
+    const embedder = await make({ prefixes: { query: "query: ", document: "passage: " } });
+    await embedder.embed(["red bag"]);
+    await embedder.embed(["red bag"], { reading: "query" });
+    await embedder.embed(["red bag"], { reading: "query", hurried: true });
+    expect(server.requests.map(({ body }) => body["input"])).toEqual([
+      ["passage: red bag"],
+      ["query: red bag"],
+      ["query: red bag"],
     ]);
-    expect(server.mostOpen).toBe(2);
-    expect(embedder.usage()).toEqual({ requests: 12, tokens: 4 * 25 * 2 });
+    expect(embedder.space).toMatch(/^openai:fake\+prefixes-[0-9a-f]{6}:32$/);
+    expect((await make({ prefixes: { query: "", document: "passage: " } })).space).not.toBe(embedder.space);
   });
 
   it("for the wanted dimension and, of servers other than OpenAI's, for plain numbers", async () => {

@@ -1,11 +1,14 @@
-import { APIError } from "openai";
 import pLimit from "p-limit";
 import { GodwitError } from "../../core/errors.js";
 import type { Embedder } from "../../ports/embedder.js";
-import { batchesOf } from "./batches.js";
-import { type CallOptions, type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
-import { vectorsOf } from "./openai-answer.js";
-import { dimensionsRefused, isTooLong, modelAway } from "./openai-errors.js";
+import { CircuitBreaker } from "../resilience/circuit-breaker.js";
+import { DocumentQueue, TooSlow } from "./document-queue.js";
+import { type EndpointOptions, OpenAIEndpoint } from "./openai-endpoint.js";
+import { modelAway } from "./openai-errors.js";
+import { EmbeddingRequests } from "./openai-requests.js";
+import { Pace } from "./pace.js";
+import { noPrefixes, prefixed, type Prefixes, spacePart } from "./prefixes.js";
+import { wellFormed } from "./well-formed.js";
 
 export interface OpenAIEmbedderOptions extends EndpointOptions {
   /** length of the vectors; absent = learnt by one request at creation */
@@ -14,6 +17,9 @@ export interface OpenAIEmbedderOptions extends EndpointOptions {
   batchSize?: number;
   /** most requests at a time, over all calls; default 4 */
   concurrency?: number;
+  /** longest wait for the vector of a question; default 3,000 ms */
+  queryTimeoutMs?: number;
+  prefixes?: Prefixes;
 }
 
 /** An embedder that counts what it used. */
@@ -22,110 +28,81 @@ export interface MeteredEmbedder extends Embedder {
   usage(): { requests: number; tokens: number };
 }
 
-/** Hosted endpoints take at most 300,000 tokens a request; a character is seldom more than one token. */
-const batchCharacters = 200_000;
 /** Longer texts are cut at once: about the 8,192 tokens that the longest-reading models take. */
 const longestText = 32_000;
-/** A text this short is never too long: the refusal means something else. */
-const shortestCut = 200;
+/** Questions of so many texts are sent by themselves, ahead of other work. */
+const mostHurried = 16;
+/** Questions that failed in a row, after which the next are refused at once for a while. */
+const failedQuestions = 2;
+
+/** The space of a model's vectors: "openai:<model>:<dimension>", with a mark of prefixes where it has some. */
+export function spaceOf(model: string, prefixes: Prefixes, dimension: number): string {
+  return `openai:${model}${spacePart(prefixes)}:${dimension}`;
+}
 
 /**
- * An embedder over any OpenAI-compatible endpoint. Its space is "openai:<model>:<dimension>"; the host is no part of
- * it,
- * since one model behind another address (a proxy, a moved server) gives the same vectors.
+ * An embedder over any OpenAI-compatible endpoint. The host is no part of its space, since one model behind another
+ * address (a proxy, a moved server) gives the same vectors.
  *
  * With `dimensions` no request is made until the first text, so the service starts while the endpoint is down; without,
- * creation asks for one vector. A text longer than the model reads is cut until it fits.
+ * creation asks for one vector. A text longer than the model reads is cut until it fits. Requests are as large and as
+ * many as the endpoint bears (Pace); nothing is computed twice.
  * Throws GodwitError CONFIGURATION (no key, wrong address, key or model), and without `dimensions` UNAVAILABLE.
  */
 export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Promise<MeteredEmbedder> {
-  const { batchSize = 128, concurrency = 4 } = options;
-  const endpoint = new OpenAIEndpoint(options);
+  const { batchSize = 128, concurrency = 4, timeoutMs = 30_000, queryTimeoutMs = 3_000, maxRetries = 4 } = options;
+  const { prefixes = noPrefixes } = options;
+  const endpoint = new OpenAIEndpoint({ ...options, timeoutMs, maxRetries });
+  const requests = new EmbeddingRequests(endpoint, options.dimensions !== undefined);
+  const dimension = options.dimensions ?? (await learn(() => requests.send(["dimension"], null)));
   const limiter = pLimit(concurrency);
-  let sendsDimensions = options.dimensions !== undefined;
-  let tokens = 0;
+  const questions = new CircuitBreaker({ name: `The model at ${endpoint.host}`, threshold: failedQuestions });
+  const queue = new DocumentQueue({
+    // One request is kept free, so that a question need not wait for an import's.
+    pace: new Pace({ lanes: Math.max(1, concurrency - 1), timeoutMs }),
+    mostTexts: batchSize,
+    retries: maxRetries,
+    request: (texts, signal) =>
+      limiter(() => requests.send(texts, dimension, { signal, tooSlow: () => new TooSlow() })),
+    tooSlow: (times) => late(endpoint.host, timeoutMs, times),
+  });
 
-  const request = async (
-    texts: readonly string[],
-    expected: number | null,
-    options: CallOptions = {},
-  ): Promise<Float32Array[]> => {
-    try {
-      const { vectors, tokens: used } = await endpoint.call(async (client, attempt) => {
-        const answer = await client.embeddings.create(
-          {
-            model: endpoint.model,
-            input: [...texts],
-            // Named always, else the client decodes by itself what some servers did not encode.
-            encoding_format: endpoint.isHosted ? "base64" : "float",
-            ...(sendsDimensions && expected !== null ? { dimensions: expected } : {}),
-          },
-          { signal: attempt },
-        );
-        return vectorsOf(answer, texts.length, expected, endpoint.host);
-      }, options);
-      tokens += used;
-      return vectors;
-    } catch (error) {
-      if (sendsDimensions && dimensionsRefused(error)) {
-        // The model cannot shorten its vectors; if their length is the expected one all the same, all is well.
-        sendsDimensions = false;
-        return request(texts, expected, options);
-      }
-      if (isTooLong(error)) {
-        const [first = ""] = texts;
-        if (texts.length > 1) {
-          const middle = texts.length >> 1;
-          return [
-            ...(await request(texts.slice(0, middle), expected, options)),
-            ...(await request(texts.slice(middle), expected, options)),
-          ];
+  /** One attempt, refused at once while others have just failed. */
+  const hurry = (texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> => {
+    const time = AbortSignal.timeout(queryTimeoutMs);
+    const stop = signal === undefined ? time : AbortSignal.any([signal, time]);
+    return questions.run(
+      async () => {
+        try {
+          return await limiter(() => {
+            stop.throwIfAborted();
+            return requests.send(texts, dimension, { signal: stop, retries: 0 });
+          });
+        } catch (error) {
+          signal?.throwIfAborted();
+          throw time.aborted ? late(endpoint.host, queryTimeoutMs, 1) : error;
         }
-        if (first.length > shortestCut) return request([wellFormed(first, first.length >> 1)], expected, options);
-      }
-      throw error instanceof APIError ? refusal(error, endpoint, texts) : error;
-    }
+      },
+      (error) => (signal?.aborted ? null : error instanceof GodwitError && error.code === "UNAVAILABLE"),
+    );
   };
 
-  const dimension = options.dimensions ?? (await learn(() => request(["dimension"], null)));
-
   return {
-    space: `openai:${options.model}:${dimension}`,
+    space: spaceOf(options.model, prefixes, dimension),
     dimension,
-    async embed(texts, { signal, onProgress } = {}) {
+    remote: true,
+    async embed(texts, { signal, onProgress, reading, hurried = false } = {}) {
       signal?.throwIfAborted();
-      const batches = batchesOf(
-        texts.map((text) => wellFormed(text, longestText)),
-        batchSize,
-        batchCharacters,
-      );
-      const vectors = Array.from<Float32Array>({ length: texts.length });
-      const failed = new AbortController();
-      const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-      let next = 0;
-      let done = 0;
-      const lane = async (): Promise<void> => {
-        for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
-          const { start, texts: slice } = batch;
-          (await limiter(() => request(slice, dimension, { signal: stop }))).forEach(
-            (vector, i) => (vectors[start + i] = vector),
-          );
-          done += slice.length;
-          onProgress?.(done, texts.length);
-        }
-      };
-      // A long call leaves one slot free, so that a query need not wait for an import's requests.
-      const lanes = Math.max(1, Math.min(batches.length, concurrency - 1));
-      try {
-        await Promise.all(Array.from({ length: lanes }, lane));
-      } catch (error) {
-        failed.abort(error);
-        throw error;
-      }
-      return vectors;
+      const read = texts.map((text) => wellFormed(prefixed(text, prefixes, reading), longestText));
+      if (hurried && read.length > 0 && read.length <= mostHurried) return hurry(read, signal);
+      return queue.vectors(read, {
+        signal,
+        onProgress: (done) => onProgress?.(done, texts.length),
+        keeps: reading !== "query", // what people wrote is remembered nowhere
+      });
     },
-    health: () => endpoint.health(() => request(["health"], dimension, { retries: 0, always: true })),
-    usage: () => ({ requests: endpoint.requests, tokens }),
+    health: () => endpoint.health(() => requests.send(["health"], dimension, { retries: 0, always: true })),
+    usage: () => ({ requests: endpoint.requests, tokens: requests.tokens }),
     close: async () => {},
   };
 }
@@ -145,17 +122,9 @@ async function learn(probe: () => Promise<Float32Array[]>): Promise<number> {
   }
 }
 
-/** The first `length` UTF-16 units of a text, without halves of characters, which JSON readers refuse. */
-function wellFormed(text: string, length: number): string {
-  return text.slice(0, length).replaceAll(/\p{Surrogate}/gu, "\uFFFD");
-}
-
-/** A request refused as it is. The server's words are passed on unless they quote a text. */
-function refusal(error: APIError, { host, model }: OpenAIEndpoint, texts: readonly string[]): GodwitError {
-  const quotes = texts.some((text) => error.message.includes(text.slice(0, 20)));
-  return new GodwitError(
-    "CONFIGURATION",
-    `${host} refused the request to "${model}" (${quotes ? (error.status ?? "") : error.message.slice(0, 200)}). Check EMBEDDING_MODEL and EMBEDDING_DIMENSIONS.`,
-    ["EMBEDDING_MODEL"],
-  );
+function late(host: string, timeoutMs: number, attempts: number): GodwitError {
+  const tried = attempts === 1 ? "one attempt" : `${attempts} attempts`;
+  return new GodwitError("UNAVAILABLE", `${host} did not answer within ${timeoutMs} ms (${tried}).`, [], {
+    told: modelAway,
+  });
 }

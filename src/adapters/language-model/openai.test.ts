@@ -54,6 +54,14 @@ describe("the language model", () => {
     });
     server.failNext(1, 400, {}, { message: "no" });
     await expect(make().complete("one word")).rejects.toMatchObject({ code: "CONFIGURATION" });
+    server.alterNext(1, (answer) => ({
+      ...answer,
+      choices: [{ index: 0, finish_reason: "length", message: { content: "<think>\nThe user wants" } }],
+    }));
+    await expect(make().complete("one word")).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("cut off") as string,
+    });
     server.alterNext(1, (answer) => ({ ...answer, choices: [] }));
     await expect(make().complete("one word")).rejects.toMatchObject({
       code: "UNAVAILABLE",

@@ -73,6 +73,21 @@ describe("a circuit breaker", () => {
     expect(breaker.opened).toBe(1);
   });
 
+  test("learns nothing from a call that was given up", async () => {
+    for (let i = 0; i < 2; i++) await expect(fail()).rejects.toBe(outage);
+    const given = new Error("nobody waits any more");
+    const work = async (): Promise<never> => {
+      throw given;
+    };
+    await expect(breaker.run(work, () => null)).rejects.toBe(given);
+    expect(breaker.state).toBe("CLOSED");
+    await expect(fail()).rejects.toBe(outage);
+    expect(breaker.state).toBe("OPEN");
+    now = 1_001;
+    await expect(breaker.run(work, () => null)).rejects.toBe(given);
+    expect(breaker.state).toBe("HALF_OPEN");
+  });
+
   test("lets health checks ask while it is open, and closes when they find it back", async () => {
     await open();
     expect(await breaker.run(async () => "well", isFailure, { always: true })).toBe("well");

@@ -51,10 +51,15 @@ export class CircuitBreaker {
   }
 
   /**
-   * Runs `work` and remembers how it went; `isFailure` tells an outage from a refusal. `always` asks even while it is
+   * Runs `work` and remembers how it went; `isFailure` tells an outage from a refusal, null = neither:
+   * the call was given up. `always` asks even while it is
    * open (health checks). Throws BreakerOpen (UNAVAILABLE) without asking while it is open.
    */
-  async run<T>(work: () => Promise<T>, isFailure: (error: unknown) => boolean, { always = false } = {}): Promise<T> {
+  async run<T>(
+    work: () => Promise<T>,
+    isFailure: (error: unknown) => boolean | null,
+    { always = false } = {},
+  ): Promise<T> {
     const { state } = this;
     const trying = state === "HALF_OPEN" && !this.#trying;
     if (state !== "CLOSED" && !trying && !always) throw this.#refusal();
@@ -64,8 +69,9 @@ export class CircuitBreaker {
       this.#close();
       return result;
     } catch (error) {
-      if (isFailure(error)) this.#fail(trying);
-      else this.#close(); // it answered
+      const failed = isFailure(error);
+      if (failed === true) this.#fail(trying);
+      if (failed === false) this.#close(); // it answered
       throw error;
     } finally {
       if (trying) this.#trying = false;

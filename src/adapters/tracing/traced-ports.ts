@@ -56,6 +56,7 @@ export function tracedEmbedder(embedder: Embedder, tracer: Tracer): Embedder {
     get dimension() {
       return embedder.dimension;
     },
+    ...(embedder.remote === undefined ? {} : { remote: embedder.remote }),
     embed: (texts, how) =>
       tracer.span(
         "embed",
@@ -64,6 +65,7 @@ export function tracedEmbedder(embedder: Embedder, tracer: Tracer): Embedder {
         options,
       ),
     health: () => embedder.health(),
+    ...(embedder.arrive ? { arrive: embedder.arrive.bind(embedder) } : {}),
     ...(embedder.usage ? { usage: embedder.usage.bind(embedder) } : {}),
     close: () => embedder.close(),
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { positive } from "../formats.js";
+import { onOff, positive } from "../formats.js";
 import { jsonFile } from "../json-file.js";
 import { retention } from "../retention.js";
 import { optional, required } from "../variable.js";
@@ -10,6 +10,11 @@ export const people = {
     z.enum(["on", "redacted", "off"], "give on, redacted or off"),
     "redacted",
     "Which user texts an endpoint may see: on = as written, redacted = without e-mail, phone, card and id numbers, off = none.",
+  ),
+  GODWIT_NARRATIVES: required(
+    onOff,
+    "off",
+    "on = the chat model may be given topics and shares of a person, never what they wrote, to put interests and migrations into sentences.",
   ),
   GODWIT_PSEUDONYM_SECRET: optional(
     z.string().min(32, "give at least 32 characters"),

@@ -17,8 +17,16 @@ const enough = 0.2;
  */
 export function languageOf(text: string, declared: string | null): string {
   if (declared !== null && declared !== "") return declared.split(/[-_]/)[0]!.toLowerCase();
+  return languageByScript(text) ?? "en";
+}
+
+/** The commonest language of a text's script; null for Latin letters, which many languages share. */
+export function languageByScript(text: string): string | null {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   for (const [language, pattern] of scripts)
     if (letters > 0 && (text.match(pattern)?.length ?? 0) / letters >= enough) return language;
-  return "en";
+  return null;
 }
+
+/** Languages that a script tells. */
+export const languagesOfScripts: ReadonlySet<string> = new Set(scripts.map(([language]) => language));

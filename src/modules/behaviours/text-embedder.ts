@@ -1,5 +1,6 @@
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
+import { embeddedTexts } from "../kit/embedded-texts.js";
 import { plainText } from "../common/plain-text.js";
 import { redact } from "./redact.js";
 
@@ -32,20 +33,21 @@ export class TextEmbedder {
    */
   async embed(space: string, texts: ReadonlyMap<string, string>): Promise<Map<string, Float32Array>> {
     if (texts.size === 0) return new Map();
-    const found = await this.#history.embeddings.get(space, [...texts.keys()]);
-    const missing = [...texts].filter(([hash]) => !found.has(hash));
-    this.counts.cache += found.size;
-    if (missing.length === 0 || this.#sharing === "off" || this.#embedder.space !== space) return found;
-    const vectors = await this.#embedder.embed(
-      missing.map(([, written]) => {
+    const shared = new Map(
+      [...texts].map(([hash, written]) => {
         const text = plainText(written) || written;
-        return this.#sharing === "redacted" ? redact(text) : text;
+        return [hash, this.#sharing === "redacted" ? redact(text) : text];
       }),
     );
-    const fresh = new Map(missing.map(([hash], i) => [hash, vectors[i]!]));
-    this.counts.model += fresh.size;
-    await this.#history.embeddings.put(space, fresh);
-    for (const [hash, vector] of fresh) found.set(hash, vector);
-    return found;
+    if (this.#sharing === "off") {
+      const kept = await this.#history.embeddings.get(space, [...texts.keys()]);
+      this.counts.cache += kept.size;
+      return kept;
+    }
+    const parts = { history: this.#history, embedder: this.#embedder };
+    const { vectors, asked } = await embeddedTexts(parts, space, shared, { reading: "query" });
+    this.counts.model += asked;
+    this.counts.cache += vectors.size - asked;
+    return vectors;
   }
 }

@@ -3,6 +3,7 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ScoredPoint, VectorStore } from "../../ports/vector-store.js";
 import type { Edition } from "../kit/edition.js";
+import { modelFor } from "../kit/embedded-texts.js";
 import { itemsCollection } from "./spaces.js";
 
 /** Items that stand for a text between two spaces, and how quickly their weight falls with their distance. */
@@ -24,14 +25,16 @@ export class AskedTexts {
    */
   async vector({ space }: Edition, text: string): Promise<Float32Array> {
     const { embedder } = this.#parts;
-    const [vector] = await embedder.embed([text]);
-    if (embedder.space === space || space === "") return vector!;
-    return this.#bridged(space, vector!);
+    const own = embedder.space;
+    const model = (await modelFor(embedder, space)) ?? (await modelFor(embedder, own)) ?? embedder;
+    const [vector] = await model.embed([text], { reading: "query", hurried: true });
+    if (model.space === space || space === "") return vector!;
+    return this.#bridged(space, own, vector!);
   }
 
-  async #bridged(space: string, own: Float32Array): Promise<Float32Array> {
-    const { history, vectors, embedder } = this.#parts;
-    const [near] = await vectors.query(itemsCollection(embedder.space), [{ vector: own, limit: bridges }]);
+  async #bridged(space: string, from: string, own: Float32Array): Promise<Float32Array> {
+    const { history, vectors } = this.#parts;
+    const [near] = await vectors.query(itemsCollection(from), [{ vector: own, limit: bridges }]);
     const items = new Map((await history.items.byIds(near!.map(({ id }) => id))).map((item) => [item.id, item]));
     const found = await history.embeddings.get(
       space,

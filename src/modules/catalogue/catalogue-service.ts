@@ -43,6 +43,8 @@ export interface NearQuestion {
 export class CatalogueService {
   /** told how many items have vectors now */
   readonly indexed = new Listeners<number>();
+  /** items were written or removed, whether they can be embedded at the moment or not */
+  readonly written = new Listeners<null>();
   readonly #history: History;
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
@@ -103,6 +105,7 @@ export class CatalogueService {
     });
     this.#live.put(stored);
     this.#wake(indexItemJob);
+    this.written.tell(null);
     const same = changes.filter((change) => change === "SAME").length;
     return {
       accepted: items.length - same,
@@ -122,6 +125,7 @@ export class CatalogueService {
     });
     this.#live.put(stored);
     this.#wake(indexItemJob);
+    this.written.tell(null);
     return { deleted: removed.size, unknown: [...new Set(ids)].filter((id) => !removed.has(id)) };
   }
 

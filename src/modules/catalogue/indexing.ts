@@ -7,6 +7,7 @@ import type { ItemRecord } from "../../ports/history/items.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
+import { embeddedTexts, modelFor } from "../kit/embedded-texts.js";
 import type { WorkHandler } from "../kit/jobs.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { groupBy } from "../common/group-by.js";
@@ -33,15 +34,9 @@ export interface IndexingParts {
 export function indexing({ history, embedder, vectors, editions, live, onIndexed }: IndexingParts): WorkHandler {
   async function embeddings({ space }: Edition, items: readonly ItemRecord[]): Promise<Map<string, Float32Array>> {
     const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
-    const found = await history.embeddings.get(space, [...texts.keys()]);
-    const missing = [...texts].filter(([hash]) => !found.has(hash));
-    if (missing.length === 0) return found;
-    const fresh = await embedder.embed(missing.map(([, text]) => text));
-    const put = new Map(missing.map(([hash], i) => [hash, fresh[i]!]));
-    await history.embeddings.put(embedder.space, put);
-    if (embedder.space !== space) return found; // vectors of another model wait for the reindex that is under way
-    for (const [hash, vector] of put) found.set(hash, vector);
-    return found;
+    // What is embedded in a space that does not serve waits for the reindex that is under way.
+    if ((await modelFor(embedder, space)) === null) await embeddedTexts({ history, embedder }, embedder.space, texts);
+    return (await embeddedTexts({ history, embedder }, space, texts)).vectors;
   }
 
   /** Topics of items that are embedded; the behaviours that waited for them are due. */

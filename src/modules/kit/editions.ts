@@ -35,6 +35,8 @@ export interface Editions {
    * the one before: what was read earlier never replaces what was read later.
    */
   follow(): Promise<boolean>;
+  /** Takes a space where none serves yet: its model has answered for the first time. */
+  adopt(space: string): Promise<void>;
   /** An edition of a codebook that does not serve yet. */
   make(setting: { space: string; codebookId: string | null; number: number }): Promise<Edition>;
   /**

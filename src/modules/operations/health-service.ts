@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pTimeout from "p-timeout";
+import { modelFor } from "../kit/embedded-texts.js";
 import type { ComponentHealth, ComponentState, Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
@@ -62,7 +63,7 @@ export class HealthService {
     const dead = queues.reduce((sum, queue) => sum + queue.dead, 0);
     const backlog = queues.reduce((sum, queue) => sum + queue.waiting, 0);
     const spaceHealth: ComponentHealth =
-      embedder.space === edition.space || edition.space === ""
+      edition.space === "" || (await modelFor(embedder, edition.space)) !== null
         ? embedderHealth
         : {
             state: "DEGRADED",

@@ -11,6 +11,7 @@ declare module "../kit/services.js" {
 }
 
 const wordsMs = 1_000;
+const floorMs = 5_000;
 
 /** Finds items by words and by meaning. */
 export const searchModule: Module = {
@@ -18,7 +19,7 @@ export const searchModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: searchResolvers,
   create(kit) {
-    const { history, embedder, log, clock, options, services } = kit;
+    const { history, embedder, editions, log, clock, options, services } = kit;
     const words = new WordIndex(history);
     const floor = new MeaningFloor(embedder);
     const search = new SearchService({
@@ -31,9 +32,13 @@ export const searchModule: Module = {
       floor,
     });
     services.catalogue.indexed.add(() => words.due());
+    services.catalogue.written.add(() => words.due()); // found by words while the embedding model is away
     return {
       services: { search },
-      rounds: [{ everyMs: wordsMs, run: () => words.follow() }],
+      rounds: [
+        { everyMs: wordsMs, run: () => words.follow() },
+        { everyMs: floorMs, run: () => floor.prepare(editions.current) },
+      ],
       settle: () => words.follow(),
     };
   },

@@ -48,6 +48,7 @@ export class FormerSpaces {
   async tidy(): Promise<void> {
     const { history, embedder, editions, clock } = this.#parts;
     const now = clock();
+    if (embedder.space === "") return; // a model that has not answered yet embeds nowhere
     if (Math.abs(now - this.#saidAt) >= sayMs) {
       this.#saidAt = now;
       await change(history, spacesSetting, (spaces) => ({ ...spaces, [embedder.space]: now }));
@@ -63,8 +64,10 @@ export class FormerSpaces {
     // All others have said theirs by then.
     if (now - this.#begunAt < graceMs) return;
     const seen = (await spacesSetting.read(history)) ?? {};
-    const used = new Set([space, ...Object.keys(seen).filter((one) => isYoung(seen[one]!, now, graceMs))]);
-    const kept = new Set([...used].map(itemsCollection));
+    const inUse = Object.keys(seen).filter((one) => isYoung(seen[one]!, now, graceMs));
+    // Raw vectors stay in PostgreSQL: the next space of the same model is made of them.
+    const used = new Set([space, this.#parts.embedder.centring?.raw ?? space, ...inUse]);
+    const kept = new Set([space, ...inUse].map(itemsCollection));
     for (const name of await vectors.collections())
       if (name.startsWith(`${itemsAlias}-`) && !kept.has(name)) {
         log.info({ collection: name }, "nobody uses this space any more: its collection is dropped");

@@ -2,11 +2,12 @@ import { ensureInterestsOf } from "../interests/interest-collections.js";
 import { projectInterestsJob } from "../interests/jobs.js";
 import type { Module } from "../kit/module.js";
 import { FormerSpaces } from "./former-spaces.js";
-import { isReindexing } from "./reindex.js";
+import { LanguageCentring } from "./centring.js";
 import { topicResolvers } from "./resolvers.js";
 import { ProjectionWatch } from "./projection-watch.js";
 import { ShownTopicsSource } from "./shown-source.js";
 import { TopicEditor } from "./topic-editor.js";
+import { SpaceFollower } from "./space-follower.js";
 import { ServedCollections } from "./served-collections.js";
 import { TopicService } from "./topic-service.js";
 
@@ -24,18 +25,7 @@ declare module "../kit/services.js" {
 const fitMs = 1_000;
 const behaviourMs = 60_000;
 const lookMs = 15_000;
-const firstStepMs = 10_000;
-
-/**
- * Begins work, and waits for its first step, its end, or some seconds: the items of the first step lead texts from one
- * space to the other, so that this process can answer what the former one could.
- */
-async function begun(work: (onProgress: () => void) => Promise<unknown>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    void work(resolve).finally(resolve);
-    setTimeout(resolve, firstStepMs).unref();
-  });
-}
+const spaceMs = 15_000;
 
 /** Regions of the embedding space that all users share: fitted, matched, named, and put in force. */
 export const topicsModule: Module = {
@@ -49,11 +39,13 @@ export const topicsModule: Module = {
     const collections = new ServedCollections({ history, vectors, editions, points, log });
     const projections = new ProjectionWatch({ ...kit, points, point: () => collections.point() });
     const former = new FormerSpaces(kit);
+    const spaces = new SpaceFollower({ ...kit, centring: new LanguageCentring(kit), topics });
     vectorEvents.missing.add(() => void projections.look());
     vectorEvents.written.add((collection) => projections.written(collection));
     catalogue.indexed.add(() => topics.itemsIndexed());
     editions.onSwap(async (edition, former) => {
       if (edition.codebook === former.codebook && edition.space === former.space) return;
+      await embedder.in?.(edition.space); // another process may have centred the model's vectors
       if (await collections.follow()) wake(projectInterestsJob);
     });
     const shown = new ShownTopicsSource(history);
@@ -76,9 +68,10 @@ export const topicsModule: Module = {
         { everyMs: behaviourMs, ofEverything: true, run: () => topics.fitIfDue() },
         { everyMs: lookMs, run: () => projections.look() },
         { everyMs: lookMs, run: () => former.tidy() },
+        { everyMs: spaceMs, run: () => spaces.follow() },
       ],
       async settle() {
-        if (!projections.building) return topics.settle();
+        if (!projections.building) return (await topics.settle()) || spaces.follow();
         await projections.built();
         return true;
       },
@@ -86,17 +79,7 @@ export const topicsModule: Module = {
         await former.tidy();
         await collections.open();
         await projections.look();
-        const { space } = editions.current;
-        if (embedder.space === space && !(await isReindexing(history))) return;
-        log.warn(
-          { serving: space, embedder: embedder.space },
-          "the embedding model has changed, or a reindex was interrupted: re-embedding beside the space that serves",
-        );
-        await begun((onProgress) =>
-          topics
-            .reindex(onProgress)
-            .catch((error: unknown) => log.error({ error }, "reindex failed; run godwit reindex")),
-        );
+        await spaces.open();
       },
       async close() {
         collections.close();

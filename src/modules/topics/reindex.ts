@@ -5,6 +5,7 @@ import type { History } from "../../ports/history/history.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import type { Point, VectorStore } from "../../ports/vector-store.js";
 import { indexItemJob } from "../catalogue/jobs.js";
+import { embeddedTexts } from "../kit/embedded-texts.js";
 import { Setting } from "../kit/settings.js";
 import type { RefitProgress, RefitResult } from "./refit-parts.js";
 import { itemIndexes, itemPayload } from "../catalogue/item-point.js";
@@ -59,7 +60,7 @@ export async function reindex(
   let written = 0;
   for await (const batch of history.items.all(batchSize)) {
     const present = batch.filter(({ deletedAt }) => deletedAt === null);
-    await vectors.upsert(collection, await points(history, embedder, present));
+    await vectors.upsert(collection, await points({ history, embedder }, space, present));
     items += present.length;
     onProgress("items", items, total);
   }
@@ -85,19 +86,12 @@ export async function reindex(
   return { space, items, texts: written, users: fitted?.users ?? 0 };
 }
 
-async function points(history: History, embedder: Embedder, items: readonly ItemRecord[]): Promise<Point[]> {
-  const found = await history.embeddings.get(
-    embedder.space,
-    items.map(({ contentHash }) => contentHash),
-  );
-  const missing = new Map(
-    items.filter(({ contentHash }) => !found.has(contentHash)).map((item) => [item.contentHash, itemText(item)]),
-  );
-  if (missing.size > 0) {
-    const vectors = await embedder.embed([...missing.values()]);
-    const fresh = new Map([...missing.keys()].map((hash, i) => [hash, vectors[i]!]));
-    await history.embeddings.put(embedder.space, fresh);
-    for (const [hash, vector] of fresh) found.set(hash, vector);
-  }
-  return items.map((item) => ({ id: item.id, vector: found.get(item.contentHash)!, payload: itemPayload(item) }));
+async function points(
+  parts: { history: History; embedder: Embedder },
+  space: string,
+  items: readonly ItemRecord[],
+): Promise<Point[]> {
+  const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
+  const { vectors } = await embeddedTexts(parts, space, texts);
+  return items.map((item) => ({ id: item.id, vector: vectors.get(item.contentHash)!, payload: itemPayload(item) }));
 }

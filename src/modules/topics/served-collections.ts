@@ -67,6 +67,7 @@ export class ServedCollections {
   async point(): Promise<void> {
     const { history, vectors, editions } = this.#parts;
     const { space, codebook } = editions.current;
+    if (space === "") return; // the model that will make the first one has not answered yet
     const dimension = dimensionOf(space);
     // A process that has not followed a swap yet must not take an alias back to the former collection.
     const setting = await servingSetting.read(history);

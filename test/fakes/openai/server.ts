@@ -15,6 +15,8 @@ export interface FakeOpenAIOptions {
   shortens?: boolean;
   /** longer inputs are refused as beyond the context length, in characters; default none is */
   longestInput?: number;
+  /** its vector of a text, not all zero; default hashed character n-grams */
+  vectorOf?: (text: string, dimension: number) => Float32Array;
 }
 
 export interface FakeOpenAI {
@@ -107,7 +109,7 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     const data = input.map((text, index) => ({
       object: "embedding",
       index,
-      embedding: encode(meaning(text, dimensions ?? dimension), format),
+      embedding: encode((options.vectorOf ?? meaning)(text, dimensions ?? dimension), format),
     }));
     return {
       status: 200,
