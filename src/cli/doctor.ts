@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { GodwitError } from "../core/errors.js";
 import { wholeFrom } from "./arguments.js";
+import { chatLine, embeddingLine } from "./model-lines.js";
 import { stagedProgress } from "./progress.js";
 import { print, withApp } from "./with-app.js";
 
@@ -28,7 +29,7 @@ export function doctorCommand(report: (code: number) => void): Command {
     .option("--json", "print one JSON document")
     .action(async ({ sample, repair = false, json }: { sample: number; repair?: boolean; json?: boolean }) => {
       try {
-        await withApp(async ({ runtime, database }) => {
+        await withApp(async ({ runtime, database, models }) => {
           const { services } = runtime;
           if (repair) await services.deadLetters.replay({});
           // Points follow a fit with a later round: those that it has just left behind are not wrong.
@@ -39,6 +40,9 @@ export function doctorCommand(report: (code: number) => void): Command {
           bar.stop();
           if (repair) await runtime.settle();
           const health = await services.health.read();
+          const [embedding, chat] = [await services.modelCheck.embedding(), await services.modelCheck.chat()];
+          const price = models.find(({ model }) => model === "embedding")?.price ?? 0;
+          if (embedding.failure !== null || chat?.fit === false) report(1);
           await services.vectors.tune("items").catch(() => null);
           const store = await services.vectors.setup().catch(() => null);
           const stuck = health.queues
@@ -51,25 +55,32 @@ export function doctorCommand(report: (code: number) => void): Command {
             .filter(({ wrong, repaired }) => wrong > repaired)
             .map(({ name, detail }) => `${name}: ${detail}`);
           if (health.state !== "UP" || drift.length > 0 || stuck.length > 0) report(1);
-          print(json, { database: database.kind, ...health, checks, drift, stuck, store }, () =>
-            [
-              ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
-              ...health.queues
-                .filter(({ waiting, dead }) => waiting + dead > 0)
-                .map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
-              ...(store?.collections.map(
-                ({ name, points, detail }) => `store    ${name}: ${points} points, ${detail}`,
-              ) ?? []),
-              ...(store && store.foreign.length > 0
-                ? [`others   ${store.name} also has what is not of this database: ${store.foreign.join(", ")}`]
-                : []),
-              ...stuck.map((line) => `STUCK    ${line}`),
-              ...checks.map(
-                ({ name, wrong, repaired, detail }) =>
-                  `${wrong === 0 ? "agrees  " : repaired > 0 ? "MENDED  " : "DRIFT   "} ${name}: ${detail}`,
-              ),
-              ...(drift.length > 0 ? ["Run godwit doctor --repair, or godwit reindex to build everything anew."] : []),
-            ].join("\n"),
+          print(
+            json,
+            { database: database.kind, ...health, checks, drift, stuck, store, models: { embedding, chat } },
+            () =>
+              [
+                ...health.components.map(({ name, state, detail }) => `${state.padEnd(8)} ${name}: ${detail}`),
+                ...health.queues
+                  .filter(({ waiting, dead }) => waiting + dead > 0)
+                  .map(({ name, waiting, dead }) => `queue    ${name}: ${waiting} wait, ${dead} given up`),
+                embeddingLine(embedding, price),
+                ...(chat === null ? [] : [chatLine(chat)]),
+                ...(store?.collections.map(
+                  ({ name, points, detail }) => `store    ${name}: ${points} points, ${detail}`,
+                ) ?? []),
+                ...(store && store.foreign.length > 0
+                  ? [`others   ${store.name} also has what is not of this database: ${store.foreign.join(", ")}`]
+                  : []),
+                ...stuck.map((line) => `STUCK    ${line}`),
+                ...checks.map(
+                  ({ name, wrong, repaired, detail }) =>
+                    `${wrong === 0 ? "agrees  " : repaired > 0 ? "MENDED  " : "DRIFT   "} ${name}: ${detail}`,
+                ),
+                ...(drift.length > 0
+                  ? ["Run godwit doctor --repair, or godwit reindex to build everything anew."]
+                  : []),
+              ].join("\n"),
           );
         });
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Module } from "../kit/module.js";
 import { DriftService } from "./drift/drift-service.js";
 import { HealthService } from "./health-service.js";
+import { ModelCheck } from "./model-check.js";
 import { operationResolvers } from "./resolvers.js";
 
 declare module "../kit/services.js" {
@@ -8,6 +9,8 @@ declare module "../kit/services.js" {
     readonly health: HealthService;
     /** compares projections with the history */
     readonly drift: DriftService;
+    /** tries the models that are configured */
+    readonly modelCheck: ModelCheck;
   }
 }
 
@@ -16,11 +19,12 @@ export const operationsModule: Module = {
   name: "operations",
   folder: new URL(".", import.meta.url),
   resolvers: operationResolvers,
-  create({ history, vectors, embedder, clock, editions, services }) {
+  create({ history, vectors, embedder, words, languageModel, clock, editions, services }) {
     const { access, signals, interestPoints, projections, projectionUpgrade: upgrade } = services;
     return {
       services: {
         drift: new DriftService({ history, vectors, editions, resolver: signals, points: interestPoints }),
+        modelCheck: new ModelCheck({ history, embedder, words, languageModel }),
         health: new HealthService({ history, vectors, embedder, editions, access, projections, upgrade, clock }),
       },
     };

@@ -32,10 +32,11 @@ export async function fitTopics(
   {
     history,
     words,
+    embedder,
     languageModel,
     log,
     signal,
-  }: Pick<RefitParts, "history" | "words" | "languageModel" | "log" | "signal">,
+  }: Pick<RefitParts, "history" | "words" | "embedder" | "languageModel" | "log" | "signal">,
   { edition, space, k, seed = 1, onProgress }: RefitOptions & { edition: Edition; space: string },
 ): Promise<FittedTopics | null> {
   const rows: { number: number; vector: Float32Array }[] = [];
@@ -113,10 +114,12 @@ export async function fitTopics(
   );
   if (languageModel !== null)
     await nameTopics(
-      languageModel,
-      topics.filter(({ id }) => !known.has(id)),
-      (position) => sampled[position]!.slice(0, titlesShown),
-      log,
+      { model: languageModel, meaning: embedder.centring === undefined ? words : embedder, log },
+      topics,
+      topics.map(({ id, position }) => ({
+        titles: sampled[position]!.slice(0, titlesShown),
+        before: known.get(id) ?? null,
+      })),
     );
   // A refit of the same items may find the very same topics: the version in the name keeps the two apart.
   const codebookId = `${result.codebook.id}-${Date.now().toString(36)}`;
@@ -149,8 +152,8 @@ export async function fitTopics(
   return { codebookId, items: rows.length, report: result.report, changes };
 }
 
-/** Titles shown to a language model, and those that say what a topic means. */
-const titlesShown = 8;
+/** Titles that judge a language model's names, and those that say what a topic means. */
+const titlesShown = 20;
 const titlesRead = 60;
 
 /** Titles of the items that belong to a topic most. */

@@ -12,6 +12,8 @@ export interface RefitParts {
   readonly rebuilding: Rebuilding;
   /** tells what words mean, at once and without a service: for labels */
   readonly words: Embedder;
+  /** of the catalogue */
+  readonly embedder: Embedder;
   /** names new topics where there is one */
   readonly languageModel: LanguageModel | null;
   readonly log: Logger;
