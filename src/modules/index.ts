@@ -9,6 +9,7 @@ import { interestsModule } from "./interests/index.js";
 import type { Module } from "./kit/module.js";
 import { migrationsModule } from "./migrations/index.js";
 import { modelsModule } from "./models/index.js";
+import { narrativesModule } from "./narratives/index.js";
 import { nodesModule } from "./nodes/index.js";
 import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
@@ -35,6 +36,7 @@ export const modules: readonly Module[] = [
   webhooksModule,
   interestsModule,
   topicsModule,
+  narrativesModule,
   searchModule,
   transferModule,
   modelsModule,

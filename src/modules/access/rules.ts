@@ -25,7 +25,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [self("userId", "read", { optional: true }), "Query: search searchItems"],
   [
     self("userId", "read"),
-    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph recommendations migrations",
+    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative recommendations migrations",
   ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
@@ -60,7 +60,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [ofBehaviour, "Behaviour: id userId type item itemId text value scene sessionId occurredAt timeZone"],
   [
     ofMigration,
-    "InterestMigration: id user kind kinds state summary from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence proof log",
+    "InterestMigration: id user kind kinds state summary narrative from to flow magnitude slices changedAt changedBetween probability detectedAt sessions statistic threshold averageRunLength pValue evidenceLevel seasonal evidence proof log",
   ],
   [ofInterest, "Interest: topic share interval trend strength firstSeenAt lastSeenAt slices items evidence preference"],
   [
