@@ -38,6 +38,11 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what a few people of one taste among many of another are recommended, before and after a fit",
     load: () => import("./minority/cli.js"),
   },
+  models: {
+    sentence:
+      "topics and search of a catalogue in German and Japanese, by the built-in model and one behind an endpoint",
+    load: () => import("./models/cli.js"),
+  },
   online: {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
     load: () => import("./online/cli.js"),
