@@ -20,6 +20,7 @@ export interface SpaceFollowerParts {
 /** Brings the space that serves to the one that this process's model embeds in. */
 export class SpaceFollower {
   readonly #parts: SpaceFollowerParts;
+  #following: Promise<boolean> | null = null;
 
   constructor(parts: SpaceFollowerParts) {
     this.#parts = parts;
@@ -40,8 +41,18 @@ export class SpaceFollower {
     });
   }
 
-  /** Asks a model again that has not answered yet, and goes over to a space that is due; true = it did. */
-  async follow(): Promise<boolean> {
+  /**
+   * Asks a model again that has not answered yet, and goes over to a space that is due; true = it did. A call while
+   * another goes over waits for that one.
+   */
+  follow(): Promise<boolean> {
+    this.#following ??= this.#follow().finally(() => {
+      this.#following = null;
+    });
+    return this.#following;
+  }
+
+  async #follow(): Promise<boolean> {
     const { embedder, editions, centring, log } = this.#parts;
     if (await embedder.arrive?.()) {
       log.info({ space: embedder.space }, "the embedding model has answered: its space is known now");
