@@ -51,7 +51,7 @@ afterAll(async () => {
 
 async function told(language: string): Promise<string | null> {
   const query = "query ($id: ID!, $language: String) { interestNarrative(userId: $id, language: $language) }";
-  return (await harness.gql(query, { id: userId, language })).interestNarrative;
+  return (await harness.gql(query, { id: userId, language })).interestNarrative ?? null;
 }
 const facts = (prompt: string): string[] => [...prompt.matchAll(/^- (.+?): \d+ %/gm)].map(([, label]) => label!);
 
@@ -70,7 +70,7 @@ test("a person's interests are told behind the first question, of facts alone, o
   const { interests } = await harness.gql("query ($id: ID!) { interests(userId: $id, first: 1) { topic { label } } }", {
     id: userId,
   });
-  expect(text).toBe(`Mostly ${interests[0].topic.label}.`);
+  expect(text).toBe(`Mostly ${interests[0]!.topic.label}.`);
   expect(asked).toHaveLength(1);
   expect(asked[0]).not.toContain(userId);
   for (const { text: written } of town.behaviours as readonly { text?: string }[])
