@@ -62,7 +62,8 @@ describe.skipIf(testServerUrl === null)(
               failures.push(String(error).slice(0, 300));
               return null;
             });
-            if (i === 0 && answer !== null) found.push({ score: answer.search[0]?.score ?? -1, id: answer.search[0]?.item.id });
+            if (i === 0 && answer !== null)
+              found.push({ score: answer.search[0]?.score ?? -1, id: answer.search[0]?.item.id });
             await sleep(10);
           }
         });
