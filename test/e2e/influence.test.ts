@@ -79,8 +79,9 @@ onBackends(
         const shift = popular(harness()).get(target)! - before.popular.get(target)!;
         expect(shift).toBeLessThan(count / (honest * 10));
       }
-      for (const check of await runtime.services.drift.check({ repair: false, sample: Infinity }))
-        expect([check.name, check.wrong]).toEqual([check.name, 0]);
+      const checks = await runtime.services.drift.check({ repair: false, sample: Infinity });
+      expect(checks.length).toBeGreaterThan(3);
+      expect(checks.filter(({ wrong }) => wrong > 0)).toEqual([]);
       const { space, codebook } = runtime.services.editions.current;
       const restarted = await new LiveCatalogue(runtime.services.history).load(space, codebook, null);
       const now = popular(harness());

@@ -123,9 +123,11 @@ onBackends(
       });
 
     it("says nothing twice: no migration enters a state a second time unless it had left it", async () => {
-      for (const name of Object.keys(arrivals))
-        for (const { log } of (await told(name)).flat())
-          for (let i = 1; i < log.length; i++) expect(log[i]!.state).not.toBe(log[i - 1]!.state);
+      for (const name of Object.keys(arrivals)) {
+        const logs = (await told(name)).flat().map(({ log }) => log.map(({ state }) => state));
+        expect(logs.length).toBeGreaterThan(0);
+        expect(logs.filter((states) => states.some((state, i) => i > 0 && state === states[i - 1]))).toEqual([]);
+      }
     });
 
     it("newest half first ends with the same log of states as what was seen in order", async () => {

@@ -132,6 +132,7 @@ onBackends(
       const topicId = await topTopic(service());
       await service().gql(set, { user: "ada", topicId, weight: 0.5 });
       const nodes = await ask(service());
+      expect(nodes.length).toBeGreaterThan(3);
       for (const { score, explanation } of nodes) {
         const sum = explanation.parameters.reduce((total, { value, weight }) => total + value * weight, 0);
         expect(sum).toBeCloseTo(score, 6);

@@ -141,6 +141,7 @@ onBackends(
       const { recommendations } = await gql(
         '{ recommendations(userId: "u1", context: { domain: "shop" }, first: 10) { edges { node { item { domain } reasons { evidence { id } } } } } }',
       );
+      expect(recommendations.edges).toHaveLength(10);
       for (const { node } of recommendations.edges) {
         expect(node.item.domain).toBe("shop");
         for (const { evidence } of node.reasons) expect(evidence).toEqual([]); // nothing from the news

@@ -156,8 +156,9 @@ for (const backend of ["embedded", "server"] as const) {
       try {
         await expect.poll(() => healthOf(upgraded), { timeout: 60_000, interval: 100 }).toMatchObject({ state: "UP" });
         await upgraded.settle();
-        for (const check of await upgraded.runtime.services.drift.check({ repair: false, sample: Infinity }))
-          expect([check.name, check.wrong, check.detail]).toEqual([check.name, 0, check.detail]);
+        const checks = await upgraded.runtime.services.drift.check({ repair: false, sample: Infinity });
+        expect(checks.length).toBeGreaterThan(3);
+        expect(checks.filter(({ wrong }) => wrong > 0)).toEqual([]);
         const after = await answers(upgraded);
         after.forEach(({ interests, recommendations }, i) => {
           // What a process that was started anew counts of popularity is by the day: equal items may change places.

@@ -34,6 +34,7 @@ describe("what is recovered of the truth of 80 people", () => {
 
   it("expresses the truth in topics as a distribution", () => {
     const resident = world.residents.find(({ id }) => id === "ada")!;
+    expect(resident.truth.interests.length).toBeGreaterThan(1);
     for (const { themes } of resident.truth.interests)
       expect(inTopics(themes, world, resident).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(rate).toBeGreaterThan(80);

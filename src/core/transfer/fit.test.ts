@@ -150,12 +150,11 @@ describe("the fit of transfer", () => {
     for (const { sources, closed } of renamed.targets)
       for (const { map } of [...sources, ...closed])
         map?.forEach((row) => expect(row.value.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9));
-    const learned = model.targets[0]!.sources.find(({ map }) => map !== null)?.map;
-    if (learned) {
-      const after = renamed.targets[0]!.sources.find(({ map }) => map !== null)!.map!;
-      const share = learned[0]!.value[learned[0]!.index.indexOf(0)]!;
-      expect(after[topics]!.value[after[topics]!.index.indexOf(topics)]).toBeCloseTo(share, 9);
-    }
+    const mapOf = ({ targets }: typeof model) =>
+      targets.flatMap(({ sources, closed }) => [...sources, ...closed]).find(({ map }) => map !== null)!.map!;
+    const [learned, after] = [mapOf(model), mapOf(renamed)];
+    const share = learned[0]!.value[learned[0]!.index.indexOf(0)]!;
+    expect(after[topics]!.value[after[topics]!.index.indexOf(topics)]).toBeCloseTo(share, 9);
     expect(withTopics(model, topicIds)).toBe(model);
   });
 

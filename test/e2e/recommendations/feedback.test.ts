@@ -53,6 +53,7 @@ describe("feedback", () => {
     const left = shown.filter((one) => one.theme === theme && !away.includes(one));
     const total = (list: readonly Shown[]) =>
       left.reduce((share, { id }) => share + (list.find((one) => one.id === id)?.probability ?? 0), 0);
+    expect(away.length).toBeGreaterThan(0);
     for (const { id } of away) expect(next.shown.map((one) => one.id)).not.toContain(id);
     // The dismissed items themselves no longer take part, so the others are compared among what is left.
     const others = (list: readonly Shown[]) =>
