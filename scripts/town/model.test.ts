@@ -1,14 +1,10 @@
 import { jensenShannonBits } from "../../src/core/statistics/divergence.js";
-import { spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { daypartOf } from "../../src/core/session.js";
-import { readNdjson, withFolder } from "../datasets/sample-files.js";
 import type { BehaviourLine } from "./actions.js";
 import { defaultTown, generateTown } from "./model.js";
 import { parameters } from "./parameters.js";
-import { writeTown } from "./write-town.js";
+import { local } from "./reader-clock.js";
 
 const end = Date.parse("2026-05-10T12:00:00Z");
 const town = generateTown({ ...defaultTown, end });
@@ -18,20 +14,6 @@ const byUser = new Map<string, BehaviourLine[]>();
 for (const line of town.behaviours) byUser.set(line.userId, [...(byUser.get(line.userId) ?? []), line]);
 
 const liked = ({ type }: BehaviourLine) => type !== "DISMISS" && type !== "DISLIKE" && type !== "SEARCH";
-
-const readers = new Map<string, Intl.DateTimeFormat>();
-
-/** Local hour and weekday as an ordinary reader of RFC 3339 and IANA zones sees them. */
-function local(line: BehaviourLine): { hour: number; weekend: boolean } {
-  const { timeZone } = line;
-  const reader =
-    readers.get(timeZone) ??
-    new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", hour: "numeric", weekday: "short" });
-  readers.set(timeZone, reader);
-  const parts = reader.formatToParts(Date.parse(line.occurredAt));
-  const of = (type: string) => parts.find((part) => part.type === type)!.value;
-  return { hour: Number(of("hour")), weekend: of("weekday").startsWith("S") };
-}
 
 /** Share of each theme among what was liked in the lines. */
 function shares(lines: readonly BehaviourLine[]): Map<string, number> {
@@ -260,52 +242,5 @@ describe("migration", () => {
 
   it("knows almost nothing of the new user", () => {
     expect(byUser.get("new-user")!.map((line) => line.type)).toEqual(["CLICK", "CLICK", "CLICK"]);
-  });
-});
-
-describe("writeTown", () => {
-  it("writes the contract's files and the truth, labelled simulated", () =>
-    withFolder({}, async (folder) => {
-      const small = generateTown({ seed: 3, users: 6, days: 20, end });
-      await writeTown(small, folder);
-      expect(await readNdjson(join(folder, "behaviours.ndjson"))).toEqual(small.behaviours);
-      expect(await readNdjson(join(folder, "items.ndjson"))).toHaveLength(small.items.length);
-      expect(await readNdjson(join(folder, "users.ndjson"))).toEqual(small.users);
-      expect(JSON.parse(await readFile(join(folder, "truth.json"), "utf8"))).toMatchObject({
-        simulated: true,
-        seed: 3,
-      });
-    }));
-});
-
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", "scripts/town/cli.ts", ...args], { encoding: "utf8" });
-
-describe("town command", () => {
-  it("writes a town and prints its counts", () =>
-    withFolder({}, async (folder) => {
-      const { stdout, status } = run(
-        "--out",
-        folder,
-        "--users",
-        "8",
-        "--days",
-        "20",
-        "--seed",
-        "3",
-        "--end",
-        "2026-05-10T12:00:00Z",
-        "--json",
-      );
-      expect(status).toBe(0);
-      const counts = JSON.parse(stdout) as { behaviours: number };
-      expect(counts).toMatchObject({ simulated: true, users: 8, items: 324, end: "2026-05-10T12:00:00.000Z" });
-      expect(await readNdjson(join(folder, "behaviours.ndjson"))).toHaveLength(counts.behaviours);
-    }));
-
-  it("exits with 2 on wrong usage, saying what is wrong", () => {
-    const wrong = run("--out", "out", "--users", "2");
-    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("users must be")]);
-    expect(run("--out", "out", "--end", "tomorrow").status).toBe(2);
   });
 });

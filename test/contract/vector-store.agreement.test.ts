@@ -4,7 +4,7 @@ import { createEmbeddedVectorStore } from "../../src/adapters/vectors/embedded/e
 import { createQdrantVectorStore } from "../../src/adapters/vectors/qdrant/qdrant-store.js";
 import type { Condition, Filter, Payload, PayloadValue, Point, VectorStore } from "../../src/ports/vector-store.js";
 import { startFakeQdrant, type FakeQdrantServer } from "../fakes/qdrant/server.js";
-import { unit } from "./vector-store.contract.js";
+import { unit } from "./vector-store/collection.js";
 
 const fields = ["colour", "count", "flag", "tags", "sizes", "a.b"] as const;
 const word = fc.constantFrom("", "a", "b", "c", "A");

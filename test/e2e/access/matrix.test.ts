@@ -1,14 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import {
-  GraphQLError,
-  isObjectType,
-  parse,
-  subscribe,
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
-} from "graphql";
+import { isObjectType, parse, subscribe, type GraphQLFieldResolver, type GraphQLObjectType } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { GodwitError } from "../../../src/core/errors.js";
 import { inWords, type AccessRule } from "../../../src/modules/kit/access-rule.js";
 import { accessRules as listed, accessRuleOf as listedRuleOf } from "../../../src/modules/access/rules.js";
 import type { Caller } from "../../../src/modules/kit/caller.js";
@@ -20,6 +12,8 @@ import { migrationOf } from "../../support/migration.js";
 import { post } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { minimalOperation } from "../../support/minimal-operation.js";
+import { harmless } from "./harmless.js";
+import { codeOf, letIn, mark, usersOf, yes } from "./verdicts.js";
 
 const page = "docs/reference/authorisation.md";
 const regenerate = "UPDATE_DOCS=1 npx vitest run test/e2e/access/matrix.test.ts";
@@ -29,15 +23,6 @@ const objects = Object.values(schema.getTypeMap()).filter(
   (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"),
 );
 const roots = ["Query", "Mutation", "Subscription"] as const;
-/** Arguments that keep a passing mutation from doing work. */
-const harmless: Readonly<Record<string, string>> = {
-  fitModel: 'mutation { fitModel(kind: "NONE") { models { id } } }',
-  startFit: 'mutation { startFit(kind: "NONE") { id } }',
-  _entities: '{ _entities(representations: [{ __typename: "Item", id: "x" }]) { __typename } }',
-  nodes: "{ nodes(ids: []) { id } }",
-  createApiKey: 'mutation { createApiKey(name: " ", scopes: [READ]) { key } }',
-};
-
 const migrations = { a: "", b: "" };
 
 interface Column {
@@ -94,24 +79,6 @@ const declared = new Map(modules.flatMap(({ access = {} }) => Object.entries(acc
 const rules = new Map([...listed, ...declared]);
 const ruleOf = (type: string, field: string): AccessRule =>
   declared.get(`${type}.${field}`) ?? listedRuleOf(type, field);
-
-const yes = "✓";
-const mark = (code: string | undefined): string =>
-  code === "UNAUTHENTICATED" ? "401" : code === "FORBIDDEN" ? "403" : yes;
-/** What an operation that was let in may come to, when it is about nothing. */
-const letIn: readonly (string | undefined)[] = [undefined, "NOT_FOUND", "BAD_USER_INPUT", "CONFLICT", "UNAVAILABLE"];
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof GraphQLError
-    ? codeOf(error.originalError)
-    : error instanceof GodwitError
-      ? error.code
-      : undefined;
-}
-
-function usersOf(rule: AccessRule): string | null {
-  return rule.kind === "self" || rule.kind === "scope" ? rule.users : null;
-}
 
 /** What node answers for a migration of the column's user. */
 async function nodeOf({ credential, user }: Column): Promise<string> {

@@ -15,69 +15,13 @@ import {
 } from "graphql";
 import type { Random } from "../../../src/core/statistics/random.js";
 import { pick } from "../words.js";
+import { naughty } from "./naughty.js";
 
 export interface FuzzRequest {
   kind: "valid" | "invalid" | "hostile";
   query: string;
   variables?: Record<string, unknown>;
 }
-
-/** Values that have broken services before (after Max Woolf's Big List of Naughty Strings). */
-export const naughty: readonly unknown[] = [
-  "",
-  " ",
-  "\u0000",
-  "a\u0000b",
-  "\ud800",
-  "\udfff\ud800",
-  "\u202e\u2066",
-  "ﷺ".repeat(50),
-  "😀".repeat(300),
-  "x".repeat(300),
-  "x".repeat(30_000),
-  "'; DROP TABLE items; --",
-  '" OR 1=1',
-  "{{7*7}}",
-  "${jndi:ldap://x}",
-  "../../etc/passwd",
-  "__proto__",
-  "constructor",
-  "toString",
-  "null",
-  "undefined",
-  "NaN",
-  "-0",
-  "1e400",
-  "0x1f",
-  0,
-  -1,
-  1,
-  2 ** 31,
-  -(2 ** 31) - 1,
-  2 ** 53,
-  1e308,
-  -1e308,
-  1e-320,
-  true,
-  false,
-  null,
-  [],
-  {},
-  [[[[]]]],
-  { __proto__: { admin: true } },
-  { constructor: { prototype: {} } },
-  [null],
-  "2026-01-01T00:00:00Z",
-  "0000-00-00T00:00:00Z",
-  "9999-12-31T23:59:59.999Z",
-  "+275760-09-13T00:00:00Z",
-  "2026-13-45",
-  "eyJhIjoxfQ",
-  "W10",
-  "WzEsMl0",
-  "WyJcdTAwMDAiLDFd",
-  "Mars/Olympus",
-];
 
 /** Documents made from the schema: valid ones, ones that are nearly valid, and ones that want to do harm. */
 export class Documents {

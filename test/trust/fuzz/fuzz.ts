@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from "graphql";
 import { seeded } from "../../../src/core/statistics/random.js";
 import { itemOf, pick } from "../words.js";
-import { Documents, naughty } from "./documents.js";
+import { Documents } from "./documents.js";
+import { naughty } from "./naughty.js";
 import { attack, send, slowLoris } from "./http-attacks.js";
 import { overSocket } from "../../support/raw-graphql.js";
 import { VariableRequests } from "./variables.js";

@@ -1,6 +1,6 @@
 import type { Random } from "../../../src/core/statistics/random.js";
 import { pick } from "../words.js";
-import { naughty } from "./documents.js";
+import { naughty } from "./naughty.js";
 
 /** Lines of an import: good ones, broken ones, and ones that are no JSON at all; `good` says how many must come in. */
 export function importLines(

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import type { History } from "../../../src/ports/history/history.js";
+import { day, item } from "./records.js";
+
+/** What every History must do with items. */
+export function itemContract(of: () => History): void {
+  let history: History;
+  beforeAll(() => {
+    history = of();
+  });
+
+  test("items: what an upsert did, numbers that stay, marks of deletion", async () => {
+    const a = item("ia", { tags: ["x", "y, z"], attributes: { price: 3.5, sizes: ["S"] }, publishedAt: day + 123 });
+    expect(await history.items.upsert([a, item("ib")])).toEqual(["NEW", "NEW"]);
+    const [stored] = await history.items.byIds(["ia"]);
+    expect(stored).toEqual({ ...a, number: stored!.number, deletedAt: null });
+    expect(await history.items.upsert([item("ib"), { ...a, tags: ["x"] }])).toEqual(["SAME", "FIELDS"]);
+    expect(await history.items.upsert([{ ...a, tags: ["x"], title: "Other", contentHash: "other" }])).toEqual([
+      "CONTENT",
+    ]);
+    expect(await history.items.remove(["ib", "never"])).toEqual(["ib"]);
+    expect(await history.items.remove(["ib"])).toEqual([]);
+    expect((await history.items.byIds(["ib"]))[0]!.deletedAt).not.toBeNull();
+    expect(await history.items.upsert([item("ib")])).not.toEqual(["SAME"]); // it is back
+    expect((await history.items.byIds(["ib", "ia"])).every(({ deletedAt }) => deletedAt === null)).toBe(true);
+    expect((await history.items.byNumbers([stored!.number])).map(({ id, title }) => [id, title])).toEqual([
+      ["ia", "Other"],
+    ]);
+  });
+
+  test("items: pages in order of id, filters on every field", async () => {
+    const domain = `d-${randomUUID()}`;
+    await history.items.upsert([
+      item("p1", { domain, tags: ["red", "big"], attributes: { price: 5, brand: "Acme", size: ["M", "L"] } }),
+      item("p2", { domain, tags: ["red"], attributes: { price: 20, brand: "Bolt" } }),
+      item("p3", { domain, language: "zh", attributes: { price: "cheap" } }),
+      item("p4", { domain, language: null }),
+    ]);
+    const ids = async (filter: Parameters<History["items"]["page"]>[0]) => {
+      const rows = await history.items.page({ domains: [domain], ...filter }, 10, null);
+      expect(await history.items.count({ domains: [domain], ...filter })).toBe(rows.length);
+      return rows.map(({ id }) => id);
+    };
+    expect(await ids({})).toEqual(["p1", "p2", "p3", "p4"]);
+    expect((await history.items.page({ domains: [domain] }, 2, "p1")).map(({ id }) => id)).toEqual(["p2", "p3"]);
+    expect(await ids({ tagsAny: ["big", "none"] })).toEqual(["p1"]);
+    expect(await ids({ tagsAll: ["red", "big"] })).toEqual(["p1"]);
+    expect(await ids({ languages: ["zh"] })).toEqual(["p3"]);
+    expect(await ids({ exclude: ["p1"], ids: ["p1", "p2"] })).toEqual(["p2"]);
+    expect(await ids({ attributes: { brand: ["Acme", "Bolt"] } })).toEqual(["p1", "p2"]);
+    expect(await ids({ attributes: { size: "L" } })).toEqual(["p1"]);
+    expect(await ids({ attributes: { price: { gte: 5, lt: 20 } } })).toEqual(["p1"]);
+    expect(await ids({ attributes: { "pri'ce\"; --": "x" } })).toEqual([]);
+  });
+
+  test("items: what changed since a look is told, repeats allowed, losses not", async () => {
+    const { horizon } = await history.items.changedSince(1n << 62n);
+    await history.items.upsert([item("ch1"), item("ch2")]);
+    const first = await history.items.changedSince(horizon);
+    expect(first.items.map(({ id }) => id)).toEqual(expect.arrayContaining(["ch1", "ch2"]));
+    await history.items.remove(["ch1"]);
+    const second = await history.items.changedSince(first.horizon);
+    expect(second.items.find(({ id }) => id === "ch1")!.deletedAt).not.toBeNull();
+    expect(
+      (await history.items.changedSince((await history.items.changedSince(second.horizon)).horizon)).items.map(
+        ({ id }) => id,
+      ),
+    ).not.toContain("ia");
+  });
+}

@@ -1,0 +1,57 @@
+import type { Item } from "../../../src/core/types.js";
+import type { BehaviourRecord } from "../../../src/ports/history/behaviours.js";
+import type { MigrationRecord } from "../../../src/ports/history/migrations.js";
+
+export const day = Date.UTC(2026, 4, 1);
+
+export const item = (id: string, more: Partial<Item> = {}): Item & { contentHash: string } => ({
+  id,
+  domain: "news",
+  title: `Title of ${id}`,
+  text: "",
+  tags: [],
+  language: "en",
+  attributes: {},
+  publishedAt: null,
+  expiresAt: null,
+  contentHash: `hash of ${more.title ?? id}`,
+  ...more,
+});
+export const behaviour = (
+  id: string,
+  userId: string,
+  more: Partial<BehaviourRecord> = {},
+): BehaviourRecord & { contentHash: string } => {
+  const facts = {
+    id,
+    userId,
+    itemId: "i",
+    type: "CLICK" as const,
+    text: null,
+    textHash: null,
+    value: null,
+    scene: { device: "phone" },
+    sessionId: null,
+    occurredAt: day,
+    timeZone: "Europe/London",
+    ...more,
+  };
+  return { ...facts, contentHash: JSON.stringify(facts) };
+};
+export const migration = (id: string, userId: string, key: string, detectedAt: number): MigrationRecord => ({
+  id,
+  userId,
+  key,
+  kind: "SHIFT",
+  state: "CONFIRMED",
+  domain: null,
+  magnitude: 0.5,
+  statistic: 12,
+  threshold: 10,
+  averageRunLength: 10,
+  pValue: null,
+  sessions: 20,
+  changedAt: null,
+  detectedAt,
+  facts: { from: [] },
+});

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import type { History } from "../../../src/ports/history/history.js";
+
+/** What every History must do with transactions, locks and notifications. */
+export function transactionContract(of: () => History): void {
+  let history: History;
+  beforeAll(() => {
+    history = of();
+  });
+
+  test("a transaction is all or nothing, notifications and locks included", async () => {
+    const heard: string[] = [];
+    const channel = `c_${randomUUID().replaceAll("-", "")}`;
+    await history.listen(channel, (payload) => heard.push(payload));
+    await expect(
+      history.transaction(async (inside) => {
+        await inside.users.ensure(["never-there"]);
+        await inside.lock(["a-name"]);
+        await inside.notify(channel, "lost");
+        await inside.transaction((deeper) => deeper.settings.put("never", 1));
+        throw new Error("change of mind");
+      }),
+    ).rejects.toThrow("change of mind");
+    expect(await history.users.byIds(["never-there"])).toEqual([]);
+    expect(await history.settings.get("never")).toBeNull();
+    await history.transaction(async (inside) => {
+      expect(await inside.lock(["a-name", "b-name"], { wait: false })).toEqual(new Set(["a-name", "b-name"]));
+      await inside.notify(channel, "told ✓");
+    });
+    await history.notify(channel, "again");
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["told ✓", "again"]);
+  });
+
+  test("listeners stop when they are told to", async () => {
+    const heard: string[] = [];
+    const kept: string[] = [];
+    const channel = `c_${randomUUID().replaceAll("-", "")}`;
+    const stop = await history.listen(channel, (payload) => heard.push(payload));
+    await history.listen(channel, (payload) => kept.push(payload));
+    await stop();
+    await history.notify(channel, "x");
+    await expect.poll(() => kept, { timeout: 10_000 }).toEqual(["x"]);
+    expect(heard).toEqual([]);
+  });
+}
