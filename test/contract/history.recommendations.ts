@@ -4,7 +4,7 @@ import type { ExperimentRecord } from "../../src/ports/history/experiments.js";
 import type { History } from "../../src/ports/history/history.js";
 import type { FeedbackRecord } from "../../src/ports/history/feedback.js";
 import { candidateSources } from "../../src/core/ranking/candidates.js";
-import { encodeServedList } from "../../src/core/ranking/served/format.js";
+import { encodeServedList } from "../../src/core/ranking/served/encode.js";
 import type { LoggedSet, RecommendationSetRecord, ServedPageRecord } from "../../src/ports/history/recommendations.js";
 import type { RuleRecord } from "../../src/ports/history/rules.js";
 

@@ -3,7 +3,8 @@ import { pairedDifference, type Interval } from "../../../src/core/statistics/bo
 import { itemKnnBaseline } from "../../../src/core/evaluation/baselines/item-item.js";
 import { popularityBaseline } from "../../../src/core/evaluation/baselines/popularity.js";
 import { meanTextBaseline } from "../../../src/core/evaluation/baselines/text.js";
-import { candidatesOf, RankInputs } from "../../../src/core/evaluation/godwit.js";
+import { RankInputs } from "../../../src/core/evaluation/godwit.js";
+import { candidatesOf } from "../../../src/core/evaluation/world-candidates.js";
 import { listMetrics, type ListMetrics } from "../../../src/core/statistics/list-metrics.js";
 import { trainRanker } from "../../../src/core/evaluation/train-ranker.js";
 import {

@@ -1,6 +1,5 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import { InterestReader } from "../interests/reader.js";
-import { CandidateSet } from "../ranking/candidates.js";
 import type { ItemFilter } from "../ranking/filter.js";
 import { forDomain, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
@@ -11,37 +10,11 @@ import type { Voter } from "../ranking/votes.js";
 import { carriedVotes } from "../ranking/carried-votes.js";
 import type { Task } from "../types.js";
 import type { Method } from "./method.js";
+import { candidatesIn, candidatesOf } from "./world-candidates.js";
 import type { HeldOut, World } from "./world.js";
 
 /** Interests whose personal vectors enter the mixture: the strongest in the context. */
 const interestLimit = 8;
-
-/**
- * All of the catalogue that is available at the split and passes the filter: the same for every user in whose context
- * no domain is named.
- */
-export function candidatesOf({ catalogue, split }: World, filter: ItemFilter = {}): CandidateSet {
-  const candidates = new CandidateSet();
-  const allowed = catalogue.allowed(filter, split);
-  for (let position = 0; position < catalogue.size; position++)
-    if (allowed(position)) candidates.add(position, "catalogue");
-  return candidates;
-}
-
-// Looking through the catalogue for every user anew took a seventh of an evaluation by domains.
-const known = new WeakMap<World["catalogue"], Map<string, { split: number; candidates: CandidateSet }>>();
-
-/** All of a domain, or for null of the catalogue; made once a world. Not to be changed. */
-export function candidatesIn(world: World, domain: string | null): CandidateSet {
-  const { catalogue, split } = world;
-  const sets = known.get(catalogue) ?? new Map<string, { split: number; candidates: CandidateSet }>();
-  const key = domain ?? "";
-  known.set(catalogue, sets);
-  let set = sets.get(key);
-  if (set === undefined || set.split !== split)
-    sets.set(key, (set = { split, candidates: candidatesOf(world, domain === null ? {} : { domains: [domain] }) }));
-  return set.candidates;
-}
 
 /** The whole catalogue, or, where the context names one, its domain. */
 const filterOf = ({ context: { domain } }: HeldOut): ItemFilter => (domain === null ? {} : { domains: [domain] });

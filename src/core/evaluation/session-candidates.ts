@@ -18,7 +18,7 @@ import type { RankInput } from "../ranking/rank-input.js";
 import { bestFirst } from "../ranking/score.js";
 import { votesOf } from "../ranking/votes.js";
 import type { Random } from "../statistics/random.js";
-import { candidatesIn } from "./godwit.js";
+import { candidatesIn } from "./world-candidates.js";
 import type { World } from "./world.js";
 
 /**

@@ -3,7 +3,8 @@ import { addScaled, emptySparse, type Sparse } from "../sparse.js";
 import type { Scene } from "../types.js";
 import { ByteReader, ByteWriter } from "../topics/bytes.js";
 import { decayTo, type Cells, type DecayedRows } from "./cells.js";
-import { keepNewest, maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
+import { type Engagement } from "./engagement.js";
+import { keepNewest, maxEngagedItems, maxEngagedTexts } from "./fold-engagement.js";
 import { sceneText, type UserSession } from "./sessions.js";
 import type { InterestState, TopicHistory } from "./state.js";
 

@@ -1,5 +1,6 @@
 import { decayTo, maxRows, scenePrefix, type Cells, type DecayedRows, type Row } from "./cells.js";
-import { maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
+import { type Engagement } from "./engagement.js";
+import { maxEngagedItems, maxEngagedTexts } from "./fold-engagement.js";
 import { maxSessions, type UserSession } from "./sessions.js";
 import type { InterestState } from "./state.js";
 

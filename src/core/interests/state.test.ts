@@ -4,7 +4,7 @@ import { mass } from "../sparse.js";
 import { near, plain } from "../../../test/support/plain-state.js";
 import { signalsArbitrary, signal } from "../../../test/support/synthetic-signals.js";
 import { decayTo, maxRows } from "./cells.js";
-import { maxEngagedItems } from "./engagement.js";
+import { maxEngagedItems } from "./fold-engagement.js";
 import { defaultParameters } from "./parameters.js";
 import { maxSessions } from "./sessions.js";
 import { emptyState, fold, type InterestState } from "./state.js";

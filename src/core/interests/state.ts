@@ -1,5 +1,6 @@
 import { foldCells, emptyCells, type Cells } from "./cells.js";
-import { foldEngagement, maxEngagedItems, maxEngagedTexts, type Engagement } from "./engagement.js";
+import { type Engagement } from "./engagement.js";
+import { foldEngagement, maxEngagedItems, maxEngagedTexts } from "./fold-engagement.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import { foldSession, type UserSession } from "./sessions.js";
 import type { Signal } from "./signal.js";

@@ -4,7 +4,7 @@ import { offPolicyEstimate, type LoggedSlate, type OffPolicyEstimate } from "../
 import { placeRatios, type TargetPolicy } from "../../core/off-policy/target.js";
 import type { FeatureName } from "../../core/ranking/features/names.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import { decodeServedList } from "../../core/ranking/served/format.js";
+import { decodeServedList } from "../../core/ranking/served/decode.js";
 import type { Task } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { LoggedSetQuery } from "../../ports/history/recommendations.js";

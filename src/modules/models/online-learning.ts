@@ -4,7 +4,7 @@ import { z } from "zod";
 import { learnOnline, teaches, type ExploredPage } from "../../core/off-policy/learn-online.js";
 import { onlineDistance } from "../../core/off-policy/online-step.js";
 import type { RankingModel, TaskWeights } from "../../core/ranking/model.js";
-import { decodeServedList } from "../../core/ranking/served/format.js";
+import { decodeServedList } from "../../core/ranking/served/decode.js";
 import type { Task } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import { Setting } from "../kit/settings.js";

@@ -2,7 +2,7 @@ import { forDomain } from "../../core/ranking/model.js";
 import { logOf, wishesOn } from "../../core/ranking/preferences/apply.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
-import { decodeServedList } from "../../core/ranking/served/format.js";
+import { decodeServedList } from "../../core/ranking/served/decode.js";
 import type { FacetName } from "../../core/interests/parameters.js";
 import type { StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context } from "../../core/types.js";

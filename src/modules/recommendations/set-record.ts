@@ -1,4 +1,4 @@
-import { encodeServedList } from "../../core/ranking/served/format.js";
+import { encodeServedList } from "../../core/ranking/served/encode.js";
 import type { ServedPageRecord } from "../../ports/history/recommendations.js";
 import type { PageItem } from "./compose.js";
 import { servedListOf } from "./kept-ranking.js";

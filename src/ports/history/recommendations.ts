@@ -28,7 +28,7 @@ export interface RecommendationSetRecord {
   experimentId: string | null;
   /** who made it; null outside of experiments and for interleaving */
   variant: string | null;
-  /** the whole list in its order, as core/ranking/served/format.ts encodes it */
+  /** the whole list in its order, as core/ranking/served/encode.ts encodes it */
   ranking: Uint8Array | null;
 }
 

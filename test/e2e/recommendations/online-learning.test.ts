@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { onlineDefaults } from "../../../src/core/off-policy/online-step.js";
 import { defaultModel, plainWeights } from "../../../src/core/ranking/model.js";
 import { encodeModel } from "../../../src/core/ranking/model-codec.js";
-import { decodeServedList } from "../../../src/core/ranking/served/format.js";
+import { decodeServedList } from "../../../src/core/ranking/served/decode.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { sendFeedback } from "../../support/small-town.js";
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";

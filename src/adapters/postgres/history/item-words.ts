@@ -1,6 +1,7 @@
 import type { ItemWordsHistory } from "../../../ports/history/item-words.js";
 import type { WordPlace } from "../../../core/topics/search-words.js";
-import { all, chunks, type Client, itemConditions, time } from "./sql.js";
+import { all, chunks, type Client, time } from "./sql.js";
+import { itemConditions } from "./item-conditions.js";
 
 /** Positions go up to 16,383; a word's own number says nothing, its weight (title or text) does. */
 const vector = (words: ReadonlyMap<string, WordPlace>): string =>

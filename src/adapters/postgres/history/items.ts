@@ -1,5 +1,6 @@
 import type { ItemHistory, ItemRecord } from "../../../ports/history/items.js";
-import { all, itemConditions, msOrNull, sql, timeOrNull, type Client } from "./sql.js";
+import { all, msOrNull, sql, timeOrNull, type Client } from "./sql.js";
+import { itemConditions } from "./item-conditions.js";
 
 interface Row {
   id: string;

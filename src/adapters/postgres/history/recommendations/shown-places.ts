@@ -1,5 +1,5 @@
 import { placeAt, type ServedPlace } from "../../../../core/ranking/served/place.js";
-import { decodeServedList } from "../../../../core/ranking/served/format.js";
+import { decodeServedList } from "../../../../core/ranking/served/decode.js";
 import { sql } from "../sql.js";
 
 /** The places of a set that were shown, from its row `s`: an array of positions, empty where `shown` is NULL. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { decodeServedList, encodeServedList } from "./format.js";
+import { decodeServedList } from "./decode.js";
+import { encodeServedList } from "./encode.js";
 import type { ServedList } from "./list.js";
 import { placeAt } from "./place.js";
 
