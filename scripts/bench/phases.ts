@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { seeded } from "../../src/core/statistics/random.js";
 import type { LoadClient } from "./load.js";
 import { writeBehaviours } from "./prepare.js";
+import { queries } from "./queries.js";
 import { rateRow, rounded, rowOf, type Report, type Row } from "./report.js";
 import type { BenchService } from "./service/process.js";
 import { itemId } from "./world.js";
@@ -34,23 +35,6 @@ const userCount = 300;
 const userLength = 100;
 const fewClients = 1;
 const manyClients = 32;
-
-export const queries = {
-  empty: "{ __typename }",
-  recommendations:
-    "query ($user: ID!) { recommendations(userId: $user, first: 20) { id edges { node { item { id title } probability } } } }",
-  anew: "query ($user: ID!, $without: ID!) { recommendations(userId: $user, first: 20, filter: { exclude: [$without] }) { id edges { node { item { id title } probability } } } }",
-  reasons:
-    "query ($user: ID!) { recommendations(userId: $user, first: 20) { id strategy edges { node { item { id title } probability propensity reasons { code text contribution evidence { id } } } } } }",
-  interests:
-    "query ($user: ID!) { interests(userId: $user, first: 10) { topic { id label } share interval { low high } trend strength } }",
-  predicted:
-    'query ($user: ID!, $at: DateTime!) { predictedInterests(userId: $user, first: 10, context: { at: $at, scene: { device: "phone" } }) { entropyBits interests { topic { id label } share } } }',
-  similar: "query ($item: ID!) { similarItems(itemId: $item, first: 10) { item { id } score } }",
-  alike: "query ($user: ID!) { similarUsers(userId: $user, first: 10) { user { id } score } }",
-  search: "query ($text: String!) { search(text: $text, first: 10) { item { id } score } }",
-  record: "mutation ($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }",
-} as const;
 
 /**
  * Runs `work` while the service watches its event loop and processor; answers with its processor milliseconds per

@@ -1,5 +1,6 @@
 import { seeded } from "../../src/core/statistics/random.js";
-import { queries, watched, type Bench } from "./phases.js";
+import { watched, type Bench } from "./phases.js";
+import { queries } from "./queries.js";
 import { rounded, rowOf, type Report, type Row } from "./report.js";
 import { itemId } from "./world.js";
 
