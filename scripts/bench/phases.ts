@@ -77,11 +77,11 @@ export async function importPhase(bench: Bench, label = ""): Promise<string[]> {
   const path = join(folder, `behaviours-${items}.ndjson`);
   await writeBehaviours(path, users, items, now);
   await watched(bench, `import${label}`, async () => {
-    const { accepted, recordedSeconds, foldedSeconds } = await service.ask({ kind: "import", path });
+    const { accepted, recordedPerSecond, foldedPerSecond } = await service.ask({ kind: "import", path });
     return {
       rows: [
-        rateRow(`import, recorded${label}`, items, accepted / recordedSeconds),
-        rateRow(`import, folded${label}`, items, accepted / foldedSeconds),
+        rateRow(`import, recorded${label}`, items, recordedPerSecond),
+        rateRow(`import, folded${label}`, items, foldedPerSecond),
       ],
       requests: accepted,
     };

@@ -8,7 +8,7 @@ import { Session } from "node:inspector/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delayed } from "node:timers/promises";
 import { createEmbeddedVectorStore } from "../../../src/adapters/vectors/embedded/embedded-store.js";
-import { importFile } from "../../../src/cli/import/importer.js";
+import { importAll } from "../../../src/cli/import/import-all.js";
 import { loadConfig } from "../../../src/config/config.js";
 import { createLogger } from "../../../src/logging.js";
 import { defaultModel, type RankingModel } from "../../../src/core/ranking/model.js";
@@ -52,15 +52,12 @@ answerCommands<Command, Answers>({
     return { seconds: seconds(started), topics: app().runtime.services.editions.current.k };
   },
   async import({ path }) {
-    const started = performance.now();
-    const { accepted } = await importFile(app().runtime, "behaviours", path, {
-      strict: true,
-      onRefused: () => {},
-      progress: () => ({ update: () => {}, stop: () => {} }),
-    });
-    const recordedSeconds = seconds(started);
-    await app().runtime.settle();
-    return { accepted, recordedSeconds, foldedSeconds: seconds(started) };
+    const { behaviours, rate } = await importAll(
+      app().runtime,
+      { behaviours: path },
+      { strict: true, onRefused: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) },
+    );
+    return { accepted: behaviours.accepted, ...rate };
   },
   async ranker({ again }) {
     const started = performance.now();

@@ -17,7 +17,7 @@ export interface Answers {
   /** seconds to fit topics and take over */
   fit: { seconds: number; topics: number };
   /** seconds until everything was recorded, and until everything was folded */
-  import: { accepted: number; recordedSeconds: number; foldedSeconds: number };
+  import: { accepted: number; recordedPerSecond: number; foldedPerSecond: number };
   /**
    * seconds to fit a ranker on everything recorded, and to serve it whatever the comparison says; the largest resident
    * memory of the service's process so far
