@@ -156,9 +156,13 @@ describe.skipIf(testServerUrl === null || !realQdrant)(
       };
       await expect.poll(left, { timeout: 20_000 }).toEqual([]);
       expect(await history.embeddings.spaces()).toEqual(["openai:model-b:128"]);
-      const checks = await service.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
-      expect(checks.filter(({ wrong }) => wrong > 0)).toEqual([]);
-      expect(checks.every(({ examined }) => examined > 0)).toBe(true);
+      // Users with work that waits are left out, so everything is done first, also what the time that passed brings.
+      const amiss = async (): Promise<unknown[]> => {
+        for (const one of latter) await one.settle();
+        const checks = await service.runtime.services.drift.check({ repair: false, sample: Number.POSITIVE_INFINITY });
+        return checks.filter(({ examined, wrong }) => wrong > 0 || examined === 0);
+      };
+      await expect.poll(amiss, { timeout: 30_000, interval: 500 }).toEqual([]);
     }, 240_000);
   },
 );
