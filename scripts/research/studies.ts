@@ -26,6 +26,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",
     load: () => import("./findings/cli.js"),
   },
+  imports: {
+    sentence: "how quickly a feed and events of another tool come in, with what memory, killed on the way",
+    load: () => import("./imports/cli.js"),
+  },
   influence: {
     sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
     load: () => import("./influence/cli.js"),

@@ -87,7 +87,22 @@ export function townItems(seed: number, start: number, end: number): TownItem[] 
       });
     });
   }
-  return items;
+  return items.map((item) => withPrerequisites(item, items));
+}
+
+/** A course that is not for beginners wants the first one for beginners of its theme and language. */
+function withPrerequisites(item: TownItem, all: readonly TownItem[]): TownItem {
+  const { domain, language, attributes } = item.line;
+  if (domain !== "course" || attributes["level"] === "beginner") return item;
+  const before = all.find(
+    ({ theme, line }) =>
+      theme === item.theme &&
+      line.domain === domain &&
+      line.language === language &&
+      line.attributes["level"] === "beginner",
+  );
+  if (before === undefined) return item;
+  return { ...item, line: { ...item.line, attributes: { ...attributes, prerequisites: [before.line.id] } } };
 }
 
 function attributesOf([domain, , , , , detail]: WrittenItem, maker: string): Record<string, unknown> {

@@ -66,6 +66,8 @@ export interface Context {
   scene: Scene;
   /** null = any domain */
   domain: string | null;
+  /** the place in a front end that asks, such as home; absent = it was not said */
+  surface?: string;
 }
 
 /** NEXT: repeats allowed. DISCOVER: only what the user has not had. */

@@ -13,6 +13,7 @@ import { narrativesModule } from "./narratives/index.js";
 import { nodesModule } from "./nodes/index.js";
 import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
+import { pagesModule } from "./pages/index.js";
 import { preferencesModule } from "./preferences/index.js";
 import { privacyModule } from "./privacy/index.js";
 import { receiversModule } from "./receivers/index.js";
@@ -44,6 +45,7 @@ export const modules: readonly Module[] = [
   preferencesModule,
   experimentsModule,
   recommendationsModule,
+  pagesModule,
   feedbackModule,
   privacyModule,
   receiversModule,

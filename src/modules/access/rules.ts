@@ -22,10 +22,11 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [known, "Query: item items similarItems recommendForSession topics viewer recommenderParameters"],
   [known, "Query.topicChanges", "Subscription.topicsChanged"],
   [self("userId", "read"), "Query.affinities"],
-  [self("userId", "read", { optional: true }), "Query: search searchItems"],
+  [self("userId", "read", { optional: true }), "Query: search searchItems topicPage"],
   [
     self("userId", "read"),
-    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative recommendations migrations",
+    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative migrations",
+    "Query: recommendations recommendSegments newForYou offers",
   ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
@@ -104,14 +105,14 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
 
   [
     admin,
-    "Rule: id version kind itemId position filter factor cap task domain validFrom validTo removed author reason at",
+    "Rule: id version kind itemId position filter factor label key cap task domain surface validFrom validTo removed author reason at",
     "RuleConnection: edges pageInfo",
     "RuleEdge: cursor node",
     "Cap: by key limit",
   ],
   [
     admin,
-    "Experiment: id kind description task share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results",
+    "Experiment: id kind description task surface share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results",
   ],
   [
     admin,
@@ -137,6 +138,10 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [
     parent,
     "Topic: id label terms size trend sensitive parent children",
+    "TopicPage: topic size newest popular forUser segments",
+    "Segment: value size popular newest",
+    "RecommendedSegment: value probability recommendations",
+    "Offer: id label validFrom validTo recommendations",
     "TopicChange: cursor at kind topicId topic others label language",
     "TopicChangeConnection: edges pageInfo",
     "TopicChangeEdge: cursor node",

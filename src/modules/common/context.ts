@@ -9,6 +9,7 @@ export interface ContextInput {
   timeZone?: string | null | undefined;
   scene?: unknown;
   domain?: string | null | undefined;
+  surface?: string | null | undefined;
 }
 
 /** The asked context in the user's local time. Throws BAD_USER_INPUT with the path of a wrong value. */
@@ -16,7 +17,9 @@ export function contextOf(input: ContextInput | null | undefined, homeZone: stri
   return asArgument(() => {
     const at = input?.at ? field.moment("at", input.at) : now;
     const zone = field.timeZone("timeZone", input?.timeZone) ?? homeZone ?? "UTC";
+    const surface = field.optionalWord("surface", input?.surface);
     return {
+      ...(surface === null ? {} : { surface }),
       at,
       ...localTime(at, zone),
       scene: field.scene("scene", input?.scene),

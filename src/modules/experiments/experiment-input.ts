@@ -42,6 +42,7 @@ export function experimentOf(input: ExperimentInput, now: number): Omit<Experime
       kind,
       description: input.description ?? "",
       task: input.task ?? null,
+      surface: field.optionalWord("surface", input.surface),
       share: within("share", 1, 0, 1),
       variants,
       alpha: within("alpha", 0.05, 0.001, 0.2),

@@ -74,13 +74,18 @@ export class ExperimentService {
   }
 
   /** The running experiment a question belongs to: the longest-running one that takes the user in. null = none. */
-  trialFor(userId: string, task: Task, asked: readonly Dial[]): Trial | null {
+  trialFor(
+    userId: string,
+    { task, surface }: { readonly task: Task; readonly surface?: string },
+    asked: readonly Dial[],
+  ): Trial | null {
     if (this.#open.length === 0) return null;
     const now = this.#clock();
     for (const { record, arms, varied } of this.#open) {
       if (
         experimentState(record, now) !== "RUNNING" ||
         (record.task !== null && record.task !== task) ||
+        (record.surface !== null && record.surface !== surface) ||
         asked.some((dial) => varied.has(dial))
       )
         continue;
@@ -205,7 +210,7 @@ function changed(
   if (state === "ENDED")
     throw conflict(`The experiment ${JSON.stringify(former.id)} has ended; make one with another id.`, "id");
   const startsAt = keepsStart ? former.startsAt : wanted.startsAt;
-  for (const name of ["kind", "task", "variants", "alpha", "windowHours"] as const)
+  for (const name of ["kind", "task", "surface", "variants", "alpha", "windowHours"] as const)
     if (stableJson(former[name]) !== stableJson(wanted[name]))
       throw conflict(
         `${name} of a running experiment does not change: users have been exposed. Stop it and make one with another id.`,

@@ -25,9 +25,14 @@ export const experimentResolvers: Resolvers = {
   Query: {
     experiments: (_parent, _args, { services }) => services.experiments.list(),
     experiment: (_parent, { id }, { services }) => services.experiments.get(id),
-    offPolicyEstimate: (_parent, { from, to, task, policy, places: counted, clip: cut }, { services }) =>
+    offPolicyEstimate: (_parent, { from, to, task, surface, policy, places: counted, clip: cut }, { services }) =>
       services.offPolicy.estimate({
-        sets: { from: from.getTime(), to: to?.getTime() ?? services.clock(), ...(task ? { task } : {}) },
+        sets: {
+          from: from.getTime(),
+          to: to?.getTime() ?? services.clock(),
+          ...(task ? { task } : {}),
+          ...(surface ? { surface } : {}),
+        },
         policy: {
           exploration: policy.exploration == null ? null : within("policy.exploration", policy.exploration, 0, 1),
           modelId: policy.modelId ?? null,

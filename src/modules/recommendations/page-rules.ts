@@ -1,5 +1,7 @@
+import { mayRepeat, type Engagement } from "../../core/interests/engagement.js";
 import { CandidateSet } from "../../core/ranking/candidates.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
+import { demandingItems, notReadyFor } from "../../core/ranking/prerequisites.js";
 import { itemTest } from "../../core/ranking/filter.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
@@ -7,10 +9,11 @@ import { reweighed, type RankInput, type Scored } from "../../core/ranking/rank-
 import type { Boost, PageRule } from "../../core/ranking/rules.js";
 import type { Pin } from "./compose.js";
 
-/** BOOST and BURY rules with their filters compiled. */
+/** BOOST, BURY and OFFER rules with their filters compiled. */
 export function boostsOf(rules: readonly PageRule[], catalogue: Catalogue, now: number): Boost[] {
   return rules.flatMap((rule) => {
-    if (rule.kind !== "BOOST" && rule.kind !== "BURY") return [];
+    if (rule.kind !== "BOOST" && rule.kind !== "BURY" && rule.kind !== "OFFER") return [];
+    if (rule.factor === 1) return [];
     const passes = itemTest(rule.filter, now);
     return [
       {
@@ -23,6 +26,21 @@ export function boostsOf(rules: readonly PageRule[], catalogue: Catalogue, now: 
       },
     ];
   });
+}
+
+/** Ids of items that PREREQUISITE rules keep from a user with such a history: something is to be had before them. */
+export function notReady(
+  rules: readonly PageRule[],
+  catalogue: Catalogue,
+  items: ReadonlyMap<number, Engagement>,
+  now: number,
+): string[] {
+  const had = (id: string): boolean => mayRepeat(items.get(catalogue.numberAt(catalogue.positionOfId(id))));
+  return rules.flatMap((rule) =>
+    rule.kind === "PREREQUISITE"
+      ? notReadyFor(demandingItems(catalogue, rule.key), { concerns: catalogue.allowed(rule.filter, now), had })
+      : [],
+  );
 }
 
 /**

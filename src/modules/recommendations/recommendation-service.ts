@@ -10,7 +10,7 @@ import type { Edition } from "../kit/edition.js";
 import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
 import { composePage, interleavePages, type PageItem } from "./compose.js";
-import { boostsOf, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
+import { boostsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
 import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
 import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
 import { restoreSet } from "./restore-set.js";
@@ -71,12 +71,13 @@ export class RecommendationService {
     const { task, first, turn } = question;
     const context = interests.context(snapshot, question.context);
     const idOf = (number: number) => catalogue.at(catalogue.positionOf(number))?.id;
-    const filter = allowedFilter(question.filter, { task, context, had: snapshot.state.items, now, idOf });
+    const inForce = rules.inForce({ ...context, task }, now);
+    const asks = without(notReady(inForce, catalogue, snapshot.state.items, now), question.filter);
+    const filter = allowedFilter(asks, { task, context, had: snapshot.state.items, now, idOf });
     const model = forDomain(ranker, task, context.domain);
     const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
     const asked: Asked = { userId: "", task, snapshot, context, filter, wishes: [], now, turn, again: "NONE" };
     const { ranked, input } = await rankAsked(this.#parts, asked, setting, laps(this.onStage));
-    const inForce = rules.inForce(task, context.domain, now);
     const { items } = composePage(ranked, {
       diversity: 0,
       exploration: 0,
@@ -155,8 +156,9 @@ export class RecommendationService {
     const now = clock();
     const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
     const context = interests.context(snapshot, question.context);
-    const inForce = rules.inForce(task, context.domain, now);
-    const filter = allowedFilter(without(tired, question.filter, pinnedIds(wishes, inForce)), {
+    const inForce = rules.inForce({ ...context, task }, now);
+    const untired = without(tired, question.filter, pinnedIds(wishes, inForce));
+    const filter = allowedFilter(without(notReady(inForce, catalogue, snapshot.state.items, now), untired), {
       task,
       context,
       had: snapshot.state.items,
@@ -164,7 +166,7 @@ export class RecommendationService {
       idOf: (number) => catalogue.at(catalogue.positionOf(number))?.id,
       includeHad: question.includeHad,
     });
-    const trial = !profiling ? null : experiments.trialFor(userId, task, dialsOf(question));
+    const trial = !profiling ? null : experiments.trialFor(userId, { ...context, task }, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (fitted: RankingModel | null): RankingModel => forDomain(fitted ?? ranker, task, context.domain);
     const asked: Asked = { userId, task, snapshot, context, filter, wishes, now, turn, again: question.includeHad };

@@ -2,13 +2,14 @@ import { GodwitError } from "../../core/errors.js";
 import type { ExcludeServedInput, Resolvers } from "../../generated/graphql.js";
 import type { AppContext } from "../kit/context.js";
 import { itemFilter } from "../catalogue/filter-input.js";
-import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
+import { pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { explanationOf } from "./explanation.js";
 import { parametersOf, spoken } from "./parameters.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
-import { sourcesOf, weightsOf } from "./recommendation-set.js";
+import { sourcesOf } from "./recommendation-set.js";
+import { setView } from "./set-view.js";
 
 function dial(name: string, value: number | null | undefined): number | null {
   if (value === null || value === undefined) return null;
@@ -93,7 +94,7 @@ export const recommendationResolvers: Resolvers = {
       };
       if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
       const mark = cursor?.mark ?? questionMark(chosen);
-      const { set, items, hasNext, hasPrevious } = await services.recommendations.recommend(edition, {
+      const page = await services.recommendations.recommend(edition, {
         userId,
         context,
         task,
@@ -109,28 +110,7 @@ export const recommendationResolvers: Resolvers = {
         excludeServed: excludeServed ? servedLimits(excludeServed) : null,
         turn,
       });
-      // Items deleted since the set was made are left out of its pages.
-      const present = await Promise.all(items.map(({ scored }) => loaders.item.load(scored.id)));
-      const edges = items
-        .filter((_, i) => present[i] !== null)
-        .map((item) => ({ cursor: cursorOf([set.id, item.position, mark]), node: { set, item } }));
-      return {
-        id: set.id,
-        strategy: set.weights.strategy,
-        weights: weightsOf(set, set.beta),
-        model: set.model,
-        profiling: set.profiling ? "ON" : "OFF",
-        at: new Date(set.context.at),
-        experiment: set.experiment && { experimentId: set.experiment.id, variant: set.experiment.variant },
-        migration: set.weights.migrationId === null ? null : await loaders.migration.load(set.weights.migrationId),
-        edges,
-        pageInfo: {
-          hasNextPage: hasNext,
-          hasPreviousPage: hasPrevious,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      };
+      return setView(page, mark, loaders);
     },
   },
   SessionRecommendation: {

@@ -24,6 +24,7 @@ export function recordOf(
       weekday: context.weekday,
       scene: context.scene,
       domain: context.domain,
+      ...(context.surface === undefined ? {} : { surface: context.surface }),
     },
     weights: weightsOf(set),
     at: set.servedAt,

@@ -88,6 +88,6 @@ export function allowedFilter(
 }
 
 /** A filter that leaves out more items, but for some that stay. */
-export function without(ids: readonly string[], filter: ItemFilter, but: ReadonlySet<string>): ItemFilter {
+export function without(ids: readonly string[], filter: ItemFilter, but: ReadonlySet<string> = new Set()): ItemFilter {
   return { ...filter, exclude: [...(filter.exclude ?? []), ...ids.filter((id) => !but.has(id))] };
 }

@@ -35,11 +35,19 @@ export const ruleResolvers: Resolvers = {
     },
     filter: (rule) => {
       const body = bodyOf(rule);
-      return body.kind === "BOOST" || body.kind === "BURY" ? body.filter : null;
+      return "filter" in body ? body.filter : null;
     },
     factor: (rule) => {
       const body = bodyOf(rule);
-      return body.kind === "BOOST" || body.kind === "BURY" ? body.factor : null;
+      return "factor" in body ? body.factor : null;
+    },
+    label: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "OFFER" ? body.label : null;
+    },
+    key: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "PREREQUISITE" ? body.key : null;
     },
     cap: (rule) => {
       const body = bodyOf(rule);
@@ -47,6 +55,7 @@ export const ruleResolvers: Resolvers = {
     },
     task: (rule) => bodyOf(rule).task,
     domain: (rule) => bodyOf(rule).domain,
+    surface: (rule) => bodyOf(rule).surface,
     validFrom: ({ validFrom }) => new Date(validFrom),
     validTo: ({ validTo }) => (validTo === null ? null : new Date(validTo)),
     at: ({ at }) => new Date(at),

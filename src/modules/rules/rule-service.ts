@@ -20,9 +20,24 @@ const lastPosition = 100;
 const largestFactor = 100;
 
 /** What a rule's body holds beside what it does: of which questions it is. */
-type StoredBody = RuleBody & { task: Task | null; domain: string | null };
+type StoredBody = RuleBody & { task: Task | null; domain: string | null; surface: string | null };
 
-export const bodyOf = ({ body }: RuleRecord): StoredBody => body as StoredBody;
+/** Of before there were surfaces, a rule is for all of them. */
+export const bodyOf = ({ body }: RuleRecord): StoredBody => ({ surface: null, ...(body as StoredBody) });
+
+/** Of a question: what rules may be for. */
+export interface RuleQuestion {
+  readonly task: Task;
+  readonly domain: string | null;
+  readonly surface?: string | undefined;
+}
+
+/** An OFFER in force; times are epoch ms. */
+export interface Offer {
+  readonly rule: PageRule & { readonly kind: "OFFER" };
+  readonly validFrom: number;
+  readonly validTo: number;
+}
 
 /** Keeps the rules of the page with their audit trail, and those in force in memory. */
 export class RuleService {
@@ -46,14 +61,25 @@ export class RuleService {
   }
 
   /** The rules that speak to a question at a moment (epoch ms). */
-  inForce(task: Task, domain: string | null, at: number): PageRule[] {
+  inForce({ task, domain, surface }: RuleQuestion, at: number): PageRule[] {
     return this.#rules.flatMap(({ record, rule }) =>
       isValid(record, at) &&
       (rule.task === null || rule.task === task) &&
-      (rule.domain === null || rule.domain === domain)
+      (rule.domain === null || rule.domain === domain) &&
+      (rule.surface === null || rule.surface === surface)
         ? [rule]
         : [],
     );
+  }
+
+  /** Offers that speak to a question at a moment, those that end first before the others. */
+  offers(question: RuleQuestion, at: number): Offer[] {
+    const inForce = new Set(this.inForce(question, at));
+    return this.#rules
+      .flatMap(({ record: { validFrom, validTo }, rule }) =>
+        rule.kind === "OFFER" && inForce.has(rule) ? [{ rule, validFrom, validTo: validTo! }] : [],
+      )
+      .toSorted((a, b) => a.validTo - b.validTo || (a.rule.id < b.rule.id ? -1 : 1));
   }
 
   list(at: number | null): RuleRecord[] {
@@ -68,7 +94,12 @@ export class RuleService {
   async upsert(input: RuleInput): Promise<RuleRecord> {
     const id = asArgument(() => field.id("id", input.id), "rule");
     const now = this.#clock();
-    const body: StoredBody = { ...(await this.#body(input)), task: input.task ?? null, domain: input.domain ?? null };
+    const body: StoredBody = {
+      ...(await this.#body(input)),
+      task: input.task ?? null,
+      domain: input.domain ?? null,
+      surface: asArgument(() => field.optionalWord("surface", input.surface), "rule"),
+    };
     const validFrom = input.validFrom?.getTime() ?? now;
     const validTo = input.validTo?.getTime() ?? null;
     if (validTo !== null && validTo <= validFrom)
@@ -126,7 +157,7 @@ export class RuleService {
     );
   }
 
-  async #body({ kind, itemId, position, filter, factor, cap }: RuleInput): Promise<RuleBody> {
+  async #body({ kind, itemId, position, filter, factor, cap, label, key, validTo }: RuleInput): Promise<RuleBody> {
     const wrong = (name: string, message: string): GodwitError =>
       new GodwitError("BAD_USER_INPUT", `rule.${name} ${message}`, ["rule", name]);
     if (kind === "PIN") {
@@ -145,11 +176,22 @@ export class RuleService {
       if (!cap) throw wrong("cap", "is absent; CAP wants one.");
       return { kind, cap: capSpec(cap, ["rule", "cap"]) };
     }
+    if (kind === "PREREQUISITE")
+      return {
+        kind,
+        key: asArgument(() => field.name("key", key ?? "prerequisites"), "rule"),
+        filter: asRule(() => itemFilter(filter)),
+      };
+    if (kind === "OFFER" && !validTo) throw wrong("validTo", "is absent; an OFFER ends some day.");
     if (!filter) throw wrong("filter", `is absent; ${kind} wants to know which items.`);
-    const [least, most] = kind === "BOOST" ? [1, largestFactor] : [1 / largestFactor, 1];
+    const [least, most] = kind === "BURY" ? [1 / largestFactor, 1] : [1, largestFactor];
+    if (kind === "OFFER" && (factor === null || factor === undefined)) factor = 1;
     if (!factor || factor < least || factor > most)
       throw wrong("factor", `is ${factor ?? "absent"}; ${kind} wants a number from ${least} to ${most}.`);
-    return { kind, filter: asRule(() => itemFilter(filter)), factor };
+    const items = asRule(() => itemFilter(filter));
+    if (kind === "OFFER")
+      return { kind, label: asArgument(() => field.name("label", label), "rule"), filter: items, factor };
+    return { kind, filter: items, factor };
   }
 }
 

@@ -11,6 +11,8 @@ export interface ExperimentRecord {
   description: string;
   /** null = both */
   task: Task | null;
+  /** the place in a front end whose questions it is about; null = all */
+  surface: string | null;
   /** share of users that take part, 0 … 1 */
   share: number;
   /** JSON of core/experiments/variant.ts; the first is the control */

@@ -51,6 +51,8 @@ export interface LoggedSetQuery {
   /** epoch ms, exclusive */
   to?: number;
   task?: Task;
+  /** the place in a front end that asked */
+  surface?: string;
   /** only sets whose order was left to chance, with their rankings */
   explored?: boolean;
 }

@@ -30,6 +30,7 @@ export async function loggedSets(
     ...(query.from === undefined ? [] : [sql`at >= ${time(query.from)}::timestamptz`]),
     ...(query.to === undefined ? [] : [sql`at < ${time(query.to)}::timestamptz`]),
     ...(query.task === undefined ? [] : [sql`task = ${query.task}`]),
+    ...(query.surface === undefined ? [] : [sql`context->>'surface' = ${query.surface}`]),
     ...(query.explored ? [sql`ranking IS NOT NULL AND (weights->>'exploration')::float8 > 0`] : []),
     ...(after === null ? [] : [sql`(at, id) > (${time(after.at)}::timestamptz, ${after.id}::uuid)`]),
   ];
