@@ -128,7 +128,7 @@ export function recommendationContract(history: () => History): void {
     const page = { experimentId, ranking: list, shown: [1, 2] };
     const [first, second, plain] = [
       served("ru2", { ...page, variant: "a" }),
-      served("ru3", { ...page, at: day + 1000 }),
+      served("ru3", { ...page, at: day + 1000, context: { surface: "home" } }),
       served("ru2", { ...page, at: day + 2000, weights: { exploration: 0 }, task: "NEXT" }),
     ];
     await history().recommendations.save([second, plain, first]);
@@ -166,6 +166,7 @@ export function recommendationContract(history: () => History): void {
     const ids = async (query: Parameters<History["recommendations"]["logged"]>[0]) =>
       (await history().recommendations.logged({ experimentId, ...query }, 9, null)).map(({ id }) => id);
     expect(await ids({ task: "NEXT" })).toEqual([plain.id]);
+    expect(await ids({ surface: "home" })).toEqual([second.id]);
     expect(await ids({ from: day + 1000, to: day + 2000 })).toEqual([second.id]);
     expect(await ids({ explored: true })).toEqual([first.id, second.id]);
     expect((await history().recommendations.logged({ experimentId, explored: true }, 1, null))[0]!.ranking).toEqual(
@@ -190,6 +191,7 @@ export function recommendationContract(history: () => History): void {
       kind: "AB",
       description: "d",
       task: null,
+      surface: "home",
       share: 0.5,
       variants: [{ name: "a" }],
       alpha: 0.05,

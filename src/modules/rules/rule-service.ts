@@ -23,7 +23,10 @@ const largestFactor = 100;
 type StoredBody = RuleBody & { task: Task | null; domain: string | null; surface: string | null };
 
 /** Of before there were surfaces, a rule is for all of them. */
-export const bodyOf = ({ body }: RuleRecord): StoredBody => ({ surface: null, ...(body as StoredBody) });
+export function bodyOf({ body }: RuleRecord): StoredBody {
+  const stored = body as StoredBody;
+  return { ...stored, surface: stored.surface ?? null };
+}
 
 /** Of a question: what rules may be for. */
 export interface RuleQuestion {
