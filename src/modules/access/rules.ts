@@ -19,7 +19,7 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
 const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
-  [known, "Query: item items similarItems recommendForSession topics viewer recommenderParameters"],
+  [known, "Query: item items similarItems vectorSpaces recommendForSession topics viewer recommenderParameters"],
   [known, "Query.topicChanges", "Subscription.topicsChanged"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query: search searchItems topicPage"],
@@ -51,6 +51,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "Mutation: fitModel startFit cancelFit promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
   ],
   [admin, "Mutation: setTopicSensitive upsertRule removeRule upsertExperiment stopExperiment"],
+  [admin, "Mutation: declareVectorSpace removeVectorSpace"],
   [admin, "Mutation: renameTopic mergeTopics separateTopics hideTopic"],
 
   // Events
@@ -155,7 +156,8 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   ],
   [
     parent,
-    "Item: id domain title text tags language attributes publishedAt expiresAt topics",
+    "Item: id domain title text tags language attributes publishedAt expiresAt vectors topics",
+    "VectorSpace: name dimension items createdAt",
     "ScoredItem: item score",
     "ItemConnection: edges pageInfo totalCount",
     "ItemEdge: cursor node",

@@ -16,6 +16,9 @@ import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
+import type { OwnVector } from "../../ports/history/own-vectors.js";
+import type { OwnVectorService } from "./own-vectors/own-vector-service.js";
+import { readVectors } from "./own-vectors/read-vectors.js";
 import { itemsCollection } from "./spaces.js";
 import { halfAndHalf, takenTogether } from "./taken-together.js";
 
@@ -29,6 +32,8 @@ export interface SimilarQuestion {
   first: number;
   /** by text, by what stood in one session, or by both */
   by: "MEANING" | "TAKEN_TOGETHER" | "BOTH";
+  /** in a space of own vectors instead */
+  vector: string | null;
 }
 
 /** So many of each sense are looked at where both count: an item may be far down one list and first in the other. */
@@ -49,6 +54,7 @@ export class CatalogueService {
   readonly #backlog: Backlog;
   readonly #vectors: VectorStore;
   readonly #live: LiveCatalogue;
+  readonly #ownVectors: OwnVectorService;
   readonly #wake: Wake;
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
@@ -58,6 +64,7 @@ export class CatalogueService {
     backlog: Backlog;
     vectors: VectorStore;
     live: LiveCatalogue;
+    ownVectors: OwnVectorService;
     wake: Wake;
     limits: field.FieldLimits & { batch: number };
     clock: () => number;
@@ -66,6 +73,7 @@ export class CatalogueService {
     this.#backlog = parts.backlog;
     this.#vectors = parts.vectors;
     this.#live = parts.live;
+    this.#ownVectors = parts.ownVectors;
     this.#wake = parts.wake;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
@@ -77,12 +85,16 @@ export class CatalogueService {
     this.#backlog.admit(input.length);
     const seen = new Map<string, string>();
     let repeats = 0;
+    const spaces = await this.#spacesFor(input);
+    const own = new Map<string, readonly OwnVector[]>();
     const { valid, refused } = validateBatch("items", input, (element): Item | null => {
       const item = readItem(element, this.#limits);
-      const json = stableJson(item);
+      const vectors = readVectors(element, spaces);
+      const json = stableJson({ ...item, vectors: vectors?.map(({ space, vector }) => [space, [...vector]]) });
       const before = seen.get(item.id);
       if (before === undefined) {
         seen.set(item.id, json);
+        if (vectors !== null) own.set(item.id, vectors);
         return item;
       }
       if (before !== json)
@@ -99,6 +111,10 @@ export class CatalogueService {
     );
     const { changes, stored } = await this.#history.transaction(async (inside) => {
       const changes = await inside.items.upsert(items);
+      const revectored = new Set(own.size === 0 ? [] : await inside.ownVectors.put(own));
+      items.forEach(({ id }, i) => {
+        if (changes[i] === "SAME" && revectored.has(id)) changes[i] = "FIELDS";
+      });
       const changed = items.filter((_, i) => changes[i] !== "SAME").map(({ id }) => id);
       await indexItemJob.addKeys(inside, changed);
       return { changes, stored: await inside.items.byIds(changed) };
@@ -130,11 +146,15 @@ export class CatalogueService {
   }
 
   /** Present items like one of them, best first. Throws NOT_FOUND; by meaning empty while it is not embedded. */
-  async similar(edition: Edition, { itemId, filter, first, by }: SimilarQuestion): Promise<Near[]> {
+  async similar(edition: Edition, { itemId, filter, first, by, vector: space }: SimilarQuestion): Promise<Near[]> {
     const [item] = await this.#history.items.byIds([itemId]);
     if (item === undefined || item.deletedAt !== null)
       throw new GodwitError("NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`, ["itemId"]);
     const others = { ...filter, exclude: [...(filter.exclude ?? []), itemId] };
+    if (space !== null) {
+      const found = await this.#ownVectors.similar(item, space, others, first);
+      return found.filter(({ id }) => edition.catalogue.positionOfId(id) >= 0);
+    }
     const wanted = by === "BOTH" ? Math.max(first, likeBoth) : first;
     const together =
       by === "MEANING" ? [] : takenTogether(edition, item.number, others, this.#clock()).slice(0, wanted);
@@ -167,6 +187,13 @@ export class CatalogueService {
         throw inFilterWords(error);
       });
     return found.map((points) => points.filter(({ id }) => catalogue.positionOfId(id) >= 0));
+  }
+
+  /** Dimensions of the spaces of own vectors by name, read where an element has vectors. */
+  async #spacesFor(input: readonly unknown[]): Promise<ReadonlyMap<string, number>> {
+    const asked = input.some((one) => (one as { readonly vectors?: unknown } | null)?.vectors != null);
+    const spaces = asked ? await this.#history.ownVectors.spaces() : [];
+    return new Map(spaces.map(({ name, dimension }) => [name, dimension]));
   }
 
   async page(filter: ItemFilter, first: number, after: string | null): Promise<ItemRecord[]> {

@@ -8,6 +8,7 @@ import { AskedTexts } from "./asked-texts.js";
 import { CatalogueService, type Near, type NearQuestion } from "./catalogue-service.js";
 import { indexing } from "./indexing.js";
 import { LiveCatalogue } from "./live-catalogue.js";
+import { OwnVectorService } from "./own-vectors/own-vector-service.js";
 import { catalogueResolvers } from "./resolvers.js";
 import { SharedCounts } from "./shared-counts.js";
 
@@ -19,34 +20,49 @@ declare module "../kit/services.js" {
     /** takes what folding has changed in the popularity of items, for every edition and process */
     readonly popularity: { count(changes: readonly PopularityPart[]): void };
     readonly askedTexts: AskedTexts;
+    /** vectors of items that are made elsewhere */
+    readonly ownVectors: OwnVectorService;
   }
   interface Loaders {
     /** present items by id */
     readonly item: DataLoader<string, ItemRecord | null>;
     /** items nearest to vectors: one question to the vector store */
     readonly near: DataLoader<NearQuestion, Near[]>;
+    /** names of the spaces in which an item has a vector of its own */
+    readonly vectorNames: DataLoader<string, readonly string[]>;
   }
 }
 
 const refreshMs = 1_000;
+const fillMs = 15_000;
 
 /** What can be recommended: stored, embedded, searched, and kept in memory for every edition. */
 export const catalogueModule: Module = {
   name: "catalogue",
   folder: new URL(".", import.meta.url),
   resolvers: catalogueResolvers,
-  loaders: ({ live, catalogue }, edition) => ({
+  loaders: ({ live, catalogue, history }, edition) => ({
+    vectorNames: new DataLoader(async (ids) => {
+      const names = await history.ownVectors.namesOf(ids);
+      return ids.map((id) => names.get(id) ?? []);
+    }),
     item: byKey(
       async (ids) => (await live.records.byIds(ids)).filter(({ deletedAt }) => deletedAt === null),
       ({ id }) => id,
     ),
     near: new DataLoader((questions) => catalogue.nearEach(edition, questions), { cache: false }),
   }),
-  create({ history, vectors, embedder, clock, wake, options, services, editions, events, sharedHistory }) {
+  create(kit) {
+    const { history, vectors, embedder, clock, wake, options, services, editions, events, sharedHistory } = kit;
     const { backlog } = services;
     const live = new LiveCatalogue(history);
     const askedTexts = new AskedTexts({ history, vectors, embedder });
+    const ownVectors = new OwnVectorService(kit);
+    const fill = (): void =>
+      void ownVectors.feed().catch((error: unknown) => kit.log.warn({ error }, "own vectors are not filled yet"));
+    kit.vectorEvents.missing.add(fill);
     const catalogue = new CatalogueService({
+      ownVectors,
       history,
       backlog,
       vectors,
@@ -68,8 +84,8 @@ export const catalogueModule: Module = {
       wake(foldJob);
     };
     return {
-      services: { live, catalogue, popularity, askedTexts },
-      jobs: [indexing({ history, embedder, vectors, editions, live, onIndexed })],
+      services: { live, catalogue, popularity, askedTexts, ownVectors },
+      jobs: [indexing({ history, embedder, vectors, editions, live, ownVectors, onIndexed })],
       edition: {
         async read({ space, codebook }, former) {
           if (former !== null && former.codebook?.id === codebook?.id && former.space === space)
@@ -78,9 +94,13 @@ export const catalogueModule: Module = {
         },
         renew: (edition) => live.renew(edition.catalogue),
       },
-      rounds: sharedHistory ? [{ everyMs: refreshMs, run: () => live.refresh() }] : [],
+      rounds: [
+        { everyMs: fillMs, run: () => ownVectors.feed() },
+        ...(sharedHistory ? [{ everyMs: refreshMs, run: () => live.refresh() }] : []),
+      ],
       async open() {
         await shared?.listen(events, live);
+        fill();
       },
     };
   },

@@ -15,6 +15,7 @@ import { itemPayload } from "./item-point.js";
 import { itemText } from "./item-text.js";
 import { indexItemJob } from "./jobs.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
+import type { OwnVectorService } from "./own-vectors/own-vector-service.js";
 import { itemsCollection } from "./spaces.js";
 
 /** Held by whoever moves behaviours into or out of waiting. */
@@ -26,12 +27,21 @@ export interface IndexingParts {
   vectors: VectorStore;
   editions: Editions;
   live: LiveCatalogue;
+  ownVectors: OwnVectorService;
   /** items have vectors now: behaviours that waited can be folded, topics may be due */
   onIndexed(items: number): void;
 }
 
 /** How the job "index-item" is done: topics and waiting behaviours under one edition, or not at all. */
-export function indexing({ history, embedder, vectors, editions, live, onIndexed }: IndexingParts): WorkHandler {
+export function indexing({
+  history,
+  embedder,
+  vectors,
+  editions,
+  live,
+  ownVectors,
+  onIndexed,
+}: IndexingParts): WorkHandler {
   async function embeddings({ space }: Edition, items: readonly ItemRecord[]): Promise<Map<string, Float32Array>> {
     const texts = new Map(items.map((item) => [item.contentHash, itemText(item)]));
     // What is embedded in a space that does not serve waits for the reindex that is under way.
@@ -90,6 +100,7 @@ export function indexing({ history, embedder, vectors, editions, live, onIndexed
       );
       const gone = items.filter((item) => item.deletedAt !== null).map(({ id }) => id);
       if (gone.length > 0) await vectors.delete(itemsCollection(edition.space), { ids: gone });
+      await ownVectors.index(items);
       await history.outbox.done(work.map(({ number }) => number));
     },
   });

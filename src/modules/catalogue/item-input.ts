@@ -2,12 +2,23 @@ import type { Item } from "../../core/types.js";
 import { Invalid } from "../common/batch.js";
 import * as field from "../common/fields.js";
 
-const fields = ["id", "domain", "title", "text", "tags", "language", "attributes", "publishedAt", "expiresAt"] as const;
+const fields = [
+  "id",
+  "domain",
+  "title",
+  "text",
+  "tags",
+  "language",
+  "attributes",
+  "publishedAt",
+  "expiresAt",
+  "vectors",
+] as const;
 
 /** Where a character that cannot be stored is replaced instead of refused. */
 export const itemTexts = ["title", "text"] as const;
 
-/** An item as it comes in, from GraphQL or a line of a file, checked. Throws Invalid. */
+/** An item as it comes in, from GraphQL or a line of a file, checked; its vectors are read apart. Throws Invalid. */
 export function readItem(value: unknown, limits: field.FieldLimits): Item {
   const input = field.element("an item", value, fields);
   const language = field.optionalWord("language", input.language);

@@ -16,6 +16,7 @@ export async function scoredItems(near: readonly Near[], { loaders }: AppContext
 
 export const catalogueResolvers: Resolvers = {
   Query: {
+    vectorSpaces: (_parent, _args, { services }) => services.ownVectors.list(),
     item: (_parent, { id }, { loaders }) => loaders.item.load(id),
     async items(_parent, { filter, first, after }, { services }) {
       const size = pageSize(first, 20, 100);
@@ -30,19 +31,24 @@ export const catalogueResolvers: Resolvers = {
         totalCount,
       };
     },
-    async similarItems(_parent, { itemId, filter, first, by }, context) {
-      const question = { itemId, filter: itemFilter(filter), first: pageSize(first, 10, 100), by };
+    async similarItems(_parent, { itemId, filter, first, by, vector }, context) {
+      const size = pageSize(first, 10, 100);
+      const question = { itemId, filter: itemFilter(filter), first: size, by, vector: vector ?? null };
       return scoredItems(await context.services.catalogue.similar(context.edition, question), context);
     },
   },
   Mutation: {
     upsertItems: (_parent, { items }, { services }) => services.catalogue.upsert(items),
+    declareVectorSpace: (_parent, { name, dimension }, { services }) => services.ownVectors.declare(name, dimension),
+    removeVectorSpace: (_parent, { name }, { services }) => services.ownVectors.remove(name),
     deleteItems: (_parent, { ids }, { services }) => services.catalogue.remove(ids),
   },
+  VectorSpace: { createdAt: ({ createdAt }) => new Date(createdAt) },
   Item: {
     publishedAt: ({ publishedAt }) => (publishedAt === null ? null : new Date(publishedAt)),
     expiresAt: ({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)),
     tags: ({ tags }) => [...tags],
+    vectors: async ({ id }, _args, { loaders }) => [...(await loaders.vectorNames.load(id))],
     topics({ id }, _args, { edition }) {
       const topics = topicsOf(edition.catalogue, id)?.topics;
       if (!topics) return [];

@@ -12,6 +12,7 @@ import type { ItemWordsHistory } from "./item-words.js";
 import type { MigrationHistory } from "./migrations.js";
 import type { ModelHistory } from "./models.js";
 import type { OutboxHistory } from "./outbox.js";
+import type { OwnVectorHistory } from "./own-vectors.js";
 import type { PeopleHistory } from "./people.js";
 import type { PreferenceHistory } from "./preferences.js";
 import type { RecommendationHistory } from "./recommendations.js";
@@ -29,6 +30,7 @@ import type { WebhookHistory } from "./webhooks.js";
 export interface History {
   readonly items: ItemHistory;
   readonly embeddings: EmbeddingHistory;
+  readonly ownVectors: OwnVectorHistory;
   readonly codebooks: CodebookHistory;
   readonly itemWords: ItemWordsHistory;
   readonly users: UserHistory;

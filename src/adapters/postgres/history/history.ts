@@ -11,6 +11,7 @@ import { migrationHistory } from "./migrations.js";
 import { modelHistory } from "./models.js";
 import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
+import { ownVectorHistory } from "./own-vectors.js";
 import { peopleHistory } from "./people.js";
 import { recommendationHistory } from "./recommendations.js";
 import { preferenceHistory } from "./preferences.js";
@@ -40,6 +41,7 @@ export function prismaHistory(
   const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen" | "upkeep" | "place"> => ({
     items: itemHistory(client),
     embeddings: embeddingHistory(client),
+    ownVectors: ownVectorHistory(client),
     codebooks: codebookHistory(client),
     users: userHistory(client),
     people: peopleHistory(client),

@@ -1,0 +1,184 @@
+import type { Logger } from "pino";
+import { GodwitError } from "../../../core/errors.js";
+import type { ItemFilter } from "../../../core/ranking/filter.js";
+import type { History } from "../../../ports/history/history.js";
+import type { ItemRecord } from "../../../ports/history/items.js";
+import type { VectorSpaceRecord } from "../../../ports/history/own-vectors.js";
+import type { ScoredPoint, VectorStore } from "../../../ports/vector-store.js";
+import { asArgument } from "../../common/batch.js";
+import * as field from "../../common/fields.js";
+import { stableJson } from "../../common/hash.js";
+import { inFilterWords, itemPayload, itemStoreFilter } from "../item-point.js";
+import { indexItemJob } from "../jobs.js";
+import { ownCollection } from "./collection.js";
+
+const mostSpaces = 16;
+const mostDimensions = 4_096;
+const pageSize = 500;
+/** Noted in a collection that has everything it should. */
+const whole = 1;
+
+/** A space with how many items have a vector in it. */
+export type VectorSpaceView = VectorSpaceRecord & { readonly items: number };
+
+/**
+ * Vectors of items that are made elsewhere, such as of their pictures: spaces by name, kept in PostgreSQL, and each in
+ * a collection of its own in the vector store, which is filled again where it is missing.
+ */
+export class OwnVectorService {
+  readonly #history: History;
+  readonly #vectors: VectorStore;
+  readonly #log: Logger;
+  readonly #clock: () => number;
+  #feeding: Promise<void> | null = null;
+
+  constructor(parts: { history: History; vectors: VectorStore; log: Logger; clock: () => number }) {
+    this.#history = parts.history;
+    this.#vectors = parts.vectors;
+    this.#log = parts.log;
+    this.#clock = parts.clock;
+  }
+
+  async list(): Promise<VectorSpaceView[]> {
+    const [spaces, counts] = await Promise.all([this.#history.ownVectors.spaces(), this.#history.ownVectors.counts()]);
+    return spaces.map((space) => ({ ...space, items: counts.get(space.name) ?? 0 }));
+  }
+
+  /** Declares a space; the same once more changes nothing. Throws BAD_USER_INPUT, CONFLICT, TOO_MANY. */
+  async declare(given: string, dimension: number): Promise<VectorSpaceView> {
+    const name = asArgument(() => field.name("name", given));
+    if (dimension < 1 || dimension > mostDimensions)
+      throw new GodwitError("BAD_USER_INPUT", `dimension is ${dimension}; give 1 to ${mostDimensions}.`, ["dimension"]);
+    await this.#history.transaction(async (inside) => {
+      await inside.lock(["vector-spaces"]);
+      const spaces = await inside.ownVectors.spaces();
+      const known = spaces.find((one) => one.name === name);
+      if (known !== undefined && known.dimension !== dimension)
+        throw new GodwitError(
+          "CONFLICT",
+          `${JSON.stringify(name)} has ${known.dimension} dimensions; remove it first, or declare another name.`,
+          ["dimension"],
+        );
+      if (known === undefined && spaces.length >= mostSpaces)
+        throw new GodwitError("TOO_MANY", `There are ${spaces.length} spaces; at most ${mostSpaces} are kept.`, [
+          "name",
+        ]);
+      if (known === undefined) await inside.ownVectors.addSpace(name, dimension);
+    });
+    await this.feed();
+    return (await this.list()).find((one) => one.name === name)!;
+  }
+
+  /** Removes a space with all its vectors. Throws NOT_FOUND. */
+  async remove(name: string): Promise<true> {
+    const space = (await this.#history.ownVectors.spaces()).find((one) => one.name === name);
+    if (space === undefined) throw notFound(name, "name");
+    await this.#vectors.dropCollection(ownCollection(space).name).catch(absent);
+    await this.#history.ownVectors.removeSpace(name);
+    return true;
+  }
+
+  /** Present items whose vectors in a space are like that of one, which may have none. Throws NOT_FOUND. */
+  async similar(item: ItemRecord, name: string, filter: ItemFilter, first: number): Promise<ScoredPoint[]> {
+    const space = (await this.#history.ownVectors.spaces()).find((one) => one.name === name);
+    if (space === undefined) throw notFound(name, "vector");
+    const vector = (await this.#history.ownVectors.get(name, [item.id])).get(item.id);
+    if (vector === undefined) return [];
+    const question = { vector, limit: first, filter: itemStoreFilter(filter, this.#clock()) };
+    const [found] = await this.#vectors.query(ownCollection(space).name, [question]).catch((error: unknown) => {
+      if (error instanceof GodwitError && error.code === "NOT_FOUND")
+        throw new GodwitError("UNAVAILABLE", `Vectors of ${JSON.stringify(name)} are being put back; try again soon.`);
+      throw inFilterWords(error);
+    });
+    return found!;
+  }
+
+  /** Brings points of items up to what the history has of them; part of their indexing. */
+  async index(items: readonly ItemRecord[]): Promise<void> {
+    const spaces = await this.#history.ownVectors.spaces();
+    for (const space of spaces) {
+      const collection = ownCollection(space);
+      const found = await this.#history.ownVectors.get(
+        space.name,
+        items.map(({ id }) => id),
+      );
+      const present = items.filter(({ id, deletedAt }) => deletedAt === null && found.has(id));
+      const gone = items.filter((item) => !present.includes(item)).map(({ id }) => id);
+      await this.#vectors.ensureCollection(collection);
+      await this.#vectors.upsert(
+        collection.name,
+        present.map((item) => ({ id: item.id, vector: found.get(item.id)!, payload: itemPayload(item) })),
+      );
+      if (gone.length > 0) await this.#vectors.delete(collection.name, { ids: gone });
+    }
+  }
+
+  /** Fills collections that are missing, or were not filled to the end. */
+  feed(): Promise<void> {
+    this.#feeding ??= this.#feedAll().finally(() => {
+      this.#feeding = null;
+    });
+    return this.#feeding;
+  }
+
+  /** What has changed since a page was read is indexed once more, so that the older of the two does not stay. */
+  async #again(
+    space: string,
+    page: readonly { itemId: string; vector: Float32Array }[],
+    items: Map<string, ItemRecord>,
+  ) {
+    const ids = page.map(({ itemId }) => itemId);
+    const [vectors, records] = await Promise.all([
+      this.#history.ownVectors.get(space, ids),
+      this.#history.items.byIds(ids),
+    ]);
+    const now = new Map(records.map((item) => [item.id, item]));
+    const same = (a: Float32Array, b: Float32Array | undefined): boolean =>
+      b !== undefined && a.every((x, i) => x === b[i]);
+    const changed = page.filter(
+      ({ itemId, vector }) =>
+        !same(vector, vectors.get(itemId)) || stableJson(now.get(itemId)) !== stableJson(items.get(itemId)),
+    );
+    await indexItemJob.addKeys(
+      this.#history,
+      changed.map(({ itemId }) => itemId),
+    );
+  }
+
+  async #feedAll(): Promise<void> {
+    for (const space of await this.#history.ownVectors.spaces()) {
+      const collection = ownCollection(space);
+      if ((await this.#vectors.state(collection.name))?.mark === whole) continue;
+      await this.#vectors.ensureCollection(collection);
+      let fed = 0;
+      for (let after: string | null = null; ; ) {
+        const page = await this.#history.ownVectors.page(space.name, pageSize, after);
+        const items = new Map(
+          (await this.#history.items.byIds(page.map(({ itemId }) => itemId))).map((item) => [item.id, item]),
+        );
+        await this.#vectors.upsert(
+          collection.name,
+          page.map(({ itemId, vector }) => ({ id: itemId, vector, payload: itemPayload(items.get(itemId)!) })),
+        );
+        await this.#again(space.name, page, items);
+        fed += page.length;
+        if (page.length < pageSize) break;
+        after = page.at(-1)!.itemId;
+      }
+      await this.#vectors.mark(collection.name, whole);
+      this.#log.info({ space: space.name, items: fed }, "own vectors: the collection is filled");
+    }
+  }
+}
+
+function notFound(name: string, place: string): GodwitError {
+  return new GodwitError(
+    "NOT_FOUND",
+    `There is no space of vectors ${JSON.stringify(name)}; see the query vectorSpaces.`,
+    [place],
+  );
+}
+
+function absent(error: unknown): void {
+  if (!(error instanceof GodwitError && error.code === "NOT_FOUND")) throw error;
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startHarness } from "../support/harness.js";
+import { onBackends } from "../support/on-backends.js";
+import { draw, pictureDimension, vectorOf } from "../support/pictures.js";
+import { upsertItems } from "../support/small-town.js";
+
+/** Cushions whose titles say nothing of their picture: nine looks, four of each. */
+const looks = (["stripes", "disc", "chequers"] as const).flatMap((shape) =>
+  (
+    [
+      [1, 0.1, 0.1],
+      [0.1, 0.9, 0.2],
+      [0.2, 0.2, 1],
+    ] as [number, number, number][]
+  ).map((colour) => ({ shape, colour })),
+);
+const cushions = looks.flatMap(({ shape, colour }, look) =>
+  [0, 1, 2, 3].map((n) => ({
+    id: `cushion-${look}-${n}`,
+    domain: "shop",
+    title: `Cushion number ${n * 9 + look}`,
+    attributes: { size: n },
+    vectors: [{ name: "image", values: vectorOf(draw(shape, colour, look * 10 + n)) }],
+  })),
+);
+const lookOf = (id: string): string => id.split("-")[1]!;
+const declare =
+  "mutation($name: String!, $dimension: Int!) { declareVectorSpace(name: $name, dimension: $dimension) { name dimension items } }";
+const similar = `query($id: ID!, $filter: ItemFilter, $vector: String = "image") {
+  similarItems(itemId: $id, filter: $filter, first: 3, vector: $vector) { score item { id vectors } } }`;
+
+onBackends(
+  "items' own vectors",
+  {},
+  async ({ gql, settle }) => {
+    await gql(declare, { name: "image", dimension: pictureDimension });
+    await gql(upsertItems, {
+      items: [...cushions, { id: "plain", domain: "shop", title: "Cushion without a picture" }],
+    });
+    await settle();
+  },
+  (harness) => {
+    const like = async (id: string, more: Record<string, unknown> = {}) =>
+      (await harness().gql(similar, { id, ...more })).similarItems.map(({ item }) => item.id);
+
+    test("items like one are those whose pictures are like its", async () => {
+      const { gql } = harness();
+      for (const { id } of cushions) {
+        const found = await like(id);
+        expect(found.map(lookOf)).toEqual([lookOf(id), lookOf(id), lookOf(id)]);
+        expect(found).not.toContain(id);
+      }
+      const { similarItems } = await gql(similar, { id: cushions[0]!.id });
+      expect(similarItems[0]).toMatchObject({ score: expect.closeTo(1, 1), item: { vectors: ["image"] } });
+      expect(await like(cushions[0]!.id, { filter: { attributes: { size: { lte: 1 } } } })).toContain("cushion-0-1");
+      expect(await like(cushions[0]!.id, { filter: { attributes: { size: 3 } } })).toContain("cushion-0-3");
+      expect(await like("plain")).toEqual([]);
+      expect((await gql("{ vectorSpaces { name dimension items } }")).vectorSpaces).toEqual([
+        { name: "image", dimension: pictureDimension, items: 36 },
+      ]);
+    });
+
+    test("the same again is here already; other vectors, none, and a deletion are followed", async () => {
+      const { gql, settle } = harness();
+      const put = async (item: Record<string, unknown>) => (await gql(upsertItems, { items: [item] })).upsertItems;
+      const [first] = cushions;
+      expect(await put(first!)).toMatchObject({ accepted: 0, duplicates: 1 });
+      const { vectors: _left, ...silent } = first!;
+      expect(await put(silent), "absent = it keeps them").toMatchObject({ accepted: 0, duplicates: 1 });
+      const other = { ...first!, vectors: cushions.at(-1)!.vectors };
+      expect(await put(other)).toMatchObject({ accepted: 1 });
+      await settle();
+      expect((await like(first!.id)).map(lookOf)).toEqual(["8", "8", "8"]);
+      await put({ ...first!, vectors: [] });
+      await settle();
+      expect(await like(first!.id)).toEqual([]);
+      expect(await like("cushion-8-0")).not.toContain(first!.id);
+      await put(first!);
+      await gql(`mutation { deleteItems(ids: ["cushion-8-3"]) { deleted } }`);
+      await settle();
+      expect(await like("cushion-8-0")).not.toContain("cushion-8-3");
+      await put(cushions.at(-1)!);
+      await settle();
+      expect(await like("cushion-8-0")).toContain("cushion-8-3");
+    });
+
+    test("a lost collection is filled again from the history", async () => {
+      const { gql, runtime } = harness();
+      const { vectors, ownVectors } = runtime.services;
+      const [collection] = (await vectors.collections()).filter((name) => name.startsWith("own-"));
+      await vectors.dropCollection(collection!);
+      await ownVectors.feed();
+      expect((await like("cushion-4-0")).map(lookOf)).toEqual(["4", "4", "4"]);
+      expect((await gql("{ vectorSpaces { items } }")).vectorSpaces[0]!.items).toBe(36);
+    });
+
+    test("what is wrong is refused by its place, and the others are taken", async () => {
+      const { gql, refusal, settle } = harness();
+      const values = vectorOf(draw("disc", [1, 1, 0], 1));
+      const items = [
+        [{ name: "image", values: values.slice(1) }],
+        [{ name: "sound", values }],
+        [{ name: "image", values: values.map(() => 0) }],
+        [
+          { name: "image", values },
+          { name: "image", values },
+        ],
+        [{ name: "image", values }],
+      ].map((vectors, n) => ({ id: `bad-${n}`, title: `Cushion ${n}`, vectors }));
+      const { upsertItems: told } = await gql(upsertItems, { items });
+      expect(told.accepted).toBe(1);
+      expect(told.refused.map(({ path }) => path.join("."))).toEqual([
+        "items.0.vectors.0.values",
+        "items.1.vectors.0.name",
+        "items.2.vectors.0.values",
+        "items.3.vectors.1.name",
+      ]);
+      expect(told.refused[0]!.message).toContain(`wants ${pictureDimension} numbers`);
+      const { refused } = await harness().runtime.services.catalogue.upsert([
+        { id: "nan", title: "Cushion", vectors: [{ name: "image", values: values.with(2, Number.NaN) }] },
+      ]);
+      expect(refused[0]!.path).toEqual(["items", "0", "vectors", "0", "values", "2"]);
+      expect((await refusal(declare, { name: "image", dimension: 3 })).extensions).toMatchObject({ code: "CONFLICT" });
+      expect((await refusal(declare, { name: "x", dimension: 0 })).extensions.path).toEqual(["dimension"]);
+      expect((await refusal(similar, { id: "plain", vector: "sound" })).extensions).toMatchObject({
+        code: "NOT_FOUND",
+        path: ["vector"],
+      });
+      await gql(`mutation { deleteItems(ids: ["bad-4"]) { deleted } }`);
+      await settle();
+    });
+
+    test("a space that is removed takes its vectors along", async () => {
+      const { gql, refusal } = harness();
+      await gql(declare, { name: "sound", dimension: 2 });
+      await gql(upsertItems, { items: [{ id: "plain", title: "Bell", vectors: [{ name: "sound", values: [1, 2] }] }] });
+      expect((await gql('{ item(id: "plain") { vectors } }')).item!.vectors).toEqual(["sound"]);
+      await gql(`mutation { removeVectorSpace(name: "sound") }`);
+      expect((await gql('{ item(id: "plain") { vectors } }')).item!.vectors).toEqual([]);
+      expect((await refusal(`mutation { removeVectorSpace(name: "sound") }`)).extensions.code).toBe("NOT_FOUND");
+    });
+  },
+);
+
+test("own vectors are there again after a restart, with the embedded store too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "godwit-own-vectors-"));
+  let service = await startHarness("embedded", { folder, fakeTexts: true });
+  try {
+    await service.gql(declare, { name: "image", dimension: pictureDimension });
+    await service.gql(upsertItems, { items: cushions });
+    await service.settle();
+    await service.close();
+    service = await startHarness("embedded", { folder, fakeTexts: true });
+    await service.runtime.services.ownVectors.feed();
+    const { similarItems } = await service.gql(similar, { id: "cushion-2-0" });
+    expect(similarItems.map(({ item }) => lookOf(item.id))).toEqual(["2", "2", "2"]);
+  } finally {
+    await service.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
