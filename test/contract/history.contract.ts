@@ -8,6 +8,7 @@ import { outboxContract } from "./history/outbox.js";
 import { stateContract } from "./history/states.js";
 import { transactionContract } from "./history/transactions.js";
 import { behaviour } from "./history/records.js";
+import { ownVectorContract } from "./history/own-vectors.js";
 import { recommendationContract } from "./history.recommendations.js";
 import { peopleContract } from "./people.contract.js";
 
@@ -36,6 +37,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     migrationContract(() => history);
     stateContract(() => history);
     recommendationContract(() => history);
+    ownVectorContract(() => history);
     apiKeyContract(() => history);
     peopleContract(() => history);
 
