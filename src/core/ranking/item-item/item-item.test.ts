@@ -28,7 +28,7 @@ describe("item-item weights", () => {
     ["item-KNN", (x: ReturnType<typeof rowsOf>) => itemKnn(x, { neighbours: 20 })],
   ])("%s separates the colours of a checkerboard", (_, train) => {
     const weights = train(checkerboard(60, 20));
-    expect(weights.values.filter((weight) => weight > 0.02).length).toBeGreaterThan(100);
+    expect(weights.values.filter((weight) => weight > 0.02).length).toBeGreaterThan(20);
     for (let r = 0; r < 20; r++) {
       for (let p = weights.indptr[r]!; p < weights.indptr[r + 1]!; p++) {
         if (weights.values[p]! > 0.02) expect(weights.indices[p]! % 2).toBe(weights.items[r]! % 2);

