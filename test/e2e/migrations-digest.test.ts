@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded, type Random } from "../../src/core/statistics/random.js";
 import { dayMs, minuteMs } from "../../src/core/time.js";
+import { startHarness, type Harness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
 import { recordBehaviours, upsertItems } from "../support/small-town.js";
 
@@ -26,8 +27,8 @@ const items = themes.flatMap((theme) =>
   }),
 );
 
-/** One session of two clicks a day: the first people go from the garden to audio, the others keep baking. */
-const behaviours = (() => {
+/** One session of two clicks a day: the first `movers` go from the garden to audio, the others keep baking. */
+const behavioursOf = (movers: number, people: number) => {
   const random = seeded(11);
   return Array.from({ length: days * people * 2 }, (_, n) => {
     const day = Math.floor(n / (2 * people));
@@ -42,7 +43,8 @@ const behaviours = (() => {
       occurredAt: new Date(begin + day * dayMs + (person + (n % 2)) * minuteMs).toISOString(),
     };
   });
-})();
+};
+const behaviours = behavioursOf(movers, people);
 
 interface Told {
   user: { id: string };
@@ -106,3 +108,27 @@ onBackends(
     });
   },
 );
+
+describe("a digest in a season", () => {
+  const visitors = 14;
+  let service: Harness;
+  beforeAll(async () => {
+    service = await startHarness("embedded", { startsAt: begin + (days + 1) * dayMs, fakeTexts: true });
+    await service.gql(upsertItems, { items });
+    await service.settle();
+    await service.runtime.services.topics.fit({ k: 4 });
+    const all = behavioursOf(visitors, visitors);
+    for (let i = 0; i < all.length; i += 500)
+      await service.gql(recordBehaviours, { behaviours: all.slice(i, i + 500) });
+    await service.settle();
+  });
+  afterAll(() => service.close());
+
+  it("announces nobody's change as their own where everybody turns to the same, and still shows it", async () => {
+    const drifts = (await service.gql<Answer>(question, {})).migrations.edges.map(({ node }) => node);
+    const told = drifts.flatMap(({ log }) => log.filter(({ reason }) => reason === "THRESHOLD_PASSED"));
+    expect(told).toEqual([]);
+    const suspected = new Set(drifts.filter(({ state }) => state === "SUSPECTED").map(({ user }) => user.id));
+    expect(suspected.size).toBeGreaterThanOrEqual(visitors - 1);
+  });
+});

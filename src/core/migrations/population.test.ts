@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../statistics/random.js";
-import { populationTrends, seasonalShare, signedRank } from "./population.js";
+import { followedBy, populationTrends, seasonalShare, signedRank } from "./population.js";
 
 describe("population trends", () => {
   it("find the topic everybody moves to and from, and no other", () => {
@@ -39,5 +39,18 @@ describe("seasonal share", () => {
     expect(seasonalShare([0.2, -0.2, 0], [0.1, 0.1, -0.2])).toBe(0);
     expect(seasonalShare([0.2, -0.2, 0], [-0.1, 0.1, 0])).toBe(0);
     expect(seasonalShare([0.2, -0.1, -0.1], [0.1, -0.1, 0])).toBeCloseTo(0.75, 9);
+  });
+});
+
+describe("users who go the same way", () => {
+  it("are those whose change points there, whatever its size; of nobody it is none", () => {
+    const all = [
+      [0.01, -0.01, 0],
+      [0.5, -0.5, 0],
+      [-0.2, 0.2, 0],
+      [0, 0, 0],
+    ];
+    expect(followedBy([0.3, -0.3, 0], all)).toBe(0.5);
+    expect(followedBy([0.3, -0.3, 0], [])).toBe(0);
   });
 });

@@ -102,3 +102,23 @@ export function seasonalShare(userChange: ArrayLike<number>, populationChange: A
   }
   return cross > 0 && user > 0 && all > 0 ? Math.min(1, (cross * cross) / (user * all)) : 0;
 }
+
+/** Cosine from which a change counts as going the same way. */
+const sameWay = 0.3;
+
+/** The part of users whose own change (share after less before, per topic) goes the way of this one; 0 of nobody. */
+export function followedBy(userChange: ArrayLike<number>, changes: readonly ArrayLike<number>[]): number {
+  const own = norm(userChange);
+  const same = changes.filter((change) => {
+    let cross = 0;
+    for (let t = 0; t < userChange.length; t++) cross += userChange[t]! * change[t]!;
+    return cross > 0 && cross >= sameWay * own * norm(change);
+  });
+  return same.length / Math.max(1, changes.length);
+}
+
+function norm(x: ArrayLike<number>): number {
+  let sum = 0;
+  for (let t = 0; t < x.length; t++) sum += x[t]! * x[t]!;
+  return Math.sqrt(sum);
+}

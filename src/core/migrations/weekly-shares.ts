@@ -1,4 +1,4 @@
-import { addScaled, emptySparse, mass, scaled, type Sparse } from "../sparse.js";
+import { addScaled, emptySparse, mass, scaled, toDense, type Sparse } from "../sparse.js";
 import type { Session } from "../session.js";
 import { populationTrends, type PopulationTrend, type UserPeriods } from "./population.js";
 import { dayMs } from "../time.js";
@@ -38,12 +38,24 @@ export function trendsAt(
   length: number,
   k: number,
 ): { trends: PopulationTrend[]; users: number } {
-  const both = users.flatMap((weeks): UserPeriods[] => {
+  const both = periodsOf(users, boundary, length);
+  return { trends: populationTrends(both, k), users: both.length };
+}
+
+/** Everybody's own change over the same weeks, per topic, of those who were seen in both. */
+export function changesAt(users: readonly WeeklyShares[], boundary: number, length: number, k: number): Float64Array[] {
+  return periodsOf(users, boundary, length).map(({ before, after }) => {
+    const earlier = toDense(before, k);
+    return toDense(after, k).map((share, topic) => share - earlier[topic]!);
+  });
+}
+
+function periodsOf(users: readonly WeeklyShares[], boundary: number, length: number): UserPeriods[] {
+  return users.flatMap((weeks): UserPeriods[] => {
     const before = meanOf(weeks, boundary - length, boundary);
     const after = meanOf(weeks, boundary, boundary + length);
     return before === null || after === null ? [] : [{ before, after }];
   });
-  return { trends: populationTrends(both, k), users: both.length };
 }
 
 /** Everybody's change per topic (share after less before), 0 where chance may explain it at `level`. */

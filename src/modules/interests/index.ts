@@ -110,6 +110,7 @@ export const interestsModule: Module = {
       rate: options.migrationParameters.rate,
       everyMs: options.digestMs,
       confirm: (grants) => folding.confirm(grants),
+      isEverybodys: (record) => services.migrations.population.isEverybodys(editions.current, record),
     });
     const rebuilding = new Rebuilding(parts);
     const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });

@@ -3,6 +3,8 @@ import { discoveries } from "../../core/migrations/false-discovery.js";
 import { leastSessions } from "../../core/migrations/look.js";
 import type { Granted } from "../../core/migrations/types.js";
 import type { History } from "../../ports/history/history.js";
+import type { MigrationRecord } from "../../ports/history/migrations.js";
+import { groupBy } from "../common/group-by.js";
 import type { Editions } from "../kit/editions.js";
 import { Setting } from "../kit/settings.js";
 import { currentLooks } from "./current-looks.js";
@@ -26,11 +28,15 @@ interface DigestParts {
   readonly rate: number | null;
   readonly everyMs: number;
   readonly confirm: Confirm;
+  /** is a drift what most users do at that time? */
+  readonly isEverybodys: (record: MigrationRecord) => Promise<boolean>;
 }
 
 /**
  * Confirms suspected drifts together, so that of those a digest confirms at most a part `rate` is expected to be false:
  * Benjamini and Hochberg over the p-values of the last look of everybody who is watched. One process makes each digest.
+ * What most users do at that time is nobody's own, and is not announced as theirs: it stays suspected, and counts with
+ * p = 1.
  */
 export class Digest {
   readonly #parts: DigestParts;
@@ -41,7 +47,7 @@ export class Digest {
 
   /** Makes a digest where one is due; answers with how many things that brought to say. `now`: without waiting. */
   async run({ now = false }: { now?: boolean } = {}): Promise<number> {
-    const { history, editions, rate, confirm } = this.#parts;
+    const { history, editions, rate, confirm, isEverybodys } = this.#parts;
     const { codebook } = editions.current;
     if (rate === null || codebook === null || !(await this.#claim(now))) return 0;
     const suspected = await history.migrations.page(
@@ -57,8 +63,13 @@ export class Digest {
     );
     const found = [...looks].map(([userId, { pValue, lastStart }]) => ({ userId, pValue, until: lastStart }));
     const watched = await history.interests.watched(codebook.id, leastSessions);
+    const records = groupBy(suspected, ({ userId }) => userId);
+    const everybodys = new Set<string>();
+    for (const { userId } of discoveries(found, watched, rate))
+      for (const record of records.get(userId) ?? []) if (await isEverybodys(record)) everybodys.add(userId);
+    const own = found.filter(({ userId }) => !everybodys.has(userId));
     return confirm(
-      discoveries(found, watched, rate).map(({ userId, pValue, until }) => [userId, { level: pValue, until }] as const),
+      discoveries(own, watched, rate).map(({ userId, pValue, until }) => [userId, { level: pValue, until }] as const),
     );
   }
 

@@ -1,6 +1,7 @@
 import { isFresh } from "../../core/time.js";
-import { seasonalShare, type PopulationTrend } from "../../core/migrations/population.js";
+import { followedBy, seasonalShare, type PopulationTrend } from "../../core/migrations/population.js";
 import {
+  changesAt,
   seasonOf,
   trendsAt,
   weekOf,
@@ -27,12 +28,21 @@ const lifeMs = 10 * 60_000;
 /** Weeks on either side of a user's change that the season is taken from. */
 const seasonWeeks = 4;
 const mostWeeks = 26;
+/** A drift is everybody's when so much of its direction is the season, and so many go its way. */
+const mostlySeason = 0.8;
+const mostUsers = 0.5;
+
+interface Season {
+  readonly change: Float64Array;
+  readonly changes: readonly Float64Array[];
+}
 
 interface Sample {
   readonly codebookId: string;
   readonly readAt: number;
   readonly users: readonly WeeklyShares[];
-  readonly seasons: Map<number, Float64Array>;
+  /** by week: everybody's change around it, and each user's own */
+  readonly seasons: Map<number, Season>;
 }
 
 /** What everybody's interests do: a sample of users, read at most every ten minutes and only when somebody asks. */
@@ -67,23 +77,30 @@ export class PopulationService {
   /** The part of a drift that is everybody's season, 0 … 1; null for differences between contexts. */
   async seasonal(edition: Edition, record: MigrationRecord): Promise<number | null> {
     if (record.changedAt === null) return null;
-    const sample = await this.#read(edition);
+    const { change } = await this.#season(edition, record.changedAt);
+    return seasonalShare(changeOf(edition, record), change);
+  }
+
+  /** Is a drift what most users do at that time, rather than this user's own? */
+  async isEverybodys(edition: Edition, record: MigrationRecord): Promise<boolean> {
+    if (record.changedAt === null) return false;
+    const { change, changes } = await this.#season(edition, record.changedAt);
+    const own = changeOf(edition, record);
+    return seasonalShare(own, change) >= mostlySeason && followedBy(own, changes) >= mostUsers;
+  }
+
+  async #season(edition: Edition, changedAt: number): Promise<Season> {
+    const { users, seasons } = await this.#read(edition);
     const { k } = edition;
-    const boundary = weekOf(record.changedAt);
-    let season = sample.seasons.get(boundary);
-    if (season === undefined)
-      sample.seasons.set(boundary, (season = seasonOf(trendsAt(sample.users, boundary, seasonWeeks, k).trends, k)));
-    const change = new Float64Array(k);
-    const { from, to } = factsOf(record);
-    for (const [shares, sign] of [
-      [from, -1],
-      [to, 1],
-    ] as const)
-      for (const { topic, share } of shares) {
-        const position = edition.positionOf(topic);
-        if (position >= 0) change[position]! += sign * share;
-      }
-    return seasonalShare(change, season);
+    const boundary = weekOf(changedAt);
+    const known = seasons.get(boundary);
+    if (known !== undefined) return known;
+    const made = {
+      change: seasonOf(trendsAt(users, boundary, seasonWeeks, k).trends, k),
+      changes: changesAt(users, boundary, seasonWeeks, k),
+    };
+    seasons.set(boundary, made);
+    return made;
   }
 
   async #read(edition: Edition): Promise<Sample> {
@@ -98,4 +115,19 @@ export class PopulationService {
     const users = await readSample(this.#history, codebookId, ({ sessions }) => weeklyShares(sessions));
     return { codebookId, readAt, users, seasons: new Map() };
   }
+}
+
+/** A drift's shares after less those before, per topic of the edition. */
+function changeOf(edition: Edition, record: MigrationRecord): Float64Array {
+  const change = new Float64Array(edition.k);
+  const { from, to } = factsOf(record);
+  for (const [shares, sign] of [
+    [from, -1],
+    [to, 1],
+  ] as const)
+    for (const { topic, share } of shares) {
+      const position = edition.positionOf(topic);
+      if (position >= 0) change[position]! += sign * share;
+    }
+  return change;
 }
