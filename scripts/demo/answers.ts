@@ -65,15 +65,18 @@ export function situationsOf(
   };
 }
 
-/** Asks the running service over HTTP. Throws with its message where it refuses. */
+/** Asks the running service over HTTP, with a credential where it wants one. Throws with its message if it refuses. */
 export async function ask(
   url: string,
   { userId, movedUserId }: Subject,
-  situations: { morning: Situation; evening: Situation },
+  { credential, ...situations }: { morning: Situation; evening: Situation; credential?: string },
 ): Promise<Answers> {
   const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: {
+      "content-type": "application/json",
+      ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` }),
+    },
     body: JSON.stringify({ query, variables: { user: userId, moved: movedUserId, ...situations } }),
   });
   const { data, errors } = (await response.json()) as { data?: Answers | null; errors?: { message: string }[] };

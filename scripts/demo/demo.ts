@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { CommanderError } from "commander";
-import { loadConfig, type Config } from "../../src/config/config.js";
+import { isLoopback, loadConfig, type Config } from "../../src/config/config.js";
 import type { Environment } from "../../src/config/read.js";
 import { GodwitError } from "../../src/core/errors.js";
 import { dayMs } from "../../src/core/time.js";
@@ -10,6 +10,7 @@ import { serve } from "../../src/serve.js";
 import { closeOnSignal } from "../../src/server/shutdown.js";
 import { showcase } from "../town/showcase.js";
 import { ask, situationsOf } from "./answers.js";
+import { credentials } from "./credentials.js";
 import { wrapped } from "./layout.js";
 import { readPlayers } from "./live/player.js";
 import { liveDays, watch } from "./live/watch.js";
@@ -19,6 +20,7 @@ import { prepare } from "./prepare.js";
 import { about, report } from "./report.js";
 import { clear, workspaceOf, writeManifest, type Workspace } from "./workspace.js";
 
+const loopback = "127.0.0.1";
 const base = ".godwit/demo";
 /** So many people live where one watches: their history is there in half a minute. */
 const liveUsers = 30;
@@ -50,7 +52,8 @@ export async function demo(args: readonly string[]): Promise<number> {
 
 async function run(options: DemoOptions): Promise<void> {
   const workspace = workspaceOf(options, process.env["GODWIT_DATA_DIR"] || base);
-  const config = demoConfig(options, workspace);
+  const door = options.auth ? credentials() : null;
+  const config = demoConfig(options, workspace, door?.environment);
   const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });
   const isTown = options.dataset === undefined;
   if (options.fresh) await clear(workspace);
@@ -79,9 +82,17 @@ async function run(options: DemoOptions): Promise<void> {
   });
   try {
     const situations = situationsOf(subject, now, scenes);
-    say(
-      `\n${report({ subject, answers: await ask(running.url, subject, situations), now, ...situations, truth: isTown ? showcase : {} })}\n`,
-    );
+    const made = door === null ? null : await door.make(running.app.runtime, subject.userId);
+    const answers = await ask(running.url, subject, {
+      ...situations,
+      ...(made === null ? {} : { credential: made.key }),
+    });
+    say(`\n${report({ subject, answers, now, ...situations, truth: isTown ? showcase : {} })}\n`);
+    if (made !== null) {
+      say("It asks for credentials; the studio and GraphiQL take either, for a day:");
+      say(`  a key that may do everything\n${made.key}`);
+      say(`  a token of ${subject.userId}, who sees and steers only what is their own\n${made.token}\n`);
+    }
   } catch (error) {
     await running.close();
     throw error;
@@ -130,11 +141,18 @@ async function watchLive(options: DemoOptions, live: string | true): Promise<voi
 }
 
 /** The configuration of a demo: the environment's, but for its stores and, without --endpoint, its models. */
-export function demoConfig({ port, endpoint, dataset }: DemoOptions, { database }: Workspace): Config {
+export function demoConfig(
+  { port, endpoint, dataset }: DemoOptions,
+  { database }: Workspace,
+  door: Environment = {},
+): Config {
   const kept = Object.entries(process.env).filter(([name]) => !stores.test(name) && (endpoint || !models.test(name)));
   return loadConfig({
     ...(dataset === undefined ? townBudget : {}),
+    // A key that an earlier demo has made ends development mode for good: here it goes on.
+    ...(isLoopback(process.env["HOST"] || loopback) ? { GODWIT_AUTH: "off" } : {}),
     ...Object.fromEntries(kept),
+    ...door,
     GODWIT_DATA_DIR: database,
     ...(port === undefined ? {} : { PORT: port }),
   });

@@ -16,6 +16,8 @@ export interface DemoOptions {
   fresh: boolean;
   exit: boolean;
   endpoint: boolean;
+  /** ask for credentials, and print some */
+  auth: boolean;
   seed: number;
   users: number;
   /** absent = the town ends now */
@@ -45,6 +47,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
       "embed with the endpoint that OPENAI_BASE_URL or OPENAI_API_KEY names, not with the built-in model",
       false,
     )
+    .option("--auth", "ask for credentials as a public service does, and print a key and ada's token", false)
     .option("--seed <n>", "another seed, another town", wholeFrom(0), defaultTown.seed)
     .option("--users <n>", "how many people live in the town, at least 5", wholeFrom(0), defaultTown.users)
     .option("--end <time>", "the town's last moment, at which the demo's clock stands still (default: now)", instant)

@@ -13,6 +13,7 @@ let folder = "";
 let openai: FakeOpenAI;
 let first: Ended;
 let second: Ended;
+let asked: Ended;
 
 // What letters mean shifts by chance as well: only what even a strict budget finds is mei's.
 const strict = { GODWIT_SESSIONS_PER_YEAR: "500", GODWIT_FALSE_ALARMS_USER_YEARS: "20" };
@@ -56,6 +57,7 @@ beforeAll(async () => {
   openai = await startFakeOpenAI(); // the built-in model is exact and slow; what is printed here does not depend on it
   const args = ["--users", "6", "--exit", "--port", "0", "--endpoint"];
   first = await demo(...args);
+  asked = await demo(...args, "--auth");
   second = await demo(...args);
 }, 240_000);
 
@@ -73,7 +75,7 @@ test("it ends well, and says that everything is simulated and where the truth li
 });
 
 test("mei's migration is told in a sentence with its date", () => {
-  const told = after(first.stdout, "The last migration of mei").replace(/\s+/g, " ");
+  const told = after(first.stdout, "The surest migration of mei").replace(/\s+/g, " ");
   expect(told).toMatch(/^ ?Since \d+ \w+ less .+, more .+\. \[(SHIFT|EMERGENCE|FADE|UNSURE), (CONFIRMED|SETTLED)\]/);
 });
 
@@ -101,7 +103,15 @@ test("a second demo finds everything there", () => {
   expect(first.stdout).toContain("Importing");
   expect(second.status).toBe(0);
   expect(second.stdout).not.toContain("Importing");
-  expect(after(second.stdout, "The last migration of mei")).toBe(after(first.stdout, "The last migration of mei"));
+  expect(after(second.stdout, "The surest migration of mei")).toBe(after(first.stdout, "The surest migration of mei"));
+});
+
+test("--auth asks for credentials, and prints some that are good for the questions of the demo", () => {
+  expect(asked.status).toBe(0);
+  expect(after(asked.stdout, "The surest migration of mei")).toBe(after(first.stdout, "The surest migration of mei"));
+  expect(asked.stdout).toMatch(/a key that may do everything\ngw_\S+\n/);
+  expect(asked.stdout).toMatch(/a token of ada, .*\n[\w-]+\.[\w-]+\.[\w-]+\n/);
+  expect(first.stdout).not.toContain("gw_");
 });
 
 test("wrong options are explained, with status 2", async () => {
