@@ -53,10 +53,32 @@ const themes: readonly { theme: string; de: readonly string[]; ja: readonly stri
   },
 ];
 
+/** How things are offered; an item has one of these, so that no manner is commoner than a theme. */
 const manners = {
-  de: (noun: string): string[] => [`${noun} für Anfänger`, `Günstige Auswahl: ${noun}`, `${noun}, neu und geprüft`],
-  ja: (noun: string): string[] => [`初心者向けの${noun}`, `お買い得な${noun}`, `${noun}、新品・検品済み`],
-};
+  de: [
+    (noun: string): string => `${noun} für Anfänger`,
+    (noun: string): string => `Günstige Auswahl: ${noun}`,
+    (noun: string): string => `${noun}, neu und geprüft`,
+    (noun: string): string => `Was man über ${noun} wissen sollte`,
+    (noun: string): string => `Mein liebstes Stück: ${noun}`,
+    (noun: string): string => `${noun} als Geschenk`,
+    (noun: string): string => `So pflegt man ${noun}`,
+    (noun: string): string => `${noun} im Vergleich`,
+    (noun: string): string => `Handgemacht: ${noun}`,
+  ],
+  ja: [
+    (noun: string): string => `初心者向けの${noun}`,
+    (noun: string): string => `お買い得な${noun}`,
+    (noun: string): string => `${noun}、新品・検品済み`,
+    (noun: string): string => `${noun}について知っておきたいこと`,
+    (noun: string): string => `私のお気に入りの${noun}`,
+    (noun: string): string => `贈り物に${noun}`,
+    (noun: string): string => `${noun}のお手入れ方法`,
+    (noun: string): string => `${noun}を比べてみた`,
+    (noun: string): string => `手作りの${noun}`,
+  ],
+} as const;
+const titlesEach = 3;
 
 export interface ForeignItem {
   readonly id: string;
@@ -65,10 +87,13 @@ export interface ForeignItem {
   readonly theme: string;
 }
 
-export const germanJapanese: readonly ForeignItem[] = themes.flatMap(({ theme, ...nouns }) =>
+export const germanJapanese: readonly ForeignItem[] = themes.flatMap(({ theme, ...nouns }, t) =>
   (["de", "ja"] as const).flatMap((language) =>
     nouns[language].flatMap((noun, n) =>
-      manners[language](noun).map((title, m) => ({ id: `${theme}-${language}-${n}-${m}`, title, language, theme })),
+      Array.from({ length: titlesEach }, (_, m) => {
+        const manner = manners[language][(n * titlesEach + m + t) % manners[language].length]!;
+        return { id: `${theme}-${language}-${n}-${m}`, title: manner(noun), language, theme };
+      }),
     ),
   ),
 );
