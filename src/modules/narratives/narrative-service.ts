@@ -9,6 +9,8 @@ const keptMs = 60 * 60_000;
 /** More are not asked for at a time: who asks again later finds them. */
 const mostWaiting = 50;
 const mostTokens = 1_000;
+/** A model that failed is left alone for so long, else every view of a page would be another call. */
+const pauseMs = 60_000;
 
 interface Kept {
   /** null = the model's text was refused */
@@ -27,6 +29,8 @@ export class NarrativeService {
   readonly #kept = new Map<string, Kept>();
   readonly #waiting = new Map<string, NarrativeFacts>();
   #writing: Promise<void> | null = null;
+  /** when the model failed last */
+  #failedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   /** since the start */
   readonly counts = { written: 0, refused: 0, failed: 0 };
@@ -44,7 +48,8 @@ export class NarrativeService {
     const key = createHash("sha256").update(JSON.stringify(facts)).digest("hex");
     const kept = this.#kept.get(key);
     if (kept !== undefined && Math.abs(this.#clock() - kept.at) < keptMs) return kept.text;
-    if (this.#waiting.size < mostWaiting && !this.#closed) {
+    const pauses = Math.abs(this.#clock() - this.#failedAt) < pauseMs;
+    if (this.#waiting.size < mostWaiting && !pauses && !this.#closed) {
       this.#waiting.set(key, facts);
       this.#writing ??= this.#write(this.#model).finally(() => {
         this.#writing = null;
@@ -74,6 +79,7 @@ export class NarrativeService {
         this.#keep(key, text);
       } catch (error) {
         this.counts.failed++;
+        this.#failedAt = this.#clock();
         this.#log.warn({ error }, "a narrative could not be written: the chat model does not answer");
         this.#waiting.clear(); // those who ask again later try again
         return;
