@@ -76,6 +76,11 @@ test("lists for named users are what the API answers; who cannot be asked for is
   ]);
   expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
 
+  const broken = at("broken.ndjson");
+  writeFileSync(broken, ["nul\u0000", "ada"].map((id) => JSON.stringify({ id })).join("\n"));
+  const after = await runJson("recommend", "--users", broken, "--first", "1", "--out", at("broken-lists.ndjson"));
+  expect(after.json).toMatchObject({ answered: 1, refused: 1 });
+
   const parquet = at("lists.parquet");
   expect((await runJson("recommend", ...options, ...context, "--out", parquet)).json).toMatchObject({ answered: 3 });
   const rows = await rowsOf(parquet);
@@ -134,11 +139,17 @@ test("audiences of a text and of many items are what the API answers", async () 
   const [audience] = linesOf(out);
   expect((audience!["members"] as { userId: string }[]).map(({ userId }) => userId)).toEqual(api.audience);
   const items = at("items.ndjson");
-  writeFileSync(items, [...town.items.slice(0, 3), { id: "gone" }].map(({ id }) => JSON.stringify({ id })).join("\n"));
+  writeFileSync(
+    items,
+    [...town.items.slice(0, 3), { id: "gone" }, { id: "nul\u0000" }].map(({ id }) => JSON.stringify({ id })).join("\n"),
+  );
   const parquet = at("audiences.parquet");
   const { json } = await runJson("audience", "--items", items, "--first", "2", "--out", parquet);
-  expect(json).toMatchObject({ answered: 3, refused: 1 });
-  expect(linesOf(`${parquet}.refused.ndjson`)).toEqual([{ id: "gone", code: "NOT_FOUND", reason: expect.any(String) }]);
+  expect(json).toMatchObject({ answered: 3, refused: 2 });
+  expect(linesOf(`${parquet}.refused.ndjson`)).toEqual([
+    { id: "gone", code: "NOT_FOUND", reason: expect.any(String) },
+    { id: "nul\u0000", code: "BAD_USER_INPUT", reason: expect.any(String) },
+  ]);
   const rows = await rowsOf(parquet);
   expect(rows.length).toBeGreaterThan(0);
   expect(rows[0]).toMatchObject({

@@ -136,16 +136,20 @@ async function listsFor(
   served: boolean,
 ): Promise<(ListOfUser | Refused)[]> {
   const { pseudonyms, aliases, recommendations, recommendationSets, history } = services;
-  const stored = given.map((id) => pseudonyms.of(id));
-  const owners = await aliases.owners(stored);
-  const users = stored.map((id) => owners.get(id) ?? id);
-  const erased = await history.erasures.erased(users.map(userHash));
+  const faults = faultsAmong(given);
+  const stored = new Map(given.filter((id) => !faults.has(id)).map((id) => [id, pseudonyms.of(id)]));
+  const owners = await aliases.owners([...stored.values()]);
+  const users = new Map([...stored].map(([id, own]) => [id, owners.get(own) ?? own]));
+  const erased = await history.erasures.erased([...users.values()].map(userHash));
   const edition = services.editions.current;
   const out: (ListOfUser | Refused)[] = [];
-  for (const [i, userId] of users.entries()) {
-    const id = given[i]!;
+  for (const id of given) {
+    const userId = users.get(id);
+    if (userId === undefined) {
+      out.push(faults.get(id)!);
+      continue;
+    }
     try {
-      asArgument(() => field.id("id", id));
       if (erased.has(userHash(userId))) {
         out.push({ id, code: "FORBIDDEN", reason: "This user was erased on request; nothing is recommended to them." });
         continue;
@@ -160,6 +164,18 @@ async function listsFor(
   // What counts as shown is in the history before the answers are in the file.
   if (served) await recommendationSets.written();
   return out;
+}
+
+/** Those that can be no id, with why: no store is asked for them. */
+function faultsAmong(ids: readonly string[]): Map<string, Refused> {
+  const faults = new Map<string, Refused>();
+  for (const id of ids)
+    try {
+      asArgument(() => field.id("id", id));
+    } catch (error) {
+      faults.set(id, refusedFor(id, error));
+    }
+  return faults;
 }
 
 function listOf(userId: string, { set, items }: RecommendationPage, served: boolean): ListOfUser {

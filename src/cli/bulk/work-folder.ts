@@ -82,12 +82,12 @@ export class WorkFolder {
     await this.#write(join(this.#path, "progress.json"), JSON.stringify(this.#progress));
   }
 
-  /** All answers, or all that was refused, in order, into one file. */
+  /** All answers, or all that was refused, in order, into one file, which is on the disk then: the parts may go. */
   async join(which: keyof Part, out: string): Promise<void> {
     const all = async function* (this: WorkFolder): AsyncGenerator<Buffer> {
       for (let part = 1; part <= this.#progress.parts; part++) yield* createReadStream(this.#name(part, which));
     };
-    await pipeline(all.call(this), createWriteStream(out));
+    await pipeline(all.call(this), createWriteStream(out, { flush: true }));
   }
 
   /** All answers, in order. */
