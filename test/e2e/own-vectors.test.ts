@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ownCollection } from "../../src/modules/catalogue/own-vectors/collection.js";
 import { startHarness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
 import { draw, pictureDimension, vectorOf } from "../support/pictures.js";
@@ -141,6 +142,17 @@ onBackends(
       await gql(`mutation { removeVectorSpace(name: "sound") }`);
       expect((await gql('{ item(id: "plain") { vectors } }')).item!.vectors).toEqual([]);
       expect((await refusal(`mutation { removeVectorSpace(name: "sound") }`)).extensions.code).toBe("NOT_FOUND");
+
+      // Left behind by a process that was still indexing.
+      const { vectors } = harness().runtime.services;
+      const left = ownCollection({ name: "sound", dimension: 2 });
+      await vectors.ensureCollection(left);
+      await vectors.upsert(left.name, [{ id: "cushion-0-0", vector: Float32Array.of(0.6, 0.8), payload: {} }]);
+      await vectors.mark(left.name, 1);
+      await gql(declare, { name: "sound", dimension: 2 });
+      await gql(upsertItems, { items: [{ id: "plain", title: "Bell", vectors: [{ name: "sound", values: [3, 4] }] }] });
+      await harness().settle();
+      expect(await like("plain", { vector: "sound" })).toEqual([]);
     });
   },
 );

@@ -49,6 +49,9 @@ export class OwnVectorService {
     const name = asArgument(() => field.name("name", given));
     if (dimension < 1 || dimension > mostDimensions)
       throw new GodwitError("BAD_USER_INPUT", `dimension is ${dimension}; give 1 to ${mostDimensions}.`, ["dimension"]);
+    const declared = (await this.#history.ownVectors.spaces()).some((one) => one.name === name);
+    // A process that indexed while the space of this name was removed may have left its collection behind.
+    if (!declared) await this.#vectors.dropCollection(ownCollection({ name, dimension }).name).catch(absent);
     await this.#history.transaction(async (inside) => {
       await inside.lock(["vector-spaces"]);
       const spaces = await inside.ownVectors.spaces();
@@ -73,8 +76,9 @@ export class OwnVectorService {
   async remove(name: string): Promise<true> {
     const space = (await this.#history.ownVectors.spaces()).find((one) => one.name === name);
     if (space === undefined) throw notFound(name, "name");
-    await this.#vectors.dropCollection(ownCollection(space).name).catch(absent);
     await this.#history.ownVectors.removeSpace(name);
+    // After it, for whoever still sees the space fills a collection that is missing.
+    await this.#vectors.dropCollection(ownCollection(space).name).catch(absent);
     return true;
   }
 
