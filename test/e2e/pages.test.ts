@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { Catalogue } from "../../src/core/ranking/catalogue.js";
 import { dayMs } from "../../src/core/time.js";
 import type { Harness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
@@ -125,6 +126,10 @@ onBackends(
       expect(shown.length).toBeGreaterThan(0);
       expect(shown.every(({ node }: any) => attribute(node.item.id, "seller") === seller)).toBe(true);
       expect(shown[0].node.rules).toEqual(["sale"]);
+      const looks = vi.spyOn(Catalogue.prototype, "allowed");
+      expect((await gql<any>('{ offers(userId: "ada", task: NEXT) { label } }')).offers).toHaveLength(1);
+      expect(looks).not.toHaveBeenCalled();
+      looks.mockRestore();
       advance(2 * dayMs);
       expect((await gql(asked)).offers).toEqual([]);
       advance(-2 * dayMs);

@@ -37,7 +37,8 @@ export interface RecommendedSegmentView {
 
 export interface OfferView {
   readonly offer: Offer;
-  readonly question: RecommendationQuestion;
+  /** names the items on offer: only where recommendations are asked for, since all of the catalogue is looked at */
+  question(): RecommendationQuestion;
 }
 
 const mostDays = 366;
@@ -115,11 +116,15 @@ export const pageResolvers: Resolvers = {
     offers(_parent, { first, ...asked }, app) {
       const { services, edition } = app;
       const now = services.clock();
+      const size = pageSize(first, 10, 100);
       const { domain, surface } = asked.context ?? {};
       const about = { task: asked.task ?? "DISCOVER", domain: domain ?? null, surface: surface ?? undefined } as const;
       return services.rules.offers(about, now).map((offer) => {
-        const only = onlyThese(edition.catalogue, passing(edition.catalogue, offer.rule.filter, now));
-        return { offer, question: questionOf({ ...asked, first: pageSize(first, 10, 100) }, only, app) };
+        const question = (): RecommendationQuestion => {
+          const only = onlyThese(edition.catalogue, passing(edition.catalogue, offer.rule.filter, now));
+          return questionOf({ ...asked, first: size }, only, app);
+        };
+        return { offer, question };
       });
     },
   },
@@ -162,6 +167,9 @@ export const pageResolvers: Resolvers = {
     label: ({ offer }) => offer.rule.label,
     validFrom: ({ offer }) => new Date(offer.validFrom),
     validTo: ({ offer }) => new Date(offer.validTo),
-    recommendations: ({ question }, _args, app) => answered(question, app),
+    async recommendations({ question }, _args, app) {
+      await app.turn();
+      return answered(question(), app);
+    },
   },
 };
