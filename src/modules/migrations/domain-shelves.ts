@@ -82,10 +82,11 @@ export class DomainShelves {
     const { history, clock, thread, histories } = this.#parts;
     const codebookId = edition.requireCodebook().id;
     const readAt = clock();
-    const there = (await history.behaviours.sampleUsers(sampleSize)).length;
     const folded = (await history.interests.sample(codebookId, sampleSize)).length;
+    const isEnough = (there: number): boolean => folded >= (1 - mostMissing) * there;
     let states: Uint8Array<ArrayBuffer>[] = [];
-    if (folded >= (1 - mostMissing) * there)
+    // Who has behaviours is asked of all users: only where the answer can matter.
+    if (isEnough(sampleSize) || isEnough((await history.behaviours.sampleUsers(sampleSize)).length))
       states = await readSampleStored(history, codebookId, (state) => Uint8Array.from(state));
     else for await (const state of histories(edition, sampleSize)) states.push(Uint8Array.from(encodeState(state)));
     const users = states.length;
