@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { GodwitError } from "../../core/errors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { fuse } from "../../core/topics/fuse.js";
 import { searchWords } from "../../core/topics/search-words.js";
@@ -61,14 +62,15 @@ export class SearchService {
   }
 
   /**
-   * Best first, at most 200. By words alone while the embedding model does not answer, or another one serves. Throws
-   * BAD_USER_INPUT for an empty text.
+   * Best first, at most 200. By words alone while the embedding model or the vector store does not answer, or another
+   * model serves; what has the words is weighed by its meaning where that can be told. Throws BAD_USER_INPUT for an
+   * empty text.
    */
   async search(edition: Edition, { text, filter, taste }: SearchQuestion): Promise<Found[]> {
     const asked = asArgument(() => field.requiredText("text", text, this.#parts.limits));
     const [byWords, meaning] = await Promise.all([this.#byWords(asked, filter), this.#meaning(edition, asked)]);
     const coverage = new Map(byWords.map((match) => [match.id, match.coverage]));
-    const near = meaning === null ? [] : await this.#parts.catalogue.near(edition, meaning.vector, filter, mostFound);
+    const near = meaning === null ? [] : await this.#near(edition, meaning.vector, filter);
     const nearness = this.#nearness(edition, meaning?.centred ?? null, [
       ...new Set([...coverage.keys(), ...near.map(({ id }) => id)]),
     ]);
@@ -113,6 +115,18 @@ export class SearchService {
     } catch (error) {
       log.warn({ error }, "a search is answered by words alone: the embedding model does not answer");
       return null;
+    }
+  }
+
+  /** Items near in meaning; none while the vector store does not answer. */
+  async #near(edition: Edition, vector: Float32Array, filter: ItemFilter): Promise<readonly { id: string }[]> {
+    const { catalogue, log } = this.#parts;
+    try {
+      return await catalogue.near(edition, vector, filter, mostFound);
+    } catch (error) {
+      if (!(error instanceof GodwitError) || error.code !== "UNAVAILABLE") throw error;
+      log.warn({ error }, "a search is answered by words alone: the vector store does not answer");
+      return [];
     }
   }
 

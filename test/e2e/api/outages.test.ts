@@ -92,7 +92,17 @@ test("without its vector store: recommendations and writes go on, and the store 
   );
   expect(recommendations.edges).toHaveLength(5);
   expect(await component("vectors")).toBe("DOWN");
-  await refusedWithoutAddress('{ search(text: "binoculars") { score } }');
+  await refusedWithoutAddress(`{ similarItems(itemId: "${town.items[0]!.id}") { item { id } } }`);
+  // A search goes by words alone, new items included.
+  await expect
+    .poll(
+      async () =>
+        (await harness!.gql('{ search(text: "binoculars", first: 1) { item { id } } }')).search.map(
+          ({ item }) => item.id,
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual(["new-one"]);
   harness.links.qdrant!.mend();
   await expect
     .poll(

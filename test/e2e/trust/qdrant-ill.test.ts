@@ -85,7 +85,7 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       await qdrant.start({ SERVICE__API_KEY: "another" });
       expect(await vectors()).toMatchObject({ state: "DOWN", detail: expect.stringContaining("QDRANT_API_KEY") });
       await store(2);
-      const refusal = await service.refusal(`{ search(text: "thing", first: 3) { item { id } } }`);
+      const refusal = await service.refusal(`{ similarItems(itemId: "item-0") { item { id } } }`);
       expect(refusal.message).not.toMatch(/QDRANT|127\.0\.0\.1|key/i);
       await qdrant.kill();
       await qdrant.start(settings);
@@ -98,8 +98,9 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       while (performance.now() < thawAt) {
         await store(2);
         const started = performance.now();
-        const refusal = await service.refusal(`{ search(text: "thing", first: 3) { item { id } } }`);
+        const refusal = await service.refusal(`{ similarItems(itemId: "item-0") { item { id } } }`);
         expect(refusal.extensions["code"]).toBe("UNAVAILABLE");
+        expect(await search(), "by words alone").toMatchObject({ search: [{}, {}, {}] });
         expect(performance.now() - started).toBeLessThan(20_000);
         expect((await vectors()).state).toBe("DOWN");
         await sleep(1_000);
