@@ -115,11 +115,13 @@ export class PrivacyService {
     return { erased: Object.values(rows).some((count) => count > 0), rows };
   }
 
-  /** Everything known about a user. Throws NOT_FOUND. */
+  /** Everything known about a user, also one who was only shown something. Throws NOT_FOUND where that is nothing. */
   async export(id: string): Promise<Record<string, unknown>> {
     const userId = (await this.#history.people.owners([id])).get(id) ?? id;
     const [user] = await this.#history.users.byIds([userId]);
-    if (user === undefined) throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(id)}.`, ["id"]);
+    const { feedback, recommendations } = await this.#history.recommendations.ofUser(userId);
+    if (user === undefined && feedback.length + recommendations.length === 0)
+      throw new GodwitError("NOT_FOUND", `There is no user ${JSON.stringify(id)}.`, ["id"]);
     const behaviours: BehaviourRecord[] = [];
     for (let after: BehaviourCursor | null = null; ; ) {
       const page = await this.#history.behaviours.page(userId, { first: 5_000, after });
@@ -130,10 +132,9 @@ export class PrivacyService {
     }
     const migrations = await this.#history.migrations.ofUsers([userId]);
     const [derived, interests] = await Promise.all([this.#history.erasures.derived(userId), this.#profile(userId)]);
-    const { feedback, recommendations } = await this.#history.recommendations.ofUser(userId);
     const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
     return {
-      user,
+      user: user ?? { id: userId },
       interests,
       behaviours: behaviours.map(({ textHash, occurredAt, ...rest }) => ({
         ...rest,

@@ -65,6 +65,17 @@ onBackends(
     await settle();
   },
   (harness) => {
+    test("somebody who was only shown something can have it exported and erased", async () => {
+      const service = harness();
+      const { id } = await ask(service, "passer-by");
+      await expect.poll(() => rowsOf(service, id)).toMatchObject({ sets: 1 });
+      expect(await exported(service, "passer-by")).toMatchObject([{ id }]);
+      await service.gql('mutation { eraseUser(id: "passer-by") { erased } }');
+      expect(await rowsOf(service, id)).toMatchObject({ sets: 0 });
+      const refusal = await service.refusal('mutation { exportUser(id: "passer-by") }');
+      expect(refusal.extensions["code"]).toBe("NOT_FOUND");
+    });
+
     test("a set is one row, whatever pages it shows; a page of a set of before adds to what that showed", async () => {
       const service = harness();
       const first = await ask(service, "ann");
