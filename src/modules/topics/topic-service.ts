@@ -38,15 +38,25 @@ export class TopicService {
   readonly #parts: TopicServiceParts;
   readonly #stop = new AbortController();
   #fitting: Promise<RefitResult | null> | null = null;
+  /** the space of the fit that is under way */
+  #fittingIn = "";
   #indexedSinceFit = false;
 
   constructor(parts: TopicServiceParts) {
     this.#parts = parts;
   }
 
-  /** Fits topics anew; a call while a fit is under way waits for that one. null = there are no embedded items. */
-  fit({ signal, ...options }: FitTopicsOptions = {}): Promise<RefitResult | null> {
+  /**
+   * Fits topics anew; a call while a fit is under way waits for that one, and where it names another space fits then.
+   * null = there are no embedded items.
+   */
+  fit(asked: FitTopicsOptions = {}): Promise<RefitResult | null> {
+    const { signal, ...options } = asked;
     const { tracer, editions } = this.#parts;
+    const space = options.space ?? editions.current.space;
+    if (this.#fitting !== null && options.space !== undefined && this.#fittingIn !== space)
+      return Promise.allSettled([this.#fitting]).then(() => this.fit(asked));
+    if (this.#fitting === null) this.#fittingIn = space;
     const stop = signal === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, signal]);
     this.#fitting ??= tracer
       .span("fit CODEBOOK", { "godwit.model.kind": "CODEBOOK" }, () => this.#refit(options, stop))
