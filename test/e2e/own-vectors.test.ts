@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ownCollection } from "../../src/modules/catalogue/own-vectors/collection.js";
 import { startHarness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
@@ -153,6 +153,18 @@ onBackends(
       await gql(upsertItems, { items: [{ id: "plain", title: "Bell", vectors: [{ name: "sound", values: [3, 4] }] }] });
       await harness().settle();
       expect(await like("plain", { vector: "sound" })).toEqual([]);
+
+      // Removed between the look at the spaces and the write.
+      const { ownVectors } = harness().runtime.services.history;
+      const spaces = ownVectors.spaces.bind(ownVectors);
+      vi.spyOn(ownVectors, "spaces").mockImplementationOnce(async () => {
+        const before = await spaces();
+        await ownVectors.removeSpace("sound");
+        return before;
+      });
+      const items = [{ id: "late", title: "Bell", vectors: [{ name: "sound", values: [3, 4] }] }];
+      expect((await refusal(upsertItems, { items })).extensions.code).toBe("CONFLICT");
+      expect((await gql('{ item(id: "late") { id } }')).item).toBeNull();
     });
   },
 );

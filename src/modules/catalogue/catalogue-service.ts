@@ -17,7 +17,7 @@ import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import type { OwnVector } from "../../ports/history/own-vectors.js";
-import type { OwnVectorService } from "./own-vectors/own-vector-service.js";
+import { holdSpaces, type OwnVectorService } from "./own-vectors/own-vector-service.js";
 import { readVectors } from "./own-vectors/read-vectors.js";
 import { itemsCollection } from "./spaces.js";
 import { halfAndHalf, takenTogether } from "./taken-together.js";
@@ -110,6 +110,7 @@ export class CatalogueService {
       value === null ? [] : [{ ...value, contentHash: itemContentHash(value) }],
     );
     const { changes, stored } = await this.#history.transaction(async (inside) => {
+      if (own.size > 0) await holdSpaces(inside, spaces);
       const changes = await inside.items.upsert(items);
       const revectored = new Set(own.size === 0 ? [] : await inside.ownVectors.put(own));
       items.forEach(({ id }, i) => {

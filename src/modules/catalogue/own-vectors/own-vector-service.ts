@@ -18,6 +18,24 @@ const pageSize = 500;
 /** Noted in a collection that has everything it should. */
 const whole = 1;
 
+/** Held by whoever adds or removes a space, and shared by those who write vectors. */
+const spacesLock = "vector-spaces";
+
+/**
+ * Inside the transaction that writes vectors: the spaces they were read for (dimension by name) are still there. Throws
+ * CONFLICT.
+ */
+export async function holdSpaces(inside: History, read: ReadonlyMap<string, number>): Promise<void> {
+  await inside.lock([spacesLock], { shared: true });
+  const now = new Map((await inside.ownVectors.spaces()).map(({ name, dimension }) => [name, dimension]));
+  if ([...read].some(([name, dimension]) => now.get(name) !== dimension))
+    throw new GodwitError(
+      "CONFLICT",
+      "A space of vectors was removed meanwhile; nothing of this was stored. See the query vectorSpaces, and send it again.",
+      ["items"],
+    );
+}
+
 /** A space with how many items have a vector in it. */
 export type VectorSpaceView = VectorSpaceRecord & { readonly items: number };
 
@@ -53,7 +71,7 @@ export class OwnVectorService {
     // A process that indexed while the space of this name was removed may have left its collection behind.
     if (!declared) await this.#vectors.dropCollection(ownCollection({ name, dimension }).name).catch(absent);
     await this.#history.transaction(async (inside) => {
-      await inside.lock(["vector-spaces"]);
+      await inside.lock([spacesLock]);
       const spaces = await inside.ownVectors.spaces();
       const known = spaces.find((one) => one.name === name);
       if (known !== undefined && known.dimension !== dimension)
@@ -76,7 +94,10 @@ export class OwnVectorService {
   async remove(name: string): Promise<true> {
     const space = (await this.#history.ownVectors.spaces()).find((one) => one.name === name);
     if (space === undefined) throw notFound(name, "name");
-    await this.#history.ownVectors.removeSpace(name);
+    await this.#history.transaction(async (inside) => {
+      await inside.lock([spacesLock]);
+      await inside.ownVectors.removeSpace(name);
+    });
     // After it, for whoever still sees the space fills a collection that is missing.
     await this.#vectors.dropCollection(ownCollection(space).name).catch(absent);
     return true;
