@@ -130,6 +130,11 @@ onBackends(
       expect((await gql<any>('{ offers(userId: "ada", task: NEXT) { label } }')).offers).toHaveLength(1);
       expect(looks).not.toHaveBeenCalled();
       looks.mockRestore();
+      await rule({ ...offer, ...dated, id: "early", validTo: new Date(town.end + dayMs / 2).toISOString() });
+      const early = await gql<any>('{ offers(userId: "ada", task: NEXT, most: 1) { id } }');
+      expect(early.offers).toEqual([{ id: "early" }]);
+      expect((await refusal('{ offers(userId: "ada", most: 21) { id } }')).extensions.path).toEqual(["most"]);
+      await remove("early");
       advance(2 * dayMs);
       expect((await gql(asked)).offers).toEqual([]);
       advance(-2 * dayMs);

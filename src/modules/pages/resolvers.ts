@@ -113,13 +113,14 @@ export const pageResolvers: Resolvers = {
       const only = onlyThese(catalogue, passing(catalogue, itemFilter(filter), now, isNew));
       return answered(questionOf({ ...asked, task: "DISCOVER", first: pageSize(first, 20, 100) }, only, app), app);
     },
-    offers(_parent, { first, ...asked }, app) {
+    offers(_parent, { first, most, ...asked }, app) {
       const { services, edition } = app;
       const now = services.clock();
       const size = pageSize(first, 10, 100);
       const { domain, surface } = asked.context ?? {};
       const about = { task: asked.task ?? "DISCOVER", domain: domain ?? null, surface: surface ?? undefined } as const;
-      return services.rules.offers(about, now).map((offer) => {
+      const inForce = services.rules.offers(about, now).slice(0, pageSize(most, 3, 20, "most"));
+      return inForce.map((offer) => {
         const question = (): RecommendationQuestion => {
           const only = onlyThese(edition.catalogue, passing(edition.catalogue, offer.rule.filter, now));
           return questionOf({ ...asked, first: size }, only, app);
