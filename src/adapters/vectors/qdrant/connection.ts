@@ -8,7 +8,7 @@ import type { CollectionSetup } from "./collection-setup.js";
 import type { Namespace } from "./namespace.js";
 import { readAddress } from "./address.js";
 import { RetryAfterWatch } from "./retry-after-watch.js";
-import { TransientFailure, withRetries, type RetryPolicy } from "./retry.js";
+import { isOutage, TransientFailure, withRetries, type RetryPolicy } from "./retry.js";
 import { Vitals, type CallKind } from "./vitals.js";
 
 export interface QdrantOptions {
@@ -56,6 +56,8 @@ export class QdrantConnection {
   readonly vitals = new Vitals();
   /** the node that is asked */
   #at = 0;
+  /** nodes that have failed since the last answer of any */
+  readonly #failing = new Set<number>();
   #version: readonly number[] | null = null;
   #closed = false;
 
@@ -165,8 +167,10 @@ export class QdrantConnection {
     const once = async (): Promise<T> => {
       const at = this.#at;
       try {
-        const answer = call(this.#nodes[at]!);
-        return await (timeoutMs === undefined ? answer : within(timeoutMs, answer));
+        const asked = call(this.#nodes[at]!);
+        const answer = await (timeoutMs === undefined ? asked : within(timeoutMs, asked));
+        this.#failing.clear();
+        return answer;
       } catch (error) {
         const failure = readFailure(error, {
           url: this.#url,
@@ -175,19 +179,29 @@ export class QdrantConnection {
           rateLimitDate: this.#watches[at]!.date,
           now: Date.now(),
         });
-        // Another node of the cluster may do better.
-        if (isOutage(failure) && this.#at === at) this.#at = (at + 1) % this.#nodes.length;
+        if (isOutage(failure)) {
+          this.#failing.add(at);
+          // Another node of the cluster may do better.
+          if (this.#at === at) this.#at = (at + 1) % this.#nodes.length;
+        }
         throw failure;
       }
     };
+    // While another node may answer, one that does not is no reason to stop asking.
+    const allFail = (error: unknown): boolean => isOutage(error) && this.#failing.size === this.#nodes.length;
     return withRetries(
       {
         ...this.#policy,
-        retries: Math.max(retries, Math.min(retries + 1, this.#nodes.length - 1)),
+        retries: this.#retries(retries),
         longestMs: longestMs ?? this.#policy.longestMs,
       },
-      () => this.breaker.run(once, isOutage, { always: always ?? false }),
+      () => this.breaker.run(once, allFail, { always: always ?? false }),
     );
+  }
+
+  /** A cluster that has just lost a node needs a moment until the others answer for it. */
+  #retries(asked: number): number {
+    return this.#nodes.length === 1 || asked === 0 ? asked : asked + this.#nodes.length;
   }
 
   #unavailable(failure: TransientFailure, { retries }: Attempts): GodwitError {
@@ -202,7 +216,7 @@ export class QdrantConnection {
     }
     return new GodwitError(
       "UNAVAILABLE",
-      `Qdrant at ${this.#url} cannot be reached (${failure.message}; tried ${retries + 1} times); check that it runs and that QDRANT_URL is right.`,
+      `Qdrant at ${this.#url} cannot be reached (${failure.message}; tried ${this.#retries(retries) + 1} times); check that it runs and that QDRANT_URL is right.`,
       [],
       { cause: failure, told: vectorsAway },
     );
@@ -224,10 +238,6 @@ interface Attempts {
   /** longest wait before a retry: what the server wants to wait longer for is given up at once */
   longestMs?: number;
   always?: boolean;
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof TransientFailure && !error.limited;
 }
 
 function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {

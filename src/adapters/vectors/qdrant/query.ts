@@ -17,19 +17,23 @@ export function openQuery(query: VectorQuery, plan: FilterPlan): OpenQuery {
   return { query, plan, limit: query.limit + 1 + plan.excluded.size };
 }
 
-/** The query as searches, each of which asks for at most `most` points; together they hold the answer. */
+/**
+ * The query as searches, each of which asks for at most `most` points; together they hold the answer. Qdrant orders
+ * points of equal score anew in every search, so pages that only touch would lose some of them: they overlap by half.
+ */
 export function toSearches(
   { query, plan, limit }: OpenQuery,
   most: number,
   breadth: number | undefined,
 ): Schemas["QueryRequest"][] {
   const vector = toNumbers(query.vector);
-  const pages = Math.max(1, Math.ceil(limit / most));
+  const step = Math.max(1, Math.ceil(most / 2));
+  const pages = limit <= most ? 1 : 1 + Math.ceil((limit - most) / step);
   return plan.parts.flatMap((filter) =>
     Array.from({ length: pages }, (_, page) => ({
       query: vector,
       limit: pages === 1 ? limit : most,
-      ...(page === 0 ? {} : { offset: page * most }),
+      ...(page === 0 ? {} : { offset: page * step }),
       with_payload: payloadOf(query),
       with_vector: false,
       ...(breadth === undefined ? {} : { params: { hnsw_ef: breadth } }),

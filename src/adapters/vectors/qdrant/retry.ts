@@ -11,6 +11,11 @@ export class TransientFailure extends Error {
   }
 }
 
+/** Is it a sign that the server is away? */
+export function isOutage(error: unknown): boolean {
+  return error instanceof TransientFailure && !error.limited;
+}
+
 export interface RetryPolicy {
   /** further attempts after the first */
   retries: number;
