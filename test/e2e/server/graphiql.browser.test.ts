@@ -50,20 +50,22 @@ describe.skipIf(browserPath === null)(titled("GraphiQL in a browser", parts.chro
       await own.goto(toy.url); // it opens with what it has kept
       await expect.poll(() => own.evaluate(text), poll).toMatch(/Hello[^]*Ticks/);
       // A click is lost while the page is still being put together.
-      const clicked = (): Promise<unknown> =>
-        own.evaluate(secondTab).then(() => own.evaluate(`${state}.activeTabIndex`));
-      await expect.poll(clicked, poll).toBe(1);
+      const clicked = (): Promise<unknown> => own.evaluate(secondTab).then(() => own.evaluate(editor));
+      await expect.poll(clicked, poll).toContain("subscription Ticks");
     };
     try {
       await openSecond();
+      await expect.poll(() => own.evaluate(`${state}.tabs?.length`), poll).toBeGreaterThanOrEqual(2);
+      // It keeps its tabs a moment after they have changed: what is written here must come later.
+      await own.evaluate("new Promise((resolve) => setTimeout(resolve, 1_500))");
       await own.evaluate(`(() => {
         const state = ${state};
         for (const tab of state.tabs) tab.headers = JSON.stringify({ Authorization: "Bearer gw_1" });
         localStorage.setItem("graphiql:tabState", JSON.stringify(state));
       })()`);
       await openSecond();
-      await own.evaluate(run);
-      await expect.poll(() => toy.seen.connectionParams.at(-1), poll).toEqual({ Authorization: "Bearer gw_1" });
+      const sent = (): Promise<unknown> => own.evaluate(run).then(() => toy.seen.connectionParams.at(-1));
+      await expect.poll(sent, { ...poll, interval: 1_000 }).toEqual({ Authorization: "Bearer gw_1" });
     } finally {
       await own.close();
     }
