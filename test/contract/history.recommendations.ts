@@ -7,6 +7,7 @@ import { candidateSources } from "../../src/core/ranking/candidates.js";
 import { encodeServedList } from "../../src/core/ranking/served/encode.js";
 import type { LoggedSet, RecommendationSetRecord, ServedPageRecord } from "../../src/ports/history/recommendations.js";
 import type { RuleRecord } from "../../src/ports/history/rules.js";
+import { bareItem } from "./history/records.js";
 
 const day = Date.UTC(2026, 4, 1);
 
@@ -63,20 +64,7 @@ const feedback = (
 export function recommendationContract(history: () => History): void {
   /** Items with their numbers in this order. */
   const items = async (ids: readonly string[]): Promise<number[]> => {
-    await history().items.upsert(
-      ids.map((id) => ({
-        id,
-        domain: "shop",
-        title: id,
-        text: "",
-        tags: [],
-        language: null,
-        attributes: {},
-        publishedAt: null,
-        expiresAt: null,
-        contentHash: id,
-      })),
-    );
+    await history().items.upsert(ids.map(bareItem));
     const stored = await history().items.byIds(ids);
     return ids.map((id) => stored.find((item) => item.id === id)!.number);
   };

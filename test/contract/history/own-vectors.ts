@@ -1,21 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { History } from "../../../src/ports/history/history.js";
+import { bareItem } from "./records.js";
 
 /** Vectors of items that are made elsewhere. */
 export function ownVectorContract(history: () => History): void {
-  const item = (id: string) => ({
-    id,
-    domain: "shop",
-    title: id,
-    text: "",
-    tags: [],
-    language: null,
-    attributes: {},
-    publishedAt: null,
-    expiresAt: null,
-    contentHash: id,
-  });
   const vector = (...values: number[]): Float32Array => Float32Array.from(values);
 
   test("own vectors: spaces, vectors in the place of all there were, and none of deleted items", async () => {
@@ -24,7 +13,7 @@ export function ownVectorContract(history: () => History): void {
     expect([await ownVectors.addSpace(image, 2), await ownVectors.addSpace(image, 2)]).toEqual([true, false]);
     await ownVectors.addSpace(sound, 1);
     const [a, b] = [`a-${randomUUID()}`, `b-${randomUUID()}`];
-    await items.upsert([item(a), item(b)]);
+    await items.upsert([bareItem(a), bareItem(b)]);
     const both = [
       { space: image, vector: vector(0.6, 0.8) },
       { space: sound, vector: vector(1) },

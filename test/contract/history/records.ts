@@ -1,6 +1,7 @@
 import type { Item } from "../../../src/core/types.js";
 import type { BehaviourRecord } from "../../../src/ports/history/behaviours.js";
 import type { MigrationRecord } from "../../../src/ports/history/migrations.js";
+import { migrationOf } from "../../support/migration.js";
 
 export const day = Date.UTC(2026, 4, 1);
 
@@ -39,19 +40,21 @@ export const behaviour = (
   return { ...facts, contentHash: JSON.stringify(facts) };
 };
 export const migration = (id: string, userId: string, key: string, detectedAt: number): MigrationRecord => ({
+  ...migrationOf(userId, detectedAt),
   id,
-  userId,
   key,
-  kind: "SHIFT",
-  state: "CONFIRMED",
-  domain: null,
-  magnitude: 0.5,
-  statistic: 12,
-  threshold: 10,
-  averageRunLength: 10,
-  pValue: null,
-  sessions: 20,
-  changedAt: null,
-  detectedAt,
-  facts: { from: [] },
+});
+
+/** An item of which nothing is said but its id. */
+export const bareItem = (id: string) => ({
+  id,
+  domain: "shop",
+  title: id,
+  text: "",
+  tags: [],
+  language: null,
+  attributes: {},
+  publishedAt: null,
+  expiresAt: null,
+  contentHash: id,
 });
