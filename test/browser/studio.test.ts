@@ -58,6 +58,8 @@ describe.skipIf(parts.chromium.url === null)(titled("the studio in a browser", p
   it("is used by keyboard alone: a person is picked, and a topic muted is gone from the next list", async () => {
     const { page, close } = await openWindow(browser, origin);
     await page.goto(origin);
+    // The script draws the page after it has loaded: a key pressed before reaches nothing.
+    await page.locator("main section").first().waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.className")).toBe("skip");
     await page.keyboard.press("Enter");
@@ -82,8 +84,8 @@ describe.skipIf(parts.chromium.url === null)(titled("the studio in a browser", p
     const { recommendations } = await service.gql(
       `{ recommendations(userId: "sam", first: 8) { edges { node { item { title topics { share topic { label } } } } } } }`,
     );
-    const next = await titles();
-    expect(next).toEqual(recommendations.edges.map(({ node }) => node.item.title));
+    const next = recommendations.edges.map(({ node }) => node.item.title);
+    await expect.poll(titles, { timeout: 10_000 }).toEqual(next);
     expect(next).not.toEqual(before);
     const shares = recommendations.edges.flatMap(({ node }) => node.item.topics);
     expect(shares.every(({ share, topic: { label } }) => label !== topic || share < 0.5)).toBe(true);
