@@ -12,15 +12,22 @@ import { BurstGuard } from "./burst-guard.js";
 import { foldJob, refoldJob } from "./jobs.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
+import { erasedRefusal, mergedRefusal } from "./refusals.js";
 import { userHash } from "../common/user-hash.js";
-
-/**
- * More than this many behaviours of one user in one minute are a robot's (a person clicks a few times a second at
- * most).
- */
 
 /** What popularity counts of a behaviour. */
 export type Counted = Pick<Behaviour, "itemId" | "type" | "value" | "occurredAt">;
+
+/** How a batch is recorded. */
+export interface Recording {
+  /** said by the users themselves */
+  readonly own?: boolean;
+  /**
+   * Commits with the batch, or not at all: where a reader of a stream has got to. It runs when nothing of the batch is
+   * new, too; what it throws undoes the batch.
+   */
+  readonly alsoInTransaction?: (inside: History) => Promise<void>;
+}
 
 export interface BehaviourServiceParts {
   history: History;
@@ -113,12 +120,16 @@ export class BehaviourService {
   }
 
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
-  async record(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
+  async record(input: readonly unknown[], { own = false, alsoInTransaction }: Recording = {}): Promise<BatchResult> {
     checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
     this.#parts.backlog.admit(1);
     const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
     const human = own ? this.guard.fromUsers("behaviours", valid) : this.guard.fromServer("behaviours", valid);
-    const result = await this.#parts.history.transaction((inside) => this.insert(inside, human.valid));
+    const result = await this.#parts.history.transaction(async (inside) => {
+      const inserted = await this.insert(inside, human.valid);
+      await alsoInTransaction?.(inside);
+      return inserted;
+    });
     if (own) this.giveBack(human.valid, result.fresh);
     this.announce(result.fresh);
     return {
@@ -224,24 +235,4 @@ export class BehaviourService {
       unknown: [...new Set(ids)].filter((id) => !storedAs(id).some((one) => gone.has(one))),
     };
   }
-}
-
-/** What is said of a user is said under their own id: another id would replace what that says. */
-function mergedRefusal(index: number): Refusal {
-  return {
-    index,
-    path: ["users", String(index), "id"],
-    code: "CONFLICT",
-    message: "This id was merged into another user's; send their zone and attributes under that one.",
-  };
-}
-
-/** An element about a user who was erased. */
-export function erasedRefusal(list: string, index: number, name: string): Refusal {
-  return {
-    index,
-    path: [list, String(index), name],
-    code: "FORBIDDEN",
-    message: `This ${name} was erased on request; nothing more is recorded about it.`,
-  };
 }

@@ -1,7 +1,8 @@
 import { feedbackKinds, type FeedbackKind, type FeedbackRecord } from "../../ports/history/feedback.js";
 import type { History } from "../../ports/history/history.js";
 import type { CheckedBehaviour } from "../behaviours/behaviour-input.js";
-import { erasedRefusal, type BehaviourService } from "../behaviours/behaviour-service.js";
+import type { BehaviourService } from "../behaviours/behaviour-service.js";
+import { erasedRefusal } from "../behaviours/refusals.js";
 import { Invalid, checkBatchSize, shown, validateBatch, type BatchResult } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { contentId, sha256, stableJson } from "../common/hash.js";
