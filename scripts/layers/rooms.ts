@@ -51,6 +51,7 @@ export const allowedLayers: Readonly<Record<string, readonly string[]>> = {
 export const coreOrder: readonly string[] = [
   "core",
   "core/statistics",
+  "core/linear",
   "core/row-scan",
   "core/topics",
   "core/interests",

@@ -1,7 +1,7 @@
 import type { Random } from "../statistics/random.js";
 import { companionPoints, learnCompanionMap, type Sitting, tellingSittings } from "./companions.js";
 import { type HeldOut, judgeTopics, pairsOf } from "./held-out.js";
-import { type Points, seedCentroids, sphericalKMeans } from "./kmeans.js";
+import { type Points, rowsOf, seedCentroids, sphericalKMeans } from "./kmeans.js";
 
 /** With fewer sittings of two items or more, behaviour says nothing that lasts. */
 export const fewestSittings = 200;
@@ -60,7 +60,7 @@ export function chooseTopics(points: Points, spoken: Points, options: ChoiceOpti
   const joined = companionPoints(spoken, learnCompanionMap(spoken, early), early);
   const rows = rowsToJudge(points.n, pairs);
   const judge = (what: Points, k: number): HeldOut => {
-    const sample = rowsOf(what, rows);
+    const sample = { values: rowsOf(what, rows), n: rows.length, d: what.d };
     const axes = sphericalKMeans(sample, seedCentroids(sample, k, options.random), options.random, {
       maxIterations: judgingIterations,
     }).centroids;
@@ -98,10 +98,4 @@ function rowsToJudge(n: number, pairs: [number, number][]): number[] {
   }
   pairs.length = kept;
   return [...rows];
-}
-
-function rowsOf({ values, d }: Points, rows: readonly number[]): Points {
-  const out = new Float32Array(rows.length * d);
-  rows.forEach((row, i) => out.set(values.subarray(row * d, (row + 1) * d), i * d));
-  return { values: out, n: rows.length, d };
 }

@@ -1,5 +1,7 @@
-import { factorise, solveFactorised } from "../statistics/cholesky.js";
-import { addMapped, toUnit } from "./companion-reading.js";
+import { symmetricMatrix } from "../linear/inverse.js";
+import { OuterProducts } from "../linear/outer-products.js";
+import { RowProducts } from "../linear/row-products.js";
+import { toUnit } from "./companion-reading.js";
 import type { Points } from "./kmeans.js";
 
 /** Items that one person had in one sitting: row numbers, each once. */
@@ -32,32 +34,35 @@ export function tellingSittings(sittings: readonly Sitting[]): Sitting[] {
 export function learnCompanionMap(points: Points, sittings: readonly Sitting[]): Float32Array {
   const { values, n, d } = points;
   const { sums, sittings: seen } = companyOf(points, sittings);
-  const own = new Float64Array(d * d);
-  const shared = new Float64Array(d * d);
+  const own = new OuterProducts(d);
+  const shared = new OuterProducts(d);
+  const weighted = new Float32Array(d);
   for (let row = 0; row < n; row++) {
     if (seen[row] === 0) continue;
-    const at = row * d;
-    for (let a = 0; a < d; a++) {
-      const x = values[at + a]!;
-      const weighted = seen[row]! * x;
-      const to = a * d;
-      for (let b = 0; b <= a; b++) own[to + b]! += weighted * values[at + b]!;
-      for (let b = 0; b < d; b++) shared[to + b]! += x * sums[at + b]!;
-    }
+    const vector = values.subarray(row * d, (row + 1) * d);
+    for (let k = 0; k < d; k++) weighted[k] = seen[row]! * vector[k]!;
+    own.add(weighted, vector);
+    shared.add(vector, Float32Array.from(sums.subarray(row * d, (row + 1) * d)));
   }
+  const gram = own.sums();
   let trace = 0;
-  for (let a = 0; a < d; a++) trace += own[a * d + a]!;
+  for (let a = 0; a < d; a++) trace += gram[a * d + a]!;
   const lambda = ridge * (trace / d) + 1e-9;
-  for (let a = 0; a < d; a++) own[a * d + a]! += lambda;
-  factorise(own, d);
-  const map = new Float32Array(d * d);
-  const column = new Float64Array(d);
-  for (let b = 0; b < d; b++) {
-    for (let a = 0; a < d; a++) column[a] = shared[a * d + b]!;
-    solveFactorised(own, d, column);
-    for (let a = 0; a < d; a++) map[a * d + b] = column[a]!;
-  }
-  return map;
+  const inverse = symmetricMatrix(d);
+  for (let a = 0; a < d; a++)
+    for (let b = 0; b <= a; b++) inverse.values[a * inverse.stride + b] = gram[a * d + b]! + (a === b ? lambda : 0);
+  inverse.invert();
+  const whole = new Float32Array(d * d);
+  for (let a = 0; a < d; a++)
+    for (let b = 0; b <= a; b++) whole[a * d + b] = whole[b * d + a] = inverse.values[a * inverse.stride + b]!;
+  return times(whole, shared.sums(), d, d);
+}
+
+/** A·M for an n × d matrix A and a d × d matrix M, row-major. */
+function times(rows: Float32Array, matrix: Float32Array, n: number, d: number): Float32Array {
+  const out = new Float32Array(n * d);
+  new RowProducts(d, d).setColumns(matrix).forEach(rows, n, (products, row) => out.set(products, row * d));
+  return out;
 }
 
 /**
@@ -66,9 +71,7 @@ export function learnCompanionMap(points: Points, sittings: readonly Sitting[]):
  */
 export function companionPoints(points: Points, map: Float32Array, sittings: readonly Sitting[]): Points {
   const { values, n, d } = points;
-  const mapped = new Float32Array(n * d);
-  for (let row = 0; row < n; row++)
-    addMapped(values.subarray(row * d, (row + 1) * d), map, mapped.subarray(row * d, (row + 1) * d));
+  const mapped = times(values, map, n, d);
   const { sums, sittings: seen } = companyOf({ values: mapped, n, d }, sittings);
   for (let row = 0; row < n; row++) {
     const weight = 1 / (seen[row]! + priorSittings);

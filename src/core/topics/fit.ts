@@ -1,8 +1,9 @@
 import { GodwitError } from "../errors.js";
+import { RowProducts } from "../linear/row-products.js";
 import { seeded, seedOf } from "../statistics/random.js";
 import { emptySparse, type Sparse } from "../sparse.js";
 import { chooseTopics, type ChoiceReport } from "./choose-topics.js";
-import { assign, soften, centre, type Codebook, rowDot } from "./codebook.js";
+import { assign, soften, centre, type Codebook } from "./codebook.js";
 import { companionPoints, type Sitting, tellingSittings } from "./companions.js";
 import { languageDirections, mapWithoutDirections, withoutDirections } from "./language-directions.js";
 import { seedCentroids, sphericalKMeans, type Clustering, type Points } from "./kmeans.js";
@@ -151,13 +152,11 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
 }
 
 function membershipsOf({ values, n, d }: Points, { centroids }: Clustering, temperature: number): Sparse[] {
-  const k = centroids.length / d;
-  const similarity = new Float64Array(k);
-  return Array.from({ length: n }, (_, i) => {
-    const row = values.subarray(i * d, (i + 1) * d);
-    for (let c = 0; c < k; c++) similarity[c] = rowDot(centroids, c, row);
-    return k === 0 ? emptySparse : soften(similarity, temperature);
+  const out: Sparse[] = [];
+  new RowProducts(centroids.length / d, d).setAxes(centroids).forEach(values, n, (products) => {
+    out.push(products.length === 0 ? emptySparse : soften(Float64Array.from(products), temperature));
   });
+  return out;
 }
 
 /** Where the items of each topic lie by their texts: unit rows; a topic of scattered items lies where its axis does. */

@@ -1,5 +1,6 @@
+import { RowProducts } from "../linear/row-products.js";
 import type { Random } from "../statistics/random.js";
-import { rowDot, soften } from "./codebook.js";
+import { soften } from "./codebook.js";
 import type { Sitting } from "./companions.js";
 import type { Points } from "./kmeans.js";
 
@@ -43,10 +44,8 @@ export function judgeTopics(
 ): HeldOut {
   const { values, d, n } = points;
   const k = axes.length / d;
-  const similarity = Array.from({ length: n }, (_, row) => {
-    const vector = values.subarray(row * d, (row + 1) * d);
-    return Float64Array.from({ length: k }, (__, topic) => rowDot(axes, topic, vector));
-  });
+  const similarity: Float64Array[] = [];
+  new RowProducts(k, d).setAxes(axes).forEach(values, n, (products) => similarity.push(Float64Array.from(products)));
   let best: HeldOut = { lift: -Infinity, error: 0, temperature: temperatures[0]! };
   for (const temperature of temperatures) {
     const members = similarity.map((row) => soften(row, temperature));

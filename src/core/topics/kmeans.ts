@@ -1,5 +1,5 @@
+import { RowProducts } from "../linear/row-products.js";
 import type { Random } from "../statistics/random.js";
-import { rowDot } from "./codebook.js";
 
 /** Rows of unit length, n × d row-major. */
 export interface Points {
@@ -35,6 +35,7 @@ export function sphericalKMeans(
   const { n, d } = points;
   const k = start.length / d;
   const centroids = start.slice();
+  const reader = new RowProducts(k, d);
   const nearest = new Uint16Array(n).fill(65_535);
   const similarity = new Float32Array(n);
   const batches = n > batchAbove ? Math.min(40, Math.max(10, options.maxIterations)) : 0;
@@ -47,12 +48,17 @@ export function sphericalKMeans(
   for (let batch = 0; batch < batches; batch++) {
     sums.fill(0);
     counts.fill(0);
-    for (let i = 0; i < batchSize; i++) {
-      const point = Math.floor(random() * n);
-      const best = nearestCentroid(points.values, point, d, centroids, k).index;
-      addRow(sums, best, points.values, point, d);
-      counts[best]!++;
-    }
+    const drawn = Uint32Array.from({ length: batchSize }, () => Math.floor(random() * n));
+    reader.setAxes(centroids).forEach(
+      points.values,
+      batchSize,
+      (products, place) => {
+        const best = largest(products).index;
+        addRow(sums, best, points.values, drawn[place]!, d);
+        counts[best]!++;
+      },
+      (place) => drawn[place]!,
+    );
     blend(centroids, sums, counts, learned, d);
     options.onProgress?.((batch + 1) * (batchSize / n), total);
   }
@@ -62,8 +68,8 @@ export function sphericalKMeans(
     let cosines = 0;
     sums.fill(0);
     counts.fill(0);
-    for (let point = 0; point < n; point++) {
-      const best = nearestCentroid(points.values, point, d, centroids, k);
+    reader.setAxes(centroids).forEach(points.values, n, (products, point) => {
+      const best = largest(products);
       if (nearest[point] !== best.index) {
         nearest[point] = best.index;
         changed++;
@@ -72,7 +78,7 @@ export function sphericalKMeans(
       cosines += best.similarity;
       addRow(sums, best.index, points.values, point, d);
       counts[best.index]!++;
-    }
+    });
     objective = n === 0 ? 0 : cosines / n;
     options.onProgress?.(batches * (batchSize / n) + pass + 1, total);
     // The last pass only assigns, so that assignments and centroids belong together.
@@ -102,11 +108,12 @@ export function seedCentroids(
   centroids.set(first.subarray(0, given * d));
   const sample = sampleRows(n, Math.max(1_000, 30 * k), random);
   const distance = new Float64Array(sample.length).fill(2);
-  const update = (centroid: number): void => {
-    const row = centroids.subarray(centroid * d, (centroid + 1) * d);
-    for (let i = 0; i < sample.length; i++)
-      distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - rowDot(values, sample[i]!, row))));
-  };
+  const toSample = new RowProducts(sample.length, d).setAxes(rowsOf(points, sample));
+  const update = (centroid: number): void =>
+    toSample.forEach(centroids.subarray(centroid * d, (centroid + 1) * d), 1, (products) => {
+      for (let i = 0; i < distance.length; i++)
+        distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - products[i]!)));
+    });
   for (let c = 0; c < given; c++) update(c);
   for (let c = given; c < k; c++) {
     let total = 0;
@@ -137,65 +144,23 @@ export function sampleRows(n: number, count: number, random: Random): Uint32Arra
   return rows.slice(0, count);
 }
 
-/**
- * The centroid with the largest dot product to a row; four centroids a pass, so that the row is read a quarter as
- * often.
- */
-function nearestCentroid(
-  values: Float32Array,
-  row: number,
-  d: number,
-  centroids: Float32Array,
-  k: number,
-): { index: number; similarity: number } {
-  const offset = row * d;
-  const blocks = k - (k % 4);
+/** Place and size of the largest product; the first of equal ones. */
+function largest(products: Float32Array): { index: number; similarity: number } {
   let index = 0;
   let similarity = -Infinity;
-  for (let c = 0; c < blocks; c += 4) {
-    const c0 = c * d;
-    const c1 = c0 + d;
-    const c2 = c1 + d;
-    const c3 = c2 + d;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let i = 0; i < d; i++) {
-      const x = values[offset + i]!;
-      s0 += x * centroids[c0 + i]!;
-      s1 += x * centroids[c1 + i]!;
-      s2 += x * centroids[c2 + i]!;
-      s3 += x * centroids[c3 + i]!;
-    }
-    if (s0 > similarity) {
-      similarity = s0;
-      index = c;
-    }
-    if (s1 > similarity) {
-      similarity = s1;
-      index = c + 1;
-    }
-    if (s2 > similarity) {
-      similarity = s2;
-      index = c + 2;
-    }
-    if (s3 > similarity) {
-      similarity = s3;
-      index = c + 3;
-    }
-  }
-  if (blocks < k) {
-    const point = values.subarray(offset, offset + d);
-    for (let c = blocks; c < k; c++) {
-      const s = rowDot(centroids, c, point);
-      if (s > similarity) {
-        similarity = s;
-        index = c;
-      }
-    }
+  for (let c = 0; c < products.length; c++) {
+    if (products[c]! <= similarity) continue;
+    similarity = products[c]!;
+    index = c;
   }
   return { index, similarity };
+}
+
+/** Some rows of a matrix, in the order asked for. */
+export function rowsOf({ values, d }: Points, rows: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(rows.length * d);
+  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * d, (rows[i]! + 1) * d), i * d);
+  return out;
 }
 
 function addRow(sums: Float64Array, target: number, values: Float32Array, row: number, d: number): void {

@@ -1,5 +1,5 @@
-import { symmetricMatrix } from "../linear/inverse.js";
-import { OuterProducts } from "../linear/outer-products.js";
+import { symmetricMatrix } from "../../linear/inverse.js";
+import { OuterProducts } from "../../linear/outer-products.js";
 import type { ItemItem } from "./item-item.js";
 
 /**

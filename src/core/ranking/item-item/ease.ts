@@ -1,4 +1,4 @@
-import { symmetricMatrix } from "../linear/inverse.js";
+import { symmetricMatrix } from "../../linear/inverse.js";
 import type { Interactions } from "./interactions.js";
 import type { ItemItem } from "./item-item.js";
 import { TopRows } from "./top.js";

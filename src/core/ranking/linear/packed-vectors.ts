@@ -1,6 +1,6 @@
 import { rowDot } from "../../topics/codebook.js";
 import type { ItemVectors } from "../vectors.js";
-import { createKernel, panelColumns, panelRows, type Kernel } from "./kernel.js";
+import { createKernel, panelColumns, panelRows, type Kernel } from "../../linear/kernel.js";
 
 /** Up to this part of the catalogue (1/x) is quicker to compare one by one than all of it at once. */
 const fewShare = 16;

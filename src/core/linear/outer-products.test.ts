@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normal, seeded } from "../../statistics/random.js";
+import { normal, seeded } from "../statistics/random.js";
 import { OuterProducts } from "./outer-products.js";
 
 describe("outer products", () => {

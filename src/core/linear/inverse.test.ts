@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../statistics/random.js";
+import { seeded } from "../statistics/random.js";
 import { symmetricMatrix } from "./inverse.js";
 
 /** G = X'X + λI for random X of 2n rows. */
