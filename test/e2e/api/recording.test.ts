@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { recordBehaviours } from "../../support/small-town.js";
 import { onBackends } from "../../support/on-backends.js";
 
+const now = new Date().toISOString();
 const view = (id: string): Record<string, unknown> => ({
   id,
   userId: `user-${id}`,
   type: "VIEW",
   itemId: "of-nobody",
-  occurredAt: new Date().toISOString(),
+  occurredAt: now,
 });
 
 onBackends(
