@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { QdrantClient } from "@qdrant/js-client-rest";
 import pTimeout from "p-timeout";
 import { GodwitError } from "../../../core/errors.js";
 import { CircuitBreaker } from "../../resilience/circuit-breaker.js";
 import { readFailure, Refusal, vectorsAway } from "./failure.js";
+import { DirectClient } from "./direct-client.js";
 import type { CollectionSetup } from "./collection-setup.js";
 import type { Namespace } from "./namespace.js";
 import { readAddress } from "./address.js";
@@ -45,7 +45,7 @@ const longestWaitMs = 60_000;
 
 /** Qdrant clients, one a node, whose calls are retried, timed out, and fail with errors a caller understands. */
 export class QdrantConnection {
-  readonly #nodes: readonly QdrantClient[];
+  readonly #nodes: readonly DirectClient[];
   readonly #watches: readonly RetryAfterWatch[];
   readonly #url: string;
   readonly #policy: RetryPolicy;
@@ -69,19 +69,16 @@ export class QdrantConnection {
     this.breaker = options.breaker ?? new CircuitBreaker({ name: "Qdrant" });
     this.#policy = { retries: options.retries ?? 4, backoffMs: firstBackoffMs, longestMs: longestWaitMs, ...clock };
     this.#nodes = addresses.map(
-      ({ url, port, prefix }) =>
-        new QdrantClient({
-          url,
-          port,
-          prefix,
-          timeout: options.timeoutMs ?? 10_000,
-          checkCompatibility: false,
-          headers: {
+      (address) =>
+        new DirectClient(
+          address,
+          {
             // Compressed answers come in small pieces, which wait for delayed acknowledgements: 40 ms a call.
             "accept-encoding": "identity",
             ...(options.apiKey ? { "api-key": options.apiKey } : {}),
           },
-        }),
+          options.timeoutMs ?? 10_000,
+        ),
     );
     this.#watches = addresses.map(({ origin }) => new RetryAfterWatch(origin));
     if (options.apiKey && addresses.some(({ url }) => url.startsWith("http:")))
@@ -145,9 +142,11 @@ export class QdrantConnection {
     return major > 1 || own >= minor;
   }
 
-  close(): void {
-    if (!this.#closed) for (const watch of this.#watches) watch.close();
+  async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
+    for (const watch of this.#watches) watch.close();
+    await Promise.all(this.#nodes.map((node) => node.end()));
   }
 
   async #attempt<T>(kind: CallKind | null, collection: string, call: Call<T>, attempts: Attempts): Promise<T> {
@@ -223,10 +222,10 @@ export class QdrantConnection {
   }
 }
 
-type Call<T> = (client: QdrantClient) => Promise<T>;
+type Call<T> = (client: DirectClient) => Promise<T>;
 
 /** The version a server names; what names none is no Qdrant. */
-async function versionOf(client: QdrantClient): Promise<string> {
+async function versionOf(client: DirectClient): Promise<string> {
   const { version } = await client.versionInfo();
   if (typeof version !== "string") throw new TypeError("an answer without a version");
   return version;

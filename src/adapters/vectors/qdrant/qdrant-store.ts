@@ -81,8 +81,6 @@ export function createQdrantVectorStore(options: QdrantOptions, clock?: QdrantCl
 
     setup: () => setupOf(parts, recalls),
     health: () => healthOf(parts, options.url),
-    async close() {
-      connection.close();
-    },
+    close: () => connection.close(),
   };
 }

@@ -1,8 +1,8 @@
 import type { Schemas } from "@qdrant/js-client-rest";
 import type { Payload, ScoredPoint, VectorQuery } from "../../../ports/vector-store.js";
 import { reservedField } from "../validate.js";
+import type { Search } from "./direct-client.js";
 import { fieldPath } from "./filter.js";
-import { toNumbers } from "./numbers.js";
 import type { FilterPlan } from "./request-plan.js";
 
 /** A query that waits for its answer; `limit` is how many points are asked for. */
@@ -21,17 +21,12 @@ export function openQuery(query: VectorQuery, plan: FilterPlan): OpenQuery {
  * The query as searches, each of which asks for at most `most` points; together they hold the answer. Qdrant orders
  * points of equal score anew in every search, so pages that only touch would lose some of them: they overlap by half.
  */
-export function toSearches(
-  { query, plan, limit }: OpenQuery,
-  most: number,
-  breadth: number | undefined,
-): Schemas["QueryRequest"][] {
-  const vector = toNumbers(query.vector);
+export function toSearches({ query, plan, limit }: OpenQuery, most: number, breadth: number | undefined): Search[] {
   const step = Math.max(1, Math.ceil(most / 2));
   const pages = limit <= most ? 1 : 1 + Math.ceil((limit - most) / step);
   return plan.parts.flatMap((filter) =>
     Array.from({ length: pages }, (_, page) => ({
-      query: vector,
+      query: query.vector,
       limit: pages === 1 ? limit : most,
       ...(page === 0 ? {} : { offset: page * step }),
       with_payload: payloadOf(query),

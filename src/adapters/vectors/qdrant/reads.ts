@@ -155,7 +155,7 @@ export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" |
     const found: Schemas["ScoredPoint"][][] = queries.map(() => []);
     for (const some of chunks(asked, facts.limits.queries)) {
       const searches = some.map(({ search }) => search);
-      const answers = await connection.search(name, (client) => client.queryBatch(name, { searches }));
+      const answers = await connection.search(name, (client) => client.searchAll(name, searches));
       some.forEach(({ at }, i) => found[at]!.push(...(answers[i]?.points ?? [])));
     }
     if (!facts.limits.indexed)

@@ -2,7 +2,6 @@ import type { QdrantConnection } from "./connection.js";
 import type { CollectionFacts } from "./collection-facts.js";
 import type { Recall } from "../../../ports/vector-store.js";
 import { markPoint } from "./mark.js";
-import { toNumbers } from "./numbers.js";
 
 /** Neighbours that are compared. */
 const k = 100;
@@ -46,7 +45,7 @@ export class Recalls {
       client.query(name, { query: { sample: "random" }, limit: Math.min(asked, limits.queries), with_vector: true }),
     );
     const vectors = page.points.flatMap(({ id, vector }) =>
-      id !== markPoint && Array.isArray(vector) ? [toNumbers(Float32Array.from(vector as number[]))] : [],
+      id !== markPoint && Array.isArray(vector) ? [Float32Array.from(vector as number[])] : [],
     );
     if (vectors.length === 0) return null;
     const exact = await this.#answers(name, vectors, { exact: true });
@@ -70,11 +69,11 @@ export class Recalls {
 
   async #answers(
     name: string,
-    vectors: readonly number[][],
+    vectors: readonly Float32Array[],
     params: { exact?: boolean; hnsw_ef?: number },
   ): Promise<number[][]> {
     const searches = vectors.map((query) => ({ query, limit: k, params, with_payload: false }));
-    const answers = await this.#connection.read(name, (client) => client.queryBatch(name, { searches }));
+    const answers = await this.#connection.read(name, (client) => client.searchAll(name, searches));
     return answers.map(({ points }) => points.map(({ score }) => score));
   }
 }

@@ -5,11 +5,11 @@ import { chunks } from "./chunks.js";
 import type { CollectionFacts } from "./collection-facts.js";
 import { requireCompleted } from "./collections.js";
 import type { QdrantConnection } from "./connection.js";
+import type { HowToWrite } from "./direct-client.js";
 import { inLanes } from "./lanes.js";
 import { fieldPath } from "./filter.js";
 import { butTheMark, markField, markPoint } from "./mark.js";
 import type { Names } from "./namespace.js";
-import { toNumbers } from "./numbers.js";
 import type { Obedience } from "./obedience.js";
 import { pointUuid } from "./point-id.js";
 import { toPoint } from "./reads.js";
@@ -33,7 +33,7 @@ export interface WriteParts {
 /** The changes of the port; each waits until it is applied. */
 export class Writes implements Pick<VectorStore, "upsert" | "setPayload" | "delete" | "mark"> {
   readonly #parts: WriteParts;
-  readonly #how: { wait: true; ordering?: "medium" };
+  readonly #how: HowToWrite;
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
@@ -59,12 +59,10 @@ export class Writes implements Pick<VectorStore, "upsert" | "setPayload" | "dele
         const batch = points.slice(offset, offset + limits.points);
         const stored = batch.map(({ id, vector, payload }) => ({
           id: pointUuid(id),
-          vector: toNumbers(vector),
+          vector,
           payload: { ...payload, [reservedField]: id },
         }));
-        requireCompleted(
-          await connection.write(name, (client) => client.upsert(name, { ...this.#how, points: stored })),
-        );
+        requireCompleted(await connection.write(name, (client) => client.putPoints(name, stored, this.#how)));
         return batch.length;
       });
     }
