@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import { centre } from "../../core/topics/codebook.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import type { VectorStore } from "../../ports/vector-store.js";
+import type { Condition, Filter, ScoredPoint, VectorQuery, VectorStore } from "../../ports/vector-store.js";
 import type { AskedTexts } from "../catalogue/asked-texts.js";
 import { interestOfPoint, interestsCollection } from "./interest-collections.js";
 import { contextFilter } from "./interest-points.js";
@@ -51,7 +51,7 @@ export class SimilarUsers {
     first: number,
     hidden: ReadonlySet<string>,
   ): Promise<{ userId: string; score: number }[]> {
-    const { vectors, interests } = this.#parts;
+    const { interests } = this.#parts;
     // One more for each topic that nobody is compared by.
     const compared = interests.strongest(
       snapshot,
@@ -66,25 +66,17 @@ export class SimilarUsers {
       snapshot,
       strongest.map(({ topic }) => topic),
     );
-    const { must = [], ...rest } = contextFilter(asked);
-    const others = [{ key: "userId", match: { value: snapshot.user.id } }];
-    // Many have a little of a popular topic: without the first question they would stand before those who live in it.
-    const found = await vectors.query(
+    const found = await this.#holders(
       interestsCollection(snapshot.edition.requireCodebook().id),
-      vectorsOfUser.flatMap((vector, i) =>
-        [[{ key: "share", range: { gte: asStrongly * strongest[i]!.share } }], []].map((strong) => ({
-          vector,
-          limit: first * pointsPerUser,
-          filter: { ...rest, must: [...must, ...strong], mustNot: others },
-          withPayload: ["share"],
-        })),
-      ),
+      strongest.map(({ share }, i) => ({ vector: vectorsOfUser[i]!, share })),
+      { ...contextFilter(asked), mustNot: [{ key: "userId", match: { value: snapshot.user.id } }] },
+      first * pointsPerUser,
     );
     const scores = new Map<string, number>();
     const norm = strongest.reduce((sum, { share }) => sum + share, 0);
     strongest.forEach((interest, i) => {
       const best = new Map<string, number>();
-      for (const { id, score, payload } of [...found[2 * i]!, ...found[2 * i + 1]!]) {
+      for (const { id, score, payload } of found[i]!) {
         const { userId, topicId } = interestOfPoint(id);
         if (hidden.has(topicId)) continue;
         best.set(userId, Math.max(best.get(userId) ?? 0, score * Math.sqrt(payload!["share"] as number)));
@@ -96,6 +88,38 @@ export class SimilarUsers {
       .map(([userId, score]) => ({ userId, score }))
       .toSorted((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1))
       .slice(0, first);
+  }
+
+  /**
+   * The points nearest to each interest. Many have a little of a popular topic, and would stand before those who live
+   * in it: so those who hold it strongly come first, and others are asked for only where these are too few.
+   */
+  async #holders(
+    collection: string,
+    interests: readonly { vector: Float32Array; share: number }[],
+    filter: Filter,
+    limit: number,
+  ): Promise<ScoredPoint[][]> {
+    const { vectors } = this.#parts;
+    const query = ({ vector }: { vector: Float32Array }, strong: readonly Condition[] = []): VectorQuery => ({
+      vector,
+      limit,
+      filter: { ...filter, must: [...(filter.must ?? []), ...strong] },
+      withPayload: ["share"],
+    });
+    const found = await vectors.query(
+      collection,
+      interests.map((one) => query(one, [{ key: "share", range: { gte: asStrongly * one.share } }])),
+    );
+    const few = interests.map((_, i) => i).filter((i) => found[i]!.length < limit);
+    if (few.length === 0) return found;
+    const others = await vectors.query(
+      collection,
+      few.map((i) => query(interests[i]!)),
+    );
+    // Points come twice, with the same score.
+    few.forEach((i, at) => found[i]!.push(...others[at]!));
+    return found;
   }
 
   /** Users who would want an item or a text, best first. */
