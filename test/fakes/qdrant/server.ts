@@ -36,9 +36,11 @@ function send(response: ServerResponse, status: number, answer: unknown, headers
 /**
  * A Qdrant of the given version in memory, on a free port of this machine: exact search, real filter and alias
  * semantics,
- * Qdrant's error bodies. `apiKey` makes it ask for that key.
+ * Qdrant's error bodies. `apiKey` makes it ask for that key; `maxBytes` is the largest request it takes.
  */
-export async function startFakeQdrant(options: { version?: string; apiKey?: string } = {}): Promise<FakeQdrantServer> {
+export async function startFakeQdrant(
+  options: { version?: string; apiKey?: string; maxBytes?: number } = {},
+): Promise<FakeQdrantServer> {
   const qdrant = new FakeQdrant(options.version ?? "1.18.3");
   const check = OpenApiCheck.load();
   const requests: string[] = [];
@@ -66,6 +68,8 @@ export async function startFakeQdrant(options: { version?: string; apiKey?: stri
     if (next?.fault === "drop") return void request.socket.destroy();
     if (typeof next?.fault === "number")
       return send(response, next.fault, { status: { error: "Service error: told to fail" }, time: 0 }, next.headers);
+    if (options.maxBytes !== undefined && Number(request.headers["content-length"] ?? 0) > options.maxBytes)
+      return void response.writeHead(413, { "content-type": "text/html" }).end("<h1>413 Request Entity Too Large</h1>");
     if (options.apiKey !== undefined && request.headers["api-key"] !== options.apiKey)
       return void response.writeHead(401).end("Must provide an API key or an Authorization bearer token");
     const answered = answer(method, pathname, body);

@@ -95,7 +95,7 @@ function readHttpFailure(failure: HttpFailure, context: FailureContext): Error {
   if (status === 413)
     return new GodwitError(
       "TOO_LARGE",
-      `Qdrant at ${context.url} found the request too large; use a smaller batch size or smaller payloads.`,
+      `Qdrant at ${context.url} found the request too large, even of one point; have its limit raised, or keep less in attributes and tags.`,
       [],
       { cause: failure, told: "The vector store found this too large; send less at a time." },
     );

@@ -8,6 +8,7 @@ import { markPoint, butTheMark } from "./mark.js";
 import type { Names } from "./namespace.js";
 import { fieldsOf, type Obedience } from "./obedience.js";
 import { pointUuid } from "./point-id.js";
+import { Portion } from "./portion.js";
 import { openQuery, settle, splitPayload, toSearches, type OpenQuery } from "./query.js";
 import { planFilter } from "./request-plan.js";
 
@@ -26,6 +27,7 @@ export interface ReadParts {
 /** The questions of the port. */
 export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" | "scroll"> {
   readonly #parts: ReadParts;
+  readonly #portion = new Portion();
 
   constructor(parts: ReadParts) {
     this.#parts = parts;
@@ -153,10 +155,16 @@ export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" |
       toSearches(query, facts.limits.results, breadth).map((search) => ({ at, search })),
     );
     const found: Schemas["ScoredPoint"][][] = queries.map(() => []);
-    for (const some of chunks(asked, facts.limits.queries)) {
+    for (let offset = 0; offset < asked.length; ) {
+      const some = asked.slice(offset, offset + Math.min(facts.limits.queries, this.#portion.most));
       const searches = some.map(({ search }) => search);
-      const answers = await connection.search(name, (client) => client.searchAll(name, searches));
-      some.forEach(({ at }, i) => found[at]!.push(...(answers[i]?.points ?? [])));
+      try {
+        const answers = await connection.search(name, (client) => client.searchAll(name, searches));
+        some.forEach(({ at }, i) => found[at]!.push(...(answers[i]?.points ?? [])));
+        offset += some.length;
+      } catch (error) {
+        this.#portion.halve(some.length, error);
+      }
     }
     if (!facts.limits.indexed)
       for (const { search } of asked)

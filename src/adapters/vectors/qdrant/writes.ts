@@ -12,6 +12,7 @@ import { butTheMark, markField, markPoint } from "./mark.js";
 import type { Names } from "./namespace.js";
 import type { Obedience } from "./obedience.js";
 import { pointUuid } from "./point-id.js";
+import { Portion } from "./portion.js";
 import { toPoint } from "./reads.js";
 import { planFilter } from "./request-plan.js";
 
@@ -34,6 +35,7 @@ export interface WriteParts {
 export class Writes implements Pick<VectorStore, "upsert" | "setPayload" | "delete" | "mark"> {
   readonly #parts: WriteParts;
   readonly #how: HowToWrite;
+  readonly #portion = new Portion();
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
@@ -55,15 +57,21 @@ export class Writes implements Pick<VectorStore, "upsert" | "setPayload" | "dele
   async #upsertAll(name: string, points: readonly Point[]): Promise<void> {
     const { connection } = this.#parts;
     for (let offset = 0; offset < points.length; ) {
-      offset += await this.#write(name, async ({ limits }) => {
-        const batch = points.slice(offset, offset + limits.points);
+      let sent = 0;
+      const written = this.#write(name, async ({ limits }) => {
+        const batch = points.slice(offset, offset + Math.min(limits.points, this.#portion.most));
+        sent = batch.length;
         const stored = batch.map(({ id, vector, payload }) => ({
           id: pointUuid(id),
           vector,
           payload: { ...payload, [reservedField]: id },
         }));
         requireCompleted(await connection.write(name, (client) => client.putPoints(name, stored, this.#how)));
-        return batch.length;
+        return sent;
+      });
+      offset += await written.catch((error: unknown) => {
+        this.#portion.halve(sent, error);
+        return 0;
       });
     }
   }
