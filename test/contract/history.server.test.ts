@@ -52,6 +52,29 @@ describe.skipIf(testServerUrl === null)(`PostgreSQL server${testServerUrl === nu
     await fresh.drop();
   });
 
+  test("samples of users are read in order from an index, not sorted out of everybody", async () => {
+    const fresh = await freshDatabase();
+    const database = await openServer(fresh.url);
+    await database.pool.query(`
+      INSERT INTO users (id) SELECT 'user-' || n FROM generate_series(1, 20000) n;
+      INSERT INTO behaviours (id, user_id, item_id, type, occurred_at, content_hash)
+        SELECT id, id, 'i', 'VIEW', now(), '' FROM users;
+      INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions)
+        SELECT 'c', id, '', '', 1, 1 FROM users;
+      ANALYZE users, behaviours, interest_states`);
+    for (const question of [
+      "SELECT u.id FROM users u WHERE EXISTS (SELECT 1 FROM behaviours b WHERE b.user_id = u.id) ORDER BY md5(u.id) LIMIT 100",
+      "SELECT user_id FROM interest_states WHERE codebook_id = 'c' ORDER BY md5(user_id) LIMIT 100",
+    ]) {
+      const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(`EXPLAIN ${question}`);
+      const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+      expect(plan).toContain("_sample_idx");
+      expect(plan).not.toContain("Sort");
+    }
+    await database.close();
+    await fresh.drop();
+  });
+
   test("a migration that was changed after it was applied is refused", async () => {
     const fresh = await freshDatabase();
     const database = await openServer(fresh.url);
