@@ -61,6 +61,7 @@ export async function reindex(
   for await (const batch of history.items.all(batchSize)) {
     const present = batch.filter(({ deletedAt }) => deletedAt === null);
     await vectors.upsert(collection, await points({ history, embedder }, space, present));
+    await embedGone({ history, embedder }, space, batch);
     items += present.length;
     onProgress("items", items, total);
   }
@@ -84,6 +85,20 @@ export async function reindex(
   });
   log.info({ space, items, texts: written }, "reindex: done");
   return { space, items, texts: written, users: fitted?.users ?? 0 };
+}
+
+/** What was done with items that are gone since counts in the next space as well: they are embedded, and not served. */
+async function embedGone(
+  parts: { history: History; embedder: Embedder },
+  space: string,
+  items: readonly ItemRecord[],
+): Promise<void> {
+  const gone = items.filter(({ deletedAt }) => deletedAt !== null);
+  const named = await parts.history.behaviours.itemsNamed(gone.map(({ id }) => id));
+  const texts = new Map(
+    gone.filter(({ id }) => named.has(id)).map((item) => [item.contentHash, itemText(item)] as const),
+  );
+  await embeddedTexts(parts, space, texts);
 }
 
 async function points(

@@ -49,6 +49,8 @@ export interface BehaviourHistory {
   sampleUsers(size: number): Promise<string[]>;
   /** Behaviours with items of everybody, newest first. */
   newest(first: number, before: BehaviourCursor | null): Promise<BehaviourRecord[]>;
+  /** Those of the items that behaviours name. */
+  itemsNamed(itemIds: readonly string[]): Promise<Set<string>>;
   /** Distinct texts by hash, after `after`, in order. */
   texts(after: string, first: number): Promise<{ hash: string; text: string }[]>;
   count(): Promise<number>;

@@ -55,6 +55,8 @@ export function behaviourContract(of: () => History): void {
     expect(await ids({ types: ["LIKE"] })).toEqual(["pg-e"]);
     expect(await ids({ from: day + 1000, to: day + 2000 })).toEqual(["pg-d", "pg-c"]);
     expect(await ids({ content: { itemIds: ["it-0"], textHashes: ["th"] } })).toEqual(["pg-e", "pg-a"]);
+    expect(await history.behaviours.itemsNamed(["it-3", "it-9", "it-0"])).toEqual(new Set(["it-0", "it-3"]));
+    expect(await history.behaviours.itemsNamed([])).toEqual(new Set());
     expect((await history.behaviours.ofUser("pager")).map(({ id }) => id)).toEqual([...seen].reverse());
   });
 

@@ -106,6 +106,30 @@ describe.skipIf(testServerUrl === null)(
       expect(await diverged(latter)).toBe(0);
     }, 60_000);
 
+    test("what was done with an item that is gone since counts in the next space, where it is not found", async () => {
+      const start = await processes();
+      const former = await start("former");
+      await moveIn(former);
+      await writeItem(former, "gone");
+      await former.settle();
+      await record(former, { userId: "user-gone", type: "PURCHASE", itemId: "gone" });
+      await former.settle();
+      await former.gql('mutation { deleteItems(ids: ["gone"]) { deleted } }');
+      await former.settle();
+      const interests = '{ interests(userId: "user-gone", first: 1) { strength } }';
+      expect((await former.gql(interests)).interests).toHaveLength(1);
+      const latter = await start("latter");
+      await expect.poll(() => space(former), { timeout: 30_000 }).toBe(latterSpace);
+      await latter.settle();
+      expect((await latter.gql(interests)).interests).toHaveLength(1);
+      expect(await diverged(latter)).toBe(0);
+      const found = await latter.gql("query ($text: String!) { search(text: $text, first: 3) { item { id } } }", {
+        text: title,
+      });
+      expect(found.search).toHaveLength(3);
+      expect(found.search).not.toContainEqual({ item: { id: "gone" } });
+    }, 60_000);
+
     test("an item is not done by a process whose model has just been followed by another", async () => {
       const start = await processes();
       const held = { former: new HeldHistory(), latter: new HeldHistory() };

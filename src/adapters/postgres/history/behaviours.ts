@@ -145,6 +145,12 @@ export function behaviourHistory(client: Client): BehaviourHistory {
         >`SELECT ${columns} FROM behaviours WHERE item_id IS NOT NULL AND ${earlier} ORDER BY occurred_at DESC, id DESC LIMIT ${first}`
       ).map(record);
     },
+    async itemsNamed(itemIds) {
+      if (itemIds.length === 0) return new Set();
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        SELECT i.id FROM unnest(${[...itemIds]}::text[]) AS i(id) WHERE EXISTS (SELECT 1 FROM behaviours b WHERE b.item_id = i.id)`;
+      return new Set(rows.map(({ id }) => id));
+    },
     async texts(after, first) {
       return client.$queryRaw<{ hash: string; text: string }[]>`
         SELECT text_hash AS hash, min(text) AS text FROM behaviours WHERE text_hash > ${after} GROUP BY text_hash ORDER BY text_hash LIMIT ${first}`;
