@@ -86,6 +86,7 @@ async function compareStores(items: number, folder: string): Promise<void> {
       [", Qdrant", onQdrant],
     ] as const)
       await withService(stores, items, folder, parts, async (bench) => {
+        await parts.qdrant?.idle();
         costs.push(await storePhase(bench, users, label));
       });
     compareCosts(report, items, costs[0]!, costs[1]!);
