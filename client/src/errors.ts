@@ -13,12 +13,15 @@ export class GodwitError extends Error {
   readonly errors: readonly AnswerError[];
   /** after how many seconds it may be tried again; null = not told */
   readonly retryAfter: number | null;
+  /** what was answered all the same: the root fields that did not fail; null = nothing */
+  readonly data: unknown;
 
-  constructor(errors: readonly AnswerError[], retryAfter: number | null = null) {
+  constructor(errors: readonly AnswerError[], retryAfter: number | null = null, data: unknown = null) {
     super(errors[0]?.message ?? "the service answered without data");
     this.code = errors[0]?.extensions?.code ?? "UNKNOWN";
     this.errors = errors;
     this.retryAfter = retryAfter;
+    this.data = data;
   }
 
   /** The same request may succeed later. */

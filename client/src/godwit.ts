@@ -18,15 +18,16 @@ import {
   type RecommendationsQueryVariables,
   type SetPreferenceMutationVariables,
 } from "./generated/graphql.js";
+import { GodwitError } from "./errors.js";
 import { listen, type Listener } from "./live.js";
 import { Queue, type Refused, type Storage } from "./queue.js";
 import { Transport, type Operation, type TransportOptions } from "./transport.js";
 import { listenOver, type SocketClient } from "./web-socket.js";
 
-export type Page = RecommendationsQuery["recommendations"];
-export type Interest = InterestsQuery["interests"][number];
-export type Migration = MigrationsQuery["migrations"]["edges"][number]["node"];
-export type Preference = PreferencesQuery["interestPreferences"][number];
+export type Page = NonNullable<RecommendationsQuery["recommendations"]>;
+export type Interest = NonNullable<InterestsQuery["interests"]>[number];
+export type Migration = NonNullable<MigrationsQuery["migrations"]>["edges"][number]["node"];
+export type Preference = NonNullable<PreferencesQuery["interestPreferences"]>[number];
 /** What happened, as the page tells it: the client adds the id and the time. */
 export type Behaviour = Omit<BehaviourInput, "id" | "occurredAt"> & { occurredAt?: string };
 export type Feedback = Omit<FeedbackInput, "id" | "occurredAt"> & { occurredAt?: string };
@@ -66,14 +67,17 @@ export class Godwit {
       send: async (behaviours, how) =>
         refusedOf(
           behaviours,
-          (await this.ask(RecordBehavioursDocument, { behaviours: [...behaviours] }, how)).recordBehaviours,
+          told((await this.ask(RecordBehavioursDocument, { behaviours: [...behaviours] }, how)).recordBehaviours),
         ),
     });
     this.#feedback = new Queue<FeedbackInput>({
       ...common,
       key: "godwit.feedback",
       send: async (feedback, how) =>
-        refusedOf(feedback, (await this.ask(SendFeedbackDocument, { feedback: [...feedback] }, how)).sendFeedback),
+        refusedOf(
+          feedback,
+          told((await this.ask(SendFeedbackDocument, { feedback: [...feedback] }, how)).sendFeedback),
+        ),
     });
     // Fired on phones too, where a page is seldom closed. Beacons carry no credential; a kept-alive request does.
     globalThis.addEventListener?.("pagehide", this.#leave);
@@ -101,26 +105,26 @@ export class Godwit {
 
   async recommendations(variables: RecommendationsQueryVariables, signal?: AbortSignal): Promise<Page> {
     const asked = { language: this.language, ...variables };
-    return (await this.ask(RecommendationsDocument, asked, signal ? { signal } : {})).recommendations;
+    return told((await this.ask(RecommendationsDocument, asked, signal ? { signal } : {})).recommendations);
   }
 
   async interests(variables: InterestsQueryVariables): Promise<readonly Interest[]> {
-    return (await this.ask(InterestsDocument, { language: this.language, ...variables })).interests;
+    return told((await this.ask(InterestsDocument, { language: this.language, ...variables })).interests);
   }
 
   async migrations(user: string, first = 10): Promise<readonly Migration[]> {
     const { migrations } = await this.ask(MigrationsDocument, { user, first, language: this.language });
-    return migrations.edges.map(({ node }) => node);
+    return told(migrations).edges.map(({ node }) => node);
   }
 
   async preferences(user: string): Promise<readonly Preference[]> {
-    return (await this.ask(PreferencesDocument, { user, language: this.language })).interestPreferences;
+    return told((await this.ask(PreferencesDocument, { user, language: this.language })).interestPreferences);
   }
 
   /** Answers with all preferences in force. */
   async setPreference(variables: SetPreferenceMutationVariables): Promise<readonly Preference[]> {
     const asked = { language: this.language, ...variables };
-    return (await this.ask(SetPreferenceDocument, asked)).setInterestPreference.preferences;
+    return told((await this.ask(SetPreferenceDocument, asked)).setInterestPreference).preferences;
   }
 
   /** Hears of the user's interests each time they change, until the returned function is called. */
@@ -178,6 +182,12 @@ function refusedOf<T>(
     const element = sent[index];
     return element === undefined ? [] : [{ element, code, message }];
   });
+}
+
+/** A root field that did not fail has a value: where one failed, `ask` has thrown. */
+function told<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new GodwitError([]);
+  return value;
 }
 
 function newId(): string {

@@ -40,7 +40,11 @@ export class Transport {
     const answer = (await response.json().catch(() => ({}))) as { data?: Result | null; errors?: AnswerError[] };
     if (answer.errors?.length || !answer.data) {
       const after = Number(response.headers.get("retry-after"));
-      throw new GodwitError(answer.errors ?? [], Number.isFinite(after) && after > 0 ? after : null);
+      throw new GodwitError(
+        answer.errors ?? [],
+        Number.isFinite(after) && after > 0 ? after : null,
+        answer.data ?? null,
+      );
     }
     return answer.data;
   }

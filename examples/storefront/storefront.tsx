@@ -17,6 +17,17 @@ async function tokenOf(user: string): Promise<string> {
   return answer.text();
 }
 
+/**
+ * Your server's part too: it checks who signs in, and with its own key makes what the visitor did theirs (mergeUsers).
+ * From then on both ids mean the account.
+ */
+async function signIn(visitor: string, user: string): Promise<void> {
+  if (tokens === null) return;
+  const body = new URLSearchParams({ visitor, user });
+  const answer = await fetch(new URL("sign-in", tokens), { method: "POST", body });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 function Shop() {
   const [user, setUser] = useState(settings.get("user") ?? "visitor-1");
   const [name, setName] = useState("");
@@ -38,7 +49,12 @@ function Shop() {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (name) setUser(name);
+            // What waits to be told is the visitor's still.
+            if (name && name !== user)
+              void client
+                .flush()
+                .then(() => signIn(user, name))
+                .then(() => setUser(name));
           }}
         >
           <input aria-label="Your name" value={name} onChange={({ target }) => setName(target.value)} />

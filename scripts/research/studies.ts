@@ -34,6 +34,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
     load: () => import("./influence/cli.js"),
   },
+  memory: {
+    sentence: "whether an agent hears of today's preference and not of the former one, beside simple memories",
+    load: () => import("./memory/cli.js"),
+  },
   migrations: {
     sentence: "what every detector of changed interests finds, and says falsely, on the same streams",
     load: () => import("./migrations/cli.js"),

@@ -19,9 +19,10 @@ import { publicError, type ReportIncident } from "./errors.js";
 import { writeJson } from "./fair/write-json.js";
 import { readInput } from "./input/read-input.js";
 import type { Operation } from "./operation.js";
+import { cacheControl, reuseOf } from "./reuse.js";
 
 /**
- * Statuses for answers without any data, so that proxies and clients see them; other errors are 200 as GraphQL has it.
+ * Statuses for answers that tell nothing, so that proxies and clients see them; other errors are 200 as GraphQL has it.
  */
 const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
@@ -119,13 +120,15 @@ function observer<C extends BaseContext>(
           // What is executed differs from what was sent in its batches; Apollo reads the document from here.
           (request as { document: DocumentNode }).document = input.document;
         },
-        async willSendResponse({ response, contextValue }) {
-          response.http.headers.set("cache-control", "no-store");
+        async willSendResponse({ request, response, contextValue, document, operation: asked }) {
+          response.http.headers.set("cache-control", cacheControl.none);
           if (response.body.kind !== "single") return;
           const { data, errors = [] } = response.body.singleResult;
+          if (request.http?.method === "GET" && errors.length === 0 && document && asked)
+            response.http.headers.set("cache-control", cacheControl[reuseOf(document, asked)]);
           if (operation) operation.errors = errors;
           if (data) answering(contextValue, data);
-          const status = data ? undefined : statusOf(errors);
+          const status = answersNothing(data) ? statusOf(errors) : undefined;
           if (status === undefined) return;
           response.http.status = status;
           if (status === 429 || status === 503) response.http.headers.set("retry-after", retryAfterSeconds);
@@ -138,6 +141,11 @@ function observer<C extends BaseContext>(
 /** A GodwitError's path names the input; graphql-js would take it for the path of a field. */
 function located(error: Error): GraphQLError {
   return new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
+}
+
+/** Has every root field failed? An answer in which something is told is a 200, as GraphQL has it. */
+function answersNothing(data: Readonly<Record<string, unknown>> | null | undefined): boolean {
+  return !data || Object.values(data).every((value) => value === null);
 }
 
 function overHttp(): GodwitError {

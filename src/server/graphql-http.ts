@@ -17,6 +17,7 @@ import type { Work } from "./fair/work.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { ServerMetrics } from "./metrics.js";
 import { describe, finished, unknownOperation, type Operation } from "./operation.js";
+import { cacheControl, etagOf, isKnown } from "./reuse.js";
 import { RateLimited } from "./rate-limit.js";
 import { withDocument } from "./request-document.js";
 import type { OperationInfo, RequestInfo } from "./request.js";
@@ -121,7 +122,17 @@ async function answer<C extends BaseContext, A extends Admission>(
   const status = response.status ?? 200;
   span.set({ "http.response.status_code": status });
   if (status >= 500) span.fail(String(status));
-  return reply.code(status).send(body);
+  if (request.method !== "GET" || response.headers.get("cache-control") === cacheControl.none)
+    return reply.code(status).send(body);
+  const etag = etagOf(body);
+  void reply.header("etag", etag).header("vary", varyOf(reply));
+  return isKnown(etag, request.headers["if-none-match"]) ? reply.code(304).send() : reply.code(status).send(body);
+}
+
+/** Answers differ by who asks, beside what others have said they differ by. */
+function varyOf(reply: FastifyReply): string {
+  const before = reply.getHeader("vary");
+  return before === undefined ? "authorization" : `${String(before)}, authorization`;
 }
 
 async function execute<C extends BaseContext, A extends Admission>(

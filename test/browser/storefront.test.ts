@@ -19,10 +19,21 @@ const town = smallTown();
 const folder = mkdtempSync(join(tmpdir(), "godwit-storefront-"));
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
-/** The shop's own server: its files, and tokens for whoever it has signed in. */
-async function startShop(tokensGiven: string[]): Promise<{ server: Server; origin: string }> {
+/** The shop's own server: its files, tokens for whoever it has signed in, and visitors who become accounts. */
+async function startShop(
+  tokensGiven: string[],
+  merge: (visitor: string, user: string) => Promise<unknown>,
+): Promise<{ server: Server; origin: string }> {
   const server = createServer(async (request, response) => {
     const address = new URL(request.url ?? "/", "http://shop");
+    if (address.pathname === "/sign-in") {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      const { visitor, user } = Object.fromEntries(new URLSearchParams(body));
+      await merge(visitor ?? "", user ?? "");
+      response.end();
+      return;
+    }
     if (address.pathname === "/tokens") {
       const user = address.searchParams.get("user") ?? "";
       tokensGiven.push(user);
@@ -56,7 +67,9 @@ describe.skipIf(parts.chromium.url === null)(
         logLevel: "error",
         build: { outDir: folder, emptyOutDir: true },
       });
-      shop = await startShop(tokensGiven);
+      shop = await startShop(tokensGiven, (from, into) =>
+        gql("mutation($from: ID!, $into: ID!) { mergeUsers(from: $from, into: $into) { merged } }", { from, into }),
+      );
       service = await startHarness("embedded", {
         env: { ...tokenEnvironment, GODWIT_CORS_ORIGINS: shop.origin, GODWIT_FALSE_ALARMS_USER_YEARS: "0.1" },
         fakeTexts: true,
@@ -149,6 +162,28 @@ describe.skipIf(parts.chromium.url === null)(
       await page.locator(".interests").waitFor();
       await page.locator(".news").waitFor();
       expect(await page.locator(".news").count()).toBe(1);
+      await page.context().close();
+    });
+
+    it("what a visitor did is their account's when they sign in, and the old id means the account", async () => {
+      const page = await open("visitor-3");
+      const [first] = await shown(page);
+      await page.locator(`[data-item="${first}"] a`).click();
+      await page.getByLabel("Your name").fill("newcomer");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "For newcomer" }).waitFor();
+      const done = "query($id: ID!) { user(id: $id) { id behaviours { edges { node { itemId type } } } } }";
+      for (const id of ["newcomer", "visitor-3"]) {
+        const { user } = await gql<{
+          user: { id: string; behaviours: { edges: { node: { itemId: string; type: string } }[] } };
+        }>(done, { id });
+        expect(user.id).toBe("newcomer");
+        expect(user.behaviours.edges.map(({ node }) => node)).toContainEqual({ itemId: first, type: "CLICK" });
+      }
+      await service.settle();
+      await page.reload();
+      await page.locator("li").first().waitFor();
+      expect(errors).toEqual([]);
       await page.context().close();
     });
   },

@@ -59,7 +59,7 @@ async function swapPositions(history: History): Promise<string> {
 
 const served = async ({ gql }: Harness): Promise<string> =>
   (
-    await gql<{ models: { id: string; serving: boolean }[] }>(`{ models(kind: "CODEBOOK") { id serving } }`)
+    await gql<{ models: { id: string; serving: boolean }[] }>(`{ models(kind: CODEBOOK) { id serving } }`)
   ).models.find(({ serving }) => serving)!.id;
 
 const topicOf = async ({ gql }: Harness, id: string): Promise<string> =>

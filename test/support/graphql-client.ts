@@ -5,8 +5,10 @@ import type { Mutation, Query, Subscription as Events } from "../../src/generate
 /** A value as JSON carries it: moments are texts. */
 export type Wire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
 
-/** What any operation of the schema may answer; only what was asked for is there. */
-export type Data = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "interestsChanged" | "topicsChanged">>;
+type Everything = Wire<Query & Mutation & Pick<Events, "interestMigrated" | "interestsChanged" | "topicsChanged">>;
+
+/** What any operation of the schema answers that did not fail; only what was asked for is there. */
+export type Data = { [Field in keyof Everything]-?: NonNullable<Everything[Field]> };
 
 export type Variables = Readonly<Record<string, unknown>>;
 

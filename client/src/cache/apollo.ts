@@ -18,7 +18,10 @@ export const godwitTypePolicies = {
   Query: {
     fields: {
       recommendations: {
-        keyArgs: questionOf("userId", "context", "task", "filter", "diversity", "strategy", "caps"),
+        keyArgs: questionOf(
+          ...["userId", "context", "task", "filter", "diversity", "exploration", "strategy", "caps"],
+          ...["profiling", "excludeServed", "includeHad"],
+        ),
         merge: joined,
       },
       items: { keyArgs: questionOf("filter"), merge: joined },
@@ -26,6 +29,8 @@ export const godwitTypePolicies = {
         keyArgs: questionOf("userId", "kinds", "states", "domain", "since", "rate", "orderBy"),
         merge: joined,
       },
+      searchItems: { keyArgs: questionOf("text", "userId", "filter"), merge: joined },
+      allUsers: { keyArgs: questionOf("prefix"), merge: joined },
       audience: { keyArgs: questionOf("itemId", "text", "context"), merge: joined },
     },
   },

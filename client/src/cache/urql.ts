@@ -8,7 +8,8 @@ const byId: KeyOf = ({ id }) => (typeof id === "string" ? id : null);
  * Keys for urql's Graphcache.
  *
  * @example
- * cacheExchange({ keys: godwitKeys })
+ * import { relayPagination } from "@urql/exchange-graphcache/extras";
+ * cacheExchange({ keys: godwitKeys, resolvers: godwitResolvers(relayPagination) })
  */
 export const godwitKeys: Readonly<Record<string, KeyOf>> = {
   User: byId,
@@ -18,9 +19,10 @@ export const godwitKeys: Readonly<Record<string, KeyOf>> = {
   InterestMigration: byId,
   InterestPreference: byId,
   Rule: ({ id, version }) => (typeof id === "string" ? `${id} ${String(version)}` : null),
-  RecommendationSet: byId,
   ...Object.fromEntries(
     [
+      // One set is one answer: its pages have one id, and are joined by the field that asked.
+      "RecommendationSet",
       "Recommendation",
       "RecommendationEdge",
       "PageInfo",
@@ -49,6 +51,38 @@ export const godwitKeys: Readonly<Record<string, KeyOf>> = {
       "AudienceConnection",
       "AudienceEdge",
       "Exposure",
+      "UserConnection",
+      "UserEdge",
+      "SearchConnection",
+      "SearchEdge",
+      "AppliedPreference",
+      "ValueCount",
+      "SceneFacet",
+      "SceneValue",
+      "TopicPage",
+      "Segment",
+      "RecommendedSegment",
+      "SessionRecommendation",
     ].map((type) => [type, nowhere]),
   ),
 };
+
+/** Joins the pages of connections; `paginate` is Graphcache's own relayPagination, so that this needs no package. */
+export function godwitResolvers<Resolver>(paginate: () => Resolver): {
+  readonly Query: Readonly<
+    Record<"recommendations" | "items" | "migrations" | "audience" | "searchItems" | "allUsers", Resolver>
+  >;
+  readonly User: Readonly<Record<"behaviours", Resolver>>;
+} {
+  return {
+    Query: {
+      recommendations: paginate(),
+      items: paginate(),
+      migrations: paginate(),
+      audience: paginate(),
+      searchItems: paginate(),
+      allUsers: paginate(),
+    },
+    User: { behaviours: paginate() },
+  };
+}

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { GodwitError } from "../../core/errors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
+import type { ItemFilter as FilterInput } from "../../generated/graphql.js";
+import { shown } from "../../modules/common/batch.js";
 import { itemFilter } from "../../modules/catalogue/filter-input.js";
 import type { ContextInput } from "../../modules/common/context.js";
 import { wholeFrom } from "../arguments.js";
@@ -29,8 +31,12 @@ function objectIn(option: string, text: string): Record<string, unknown> {
   } catch (cause) {
     throw new GodwitError("CONFIGURATION", `${option} is not JSON: ${(cause as Error).message}.`, [], { cause });
   }
+  return objectOf(option, value);
+}
+
+function objectOf(option: string, value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new GodwitError("CONFIGURATION", `${option} is ${text.slice(0, 100)}; give a JSON object.`, []);
+    throw new GodwitError("CONFIGURATION", `${option} is ${shown(value)}; give a JSON object.`, []);
   return value as Record<string, unknown>;
 }
 
@@ -45,16 +51,32 @@ export function contextGiven(text: string | undefined): ContextInput | null {
   if (text === undefined) return null;
   const { at, ...rest } = objectIn("--context", text);
   checkNames("--context", rest, ["timeZone", "scene", "domain"]);
-  const moment = at === undefined ? null : new Date(String(at));
+  return { ...(rest as ContextInput), at: momentIn("--context has at", at) };
+}
+
+function momentIn(place: string, given: unknown): Date | null {
+  const moment = given === undefined ? null : new Date(String(given));
   if (moment !== null && Number.isNaN(moment.getTime()))
-    throw new GodwitError("CONFIGURATION", `--context has at ${JSON.stringify(at)}; give an ISO 8601 time.`, []);
-  return { ...(rest as ContextInput), at: moment };
+    throw new GodwitError("CONFIGURATION", `${place} ${JSON.stringify(given)}; give an ISO 8601 time.`, []);
+  return moment;
 }
 
 /** `--filter`: as the API's ItemFilter. Throws CONFIGURATION. */
 export function filterGiven(text: string | undefined): ItemFilter {
   if (text === undefined) return {};
   const given = objectIn("--filter", text);
-  checkNames("--filter", given, ["ids", "exclude", "domains", "languages", "tagsAny", "tagsAll", "attributes"]);
-  return itemFilter(given);
+  return itemFilter(filterFields("--filter", given));
+}
+
+const filterNames = ["ids", "exclude", "domains", "languages", "tagsAny", "tagsAll", "attributes"];
+
+function filterFields(option: string, given: Record<string, unknown>): FilterInput {
+  checkNames(option, given, [...filterNames, "publishedFrom", "publishedBefore", "not"]);
+  const { publishedFrom, publishedBefore, not, ...rest } = given;
+  return {
+    ...rest,
+    publishedFrom: momentIn(`${option} has publishedFrom`, publishedFrom),
+    publishedBefore: momentIn(`${option} has publishedBefore`, publishedBefore),
+    ...(not === undefined ? {} : { not: filterFields(`${option}.not`, objectOf(`${option}.not`, not)) }),
+  };
 }

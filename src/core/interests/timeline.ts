@@ -14,6 +14,8 @@ export interface TimelinePoint {
   readonly behaviours: number;
   /** k shares, sum 1: the bucket's behaviours shrunk towards `base`. Buckets without behaviours have one array. */
   readonly shares: Float64Array;
+  /** average behaviours' worth that the shares rest on, those of the base included */
+  readonly evidence: number;
 }
 
 export interface TimelineView {
@@ -54,8 +56,9 @@ export function timeline(
     if (sum !== undefined) i++;
     // Where clocks move by half an hour (Lord Howe), the next bucket begins early.
     const to = Math.min(nextBucket(from, bucket, timeZone), starts[i] ?? Infinity);
-    const shares = sum === undefined ? without : shrink(positive(sum.value), alpha, base);
-    points.push({ from, to, behaviours: sum?.behaviours ?? 0, shares });
+    const counts = sum === undefined ? null : positive(sum.value);
+    const shares = counts === null ? without : shrink(counts, alpha, base);
+    points.push({ from, to, behaviours: sum?.behaviours ?? 0, shares, evidence: alpha + (counts?.mass ?? 0) });
     from = to;
   }
   return points;

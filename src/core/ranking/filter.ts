@@ -19,6 +19,12 @@ export interface ItemFilter {
   readonly tagsAny?: readonly string[];
   readonly tagsAll?: readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeTest>>;
+  /** epoch ms, inclusive; what has no time of publication does not pass */
+  readonly publishedFrom?: number;
+  /** epoch ms, exclusive; the same */
+  readonly publishedBefore?: number;
+  /** What passes this does not pass; one that asks for nothing leaves nothing out. */
+  readonly not?: ItemFilter;
 }
 
 /** The fields of an item that a filter looks at. */
@@ -52,6 +58,8 @@ export function fieldTest(filter: ItemFilter): ((item: Filterable) => boolean) |
   const tagsAny = setOf(filter.tagsAny);
   const tagsAll = filter.tagsAll ?? [];
   const attributes = Object.entries(filter.attributes ?? {});
+  const { publishedFrom: from, publishedBefore: before } = filter;
+  const not = filter.not ? fieldTest(filter.not) : null;
   const tests: ((item: Filterable) => boolean)[] = [];
   if (ids) tests.push(({ id }) => ids.has(id));
   if (exclude && exclude.size > 0) tests.push(({ id }) => !exclude.has(id));
@@ -60,6 +68,9 @@ export function fieldTest(filter: ItemFilter): ((item: Filterable) => boolean) |
   if (tagsAny) tests.push(({ tags }) => tags.some((tag) => tagsAny.has(tag)));
   if (tagsAll.length > 0) tests.push(({ tags }) => tagsAll.every((tag) => tags.includes(tag)));
   for (const [key, test] of attributes) tests.push((item) => passes(ownValue(item.attributes, key), test));
+  if (from !== undefined) tests.push(({ publishedAt }) => publishedAt !== null && publishedAt >= from);
+  if (before !== undefined) tests.push(({ publishedAt }) => publishedAt !== null && publishedAt < before);
+  if (not) tests.push((item) => !not(item));
   return tests.length === 0 ? null : (item) => tests.every((test) => test(item));
 }
 

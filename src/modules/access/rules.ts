@@ -19,7 +19,10 @@ const ofRecommendation = owned<{ readonly set: { readonly userId: string } }>(({
 const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   // Questions
   [everybody, "Query.health"],
-  [known, "Query: item items similarItems vectorSpaces recommendForSession topics viewer recommenderParameters"],
+  [
+    known,
+    "Query: item items similarItems vectorSpaces domains tags attributeNames attributeValues recommendForSession topics viewer recommenderParameters",
+  ],
   [known, "Query.topicChanges", "Subscription.topicsChanged"],
   [self("userId", "read"), "Query.affinities"],
   [self("userId", "read", { optional: true }), "Query: search searchItems topicPage"],
@@ -32,8 +35,8 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [self("ids[]", "read"), "Query.users"],
   [scope("read", "userId"), "Query.similarUsers"],
   [scope("admin", "userId"), "Query.personActs"],
-  [read, "Query: audience populationTrends"],
-  [admin, "Query: erasures models fitJobs fitJob transfers webhooks webhookDeliveries deadLetters apiKeys"],
+  [read, "Query: audience populationTrends sceneFacets"],
+  [admin, "Query: allUsers erasures models fitJobs fitJob transfers webhooks webhookDeliveries deadLetters apiKeys"],
   [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
 
   // Changes
@@ -200,6 +203,8 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "Contribution: feature value contribution",
     "Reason: code text contribution evidence",
   ],
+  [parent, "UserConnection: edges pageInfo totalCount", "UserEdge: cursor node"],
+  [parent, "ValueCount: value items", "SceneFacet: facet values", "SceneValue: value share"],
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],
   [
     parent,

@@ -1,4 +1,6 @@
+import { storageFault } from "../../core/characters.js";
 import { GodwitError } from "../../core/errors.js";
+import type { User } from "../../core/types.js";
 import type { Resolvers } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import { ownId, withOwnIds } from "../access/own-ids.js";
@@ -17,6 +19,21 @@ export function behaviourConnection(
   return connection(rows, { ...page, cursor: ({ occurredAt, id }) => cursorOf([occurredAt, id]) });
 }
 
+/** Users of a list are counted up to here. */
+const mostCounted = 10_000;
+
+/** A page of users whose ids begin with `prefix`. */
+export interface UserConnectionView extends Connection<User> {
+  prefix: string;
+}
+
+/** The beginning of ids as it was asked for. Throws BAD_USER_INPUT for characters that no id has. */
+function prefixOf(prefix: string | null | undefined): string {
+  const fault = storageFault(prefix ?? "");
+  if (fault !== null) throw new GodwitError("BAD_USER_INPUT", `prefix has ${fault}; no id begins so.`, ["prefix"]);
+  return prefix ?? "";
+}
+
 export const behaviourResolvers: Resolvers = {
   Query: {
     async viewer(_parent, _args, { caller, loaders }) {
@@ -28,6 +45,16 @@ export const behaviourResolvers: Resolvers = {
       if (ids.length > 100)
         throw new GodwitError("TOO_MANY", `ids has ${ids.length} elements; at most 100 are taken.`, ["ids"]);
       return Promise.all(ids.map((id) => loaders.user.load(id)));
+    },
+    async allUsers(_parent, { prefix, first, after }, { services }) {
+      const size = pageSize(first, 20, 100);
+      const beginning = prefixOf(prefix);
+      const cursor = partsOf(after, ["string"]);
+      const rows = await services.history.users.withPrefix(beginning, size + 1, cursor?.[0] ?? null);
+      return {
+        ...connection(rows, { first: size, hasPrevious: cursor !== null, cursor: ({ id }) => cursorOf([id]) }),
+        prefix: beginning,
+      };
     },
   },
   Mutation: {
@@ -45,6 +72,9 @@ export const behaviourResolvers: Resolvers = {
             }
           : {},
       ),
+  },
+  UserConnection: {
+    totalCount: ({ prefix }, _args, { services }) => services.history.users.countWithPrefix(prefix, mostCounted),
   },
   User: {
     async behaviours({ id }, { first, after, types }, { loaders }) {

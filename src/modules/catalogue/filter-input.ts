@@ -6,9 +6,17 @@ import { shown } from "../common/batch.js";
 const most = 1_000;
 const bounds = ["gt", "gte", "lt", "lte"] as const;
 
+/** How deep filters may lie in each other's `not`. */
+const deepest = 3;
+
 /** A filter as asked for, as core knows it. Throws BAD_USER_INPUT with the path of a wrong value. */
-export function itemFilter(input: FilterInput | null | undefined): ItemFilter {
+export function itemFilter(input: FilterInput | null | undefined, at: readonly string[] = ["filter"]): ItemFilter {
   if (!input) return {};
+  const name = at.join(".");
+  if (at.length > deepest)
+    throw new GodwitError("BAD_USER_INPUT", `${name} lies too deep: filters may lie ${deepest - 1} deep in \`not\`.`, [
+      ...at,
+    ]);
   const lists = {
     ids: input.ids,
     exclude: input.exclude,
@@ -17,31 +25,33 @@ export function itemFilter(input: FilterInput | null | undefined): ItemFilter {
     tagsAny: input.tagsAny,
     tagsAll: input.tagsAll,
   };
-  for (const [name, list] of Object.entries(lists))
+  for (const [field, list] of Object.entries(lists))
     if (list && list.length > most)
-      throw new GodwitError("TOO_MANY", `filter.${name} has ${list.length} elements; at most ${most} are taken.`, [
-        "filter",
-        name,
+      throw new GodwitError("TOO_MANY", `${name}.${field} has ${list.length} elements; at most ${most} are taken.`, [
+        ...at,
+        field,
       ]);
+  const { attributes, publishedFrom, publishedBefore, not } = input;
   return {
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== null && list !== undefined)),
-    ...(input.attributes === null || input.attributes === undefined
-      ? {}
-      : { attributes: attributeTests(input.attributes) }),
+    ...(attributes === null || attributes === undefined ? {} : { attributes: attributeTests(attributes, at) }),
+    ...(publishedFrom ? { publishedFrom: publishedFrom.getTime() } : {}),
+    ...(publishedBefore ? { publishedBefore: publishedBefore.getTime() } : {}),
+    ...(not ? { not: itemFilter(not, [...at, "not"]) } : {}),
   };
 }
 
-function attributeTests(input: unknown): Record<string, AttributeTest> {
+function attributeTests(input: unknown, at: readonly string[]): Record<string, AttributeTest> {
   if (typeof input !== "object" || input === null || Array.isArray(input))
     throw new GodwitError(
       "BAD_USER_INPUT",
-      `filter.attributes is ${shown(input)}; give an object such as {"price": {"lt": 20}}.`,
-      ["filter", "attributes"],
+      `${at.join(".")}.attributes is ${shown(input)}; give an object such as {"price": {"lt": 20}}.`,
+      [...at, "attributes"],
     );
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, attributeTest(name, value)]));
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, attributeTest(name, value, at)]));
 }
 
-function attributeTest(name: string, value: unknown): AttributeTest {
+function attributeTest(name: string, value: unknown, at: readonly string[]): AttributeTest {
   const isScalar = (one: unknown): one is string | number | boolean =>
     typeof one === "string" || typeof one === "boolean" || (typeof one === "number" && Number.isFinite(one));
   if (isScalar(value)) return value;
@@ -55,7 +65,7 @@ function attributeTest(name: string, value: unknown): AttributeTest {
   }
   throw new GodwitError(
     "BAD_USER_INPUT",
-    `filter.attributes.${name} is ${shown(value)}; give a value, a list of values, or bounds such as {"gte": 5, "lt": 20}.`,
-    ["filter", "attributes", name],
+    `${at.join(".")}.attributes.${name} is ${shown(value)}; give a value, a list of values, or bounds such as {"gte": 5, "lt": 20}.`,
+    [...at, "attributes", name],
   );
 }

@@ -62,10 +62,17 @@ export function itemPayload(item: Item): Payload {
  * core/ranking/filter.ts.
  */
 export function itemStoreFilter(filter: ItemFilter, now: number): Filter {
-  const must: Condition[] = [
+  const available: Condition[] = [
     { filter: { should: [{ isEmpty: "publishedAt" }, { key: "publishedAt", range: { lte: now } }] } },
     { filter: { should: [{ isEmpty: "expiresAt" }, { key: "expiresAt", range: { gt: now } }] } },
   ];
+  const { must = [], mustNot = [] } = fieldsFilter(filter);
+  return mustNot.length > 0 ? { must: [...available, ...must], mustNot } : { must: [...available, ...must] };
+}
+
+function fieldsFilter(filter: ItemFilter): Filter {
+  const must: Condition[] = [];
+  const mustNot: Condition[] = [];
   if (filter.ids) must.push({ hasId: filter.ids });
   if (filter.domains) must.push({ key: "domain", match: { any: filter.domains } });
   if (filter.languages) must.push({ key: "language", match: { any: filter.languages } });
@@ -73,7 +80,12 @@ export function itemStoreFilter(filter: ItemFilter, now: number): Filter {
   for (const tag of filter.tagsAll ?? []) must.push({ key: "tags", match: { value: tag } });
   for (const [name, test] of Object.entries(filter.attributes ?? {}))
     must.push(attributeCondition(attributeKey(name), test));
-  return filter.exclude?.length ? { must, mustNot: [{ hasId: filter.exclude }] } : { must };
+  if (filter.publishedFrom !== undefined) must.push({ key: "publishedAt", range: { gte: filter.publishedFrom } });
+  if (filter.publishedBefore !== undefined) must.push({ key: "publishedAt", range: { lt: filter.publishedBefore } });
+  if (filter.exclude?.length) mustNot.push({ hasId: filter.exclude });
+  const left = filter.not ? fieldsFilter(filter.not) : {};
+  if (left.must?.length || left.mustNot?.length) mustNot.push({ filter: left });
+  return { must, mustNot };
 }
 
 function attributeCondition(key: string, test: AttributeTest): Condition {

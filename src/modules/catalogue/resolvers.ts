@@ -3,6 +3,7 @@ import type { AppContext } from "../kit/context.js";
 import { connection, cursorOf, pageSize, partsOf } from "../common/paging.js";
 import { itemFilter } from "./filter-input.js";
 import { topicsOf } from "./live-catalogue.js";
+import { valueCounts, type CountedField } from "./value-counts.js";
 import type { Near } from "./catalogue-service.js";
 
 /** Scored ids with their items; ids that are gone meanwhile drop out. */
@@ -14,10 +15,26 @@ export async function scoredItems(near: readonly Near[], { loaders }: AppContext
   });
 }
 
+async function counted(
+  field: CountedField,
+  asked: { domain?: string | null; prefix?: string | null; first?: number | null },
+  { edition, services, turn }: AppContext,
+) {
+  const size = pageSize(asked.first, 50, 1_000);
+  const question = { field, domain: asked.domain ?? null };
+  const counts = await valueCounts(edition.catalogue, question, services.clock(), turn);
+  const { prefix } = asked;
+  return (prefix ? counts.filter(({ value }) => value.startsWith(prefix)) : counts).slice(0, size);
+}
+
 export const catalogueResolvers: Resolvers = {
   Query: {
     vectorSpaces: (_parent, _args, { services }) => services.ownVectors.list(),
     item: (_parent, { id }, { loaders }) => loaders.item.load(id),
+    domains: (_parent, { first }, app) => counted("domain", { first }, app),
+    tags: (_parent, asked, app) => counted("tag", asked, app),
+    attributeNames: (_parent, asked, app) => counted("attribute", asked, app),
+    attributeValues: (_parent, { name, ...asked }, app) => counted({ attribute: name }, asked, app),
     async items(_parent, { filter, first, after }, { services }) {
       const size = pageSize(first, 20, 100);
       const asked = itemFilter(filter);

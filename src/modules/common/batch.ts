@@ -5,7 +5,7 @@ import { GodwitError, type ErrorCode } from "../../core/errors.js";
 export interface Refusal {
   index: number;
   path: string[];
-  code: string;
+  code: ErrorCode;
   message: string;
 }
 

@@ -68,12 +68,16 @@ function checkOf(type: GraphQLInputType): Check | null {
     };
   }
   if (isInputObjectType(known)) {
-    const fields = Object.values(known.getFields()).flatMap(({ name, type: inner }) => {
-      const check = checkOf(inner);
-      return check === null ? [] : [{ name, check }];
-    });
+    const fieldsOf = (): { name: string; check: Check }[] =>
+      Object.values(known.getFields()).flatMap(({ name, type: inner }) => {
+        const check = checkOf(inner);
+        return check === null ? [] : [{ name, check }];
+      });
+    // With the first value: a type may have fields of its own kind, as a filter has.
+    let fields: ReturnType<typeof fieldsOf> | null = null;
     return (value, path) => {
       if (typeof value !== "object" || value === null) return;
+      fields ??= fieldsOf();
       for (const { name, check } of fields) check((value as Record<string, unknown>)[name], [...path, name]);
     };
   }

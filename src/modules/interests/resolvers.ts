@@ -1,11 +1,15 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Resolvers } from "../../generated/graphql.js";
+import { shareInterval } from "../../core/interests/distribution.js";
+import { sceneValues } from "../../core/interests/scene-values.js";
+import type { Interval, Resolvers } from "../../generated/graphql.js";
 import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js";
 import { scoredItems } from "../catalogue/resolvers.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
+import { groupBy } from "../common/group-by.js";
 import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
+import type { Edition } from "../kit/edition.js";
 import type { Floor, ShownTopics } from "../kit/shown-topics.js";
 import type { InterestView } from "./user-snapshot.js";
 import { shownEdges } from "./shown-graph.js";
@@ -28,14 +32,37 @@ export interface TimelineView {
   behaviours: number;
   /** k shares, sum 1 */
   all: Float64Array;
+  /** how many independent draws the shares are known as well as from */
+  precision: number;
   floor: Floor;
+  /** null = the strongest */
+  topicIds: readonly string[] | null;
+}
+
+/** At most so many topics of a timeline are asked for. */
+const mostTopics = 100;
+
+/** A facet of scenes with its values, largest share first. */
+export interface SceneFacetView {
+  facet: string;
+  all: readonly { value: string; share: number }[];
 }
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
 
 /** Of a timeline's steps; those without behaviours have the same. An array belongs to one edition and floor. */
-const strongest = new WeakMap<Float64Array, ReturnType<ShownTopics["shares"]>>();
+const strongest = new WeakMap<Float64Array, ShownShare[]>();
+
+type ShownShare = ReturnType<ShownTopics["shares"]>[number] & { interval: Interval };
+
+function sharesOf({ all, floor, precision }: TimelineView, { shown }: Edition): ShownShare[] {
+  const rows = Array.from(all, (share, topic) => ({ topic, share }));
+  return shown.shares(rows, floor).map(({ topic, share }) => {
+    const [low, high] = shareInterval(share, precision);
+    return { topic, share, interval: { low, high } };
+  });
+}
 
 export const interestResolvers: Resolvers = {
   Query: {
@@ -62,7 +89,13 @@ export const interestResolvers: Resolvers = {
         }),
       };
     },
-    async interestTimeline(_parent, { userId, from, to, bucket, floor }, app) {
+    async interestTimeline(_parent, { userId, from, to, bucket, floor, topicIds }, app) {
+      if (topicIds && topicIds.length > mostTopics)
+        throw new GodwitError(
+          "TOO_MANY",
+          `topicIds has ${topicIds.length} elements; at most ${mostTopics} are taken.`,
+          ["topicIds"],
+        );
       const snapshot = await app.loaders.snapshot.load(userId);
       if (snapshot === null) return [];
       const span = { from: from.getTime(), to: to.getTime(), bucket };
@@ -73,7 +106,9 @@ export const interestResolvers: Resolvers = {
         to: new Date(point.to),
         behaviours: point.behaviours,
         all: point.shares,
+        precision: point.evidence / app.edition.parameters.dispersion,
         floor: floor ?? "TOPICS",
+        topicIds: topicIds?.map((id) => app.edition.shown.byId(id)?.id ?? id) ?? null,
       }));
     },
     async interestGraph(_parent, { userId, first }, app) {
@@ -83,6 +118,11 @@ export const interestResolvers: Resolvers = {
       if (snapshot === null) return { nodes: [], edges: [] };
       const { nodes, edges } = await interestCourse.graph(snapshot, pageSize(first, 20, 100), app.turn);
       return { nodes: edition.shown.shares(nodes), edges: shownEdges(edges, edition.shown) };
+    },
+    async sceneFacets(_parent, _args, { services, edition, turn }) {
+      const population = await services.population.of(edition);
+      await turn();
+      return [...groupBy(sceneValues(population), ({ facet }) => facet)].map(([facet, all]) => ({ facet, all }));
     },
     async similarUsers(_parent, { userId, context, first }, app) {
       const { interests, similarUsers } = app.services;
@@ -157,14 +197,13 @@ export const interestResolvers: Resolvers = {
     endSession: (_parent, { userId }, { services }) => services.sessionEnds.end(userId),
   },
   Subscription: interestSubscription,
+  SceneFacet: { values: ({ all }, { first }) => all.slice(0, pageSize(first, 50, 512)) },
   InterestTimelinePoint: {
-    shares: ({ all, floor }, _args, { edition }) => {
+    shares: (point, _args, { edition }) => {
+      const { all, topicIds } = point;
+      if (topicIds !== null) return sharesOf(point, edition).filter(({ topic }) => topicIds.includes(topic.id));
       let shares = strongest.get(all);
-      if (shares === undefined) {
-        const rows = Array.from(all, (share, topic) => ({ topic, share }));
-        shares = edition.shown.shares(rows, floor).slice(0, 10);
-        strongest.set(all, shares);
-      }
+      if (shares === undefined) strongest.set(all, (shares = sharesOf(point, edition).slice(0, 10)));
       return shares;
     },
   },

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../../generated/graphql.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { PageItem } from "./compose.js";
 import type { ReasonLanguage } from "./reason-words.js";
@@ -10,7 +11,7 @@ export interface ShownRecommendation {
 }
 
 export interface ReasonView {
-  code: string;
+  code: ReasonCode;
   text: string;
   contribution: number;
   evidence: BehaviourRecord[];

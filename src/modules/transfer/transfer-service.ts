@@ -114,7 +114,7 @@ export class TransferService {
     if (known() === undefined)
       throw new GodwitError(
         "NOT_FOUND",
-        `Nothing is known of the pair ${from} → ${to}: list those that are with \`transfers\`, or fit with fitModel(kind: "TRANSFER").`,
+        `Nothing is known of the pair ${from} → ${to}: list those that are with \`transfers\`, or fit with fitModel(kind: TRANSFER).`,
         ["from"],
       );
     await putSwitch(history, pairKey(source.key, target.key), said);
@@ -137,7 +137,7 @@ export class TransferService {
     if (model === null)
       throw new GodwitError(
         "UNAVAILABLE",
-        'Affinities are fitted with the model TRANSFER, once enough users have come back; fitModel(kind: "TRANSFER") fits it now.',
+        "Affinities are fitted with the model TRANSFER, once enough users have come back; fitModel(kind: TRANSFER) fits it now.",
       );
     const at = clock();
     const unit = unitStrength(population, state);

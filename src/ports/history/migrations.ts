@@ -1,3 +1,4 @@
+import type { MigrationReason } from "../../core/migrations/types.js";
 import type { MigrationKind, MigrationState } from "../../core/types.js";
 
 export interface MigrationRecord {
@@ -27,7 +28,7 @@ export interface MigrationChangeRecord {
   migrationId: string;
   userId: string;
   state: MigrationState;
-  reason: string;
+  reason: MigrationReason;
   statistic: number;
   threshold: number;
   sessions: number;

@@ -9,4 +9,8 @@ export interface UserHistory {
   /** Ids after `after`, in order. */
   page(first: number, after: string | null): Promise<string[]>;
   count(): Promise<number>;
+  /** Those whose ids begin with `prefix`, in the order of the bytes of ids, after `after`. */
+  withPrefix(prefix: string, first: number, after: string | null): Promise<User[]>;
+  /** How many there are with such ids, counted up to `most`. */
+  countWithPrefix(prefix: string, most: number): Promise<number>;
 }

@@ -39,7 +39,7 @@ export const interestTools: readonly Tool[] = [
     description: "What a person is interested in now, strongest first, as shares that sum to 1 over all topics.",
     input: z.object({ user, first: first(8, 50), language }),
     document: `query McpInterestsNow($user: ID!, $first: Int!, $language: String) {
-  interests(userId: $user, first: $first) { share trend topic { label(language: $language) } }
+  interests(userId: $user, first: $first) { share trend topic { id label(language: $language) sensitive } }
 }`,
     variables: (input, of) => ({ user: of, first: input.first, language: input.language }),
     text: ({ interests }: { interests: readonly (Share & { trend: number })[] }) =>
@@ -53,7 +53,7 @@ export const interestTools: readonly Tool[] = [
     input: z.object({ user, first: first(8, 50), language, ...context }),
     document: `query McpInterestsAt($user: ID!, $context: ContextInput!, $first: Int!, $language: String) {
   predictedInterests(userId: $user, context: $context, first: $first) {
-    at basedOn interests { share topic { label(language: $language) } }
+    at basedOn interests { share topic { id label(language: $language) sensitive } }
   }
 }`,
     variables: (input, of) => ({
@@ -78,6 +78,7 @@ export const interestTools: readonly Tool[] = [
   migrations(userId: $user, since: $since, first: $first, states: [CONFIRMED, SETTLED]) {
     edges { node {
       kind state summary(language: $language) changedAt changedBetween { from to } probability
+      from { topic { id sensitive } } to { topic { id sensitive } }
       evidence(first: 3) { occurredAt text item { title } }
     } }
   }

@@ -2,7 +2,9 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { interestTools } from "./interest-tools.js";
 import { itemTools } from "./item-tools.js";
+import { preferenceTools } from "./preference-tools.js";
 import type { Data, Tool } from "./tool.js";
+import { withoutSensitive } from "./without-sensitive.js";
 
 /** An answer of the API. */
 export interface Answer {
@@ -13,7 +15,7 @@ export interface Answer {
 /** Asks the API with the credential of whoever uses the tools. */
 export type Ask = (document: string, variables: Data) => Promise<Answer>;
 
-export const tools: readonly Tool[] = [...interestTools, ...itemTools];
+export const tools: readonly Tool[] = [...interestTools, ...preferenceTools, ...itemTools];
 const viewerDocument = "query McpViewer { viewer { id } }";
 /** Every document that tools send: known beforehand, whatever else a service takes. */
 export const mcpDocuments: readonly string[] = [viewerDocument, ...tools.map(({ document }) => document)];
@@ -40,19 +42,21 @@ export function mcpServer(ask: Ask, { version, writes }: { version: string; writ
 
 async function call(tool: Tool, given: Record<string, unknown>, ask: Ask): Promise<CallToolResult> {
   const input = tool.input.parse(given);
-  const user = await userOf(tool, input, ask);
+  const viewer = "user" in tool.input.shape ? await viewerOf(ask) : null;
+  const user = typeof input["user"] === "string" ? input["user"] : viewer;
   if (user === null && requires(tool)) return failed("Say whose: give `user`; the credential is not one person's.");
   const { data, errors = [] } = await ask(tool.document, tool.variables(input, user));
   if (errors.length > 0 || !data) return failed(errors.map(({ message }) => message).join("\n") || "no answer came");
-  return { content: [{ type: "text", text: tool.text(data as never, input) }], structuredContent: { ...data } };
+  // What is sensitive is told to the person alone.
+  const told = viewer !== null && viewer === user ? data : withoutSensitive(data);
+  return { content: [{ type: "text", text: tool.text(told as never, input) }], structuredContent: { ...told } };
 }
 
 /** Does its document need to know whom it is about? */
 const requires = ({ document }: Tool): boolean => /\$user: ID!|\$behaviours/.test(document);
 
-async function userOf(tool: Tool, input: Record<string, unknown>, ask: Ask): Promise<string | null> {
-  if (!("user" in tool.input.shape)) return null;
-  if (typeof input["user"] === "string") return input["user"];
+/** Whose token it is; null for keys, and where none is asked for. */
+async function viewerOf(ask: Ask): Promise<string | null> {
   const { data } = await ask(viewerDocument, {});
   return (data?.["viewer"] as { id: string } | null | undefined)?.id ?? null;
 }

@@ -15,13 +15,16 @@ interface Answer<T> {
   readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
 }
 
-/** Asks the public API, as any client would. Throws ApiError. */
+/** An answer in which no root field failed. A person who is not here is null all the same: `user?.`. */
+export type Told<T> = { readonly [Field in keyof T]: NonNullable<T[Field]> };
+
+/** Asks the public API, as any client would. Throws ApiError, also where one root field of several failed. */
 export async function ask<T, V>(
   document: TypedDocumentString<T, V>,
   variables: V,
   token: string | null,
   signal?: AbortSignal,
-): Promise<T> {
+): Promise<Told<T>> {
   const response = await fetch("/graphql", {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -31,7 +34,7 @@ export async function ask<T, V>(
   const { data, errors } = (await response.json()) as Answer<T>;
   const first = errors?.[0];
   if (first !== undefined || !data) throw new ApiError(first?.extensions?.code ?? "UNKNOWN", first?.message ?? "");
-  return data;
+  return data as Told<T>;
 }
 
 /** One socket for all subscriptions of a session. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { TypedDocumentString } from "../../generated/studio/graphql.js";
-import { ApiError, ask, liveClient } from "./api.js";
+import { ApiError, ask, liveClient, type Told } from "./api.js";
 import { useSession } from "./session.js";
 
 export interface Asked<T> {
@@ -12,9 +12,9 @@ export interface Asked<T> {
 }
 
 /** Asks, and asks again when the variables change; null variables = not yet. */
-export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V | null): Asked<T> {
+export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V | null): Asked<Told<T>> {
   const { token } = useSession();
-  const [state, setState] = useState<Omit<Asked<T>, "again">>({ data: null, error: null, loading: true });
+  const [state, setState] = useState<Omit<Asked<Told<T>>, "again">>({ data: null, error: null, loading: true });
   const [round, setRound] = useState(0);
   const key = JSON.stringify(variables);
   useEffect(() => {
@@ -35,7 +35,7 @@ export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V
 }
 
 /** Sends a change; answers once it is done. */
-export function useSend(): <T, V>(document: TypedDocumentString<T, V>, variables: V) => Promise<T> {
+export function useSend(): <T, V>(document: TypedDocumentString<T, V>, variables: V) => Promise<Told<T>> {
   const { token } = useSession();
   return (document, variables) => ask(document, variables, token);
 }

@@ -32,8 +32,13 @@ export function itemContract(of: () => History): void {
   test("items: pages in order of id, filters on every field", async () => {
     const domain = `d-${randomUUID()}`;
     await history.items.upsert([
-      item("p1", { domain, tags: ["red", "big"], attributes: { price: 5, brand: "Acme", size: ["M", "L"] } }),
-      item("p2", { domain, tags: ["red"], attributes: { price: 20, brand: "Bolt" } }),
+      item("p1", {
+        domain,
+        tags: ["red", "big"],
+        attributes: { price: 5, brand: "Acme", size: ["M", "L"] },
+        publishedAt: day,
+      }),
+      item("p2", { domain, tags: ["red"], attributes: { price: 20, brand: "Bolt" }, publishedAt: day + 1_000 }),
       item("p3", { domain, language: "zh", attributes: { price: "cheap" } }),
       item("p4", { domain, language: null }),
     ]);
@@ -52,6 +57,13 @@ export function itemContract(of: () => History): void {
     expect(await ids({ attributes: { size: "L" } })).toEqual(["p1"]);
     expect(await ids({ attributes: { price: { gte: 5, lt: 20 } } })).toEqual(["p1"]);
     expect(await ids({ attributes: { "pri'ce\"; --": "x" } })).toEqual([]);
+    // What is absent does not pass a condition, and so is not left out by its opposite.
+    expect(await ids({ not: { attributes: { brand: "Acme" } } })).toEqual(["p2", "p3", "p4"]);
+    expect(await ids({ not: { languages: ["zh"], attributes: { price: "cheap" } } })).toEqual(["p1", "p2", "p4"]);
+    expect(await ids({ not: { not: { tagsAny: ["red"] } } })).toEqual(["p1", "p2"]);
+    expect(await ids({ not: {} })).toEqual(["p1", "p2", "p3", "p4"]);
+    expect(await ids({ publishedFrom: day, publishedBefore: day + 1_000 })).toEqual(["p1"]);
+    expect(await ids({ not: { publishedBefore: day + 1_000 } })).toEqual(["p2", "p3", "p4"]);
   });
 
   test("items: what changed since a look is told, repeats allowed, losses not", async () => {

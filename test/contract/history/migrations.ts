@@ -23,7 +23,7 @@ export function migrationContract(of: () => History): void {
         migrationId: first,
         userId: "mu",
         state,
-        reason: "because",
+        reason: "THRESHOLD_PASSED",
         statistic: 1,
         threshold: 2,
         sessions: 3,

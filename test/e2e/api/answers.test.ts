@@ -83,11 +83,11 @@ onBackends(
 
     test("topics fitted anew keep their ids, and interests their shape", async () => {
       const before = await gql('{ topics { id label } interests(userId: "ada", first: 1) { topic { id } } }');
-      const { fitModel } = await gql('mutation { fitModel(kind: "CODEBOOK") { models { kind serving version } } }');
+      const { fitModel } = await gql('mutation { fitModel(kind: CODEBOOK) { models { kind serving version } } }');
       expect(fitModel.models[0]).toMatchObject({ kind: "CODEBOOK", serving: true });
       await harness().settle();
       const after = await gql(
-        '{ topics { id label } interests(userId: "ada", first: 3) { topic { id } } models(kind: "CODEBOOK") { serving } }',
+        '{ topics { id label } interests(userId: "ada", first: 3) { topic { id } } models(kind: CODEBOOK) { serving } }',
       );
       const kept = new Set(after.topics.map(({ id }) => id));
       expect(before.topics.filter(({ id }) => kept.has(id)).length).toBeGreaterThanOrEqual(before.topics.length - 1);

@@ -4,7 +4,7 @@ import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../suppo
 import { dayMs, hourMs } from "../../../src/core/time.js";
 
 const fields = "id kind state progress startedAt finishedAt error models { id kind serving }";
-const start = `mutation($kind: String!) { startFit(kind: $kind) { ${fields} } }`;
+const start = `mutation($kind: ModelKind!) { startFit(kind: $kind) { ${fields} } }`;
 const cancel = `mutation($id: ID!) { cancelFit(id: $id) { ${fields} } }`;
 const read = `query($id: ID!) { fitJob(id: $id) { ${fields} } }`;
 interface Job {

@@ -191,7 +191,7 @@ test("killed in the middle and started again: every line once, and interests as 
         )
       ).users.map((user) =>
         Object.fromEntries(
-          user!.interests.map(({ topic, share, strength }) => [topic.id, [share.toFixed(4), strength.toPrecision(4)]]),
+          user!.interests!.map(({ topic, share, strength }) => [topic.id, [share.toFixed(4), strength.toPrecision(4)]]),
         ),
       );
     const before = await interests();

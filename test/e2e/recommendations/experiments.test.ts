@@ -46,7 +46,7 @@ const results = async (id: string) =>
   comparisons { variant metric difference { mean low high } completeUsers decided } preference { firstCredits secondCredits preference { mean } completeUsers } } } }`,
       { id },
     )
-  ).experiment!.results;
+  ).experiment!.results!;
 
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await service.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
   await haveTastes(service.gql, tasteBehaviours(0, fittedOnDay), tasteItems());
   await service.settle();
-  const { id } = (await service.gql('mutation { fitModel(kind: "RANKER") { models { id } } }')).fitModel.models[0]!;
+  const { id } = (await service.gql("mutation { fitModel(kind: RANKER) { models { id } } }")).fitModel.models[0]!;
   await service.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", { id });
 }, 120_000);
 afterAll(() => service.close());
@@ -70,7 +70,7 @@ test("an item that came after the fit is reached through the items of those who 
   // What is stored is the fit alone; a process that reads the model anew comes to the same.
   const known = itemItem!.weight(await number("item-0"), hot);
   await service.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", {
-    id: (await service.gql('{ models(kind: "RANKER") { id serving } }')).models.find(
+    id: (await service.gql("{ models(kind: RANKER) { id serving } }")).models.find(
       ({ serving }: { serving: boolean }) => serving,
     )!.id,
   });

@@ -44,7 +44,7 @@ const promote = (id: string) => service.gql("mutation($id: ID!) { promoteModel(i
 const online = async (): Promise<Online | undefined> =>
   (
     await service.gql<{ models: { serving: boolean; metrics: { online?: Online } }[] }>(
-      '{ models(kind: "RANKER") { serving metrics } }',
+      "{ models(kind: RANKER) { serving metrics } }",
     )
   ).models.find(({ serving }) => serving)?.metrics.online;
 const beta = (): number[] =>

@@ -31,6 +31,10 @@ afterAll(async () => {
   await service?.close();
 });
 
+interface Page {
+  readonly edges: readonly { readonly node: { readonly item: { readonly id: string } } }[];
+}
+
 /** An agent's client, with the SDK's own transport. */
 async function agent(credential: string | null, at = service.url): Promise<Client> {
   const client = new Client({ name: "test", version: "1" });
@@ -65,9 +69,11 @@ test("an agent lists the tools, and asks with a person's token about that person
     "audience",
     "interests_at",
     "interests_now",
+    "preferences",
     "recommend",
     "record",
     "search_items",
+    "set_preference",
     "similar_items",
     "what_changed",
   ]);
@@ -86,6 +92,58 @@ test("an agent lists the tools, and asks with a person's token about that person
   const refused = await call(client, "interests_now", { user: other });
   expect(refused).toMatchObject({ failed: true, text: expect.stringContaining("another user") });
   expect(await call(client, "audience", { text: "tea" })).toMatchObject({ failed: true });
+});
+
+test("a wish is kept, read back, in the next recommendation, and taken back; nobody sets another's", async () => {
+  const { userId } = town.behaviours[0]!;
+  const other = town.behaviours.find((one) => one.userId !== userId)!;
+  const client = await agent(await userToken(userId));
+  expect((await call(client, "preferences", {})).text).toBe("Nothing is asked for.");
+  const before = await call(client, "recommend", { first: 1 });
+  const unwanted = (before.data as { recommendations: Page }).recommendations.edges[0]!.node.item.id;
+  const set = await call(client, "set_preference", { item: unwanted, weight: -1 });
+  expect(set).toMatchObject({ failed: false, text: expect.stringMatching(/^Kept\. In force now:\n- never: /) });
+  expect((await call(client, "preferences", {})).text).toMatch(/^- never: /);
+  expect((await call(client, "recommend", { first: 20 })).text).not.toContain(`id ${unwanted})`);
+  const back = await call(client, "set_preference", { item: unwanted, weight: 0 });
+  expect(back.text).toContain("Nothing is asked for.");
+  for (const [name, input] of [
+    ["preferences", {}],
+    ["set_preference", { text: "tea", weight: 1 }],
+  ] as const)
+    expect(await call(client, name, { user: other.userId, ...input })).toMatchObject({
+      failed: true,
+      text: expect.stringContaining("another user"),
+    });
+});
+
+test("sensitive topics are told to the person's own agent, and to no other", async () => {
+  const { userId } = town.behaviours[0]!;
+  const { key: admin } = await newKey(service.runtime, ["admin"]);
+  const { key } = await newKey(service.runtime, ["read"]);
+  const [own, others] = [await agent(await userToken(userId)), await agent(key)];
+  const now = await call(own, "interests_now", { first: 1 });
+  const { topic } = (now.data as { interests: { topic: { id: string; label: string } }[] }).interests[0]!;
+  const question = { user: userId, first: 50 };
+  const at = new Date(town.end + 3_600_000).toISOString();
+  const wish = await call(own, "set_preference", { topic: topic.id, weight: 0.5 });
+  expect(wish.failed, wish.text).toBe(false);
+  const asked = [
+    ["interests_now", question],
+    ["interests_at", { ...question, at }],
+    ["preferences", { user: userId }],
+  ] as const;
+  for (const [name, input] of asked) expect((await call(others, name, input)).text).toContain(topic.label);
+
+  const mark = "mutation($id: ID!) { setTopicSensitive(topicId: $id, sensitive: true) { sensitive } }";
+  await post(service.url, mark, { id: topic.id }, bearer(admin));
+  for (const [name, input] of asked) {
+    const told = await call(others, name, input);
+    expect(told.failed, told.text).toBe(false);
+    expect(told.text).not.toContain(topic.label);
+    expect(JSON.stringify(told.data)).not.toContain(topic.id);
+    expect((await call(own, name, input)).text).toContain(topic.label);
+  }
 });
 
 test("a key names the person, and may ask who would want something", async () => {
@@ -134,5 +192,6 @@ test("godwit mcp speaks the same over standard input and output; writing is aske
   );
   closing.push(() => client.close());
   expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain("record");
+  expect((await client.listTools()).tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
   expect((await call(client, "interests_now", {})).text).toMatch(/^- .+: \d+(\.\d)? %/);
 });

@@ -1,10 +1,14 @@
 import type { ItemFilter } from "../../../core/ranking/filter.js";
 import type { Prisma } from "../../../generated/prisma/client.js";
-import { join, sql } from "./sql.js";
+import { join, sql, time } from "./sql.js";
 
 /** Conditions on the table `items` that a filter asks for (availability windows are the recommender's business). */
 export function itemConditions(filter: ItemFilter): Prisma.Sql[] {
-  const out: Prisma.Sql[] = [sql`deleted_at IS NULL`];
+  return [sql`deleted_at IS NULL`, ...fieldConditions(filter)];
+}
+
+function fieldConditions(filter: ItemFilter): Prisma.Sql[] {
+  const out: Prisma.Sql[] = [];
   if (filter.ids) out.push(sql`id = ANY(${[...filter.ids]})`);
   if (filter.exclude?.length) out.push(sql`NOT (id = ANY(${[...filter.exclude]}))`);
   if (filter.domains) out.push(sql`domain = ANY(${[...filter.domains]})`);
@@ -29,5 +33,10 @@ export function itemConditions(filter: ItemFilter): Prisma.Sql[] {
       out.push(any.length === 0 ? sql`FALSE` : sql`(${join(any, " OR ")})`);
     }
   }
+  if (filter.publishedFrom !== undefined) out.push(sql`published_at >= ${time(filter.publishedFrom)}::timestamptz`);
+  if (filter.publishedBefore !== undefined) out.push(sql`published_at < ${time(filter.publishedBefore)}::timestamptz`);
+  const left = filter.not ? fieldConditions(filter.not) : [];
+  // What is not known to pass stays: a condition on a field that is absent is neither true nor false here.
+  if (left.length > 0) out.push(sql`(${join(left, " AND ")}) IS NOT TRUE`);
   return out;
 }

@@ -13,7 +13,12 @@ const record = (row: Migration): MigrationRecord => ({
   changedAt: msOrNull(row.changedAt),
   detectedAt: row.detectedAt.getTime(),
 });
-const change = (row: MigrationChange): MigrationChangeRecord => ({ ...row, at: row.at.getTime() });
+const change = (row: MigrationChange): MigrationChangeRecord => ({
+  ...row,
+  // Written by this service alone, which writes no other.
+  reason: row.reason as MigrationChangeRecord["reason"],
+  at: row.at.getTime(),
+});
 
 const where = (query: MigrationQuery): Prisma.MigrationWhereInput => ({
   ...(query.userId === undefined ? {} : { userId: query.userId }),

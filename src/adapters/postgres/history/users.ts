@@ -1,6 +1,15 @@
 import type { User } from "../../../core/types.js";
 import type { UserHistory } from "../../../ports/history/users.js";
-import type { Client } from "./sql.js";
+import type { Prisma } from "../../../generated/prisma/client.js";
+import { behindPrefix } from "./behind-prefix.js";
+import { sql, type Client } from "./sql.js";
+
+/** The ids that begin with a prefix, as a span of the index by bytes. */
+function within(prefix: string): Prisma.Sql {
+  const end = behindPrefix(prefix);
+  const from = sql`id COLLATE "C" >= ${prefix}`;
+  return end === null ? from : sql`${from} AND id COLLATE "C" < ${end}`;
+}
 
 export function userHistory(client: Client): UserHistory {
   return {
@@ -40,5 +49,14 @@ export function userHistory(client: Client): UserHistory {
       return rows.map(({ id }) => id);
     },
     count: () => client.user.count(),
+    withPrefix: (prefix, first, after) =>
+      client.$queryRaw<User[]>`
+        SELECT id, time_zone AS "timeZone", attributes FROM users
+        WHERE ${within(prefix)} AND id COLLATE "C" > ${after ?? ""} ORDER BY id COLLATE "C" LIMIT ${first}`,
+    async countWithPrefix(prefix, most) {
+      const [row] = await client.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM (SELECT 1 FROM users WHERE ${within(prefix)} LIMIT ${most}) AS some`;
+      return row!.count;
+    },
   };
 }
