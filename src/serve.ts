@@ -3,7 +3,8 @@ import { createApp, type App, type AppOptions } from "./app.js";
 import { isLoopback, type Config } from "./config/config.js";
 import { GodwitError } from "./core/errors.js";
 import type { Logger } from "./logging.js";
-import { callerName, holds, rightsOf, type Caller } from "./modules/kit/caller.js";
+import { callerName, holds, nobody, rightsOf, type Caller } from "./modules/kit/caller.js";
+import { pictureOf } from "./modules/pictures/picture-of.js";
 import { exampleTabs } from "./server/examples.js";
 import { serviceMetrics } from "./modules/operations/metrics.js";
 import { buildSchema } from "./runtime/schema.js";
@@ -64,6 +65,11 @@ export async function serve({
       tracer: app.tracer,
       admit: (request) => admit(app, config, request),
       context: ({ requestId, signal, turn }, { caller }) => app.context(requestId, caller, { signal, turn }),
+      async draw(sealed, { requestId, signal, turn }) {
+        const context = app.context(requestId, nobody, { signal, turn });
+        const claim = await context.services.sealedClaims.open(sealed, context.services.clock());
+        return claim === null ? null : ((await pictureOf(claim, context))?.svg ?? null);
+      },
       receive({ caller }, { shape, body, dry }) {
         checkWrites(caller);
         return app.runtime.services.receivers.receive(shape, body, { dry, by: callerName(caller) });

@@ -22,7 +22,7 @@ export const entries: Readonly<Record<string, string>> = {
   "keys and resolvers for urql": 'export * from "/client/src/cache/urql.ts";',
 };
 
-const entry = "virtual:page";
+const entry = "page-of-a-shop";
 
 /** Bundles what a page imports, as its own bundler would: minified, unused parts left out, React not counted. */
 export async function sizeOf(name: string, root: string): Promise<ClientSize> {
@@ -34,7 +34,7 @@ export async function sizeOf(name: string, root: string): Promise<ClientSize> {
     plugins: [
       {
         name: "page",
-        resolveId: (id) => (id === entry ? `\0${entry}` : null),
+        resolveId: (id) => (id.endsWith(entry) ? `\0${entry}` : null),
         load: (id) => (id === `\0${entry}` ? source : null),
       },
     ],

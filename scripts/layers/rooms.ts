@@ -42,7 +42,7 @@ export const allowedLayers: Readonly<Record<string, readonly string[]>> = {
     "logging.ts",
   ],
   "main.ts": ["cli"],
-  studio: ["generated"],
+  studio: ["generated", "core"],
 };
 
 /**
@@ -62,4 +62,5 @@ export const coreOrder: readonly string[] = [
   "core/off-policy",
   "core/experiments",
   "core/strategy",
+  "core/pictures",
 ];

@@ -10,6 +10,7 @@ import { recommendCommand } from "./bulk/recommend.js";
 import { deadLettersCommand } from "./dead-letters.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate/command.js";
+import { drawCommand } from "./draw.js";
 import { eraseCommand, exportCommand } from "./people.js";
 import { fitCommand, reindexCommand } from "./fit.js";
 import { importCommand } from "./import/command.js";
@@ -43,6 +44,7 @@ export function programOf(report: (code: number) => void): Command {
     webhooksCommand(),
     deadLettersCommand(),
     mcpCommand(),
+    drawCommand(),
     doctorCommand(report),
   ])
     program.addCommand(command.exitOverride());

@@ -1,7 +1,8 @@
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { Command } from "commander";
 import { version } from "../modules/operations/version.js";
-import { mcpServer, type Answer, type Ask } from "../server/mcp/mcp-server.js";
+import { mcpServer } from "../server/mcp/mcp-server.js";
+import { askAt } from "./ask-at.js";
 
 interface Flags {
   url: string;
@@ -26,23 +27,4 @@ export function mcpCommand(): Command {
       });
       await server.close();
     });
-}
-
-function askAt(url: string, credential: string | null): Ask {
-  return async (query, variables) => {
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
-        },
-        body: JSON.stringify({ query, variables }),
-      });
-      return (await response.json()) as Answer;
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      return { errors: [{ message: `no answer from ${url} (${cause}); is the service running? Name it with --url` }] };
-    }
-  };
 }

@@ -14,6 +14,7 @@ import { nodesModule } from "./nodes/index.js";
 import { operationsModule } from "./operations/index.js";
 import { outboxModule } from "./outbox/index.js";
 import { pagesModule } from "./pages/index.js";
+import { picturesModule } from "./pictures/index.js";
 import { preferencesModule } from "./preferences/index.js";
 import { privacyModule } from "./privacy/index.js";
 import { receiversModule } from "./receivers/index.js";
@@ -46,6 +47,7 @@ export const modules: readonly Module[] = [
   experimentsModule,
   recommendationsModule,
   pagesModule,
+  picturesModule,
   feedbackModule,
   privacyModule,
   receiversModule,

@@ -29,6 +29,7 @@ import { addMcpRoute } from "./mcp/mcp-route.js";
 import { mcpDocuments } from "./mcp/mcp-server.js";
 import { serverMetrics } from "./metrics.js";
 import type { Operation } from "./operation.js";
+import { addPictures, type Draw } from "./pictures.js";
 import { addReceivers, type Receive } from "./receivers.js";
 import { limitPipelining } from "./pipelining.js";
 import { addProbes, type HealthReport } from "./probes.js";
@@ -61,6 +62,8 @@ export interface ServerOptions<C extends BaseContext, A extends Admission = Admi
   readonly shares?: Shares;
   /** What takes events in the shapes of other tools; absent = nothing does. */
   readonly receive?: Receive<A>;
+  /** pictures by their addresses; absent = there are none */
+  readonly draw?: Draw;
   /** The tabs that GraphiQL opens with. */
   readonly examples: readonly Example[];
 }
@@ -150,6 +153,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   if (config.server.graphiql) addStudio(http);
   if (config.server.mcp !== "off")
     addMcpRoute(http, { version, writes: config.server.mcp === "write", corsOrigins: config.server.corsOrigins });
+  if (options.draw) addPictures(http, { gate, config, report, draw: options.draw });
   if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
   await http.ready();

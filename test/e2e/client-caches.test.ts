@@ -1,4 +1,6 @@
-import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client/core";
+import { createHash } from "node:crypto";
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from "@apollo/client/core";
+import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { Client, fetchExchange, gql as urqlGql } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
@@ -12,7 +14,8 @@ const town = smallTown();
 const user = town.behaviours[0]!.userId;
 let service: Harness;
 beforeAll(async () => {
-  service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
+  const env = { GODWIT_PERSISTED_QUERIES: "automatic" };
+  service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true, env });
   await moveIn(service, town);
 });
 afterAll(() => service?.close());
@@ -43,6 +46,7 @@ test("Apollo Client joins pages by fetchMore alone", async () => {
   await expect.poll(() => asked.getCurrentResult().dataState).toBe("complete");
   const first = asked.getCurrentResult().data as Page;
   await asked.fetchMore({ variables: { user, after: first.recommendations.pageInfo.endCursor } });
+  await expect.poll(() => idsOf(asked.getCurrentResult().data as Page).length).toBe(8);
   const both = asked.getCurrentResult().data as Page;
   listening.unsubscribe();
   client.stop();
@@ -76,4 +80,55 @@ test("urql's Graphcache joins pages, and knows a value for every type without an
     console.warn = warn;
   }
   expect(warnings).toEqual([]);
+});
+
+test("Apollo's persisted queries are sent by GET: the hash first, the text once", async () => {
+  const sent: { method: string; text: boolean }[] = [];
+  const watching: typeof fetch = (input, init) => {
+    const text = new URL(String(input)).searchParams.has("query") || String(init?.body ?? "").includes('"query"');
+    sent.push({ method: init?.method ?? "GET", text });
+    return fetch(input, init);
+  };
+  const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: ApolloLink.from([
+      new PersistedQueryLink({ sha256, useGETForHashedQueries: true }),
+      new HttpLink({ uri: service.url, fetch: watching, headers: { "apollo-require-preflight": "1" } }),
+    ]),
+  });
+  const query = gql("query Tags($first: Int) { tags(first: $first) { value items } }");
+  const ask = (first: number) => client.query<{ tags: unknown[] }>({ query, variables: { first } });
+  expect((await ask(1)).data?.tags).toHaveLength(1);
+  expect((await ask(2)).data?.tags).toHaveLength(2);
+  client.stop();
+  expect(sent.map(({ text }) => text)).toEqual([false, true, false]);
+  expect(sent.at(-1)?.method).toBe("GET");
+});
+
+test("an answer to GET says how it may be used again, and is not sent twice", async () => {
+  const get = (query: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${service.url}?${new URLSearchParams({ query }).toString()}`, {
+      headers: { "apollo-require-preflight": "1", ...headers },
+    });
+  const everybodys = await get("{ domains { value items } }");
+  expect(everybodys.headers.get("cache-control")).toBe("private, max-age=10");
+  const interests = `{ interests(userId: "${user}", first: 3) { topic { label } } }`;
+  const persons = await get(interests);
+  expect(persons.headers.get("cache-control")).toBe("private, no-cache");
+  expect(persons.headers.get("vary")?.toLowerCase()).toContain("authorization");
+  const etag = persons.headers.get("etag")!;
+  const again = await get(interests, { "if-none-match": etag });
+  expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+  expect((await get(interests, { "if-none-match": 'W/"another"' })).status).toBe(200);
+
+  const list = await get(`{ recommendations(userId: "${user}", first: 1) { id } }`);
+  const failed = await get('{ similarItems(itemId: "none") { score } }');
+  const posted = await fetch(service.url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ domains { value } }" }),
+  });
+  for (const answer of [list, failed, posted])
+    expect([answer.headers.get("cache-control"), answer.headers.get("etag")]).toEqual(["no-store", null]);
 });

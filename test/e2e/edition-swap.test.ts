@@ -58,9 +58,9 @@ async function swapPositions(history: History): Promise<string> {
 }
 
 const served = async ({ gql }: Harness): Promise<string> =>
-  (
-    await gql<{ models: { id: string; serving: boolean }[] }>(`{ models(kind: CODEBOOK) { id serving } }`)
-  ).models.find(({ serving }) => serving)!.id;
+  (await gql<{ models: { id: string; serving: boolean }[] }>(`{ models(kind: CODEBOOK) { id serving } }`)).models.find(
+    ({ serving }) => serving,
+  )!.id;
 
 const topicOf = async ({ gql }: Harness, id: string): Promise<string> =>
   (await gql<{ item: { topics: { topic: { id: string } }[] } }>(topicsOfItem, { id })).item.topics[0]!.topic.id;

@@ -32,7 +32,7 @@ onBackends(
     const { gql, interestIn } = readerQuestions(harness);
 
     test("the model TRANSFER serves, and says of each pair what carrying gains and whether it is done", async () => {
-      const { models } = await gql('{ models(kind: TRANSFER) { serving metrics } }');
+      const { models } = await gql("{ models(kind: TRANSFER) { serving metrics } }");
       expect(models[0]).toMatchObject({ serving: true, metrics: { comparedWith: "slices", promoted: true } });
       const { transfers } = await gql(pairs, { from: "news", to: "shop" });
       expect(transfers).toMatchObject([

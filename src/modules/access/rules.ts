@@ -28,7 +28,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [self("userId", "read", { optional: true }), "Query: search searchItems topicPage"],
   [
     self("userId", "read"),
-    "Query: interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative migrations",
+    "Query: picture interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative migrations",
     "Query: recommendations recommendSegments newForYou offers",
   ],
   [self("id", "read"), "Query.user"],
@@ -48,6 +48,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [scope("write", "from", { also: "into", asGiven: true }), "Mutation.mergeUsers"],
   [own("write"), "Mutation.deleteBehaviours"],
   [write, "Mutation: upsertItems deleteItems"],
+  [self("userId", "admin"), "Mutation.signPicture"],
   [self("id", "admin"), "Mutation: eraseUser exportUser resetUser liftErasure"],
   [
     admin,
@@ -203,6 +204,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "Contribution: feature value contribution",
     "Reason: code text contribution evidence",
   ],
+  [parent, "Picture: svg text", "PictureAddress: path expiresAt"],
   [parent, "UserConnection: edges pageInfo totalCount", "UserEdge: cursor node"],
   [parent, "ValueCount: value items", "SceneFacet: facet values", "SceneValue: value share"],
   [parent, "BehaviourConnection: edges pageInfo", "BehaviourEdge: cursor node", "Refusal: index path code message"],

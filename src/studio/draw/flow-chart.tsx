@@ -1,6 +1,6 @@
 import { colourOf } from "../parts/colours.js";
 import { percent } from "../words/fill.js";
-import { flowLayout, type FlowLink, type FlowSide } from "./flow.js";
+import { flowLayout, type FlowLink, type FlowSide } from "../../core/pictures/flow.js";
 
 const width = 640;
 const inside = 220;

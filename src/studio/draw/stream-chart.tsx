@@ -1,7 +1,7 @@
 import { colourOf } from "../parts/colours.js";
 import { day } from "../words/fill.js";
 import type { Language } from "../words/words.js";
-import { streamLayers, type StreamStep } from "./stream.js";
+import { streamLayers, type StreamStep } from "../../core/pictures/stream.js";
 
 const width = 900;
 const height = 230;

@@ -6,8 +6,9 @@ import { Card } from "../parts/card.js";
 import { useSession } from "../session/session.js";
 import { useQuery } from "../session/use-query.js";
 import { fill, percent } from "../words/fill.js";
+import type { Told } from "../session/api.js";
 
-type Topic = TopicsQuery["topics"][number];
+type Topic = Told<TopicsQuery>["topics"][number];
 
 /** The catalogue by topics; of the chosen one its words, items and neighbours. */
 export function TopicsView() {

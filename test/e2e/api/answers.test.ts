@@ -83,7 +83,7 @@ onBackends(
 
     test("topics fitted anew keep their ids, and interests their shape", async () => {
       const before = await gql('{ topics { id label } interests(userId: "ada", first: 1) { topic { id } } }');
-      const { fitModel } = await gql('mutation { fitModel(kind: CODEBOOK) { models { kind serving version } } }');
+      const { fitModel } = await gql("mutation { fitModel(kind: CODEBOOK) { models { kind serving version } } }");
       expect(fitModel.models[0]).toMatchObject({ kind: "CODEBOOK", serving: true });
       await harness().settle();
       const after = await gql(

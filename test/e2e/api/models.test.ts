@@ -7,7 +7,7 @@ import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgre
 import { haveTastes, tasteBehaviours, tasteItems, tasteStart } from "../../support/two-tastes.js";
 import { dayMs } from "../../../src/core/time.js";
 
-const fit = 'mutation { fitModel(kind: RANKER) { models { id version serving metrics } } }';
+const fit = "mutation { fitModel(kind: RANKER) { models { id version serving metrics } } }";
 const promote = "mutation($id: ID!) { promoteModel(id: $id) { version serving } }";
 interface Comparison {
   fitted: number;
@@ -35,7 +35,7 @@ describe("versions of the ranker", () => {
       for (const task of ["NEXT", "DISCOVER"]) out.push((await harness.gql(answers, { userId, task })).recommendations);
     return JSON.stringify(out);
   };
-  const models = async () => (await harness.gql('{ models(kind: RANKER) { id version serving metrics } }')).models;
+  const models = async () => (await harness.gql("{ models(kind: RANKER) { id version serving metrics } }")).models;
 
   test("a worse one is kept but does not serve, however it came about; one that was made to serve is rolled back to the last bit", async () => {
     const first = (await harness.gql(fit)).fitModel.models[0]!;

@@ -65,7 +65,7 @@ export function carriedRecommendations(harness: () => Harness): void {
   });
 
   test("of a newcomer proven attributes say what to expect, unless they want nothing carried", async () => {
-    const { models } = await gql('{ models(kind: TRANSFER) { metrics } }');
+    const { models } = await gql("{ models(kind: TRANSFER) { metrics } }");
     expect(models[0]!.metrics).toMatchObject({ prior: { attributes: [{ attribute: "club", on: true }] } });
     await gql(upsertUsers, {
       users: [

@@ -24,7 +24,7 @@ const documents = {
   items: `mutation($items: [ItemInput!]!) { result: upsertItems(items: $items) ${batch} }`,
   erase: "mutation($id: ID!) { result: eraseUser(id: $id) { erased } }",
   recommend: "query($userId: ID!) { result: recommendations(userId: $userId, first: 5) { id } }",
-  fit: 'mutation { result: fitModel(kind: CODEBOOK) { models { id } } }',
+  fit: "mutation { result: fitModel(kind: CODEBOOK) { models { id } } }",
 } as const;
 
 /** Where the service is; null while it is away. */

@@ -55,7 +55,7 @@ export function userHistory(client: Client): UserHistory {
         WHERE ${within(prefix)} AND id COLLATE "C" > ${after ?? ""} ORDER BY id COLLATE "C" LIMIT ${first}`,
     async countWithPrefix(prefix, most) {
       const [row] = await client.$queryRaw<{ count: number }[]>`
-        SELECT count(*)::int AS count FROM (SELECT 1 FROM users WHERE ${within(prefix)} LIMIT ${most}) AS some`;
+        SELECT count(*)::int AS count FROM (SELECT 1 FROM users WHERE ${within(prefix)} LIMIT ${most}) AS counted`;
       return row!.count;
     },
   };

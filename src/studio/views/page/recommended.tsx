@@ -3,8 +3,9 @@ import { ContributionBars } from "../../draw/contribution-bars.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import { fill, percent } from "../../words/fill.js";
+import type { Told } from "../../session/api.js";
 
-type Node = PageQuery["recommendations"]["edges"][number]["node"];
+type Node = Told<PageQuery>["recommendations"]["edges"][number]["node"];
 
 /** One recommendation: why, what adds up to it, and what one may say of it. */
 export function Recommended({

@@ -7,6 +7,7 @@ import { colourOf } from "../../parts/colours.js";
 import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
 import { percent } from "../../words/fill.js";
+import type { Told } from "../../session/api.js";
 
 const weekdays = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
@@ -42,7 +43,13 @@ export function ClockCard({ person, order }: { readonly person: string; readonly
   );
 }
 
-function Dial({ interest, colour }: { readonly interest: ClockQuery["interests"][number]; readonly colour: string }) {
+function Dial({
+  interest,
+  colour,
+}: {
+  readonly interest: Told<ClockQuery>["interests"][number];
+  readonly colour: string;
+}) {
   const { words } = useSession();
   const hours = interest.slices
     .filter(({ dimension }) => dimension === "HOUR")

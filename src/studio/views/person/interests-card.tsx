@@ -2,6 +2,7 @@ import { PreferDocument, type PersonQuery } from "../../../generated/studio/grap
 import { ShareBars } from "../../draw/share-bars.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
+import type { Told } from "../../session/api.js";
 
 const dayMs = 86_400_000;
 
@@ -13,7 +14,7 @@ export function InterestsCard({
   changed,
 }: {
   readonly person: string;
-  readonly interests: PersonQuery["interests"];
+  readonly interests: Told<PersonQuery>["interests"];
   readonly order: readonly string[];
   changed(): void;
 }) {

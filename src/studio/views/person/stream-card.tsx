@@ -1,11 +1,12 @@
 import { PersonMigrationsDocument, StreamDocument, type StreamQuery } from "../../../generated/studio/graphql.js";
 import { StreamChart } from "../../draw/stream-chart.js";
-import { strongestTopics, type StreamStep } from "../../draw/stream.js";
+import { strongestTopics, type StreamStep } from "../../../core/pictures/stream.js";
 import { Answer } from "../../parts/answer.js";
 import { Card } from "../../parts/card.js";
 import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
 import { percent } from "../../words/fill.js";
+import type { Told } from "../../session/api.js";
 
 const shown = 8;
 const bucket = "WEEK";
@@ -64,7 +65,7 @@ export function StreamCard({
   );
 }
 
-function read(points: StreamQuery["interestTimeline"]) {
+function read(points: Told<StreamQuery>["interestTimeline"]) {
   const labels = new Map<string, string>();
   const steps = points
     .filter(({ behaviours }) => behaviours > 0)
@@ -75,7 +76,7 @@ function read(points: StreamQuery["interestTimeline"]) {
   return { steps, labels };
 }
 
-function StreamTable({ points }: { readonly points: StreamQuery["interestTimeline"] }) {
+function StreamTable({ points }: { readonly points: Told<StreamQuery>["interestTimeline"] }) {
   const { words } = useSession();
   return (
     <details>
