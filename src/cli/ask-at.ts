@@ -1,6 +1,6 @@
 import type { Answer, Ask } from "../server/mcp/mcp-server.js";
 
-/** Asks a service that runs elsewhere, with a credential if there is one; that none answered is an error of the answer. */
+/** Asks a service that runs elsewhere; that it did not answer is an error of the answer. */
 export function askAt(url: string, credential: string | null): Ask {
   return async (query, variables) => {
     try {

@@ -19,8 +19,17 @@ export const godwitTypePolicies = {
     fields: {
       recommendations: {
         keyArgs: questionOf(
-          ...["userId", "context", "task", "filter", "diversity", "exploration", "strategy", "caps"],
-          ...["profiling", "excludeServed", "includeHad"],
+          "userId",
+          "context",
+          "task",
+          "filter",
+          "diversity",
+          "exploration",
+          "strategy",
+          "caps",
+          "profiling",
+          "excludeServed",
+          "includeHad",
         ),
         merge: joined,
       },

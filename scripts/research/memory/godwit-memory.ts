@@ -33,8 +33,11 @@ export async function askGodwit(
   const behaviours = persons
     .flatMap(({ said }) => said)
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, theme: _, ...told }, n) => ({
-      ...told,
+    .map(({ userId, type, itemId, text, at }, n) => ({
+      userId,
+      type,
+      ...(itemId === undefined ? {} : { itemId }),
+      ...(text === undefined ? {} : { text }),
       id: `said-${n}`,
       scene: {},
       timeZone: "UTC",

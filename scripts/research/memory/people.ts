@@ -36,9 +36,9 @@ const faithful = 0.75;
 const perSession = 3;
 
 /**
- * People whose preference is known at every day, as the seed draws them. kept: one preference throughout. moved: another
- * one for the last 10 to 50 days. returned: another one for 40 days in between, the first again for the last 15 to 40.
- * interrupted: one preference, and on two days of the last fortnight something else alone (a present, a visit).
+ * People whose preference is known at every day, as the seed draws them. kept: one throughout. moved: another one for
+ * the last 10 to 50 days. returned: another one for 40 days in between, the first again for the last 15 to 40.
+ * interrupted: one throughout, and on two days of the last fortnight something else alone (a present, a visit).
  */
 export function people(each: number, items: readonly TownItem[], end: number, seed: number): Person[] {
   return stories.flatMap((story) =>

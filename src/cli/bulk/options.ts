@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { GodwitError } from "../../core/errors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
-import type { ItemFilter as FilterInput } from "../../generated/graphql.js";
 import { shown } from "../../modules/common/batch.js";
 import { itemFilter } from "../../modules/catalogue/filter-input.js";
 import type { ContextInput } from "../../modules/common/context.js";
@@ -67,6 +66,8 @@ export function filterGiven(text: string | undefined): ItemFilter {
   const given = objectIn("--filter", text);
   return itemFilter(filterFields("--filter", given));
 }
+
+type FilterInput = Parameters<typeof itemFilter>[0] & {};
 
 const filterNames = ["ids", "exclude", "domains", "languages", "tagsAny", "tagsAll", "attributes"];
 

@@ -1,7 +1,9 @@
 /** A picture by itself, with its text alternative inside: no script, no style sheet, no reference to anything else. */
 export function svg({ width, height, title, text, language }: SvgFrame, parts: readonly string[]): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escaped(language)}" font-family="system-ui, sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`,
+    ` role="img" aria-labelledby="title desc" lang="${escaped(language)}"`,
+    ' font-family="system-ui, sans-serif" font-size="13">',
     `<title id="title">${escaped(title)}</title>`,
     `<desc id="desc">${escaped(text)}</desc>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
@@ -19,7 +21,7 @@ export interface SvgFrame {
   readonly language: string;
 }
 
-/** Dark enough beside each other and under white, also for those who do not tell red from green (Okabe and Ito, 2008). */
+/** Told from each other on white, also by those who do not tell red from green (Okabe and Ito, 2008). */
 const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6bb1", "#b8a800"];
 export const ink = "#1f2430";
 export const soft = "#5b6372";
@@ -39,7 +41,9 @@ export interface TextStyle {
 /** One line of text; what is too long for `most` characters is cut. */
 export function line(x: number, y: number, text: string, style: TextStyle = {}, most = 100): string {
   const { anchor = "start", fill = ink, size = 13, weight = 400 } = style;
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" fill="${fill}" font-size="${size}" font-weight="${weight}">${escaped(cut(text, most))}</text>`;
+  const place = `x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"`;
+  const look = `fill="${fill}" font-size="${size}" font-weight="${weight}"`;
+  return `<text ${place} ${look}>${escaped(cut(text, most))}</text>`;
 }
 
 /** A text in lines of at most `most` characters, broken at blanks where there are any; Chinese breaks anywhere. */
@@ -63,8 +67,15 @@ function cut(text: string, most: number): string {
 
 /** Text as XML holds it; characters that XML does not know are left out. */
 export function escaped(text: string): string {
-  const known = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+  const known = Array.from(text).filter(isXml).join("");
   return known.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** Control characters, halves of emoji and two others cannot stand in XML 1.0. */
+function isXml(character: string): boolean {
+  const code = character.codePointAt(0)!;
+  if (code < 0x20) return character === "\t" || character === "\n" || character === "\r";
+  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }
 
 export function round(x: number): number {

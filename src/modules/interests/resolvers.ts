@@ -1,7 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
-import { shareInterval } from "../../core/interests/distribution.js";
 import { sceneValues } from "../../core/interests/scene-values.js";
-import type { Interval, Resolvers } from "../../generated/graphql.js";
+import type { Resolvers } from "../../generated/graphql.js";
 import { behaviourConnection, behaviourCursor } from "../behaviours/resolvers.js";
 import { scoredItems } from "../catalogue/resolvers.js";
 import { cursorOf, pageSize, partsAndMark } from "../common/paging.js";
@@ -9,11 +8,10 @@ import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { groupBy } from "../common/group-by.js";
 import { ownOf, slicesOfInterest } from "./added-up.js";
 import { evidenceOf } from "./evidence.js";
-import type { Edition } from "../kit/edition.js";
-import type { Floor, ShownTopics } from "../kit/shown-topics.js";
 import type { InterestView } from "./user-snapshot.js";
 import { shownEdges } from "./shown-graph.js";
 import { interestSubscription } from "./subscription.js";
+import { interestTimeline, shownShares } from "./timeline-view.js";
 import { interestViews } from "./views.js";
 import { askedContext } from "./asked-context.js";
 
@@ -25,23 +23,6 @@ export interface DistributionView {
   basedOn: number;
 }
 
-/** A step of a timeline; its strongest shares are looked for when they are asked for. */
-export interface TimelineView {
-  from: Date;
-  to: Date;
-  behaviours: number;
-  /** k shares, sum 1 */
-  all: Float64Array;
-  /** how many independent draws the shares are known as well as from */
-  precision: number;
-  floor: Floor;
-  /** null = the strongest */
-  topicIds: readonly string[] | null;
-}
-
-/** At most so many topics of a timeline are asked for. */
-const mostTopics = 100;
-
 /** A facet of scenes with its values, largest share first. */
 export interface SceneFacetView {
   facet: string;
@@ -50,19 +31,6 @@ export interface SceneFacetView {
 
 /** Slices are told where they are at least this far from usual, most unusual first. */
 const unusual = (lift: number): number => Math.abs(Math.log(Math.max(lift, 1e-6)));
-
-/** Of a timeline's steps; those without behaviours have the same. An array belongs to one edition and floor. */
-const strongest = new WeakMap<Float64Array, ShownShare[]>();
-
-type ShownShare = ReturnType<ShownTopics["shares"]>[number] & { interval: Interval };
-
-function sharesOf({ all, floor, precision }: TimelineView, { shown }: Edition): ShownShare[] {
-  const rows = Array.from(all, (share, topic) => ({ topic, share }));
-  return shown.shares(rows, floor).map(({ topic, share }) => {
-    const [low, high] = shareInterval(share, precision);
-    return { topic, share, interval: { low, high } };
-  });
-}
 
 export const interestResolvers: Resolvers = {
   Query: {
@@ -89,28 +57,7 @@ export const interestResolvers: Resolvers = {
         }),
       };
     },
-    async interestTimeline(_parent, { userId, from, to, bucket, floor, topicIds }, app) {
-      if (topicIds && topicIds.length > mostTopics)
-        throw new GodwitError(
-          "TOO_MANY",
-          `topicIds has ${topicIds.length} elements; at most ${mostTopics} are taken.`,
-          ["topicIds"],
-        );
-      const snapshot = await app.loaders.snapshot.load(userId);
-      if (snapshot === null) return [];
-      const span = { from: from.getTime(), to: to.getTime(), bucket };
-      const points = await app.services.interestCourse.timeline(snapshot, span, app.turn);
-      await app.turn();
-      return points.map((point) => ({
-        from: new Date(point.from),
-        to: new Date(point.to),
-        behaviours: point.behaviours,
-        all: point.shares,
-        precision: point.evidence / app.edition.parameters.dispersion,
-        floor: floor ?? "TOPICS",
-        topicIds: topicIds?.map((id) => app.edition.shown.byId(id)?.id ?? id) ?? null,
-      }));
-    },
+    interestTimeline: (_parent, asked, app) => interestTimeline(asked, app),
     async interestGraph(_parent, { userId, first }, app) {
       const { interestCourse } = app.services;
       const { edition } = app;
@@ -199,13 +146,7 @@ export const interestResolvers: Resolvers = {
   Subscription: interestSubscription,
   SceneFacet: { values: ({ all }, { first }) => all.slice(0, pageSize(first, 50, 512)) },
   InterestTimelinePoint: {
-    shares: (point, _args, { edition }) => {
-      const { all, topicIds } = point;
-      if (topicIds !== null) return sharesOf(point, edition).filter(({ topic }) => topicIds.includes(topic.id));
-      let shares = strongest.get(all);
-      if (shares === undefined) strongest.set(all, (shares = sharesOf(point, edition).slice(0, 10)));
-      return shares;
-    },
+    shares: (point, _args, { edition }) => shownShares(point, edition),
   },
   User: {
     async changeProbability({ id }, _args, { loaders }) {
