@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, appendFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { exportAll, restoreAll } from "../../src/adapters/postgres/backup.js";
+import { exportAll } from "../../src/adapters/postgres/backup.js";
+import { restoreAll } from "../../src/adapters/postgres/restore.js";
 import { openEmbedded } from "../../src/adapters/postgres/database.js";
 import { migratedImage } from "../support/postgres-image.js";
 import { startHarness, type Harness } from "../support/harness.js";

@@ -9,6 +9,7 @@ import { listMetrics } from "../statistics/list-metrics.js";
 import { truthPositions } from "./method.js";
 import { drawnUsers, SessionInputs, type SessionOptions } from "./sessions.js";
 import type { HeldOut, World } from "./world.js";
+import { sameParts } from "./same-parts.js";
 
 /** Mean NDCG at 10 of two models on the same users, and of the first less the second. */
 export interface Comparison {
@@ -73,23 +74,6 @@ export function compareModels(
         },
       ]),
   );
-}
-
-/** Would every feature be the same? */
-function sameParts(a: RankingModel, b: RankingModel): boolean {
-  return (
-    [
-      "itemItem",
-      "cooccurrence",
-      "distilled",
-      "repeats",
-      "votes",
-      "itemItemHalfLifeDays",
-      "cooccurrenceHalfLifeDays",
-      "interestTemperature",
-      "popularityPrior",
-    ] as const
-  ).every((part) => a[part] === b[part]);
 }
 
 /** At most `limit` of the held-out users, in their order. */

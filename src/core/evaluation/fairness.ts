@@ -1,9 +1,9 @@
 import type { Task } from "../types.js";
-import { bootstrapMean, pairedDifference, type Interval } from "../statistics/bootstrap.js";
 import type { MethodResult } from "./judge.js";
 import { truthPositions } from "./method.js";
 import type { HeldOut, World } from "./world.js";
-import { dayMs } from "../time.js";
+import { popularityBands, domains, ages } from "./exposure-groups.js";
+import { type ActivityQuality, byActivity } from "./activity-quality.js";
 
 /** Who is shown: shares of one group of items, each 0…1 and over all groups 1. */
 export interface GroupExposure {
@@ -16,27 +16,12 @@ export interface GroupExposure {
   readonly shown: Readonly<Record<string, number>>;
 }
 
-/** How well users of one activity are served. */
-export interface ActivityQuality {
-  /** behaviours before the split, from … to */
-  readonly from: number;
-  readonly to: number;
-  readonly users: number;
-  readonly ndcg: Readonly<Record<string, Interval>>;
-  /** the first method less the second, the same users */
-  readonly difference: Interval;
-}
-
 export interface FairnessReport {
   readonly exposure: Readonly<Record<"popularity" | "domain" | "age", readonly GroupExposure[]>>;
   /** Gini coefficient of the attention over the catalogue, by method: 0 = all items alike, 1 = one item takes all */
   readonly gini: Readonly<Record<string, number>>;
   readonly activity: readonly ActivityQuality[];
 }
-
-const newDays = 30;
-const largestDomains = 9;
-const activityGroups = 4;
 
 /** Exposure by groups of items and quality by activity of users, of two methods judged on the same `users`. */
 export function fairness(
@@ -88,69 +73,10 @@ function sharesOf(weights: Float64Array, groups: readonly string[], names: reado
   return names.map((name) => (total > 0 ? sums.get(name)! / total : 0));
 }
 
-/** "1 head": the items most taken that carry half of all behaviours; "2 middle": to nine tenths; "3 tail": the rest. */
-function popularityBands({ catalogue, training }: World): string[] {
-  const counts = new Float64Array(catalogue.size);
-  const bands = Array.from({ length: catalogue.size }, () => "3 tail");
-  for (const { signal } of training) counts[catalogue.positionOf(signal.item!)]!++;
-  let carried = 0;
-  for (const position of Array.from(counts.keys()).toSorted((a, b) => counts[b]! - counts[a]! || a - b)) {
-    if (carried < 0.9 * training.length) bands[position] = carried < 0.5 * training.length ? "1 head" : "2 middle";
-    carried += counts[position]!;
-  }
-  return bands;
-}
-
-/** The largest domains by name; small ones are taken together. */
-function domains({ catalogue }: World): string[] {
-  const all = Array.from({ length: catalogue.size }, (_, position) => catalogue.at(position)?.domain ?? "");
-  const sizes = new Map<string, number>();
-  for (const domain of all) sizes.set(domain, (sizes.get(domain) ?? 0) + 1);
-  const large = new Set(
-    [...sizes]
-      .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-      .slice(0, largestDomains)
-      .map(([domain]) => domain),
-  );
-  return all.map((domain) => (large.has(domain) ? domain : "(others)"));
-}
-
-function ages({ catalogue, split }: World): string[] {
-  return Array.from({ length: catalogue.size }, (_, position) =>
-    (catalogue.appearedAt(position) ?? -Infinity) > split - newDays * dayMs ? `new, ${newDays} days` : "older",
-  );
-}
-
 /** (2 Σ i·x_i / (n Σ x) − (n + 1)/n) over x in ascending order, i = 1 … n. */
 function gini(values: Float64Array): number {
   const ordered = values.toSorted();
   const n = values.length;
   const total = ordered.reduce((a, b) => a + b, 0);
   return total > 0 ? (2 * ordered.reduce((sum, x, i) => sum + (i + 1) * x, 0)) / (n * total) - (n + 1) / n : 0;
-}
-
-function byActivity(
-  users: readonly HeldOut[],
-  methods: readonly [MethodResult, MethodResult],
-  seed: number,
-): ActivityQuality[] {
-  const order = Array.from(users.keys()).toSorted(
-    (a, b) => users[a]!.history.length - users[b]!.history.length || a - b,
-  );
-  const [first, second] = methods;
-  return Array.from({ length: activityGroups }, (_, g) =>
-    order.slice(Math.floor((g * order.length) / activityGroups), Math.floor(((g + 1) * order.length) / activityGroups)),
-  )
-    .filter((group) => group.length > 0)
-    .map((group) => {
-      const of = ({ ndcgOfUsers }: MethodResult) => Float64Array.from(group, (u) => ndcgOfUsers[u]!);
-      const options = { seed, draws: 1_000 };
-      return {
-        from: users[group[0]!]!.history.length,
-        to: users[group.at(-1)!]!.history.length,
-        users: group.length,
-        ndcg: Object.fromEntries(methods.map((method) => [method.name, bootstrapMean(of(method), options)])),
-        difference: pairedDifference(of(first), of(second), options),
-      };
-    });
 }

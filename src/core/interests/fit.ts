@@ -4,11 +4,12 @@ import { perUser, selectFacets, type FacetGain } from "./facet-selection.js";
 import { heldOutSessions, populationBefore, type HeldOut, type History } from "./held-out.js";
 import { fitOwnShrinkage } from "./fit-own-shrinkage.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
-import { horizonShares } from "./predict.js";
 import { InterestReader } from "./reader.js";
 
 export type { History } from "./held-out.js";
 export { logLossReport, type LogLossReport } from "./log-loss.js";
+import { staticLosses, mixedLosses, average } from "./mean-losses.js";
+import { search } from "./search-parameter.js";
 
 export interface FitInterestsOptions {
   readonly seed: number;
@@ -182,55 +183,3 @@ function fitDomain(
 
 /** Half a behaviour to ten thousand: beyond, a likelihood is flat and a strength means nothing. */
 const bounded = (shrinkage: number): number => Math.min(1e4, Math.max(0.5, shrinkage));
-
-type Move = (parameters: InterestParameters, factor: number) => InterestParameters;
-
-/** Pattern search (Hooke, Jeeves 1961) on a logarithmic scale: steps of 4, then 2, then √2, kept while they help. */
-function search(
-  start: InterestParameters,
-  loss: (parameters: InterestParameters) => number,
-  moves: readonly Move[],
-): InterestParameters {
-  let best = start;
-  let least = loss(start);
-  for (const step of [4, 2, Math.SQRT2]) {
-    for (let round = 0, moved = true; moved && round < 8; round++) {
-      moved = false;
-      for (const move of moves) {
-        for (const factor of [step, 1 / step]) {
-          const tried = move(best, factor);
-          const triedLoss = loss(tried);
-          if (triedLoss < least - 1e-7) {
-            best = tried;
-            least = triedLoss;
-            moved = true;
-            break;
-          }
-        }
-      }
-    }
-  }
-  return best;
-}
-
-function staticLosses(held: readonly HeldOut[], parameters: InterestParameters): Float64Array {
-  return mixedLosses(held, { ...parameters, lambda: 0 });
-}
-
-function mixedLosses(held: readonly HeldOut[], parameters: InterestParameters): Float64Array {
-  const { lambda } = parameters;
-  return Float64Array.from(held, ({ evidence, target }) => {
-    const { long, short } = horizonShares(evidence, parameters);
-    let loss = 0;
-    target.index.forEach((topic, i) => {
-      loss -= target.value[i]! * Math.log((1 - lambda) * long[topic]! + lambda * short[topic]!);
-    });
-    return loss;
-  });
-}
-
-function average(values: Float64Array): number {
-  let sum = 0;
-  for (const v of values) sum += v;
-  return sum / Math.max(1, values.length);
-}

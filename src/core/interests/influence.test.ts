@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyCells, foldCells, type Cells } from "./cells.js";
-import { decodeCells, encodeCells } from "./codec.js";
+import { decodeCells, encodeCells } from "./codec-cells.js";
 import { cellsDifference } from "./difference.js";
 import { readCounts } from "./distribution.js";
 import { boundedCells, mostInfluence } from "./influence.js";

@@ -1,6 +1,6 @@
 import { boundedCells } from "./influence.js";
 import { emptyCells, foldCells, mergeCells, type Cells } from "./cells.js";
-import { decodeCells, encodeCells } from "./codec.js";
+import { decodeCells, encodeCells } from "./codec-cells.js";
 import { defaultParameters, type InterestParameters } from "./parameters.js";
 import type { Signal } from "./signal.js";
 

@@ -1,6 +1,7 @@
 import { seeded, seedOf } from "../statistics/random.js";
 import type { Session } from "../session.js";
-import { describeContrast, testContexts } from "./context.js";
+import { testContexts } from "./context.js";
+import { describeContrast } from "./describe-contrast.js";
 import type { Contrast } from "./contrast.js";
 import type { MigrationParameters } from "./parameters.js";
 import type { AdvanceInput, MigrationChange, MigrationReason, OpenMigration } from "./types.js";

@@ -3,7 +3,8 @@ import { fixedSession } from "../../../test/support/simulation/fixed-session.js"
 import { userStream } from "../../../test/support/simulation/stream.js";
 import { seeded } from "../statistics/random.js";
 import type { Session } from "../session.js";
-import { describeContrast, testContexts } from "./context.js";
+import { testContexts } from "./context.js";
+import { describeContrast } from "./describe-contrast.js";
 
 const alike = new Map([
   ["news", new Float64Array(24).fill(1)],

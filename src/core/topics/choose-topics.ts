@@ -1,7 +1,9 @@
 import type { Random } from "../statistics/random.js";
 import { companionPoints, learnCompanionMap, type Sitting, tellingSittings } from "./companions.js";
 import { type HeldOut, judgeTopics, pairsOf } from "./held-out.js";
-import { type Points, rowsOf, seedCentroids, sphericalKMeans } from "./kmeans.js";
+import { sphericalKMeans } from "./kmeans.js";
+import { seedCentroids } from "./seed-centroids.js";
+import { type Points, rowsOf } from "./rows.js";
 
 /** With fewer sittings of two items or more, behaviour says nothing that lasts. */
 export const fewestSittings = 200;

@@ -2,7 +2,7 @@ import { symmetricMatrix } from "../linear/inverse.js";
 import { OuterProducts } from "../linear/outer-products.js";
 import { RowProducts } from "../linear/row-products.js";
 import { toUnit } from "./companion-reading.js";
-import type { Points } from "./kmeans.js";
+import type { Points } from "./rows.js";
 
 /** Items that one person had in one sitting: row numbers, each once. */
 export type Sitting = readonly number[];

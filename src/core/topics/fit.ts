@@ -3,29 +3,17 @@ import { RowProducts } from "../linear/row-products.js";
 import { seeded, seedOf } from "../statistics/random.js";
 import { emptySparse, type Sparse } from "../sparse.js";
 import { chooseTopics, type ChoiceReport } from "./choose-topics.js";
-import { assign, soften, centre, type Codebook } from "./codebook.js";
-import { companionPoints, type Sitting, tellingSittings } from "./companions.js";
+import { soften, centre, type Codebook } from "./codebook.js";
+import { companionPoints, tellingSittings } from "./companions.js";
 import { languageDirections, mapWithoutDirections, withoutDirections } from "./language-directions.js";
-import { seedCentroids, sphericalKMeans, type Clustering, type Points } from "./kmeans.js";
+import { type Clustering } from "./kmeans.js";
+import { type Points } from "./rows.js";
 import { hash, idsFrom } from "./topic-ids.js";
 import { matchTopics, type TopicChanges } from "./matching.js";
 import { fitTemperature } from "./temperature.js";
-
-export interface FitCodebookOptions {
-  readonly space: string;
-  readonly seed: number;
-  /** Number of topics; by default chosen from the catalogue (topicCountFor). */
-  readonly k?: number;
-  readonly maxIterations?: number;
-  readonly onProgress?: (done: number, total: number) => void;
-  /** The codebook in use: topics that stay near keep their ids. */
-  readonly previous?: Codebook;
-  /** What people had in one sitting, in order of time: topics follow it as far as it foretells later sittings. */
-  readonly sittings?: readonly Sitting[];
-  /** of each item: people read one language, but topics from what they take must not be languages */
-  readonly languages?: readonly string[];
-}
-
+import { startingRows } from "./first-centroids.js";
+import { bestClustering } from "./best-clustering.js";
+import { type FitCodebookOptions } from "./fit-options.js";
 export interface FittedCodebook {
   readonly codebook: Codebook;
   /** Items whose nearest topic it is, per topic. */
@@ -170,47 +158,6 @@ function textCentroids({ values, n, d }: Points, { centroids, nearest }: Cluster
     else for (let j = 0; j < d; j++) row[j]! /= length;
   }
   return out;
-}
-
-/** Where the topics that serve lie among the points that topics are made from now. */
-function startingRows(previous: Codebook, vectors: Float32Array, { values, n, d }: Points): Float32Array {
-  if (previous.companions === undefined) return previous.centroids;
-  const rows = new Float32Array(previous.topicIds.length * d);
-  for (let i = 0; i < n; i++) {
-    const { index, value } = assign(previous, vectors.subarray(i * d, (i + 1) * d));
-    const topic = index[value.indexOf(Math.max(...value))]!;
-    for (let j = 0; j < d; j++) rows[topic * d + j]! += values[i * d + j]!;
-  }
-  const kept: number[] = [];
-  for (let c = 0; c < previous.topicIds.length; c++) {
-    const row = rows.subarray(c * d, (c + 1) * d);
-    const length = Math.hypot(...row);
-    if (length < 1e-9) continue;
-    for (let j = 0; j < d; j++) kept.push(row[j]! / length);
-  }
-  return Float32Array.from(kept);
-}
-
-/** The best of several starts; a refit starts once from the topics it has, so that they move as little as they need. */
-function bestClustering(
-  points: Points,
-  k: number,
-  first: Float32Array | undefined,
-  options: FitCodebookOptions,
-): Clustering {
-  const { n } = points;
-  const starts = first !== undefined ? 1 : n <= 2_000 ? 5 : n <= 6_000 ? 2 : 1;
-  let best: Clustering | undefined;
-  for (let start = 0; start < starts; start++) {
-    const random = seeded(options.seed + 7919 * start);
-    const centroids = seedCentroids(points, k, random, first);
-    const clustering = sphericalKMeans(points, centroids, random, {
-      maxIterations: options.maxIterations ?? 30,
-      onProgress: (done, total) => options.onProgress?.((start + done / total) / starts, 1),
-    });
-    if (best === undefined || clustering.objective > best.objective) best = clustering;
-  }
-  return best!;
 }
 
 const zeros = (k: number): number[] => Array.from({ length: k }, () => 0);

@@ -2,7 +2,7 @@ import { RowProducts } from "../linear/row-products.js";
 import type { Random } from "../statistics/random.js";
 import { soften } from "./codebook.js";
 import type { Sitting } from "./companions.js";
-import type { Points } from "./kmeans.js";
+import type { Points } from "./rows.js";
 
 /** Pairs of one sitting that are judged. */
 const judgedPairs = 4_000;

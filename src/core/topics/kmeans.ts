@@ -1,13 +1,6 @@
 import { RowProducts } from "../linear/row-products.js";
 import type { Random } from "../statistics/random.js";
-
-/** Rows of unit length, n × d row-major. */
-export interface Points {
-  readonly values: Float32Array;
-  readonly n: number;
-  readonly d: number;
-}
-
+import { type Points } from "./rows.js";
 export interface Clustering {
   /** k × d, unit rows */
   readonly centroids: Float32Array;
@@ -92,58 +85,6 @@ export function sphericalKMeans(
   return { centroids, nearest, similarity, objective };
 }
 
-/**
- * k-means++ (Arthur, Vassilvitskii 2007) with D² = 2(1 − cosine), from a sample of 30 points a centroid. `first` rows
- * are kept as they are.
- */
-export function seedCentroids(
-  points: Points,
-  k: number,
-  random: Random,
-  first: Float32Array = new Float32Array(0),
-): Float32Array {
-  const { n, d, values } = points;
-  const centroids = new Float32Array(k * d);
-  const given = Math.min(k, first.length / d);
-  centroids.set(first.subarray(0, given * d));
-  const sample = sampleRows(n, Math.max(1_000, 30 * k), random);
-  const distance = new Float64Array(sample.length).fill(2);
-  const toSample = new RowProducts(sample.length, d).setAxes(rowsOf(points, sample));
-  const update = (centroid: number): void =>
-    toSample.forEach(centroids.subarray(centroid * d, (centroid + 1) * d), 1, (products) => {
-      for (let i = 0; i < distance.length; i++)
-        distance[i] = Math.max(0, Math.min(distance[i]!, 2 * (1 - products[i]!)));
-    });
-  for (let c = 0; c < given; c++) update(c);
-  for (let c = given; c < k; c++) {
-    let total = 0;
-    for (const x of distance) total += x;
-    let aim = random() * total;
-    let chosen = 0;
-    for (let i = 0; i < sample.length; i++) {
-      if (distance[i]! > 0) chosen = i;
-      aim -= distance[i]!;
-      if (aim < 0) break;
-    }
-    centroids.set(values.subarray(sample[chosen]! * d, (sample[chosen]! + 1) * d), c * d);
-    update(c);
-  }
-  return centroids;
-}
-
-/** `count` distinct row numbers (all, in order, where there are no more). */
-export function sampleRows(n: number, count: number, random: Random): Uint32Array {
-  const rows = Uint32Array.from({ length: n }, (_, i) => i);
-  if (n <= count) return rows;
-  for (let i = 0; i < count; i++) {
-    const j = i + Math.floor(random() * (n - i));
-    const swap = rows[i]!;
-    rows[i] = rows[j]!;
-    rows[j] = swap;
-  }
-  return rows.slice(0, count);
-}
-
 /** Place and size of the largest product; the first of equal ones. */
 function largest(products: Float32Array): { index: number; similarity: number } {
   let index = 0;
@@ -154,13 +95,6 @@ function largest(products: Float32Array): { index: number; similarity: number } 
     index = c;
   }
   return { index, similarity };
-}
-
-/** Some rows of a matrix, in the order asked for. */
-export function rowsOf({ values, d }: Points, rows: ArrayLike<number>): Float32Array {
-  const out = new Float32Array(rows.length * d);
-  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * d, (rows[i]! + 1) * d), i * d);
-  return out;
 }
 
 function addRow(sums: Float64Array, target: number, values: Float32Array, row: number, d: number): void {

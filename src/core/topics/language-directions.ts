@@ -1,4 +1,4 @@
-import type { Points } from "./kmeans.js";
+import type { Points } from "./rows.js";
 
 /** A language with fewer items, or a smaller share of them, tells too little of where it lies. */
 const fewestItems = 10;

@@ -1,6 +1,7 @@
 import type { Random } from "../statistics/random.js";
 import { rowDot } from "./codebook.js";
-import { sampleRows, type Clustering, type Points } from "./kmeans.js";
+import { type Clustering } from "./kmeans.js";
+import { sampleRows, type Points } from "./rows.js";
 
 const queries = 400;
 const pool = 4_000;

@@ -1,6 +1,6 @@
 import { bootstrapMean } from "../statistics/bootstrap.js";
 import type { InterestParameters } from "../interests/parameters.js";
-import { fitAffinity } from "./affinity.js";
+import { fitAffinity } from "./fit-affinity.js";
 import { borrowedStrength, decide, type GateDecision } from "./gate.js";
 import { judgedUsers, placePopulation } from "./judged.js";
 import type { PairReport, TransferModel, TransferSource, TransferTarget } from "./model.js";

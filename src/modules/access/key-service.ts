@@ -8,13 +8,10 @@ import { asArgument } from "../common/batch.js";
 import { matches, newSecret, partsOfKey } from "./secret.js";
 import { dayMs } from "../../core/time.js";
 import { Channel } from "../kit/channels.js";
+import { type KeyView, stateOf, view } from "./key-view.js";
 
 /** Says to every process that keys have changed; the payload is a key's id. */
 export const keysChannel = new Channel("godwit_keys", z.string());
-
-export type KeyState = "VALID" | "EXPIRED" | "REVOKED";
-/** A key as it may be shown. */
-export type KeyView = Omit<ApiKeyRecord, "hash"> & { state: KeyState };
 
 export interface NewKey {
   name: string;
@@ -208,15 +205,6 @@ function away(cause: unknown): GodwitError {
 
 function fresh(readAt: number, now: number): boolean {
   return now >= readAt && now - readAt < cachedMs;
-}
-
-function stateOf({ revokedAt, expiresAt }: ApiKeyRecord, now: number): KeyState {
-  return revokedAt !== null ? "REVOKED" : expiresAt !== null && expiresAt <= now ? "EXPIRED" : "VALID";
-}
-
-function view(record: ApiKeyRecord, now: number): KeyView {
-  const { hash: _, ...shown } = record;
-  return { ...shown, state: stateOf(record, now) };
 }
 
 function unknown(id: string): GodwitError {

@@ -1,6 +1,6 @@
 import type { Resolvers, Scope as ScopeName } from "../../generated/graphql.js";
 import type { Scope } from "../../ports/history/api-keys.js";
-import type { KeyView } from "./key-service.js";
+import type { KeyView } from "./key-view.js";
 
 const names = { read: "READ", write: "WRITE", admin: "ADMIN" } as const satisfies Record<Scope, ScopeName>;
 const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));

@@ -8,16 +8,14 @@ import type { Task } from "../../core/types.js";
 import type { ExperimentInput } from "../../generated/graphql.js";
 import type { ExperimentRecord } from "../../ports/history/experiments.js";
 import type { History } from "../../ports/history/history.js";
-import { stableJson } from "../common/hash.js";
 import { rankerKind, rankingModelOf } from "../models/fit-ranker.js";
 import { experimentOf } from "./experiment-input.js";
 import { Channel } from "../kit/channels.js";
+import { withoutCreation, variedDials, changed } from "./changed-experiment.js";
+import { type Dial, variantsOf, experimentState } from "./experiment-state.js";
 
 /** Experiments have changed. */
 export const experimentsChannel = new Channel("godwit_experiments", z.string());
-
-/** What a caller may ask for itself; an experiment that varies it is not for that question. */
-export type Dial = "strategy" | "diversity" | "exploration" | "caps";
 
 /** A variant as it ranks: with a ranker of its own, null = the one that serves. */
 export interface Arm {
@@ -29,17 +27,6 @@ export interface Arm {
 export interface Trial {
   experimentId: string;
   arms: readonly [Arm] | readonly [Arm, Arm];
-}
-
-export const variantsOf = ({ variants }: Pick<ExperimentRecord, "variants">): Variant[] => variants as Variant[];
-
-/** PLANNED, RUNNING or ENDED at a moment (epoch ms). */
-export function experimentState(
-  { startsAt, endsAt, stoppedAt }: ExperimentRecord,
-  at: number,
-): "PLANNED" | "RUNNING" | "ENDED" {
-  if (stoppedAt !== null || (endsAt !== null && endsAt <= at)) return "ENDED";
-  return startsAt > at ? "PLANNED" : "RUNNING";
 }
 
 interface Loaded {
@@ -174,53 +161,4 @@ export class ExperimentService {
       );
     return rankingModelOf(model);
   }
-}
-
-function withoutCreation({
-  createdAt: _at,
-  ...rest
-}: Omit<ExperimentRecord, "createdAt"> & { createdAt?: number }): Omit<ExperimentRecord, "createdAt"> {
-  return rest;
-}
-
-function variedDials(kind: ExperimentRecord["kind"], variants: readonly Variant[]): Set<Dial> {
-  const dials: Dial[] = ["strategy", "diversity", "exploration", "caps"];
-  return new Set(
-    dials.filter(
-      (dial) =>
-        variants.some((variant) => variant[dial] !== null) || (kind === "INTERLEAVING" && dial === "exploration"),
-    ),
-  );
-}
-
-/**
- * What an experiment may become: anything before it starts; then only what leaves the users and what they see where
- * they are.
- */
-function changed(
-  former: ExperimentRecord,
-  wanted: Omit<ExperimentRecord, "createdAt">,
-  keepsStart: boolean,
-  now: number,
-): Omit<ExperimentRecord, "createdAt"> {
-  const state = experimentState(former, now);
-  const conflict = (message: string, ...path: string[]): GodwitError =>
-    new GodwitError("CONFLICT", message, ["experiment", ...path]);
-  if (state === "PLANNED") return wanted;
-  if (state === "ENDED")
-    throw conflict(`The experiment ${JSON.stringify(former.id)} has ended; make one with another id.`, "id");
-  const startsAt = keepsStart ? former.startsAt : wanted.startsAt;
-  for (const name of ["kind", "task", "surface", "variants", "alpha", "windowHours"] as const)
-    if (stableJson(former[name]) !== stableJson(wanted[name]))
-      throw conflict(
-        `${name} of a running experiment does not change: users have been exposed. Stop it and make one with another id.`,
-        name,
-      );
-  if (startsAt !== former.startsAt) throw conflict("The experiment has begun; leave startsAt out.", "startsAt");
-  if (wanted.share < former.share)
-    throw conflict(
-      `share is ${wanted.share}, less than the ${former.share} it has; who takes part goes on taking part. Stop it instead.`,
-      "share",
-    );
-  return { ...wanted, startsAt, author: former.author };
 }

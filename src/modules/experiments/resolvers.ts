@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { Estimate, Resolvers } from "../../generated/graphql.js";
 import { featureWeights } from "./experiment-input.js";
-import { experimentState, variantsOf } from "./experiment-service.js";
+import { experimentState, variantsOf } from "./experiment-state.js";
 import { experimentResults } from "./results.js";
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

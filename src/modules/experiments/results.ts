@@ -4,7 +4,7 @@ import type { Variant } from "../../core/experiments/variant.js";
 import type { ExperimentRecord } from "../../ports/history/experiments.js";
 import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
-import { experimentState, variantsOf } from "./experiment-service.js";
+import { experimentState, variantsOf } from "./experiment-state.js";
 import { logOf } from "../feedback/logged-sets.js";
 import { rewardsOf } from "../feedback/rewards.js";
 import { hourMs } from "../../core/time.js";

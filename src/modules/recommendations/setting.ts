@@ -4,7 +4,8 @@ import type { CapSpec } from "../../core/ranking/caps.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { RankingModel } from "../../core/ranking/model.js";
 import type { Context, Strategy, Task } from "../../core/types.js";
-import type { Arm, Dial } from "../experiments/experiment-service.js";
+import type { Arm } from "../experiments/experiment-service.js";
+import type { Dial } from "../experiments/experiment-state.js";
 import { dayMs } from "../../core/time.js";
 
 /** What was sent away may come back, among what is asked for NEXT, after three half-lives of negative feedback. */

@@ -11,6 +11,7 @@ import { asArgument } from "../common/batch.js";
 import * as field from "../common/fields.js";
 import { capSpec } from "./cap-input.js";
 import { Channel } from "../kit/channels.js";
+import { asRule } from "./as-rule.js";
 
 /** Rules have changed. */
 export const rulesChannel = new Channel("godwit_rules", z.string());
@@ -195,17 +196,6 @@ export class RuleService {
     if (kind === "OFFER")
       return { kind, label: asArgument(() => field.name("label", label), "rule"), filter: items, factor };
     return { kind, filter: items, factor };
-  }
-}
-
-/** A filter's errors name their place inside the rule. */
-function asRule<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof GodwitError)
-      throw new GodwitError(error.code, error.message, ["rule", ...error.path], { cause: error });
-    throw error;
   }
 }
 

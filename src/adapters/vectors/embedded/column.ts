@@ -1,4 +1,5 @@
 import type { PayloadValue } from "../../../ports/vector-store.js";
+import { grown, int32, float64 } from "./grown.js";
 
 type Scalar = string | number | boolean;
 
@@ -7,14 +8,6 @@ const nullValue = -2;
 const emptyArray = -3;
 /** Codes from here down name arrays: the offset of their elements in the pool is `firstArray − code`. */
 const firstArray = -4;
-
-function grown<T extends Int32Array | Float64Array>(array: T, length: number, make: (length: number) => T): T {
-  const larger = make(Math.max(length, Math.ceil(array.length * 1.5), 64));
-  larger.set(array);
-  return larger;
-}
-const int32 = (length: number): Int32Array<ArrayBuffer> => new Int32Array(length);
-const float64 = (length: number): Float64Array<ArrayBuffer> => new Float64Array(length);
 
 /**
  * One payload field of all points, dictionary-coded: 4 bytes a point plus each distinct value once. A condition is

@@ -6,6 +6,7 @@ import type { ItemVectors } from "../../ranking/vectors.js";
 import { listedOf, type Sampled } from "../../ranking/fit/case.js";
 import { drawChoiceSet, type ChoiceSet } from "../../ranking/fit/choice-set.js";
 import { addVotes, votesOf, type Vote } from "../../ranking/votes.js";
+import { textQuery, norm } from "./text-query.js";
 
 /**
  * One later session within a target domain: what was known before it, the target's items that may be ranked, and those
@@ -170,34 +171,4 @@ function byDomain(votes: readonly Vote[], catalogue: Catalogue): Map<string, Vot
     else out.set(domain, [vote]);
   }
   return out;
-}
-
-/** M'·Σ_i w_i e_i of the votes. */
-function textQuery(
-  votes: readonly Vote[],
-  catalogue: Catalogue,
-  vectors: ItemVectors,
-  distilled: Float32Array | null,
-): Float32Array {
-  const d = vectors.dimension;
-  const mine = new Float64Array(d);
-  const query = new Float32Array(d);
-  for (const { number, weight } of votes) {
-    const position = catalogue.positionOf(number);
-    const vector = position < 0 ? null : vectors.read(position);
-    if (vector) for (let j = 0; j < d; j++) mine[j]! += weight * vector[j]!;
-  }
-  if (distilled === null) return Float32Array.from(mine);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) query[j]! += mine[i]! * distilled[i * d + j]!;
-  return query;
-}
-
-function norm(parts: readonly { query: Float32Array; factor: number }[]): number {
-  let squares = 0;
-  for (let j = 0; j < (parts[0]?.query.length ?? 0); j++) {
-    let sum = 0;
-    for (const { query, factor } of parts) sum += factor * query[j]!;
-    squares += sum * sum;
-  }
-  return Math.sqrt(squares);
 }
