@@ -102,7 +102,10 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   locateErrors(schema);
   const gate = new Gate(config, admit, config.server.mcp === "off" ? [] : mcpDocuments, options.contendedMs);
   completeListsInTurns(schema, (context) => gate.turnsAt(context));
-  limitHeavyFields(schema, new HeavySlots(), (context) => gate.workAt(context));
+  limitHeavyFields(schema, new HeavySlots(), {
+    workOf: (context) => gate.workAt(context),
+    turnOf: (work) => gate.turnOf(work),
+  });
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 

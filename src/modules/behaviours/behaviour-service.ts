@@ -8,6 +8,7 @@ import { stableJson } from "../common/hash.js";
 import type { Aliases } from "../access/aliases.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Wake } from "../kit/jobs.js";
+import { noTurns, type Turn } from "../kit/turn.js";
 import { BurstGuard } from "./burst-guard.js";
 import { foldJob, refoldJob } from "./jobs.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
@@ -27,6 +28,8 @@ export interface Recording {
    * new, too; what it throws undoes the batch.
    */
   readonly alsoInTransaction?: (inside: History) => Promise<void>;
+  /** those of the operation that sends them */
+  readonly turn?: Turn;
 }
 
 export interface BehaviourServiceParts {
@@ -54,12 +57,12 @@ export class BehaviourService {
   }
 
   /** `own`: said by the users themselves, who change less and leave the rest as it is. */
-  async upsertUsers(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
+  async upsertUsers(input: readonly unknown[], { own = false, turn = noTurns } = {}): Promise<BatchResult> {
     const { history, limits } = this.#parts;
     checkBatchSize("users", input.length, limits.batch);
     const seen = new Map<string, string>();
     let repeats = 0;
-    const { valid, refused } = validateBatch("users", input, (element): User | null => {
+    const readOne = (element: unknown): User | null => {
       const user = readUser(element);
       if (own) checkOwnSettings(user);
       const json = stableJson(user);
@@ -76,7 +79,8 @@ export class BehaviourService {
         );
       repeats++;
       return null;
-    });
+    };
+    const { valid, refused } = await validateBatch("users", input, readOne, turn);
     const { changes, late, merged, moved } = await history.transaction(async (inside) => {
       const erased = await inside.erasures.erased(
         valid.flatMap(({ value }) => (value === null ? [] : [userHash(value.id)])),
@@ -120,10 +124,13 @@ export class BehaviourService {
   }
 
   /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
-  async record(input: readonly unknown[], { own = false, alsoInTransaction }: Recording = {}): Promise<BatchResult> {
+  async record(
+    input: readonly unknown[],
+    { own = false, alsoInTransaction, turn = noTurns }: Recording = {},
+  ): Promise<BatchResult> {
     checkBatchSize("behaviours", input.length, this.#parts.limits.batch);
     this.#parts.backlog.admit(1);
-    const { valid, refused } = validateBatch("behaviours", input, (element) => this.check(element));
+    const { valid, refused } = await validateBatch("behaviours", input, (element) => this.check(element), turn);
     const human = own ? this.guard.fromUsers("behaviours", valid) : this.guard.fromServer("behaviours", valid);
     const result = await this.#parts.history.transaction(async (inside) => {
       const inserted = await this.insert(inside, human.valid);

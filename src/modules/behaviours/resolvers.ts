@@ -58,10 +58,10 @@ export const behaviourResolvers: Resolvers = {
     },
   },
   Mutation: {
-    upsertUsers: (_parent, { users }, { services, caller }) =>
-      services.behaviours.upsertUsers(users, { own: caller.kind === "user" }),
-    recordBehaviours: (_parent, { behaviours }, { services, caller }) =>
-      services.behaviours.record(withOwnIds(caller, behaviours), { own: caller.kind === "user" }),
+    upsertUsers: (_parent, { users }, { services, caller, turn }) =>
+      services.behaviours.upsertUsers(users, { own: caller.kind === "user", turn }),
+    recordBehaviours: (_parent, { behaviours }, { services, caller, turn }) =>
+      services.behaviours.record(withOwnIds(caller, behaviours), { own: caller.kind === "user", turn }),
     deleteBehaviours: (_parent, { ids }, { services, caller }) =>
       services.behaviours.remove(
         ids,

@@ -15,6 +15,7 @@ import { itemTexts, readItem } from "./item-input.js";
 import { inFilterWords, itemStoreFilter } from "./item-point.js";
 import { itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
+import { noTurns } from "../kit/turn.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import type { OwnVector } from "../../ports/history/own-vectors.js";
 import { holdSpaces, type OwnVectorService } from "./own-vectors/own-vector-service.js";
@@ -80,14 +81,14 @@ export class CatalogueService {
   }
 
   /** Stores items: the valid ones in one transaction, the others refused with place and reason. */
-  async upsert(input: readonly unknown[]): Promise<BatchResult> {
+  async upsert(input: readonly unknown[], { turn = noTurns } = {}): Promise<BatchResult> {
     checkBatchSize("items", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
     const seen = new Map<string, string>();
     let repeats = 0;
     const spaces = await this.#spacesFor(input);
     const own = new Map<string, readonly OwnVector[]>();
-    const { valid, refused } = validateBatch("items", input, (element): Item | null => {
+    const readOne = (element: unknown): Item | null => {
       const item = readItem(element, this.#limits);
       const vectors = readVectors(element, spaces);
       const json = stableJson({ ...item, vectors: vectors?.map(({ space, vector }) => [space, [...vector]]) });
@@ -105,7 +106,8 @@ export class CatalogueService {
         );
       repeats++;
       return null;
-    });
+    };
+    const { valid, refused } = await validateBatch("items", input, readOne, turn);
     const items = valid.flatMap(({ value }) =>
       value === null ? [] : [{ ...value, contentHash: itemContentHash(value) }],
     );

@@ -55,7 +55,7 @@ export const catalogueResolvers: Resolvers = {
     },
   },
   Mutation: {
-    upsertItems: (_parent, { items }, { services }) => services.catalogue.upsert(items),
+    upsertItems: (_parent, { items }, { services, turn }) => services.catalogue.upsert(items, { turn }),
     declareVectorSpace: (_parent, { name, dimension }, { services }) => services.ownVectors.declare(name, dimension),
     removeVectorSpace: (_parent, { name }, { services }) => services.ownVectors.remove(name),
     deleteItems: (_parent, { ids }, { services }) => services.catalogue.remove(ids),

@@ -35,7 +35,7 @@ function oneByOne({ name, element }: BatchArgument, resolve: Resolver): Resolver
   return async (source, args, context, info) => {
     const given = args[name] as readonly unknown[];
     checkBatchSize(name, given.length, context.services.batchLimit);
-    const { valid, refused } = validateBatch(name, given, (one) => withIds(one, ids));
+    const { valid, refused } = await validateBatch(name, given, (one) => withIds(one, ids), context.turn);
     const result = (await resolve(
       source,
       { ...args, [name]: valid.map(({ value }) => value) },

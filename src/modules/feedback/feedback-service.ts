@@ -10,6 +10,7 @@ import type { Aliases } from "../access/aliases.js";
 import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../common/user-hash.js";
 import { isUuid } from "../../core/uuid.js";
+import { noTurns } from "../kit/turn.js";
 
 const fields = [
   "id",
@@ -56,10 +57,10 @@ export class FeedbackService {
     this.#clock = parts.clock;
   }
 
-  async send(input: readonly unknown[], { own = false } = {}): Promise<BatchResult> {
+  async send(input: readonly unknown[], { own = false, turn = noTurns } = {}): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
-    const { valid, refused } = validateBatch("feedback", input, (element) => this.#check(element));
+    const { valid, refused } = await validateBatch("feedback", input, (element) => this.#check(element), turn);
     const items = new Set(
       (await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(
         ({ id }) => id,

@@ -3,7 +3,7 @@ import { withOwnIds } from "../access/own-ids.js";
 
 export const feedbackResolvers: Resolvers = {
   Mutation: {
-    sendFeedback: (_parent, { feedback }, { services, caller }) =>
-      services.feedback.send(withOwnIds(caller, feedback), { own: caller.kind === "user" }),
+    sendFeedback: (_parent, { feedback }, { services, caller, turn }) =>
+      services.feedback.send(withOwnIds(caller, feedback), { own: caller.kind === "user", turn }),
   },
 };

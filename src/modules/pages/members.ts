@@ -52,15 +52,36 @@ export function passing(
   return out;
 }
 
-/** Most taken of late first, what nobody has taken by age behind it. */
-export function byPopularity(catalogue: Catalogue, positions: readonly number[]): number[] {
+/** The orders of lists that were asked for: one list is sorted once, however often an operation asks. */
+const orders = new WeakMap<readonly number[], { age?: readonly number[]; popularity?: readonly number[] }>();
+
+function ordered(
+  positions: readonly number[],
+  by: "age" | "popularity",
+  sort: () => readonly number[],
+): readonly number[] {
+  const known = orders.get(positions) ?? {};
+  orders.set(positions, known);
+  return (known[by] ??= sort());
+}
+
+/** Most taken of late first, what nobody has taken by age behind it. A list is sorted once. */
+export function byPopularity(catalogue: Catalogue, positions: readonly number[]): readonly number[] {
+  return ordered(positions, "popularity", () => sortedByPopularity(catalogue, positions));
+}
+
+/** Newest first; those of unknown age last. A list is sorted once. */
+export function byAge(catalogue: Catalogue, positions: readonly number[]): readonly number[] {
+  return ordered(positions, "age", () => sortedByAge(catalogue, positions));
+}
+
+function sortedByPopularity(catalogue: Catalogue, positions: readonly number[]): number[] {
   const week = catalogue.popularity(7);
   const shares = new Map(positions.map((position) => [position, week.share(position)]));
   return byAge(catalogue, positions).toSorted((a, b) => shares.get(b)! - shares.get(a)!);
 }
 
-/** Newest first; those of unknown age last. */
-export function byAge(catalogue: Catalogue, positions: readonly number[]): number[] {
+function sortedByAge(catalogue: Catalogue, positions: readonly number[]): number[] {
   const times = new Map(positions.map((position) => [position, catalogue.appearedAt(position) ?? -Infinity]));
   return positions.toSorted((a, b) => times.get(b)! - times.get(a)! || a - b);
 }

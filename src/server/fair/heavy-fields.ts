@@ -1,4 +1,5 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
+import type { Turn } from "../../modules/kit/turn.js";
 import { FieldCosts, type FieldCost } from "../cost/field-cost.js";
 import type { HeavySlots } from "./heavy-slots.js";
 import type { Work } from "./work.js";
@@ -8,34 +9,36 @@ const heavy = 20;
 
 type Resolver = GraphQLFieldResolver<unknown, unknown, Record<string, unknown>>;
 
-/** Puts slots in front of the resolvers of heavy fields; `workOf` finds the operation that a context belongs to. */
-export function limitHeavyFields(
-  schema: GraphQLSchema,
-  slots: HeavySlots,
-  workOf: (context: unknown) => Work | undefined,
-): void {
+/** How an operation is found by its context, and its turns. */
+export interface Operations {
+  workOf(context: unknown): Work | undefined;
+  turnOf(work: Work): Turn;
+}
+
+/**
+ * Puts slots in front of the resolvers of heavy fields, and a turn: a resolver that looks through the catalogue without
+ * asking any store would otherwise run right after the one before, however many of them an operation has.
+ */
+export function limitHeavyFields(schema: GraphQLSchema, slots: HeavySlots, operations: Operations): void {
   const costs = new FieldCosts(schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__") || type.name === "Subscription") continue;
     for (const field of Object.values(type.getFields())) {
       const cost = costs.of(field);
       if (!field.resolve || (cost.weight < heavy && cost.each === 0)) continue;
-      field.resolve = limited(field.resolve, cost, slots, workOf);
+      field.resolve = limited(field.resolve, cost, slots, operations);
     }
   }
 }
 
-function limited(
-  resolve: Resolver,
-  cost: FieldCost,
-  slots: HeavySlots,
-  workOf: (context: unknown) => Work | undefined,
-): Resolver {
+function limited(resolve: Resolver, cost: FieldCost, slots: HeavySlots, { workOf, turnOf }: Operations): Resolver {
   return (source, args, context, info) => {
     const work = costNow(cost, args) < heavy ? undefined : workOf(context);
-    return work === undefined
-      ? resolve(source, args, context, info)
-      : slots.run(work, () => resolve(source, args, context, info));
+    if (work === undefined) return resolve(source, args, context, info);
+    return slots.run(work, async () => {
+      await turnOf(work)();
+      return resolve(source, args, context, info);
+    });
   };
 }
 

@@ -36,3 +36,24 @@ test("what is to stop does not begin, and what fails gives its slot back", async
   await Promise.all(blocked);
   expect(await slots.run(new Work("ada", never, 1e9), () => "free")).toBe("free");
 });
+
+test("of operations that are alike the first comes first, whoever comes after it with a little less", async () => {
+  let now = 0;
+  const slots = new HeavySlots(() => now);
+  const worked = (ms: number): Work => Object.assign(new Work("ada", never, 1e9), { spentMs: ms });
+  const order: string[] = [];
+  const field = (name: string) => async (): Promise<void> => {
+    order.push(name);
+    await setImmediate();
+  };
+  const all = Array.from({ length: 4 }, () => slots.run(worked(0), () => setImmediate()));
+  all.push(slots.run(worked(9), field("first")));
+  for (let n = 0; n < 20; n++) {
+    now += 1;
+    all.push(slots.run(worked(1), field("later")));
+  }
+  all.push(slots.run(worked(4_000), field("heavy")));
+  all.push(slots.run(worked(1), field("last")));
+  await Promise.all(all);
+  expect([order[0], order.at(-1)]).toEqual(["first", "heavy"]);
+});

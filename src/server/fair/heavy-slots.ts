@@ -1,3 +1,4 @@
+import { firstOf } from "./rank.js";
 import type { Work } from "./work.js";
 
 /** Heavy fields under way at a time, of everybody and of one caller. */
@@ -6,6 +7,7 @@ const mostOfCaller = 4;
 
 interface Waiting {
   readonly work: Work;
+  readonly since: number;
   readonly go: () => void;
 }
 
@@ -16,7 +18,13 @@ interface Waiting {
 export class HeavySlots {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #running = new Map<string, number>();
+  readonly #now: () => number;
   #total = 0;
+
+  /** `now`: monotonic ms */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** Runs a heavy field when its caller may; throws where its operation is to stop. */
   async run<T>(work: Work, field: () => T | Promise<T>): Promise<T> {
@@ -24,8 +32,9 @@ export class HeavySlots {
     if (!this.#mayBegin(work.caller))
       await new Promise<void>((go) => {
         const own = this.#waiting.get(work.caller);
-        if (own) own.push({ work, go });
-        else this.#waiting.set(work.caller, [{ work, go }]);
+        const waiting = { work, since: this.#now(), go };
+        if (own) own.push(waiting);
+        else this.#waiting.set(work.caller, [waiting]);
       });
     else this.#begin(work.caller);
     try {
@@ -60,21 +69,18 @@ export class HeavySlots {
     }
   }
 
-  /** Of the caller with fewest under way (who waits longest comes first in the map), its lightest operation. */
+  /** Of the caller with fewest under way (who waits longest comes first in the map), what comes next of its own. */
   #next(): Waiting | null {
     let chosen: string | null = null;
     for (const caller of this.#waiting.keys())
       if (this.#mayBegin(caller) && (chosen === null || this.#of(caller) < this.#of(chosen))) chosen = caller;
     if (chosen === null) return null;
     const own = this.#waiting.get(chosen)!;
-    let lightest = 0;
-    own.forEach(({ work }, i) => {
-      if (work.spentMs < own[lightest]!.work.spentMs) lightest = i;
-    });
-    const [next] = own.splice(lightest, 1);
+    const next = firstOf(own, this.#now())!;
+    own.splice(own.indexOf(next), 1);
     // The caller goes to the end of the row.
     this.#waiting.delete(chosen);
     if (own.length > 0) this.#waiting.set(chosen, own);
-    return next!;
+    return next;
   }
 }

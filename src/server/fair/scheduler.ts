@@ -1,4 +1,5 @@
 import type { Turn } from "../../modules/kit/turn.js";
+import { firstOf } from "./rank.js";
 import type { Work } from "./work.js";
 
 /** How long one operation holds the event loop before others get their turn, ms: alone, and beside other callers. */
@@ -10,11 +11,6 @@ const latelyMs = 250;
 const wakingHops = 12;
 /** Callers that nobody waits for are forgotten beyond so many. */
 const keptCallers = 10_000;
-
-/** Operations that have had less than this count alike; beyond it every doubling goes one rank down, ms. */
-const lightMs = 25;
-/** Waiting so long lifts an operation by one rank: the heaviest is delayed, not starved, ms. */
-const rankWaitMs = 400;
 
 interface Waiting {
   readonly work: Work;
@@ -135,18 +131,7 @@ export class FairScheduler {
       if (caller.waiting.size > 0 && (least === null || caller.had < least.had)) least = caller;
     if (least === null) return null;
     this.#floor = Math.max(this.#floor, least.had);
-    const now = this.#now();
-    const rank = ({ work: { spentMs }, since }: Waiting): number =>
-      Math.floor(Math.log2(Math.max(1, spentMs / lightMs))) - Math.floor((now - since) / rankWaitMs);
-    let first: Waiting | null = null;
-    let firstRank = 0;
-    for (const waiting of least.waiting.values()) {
-      const its = rank(waiting);
-      if (first !== null && (its > firstRank || (its === firstRank && waiting.since >= first.since))) continue;
-      first = waiting;
-      firstRank = its;
-    }
-    return { caller: least, waiting: first! };
+    return { caller: least, waiting: firstOf(least.waiting.values(), this.#now())! };
   }
 
   #forgetIdle(): void {
