@@ -15,8 +15,16 @@ interface Counts {
   shed: number;
   /** 503 without it, and everything else that is no answer */
   wrong: Record<string, number>;
-  milliseconds: number[];
+  /** what answers took, of those who asked and of those who wrote */
+  milliseconds: { reads: number[]; writes: number[] };
   acknowledged: string[];
+}
+
+/** ms */
+interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
 }
 
 export interface OverloadReport {
@@ -26,7 +34,10 @@ export interface OverloadReport {
   readonly best: number;
   readonly under: number;
   readonly share: number;
+  /** ms, of what was answered */
   readonly p99: number;
+  /** the same of those who asked and of those who wrote */
+  readonly of: { readonly reads: Spread; readonly writes: Spread };
   readonly shed: number;
   readonly lost: number;
   readonly wrong: Record<string, number>;
@@ -52,7 +63,9 @@ export async function overload(options: {
     }
     const counts = await run(world, options.clients, options.seconds);
     const under = counts.answered / options.seconds;
-    const p99 = percentile(counts.milliseconds, 99);
+    const { reads, writes } = counts.milliseconds;
+    const p99 = percentile([...reads, ...writes], 99);
+    const of = { reads: spread(reads), writes: spread(writes) };
     await world.service.ask({ kind: "settle" });
     const lost = await missing(world, counts.acknowledged);
     const share = under / best;
@@ -63,17 +76,34 @@ export async function overload(options: {
       ...Object.entries(counts.wrong).map(([what, count]) => `${count} × ${what}`),
     ];
     const { shed, wrong } = counts;
-    return { clients: options.clients, seconds: options.seconds, best, under, share, p99, shed, lost, wrong, broken };
+    return {
+      clients: options.clients,
+      seconds: options.seconds,
+      best,
+      under,
+      share,
+      p99,
+      of,
+      shed,
+      lost,
+      wrong,
+      broken,
+    };
   } finally {
     await world.close();
   }
 }
 
+const spread = (ms: readonly number[]): Spread => ({
+  p50: percentile([...ms], 50),
+  p95: percentile([...ms], 95),
+  p99: percentile([...ms], 99),
+});
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 let number = 0;
 
 async function run(world: World, clients: number, seconds: number): Promise<Counts> {
-  const counts: Counts = { answered: 0, shed: 0, wrong: {}, milliseconds: [], acknowledged: [] };
+  const counts: Counts = { answered: 0, shed: 0, wrong: {}, milliseconds: { reads: [], writes: [] }, acknowledged: [] };
   const until = performance.now() + seconds * 1000;
   await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
@@ -113,7 +143,7 @@ async function one(
     counts.wrong[what] = (counts.wrong[what] ?? 0) + 1;
   } else {
     counts.answered++;
-    counts.milliseconds.push(performance.now() - began);
+    counts.milliseconds[ids === null ? "reads" : "writes"].push(performance.now() - began);
     if (ids) counts.acknowledged.push(...ids.map((id) => `${userId} ${id}`));
   }
 }
