@@ -51,6 +51,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
       "topics and search of a catalogue in German and Japanese, by the built-in model and one behind an endpoint",
     load: () => import("./models/cli.js"),
   },
+  news: {
+    sentence: "writes a simulated newspaper, whose articles live for a day or two, for `godwit evaluate --live`",
+    load: () => import("./news/cli.js"),
+  },
   online: {
     sentence: "learning between fits, and estimates from the log, in shops whose truth is known",
     load: () => import("./online/cli.js"),

@@ -51,13 +51,24 @@ export function fitCommand(): Command {
           json,
           { ...result, models },
           () =>
-            `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(({ kind, serving }) => `${kind}${serving ? "" : " (kept, not serving: it was worse)"}`).join(", ")}.`,
+            `${result.topics} topics from ${result.items} items; ${result.users} users folded under them; fitted on behaviours: ${models.map(sentenceOf).join(", ")}.`,
         );
       });
     });
 }
 
 const mostListed = 50;
+
+/** "RANKER (expected calibration error: NEXT 0.031, DISCOVER 0.044)". */
+function sentenceOf({ kind, serving, metrics }: ModelView): string {
+  const { expectedCalibrationError = {} } = metrics as { expectedCalibrationError?: Record<string, number> };
+  const errors = Object.entries(expectedCalibrationError).map(([task, error]) => `${task} ${error.toFixed(3)}`);
+  const notes = [
+    ...(serving ? [] : ["kept, not serving: it was worse"]),
+    ...(errors.length === 0 ? [] : [`expected calibration error: ${errors.join(", ")}`]),
+  ];
+  return notes.length === 0 ? kind : `${kind} (${notes.join("; ")})`;
+}
 
 function jobTable(jobs: readonly FitJobRecord[]): string {
   return jobs.length === 0

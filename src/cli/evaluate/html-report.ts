@@ -62,7 +62,7 @@ const unfitted =
   "<h2>Features</h2><p>Nothing was fitted: there are too few sessions before the split to learn weights from, so the default weights were judged.</p>";
 
 function features(ranker: RankerReport, weights: TaskEvaluation["weights"]): string {
-  return `<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on users it was not fitted on
+  return `<h2>Features</h2><p>Gain = held-out log-likelihood of a choice lost without the feature. What serves: ${ranker.served}, by the lower bound of the gain in NDCG over the baseline, on sessions later than those it was fitted on
 (${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)}, gain over ${escaped(ranker.kept)} ${interval(gain)}`).join("; ")}).</p>
 ${table(
   ["feature", "weight", "proven alone", "gain"],

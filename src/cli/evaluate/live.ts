@@ -80,7 +80,7 @@ export function liveTable(run: LiveRun): string {
       ...(report.ranker === null
         ? ["nothing was fitted: there are too few sessions before the split"]
         : [
-            `serves: ${report.ranker.served}; NDCG of ${report.ranker.cases} sessions of users not fitted on, with the gain over ${report.ranker.kept}: ${report.ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
+            `serves: ${report.ranker.served}; NDCG of the later of ${report.ranker.cases} sessions, with the gain over ${report.ranker.kept}: ${report.ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
             `proven alone: ${
               report.ranker.gains
                 .filter(({ kept }) => kept)

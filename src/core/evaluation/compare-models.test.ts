@@ -32,6 +32,7 @@ it.each<[string, RankingModel, RankingModel]>([
     ) as [ReturnType<typeof judge>, ReturnType<typeof judge>];
     expect(compared[task]).toEqual({
       users: users.length,
+      sessions: users.length,
       first: expect.closeTo(a.ndcg, 12) as number,
       second: expect.closeTo(b.ndcg, 12) as number,
       difference: pairedDifference(a.ndcgOfUsers, b.ndcgOfUsers, { seed }),

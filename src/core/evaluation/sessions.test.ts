@@ -10,12 +10,13 @@ import { checkerboardWorld } from "../../../test/support/checkerboard.js";
 import { fitCases, fitSessions } from "./sessions.js";
 import { taskFeatures } from "./task-features.js";
 
-const world = checkerboardWorld({ users: 60, items: 2_000, sessions: 12, seed: 2 });
-const size = world.catalogue.present;
-const model = {
-  ...defaultModel,
-  ...modelParts(learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors))),
+const boardOf = (users: number) => {
+  const world = checkerboardWorld({ users, items: 2_000, sessions: 12, seed: 2 });
+  const weights = learnItemItem(world.training, vectorsByNumber(world.catalogue, world.vectors));
+  return { world, model: { ...defaultModel, ...modelParts(weights) } };
 };
+const { world, model } = boardOf(60);
+const size = world.catalogue.present;
 const options = { limit: 40, seed: 1 };
 const tasks = ["NEXT", "DISCOVER"] as const;
 
@@ -68,8 +69,10 @@ describe("the sessions of a fit", () => {
 
   it("of a large catalogue teach about the same", () => {
     const features = taskFeatures.DISCOVER;
+    // Both draw some of the items at random: of few sessions the draws alone would teach different things.
+    const { world, model } = boardOf(240);
     const read = (whole?: number) =>
-      readCases("DISCOVER", fitCases(world, "DISCOVER", model, defaultParameters, { limit: 60, seed: 1, whole }), {
+      readCases("DISCOVER", fitCases(world, "DISCOVER", model, defaultParameters, { limit: 240, seed: 1, whole }), {
         features,
         seed: 1,
       }).map(({ set }) => set);

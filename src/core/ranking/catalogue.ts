@@ -184,7 +184,7 @@ export class Catalogue {
     });
   }
 
-  /** Popularity with a half-life of 1, 7, 30 or 180 days, or of what was counted ever. */
+  /** Popularity with a half-life of 6 hours, 1, 3, 7, 30 or 180 days, or of what was counted ever. */
   popularity(halfLifeDays: PopularityHalfLife): FadingCounts {
     return this.#counts.get(halfLifeDays)!;
   }

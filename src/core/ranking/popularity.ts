@@ -80,5 +80,5 @@ export class FadingCounts {
 }
 
 /** Half-lives, in days, of the popularity the catalogue keeps; "ever" does not fade. */
-export const popularityHalfLives = [1, 7, 30, 180, "ever"] as const;
+export const popularityHalfLives = [0.25, 1, 3, 7, 30, 180, "ever"] as const;
 export type PopularityHalfLife = (typeof popularityHalfLives)[number];

@@ -1,5 +1,7 @@
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import { compareModels } from "../../core/evaluation/compare-models.js";
+import { momentsIn } from "../../core/evaluation/live/drawn-moments.js";
+import { LiveWorld } from "../../core/evaluation/live/live-world.js";
 import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { learn, withText } from "../../core/evaluation/ranker-parts.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
@@ -19,7 +21,8 @@ export interface RankerJob extends TrainingData {
 }
 
 /**
- * How a fitted model and the one in use did on the same users, who came back after a split neither was fitted behind.
+ * How a fitted model and the one in use did on the same sessions after a split that neither was fitted behind, each as
+ * of its beginning.
  */
 export interface TaskComparison {
   users: number;
@@ -32,6 +35,8 @@ export interface RankerFit {
   /** the β that was compared, with item-item weights of everything, as bytes */
   readonly model: Uint8Array;
   readonly comparison: Partial<Record<Task, TaskComparison>>;
+  /** of P(x|u,c), on the later of the sessions it was fitted on, each as of its beginning */
+  readonly expectedCalibrationError: Partial<Record<Task, number>>;
   /** not worse than the one in use, in any task */
   readonly better: boolean;
   readonly split: number;
@@ -40,8 +45,9 @@ export interface RankerFit {
 const tasks: readonly Task[] = ["NEXT", "DISCOVER"];
 /** Models are compared on the sessions of the last part of the time. */
 const trainShare = 0.9;
-/** … of this many users at most: more would prove little more. */
-const usersCompared = 2_000;
+/** … of which this many at most, and so many of a user: more would prove little more. */
+const sessionsCompared = 2_000;
+const perUser = 4;
 /**
  * "Not worse": the mean difference is not below zero, or the interval's low end costs less than this part of the NDCG.
  */
@@ -67,7 +73,17 @@ export function fitRanker(
   const candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
   const rival = serving === null ? inUse : withWeightsOf(inUse, candidate);
-  const compared = compareModels(world, tasks, [candidate, rival], parameters, { limit: usersCompared, seed });
+  const live = new LiveWorld(data, codebook, parameters);
+  live.transfer = world.transfer;
+  const later = { from: split, to: Infinity, perUser, limit: sessionsCompared, seed };
+  const compared = compareModels(
+    live,
+    tasks,
+    [candidate, rival],
+    parameters,
+    { limit: sessionsCompared, seed },
+    momentsIn(live, data, later),
+  );
   const comparison: Partial<Record<Task, TaskComparison>> = Object.fromEntries(
     Object.entries(compared).map(([task, { users, first: fitted, second: serving, difference }]) => [
       task,
@@ -83,6 +99,9 @@ export function fitRanker(
   return {
     model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }),
     comparison,
+    expectedCalibrationError: Object.fromEntries(
+      Object.entries(trained.reports).map(([task, report]) => [task, report.expectedCalibrationError]),
+    ),
     better,
     split,
   };

@@ -32,10 +32,10 @@ export class CatalogueListKeeper {
   }
 
   async #make(catalogue: Catalogue, now: number): Promise<void> {
-    const week = catalogue.popularity(7);
-    const month = catalogue.popularity(30);
+    const counts = ([0.25, 1, 7, 30] as const).map((halfLife) => catalogue.popularity(halfLife));
     const { size } = catalogue;
-    const popular = await largest(size, (position) => week.share(position) + month.share(position), listLength);
+    const shares = (position: number): number => counts.reduce((sum, count) => sum + count.share(position), 0);
+    const popular = await largest(size, shares, listLength);
     const newest = await largest(size, (position) => catalogue.appearedAt(position) ?? 0, listLength);
     this.#made = { at: now, catalogue: catalogue.origin, lists: { popular, newest } };
     this.#making = null;

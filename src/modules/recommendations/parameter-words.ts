@@ -21,6 +21,10 @@ export const parameterWords: Readonly<Record<FeatureName, Readonly<Record<Spoken
     en: { name: "How lately you had it", why: "What you had a short while ago is nearer than what you had long ago." },
     zh: { name: "你最近何时接触", why: "不久前接触的比很久以前的更相关。" },
   },
+  ownRecency3: {
+    en: { name: "Whether you just had it", why: "What you had in the last few days is near, or over and done with." },
+    zh: { name: "是否刚接触过", why: "最近几天接触过的内容更相关，或已经看完。" },
+  },
   itemItem: {
     en: { name: "Others who took what you took", why: "People who took the same items as you went on to this one." },
     zh: { name: "与你选择相同的人", why: "选择过同样内容的人，后来也选择了它。" },
@@ -44,9 +48,17 @@ export const parameterWords: Readonly<Record<FeatureName, Readonly<Record<Spoken
     en: { name: "The situation", why: "Whether its topics are wanted more than usual at this hour, day and device." },
     zh: { name: "所处情境", why: "在这个时段、日期和设备上，它的主题是否比平时更受欢迎。" },
   },
+  popularity6h: {
+    en: { name: "Popular now", why: "How many people took it in the last hours." },
+    zh: { name: "此刻热度", why: "最近几小时有多少人选择它。" },
+  },
   popularity1: {
     en: { name: "Popular today", why: "How many people took it in the last day." },
     zh: { name: "今日热度", why: "最近一天有多少人选择它。" },
+  },
+  popularity3: {
+    en: { name: "Popular these days", why: "How many people took it in the last three days." },
+    zh: { name: "近日热度", why: "最近三天有多少人选择它。" },
   },
   popularity7: {
     en: { name: "Popular this week", why: "How many people took it in the last week." },
@@ -67,6 +79,10 @@ export const parameterWords: Readonly<Record<FeatureName, Readonly<Record<Spoken
   freshness: {
     en: { name: "Newness", why: "How new it is in the catalogue." },
     zh: { name: "新鲜度", why: "它在目录中有多新。" },
+  },
+  freshness1: {
+    en: { name: "Just in", why: "Whether it came within the last day or two." },
+    zh: { name: "刚刚发布", why: "它是否在最近一两天内出现。" },
   },
   transfer: {
     en: {
@@ -90,6 +106,7 @@ export const personal: ReadonlySet<FeatureName> = new Set<FeatureName>([
   "owned",
   "ownFrequency",
   "ownRecency",
+  "ownRecency3",
   "itemItem",
   "cooccurrence",
   "distilledText",

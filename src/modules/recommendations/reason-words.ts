@@ -97,7 +97,9 @@ type Said = Readonly<Record<ReasonLanguage, string>>;
 export const plainly = {
   own: { en: "You came back to this.", zh: "你回来看过它。" },
   again: { en: "You may want it again.", zh: "你可能会再次需要它。" },
+  popularity6h: { en: "Trending now.", zh: "此刻热门。" },
   popularity1: { en: "Trending today.", zh: "今日热门。" },
+  popularity3: { en: "Trending these days.", zh: "这几天热门。" },
   popularity7: { en: "Trending this week.", zh: "本周热门。" },
   popularity30: { en: "Popular this month.", zh: "本月热门。" },
   popularity180: { en: "Popular for a long time.", zh: "长期受欢迎。" },

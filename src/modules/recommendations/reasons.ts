@@ -57,6 +57,7 @@ async function claimOf(feature: FeatureName, shown: ShownRecommendation, app: Ap
   switch (feature) {
     case "ownFrequency":
     case "ownRecency":
+    case "ownRecency3":
     case "repeatRate":
       return ownClaim(feature === "repeatRate", shown, app);
     case "itemItem":
@@ -75,13 +76,16 @@ async function claimOf(feature: FeatureName, shown: ShownRecommendation, app: Ap
     }
     case "transfer":
       return elsewhere(shown, app);
+    case "popularity6h":
     case "popularity1":
+    case "popularity3":
     case "popularity7":
     case "popularity30":
     case "popularity180":
     case "popularityEver":
       return { about: "popularity", evidence: [], text: (language) => plainly[feature][language] };
     case "freshness":
+    case "freshness1":
       return { about: "freshness", evidence: [], text: (language) => plainly.freshness[language] };
     default:
       return null;

@@ -20,5 +20,9 @@ export const featureNames = [
   "transfer",
   "negativeFeedback",
   "repeatRate",
+  "popularity6h",
+  "popularity3",
+  "freshness1",
+  "ownRecency3",
 ] as const;
 export type FeatureName = (typeof featureNames)[number];

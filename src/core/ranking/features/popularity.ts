@@ -38,7 +38,9 @@ function popularity(name: FeatureName, halfLifeDays: PopularityHalfLife): Featur
   };
 }
 
+export const popularity6h = popularity("popularity6h", 0.25);
 export const popularity1 = popularity("popularity1", 1);
+export const popularity3 = popularity("popularity3", 3);
 export const popularity7 = popularity("popularity7", 7);
 export const popularity30 = popularity("popularity30", 30);
 export const popularity180 = popularity("popularity180", 180);

@@ -20,8 +20,19 @@ export const baselinesOf: Readonly<Record<Task, readonly Baseline[]>> = {
     ["popularityEver"],
     ["popularity30"],
     ["popularity7"],
+    ["popularity1"],
+    ["popularity6h"],
   ],
-  DISCOVER: [["popularityEver"], ["itemItem"], ["popularity180"], ["popularity30"], ["popularity7"], ["cooccurrence"]],
+  DISCOVER: [
+    ["popularityEver"],
+    ["itemItem"],
+    ["popularity180"],
+    ["popularity30"],
+    ["popularity7"],
+    ["popularity1"],
+    ["popularity6h"],
+    ["cooccurrence"],
+  ],
 };
 
 // Small enough not to turn the order of log(1 + n) and log(2 + n) for n below some hundreds.

@@ -27,6 +27,8 @@ export interface FitSession {
   readonly truths: Readonly<Partial<Record<Task, ReadonlySet<number>>>>;
   /** absent = all of the catalogue are candidates */
   readonly sampled?: Sampled | null;
+  /** when it began (epoch ms), where sessions are read as time goes on; absent = all as of one moment */
+  readonly at?: number | undefined;
 }
 
 /**
@@ -48,6 +50,10 @@ export interface ReadCase {
   readonly set: ChoiceSet;
   /** NDCG of each of the task's simple rankings over all that may be listed */
   readonly baselines: readonly number[];
+  /** when the session began (epoch ms); absent = all sessions are as of one moment */
+  readonly at?: number;
+  /** which half it belongs to (byTime); absent = as its user says */
+  readonly half?: 0 | 1;
 }
 
 /** What serves is judged by the NDCG of lists of this length. */
@@ -72,20 +78,40 @@ export function readCases(task: Task, cases: Iterable<FitCase>, { features, seed
   return readSessions([task], sessions(), { features: { [task]: features }, seed })[task] ?? [];
 }
 
+export interface SessionReaderOptions {
+  readonly features: Readonly<Partial<Record<Task, readonly FeatureName[]>>>;
+  readonly seed: number;
+}
+
 /** Reads sessions once for several tasks: the features of DISCOVER are those of NEXT, without what the user has had. */
 export function readSessions(
   tasks: readonly Task[],
   sessions: Iterable<FitSession>,
-  { features, seed }: { features: Readonly<Partial<Record<Task, readonly FeatureName[]>>>; seed: number },
+  options: SessionReaderOptions,
 ): Partial<Record<Task, ReadCase[]>> {
-  const readers = tasks.map((task) => new TaskReader(task, features[task] ?? [], seed));
-  for (const { user, input, truths, sampled = null } of sessions) {
-    const asked = readers.filter(({ task }) => truths[task] !== undefined);
-    const table = tableOf(input, [...new Set(asked.flatMap(({ names }) => names))]);
-    for (const reader of asked)
-      reader.read(user, forTask(table, reader.task, reader.names), truths[reader.task]!, sampled);
+  const reader = new SessionReader(tasks, options);
+  for (const session of sessions) reader.read(session);
+  return reader.cases;
+}
+
+/** Reads sessions one by one, as the world they stand in moves on. */
+export class SessionReader {
+  readonly #readers: readonly TaskReader[];
+
+  constructor(tasks: readonly Task[], { features, seed }: SessionReaderOptions) {
+    this.#readers = tasks.map((task) => new TaskReader(task, features[task] ?? [], seed));
   }
-  return Object.fromEntries(readers.map(({ task, cases }) => [task, cases]));
+
+  read(session: FitSession): void {
+    const asked = this.#readers.filter(({ task }) => session.truths[task] !== undefined);
+    const table = tableOf(session.input, [...new Set(asked.flatMap(({ names }) => names))]);
+    for (const reader of asked) reader.read(session, forTask(table, reader.task, reader.names));
+  }
+
+  /** What was read, by task. */
+  get cases(): Partial<Record<Task, ReadCase[]>> {
+    return Object.fromEntries(this.#readers.map(({ task, cases }) => [task, cases]));
+  }
 }
 
 /** Collects the sessions of one task. */
@@ -108,12 +134,12 @@ class TaskReader {
     ];
   }
 
+  /** table: of the session, as this task asks; the session must have a truth of the task. */
   read(
-    user: number,
+    { user, at, truths, sampled = null }: FitSession,
     { input: { catalogue }, positions, columns }: FeatureTable,
-    truth: ReadonlySet<number>,
-    sampled: Sampled | null,
   ): void {
+    const truth = truths[this.task]!;
     const chosen = new Set<number>();
     const numberOf = (i: number) => catalogue.numberAt(positions[i]!);
     const from = listedOf(positions, sampled);
@@ -125,6 +151,7 @@ class TaskReader {
     const outside = sampled === null ? null : { from, logStandsFor: sampled.logStandsFor };
     this.cases.push({
       user,
+      ...(at === undefined ? {} : { at }),
       set: drawChoiceSet(
         this.#features.map((name) => columns.get(name)!),
         chosen,
@@ -157,6 +184,3 @@ export function ndcgOf({ listed, features, values, truth, numbers }: ChoiceSet, 
     judgedTop,
   ).ndcg;
 }
-
-/** Users fall into two halves: what is fitted on one is judged on the other. */
-export const halfOf = (user: number): 0 | 1 => (user % 2 === 0 ? 0 : 1);

@@ -1,8 +1,9 @@
-import { meanByUser, type Interval } from "../../statistics/bootstrap.js";
+import type { Interval } from "../../statistics/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
 import { fitTemperature } from "./calibration.js";
-import { halfOf, ndcgOf, type ReadCase } from "./case.js";
+import { ndcgOf, type ReadCase } from "./case.js";
+import { halfOf, intervalOf } from "./halves.js";
 import { fitLogit } from "./logit.js";
 import { taskWeights } from "./weights.js";
 
@@ -11,7 +12,7 @@ export interface DomainReport {
   readonly domain: string;
   /** sessions with something of the domain */
   readonly cases: number;
-  /** NDCG within the domain, on the half of the users that was not fitted on: own β less shared β */
+  /** NDCG within the domain, on the half that was not fitted on: own β less shared β */
   readonly gain: Interval;
   readonly kept: boolean;
 }
@@ -34,7 +35,7 @@ export function fitDomain(
   { features, seed }: { features: readonly FeatureName[]; seed: number },
 ): { weights: TaskWeights | null; report: DomainReport } | null {
   const sets = cases.map(({ set }) => set);
-  const held = cases.filter(({ user }) => halfOf(user) === 1);
+  const held = cases.filter((one) => halfOf(one) === 1);
   if (cases.length < fewestDomainCases || held.length === 0 || held.length === cases.length) return null;
   const prior = Float64Array.from(
     features,
@@ -45,9 +46,9 @@ export function fitDomain(
       some.map(({ set }) => set),
       { l2, prior, start: prior },
     ).weights;
-  const half = fit(cases.filter(({ user }) => halfOf(user) === 0));
-  const gain = meanByUser(
-    held.map(({ user }) => user),
+  const half = fit(cases.filter((one) => halfOf(one) === 0));
+  const gain = intervalOf(
+    held,
     held.map(({ set }) => ndcgOf(set, half) - ndcgOf(set, prior)),
     { seed, draws: 1_000 },
   );

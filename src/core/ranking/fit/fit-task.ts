@@ -1,10 +1,11 @@
-import { meanByUser, type Interval } from "../../statistics/bootstrap.js";
+import type { Interval } from "../../statistics/bootstrap.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
 import { defaultModel, type TaskWeights } from "../model.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { expectedCalibrationError, fitTemperature } from "./calibration.js";
-import { halfOf, ndcgOf, type ReadCase } from "./case.js";
+import { ndcgOf, type ReadCase } from "./case.js";
+import { halfOf, intervalOf, judging } from "./halves.js";
 import { fitWeights, taskWeights, type Fitted, type FitReport } from "./weights.js";
 
 export interface FitTaskOptions {
@@ -18,7 +19,7 @@ export interface TaskReport extends FitReport {
   readonly baselines: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the one the fit started from */
   readonly start: string;
-  /** NDCG, on users they were not fitted on, of all that might serve, with the gain over the one that is kept */
+  /** NDCG, on sessions they were not fitted on, of all that might serve, with the gain over the one that is kept */
   readonly rivals: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the rival that gains are over, and that serves where no other is proven better */
   readonly kept: string;
@@ -37,16 +38,16 @@ const l2 = 10;
 const shares = [0.25, 0.5, 0.75, 1];
 const draws = 1_000;
 
-/** What might serve: raw weights fitted on each half of the users, and on all. */
+/** What might serve: raw weights fitted on each half of the sessions, and on all. */
 interface Rival {
   readonly name: string;
   readonly weights: Fitted;
 }
 
 /**
- * Fits β of one task on sessions of several windows, one after the other in time. The conditional logit starts from
- * the best simple ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or
- * with all features, if its NDCG is proven to be above that of what is kept otherwise, on users it was not fitted on.
+ * Fits β of one task on sessions, one after the other in time. The conditional logit starts from the best simple
+ * ranking (fitWeights); it serves, whole or a part of the way from the baseline, with the proven or with all features,
+ * if its NDCG is proven to be above that of what is kept otherwise, on sessions it was not fitted on (halves.ts).
  * Kept are the weights before any fit, unless they are proven worse than the baseline: among equals the personal
  * list, for popularity shows a minority nothing of what it likes. A likelihood gained among improbable items is no
  * better list.
@@ -60,12 +61,11 @@ export function fitTask(
   cases: readonly ReadCase[],
   { features, seed }: FitTaskOptions,
 ): { weights: TaskWeights; report: TaskReport } | null {
-  if (new Set(cases.map(({ user }) => halfOf(user))).size < 2) return null;
-  const users = cases.map(({ user }) => user);
+  if (new Set(cases.map(halfOf)).size < 2) return null;
   const sets = cases.map(({ set }) => set);
-  const gainOver = (first: ArrayLike<number>, values: ArrayLike<number>) =>
-    meanByUser(
-      users,
+  const gainOver = (some: readonly ReadCase[], first: ArrayLike<number>, values: ArrayLike<number>) =>
+    intervalOf(
+      some,
       Float64Array.from(values, (value, i) => value - first[i]!),
       { seed, draws },
     );
@@ -74,7 +74,7 @@ export function fitTask(
     baseline,
     ndcg: cases.map(({ baselines }) => baselines[b]!),
   }));
-  const baselines = simple.map((one) => ({ ...one, gain: gainOver(simple[0]!.ndcg, one.ndcg) }));
+  const baselines = simple.map((one) => ({ ...one, gain: gainOver(cases, simple[0]!.ndcg, one.ndcg) }));
   const best = safest(baselines);
   const { prior: start, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
   const alone = baselineWeights(best.baseline, Math.max(0.1, start.whole[features.indexOf(best.baseline[0])]!));
@@ -91,17 +91,18 @@ export function fitTask(
       })),
     ),
   ];
+  const judges = judging(cases);
   const ndcg = rivals.map(({ weights: { halves } }) =>
-    Float64Array.from(cases, ({ user, set }) => ndcgOf(set, halves[halfOf(user) === 0 ? 1 : 0])),
+    Float64Array.from(judges, (one) => ndcgOf(one.set, halves[halfOf(one) === 0 ? 1 : 0])),
   );
   const against = (reference: ArrayLike<number>) =>
-    rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(reference, ndcg[r]!) }));
+    rivals.map((rival, r) => ({ ...rival, ndcg: ndcg[r]!, gain: gainOver(judges, reference, ndcg[r]!) }));
   // What serves before a fit is kept where nothing is proven better: it is the reference unless it is proven worse.
   const alongside = against(ndcg[0]!);
   const reference = alongside[1]!.gain.high >= 0 ? 1 : 0;
   const judged = reference === 0 ? alongside : against(ndcg[1]!);
   const chosen = safest([judged[reference]!, ...judged.filter((_, r) => r !== reference)]);
-  const held = cases.flatMap(({ user, set }) => (halfOf(user) === 1 ? [set] : []));
+  const held = cases.flatMap((one) => (halfOf(one) === 1 ? [one.set] : []));
   const temperature = fitTemperature(held, chosen.weights.halves[0]);
   const rounded = ({ name, ndcg, gain }: Candidate) => ({ name, ndcg: mean(ndcg), gain });
   return {

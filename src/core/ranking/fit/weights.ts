@@ -1,8 +1,9 @@
-import { meanByUser, type Interval } from "../../statistics/bootstrap.js";
+import type { Interval } from "../../statistics/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
-import { halfOf, type ReadCase } from "./case.js";
+import type { ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
+import { halfOf, intervalOf } from "./halves.js";
 import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
 
 /**
@@ -28,7 +29,7 @@ export interface FitReport {
   readonly gains: readonly { readonly feature: FeatureName; readonly gain: Interval; readonly kept: boolean }[];
 }
 
-/** Raw weights of the features, in the order of `features`, fitted on each half of the users and on all. */
+/** Raw weights of the features, in the order of `features`, fitted on each half of the sessions and on all. */
 export interface Fitted {
   readonly halves: readonly [Float64Array, Float64Array];
   readonly whole: Float64Array;
@@ -48,7 +49,7 @@ export interface FittedWeights {
 
 /**
  * Fits β of one task: from the best baseline alone, to all features, and back by leaving out, one at a time, the
- * feature of least gain while the bootstrap interval of its gain (over users, on the half that was not fitted on) does
+ * feature of least gain while the bootstrap interval of its gain (intervalOf, on the half that was not fitted on) does
  * not exclude zero. Late features come in afterwards, by the same proof.
  */
 export function fitWeights(
@@ -57,12 +58,11 @@ export function fitWeights(
 ): FittedWeights {
   const base = new Set(baseline.map((feature) => features.indexOf(feature)));
   const setsOf = (some: readonly ReadCase[]) => some.map(({ set }) => set);
-  const halves = [0, 1].map((half) => setsOf(cases.filter(({ user }) => halfOf(user) === half))) as [
+  const halves = [0, 1].map((half) => setsOf(cases.filter((one) => halfOf(one) === half))) as [
     ChoiceSet[],
     ChoiceSet[],
   ];
-  const held = cases.filter(({ user }) => halfOf(user) === 1);
-  const users = held.map(({ user }) => user);
+  const held = cases.filter((one) => halfOf(one) === 1);
   const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => ({
     halves: [fit(halves[0], 0), fit(halves[1], 1)],
     whole: fit(setsOf(cases), "whole"),
@@ -82,8 +82,8 @@ export function fitWeights(
   for (let now = heldOut(fit.weights); ; ) {
     const gainOver = (weights: ArrayLike<number>) => {
       const before = heldOut(weights);
-      return meanByUser(
-        users,
+      return intervalOf(
+        held,
         now.map((x, i) => x - before[i]!),
         { seed, draws: 500 },
       );
@@ -120,8 +120,8 @@ export function fitWeights(
       start: fit.weights,
     });
     const [now, before] = [heldOut(more.weights), heldOut(fit.weights)];
-    const gain = meanByUser(
-      users,
+    const gain = intervalOf(
+      held,
       now.map((x, i) => x - before[i]!),
       { seed, draws: 500 },
     );
