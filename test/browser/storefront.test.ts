@@ -173,12 +173,19 @@ describe.skipIf(parts.chromium.url === null)(
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("heading", { name: "For newcomer" }).waitFor();
       const done = "query($id: ID!) { user(id: $id) { id behaviours { edges { node { itemId type } } } } }";
+      interface Known {
+        readonly user: { id: string; behaviours: { edges: { node: { itemId: string; type: string } }[] } } | null;
+      }
       for (const id of ["newcomer", "visitor-3"]) {
-        const { user } = await gql<{
-          user: { id: string; behaviours: { edges: { node: { itemId: string; type: string } }[] } };
-        }>(done, { id });
-        expect(user.id).toBe("newcomer");
-        expect(user.behaviours.edges.map(({ node }) => node)).toContainEqual({ itemId: first, type: "CLICK" });
+        await expect
+          .poll(
+            async () => {
+              const { user } = await gql<Known>(done, { id });
+              return [user?.id, user?.behaviours.edges.map(({ node }) => `${node.type} ${node.itemId}`)];
+            },
+            { timeout: 20_000 },
+          )
+          .toEqual(["newcomer", expect.arrayContaining([`CLICK ${first}`])]);
       }
       await service.settle();
       await page.reload();
