@@ -1,5 +1,5 @@
 import { useId, useMemo, useState, type FormEvent } from "react";
-import { PeopleDocument, WhoDocument } from "../../generated/studio/graphql.js";
+import { NamedDocument, PeopleDocument, WhoDocument } from "../../generated/studio/graphql.js";
 import { useSession } from "../session/session.js";
 import { useQuery } from "../session/use-query.js";
 import { fill } from "../words/fill.js";
@@ -11,11 +11,17 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
   const [searched, setSearched] = useState<string | null>(null);
   const known = useQuery(PeopleDocument, self === null ? {} : null);
   const found = useQuery(WhoDocument, searched === null ? null : { text: searched });
+  // Operators may list everybody; for other keys it stays with those whose interests moved.
+  const named = useQuery(
+    NamedDocument,
+    self === null && /^\S+$/.test(text) && text !== person ? { prefix: text } : null,
+  );
   const list = useId();
   const people = useMemo(
     () => [...new Set(known.data?.migrations.edges.map(({ node }) => node.user.id))],
     [known.data],
   );
+  const offered = [...new Set([...(named.data?.allUsers.edges ?? []).map(({ node }) => node.id), ...people])];
   if (self !== null) return <h2>{self}</h2>;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -34,7 +40,7 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
           <input list={list} value={text} placeholder={words.pickPerson} onChange={(e) => setText(e.target.value)} />
         </label>
         <datalist id={list}>
-          {people.map((id) => (
+          {offered.map((id) => (
             <option key={id} value={id} />
           ))}
         </datalist>
