@@ -11,22 +11,22 @@ const itemsOf = (theme: string): string[] =>
   town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
 
 /** Fifty days of three clicks each: music for 30 days, then hiking. */
-const moving = (userId: string) =>
+const moving = (userId: string, round = 0) =>
   Array.from({ length: 50 }, (_, day) =>
     [0, 1, 2].map((n) => {
       const items = itemsOf(day < 30 ? "music" : "hiking");
       return {
         userId,
-        itemId: items[(day + n) % items.length],
+        itemId: items[(day + n + round) % items.length],
         type: "CLICK",
-        occurredAt: new Date(town.end - (50 - day) * dayMs + n * minuteMs).toISOString(),
+        occurredAt: new Date(town.end - (50 - day) * dayMs + (n + 4 * round) * minuteMs).toISOString(),
       };
     }),
   ).flat();
 
 let service: Harness;
 let admin: string;
-let migrationId: string;
+let migrationId: string | undefined;
 const as = (credential: string, query: string, variables: Variables = {}): Promise<Answer> =>
   post(service.url, query, variables, bearer(credential));
 const picture = "query($user: ID!, $id: ID) { picture(userId: $user, migrationId: $id) { svg text } }";
@@ -43,11 +43,14 @@ beforeAll(async () => {
   admin = (await newKey(service.runtime, ["admin"])).key;
   await as(admin, upsertItems, { items: town.items });
   await service.settle();
-  await as(admin, recordBehaviours, { behaviours: moving("mei") });
   await as(admin, recordBehaviours, { behaviours: moving("ada") });
-  await service.settle();
-  const found = await as(admin, '{ migrations(userId: "mei") { edges { node { id } } } }');
-  migrationId = found.data!.migrations.edges[0]!.node.id;
+  // More of the same until it is confirmed.
+  for (let round = 0; round < 10 && migrationId === undefined; round++) {
+    await as(admin, recordBehaviours, { behaviours: moving("mei", round) });
+    await service.settle();
+    const found = await as(admin, '{ migrations(userId: "mei", states: [CONFIRMED]) { edges { node { id } } } }');
+    migrationId = found.data!.migrations.edges[0]?.node.id;
+  }
 });
 afterAll(() => service?.close());
 
