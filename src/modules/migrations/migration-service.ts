@@ -4,6 +4,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { MigrationQuery, MigrationRecord } from "../../ports/history/migrations.js";
+import { spokenLanguage } from "../common/spoken-language.js";
 import type { Edition } from "../kit/edition.js";
 import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";
@@ -81,11 +82,7 @@ export class MigrationService {
       hidden,
     }: { edition: Edition; language: string; timeZone: string; hidden: ReadonlySet<string> },
   ): string {
-    if (language !== "en" && language !== "zh")
-      throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
-        "language",
-      ]);
-    return sentenceOf(record, edition, language, timeZone, hidden);
+    return sentenceOf(record, edition, spokenLanguage(language), timeZone, hidden);
   }
 
   /** Behaviours on both sides, or on one, that speak most for a migration. */

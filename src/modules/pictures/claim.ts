@@ -1,4 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
+import { spokenLanguage, type SpokenLanguage } from "../common/spoken-language.js";
 
 /** Which picture is meant. */
 export interface PictureClaim {
@@ -6,7 +7,7 @@ export interface PictureClaim {
   /** null = the person's months */
   readonly migrationId: string | null;
   readonly months: number;
-  readonly language: "en" | "zh";
+  readonly language: SpokenLanguage;
 }
 
 const mostMonths = 24;
@@ -21,10 +22,6 @@ export function claimOf(asked: {
   const months = asked.months ?? 6;
   if (months < 1 || months > mostMonths)
     throw new GodwitError("BAD_USER_INPUT", `months is ${months}; give 1 to ${mostMonths}.`, ["months"]);
-  const language = asked.language ?? "en";
-  if (language !== "en" && language !== "zh")
-    throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
-      "language",
-    ]);
+  const language = spokenLanguage(asked.language);
   return { userId: asked.userId, migrationId: asked.migrationId ?? null, months, language };
 }

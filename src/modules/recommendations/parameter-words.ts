@@ -1,6 +1,7 @@
 import type { FeatureName } from "../../core/ranking/features/names.js";
+import type { SpokenLanguage } from "../common/spoken-language.js";
 
-export type Spoken = "en" | "zh";
+export type Spoken = SpokenLanguage;
 
 interface Words {
   readonly name: string;

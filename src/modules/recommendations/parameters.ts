@@ -1,17 +1,8 @@
-import { GodwitError } from "../../core/errors.js";
 import { forDomain } from "../../core/ranking/model.js";
 import { largestFactor } from "../../core/ranking/preferences/apply.js";
 import type { Task } from "../../core/types.js";
 import type { Edition } from "../kit/edition.js";
 import { parameterWords, personal, type Spoken } from "./parameter-words.js";
-
-/** The language, where its words are here. Throws BAD_USER_INPUT. */
-export function spoken(language: string): Spoken {
-  if (language === "en" || language === "zh") return language;
-  throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
-    "language",
-  ]);
-}
 
 /** The main parameters of the ranker with the weights in force, those that matter most first. */
 export function parametersOf({ ranker }: Edition, task: Task, domain: string | null, language: Spoken) {

@@ -1,10 +1,10 @@
-import { GodwitError } from "../../core/errors.js";
 import { domainKey } from "../../core/interests/cells.js";
 import { InterestReader } from "../../core/interests/reader.js";
 import type { FeatureName } from "../../core/ranking/features/names.js";
 import { placeOf } from "../../core/transfer/places.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
+import { spokenLanguage } from "../common/spoken-language.js";
 import type { AppContext } from "../kit/context.js";
 import type { PageItem } from "./compose.js";
 import { becauseOf, ownBehaviours, topicBehaviours } from "./reason-evidence.js";
@@ -21,11 +21,8 @@ const toldAtMost = 4;
  * Why an item was recommended, in words: every claimed behaviour is read from the history, a claim without one is not
  * made, a topic is named only where the item is of it, and no two sentences are about the same thing.
  */
-export async function reasonsOf(shown: ShownRecommendation, language: string, app: AppContext): Promise<ReasonView[]> {
-  if (language !== "en" && language !== "zh")
-    throw new GodwitError("BAD_USER_INPUT", `language is ${JSON.stringify(language)}; en and zh are spoken here.`, [
-      "language",
-    ]);
+export async function reasonsOf(shown: ShownRecommendation, tag: string, app: AppContext): Promise<ReasonView[]> {
+  const language = spokenLanguage(tag);
   const { item } = shown;
   const out = [
     ...(await preferenceReasons(shown, language, app)),

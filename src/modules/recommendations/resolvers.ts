@@ -4,8 +4,9 @@ import type { AppContext } from "../kit/context.js";
 import { itemFilter } from "../catalogue/filter-input.js";
 import { pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
+import { spokenLanguage } from "../common/spoken-language.js";
 import { explanationOf } from "./explanation.js";
-import { parametersOf, spoken } from "./parameters.js";
+import { parametersOf } from "./parameters.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
 import { sourcesOf } from "./recommendation-set.js";
@@ -42,7 +43,7 @@ const sessionItems = 100;
 export const recommendationResolvers: Resolvers = {
   Query: {
     recommenderParameters: (_parent, { language, task, domain }, { edition }) =>
-      parametersOf(edition, task, domain ?? null, spoken(language)),
+      parametersOf(edition, task, domain ?? null, spokenLanguage(language)),
     async recommendForSession(
       _parent,
       { itemIds, context, task, filter, first },
@@ -136,7 +137,7 @@ export const recommendationResolvers: Resolvers = {
     rules: ({ item }) => [...item.rules],
     preferences: ({ item }) =>
       item.wishes.map(({ wish, log }) => ({ preference: wish.preference, factor: Math.exp(log) })),
-    explanation: (shown, { language }) => explanationOf(shown, spoken(language)),
+    explanation: (shown, { language }) => explanationOf(shown, spokenLanguage(language)),
     variant: ({ item }) => item.team,
   },
 };
