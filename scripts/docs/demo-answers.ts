@@ -14,9 +14,13 @@ const significantDigits = 3;
 
 /**
  * The parts of the pages that a run of the demo makes: what it prints, and the answers to the docs' questions. The town
- * ends at a fixed time, so that an answer changes only with the code. `folder` is where the demo may keep its data.
+ * ends at a fixed time, so that an answer changes only with the code. `folder` is where the demo may keep its data;
+ * `then` may ask the same service more, once the parts are made.
  */
-export async function demoAnswers(folder: string): Promise<Map<string, string>> {
+export async function demoAnswers(
+  folder: string,
+  then: (url: string) => Promise<void> = async () => {},
+): Promise<Map<string, string>> {
   const options = readOptions(["--port", "0", "--end", docsEnd]);
   const workspace = workspaceOf(options, folder);
   const config = demoConfig(options, workspace);
@@ -32,6 +36,7 @@ export async function demoAnswers(folder: string): Promise<Map<string, string>> 
     const printed = [about(manifest), report({ subject, answers, now, ...situations, truth: showcase })].join("\n\n");
     const made = new Map([["demo-output", `\`\`\`text\n${printed}\n\`\`\``]]);
     for (const question of questions) made.set(question.name, await answered(running.url, question));
+    await then(running.url);
     return made;
   } finally {
     await running.close();
