@@ -30,6 +30,9 @@ const statuses: Readonly<Record<string, number>> = {
   TOO_MANY: 429,
   INTERNAL_SERVER_ERROR: 500,
   UNAVAILABLE: 503,
+  // As Apollo's own server has it: its clients go on with the text.
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 const retryAfterSeconds = "1";
 

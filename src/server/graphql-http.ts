@@ -122,11 +122,15 @@ async function answer<C extends BaseContext, A extends Admission>(
   const status = response.status ?? 200;
   span.set({ "http.response.status_code": status });
   if (status >= 500) span.fail(String(status));
-  if (request.method !== "GET" || response.headers.get("cache-control") === cacheControl.none)
+  if (request.method !== "GET" || status !== 200 || !mayKeep(response.headers.get("cache-control")))
     return reply.code(status).send(body);
   const etag = etagOf(body);
   void reply.header("etag", etag).header("vary", varyOf(reply));
   return isKnown(etag, request.headers["if-none-match"]) ? reply.code(304).send() : reply.code(status).send(body);
+}
+
+function mayKeep(control: string | undefined): boolean {
+  return control !== undefined && control !== cacheControl.none;
 }
 
 /** Answers differ by who asks, beside what others have said they differ by. */
@@ -234,7 +238,10 @@ function withHeaders(response: HTTPGraphQLResponse, headers: Readonly<Record<str
 function jsonResponse(status: number, body: object): HTTPGraphQLResponse {
   return {
     status,
-    headers: new HeaderMap([["content-type", "application/json; charset=utf-8"]]),
+    headers: new HeaderMap([
+      ["content-type", "application/json; charset=utf-8"],
+      ["cache-control", cacheControl.none],
+    ]),
     body: { kind: "complete", string: JSON.stringify(body) },
   };
 }

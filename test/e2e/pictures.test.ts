@@ -135,8 +135,12 @@ it("an address shows the picture without a credential, to its end, and not what 
   expect((await at(altered)).status).toBe(404);
   expect((await at("/pictures/nothing.svg")).status).toBe(404);
 
-  const { data } = await as(admin, '{ interests(userId: "mei", first: 1) { topic { id label } } }');
-  const { id, label } = data!.interests[0]!.topic;
+  const { data } = await as(
+    admin,
+    `{ node(id: "${migrationId}") { ... on InterestMigration { to { share topic { id label } } } } }`,
+  );
+  const { to } = data!.node as unknown as { to: { share: number; topic: { id: string; label: string } }[] };
+  const { id, label } = to.toSorted((a, b) => b.share - a.share)[0]!.topic;
   expect(await (await at(whole)).text()).toContain(label);
   const mark = "mutation($id: ID!, $on: Boolean) { setTopicSensitive(topicId: $id, sensitive: $on) { sensitive } }";
   await as(admin, mark, { id, on: true });

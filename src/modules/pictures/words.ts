@@ -24,8 +24,8 @@ export function wordsIn(language: PictureClaim["language"], timeZone: string): P
       latest: (topics) => `Latest: ${topics.map(([label, share]) => `${label} ${percent(share)}`).join(", ")}.`,
       facts: (between, probability) =>
         [
-          between && `between ${day(between[0])} and ${day(between[1])} (9 times of 10)`,
-          probability !== null && `probability of a change ${percent(probability)}`,
+          between && `Between ${day(between[0])} and ${day(between[1])} (9 times of 10)`,
+          probability !== null && `${between ? "probability" : "Probability"} of a change ${percent(probability)}`,
         ]
           .filter(Boolean)
           .join("; "),
