@@ -26,3 +26,22 @@ it("completes a long list in turns, in order, and stops at the first turn that t
   expect(stopped.errors?.map(({ message }) => message)).toEqual(["enough"]);
   expect(turns).toBeLessThan(most + 3);
 });
+
+it("completes short lists at once, also within a long one", async () => {
+  let turns = 0;
+  const nested = buildSchema("type Item { n: Int! } type Row { items: [Item!]! } type Query { rows: [Row!]! }");
+  completeListsInTurns(nested, () => () => {
+    turns++;
+    return undefined;
+  });
+  const row = { items: Array.from({ length: 10 }, (_, n) => ({ n })) };
+  const rows = Array.from({ length: 100 }, () => row);
+  const { data } = await execute({
+    schema: nested,
+    document: parse("{ rows { items { n } } }"),
+    rootValue: { rows },
+    contextValue: {},
+  });
+  expect(data).toEqual({ rows });
+  expect(turns).toBeLessThan(20);
+});

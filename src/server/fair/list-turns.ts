@@ -12,6 +12,8 @@ import type { Turn } from "../../modules/kit/turn.js";
 
 /** So many objects of a list are completed between two turns. */
 const together = 8;
+/** A list that is no longer is completed at once: turns within the thousands of short lists of a long one cost more. */
+const short = 16;
 /** A step is completed so many microtasks after its turn has come. */
 const hops = 6;
 
@@ -33,7 +35,7 @@ export function completeListsInTurns(schema: GraphQLSchema, turnOf: (context: un
 function inTurns(resolve: Resolver, turnOf: (context: unknown) => Turn | undefined): Resolver {
   return (source, args, context, info) => {
     const step = (list: unknown): unknown => {
-      if (!Array.isArray(list) || list.length <= together) return list;
+      if (!Array.isArray(list) || list.length <= short) return list;
       const turn = turnOf(context);
       return turn === undefined ? list : steps(list, turn);
     };
