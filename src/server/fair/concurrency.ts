@@ -1,3 +1,4 @@
+import { AdaptiveLimit } from "./adaptive-limit.js";
 import { performance } from "node:perf_hooks";
 import { Overloaded } from "./overloaded.js";
 
@@ -9,6 +10,8 @@ const longestWaitMs = 1_000;
 const few = 16;
 /** The process is busy from this share of its time on; below it, operations wait for something else. */
 const busy = 0.9;
+/** One short moment with time for more opens no door: so long, ms. */
+const calmMs = 500;
 /** Nobody who was refused is told to stay away for longer, seconds. */
 const longestRetryAfter = 30;
 /** The rate of the last while: so many periods of this length, ms. */
@@ -26,10 +29,10 @@ export interface Clockwork {
 
 /**
  * How many operations run at a time, over HTTP and WebSocket together. Beyond the limit, and earlier where the process
- * could not answer in time (Little's law: what stands before it, divided by what is answered in a second), the next is
- * refused instead of piling up. Callers take turns, so that before somebody's next operation stand as many of each
- * caller as they have themselves: who asks for little is let in beside one who asks for much, and where very many ask
- * for little each, some of them are put off, too.
+ * could not answer in time (Little's law: what stands before it, divided by what is answered in a second; and what
+ * operations took lately), the next is refused instead of piling up. Callers take turns, so that before somebody's next
+ * operation stand as many of each caller as they have themselves: who asks for little is let in beside one who asks for
+ * much, and where very many ask for little each, some of them are put off, too.
  */
 export class Concurrency {
   readonly #most: number;
@@ -42,12 +45,16 @@ export class Concurrency {
   #last: number;
   #running = 0;
   readonly #shed: number[] = Array.from({ length: periods }, () => 0);
+  readonly #adaptive: AdaptiveLimit;
   #busy = false;
+  /** when it was busy last, ms */
+  #busyAt = -Infinity;
   #retryAfter = 1;
 
   constructor(most: number, clockwork: Clockwork) {
     this.#most = most;
     this.#clockwork = clockwork;
+    this.#adaptive = new AdaptiveLimit(most, few);
     this.#last = clockwork.now();
     this.#period = Math.floor(this.#last / periodMs);
   }
@@ -63,11 +70,16 @@ export class Concurrency {
       );
     const before = Math.min((held + 1) * (this.#held.size + (held === 0 ? 1 : 0)), this.#running + 1);
     if (before >= few && this.#wouldWait(before) > longestWaitMs) throw this.#refused(tooMuch);
+    if (this.#last - this.#busyAt < calmMs && before > this.#adaptive.value) {
+      this.#adaptive.refused();
+      throw this.#refused(tooMuch);
+    }
     this.#running++;
     this.#held.set(caller, held + 1);
+    const began = this.#clockwork.now();
     let left = false;
     return () => {
-      if (!left) this.#leave(caller);
+      if (!left) this.#leave(caller, began);
       left = true;
     };
   }
@@ -82,8 +94,9 @@ export class Concurrency {
     return new Overloaded(message, Math.round(this.#retryAfter));
   }
 
-  #leave(caller: string): void {
+  #leave(caller: string, began: number): void {
     this.#advance();
+    this.#adaptive.ended(caller, this.#last - began);
     this.#running--;
     this.#done[this.#period % periods]!++;
     const held = (this.#held.get(caller) ?? 1) - 1;
@@ -122,6 +135,8 @@ export class Concurrency {
     }
     this.#period = period;
     this.#busy = this.#clockwork.busyShare() >= busy;
+    if (this.#busy) this.#busyAt = now;
+    this.#adaptive.look(now, this.#busy, this.#running);
   }
 }
 
