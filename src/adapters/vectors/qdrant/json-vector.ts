@@ -3,6 +3,8 @@ const unit = 10 ** places;
 /** The most bytes a number takes here: a sign, "2.", nine places and a comma. */
 const widest = places + 4;
 const zero = 48;
+/** 000 to 999, one after the other. */
+const threeDigits = Buffer.from(Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, "0")).join(""));
 
 /**
  * A vector as JSON text. Nine decimal places are finer than float32 is for lengths near 1, and are written several
@@ -33,12 +35,21 @@ function writeNumber(text: Buffer, start: number, value: number): number {
     text[at++] = 0x2d;
     rest = -rest;
   }
-  for (let place = at + places + 1; place > at + 1; place--) {
-    const tenth = (rest / 10) | 0;
-    text[place] = zero + rest - 10 * tenth;
-    rest = tenth;
-  }
-  text[at] = zero + rest;
+  const millions = (rest / 1_000_000) | 0;
+  const below = rest - 1_000_000 * millions;
+  const thousands = (below / 1_000) | 0;
+  const whole = (millions / 1_000) | 0;
+  text[at] = zero + whole;
   text[at + 1] = 0x2e;
+  writeThree(text, at + 2, millions - 1_000 * whole);
+  writeThree(text, at + 5, thousands);
+  writeThree(text, at + 8, below - 1_000 * thousands);
   return at + places + 2;
+}
+
+function writeThree(text: Buffer, at: number, number: number): void {
+  const from = 3 * number;
+  text[at] = threeDigits[from]!;
+  text[at + 1] = threeDigits[from + 1]!;
+  text[at + 2] = threeDigits[from + 2]!;
 }

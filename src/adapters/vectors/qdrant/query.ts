@@ -21,7 +21,11 @@ export function openQuery(query: VectorQuery, plan: FilterPlan): OpenQuery {
  * The query as searches, each of which asks for at most `most` points; together they hold the answer. Qdrant orders
  * points of equal score anew in every search, so pages that only touch would lose some of them: they overlap by half.
  */
-export function toSearches({ query, plan, limit }: OpenQuery, most: number, breadth: number | undefined): Search[] {
+export function toSearches(
+  { query, plan, limit }: OpenQuery,
+  most: number,
+  { breadth, withIds }: { breadth: number | undefined; withIds: boolean },
+): Search[] {
   const step = Math.max(1, Math.ceil(most / 2));
   const pages = limit <= most ? 1 : 1 + Math.ceil((limit - most) / step);
   return plan.parts.flatMap((filter) =>
@@ -29,7 +33,7 @@ export function toSearches({ query, plan, limit }: OpenQuery, most: number, brea
       query: query.vector,
       limit: pages === 1 ? limit : most,
       ...(page === 0 ? {} : { offset: page * step }),
-      with_payload: payloadOf(query),
+      with_payload: payloadOf(query, withIds),
       with_vector: false,
       ...(breadth === undefined ? {} : { params: { hnsw_ef: breadth } }),
       ...(filter === undefined ? {} : { filter }),
@@ -38,8 +42,8 @@ export function toSearches({ query, plan, limit }: OpenQuery, most: number, brea
   );
 }
 
-function payloadOf({ withPayload = false }: VectorQuery): true | string[] {
-  if (withPayload === true) return true;
+function payloadOf({ withPayload = false }: VectorQuery, withIds: boolean): boolean | string[] {
+  if (withPayload === true || (withPayload === false && !withIds)) return withPayload;
   return [reservedField, ...(withPayload === false ? [] : withPayload.map(fieldPath))];
 }
 

@@ -3,34 +3,29 @@ import type { Filter, Point, ScoredPoint, VectorQuery, VectorStore } from "../..
 import { checkFilter, checkIds, checkLimit, checkQueries, reservedField } from "../validate.js";
 import { chunks } from "./chunks.js";
 import type { CollectionFacts } from "./collection-facts.js";
-import type { QdrantConnection } from "./connection.js";
 import { markPoint, butTheMark } from "./mark.js";
 import type { Names } from "./namespace.js";
-import { fieldsOf, type Obedience } from "./obedience.js";
 import { pointUuid } from "./point-id.js";
-import { Portion } from "./portion.js";
-import { openQuery, settle, splitPayload, toSearches, type OpenQuery } from "./query.js";
+import { openQuery, settle, splitPayload } from "./query.js";
 import { planFilter } from "./request-plan.js";
+import { Searches, type SearchParts } from "./searches.js";
 
 /** Ids of a retrieve that one request carries. */
 const idsPerRequest = 1000;
 const pageSize = 1000;
 
-export interface ReadParts {
-  connection: QdrantConnection;
+export interface ReadParts extends SearchParts {
   names: Names;
-  obedience: Obedience;
-  /** hnsw_ef of a collection by its name on the server; undefined = the server's own */
-  breadthOf(name: string): number | undefined;
 }
 
 /** The questions of the port. */
 export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" | "scroll"> {
   readonly #parts: ReadParts;
-  readonly #portion = new Portion();
+  readonly #searches: Searches;
 
   constructor(parts: ReadParts) {
     this.#parts = parts;
+    this.#searches = new Searches(parts);
   }
 
   async query(collection: string, queries: readonly VectorQuery[]): Promise<ScoredPoint[][]> {
@@ -41,7 +36,7 @@ export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" |
       const answers: ScoredPoint[][] = queries.map(() => []);
       let open = queries.map((query, i) => ({ i, query: openQuery(query, planFilter(query.filter, facts)) }));
       while (open.length > 0) {
-        const found = await this.#search(
+        const found = await this.#searches.of(
           name,
           open.map(({ query }) => query),
           facts,
@@ -141,35 +136,6 @@ export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" |
         offset = (page.next_page_offset ?? null) as Schemas["ExtendedPointId"] | null;
       }
     return [...ids.values()];
-  }
-
-  /** What is found for each query: all its parts and pages together. */
-  async #search(
-    name: string,
-    queries: readonly OpenQuery[],
-    facts: CollectionFacts,
-  ): Promise<Schemas["ScoredPoint"][][]> {
-    const { connection, obedience } = this.#parts;
-    const breadth = this.#parts.breadthOf(name);
-    const asked = queries.flatMap((query, at) =>
-      toSearches(query, facts.limits.results, breadth).map((search) => ({ at, search })),
-    );
-    const found: Schemas["ScoredPoint"][][] = queries.map(() => []);
-    for (let offset = 0; offset < asked.length; ) {
-      const some = asked.slice(offset, offset + Math.min(facts.limits.queries, this.#portion.most));
-      const searches = some.map(({ search }) => search);
-      try {
-        const answers = await connection.search(name, (client) => client.searchAll(name, searches));
-        some.forEach(({ at }, i) => found[at]!.push(...(answers[i]?.points ?? [])));
-        offset += some.length;
-      } catch (error) {
-        this.#portion.halve(some.length, error);
-      }
-    }
-    if (!facts.limits.indexed)
-      for (const { search } of asked)
-        if (search.filter) obedience.indexSoon(name, fieldsOf(search.filter as Schemas["Filter"]), facts);
-    return found;
   }
 }
 
