@@ -43,7 +43,8 @@ export function doctorCommand(report: (code: number) => void): Command {
           const [embedding, chat] = [await services.modelCheck.embedding(), await services.modelCheck.chat()];
           const price = models.find(({ model }) => model === "embedding")?.price ?? 0;
           if (embedding.failure !== null || chat?.fit === false) report(1);
-          await services.vectors.tune("items").catch(() => null);
+          for (const collection of await services.vectors.collections().catch(() => []))
+            await services.vectors.tune(collection).catch(() => null);
           const store = await services.vectors.setup().catch(() => null);
           const stuck = health.queues
             .filter(({ lagSeconds, waiting }) => waiting > 0 && lagSeconds > stuckSeconds)

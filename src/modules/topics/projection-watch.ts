@@ -10,6 +10,7 @@ import { changeNote, readNote, type ProjectionNote } from "./projection-note.js"
 import type { Editions } from "../kit/editions.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import { projectInterestsJob } from "../interests/jobs.js";
+import { RecallRounds } from "./recall-rounds.js";
 
 /** A process that rebuilds renews its claim at least this often. */
 const leaseMs = 20_000;
@@ -18,8 +19,6 @@ const isHeld = (until: number, now: number): boolean => until > now && until <= 
 const againMs = 1_000;
 /** A count that differs after all has been built anew is told, but does not have it built again and again. */
 const patienceMs = 600_000;
-/** Recall is measured at the start and then once in so long. */
-const tuneMs = 3_600_000;
 
 /** How a projection was when it was looked at last. */
 export interface ProjectionSight {
@@ -63,8 +62,8 @@ export class ProjectionWatch {
   readonly #suspected = new Map<string, string>();
   readonly #building = new Map<string, Promise<void>>();
   readonly #builtAt = new Map<string, number>();
+  readonly #recalls = new RecallRounds();
   #looking: Promise<void> | null = null;
-  #tunedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(parts: ProjectionWatchParts) {
@@ -115,10 +114,7 @@ export class ProjectionWatch {
     const { vectors } = this.#parts;
     const aliases = await vectors.aliases();
     for (const projection of this.#projections()) await this.#lookAt(projection, aliases[projection.alias] ?? null);
-    if (performance.now() - this.#tunedAt > tuneMs && this.#building.size === 0) {
-      this.#tunedAt = performance.now();
-      await vectors.tune(itemsAlias);
-    }
+    if (this.#building.size === 0) await this.#recalls.round(vectors);
   }
 
   async #lookAt(projection: Projection, served: string | null): Promise<void> {

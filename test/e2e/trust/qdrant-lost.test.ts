@@ -118,6 +118,18 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       await whole();
     });
 
+    test("the recall of every collection is measured, of people's interests too", async () => {
+      const { vectors } = service.runtime.services;
+      const measured = async (): Promise<boolean[]> => {
+        await health();
+        const { collections } = await vectors.setup();
+        return collections.map(({ detail }) => detail.includes("recall at 100 1.000"));
+      };
+      const names = Object.values(await vectors.aliases());
+      expect(names).toHaveLength(2);
+      await expect.poll(measured, { timeout: 20_000, interval: 200 }).toEqual(names.map(() => true));
+    });
+
     test("an empty disk is told of, and filled anew", async () => {
       await qdrant.empty();
       const told = await health();
