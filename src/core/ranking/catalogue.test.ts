@@ -105,4 +105,16 @@ describe("catalogue", () => {
     all.delete(1);
     expect(passing({})).toEqual([3]);
   });
+
+  it("knows when everything is available, whatever comes and goes", () => {
+    const all = new Catalogue();
+    expect(all.throughout).toEqual({ from: -Infinity, until: Infinity });
+    all.upsert(item(1, { publishedAt: now - day }));
+    all.upsert(item(2, { publishedAt: now, expiresAt: now + day }));
+    const before = all.snapshot();
+    all.upsert(item(2, { publishedAt: now + day }));
+    all.delete(2);
+    expect(before.throughout).toEqual({ from: now, until: now + day });
+    expect(all.throughout).toEqual({ from: now + day, until: now + day });
+  });
 });

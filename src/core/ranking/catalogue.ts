@@ -1,5 +1,5 @@
-import { emptySparse, type Sparse } from "../sparse.js";
-import type { Item } from "../types.js";
+import { emptySparse } from "../sparse.js";
+import { narrowed, type CatalogueItem, type Throughout } from "./catalogue-item.js";
 import { fieldTest, type ItemFilter } from "./filter.js";
 import { Positions } from "./positions.js";
 import { NumberColumn } from "./number-column.js";
@@ -8,12 +8,7 @@ import type { PopularityPart } from "./popularity-parts.js";
 import { ValueColumn } from "./value-column.js";
 import { FadingCounts, popularityHalfLives, type PopularityHalfLife } from "./popularity.js";
 
-/** One item as the catalogue keeps it; `number` is its integer number in the history. */
-export interface CatalogueItem
-  extends Pick<Item, "id" | "domain" | "language" | "tags" | "attributes" | "publishedAt" | "expiresAt"> {
-  readonly number: number;
-  readonly topics: Sparse;
-}
+export type { CatalogueItem } from "./catalogue-item.js";
 
 /**
  * What serving and evaluation know of all items, in memory: attributes to filter on, topics, popularity. It grows; a
@@ -34,6 +29,7 @@ export class Catalogue {
   #firstSeen = new NumberColumn(Infinity);
   #from = new NumberColumn(Infinity);
   #until = new NumberColumn(-Infinity);
+  #throughout: Throughout = { from: -Infinity, until: Infinity };
   #topics = new TopicRows();
   #domains: readonly string[] = [];
   readonly #domainCodes = new Map<string, number>();
@@ -65,6 +61,7 @@ export class Catalogue {
     copy.#firstSeen = this.#firstSeen.snapshot();
     copy.#from = this.#from.snapshot();
     copy.#until = this.#until.snapshot();
+    copy.#throughout = this.#throughout;
     copy.#topics = this.#topics.snapshot();
     copy.#domains = this.#domains;
     copy.#domainOf = this.#domainOf.snapshot();
@@ -96,6 +93,11 @@ export class Catalogue {
     return this.#revision;
   }
 
+  /** Between these times every item is available, and was whatever it has been replaced by. */
+  get throughout(): Throughout {
+    return this.#throughout;
+  }
+
   /** Adds an item, or replaces the one of the same number; returns its position. */
   upsert(entry: CatalogueItem): number {
     this.#change();
@@ -110,6 +112,7 @@ export class Catalogue {
     this.#entries.set(position, entry);
     this.#from.set(position, entry.publishedAt ?? -Infinity);
     this.#until.set(position, entry.expiresAt ?? Infinity);
+    this.#throughout = narrowed(this.#throughout, entry);
     this.#topics.set(position, entry.topics);
     this.#domainOf.set(position, this.#codeOf(entry.domain));
     this.#byId.set(entry.id, position);
@@ -158,10 +161,7 @@ export class Catalogue {
     if (weight > 0) this.#seen(this.#byNumber.get(item), since);
   }
 
-  /**
-   * Counts a `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it back out. Additive, in
-   * any order.
-   */
+  /** Counts a `strength` > 0 with an item at `at` (epoch ms) into every popularity, or takes it out; in any order. */
   count(number: number, at: number, strength: number, { takeBack = false } = {}): void {
     const position = this.#byNumber.get(number);
     if (position < 0 || !(strength > 0)) return;

@@ -179,7 +179,7 @@ export class CatalogueService {
     questions: readonly NearQuestion[],
     filter: ItemFilter = {},
   ): Promise<Near[][]> {
-    const storeFilter = itemStoreFilter(filter, this.#clock());
+    const storeFilter = itemStoreFilter(filter, this.#clock(), catalogue.throughout);
     const found = await this.#vectors
       .query(
         // By name: the alias may have gone over to another space in the meantime.

@@ -1,4 +1,5 @@
 import type { AttributeTest, ItemFilter } from "../../core/ranking/filter.js";
+import type { Throughout } from "../../core/ranking/catalogue-item.js";
 import { GodwitError } from "../../core/errors.js";
 import type { Item } from "../../core/types.js";
 import type { CollectionSpec, Condition, Filter, Payload, PayloadValue } from "../../ports/vector-store.js";
@@ -57,17 +58,26 @@ export function itemPayload(item: Item): Payload {
   return payload;
 }
 
+const unknown: Throughout = { from: Infinity, until: -Infinity };
+
 /**
  * The store's filter for items that are available at `now` and pass `filter`: the same meaning as itemTest in
- * core/ranking/filter.ts.
+ * core/ranking/filter.ts. Stores test every point: where the catalogue says when everything is available, that is not
+ * asked for at such a time.
  */
-export function itemStoreFilter(filter: ItemFilter, now: number): Filter {
-  const available: Condition[] = [
-    { filter: { should: [{ isEmpty: "publishedAt" }, { key: "publishedAt", range: { lte: now } }] } },
-    { filter: { should: [{ isEmpty: "expiresAt" }, { key: "expiresAt", range: { gt: now } }] } },
-  ];
+export function itemStoreFilter(filter: ItemFilter, now: number, throughout = unknown): Filter {
   const { must = [], mustNot = [] } = fieldsFilter(filter);
-  return mustNot.length > 0 ? { must: [...available, ...must], mustNot } : { must: [...available, ...must] };
+  const all = [...availableAt(now, throughout), ...must];
+  return mustNot.length > 0 ? { must: all, mustNot } : { must: all };
+}
+
+function availableAt(now: number, { from, until }: Throughout): Condition[] {
+  const published: Condition = { key: "publishedAt", range: { lte: now } };
+  const lasting: Condition = { key: "expiresAt", range: { gt: now } };
+  return [
+    ...(from > now ? [{ filter: { should: [{ isEmpty: "publishedAt" }, published] } }] : []),
+    ...(until <= now ? [{ filter: { should: [{ isEmpty: "expiresAt" }, lasting] } }] : []),
+  ];
 }
 
 function fieldsFilter(filter: ItemFilter): Filter {

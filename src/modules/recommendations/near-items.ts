@@ -44,7 +44,7 @@ export class NearItems {
   of(asked: CandidateQuestion): Promise<Int32Array | null> {
     const { space, interests, filter, now, engagements, catalogue, model } = asked;
     // As of the full minute, so that the store can cache what the filter lets through; the proposer tests the second.
-    const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs);
+    const storeFilter = itemStoreFilter(filter, Math.floor(now / minuteMs) * minuteMs, catalogue.throughout);
     const question = JSON.stringify([
       space,
       storeFilter,

@@ -7,7 +7,7 @@ import { markPoint, butTheMark } from "./mark.js";
 import type { Names } from "./namespace.js";
 import { pointUuid } from "./point-id.js";
 import { openQuery, settle, splitPayload } from "./query.js";
-import { planFilter } from "./request-plan.js";
+import { planFilter, planQuery } from "./request-plan.js";
 import { Searches, type SearchParts } from "./searches.js";
 
 /** Ids of a retrieve that one request carries. */
@@ -34,7 +34,7 @@ export class Reads implements Pick<VectorStore, "query" | "retrieve" | "count" |
     const name = names.remote(collection);
     const ask = async (facts: CollectionFacts): Promise<ScoredPoint[][]> => {
       const answers: ScoredPoint[][] = queries.map(() => []);
-      let open = queries.map((query, i) => ({ i, query: openQuery(query, planFilter(query.filter, facts)) }));
+      let open = queries.map((query, i) => ({ i, query: openQuery(query, planQuery(query.filter, facts)) }));
       while (open.length > 0) {
         const found = await this.#searches.of(
           name,
