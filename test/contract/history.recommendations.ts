@@ -91,6 +91,7 @@ export function recommendationContract(history: () => History): void {
     const { ranking: _, ...told } = kept;
     expect((await history().recommendations.ofUser("ru1")).recommendations.find(({ id }) => id === set.id)).toEqual({
       ...told,
+      satisfied: null,
       items: [
         place(1, "one", { team: "a" }),
         place(2, "two", { sources: ["trending", "moved by rule summer"] }),
@@ -143,6 +144,7 @@ export function recommendationContract(history: () => History): void {
       model: "ranker-1",
       variant: "a",
       ranking: null,
+      satisfied: null,
       places: 2,
       teams: ["a", null],
       feedback: [
@@ -160,6 +162,28 @@ export function recommendationContract(history: () => History): void {
     expect((await history().recommendations.logged({ experimentId, explored: true }, 1, null))[0]!.ranking).toEqual(
       list,
     );
+  });
+
+  test("served sets: the newest answer about a page is kept with it, and told to its user", async () => {
+    const experimentId = randomUUID();
+    const set = served("ru6", { experimentId });
+    await history().recommendations.save([set]);
+    const answer = (value: number, at: number, userId = "ru6") => ({ setId: set.id, userId, value, at });
+    const { recommendations } = history();
+    expect(await recommendations.answerPages([answer(2, day), answer(4, day + 10), answer(4, day + 10)])).toEqual([
+      "NEW",
+      "NEW",
+      "DUPLICATE",
+    ]);
+    expect(
+      await recommendations.answerPages([
+        answer(1, day + 5),
+        answer(1, day + 20, "somebody else"),
+        { ...answer(1, day + 20), setId: randomUUID() },
+      ]),
+    ).toEqual(["DUPLICATE", "UNKNOWN", "UNKNOWN"]);
+    expect((await recommendations.logged({ experimentId }, 9, null)).map(({ satisfied }) => satisfied)).toEqual([4]);
+    expect((await recommendations.ofUser("ru6")).recommendations.map(({ satisfied }) => satisfied)).toEqual([4]);
   });
 
   test("erasing somebody takes their exposures along", async () => {

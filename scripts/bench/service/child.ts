@@ -92,6 +92,7 @@ answerCommands<Command, Answers>({
         caps: null,
         profiling: true,
         excludeServed: null,
+        fatigue: null,
         includeHad: "NONE",
         turn: noTurns,
       });

@@ -121,6 +121,7 @@ function questionOf({
     profiling: true,
     includeHad: "NONE",
     excludeServed: null,
+    fatigue: null,
     turn: noTurns,
     strategy: strategy ?? null,
     diversity: diversity ?? null,

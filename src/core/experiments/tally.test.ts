@@ -3,7 +3,7 @@ import { defaultModel } from "../ranking/model.js";
 import { ratioInterval } from "./ratio.js";
 import { ExperimentTally, gradedNdcg, type ExposedSet } from "./tally.js";
 import { modelOfVariant } from "./variant.js";
-import { hourMs } from "../time.js";
+import { dayMs, hourMs } from "../time.js";
 
 const set = (
   userId: string,
@@ -17,6 +17,8 @@ const set = (
   variant,
   shown: 10,
   rewards: clicks.map((position) => ({ position, gain: 1, at, team: null })),
+  disliked: 0,
+  satisfied: null,
   ...more,
 });
 
@@ -25,7 +27,7 @@ describe("what an experiment has shown", () => {
     const tally = new ExperimentTally({ windowMs: hourMs, weights: [1, 1] });
     for (const one of [set("a", 0, 0, [1]), set("a", 10, 0), set("b", 20, 1, [1, 2]), set("a", 30, 1, [1, 2, 3])])
       tally.add(one);
-    expect(tally.variant(0)).toMatchObject({
+    expect(tally.variant(0, hourMs)).toMatchObject({
       users: 1,
       sets: 2,
       shown: 20,
@@ -33,8 +35,25 @@ describe("what an experiment has shown", () => {
       clickThrough: { mean: 0.05 },
       ndcg: { mean: 0.5 },
     });
-    expect(tally.variant(1)).toMatchObject({ users: 1, sets: 1, shown: 10, clicked: 2 });
+    expect(tally.variant(1, hourMs)).toMatchObject({ users: 1, sets: 1, shown: 10, clicked: 2 });
     expect(tally.users).toBe(2);
+  });
+
+  it("answers about pages, dislikes and coming back within a week stand beside clicks", () => {
+    const tally = new ExperimentTally({ windowMs: hourMs, weights: [1, 1] });
+    for (const one of [
+      set("a", 0, 0, [1], { satisfied: 5, disliked: 1 }),
+      set("b", 0, 0, [], { satisfied: 2 }),
+      set("a", 3 * dayMs, 0, [], { satisfied: 5 }),
+      set("b", 8 * dayMs, 0),
+      set("c", 6 * dayMs, 0),
+    ])
+      tally.add(one);
+    const { answers, satisfaction, dislikeRate, returned } = tally.variant(0, 8 * dayMs);
+    expect(answers).toBe(3);
+    expect(satisfaction.mean).toBe(4);
+    expect(dislikeRate.mean).toBe(1 / 50);
+    expect(returned.mean).toBe(0.5); // c has had no week yet
   });
 
   it("an outcome is what happens within the window, and counts once it has passed", () => {

@@ -1,4 +1,5 @@
 import type { Interval } from "../statistics/bootstrap.js";
+import { dayMs } from "../time.js";
 import { confidenceSequence, type SequentialResult } from "./confidence-sequence.js";
 import { differenceStream, type UserOutcome } from "./outcomes.js";
 import { ratioInterval } from "./ratio.js";
@@ -22,6 +23,10 @@ export interface ExposedSet {
     readonly at: number;
     readonly team: 0 | 1 | null;
   }[];
+  /** places that were disliked or sent away */
+  readonly disliked: number;
+  /** what the user answered about the page, 1 to 5; null = nothing */
+  readonly satisfied: number | null;
 }
 
 interface Totals {
@@ -29,6 +34,10 @@ interface Totals {
   shown: number;
   clicked: number;
   ndcg: number;
+  disliked: number;
+  /** answers about pages, and what they add up to */
+  answers: number;
+  satisfied: number;
 }
 interface UserTally {
   variant: number;
@@ -36,14 +45,22 @@ interface UserTally {
   all: Totals;
   window: Totals;
   credits: [number, number];
+  /** came back between one and seven days after the first exposure */
+  returned: boolean;
 }
 
-export interface VariantTally extends Pick<Totals, "sets" | "shown" | "clicked"> {
+export interface VariantTally extends Pick<Totals, "sets" | "shown" | "clicked" | "answers"> {
   readonly users: number;
   /** share of shown places with a reward; interval for looking once */
   readonly clickThrough: Interval;
   /** mean NDCG of shown lists, 0 for a list without a reward; interval for looking once */
   readonly ndcg: Interval;
+  /** share of shown places that were disliked or sent away; interval for looking once */
+  readonly dislikeRate: Interval;
+  /** mean answer about a page, 1 to 5; interval for looking once */
+  readonly satisfaction: Interval;
+  /** share of users, a week after their first exposure, who were shown another page one to seven days after it */
+  readonly returned: Interval;
 }
 
 export type ComparedMetric = "CLICK_THROUGH" | "NDCG";
@@ -68,16 +85,17 @@ export class ExperimentTally {
     this.#weights = weights;
   }
 
-  add({ userId, at, variant, shown, rewards }: ExposedSet): void {
+  add(set: ExposedSet): void {
+    const { userId, at, variant, rewards } = set;
     let user = this.#users.get(userId);
-    if (user === undefined)
-      this.#users.set(userId, (user = { variant, firstAt: at, all: none(), window: none(), credits: [0, 0] }));
+    if (user === undefined) this.#users.set(userId, (user = newUser(variant, at)));
     if (user.variant !== variant) return; // an operator's override: not what the hash said
     const end = user.firstAt + this.#windowMs;
-    count(user.all, shown, rewards);
+    if (at >= user.firstAt + dayMs && at < user.firstAt + weekMs) user.returned = true;
+    count(user.all, set, rewards);
     if (at >= end) return;
     const inTime = rewards.filter((reward) => reward.at < end);
-    count(user.window, shown, inTime);
+    count(user.window, set, inTime);
     for (const { team } of inTime) if (team !== null) user.credits[team]++;
   }
 
@@ -92,9 +110,11 @@ export class ExperimentTally {
       .toSorted((a, b) => a.firstAt - b.firstAt);
   }
 
-  variant(index: number): VariantTally {
+  /** now: epoch ms; whose week has passed by then has come back or has not. */
+  variant(index: number, now: number): VariantTally {
     const mine = [...this.#users.values()].filter(({ variant }) => variant === index);
     const of = (key: keyof Totals): number[] => mine.map(({ all }) => all[key]);
+    const week = mine.filter(({ firstAt }) => firstAt + weekMs <= now);
     const sum = (key: keyof Totals): number => of(key).reduce((a, b) => a + b, 0);
     return {
       users: mine.length,
@@ -103,6 +123,13 @@ export class ExperimentTally {
       clicked: sum("clicked"),
       clickThrough: ratioInterval(of("clicked"), of("shown")),
       ndcg: ratioInterval(of("ndcg"), of("sets")),
+      answers: sum("answers"),
+      dislikeRate: ratioInterval(of("disliked"), of("shown")),
+      satisfaction: ratioInterval(of("satisfied"), of("answers")),
+      returned: ratioInterval(
+        week.map(({ returned }) => (returned ? 1 : 0)),
+        week.map(() => 1),
+      ),
     };
   }
 
@@ -156,10 +183,25 @@ export class ExperimentTally {
   }
 }
 
-const none = (): Totals => ({ sets: 0, shown: 0, clicked: 0, ndcg: 0 });
+const weekMs = 7 * dayMs;
+const none = (): Totals => ({ sets: 0, shown: 0, clicked: 0, ndcg: 0, disliked: 0, answers: 0, satisfied: 0 });
 
-function count(totals: Totals, shown: number, rewards: ExposedSet["rewards"]): void {
+const newUser = (variant: number, firstAt: number): UserTally => ({
+  variant,
+  firstAt,
+  all: none(),
+  window: none(),
+  credits: [0, 0],
+  returned: false,
+});
+
+function count(totals: Totals, { shown, disliked, satisfied }: ExposedSet, rewards: ExposedSet["rewards"]): void {
   totals.sets++;
+  totals.disliked += disliked;
+  if (satisfied !== null) {
+    totals.answers++;
+    totals.satisfied += satisfied;
+  }
   totals.shown += shown;
   totals.clicked += rewards.length;
   totals.ndcg += gradedNdcg(rewards);

@@ -122,7 +122,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [
     admin,
     "Variant: name weight strategy diversity exploration modelId features caps",
-    "VariantResult: variant users sets shown clicked clickThrough ndcg offPolicy",
+    "VariantResult: variant users sets shown clicked clickThrough ndcg dislikeRate answers satisfaction returned offPolicy",
   ],
   [
     admin,

@@ -80,6 +80,9 @@ export const experimentResolvers: Resolvers = {
     variant: ({ variant }) => variant.name,
     clickThrough: ({ clickThrough }) => estimate(clickThrough),
     ndcg: ({ ndcg }) => estimate(ndcg),
+    dislikeRate: ({ dislikeRate }) => estimate(dislikeRate),
+    satisfaction: ({ satisfaction }) => estimate(satisfaction),
+    returned: ({ returned }) => estimate(returned),
     offPolicy: ({ record, variant }, _args, { services }) =>
       services.offPolicy.estimate({
         sets: { experimentId: record.id },

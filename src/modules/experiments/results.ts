@@ -6,7 +6,7 @@ import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import { experimentState, variantsOf } from "./experiment-state.js";
 import { logOf } from "../feedback/logged-sets.js";
-import { rewardsOf } from "../feedback/rewards.js";
+import { dislikedPlaces, rewardsOf } from "../feedback/rewards.js";
 import { hourMs } from "../../core/time.js";
 
 /** Below this the split of users is not what was promised. */
@@ -51,7 +51,8 @@ export async function experimentResults(history: History, record: ExperimentReco
         team: team === variants[0]!.name ? (0 as const) : team === variants[1]!.name ? (1 as const) : null,
       };
     });
-    tally.add({ userId: set.userId, at: set.at, variant, shown: set.places, rewards });
+    const { userId, at, places: shown, satisfied } = set;
+    tally.add({ userId, at, variant, shown, rewards, satisfied, disliked: dislikedPlaces(set) });
   }
   const comparisons = interleaved
     ? []
@@ -62,7 +63,7 @@ export async function experimentResults(history: History, record: ExperimentReco
     record,
     users: tally.users,
     completeUsers: tally.complete(now).length,
-    variants: interleaved ? [] : variants.map((variant, i) => ({ record, variant, ...tally.variant(i) })),
+    variants: interleaved ? [] : variants.map((variant, i) => ({ record, variant, ...tally.variant(i, now) })),
     comparisons,
     preference,
     sampleRatioP,

@@ -11,6 +11,8 @@ import type { Backlog } from "../outbox/backlog.js";
 import { userHash } from "../common/user-hash.js";
 import { isUuid } from "../../core/uuid.js";
 import { noTurns } from "../kit/turn.js";
+import type { PageAnswer } from "../../ports/history/recommendations.js";
+import { keepAnswers, pageAnswer, type IndexedAnswer } from "./page-answers.js";
 
 const fields = [
   "id",
@@ -23,6 +25,9 @@ const fields = [
   "scene",
   "timeZone",
 ] as const;
+
+/** What feedback may be: about an item, or (SATISFIED) about a whole page. */
+const kinds = [...feedbackKinds, "SATISFIED"] as const;
 
 interface Checked {
   feedback: FeedbackRecord & { contentHash: string };
@@ -60,7 +65,9 @@ export class FeedbackService {
   async send(input: readonly unknown[], { own = false, turn = noTurns } = {}): Promise<BatchResult> {
     checkBatchSize("feedback", input.length, this.#limits.batch);
     this.#backlog.admit(input.length);
-    const { valid, refused } = await validateBatch("feedback", input, (element) => this.#check(element), turn);
+    const { valid: all, refused } = await validateBatch("feedback", input, (element) => this.#check(element), turn);
+    const answers = all.flatMap(({ index, value }) => ("setId" in value ? [{ index, value }] : []));
+    const valid = all.flatMap(({ index, value }) => ("setId" in value ? [] : [{ index, value }]));
     const items = new Set(
       (await this.#history.items.byIds([...new Set(valid.map(({ value }) => value.feedback.itemId))])).map(
         ({ id }) => id,
@@ -69,8 +76,12 @@ export class FeedbackService {
     const owners = await this.#history.recommendations.owners(
       valid.flatMap(({ value }) => value.feedback.recommendationId ?? []),
     );
-    const persons = await this.#aliases.owners(valid.map(({ value }) => value.feedback.userId));
+    const persons = await this.#aliases.owners([
+      ...valid.map(({ value }) => value.feedback.userId),
+      ...answers.map(({ value }) => value.userId),
+    ]);
     const person = (userId: string): string => persons.get(userId) ?? userId;
+    const owned = (answer: PageAnswer): PageAnswer => ({ ...answer, userId: person(answer.userId) });
     const known = valid.filter(({ index, value }) => {
       const { recommendationId, userId } = value.feedback;
       const owner = recommendationId === null ? undefined : owners.get(recommendationId.toLowerCase());
@@ -97,9 +108,8 @@ export class FeedbackService {
     refused.push(...human.refused);
     const taken = human.valid.map(({ index, checked }) => ({ index, value: checked }));
     const result = await this.#history.transaction(async (inside) => {
-      const erased = await inside.erasures.erased([
-        ...new Set(taken.map(({ value }) => userHash(value.feedback.userId))),
-      ]);
+      const about = [...taken.map(({ value }) => value.feedback), ...answers.map(({ value }) => value)];
+      const erased = await inside.erasures.erased([...new Set(about.map(({ userId }) => userHash(userId)))]);
       const isErased = ({ value }: (typeof taken)[number]): boolean => erased.has(userHash(value.feedback.userId));
       const kept = taken.filter((one) => !isErased(one));
       const outcomes = await inside.recommendations.insertFeedback(
@@ -110,7 +120,19 @@ export class FeedbackService {
         inside,
         fresh.flatMap(({ index, value }) => (value.behaviour === null ? [] : [{ index, value: value.behaviour }])),
       );
-      return { outcomes, fresh, behaviours, kept, late: taken.filter(isErased) };
+      const isLate = ({ value }: IndexedAnswer): boolean => erased.has(userHash(value.userId));
+      const answered = await keepAnswers(
+        inside,
+        answers.filter((one) => !isLate(one)).map(({ index, value }) => ({ index, value: owned(value) })),
+      );
+      return {
+        outcomes,
+        fresh,
+        behaviours,
+        kept,
+        answered,
+        late: [...taken.filter(isErased), ...answers.filter(isLate)],
+      };
     });
     if (own)
       this.#behaviours.giveBack(
@@ -118,7 +140,9 @@ export class FeedbackService {
         result.fresh.map(({ value }) => value.feedback),
       );
     this.#behaviours.announce(result.behaviours.fresh);
-    let duplicates = 0;
+    const { answered } = result;
+    let { duplicates } = answered;
+    refused.push(...answered.refused);
     for (const { index } of result.late) refused.push(erasedRefusal("feedback", index, "userId"));
     result.kept.forEach(({ index, value }, i) => {
       if (result.outcomes[i] === "DUPLICATE") duplicates++;
@@ -131,20 +155,20 @@ export class FeedbackService {
         });
     });
     return {
-      accepted: result.fresh.length,
+      accepted: result.fresh.length + answered.accepted,
       duplicates,
       replaced: 0,
       refused: refused.toSorted((a, b) => a.index - b.index),
     };
   }
 
-  #check(element: unknown): Checked {
+  #check(element: unknown): Checked | PageAnswer {
     const input = field.element("feedback", element, fields);
-    const kind = feedbackKinds.find((known): known is FeedbackKind => known === input.kind);
+    const kind = kinds.find((known): known is FeedbackKind | "SATISFIED" => known === input.kind);
     if (kind === undefined)
       throw new Invalid(
         "kind",
-        `kind is ${input.kind === undefined ? "missing" : shown(input.kind)}; give one of ${feedbackKinds.join(", ")}.`,
+        `kind is ${input.kind === undefined ? "missing" : shown(input.kind)}; give one of ${kinds.join(", ")}.`,
       );
     const recommendationId = field.optionalId("recommendationId", input.recommendationId);
     if (recommendationId !== null && !isUuid(recommendationId))
@@ -155,14 +179,15 @@ export class FeedbackService {
     const occurredAt = field.isAbsent(input.occurredAt)
       ? this.#clock()
       : field.occurrence("occurredAt", input.occurredAt, this.#clock(), this.#limits);
-    const facts = {
-      userId: field.id("userId", input.userId),
-      recommendationId,
-      itemId: field.id("itemId", input.itemId),
-      kind,
-      value: field.finite("value", input.value),
-      occurredAt,
-    };
+    const value = field.finite("value", input.value);
+    const userId = field.id("userId", input.userId);
+    if (kind === "SATISFIED") return pageAnswer({ userId, recommendationId, value, occurredAt }, input.itemId);
+    if (input.itemId === undefined || input.itemId === null)
+      throw new Invalid(
+        "itemId",
+        "itemId is missing; say which item it is about. Only SATISFIED, about a page, has none.",
+      );
+    const facts = { userId, recommendationId, itemId: field.id("itemId", input.itemId), kind, value, occurredAt };
     const contentHash = sha256(stableJson(facts));
     const id = field.optionalId("id", input.id) ?? contentId("f-", [contentHash]);
     const behaviour =

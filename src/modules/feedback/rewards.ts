@@ -32,3 +32,9 @@ export function rewardsOf({ feedback }: Pick<LoggedSet, "feedback">): Reward[] {
   }
   return [...places.values()];
 }
+
+/** How many places of a set were disliked or sent away. */
+export function dislikedPlaces({ feedback }: Pick<LoggedSet, "feedback">): number {
+  const against = feedback.filter(({ kind }) => kind === "DISLIKE" || kind === "DISMISS");
+  return new Set(against.map(({ position }) => position)).size;
+}

@@ -55,7 +55,15 @@ function questionOf(
   filter: ItemFilter,
   app: AppContext,
 ): RecommendationQuestion {
-  const nothing = { strategy: null, diversity: null, exploration: null, caps: null, excludeServed: null, after: null };
+  const nothing = {
+    strategy: null,
+    diversity: null,
+    exploration: null,
+    caps: null,
+    excludeServed: null,
+    fatigue: null,
+    after: null,
+  };
   const person = { profiling: true, includeHad: "NONE" } as const;
   return { ...nothing, ...person, userId, context, task: task ?? "DISCOVER", filter, first, turn: app.turn };
 }

@@ -20,6 +20,8 @@ export interface RecommendationQuestion extends AskedDials {
   includeHad: HadAgain;
   /** what was shown so many times in the last so many hours stands on no list; null = it may come again */
   excludeServed: { within: number; times: number } | null;
+  /** an item's chance halves with every `halvedBy` times it was shown in the last so many hours and not taken */
+  fatigue: { within: number; halvedBy: number } | null;
   /** awaited before each heavy step */
   turn: Turn;
 }

@@ -1,4 +1,5 @@
 import type { HadAgain } from "../../core/interests/engagement.js";
+import { sinkShown } from "../../core/ranking/fatigue.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
@@ -40,6 +41,8 @@ export interface Asked {
   turn: Turn;
   /** what DISCOVER may show again */
   again: HadAgain;
+  /** item id → times it was shown and not taken, where that counts */
+  fatigue: { readonly shown: ReadonlyMap<string, number>; readonly halvedBy: number } | null;
 }
 
 /** A list before its page is composed. */
@@ -55,7 +58,7 @@ export interface RankedList {
 /** Proposes candidates and ranks them under one setting. */
 export async function rankAsked(
   { interests, candidates: proposer, strategyMode }: RankingParts,
-  { userId, task, snapshot, context, filter, wishes, now, turn, again }: Asked,
+  { userId, task, snapshot, context, filter, wishes, now, turn, again, fatigue }: Asked,
   setting: Setting,
   lap: (stage: RecommendationStage) => void,
 ): Promise<RankedList> {
@@ -78,8 +81,12 @@ export async function rankAsked(
   await turn();
   lap("candidates");
   const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, model, candidates };
-  // What is wished for may lie far down: then all candidates are looked at.
-  const { ranked, moved: wished } = applyWishes(rank(input, wishes.length === 0 ? setSize : Infinity), wishes);
+  // What is wished for may lie far down, and so may what comes up where others sink: then all candidates are looked at.
+  const list = rank(input, wishes.length === 0 && fatigue === null ? setSize : Infinity);
+  const { ranked, moved: wished } = applyWishes(
+    fatigue === null ? list : sinkShown(list, fatigue.shown, fatigue.halvedBy),
+    wishes,
+  );
   lap("rank");
   return { setting, weights, input, ranked: ranked.slice(0, setSize), wished };
 }

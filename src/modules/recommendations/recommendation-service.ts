@@ -3,7 +3,6 @@ import { setImmediate } from "node:timers/promises";
 import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
-import { hourMs } from "../../core/time.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
 import { sameSnapshot, type UserSnapshot } from "../interests/user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
@@ -19,6 +18,7 @@ import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
 import { sessionSnapshot } from "./session-snapshot.js";
 import { allowedFilter, dialsOf, settingOf, without } from "./setting.js";
+import { nothingShown, notTaken, shownBefore, type ShownBefore } from "./shown-before.js";
 import { laps, type RecommendationStage } from "./stages.js";
 
 interface RecommendationParts extends RankingParts {
@@ -76,7 +76,18 @@ export class RecommendationService {
     const filter = allowedFilter(asks, { task, context, had: snapshot.state.items, now, idOf });
     const model = forDomain(ranker, task, context.domain);
     const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
-    const asked: Asked = { userId: "", task, snapshot, context, filter, wishes: [], now, turn, again: "NONE" };
+    const asked: Asked = {
+      userId: "",
+      task,
+      snapshot,
+      context,
+      filter,
+      wishes: [],
+      now,
+      turn,
+      again: "NONE",
+      fatigue: null,
+    };
     const { ranked, input } = await rankAsked(this.#parts, asked, setting, laps(this.onStage));
     const { items } = composePage(ranked, {
       diversity: 0,
@@ -111,10 +122,11 @@ export class RecommendationService {
 
   async #make(edition: Edition, question: RecommendationQuestion): Promise<ServedSet> {
     const { interests } = this.#parts;
-    const { userId, excludeServed } = question;
+    const { userId, excludeServed, fatigue } = question;
     const began = performance.now();
     const reading = interests.snapshots(edition, [userId]);
-    const lately = question.profiling && excludeServed === null ? interests.lately(edition, userId) : null;
+    const lately =
+      question.profiling && excludeServed === null && fatigue === null ? interests.lately(edition, userId) : null;
     // Few users have changed since their last answer: the list is made while the history says whether this one has,
     // once the statement is on its way.
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
@@ -125,30 +137,22 @@ export class RecommendationService {
     this.onStage("load", (performance.now() - began) / 1000);
     const profiling = question.profiling && known?.profiling !== false;
     // What somebody was shown is of the person, too.
-    const tired = profiling ? await this.#shownEnough(question) : [];
+    const shown = profiling ? await shownBefore(this.#parts.sets, question, this.#parts.clock()) : nothingShown;
     const set = await (lately !== null && sameSnapshot(lately, snapshot)
       ? early!
-      : this.#list({ ...question, profiling }, snapshot, tired));
+      : this.#list({ ...question, profiling }, snapshot, shown));
     return set;
   }
 
-  /** Ids of items that were shown as often as the question allows. */
-  async #shownEnough({ userId, excludeServed }: RecommendationQuestion): Promise<string[]> {
-    if (excludeServed === null) return [];
-    const { sets, clock } = this.#parts;
-    const shown = await sets.shown(userId, clock() - excludeServed.within * hourMs);
-    return [...shown].flatMap(([id, times]) => (times >= excludeServed.times ? [id] : []));
-  }
-
-  /** Ranks for a user as a snapshot shows them, and composes the page; `tired` items stand on it only if pinned. */
+  /** Ranks for a user as a snapshot shows them, and composes the page; items shown often enough stand on it only if pinned. */
   async #list(
     question: RecommendationQuestion,
     snapshot: UserSnapshot,
-    tired: readonly string[] = [],
+    shown: ShownBefore = nothingShown,
   ): Promise<ServedSet> {
     const { interests, clock, rules, experiments } = this.#parts;
     const { catalogue, vectors, ranker } = snapshot.edition;
-    const { task, turn, profiling } = question;
+    const { task, turn, profiling, fatigue } = question;
     // With profiling off not even the id is used: nothing is drawn or assigned by it.
     const userId = profiling ? question.userId : "";
     await turn();
@@ -157,7 +161,7 @@ export class RecommendationService {
     const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
     const context = interests.context(snapshot, question.context);
     const inForce = rules.inForce({ ...context, task }, now);
-    const untired = without(tired, question.filter, pinnedIds(wishes, inForce));
+    const untired = without(shown.tired, question.filter, pinnedIds(wishes, inForce));
     const filter = allowedFilter(without(notReady(inForce, catalogue, snapshot.state.items, now), untired), {
       task,
       context,
@@ -169,7 +173,18 @@ export class RecommendationService {
     const trial = !profiling ? null : experiments.trialFor(userId, { ...context, task }, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
     const base = (fitted: RankingModel | null): RankingModel => forDomain(fitted ?? ranker, task, context.domain);
-    const asked: Asked = { userId, task, snapshot, context, filter, wishes, now, turn, again: question.includeHad };
+    const asked: Asked = {
+      userId,
+      task,
+      snapshot,
+      context,
+      filter,
+      wishes,
+      now,
+      turn,
+      again: question.includeHad,
+      fatigue: fatigue && { ...fatigue, shown: notTaken(shown.times, snapshot.state, catalogue) },
+    };
     const list = await rankAsked(this.#parts, asked, settingOf(question, first, base), lap);
     const other =
       second === undefined ? null : await rankAsked(this.#parts, asked, settingOf(question, second, base), lap);

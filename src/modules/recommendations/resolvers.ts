@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { ExcludeServedInput, Resolvers } from "../../generated/graphql.js";
+import type { ExcludeServedInput, FatigueInput, Resolvers } from "../../generated/graphql.js";
 import type { AppContext } from "../kit/context.js";
 import { itemFilter } from "../catalogue/filter-input.js";
 import { pageSize, partsAndMark } from "../common/paging.js";
@@ -28,6 +28,21 @@ function servedLimits({ within = 24, times = 1 }: ExcludeServedInput): { within:
     throw wrong("within", within, `hours, above 0 and at most ${longestHours}`);
   if (times < 1) throw wrong("times", times, "a whole number from 1");
   return { within, times };
+}
+
+function fatigueLimits({ within = 168, halvedBy = 5 }: FatigueInput): { within: number; halvedBy: number } {
+  if (!(within > 0 && within <= longestHours))
+    throw new GodwitError(
+      "BAD_USER_INPUT",
+      `fatigue.within is ${within}; give hours, above 0 and at most ${longestHours}.`,
+      ["fatigue", "within"],
+    );
+  if (halvedBy < 1)
+    throw new GodwitError("BAD_USER_INPUT", `fatigue.halvedBy is ${halvedBy}; give a whole number from 1.`, [
+      "fatigue",
+      "halvedBy",
+    ]);
+  return { within, halvedBy };
 }
 
 /** Throws NOT_FOUND for an item that was taken out since the list was made. */
@@ -80,6 +95,7 @@ export const recommendationResolvers: Resolvers = {
         strategy,
         caps,
         excludeServed,
+        fatigue,
         includeHad,
         profiling,
       },
@@ -92,6 +108,7 @@ export const recommendationResolvers: Resolvers = {
         ...(profiling === "OFF" ? { profiling } : {}),
         ...(includeHad === "NONE" ? {} : { includeHad }),
         ...(excludeServed ? { excludeServed } : {}),
+        ...(fatigue ? { fatigue } : {}),
       };
       if (cursor !== null && cursor.mark !== null) checkSameQuestion(cursor.mark, chosen);
       const mark = cursor?.mark ?? questionMark(chosen);
@@ -109,6 +126,7 @@ export const recommendationResolvers: Resolvers = {
         profiling: profiling !== "OFF",
         includeHad,
         excludeServed: excludeServed ? servedLimits(excludeServed) : null,
+        fatigue: fatigue ? fatigueLimits(fatigue) : null,
         turn,
       });
       return setView(page, mark, loaders);

@@ -40,8 +40,23 @@ export interface ServedPageRecord extends RecommendationSetRecord {
 
 /** A set as its user may see it. */
 export interface ShownSetRecord extends Omit<RecommendationSetRecord, "ranking"> {
+  /** what they answered when asked how satisfied they were with it, 1 to 5; null = nothing */
+  satisfied: number | null;
   items: readonly ShownItemRecord[];
 }
+
+/** How satisfied a user was with a page. */
+export interface PageAnswer {
+  setId: string;
+  userId: string;
+  /** 1 to 5 */
+  value: number;
+  /** epoch ms */
+  at: number;
+}
+
+/** What became of an answer: UNKNOWN = no such set of this user is kept; DUPLICATE = it was said before, or since. */
+export type PageAnswerOutcome = "NEW" | "DUPLICATE" | "UNKNOWN";
 
 /** Which served sets are looked at; absent = all. */
 export interface LoggedSetQuery {
@@ -68,6 +83,8 @@ export interface LoggedSet
   teams: readonly (string | null)[];
   /** feedback of the set's own user, impressions included */
   feedback: readonly { position: number; kind: FeedbackKind; occurredAt: number }[];
+  /** how satisfied its user was with it, 1 to 5; null = nobody answered */
+  satisfied: number | null;
 }
 
 export interface LoggedSetCursor {
@@ -90,6 +107,8 @@ export interface RecommendationHistory {
   ofUser(userId: string): Promise<{ feedback: FeedbackRecord[]; recommendations: ShownSetRecord[] }>;
   /** Served sets in order of (at, id), after a cursor. */
   logged(query: LoggedSetQuery, first: number, after: LoggedSetCursor | null): Promise<LoggedSet[]>;
+  /** Keeps the newest answer of each set; per element, in order. */
+  answerPages(answers: readonly PageAnswer[]): Promise<PageAnswerOutcome[]>;
   /** Inserts feedback whose id is new; per element, in order. */
   insertFeedback(
     feedback: readonly (FeedbackRecord & { contentHash: string })[],

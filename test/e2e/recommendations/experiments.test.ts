@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Data } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
@@ -42,7 +43,7 @@ const results = async (id: string) =>
   (
     await service.gql(
       `query($id: ID!) { experiment(id: $id) { state results {
-  users completeUsers sampleRatioP advice variants { variant users sets shown clicked clickThrough { mean low high } ndcg { mean } offPolicy { sets users snips { mean low high } effectiveSampleSize } }
+  users completeUsers sampleRatioP advice variants { variant users sets shown clicked clickThrough { mean low high } answers satisfaction { mean } dislikeRate { mean } returned { mean } ndcg { mean } offPolicy { sets users snips { mean low high } effectiveSampleSize } }
   comparisons { variant metric difference { mean low high } completeUsers decided } preference { firstCredits secondCredits preference { mean } completeUsers } } } }`,
       { id },
     )
@@ -64,6 +65,7 @@ describe("experiments", () => {
       ],
     });
     const variants = new Map<string, string>();
+    const sets = new Map<string, Shown>();
     for (let i = 0; i < 24; i++) {
       const userId = `visitor-${i}`;
       const set = await show(userId);
@@ -72,12 +74,29 @@ describe("experiments", () => {
       expect(set.weights).toMatchObject({ exploration: variant === "plain" ? 0.2 : 0.9 });
       if (variant === "curious") expect(set.strategy).toBe("STABLE");
       variants.set(userId, variant);
+      sets.set(userId, set);
       await take(set, userId, variant === "plain" ? [1] : [1, 2]);
     }
     const returning = await show("visitor-0");
     expect(returning.experiment!.variant).toBe(variants.get("visitor-0"));
     expect(new Set(variants.values())).toEqual(new Set(["plain", "curious"]));
     await written();
+    const satisfied = (userId: string, value: number) =>
+      service.gql(sendFeedback, {
+        feedback: [{ userId, recommendationId: sets.get(userId)!.id, kind: "SATISFIED", value }],
+      });
+    for (const [userId, variant] of variants) await satisfied(userId, variant === "plain" ? 4 : 2);
+    const { sendFeedback: strange } = await service.gql(sendFeedback, {
+      feedback: [
+        { userId: "visitor-1", recommendationId: sets.get("visitor-0")!.id, kind: "SATISFIED", value: 1 },
+        { userId: "visitor-1", recommendationId: randomUUID(), kind: "SATISFIED", value: 1 },
+      ],
+    });
+    expect(strange!.refused.map(({ code, path }) => [code, path.at(-1)])).toEqual([
+      ["NOT_FOUND", "recommendationId"],
+      ["NOT_FOUND", "recommendationId"],
+    ]);
+    await take(sets.get("visitor-3")!, "visitor-3", [4], "DISLIKE");
     const early = await results("curious");
     expect(early).toMatchObject({ users: 24, completeUsers: 0 });
     expect(early.advice).toMatch(/^Go on/);
@@ -86,9 +105,14 @@ describe("experiments", () => {
     const of = (name: string) => late.variants.find(({ variant }) => variant === name)!;
     for (const name of ["plain", "curious"]) {
       const users = [...variants.values()].filter((one) => one === name).length;
-      const sets = users + (variants.get("visitor-0") === name ? 1 : 0);
-      expect(of(name)).toMatchObject({ users, sets, shown: 5 * sets, clicked: users * (name === "plain" ? 1 : 2) });
-      expect(of(name).clickThrough.mean).toBeCloseTo((users * (name === "plain" ? 1 : 2)) / (5 * sets), 9);
+      const shown = users + (variants.get("visitor-0") === name ? 1 : 0);
+      const clicked = users * (name === "plain" ? 1 : 2);
+      expect(of(name)).toMatchObject({ users, sets: shown, shown: 5 * shown, clicked });
+      expect(of(name).clickThrough.mean).toBeCloseTo(clicked / (5 * shown), 9);
+      expect(of(name)).toMatchObject({ answers: users, satisfaction: { mean: name === "plain" ? 4 : 2 } });
+      expect(of(name).returned.mean).toBeNull(); // nobody's week has passed
+      const disliked = variants.get("visitor-3") === name ? 1 / (5 * shown) : 0;
+      expect(of(name).dislikeRate.mean).toBeCloseTo(disliked, 9);
       // The explored pages of both variants speak for each.
       expect(of(name).offPolicy).toMatchObject({ sets: 25, users: 24 });
     }

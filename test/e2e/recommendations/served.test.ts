@@ -8,8 +8,8 @@ import { freshDatabase, testServerUrl, whyNoServer } from "../../support/postgre
 import { upsertItems } from "../../support/small-town.js";
 import { tasteItems, tasteStart } from "../../support/two-tastes.js";
 
-const question = `query($userId: ID!, $first: Int!, $after: String, $excludeServed: ExcludeServedInput) {
-  recommendations(userId: $userId, first: $first, after: $after, excludeServed: $excludeServed) {
+const question = `query($userId: ID!, $first: Int!, $after: String, $excludeServed: ExcludeServedInput, $fatigue: FatigueInput) {
+  recommendations(userId: $userId, first: $first, after: $after, excludeServed: $excludeServed, fatigue: $fatigue) {
     edges { cursor node { item { id } } }
   }
 }`;
@@ -20,6 +20,7 @@ interface Asked {
   first?: number;
   after?: string;
   excludeServed?: { within: number; times: number };
+  fatigue?: { within: number; halvedBy: number };
 }
 
 async function ask({ gql }: Harness, userId: string, asked: Asked = {}): Promise<{ ids: string[]; end: string }> {
@@ -64,6 +65,36 @@ describe("what was served", () => {
     harness = await start(tasteStart + 2 * dayMs + hourMs);
     expect((await ask(harness, "cat", { excludeServed: five })).ids).toEqual(shown.ids);
     expect(common((await ask(harness, "cat", { excludeServed: five })).ids, shown.ids)).toEqual([]);
+  });
+
+  it("sinks where it was shown five times and ignored, and not where it was taken", async () => {
+    const fatigue = { within: 24, halvedBy: 1 };
+    const chances = async (first: number, asked: Asked) => {
+      const { recommendations } = await harness.gql<{
+        recommendations: { edges: { node: { probability: number; item: { id: string } } }[] };
+      }>(
+        "query($userId: ID!, $first: Int!, $fatigue: FatigueInput) { recommendations(userId: $userId, task: NEXT, first: $first, fatigue: $fatigue) { edges { node { probability item { id } } } } }",
+        { userId: "fay", first, ...asked },
+      );
+      return new Map(recommendations.edges.map(({ node }) => [node.item.id, node.probability]));
+    };
+    for (let n = 0; n < 5; n++) await chances(2, {});
+    const [taken, ignored] = [...(await chances(100, {})).keys()] as [string, string];
+    await harness.gql("mutation($feedback: [FeedbackInput!]!) { sendFeedback(feedback: $feedback) { accepted } }", {
+      feedback: [{ userId: "fay", itemId: taken, kind: "LIKE" }],
+    });
+    await harness.settle();
+    const plain = await chances(100, {});
+    const tired = await chances(100, { fatigue });
+    const odds = (of: ReadonlyMap<string, number>) => of.get(ignored)! / of.get(taken)!;
+    // Six lists showed it, and the one before this one, of all: seven halvings at most.
+    expect(odds(plain) / odds(tired)).toBeGreaterThan(2 ** 5);
+    expect([...tired.keys()].indexOf(ignored)).toBeGreaterThan([...plain.keys()].indexOf(ignored));
+    expect([...tired.keys()][0]).toBe(taken);
+    harness.advance(2 * dayMs);
+    expect([...(await chances(100, { fatigue })).keys()]).toEqual([...(await chances(100, {})).keys()]);
+    const wrong = { userId: "fay", first: 5, fatigue: { within: 24, halvedBy: 0 } };
+    expect(await harness.refusal(question, wrong)).toMatchObject({ extensions: { code: "BAD_USER_INPUT" } });
   });
 
   it("stays where a rule pins it", async () => {

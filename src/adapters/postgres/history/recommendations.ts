@@ -1,5 +1,6 @@
 import type { RecommendationHistory } from "../../../ports/history/recommendations.js";
 import { feedbackOf, insertFeedback } from "./recommendations/feedback.js";
+import { answerPages } from "./recommendations/page-answers.js";
 import { loggedSets } from "./recommendations/logged-sets.js";
 import { savePages } from "./recommendations/save-pages.js";
 import { setById, ownersOf } from "./recommendations/sets.js";
@@ -17,6 +18,7 @@ export function recommendationHistory(client: Client): RecommendationHistory {
       feedback: await feedbackOf(client, userId),
     }),
     logged: (query, first, after) => loggedSets(client, query, first, after),
+    answerPages: (answers) => answerPages(client, answers),
     insertFeedback: (feedback) => insertFeedback(client, feedback),
   };
 }

@@ -11,6 +11,7 @@ interface LoggedRow {
   task: Task;
   model: string;
   variant: string | null;
+  satisfied: number | null;
   ranking: Uint8Array | null;
   positions: number[];
   /** [position, team] of items in rows of their own, as of sets of before */
@@ -35,10 +36,10 @@ export async function loggedSets(
     ...(after === null ? [] : [sql`(at, id) > (${time(after.at)}::timestamptz, ${after.id}::uuid)`]),
   ];
   const rows = await client.$queryRaw<LoggedRow[]>`
-    SELECT s.id::text, s.user_id, s.at, s.task, s.model, s.variant, s.ranking, ${shownPositions} AS positions,
+    SELECT s.id::text, s.user_id, s.at, s.task, s.model, s.variant, s.satisfied, s.ranking, ${shownPositions} AS positions,
       i.former, f.feedback
     FROM (
-      SELECT id, user_id, at, task, model, variant, ranking, shown FROM recommendation_sets
+      SELECT id, user_id, at, task, model, variant, satisfied, ranking, shown FROM recommendation_sets
       WHERE ${all(conditions)} ORDER BY at, id LIMIT ${first}
     ) s
     LEFT JOIN LATERAL (
@@ -58,7 +59,7 @@ export async function loggedSets(
 }
 
 function loggedSet(row: LoggedRow, { withRanking }: { withRanking: boolean }): LoggedSet {
-  const { id, user_id, at, task, model, variant, ranking, positions, former, feedback } = row;
+  const { id, user_id, at, task, model, variant, satisfied, ranking, positions, former, feedback } = row;
   const places = placesOf(ranking, positions);
   const positionOf = new Map(places.map(({ number, position }) => [number, position]));
   const teams = new Map([...(former ?? []), ...places.map(({ position, team }) => [position, team] as const)]);
@@ -69,6 +70,7 @@ function loggedSet(row: LoggedRow, { withRanking }: { withRanking: boolean }): L
     task,
     model,
     variant,
+    satisfied,
     places: teams.size,
     teams: [...teams].toSorted(([a], [b]) => a - b).map(([, team]) => team),
     ranking: withRanking && ranking !== null ? Uint8Array.from(ranking) : null,

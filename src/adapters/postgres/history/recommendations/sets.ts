@@ -3,7 +3,10 @@ import type { RecommendationSetRecord } from "../../../../ports/history/recommen
 import type { Client } from "../sql.js";
 
 export async function setById(client: Client, id: string): Promise<RecommendationSetRecord | null> {
-  const row = await client.recommendationSet.findUnique({ where: { id } });
+  const row = await client.recommendationSet.findUnique({
+    where: { id },
+    omit: { satisfied: true, satisfiedAt: true },
+  });
   return row === null
     ? null
     : { ...row, task: row.task as Task, strategy: row.strategy as Strategy, at: row.at.getTime() };

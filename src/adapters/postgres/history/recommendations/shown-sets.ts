@@ -22,6 +22,7 @@ interface SetRow extends Omit<ShownRow, "former"> {
   at: Date;
   experimentId: string | null;
   variant: string | null;
+  satisfied: number | null;
   former: ShownItemRecord[] | null;
 }
 
@@ -46,7 +47,7 @@ export async function timesShown(client: Client, userId: string, since: number):
 export async function shownSets(client: Client, userId: string): Promise<ShownSetRecord[]> {
   const rows = await client.$queryRaw<SetRow[]>`
     SELECT s.id::text, user_id AS "userId", task, strategy, model, migration_id::text AS "migrationId", context, weights,
-      at, experiment_id AS "experimentId", variant, ranking, ${shownPositions} AS positions,
+      at, experiment_id AS "experimentId", variant, satisfied, ranking, ${shownPositions} AS positions,
       (SELECT jsonb_agg(jsonb_build_object('position', position, 'itemId', item_id, 'probability', probability,
         'propensity', propensity, 'sources', sources, 'team', team, 'contributions', contributions))
         FROM recommended_items WHERE set_id = s.id) AS former
