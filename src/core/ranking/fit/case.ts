@@ -58,8 +58,8 @@ export interface ReadCase {
 
 /** What serves is judged by the NDCG of lists of this length. */
 export const judgedTop = 10;
-/** The hardest of every feature are all that a list of ten is made from: 40 and what ties with the 40th. */
-const sizes = { hard: 40, ties: 300, random: 100 };
+/** The hardest of every feature are all that a list of ten is made from: 25 and what ties with the 25th. */
+const sizes = { hard: 25, ties: 150, random: 100 };
 
 export interface ReadOptions {
   readonly features: readonly FeatureName[];

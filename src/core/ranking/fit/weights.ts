@@ -3,7 +3,7 @@ import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
 import type { ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
-import { halfOf, intervalOf } from "./halves.js";
+import { halfOf, intervalOf, judging } from "./halves.js";
 import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
 
 /**
@@ -63,10 +63,15 @@ export function fitWeights(
     ChoiceSet[],
   ];
   const held = cases.filter((one) => halfOf(one) === 1);
-  const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => ({
-    halves: [fit(halves[0], 0), fit(halves[1], 1)],
-    whole: fit(setsOf(cases), "whole"),
-  });
+  // Of sessions divided by time the later ones only judge: nothing is fitted on them alone.
+  const judgesAlone = judging(cases).length < cases.length;
+  const onEach = (fit: (sets: readonly ChoiceSet[], part: "whole" | 0 | 1) => Float64Array): Fitted => {
+    const earlier = fit(halves[0], 0);
+    return {
+      halves: [earlier, judgesAlone ? earlier : fit(halves[1], 1)],
+      whole: fit(setsOf(cases), "whole"),
+    };
+  };
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
   const prior = onEach((sets) => fitLogit(sets, { l2: 1, excluded: others }).weights);
   const priorOf = (part: "whole" | 0 | 1) => (part === "whole" ? prior.whole : prior.halves[part]);
@@ -91,24 +96,41 @@ export function fitWeights(
     // A fit without each would cost much: the second order says which to try.
     const open = [...others]
       .filter((f) => !excluded.has(f) && !proven.has(f))
-      .map((f) => ({ f, weights: leaveOut(fit, f) }));
-    const weakest = open
+      .map((f) => ({ f, weights: leaveOut(fit, f) }))
       .map((one) => ({ ...one, gain: gainOver(one.weights) }))
-      .toSorted((a, b) => a.gain.mean - b.gain.mean)[0];
+      .toSorted((a, b) => a.gain.mean - b.gain.mean);
+    const [weakest] = open;
     if (!weakest) break;
-    const without = fitLogit(halves[0], {
-      l2,
-      prior: prior.halves[0],
-      excluded: new Set([...excluded, weakest.f]),
-      start: weakest.weights,
-    });
-    const gain = gainOver(without.weights);
+    const without = (some: readonly number[]) =>
+      fitLogit(halves[0], {
+        l2,
+        prior: prior.halves[0],
+        excluded: new Set([...excluded, ...some]),
+        start: some.length === 1 ? weakest.weights : fit.weights.map((w, f) => (some.includes(f) ? 0 : w)),
+      });
+    // What later sessions would be likelier without goes at once, if nothing is lost by it; the rest one by one.
+    const harmful = open.filter(({ gain }) => gain.mean <= 0);
+    if (harmful.length > 1) {
+      const fewer = without(harmful.map(({ f }) => f));
+      if (gainOver(fewer.weights).mean <= 0) {
+        for (const { f, gain } of harmful) {
+          gains.set(f, gain);
+          excluded.add(f);
+        }
+        proven.clear();
+        fit = fewer;
+        now = heldOut(fit.weights);
+        continue;
+      }
+    }
+    const less = without([weakest.f]);
+    const gain = gainOver(less.weights);
     gains.set(weakest.f, gain);
     if (gain.low > 0) proven.add(weakest.f);
     else {
       excluded.add(weakest.f);
       proven.clear();
-      fit = without;
+      fit = less;
       now = heldOut(fit.weights);
     }
   }
