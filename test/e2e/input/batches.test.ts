@@ -55,22 +55,6 @@ const badElements: [what: string, mutation: string, good: object, bad: unknown, 
   ["zone of a user", upsertUsers, { id: "ada" }, { id: "b", timeZone: "Mars" }, ["timeZone"], /IANA/],
   ["attributes as a list", upsertUsers, { id: "ada" }, { id: "b", attributes: [1] }, ["attributes"], /give an object/],
   ["kind", sendFeedback, shown, { ...shown, kind: "LOOKED" }, ["kind"], /kind is "LOOKED"/],
-  [
-    "answer about an item",
-    sendFeedback,
-    shown,
-    { ...shown, kind: "SATISFIED", value: 4 },
-    ["recommendationId"],
-    /page/,
-  ],
-  [
-    "answer of six",
-    sendFeedback,
-    shown,
-    { userId: "ada", recommendationId: "00000000-0000-4000-8000-000000000000", kind: "SATISFIED", value: 6 },
-    ["value"],
-    /from 1 \(not at all\) to 5/,
-  ],
   ["kind and no item", sendFeedback, shown, { userId: "ada", kind: "CLICK" }, ["itemId"], /itemId is missing/],
 ];
 
