@@ -5,9 +5,10 @@ import type { History } from "../../src/ports/history/history.js";
 import type { FeedbackRecord } from "../../src/ports/history/feedback.js";
 import { candidateSources } from "../../src/core/ranking/candidates.js";
 import { encodeServedList } from "../../src/core/ranking/served/encode.js";
-import type { LoggedSet, RecommendationSetRecord, ServedPageRecord } from "../../src/ports/history/recommendations.js";
+import type { LoggedSet, RecommendationSetRecord } from "../../src/ports/history/recommendations.js";
 import type { RuleRecord } from "../../src/ports/history/rules.js";
-import { bareItem } from "./history/records.js";
+import { pageAnswerContract } from "./history/page-answers.js";
+import { bareItem, served } from "./history/records.js";
 
 const day = Date.UTC(2026, 4, 1);
 
@@ -28,22 +29,6 @@ const ranking = (numbers: readonly number[], exploration = 0.5): Uint8Array =>
     rules: [[1, "summer"]],
     teams: numbers.map((_, i) => (i === 0 ? "a" : "")),
   });
-const served = (userId: string, more: Partial<ServedPageRecord> = {}): ServedPageRecord => ({
-  id: randomUUID(),
-  userId,
-  task: "DISCOVER",
-  strategy: "STABLE",
-  model: "ranker-1",
-  migrationId: null,
-  context: { hour: 9 },
-  weights: { exploration: 0.5 },
-  at: day,
-  experimentId: null,
-  variant: null,
-  ranking: null,
-  shown: [],
-  ...more,
-});
 const feedback = (
   set: RecommendationSetRecord,
   itemId: string,
@@ -62,6 +47,8 @@ const feedback = (
 
 /** What every History must keep of recommendations, experiments and rules. */
 export function recommendationContract(history: () => History): void {
+  pageAnswerContract(history);
+
   /** Items with their numbers in this order. */
   const items = async (ids: readonly string[]): Promise<number[]> => {
     await history().items.upsert(ids.map(bareItem));
@@ -162,28 +149,6 @@ export function recommendationContract(history: () => History): void {
     expect((await history().recommendations.logged({ experimentId, explored: true }, 1, null))[0]!.ranking).toEqual(
       list,
     );
-  });
-
-  test("served sets: the newest answer about a page is kept with it, and told to its user", async () => {
-    const experimentId = randomUUID();
-    const set = served("ru6", { experimentId });
-    await history().recommendations.save([set]);
-    const answer = (value: number, at: number, userId = "ru6") => ({ setId: set.id, userId, value, at });
-    const { recommendations } = history();
-    expect(await recommendations.answerPages([answer(2, day), answer(4, day + 10), answer(4, day + 10)])).toEqual([
-      "NEW",
-      "NEW",
-      "DUPLICATE",
-    ]);
-    expect(
-      await recommendations.answerPages([
-        answer(1, day + 5),
-        answer(1, day + 20, "somebody else"),
-        { ...answer(1, day + 20), setId: randomUUID() },
-      ]),
-    ).toEqual(["DUPLICATE", "UNKNOWN", "UNKNOWN"]);
-    expect((await recommendations.logged({ experimentId }, 9, null)).map(({ satisfied }) => satisfied)).toEqual([4]);
-    expect((await recommendations.ofUser("ru6")).recommendations.map(({ satisfied }) => satisfied)).toEqual([4]);
   });
 
   test("erasing somebody takes their exposures along", async () => {

@@ -144,7 +144,7 @@ export class RecommendationService {
     return set;
   }
 
-  /** Ranks for a user as a snapshot shows them, and composes the page; items shown often enough stand on it only if pinned. */
+  /** Ranks for a user as a snapshot shows them, and composes the page; what was shown enough stays only if pinned. */
   async #list(
     question: RecommendationQuestion,
     snapshot: UserSnapshot,

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { ServedPageRecord } from "../../../src/ports/history/recommendations.js";
 import type { Item } from "../../../src/core/types.js";
 import type { BehaviourRecord } from "../../../src/ports/history/behaviours.js";
 import type { MigrationRecord } from "../../../src/ports/history/migrations.js";
@@ -57,4 +59,22 @@ export const bareItem = (id: string) => ({
   publishedAt: null,
   expiresAt: null,
   contentHash: id,
+});
+
+/** A page of a set as it is written, made on 1 May 2026. */
+export const served = (userId: string, more: Partial<ServedPageRecord> = {}): ServedPageRecord => ({
+  id: randomUUID(),
+  userId,
+  task: "DISCOVER",
+  strategy: "STABLE",
+  model: "ranker-1",
+  migrationId: null,
+  context: { hour: 9 },
+  weights: { exploration: 0.5 },
+  at: day,
+  experimentId: null,
+  variant: null,
+  ranking: null,
+  shown: [],
+  ...more,
 });

@@ -138,4 +138,30 @@ describe("feedback", () => {
       ).offPolicyEstimate.logged.mean,
     ).toBe(1);
   });
+
+  it("an answer about a page is from 1 to 5, about the whole of it, and by whom it was shown to", async () => {
+    const { set, shown } = await ask("mei");
+    const answer = { userId: "mei", recommendationId: set, kind: "SATISFIED", value: 4 };
+    // Sets are written behind the answer.
+    await expect.poll(async () => (await send([answer]))!.accepted).toBe(1);
+    expect(await send([{ ...answer, value: 2 }])).toMatchObject({ accepted: 1, refused: [] });
+    const refused = await send([
+      { ...answer, userId: "sam" },
+      { ...answer, recommendationId: randomUUID() },
+      { ...answer, recommendationId: null },
+      { ...answer, value: 6 },
+      { ...answer, itemId: shown[0]!.id },
+    ]);
+    expect(refused!.refused.map(({ code, path }) => [code, path.at(-1)])).toEqual([
+      ["NOT_FOUND", "recommendationId"],
+      ["NOT_FOUND", "recommendationId"],
+      ["BAD_USER_INPUT", "recommendationId"],
+      ["BAD_USER_INPUT", "value"],
+      ["BAD_USER_INPUT", "itemId"],
+    ]);
+    const { exportUser } = await service.gql<{ exportUser: { recommendations: { id: string; satisfied: number }[] } }>(
+      'mutation { exportUser(id: "mei") }',
+    );
+    expect(exportUser.recommendations.find(({ id }) => id === set)!.satisfied).toBe(2);
+  });
 });

@@ -12,7 +12,8 @@ export async function answerPages(client: Client, answers: readonly PageAnswer[]
 async function answerPage(client: Client, { setId, userId, value, at }: PageAnswer): Promise<PageAnswerOutcome> {
   const rows = await client.$queryRaw<{ newer: boolean }[]>`
     WITH former AS (
-      SELECT id, satisfied_at IS NULL OR satisfied_at < ${time(at)}::timestamptz AS newer
+      SELECT id, satisfied_at IS NULL OR satisfied_at < ${time(at)}::timestamptz
+        OR (satisfied_at = ${time(at)}::timestamptz AND satisfied <> ${value}::smallint) AS newer
       FROM recommendation_sets WHERE id = ${setId}::uuid AND user_id = ${userId} FOR UPDATE
     ), changed AS (
       UPDATE recommendation_sets s SET satisfied = ${value}::smallint, satisfied_at = ${time(at)}::timestamptz
