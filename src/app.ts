@@ -8,6 +8,7 @@ import { CircuitBreaker } from "./adapters/resilience/circuit-breaker.js";
 import type { OpenTelemetry } from "./adapters/tracing/open-telemetry.js";
 import { tracedEmbedder, tracedVectors } from "./adapters/tracing/traced-ports.js";
 import { createWebhookSender } from "./adapters/webhook/http-sender.js";
+import { openStreamSink, openStreamSource } from "./adapters/streams/open.js";
 import { createEmbeddedVectorStore } from "./adapters/vectors/embedded/embedded-store.js";
 import { createQdrantVectorStore } from "./adapters/vectors/qdrant/qdrant-store.js";
 import { parametersFor, parametersForRate, thresholdFor } from "./core/migrations/parameters.js";
@@ -98,7 +99,7 @@ export async function createApp({
       tracer,
       languageModel: chat,
       sharedHistory: database.kind === "server",
-      options: optionsOf(config),
+      options: await optionsOf(config),
     };
     const runtime = new Runtime(parts, [...modules, ...moreModules]);
     closers.push(() => runtime.close());
@@ -124,8 +125,8 @@ export async function createApp({
 }
 
 /** What the operator decided, as modules read it. */
-function optionsOf(config: Config): Options {
-  const { limits, behaviours, embedding, privacy, recommendations, webhooks, access, migrations } = config;
+async function optionsOf(config: Config): Promise<Options> {
+  const { limits, behaviours, embedding, privacy, recommendations, webhooks, access, migrations, streams } = config;
   return {
     limits: {
       batch: limits.batch,
@@ -141,6 +142,8 @@ function optionsOf(config: Config): Options {
     webhooks,
     webhookSender: createWebhookSender(webhooks),
     mappings: config.mappings,
+    stream: await streamOf(streams),
+    streamOut: streams.to === null ? null : { sink: await openStreamSink(streams.to), events: streams.toEvents },
     pseudonymSecret: privacy.pseudonymSecret,
     retention: privacy.retention,
     access: { mode: access.mode, tokens: access.jwt === null ? null : createJwtVerifier(access.jwt) },
@@ -150,6 +153,10 @@ function optionsOf(config: Config): Options {
         : parametersFor(thresholdFor({ ...migrations.budget, sessionsPerYear: migrations.sessionsPerYear })),
     digestMs: migrations.digestMs,
   };
+}
+
+async function streamOf({ from, format }: Config["streams"]): Promise<Options["stream"]> {
+  return from === null ? null : { source: await openStreamSource(from), start: from.start, format };
 }
 
 /** null = off; the SDK is loaded where it is on only. */

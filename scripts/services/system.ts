@@ -45,7 +45,7 @@ export async function debianPackages(names: readonly string[], place: Place): Pr
 export async function command(
   name: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeout?: number } = {},
 ): Promise<string> {
   const { stdout } = await run(name, [...args], { maxBuffer: 64 << 20, ...options });
   return stdout;

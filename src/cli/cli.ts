@@ -7,6 +7,7 @@ import { loadConfig } from "../config/config.js";
 import { createLogger } from "../logging.js";
 import { audienceCommand } from "./bulk/audience.js";
 import { recommendCommand } from "./bulk/recommend.js";
+import { consumeCommand } from "./consume.js";
 import { deadLettersCommand } from "./dead-letters.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate/command.js";
@@ -31,6 +32,7 @@ export function programOf(report: (code: number) => void): Command {
   for (const command of [
     serveCommand(),
     importCommand(report),
+    consumeCommand(),
     fitCommand(),
     reindexCommand(),
     evaluate(),

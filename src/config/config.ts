@@ -97,6 +97,12 @@ export function loadConfig(
       timeoutMs: values.GODWIT_WEBHOOK_TIMEOUT_SECONDS * 1000,
       attempts: values.GODWIT_WEBHOOK_ATTEMPTS,
     },
+    streams: {
+      from: values.GODWIT_STREAM_FROM,
+      format: values.GODWIT_STREAM_FORMAT,
+      to: values.GODWIT_STREAM_TO,
+      toEvents: values.GODWIT_STREAM_TO_EVENTS,
+    },
     limits: {
       batch: values.GODWIT_MAX_BATCH,
       backlog: values.GODWIT_MAX_BACKLOG,

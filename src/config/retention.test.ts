@@ -12,12 +12,14 @@ test("retention that is not understood ends the start", () => {
 
 test("served sets leave after ninety days unless something else is said of them", () => {
   const usual = { kind: "RECOMMENDATIONS", ms: 90 * dayMs };
-  expect(periods("")).toEqual([usual]);
+  const aside = { kind: "REFUSED", ms: 30 * dayMs };
+  expect(periods("")).toEqual([usual, aside]);
   expect(periods(" VIEW = 90d , DEAD=30d")).toEqual([
     usual,
+    aside,
     { kind: "VIEW", ms: 90 * dayMs },
     { kind: "DEAD", ms: 30 * dayMs },
   ]);
-  expect(periods("RECOMMENDATIONS=30d")).toEqual([{ kind: "RECOMMENDATIONS", ms: 30 * dayMs }]);
-  expect(periods("RECOMMENDATIONS=forever,VIEW=forever")).toEqual([]);
+  expect(periods("RECOMMENDATIONS=30d")).toEqual([{ kind: "RECOMMENDATIONS", ms: 30 * dayMs }, aside]);
+  expect(periods("RECOMMENDATIONS=forever,REFUSED=forever,VIEW=forever")).toEqual([]);
 });

@@ -4,7 +4,10 @@ import { durationMs } from "./duration.js";
 import { dayMs } from "../core/time.js";
 
 /** What leaves although nobody says so: a log grows with every request. */
-const unlessSaid: readonly (readonly [RetainedKind, number])[] = [["RECOMMENDATIONS", 90 * dayMs]];
+const unlessSaid: readonly (readonly [RetainedKind, number])[] = [
+  ["RECOMMENDATIONS", 90 * dayMs],
+  ["REFUSED", 30 * dayMs],
+];
 const forGood = "forever";
 
 /** "VIEW=90d,SEARCH=forever" → rules, with those that hold unless something else is said; at least a day each. */

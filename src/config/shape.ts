@@ -1,3 +1,5 @@
+import type { WebhookEvent } from "../ports/history/webhooks.js";
+import type { StreamAddress } from "../ports/stream-address.js";
 import type { JwtConfig } from "../ports/token-verifier.js";
 import type { Values } from "./variables.js";
 
@@ -111,6 +113,14 @@ export interface Config {
     readonly privateAllowed: boolean;
     readonly timeoutMs: number;
     readonly attempts: number;
+  };
+  readonly streams: {
+    /** null = nothing comes in by a stream */
+    readonly from: StreamAddress | null;
+    readonly format: string;
+    /** null = nothing goes out by a stream */
+    readonly to: StreamAddress | null;
+    readonly toEvents: readonly WebhookEvent[];
   };
   readonly limits: {
     readonly batch: number;

@@ -8,6 +8,7 @@ import { models } from "./variables/models.js";
 import { operation } from "./variables/operation.js";
 import { people } from "./variables/people.js";
 import { stores } from "./variables/stores.js";
+import { streams } from "./variables/streams.js";
 import { webhooks } from "./variables/webhooks.js";
 
 /** Every variable that Godwit reads, in the order of the table. */
@@ -18,6 +19,7 @@ export const variables = {
   ...people,
   ...adaptation,
   ...webhooks,
+  ...streams,
   ...limits,
   ...documents,
   ...access,

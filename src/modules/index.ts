@@ -22,6 +22,7 @@ import { recommendationsModule } from "./recommendations/index.js";
 import { rulesModule } from "./rules/index.js";
 import { searchModule } from "./search/index.js";
 import { sensitiveModule } from "./sensitive/index.js";
+import { streamsModule } from "./streams/index.js";
 import { topicsModule } from "./topics/index.js";
 import { transferModule } from "./transfer/index.js";
 import { webhooksModule } from "./webhooks/index.js";
@@ -51,6 +52,7 @@ export const modules: readonly Module[] = [
   feedbackModule,
   privacyModule,
   receiversModule,
+  streamsModule,
   nodesModule,
   federationModule,
   operationsModule,

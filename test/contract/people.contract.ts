@@ -118,6 +118,7 @@ export function peopleContract(history: () => History): void {
       migrationLog: [],
       waitingBehaviours: [],
       work: [],
+      streamRefusals: [],
       messages: [],
     });
   });

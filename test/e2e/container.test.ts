@@ -9,7 +9,7 @@ test("every image is pinned to a full version", () => {
   const images = [...compose.matchAll(/^ +image: (\S+)$/gm), ...dockerfile.matchAll(/^FROM (\S+)/gm)].map(
     (m) => m[1] ?? "",
   );
-  expect(images).toHaveLength(4);
+  expect(images).toHaveLength(6);
   for (const image of images) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z-]+)?$/);
 });
 

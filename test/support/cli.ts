@@ -15,7 +15,7 @@ export interface CommandResult {
 export function startGodwit(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): { done: Promise<CommandResult>; kill(): void } {
+): { done: Promise<CommandResult>; says(text: string): Promise<void>; kill(): void } {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", fileURLToPath(new URL("../../src/cli/godwit.ts", import.meta.url)), ...args],
@@ -35,6 +35,16 @@ export function startGodwit(
       child.on("error", reject);
       child.on("close", (code) => resolve({ code, ...output }));
     }),
+    /** Resolves when it has written this on standard error, or has ended. */
+    says: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (output.stderr.includes(text)) resolve();
+        };
+        child.stderr.on("data", look);
+        child.on("close", () => resolve());
+        look();
+      }),
     kill: () => {
       child.kill("SIGKILL");
     },

@@ -4,6 +4,8 @@ import { Unavailable, type Part, type Place } from "../part.js";
 import { command, freePort, listens, message, programOnPath } from "../system.js";
 
 const version = "4.2.1";
+/** Without a network Maven tries for a long time. */
+const fetchMs = 120_000;
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>godwit</groupId>
@@ -55,7 +57,7 @@ async function jars(place: Place): Promise<string> {
   try {
     writeFileSync(join(draft, "pom.xml"), pom);
     const output = `-DoutputDirectory=${join(draft, "lib")}`;
-    await command(maven, ["-q", "-B", "dependency:copy-dependencies", output], { cwd: draft });
+    await command(maven, ["-q", "-B", "dependency:copy-dependencies", output], { cwd: draft, timeout: fetchMs });
     renameSync(join(draft, "lib"), folder);
   } catch (error) {
     throw new Unavailable(`Maven could not fetch Kafka: ${message(error)}`);

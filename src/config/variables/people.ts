@@ -24,7 +24,7 @@ export const people = {
   GODWIT_RETENTION: required(
     retention,
     "",
-    "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS (90d unless said), DEAD (work given up); the others, and KIND=forever, stay until deleted.",
+    "How long what is kept, such as VIEW=90d,SEARCH=30d: types of behaviours, FEEDBACK, RECOMMENDATIONS (90d unless said), DEAD (work given up), REFUSED (messages of streams that were put aside, 30d unless said); the others, and KIND=forever, stay until deleted.",
   ),
   GODWIT_MAPPINGS: optional(
     jsonFile,

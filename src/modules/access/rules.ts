@@ -37,7 +37,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [scope("admin", "userId"), "Query.personActs"],
   [read, "Query: audience populationTrends sceneFacets"],
   [admin, "Query: allUsers erasures models fitJobs fitJob transfers webhooks webhookDeliveries deadLetters apiKeys"],
-  [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate"],
+  [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate streamPartitions streamRefusals"],
 
   // Changes
   [self("behaviours[].userId", "write", { asGiven: true }), "Mutation.recordBehaviours"],
@@ -97,9 +97,10 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "WebhookDelivery: id webhookId state attempts lastError nextAttemptAt createdAt body",
     "WebhookDeliveryConnection: edges pageInfo",
     "WebhookDeliveryEdge: cursor node",
-  ],
-  [
-    admin,
+    "StreamPartition: stream partition position taken waiting lastMessageAt messages recorded duplicates ignored refused missed",
+    "StreamRefusal: id stream partition position code path reason body at",
+    "StreamRefusalConnection: edges pageInfo",
+    "StreamRefusalEdge: cursor node",
     "DeadLetter: id queue key attempts error createdAt diedAt",
     "DeadLetterConnection: edges pageInfo",
     "DeadLetterEdge: cursor node",
@@ -114,9 +115,6 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "RuleConnection: edges pageInfo",
     "RuleEdge: cursor node",
     "Cap: by key limit",
-  ],
-  [
-    admin,
     "Experiment: id kind description task surface share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results",
   ],
   [

@@ -22,6 +22,8 @@ export interface FoldingParts {
   readonly migrationParameters: MigrationParameters;
   readonly looks: LooksThread;
   readonly clock: () => number;
+  /** Does anybody ask to be told of changed interests? */
+  areTold(): boolean;
   onFolded(userIds: readonly string[]): void;
   /** after commit: what folding has changed in the popularity of items */
   onCounted(changes: readonly PopularityPart[]): void;

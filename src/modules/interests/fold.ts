@@ -11,6 +11,7 @@ import { openMigration } from "../migrations/facts.js";
 import { migrationsChannel } from "../migrations/channels.js";
 import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
+import { interestNewsJob } from "./interest-news.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
 import { popularityChanges, type Person } from "./population.js";
@@ -157,6 +158,7 @@ export class Folding {
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
       await projectInterestsJob.addKeys(inside, changed);
       await announceInterests(inside, changed);
+      if (this.#parts.areTold()) await interestNewsJob.addKeys(inside, changed);
       if (said > 0) await migrationsChannel.notify(inside, null);
       return { changed, people, said };
     });

@@ -12,6 +12,7 @@ import { InterestPoints } from "./interest-points.js";
 import { InterestCourse } from "./interest-course.js";
 import { InterestService } from "./interest-service.js";
 import type { UserSnapshot } from "./user-snapshot.js";
+import { interestNews, interestNewsJob } from "./interest-news.js";
 import { projectInterestsJob } from "./jobs.js";
 import { followBasis } from "./points-basis.js";
 import { PopulationReader } from "./population-reader.js";
@@ -95,14 +96,17 @@ export const interestsModule: Module = {
       sums: new PopulationSums(),
       migrationParameters: options.migrationParameters,
       clock,
+      areTold: () => services.toldEvents.has("INTERESTS"),
       onCounted: (changes) => services.popularity.count(changes),
       onFolded() {
         population.forget();
         wake(projectInterestsJob);
+        wake(interestNewsJob);
         wake(webhookJob);
       },
     };
     const folding = new Folding(parts);
+    const news = interestNews({ history, editions, interests, clock, wake });
     const digest = new Digest({
       history,
       editions,
@@ -143,7 +147,7 @@ export const interestsModule: Module = {
         pointsFollow,
         holdFolds: () => folding.hold(),
       },
-      jobs: [folding.handler, rebuilding.handler, interestPoints.handler],
+      jobs: [folding.handler, rebuilding.handler, interestPoints.handler, news],
       rounds: [
         { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
         { everyMs: followMs, run: pointsFollow },

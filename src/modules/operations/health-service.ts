@@ -7,6 +7,7 @@ import type { VectorStore } from "../../ports/vector-store.js";
 import type { AccessService } from "../access/access-service.js";
 import { itemsAlias } from "../catalogue/spaces.js";
 import type { ProjectionUpgrade } from "../interests/projection-upgrade.js";
+import type { StreamService } from "../streams/stream-service.js";
 import type { ProjectionSight, ProjectionWatch } from "../topics/projection-watch.js";
 import type { Editions } from "../kit/editions.js";
 
@@ -33,6 +34,7 @@ export class HealthService {
     access: AccessService;
     projections: ProjectionWatch;
     upgrade: ProjectionUpgrade;
+    streams: StreamService;
     clock: () => number;
   };
 
@@ -44,13 +46,14 @@ export class HealthService {
     access: AccessService;
     projections: ProjectionWatch;
     upgrade: ProjectionUpgrade;
+    streams: StreamService;
     clock: () => number;
   }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, editions, access, projections, upgrade, clock } = this.#parts;
+    const { history, vectors, embedder, editions, access, projections, upgrade, streams, clock } = this.#parts;
     const edition = editions.current;
     await Promise.race([projections.look(), sleep(lookMs, undefined, { ref: false })]);
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
@@ -87,6 +90,7 @@ export class HealthService {
           }
         : { state: "UP", detail: backlog === 0 ? "nothing waits" : `${backlog} pieces of work wait` };
     const door = await probe(access.told().then((detail): ComponentHealth => ({ state: "UP", detail })));
+    const stream = streams.health();
     const components = [
       { name: "history", ...historyHealth },
       { name: "vectors", ...vectorHealth },
@@ -95,6 +99,7 @@ export class HealthService {
       { name: "histories", ...upgrade.health() },
       { name: "outbox", ...outbox },
       { name: "access", ...door },
+      ...(stream === null ? [] : [{ name: "streams", ...stream }]),
     ];
     // Without the history nothing can be answered; everything else can be done without for a while.
     const state: ComponentState =

@@ -20,12 +20,22 @@ export const operationsModule: Module = {
   folder: new URL(".", import.meta.url),
   resolvers: operationResolvers,
   create({ history, vectors, embedder, words, languageModel, clock, editions, services }) {
-    const { access, signals, interestPoints, projections, projectionUpgrade: upgrade } = services;
+    const { access, signals, interestPoints, projections, projectionUpgrade: upgrade, streams } = services;
     return {
       services: {
         drift: new DriftService({ history, vectors, editions, resolver: signals, points: interestPoints }),
         modelCheck: new ModelCheck({ history, embedder, words, languageModel }),
-        health: new HealthService({ history, vectors, embedder, editions, access, projections, upgrade, clock }),
+        health: new HealthService({
+          history,
+          vectors,
+          embedder,
+          editions,
+          access,
+          projections,
+          upgrade,
+          streams,
+          clock,
+        }),
       },
     };
   },

@@ -1,6 +1,7 @@
 import { Gauge, Histogram, type Registry } from "prom-client";
 import { remembered } from "../common/remembered.js";
 import type { Services } from "../kit/services.js";
+import { streamMetrics } from "./stream-metrics.js";
 import { dependencyMetrics, type Dependencies } from "./dependency-metrics.js";
 
 /** What the modules know, for Prometheus: read when it is scraped. */
@@ -40,6 +41,7 @@ export function serviceMetrics(
       }
     },
   });
+  streamMetrics(registry, services.streams);
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       name,

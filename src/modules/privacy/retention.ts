@@ -65,6 +65,7 @@ export class Retention {
       if (!(await inside.lock([lock], { wait: false })).has(lock)) return null;
       if (kind === "FEEDBACK") return inside.retention.feedback(before, atOnce);
       if (kind === "RECOMMENDATIONS") return inside.retention.recommendations(before, atOnce);
+      if (kind === "REFUSED") return inside.retention.refusals(before, atOnce);
       if (kind === "DEAD") return inside.retention.deadWork(before, atOnce);
       const behaviours = await inside.retention.behaviours(kind, before, atOnce);
       await refoldJob.addKeys(inside, [...new Set(behaviours.map(({ userId }) => userId))]);

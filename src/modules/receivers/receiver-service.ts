@@ -57,7 +57,7 @@ export class ReceiverService {
     body: unknown,
     { dry = false, by = "open" }: { dry?: boolean; by?: string } = {},
   ): Promise<Received> {
-    const mapping = this.#mapping(shape);
+    const mapping = this.mapping(shape);
     const events = mapping.shape.unwrap(body);
     if (events.length > this.#parts.batch)
       throw new GodwitError(
@@ -129,7 +129,8 @@ export class ReceiverService {
     return { users: result.accepted, merged, refused };
   }
 
-  #mapping(name: string): Mapping {
+  /** How the events of a tool are read, with the mapping of GODWIT_MAPPINGS. Throws BAD_USER_INPUT. */
+  mapping(name: string): Mapping {
     let mapping = this.#mappings.get(name);
     if (mapping === undefined) this.#mappings.set(name, (mapping = mappingOf(shapeOf(name))));
     return mapping;

@@ -62,9 +62,11 @@ export class WebhookService {
         ["secret"],
       );
     if (events.length === 0)
-      throw new GodwitError("BAD_USER_INPUT", "events is empty; name some of MIGRATION, TOPIC and PREFERENCE.", [
-        "events",
-      ]);
+      throw new GodwitError(
+        "BAD_USER_INPUT",
+        "events is empty; name some of MIGRATION, TOPIC, PREFERENCE and INTERESTS.",
+        ["events"],
+      );
     const known = await this.#history.webhooks.list();
     const before = known.find((webhook) => webhook.url === url);
     if (secret === null && this.#secret === null && (before?.secret ?? null) === null)

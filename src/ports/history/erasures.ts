@@ -15,6 +15,8 @@ export interface DerivedRecords {
   migrationLog: unknown[];
   waitingBehaviours: unknown[];
   work: unknown[];
+  /** messages of streams about them that could not be taken */
+  streamRefusals: unknown[];
   messages: unknown[];
 }
 

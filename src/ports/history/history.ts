@@ -19,6 +19,7 @@ import type { RecommendationHistory } from "./recommendations.js";
 import type { RetentionHistory } from "./retention.js";
 import type { RuleHistory } from "./rules.js";
 import type { SettingHistory } from "./settings.js";
+import type { StreamHistory } from "./streams.js";
 import type { TopicChangeHistory } from "./topic-changes.js";
 import type { UpkeepHistory } from "./upkeep.js";
 import type { UserHistory } from "./users.js";
@@ -46,6 +47,7 @@ export interface History {
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
   readonly webhooks: WebhookHistory;
+  readonly streams: StreamHistory;
   readonly apiKeys: ApiKeyHistory;
   readonly retention: RetentionHistory;
   readonly settings: SettingHistory;

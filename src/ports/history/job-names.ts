@@ -1,5 +1,10 @@
 /** Work whose key is a user: it is exported and erased with them. */
-export const userJobs = { fold: "fold", refold: "refold", projectInterests: "project-interests" } as const;
+export const userJobs = {
+  fold: "fold",
+  refold: "refold",
+  projectInterests: "project-interests",
+  tellInterests: "tell-interests",
+} as const;
 
 /** Messages to webhooks: the key is the webhook, the payload names the user. */
 export const messageJob = "webhook";

@@ -13,4 +13,6 @@ export interface RetentionHistory {
   recommendations(before: number, most: number): Promise<number>;
   /** Work that was given up. */
   deadWork(before: number, most: number): Promise<number>;
+  /** Messages of streams that were put aside. */
+  refusals(before: number, most: number): Promise<number>;
 }

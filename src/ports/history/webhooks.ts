@@ -2,7 +2,7 @@ import type { MigrationKind, MigrationState } from "../../core/types.js";
 import type { OutboxEntry } from "./outbox.js";
 
 /** What webhooks can be told of. */
-export const webhookEvents = ["MIGRATION", "TOPIC", "PREFERENCE"] as const;
+export const webhookEvents = ["MIGRATION", "TOPIC", "PREFERENCE", "INTERESTS"] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
 /** The shape of what is sent: Godwit's own, or CloudEvents 1.0. */
@@ -57,8 +57,8 @@ export interface WebhookHistory {
   remove(id: string): Promise<boolean>;
   /** All of them, oldest first. */
   list(): Promise<WebhookRecord[]>;
-  /** Counts an accepted delivery. */
-  accepted(id: string, at: number): Promise<void>;
+  /** Counts accepted deliveries. */
+  accepted(id: string, at: number, count?: number): Promise<void>;
   /**
    * Takes due messages for this process until a time; answers with those it got (another process may have been
    * quicker).

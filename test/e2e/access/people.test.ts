@@ -141,6 +141,7 @@ const exported: Readonly<Record<string, string>> = {
   migration_changes: "migrationLog",
   migrations: "migrations",
   recommendation_sets: "recommendations",
+  stream_refusals: "streamRefusals",
   user_aliases: "aliases",
   waiting_behaviours: "waitingBehaviours",
 };
@@ -174,6 +175,17 @@ test("the export tells of every table that has a user in it; erasing leaves noth
     until: null,
     since: harness.now(),
   });
+  await history.streams.refuse({ source: "kafka:shop:godwit", partition: "0" }, [
+    {
+      position: 7n,
+      code: "BAD_USER_INPUT",
+      path: ["type"],
+      reason: "type is missing",
+      body: null,
+      userId: stored,
+      at: harness.now(),
+    },
+  ]);
   const migrationId = await history.migrations.save(migrationOf(stored, harness.now()));
   await history.migrations.log({
     migrationId,

@@ -72,6 +72,9 @@ export function erasureHistory(client: Client): ErasureHistory {
         work: await rows(
           sql`SELECT topic, payload, attempts, created_at AS "createdAt" FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId} ORDER BY number`,
         ),
+        streamRefusals: await rows(
+          sql`SELECT source, partition, position::text AS position, code, path, reason, body, at FROM stream_refusals WHERE user_id IN (SELECT ${userId} UNION ALL SELECT alias FROM user_aliases WHERE user_id = ${userId}) ORDER BY number`,
+        ),
         messages: await rows(
           sql`SELECT key AS "webhookId", payload, attempts, created_at AS "createdAt" FROM outbox WHERE ${messagesAbout(userId)} ORDER BY number`,
         ),

@@ -21,6 +21,7 @@ import { topicChangeHistory } from "./topic-changes.js";
 import { retentionHistory } from "./retention.js";
 import { erasureHistory } from "./erasures.js";
 import { importHistory } from "./imports.js";
+import { streamHistory } from "./streams.js";
 import { settingHistory } from "./settings.js";
 import { upkeepHistory } from "./upkeep.js";
 import { userHistory } from "./users.js";
@@ -57,6 +58,7 @@ export function prismaHistory(
     models: modelHistory(client),
     outbox: outboxHistory(client),
     webhooks: webhookHistory(client),
+    streams: streamHistory(client),
     apiKeys: apiKeyHistory(client),
     retention: retentionHistory(client),
     settings: settingHistory(client),

@@ -80,6 +80,7 @@ async function move(client: Client, from: string, into: string): Promise<Record<
           THEN m.key || ':' || m.id ELSE m.key END
       WHERE user_id = ${from}`,
     migrationChanges: (await client.migrationChange.updateMany(of)).count,
+    streamRefusals: (await client.streamRefusal.updateMany(of)).count,
   };
   await client.interestPreference.deleteMany({ where: { userId: from } });
   await client.interestState.deleteMany({ where: { userId: from } });
@@ -113,6 +114,10 @@ export async function clear(client: Client, userId: string): Promise<Record<stri
       (await client.$executeRaw`DELETE FROM outbox WHERE topic = ANY(${keyedByUser}) AND key = ${userId}`) +
       (await client.$executeRaw`DELETE FROM outbox WHERE ${messagesAbout(userId)}`),
     interestPreferences: (await client.interestPreference.deleteMany(of)).count,
+    // A message that cannot be read names nobody: those that hold the id anywhere go with it.
+    streamRefusals: await client.$executeRaw`
+      DELETE FROM stream_refusals
+      WHERE user_id = ${userId} OR (user_id IS NULL AND (strpos(body, ${userId}) > 0 OR strpos(reason, ${userId}) > 0))`,
     feedback: (await client.feedback.deleteMany(of)).count,
     recommendationSets: (await client.recommendationSet.deleteMany(of)).count,
     migrationChanges: (await client.migrationChange.deleteMany(of)).count,

@@ -29,5 +29,7 @@ export function retentionHistory(client: Client): RetentionHistory {
       DELETE FROM recommendation_sets WHERE id IN (SELECT id FROM recommendation_sets WHERE at < ${time(before)}::timestamptz ORDER BY at LIMIT ${most})`,
     deadWork: (before, most) => client.$executeRaw`
       DELETE FROM outbox WHERE number IN (SELECT number FROM outbox WHERE dead_at < ${time(before)}::timestamptz AND topic <> 'erase' ORDER BY dead_at LIMIT ${most})`,
+    refusals: (before, most) => client.$executeRaw`
+      DELETE FROM stream_refusals WHERE number IN (SELECT number FROM stream_refusals WHERE at < ${time(before)}::timestamptz ORDER BY at LIMIT ${most})`,
   };
 }

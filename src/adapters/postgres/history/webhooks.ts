@@ -81,10 +81,10 @@ export function webhookHistory(client: Client): WebhookHistory {
     async list() {
       return (await client.webhook.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] })).map(record);
     },
-    async accepted(id, at) {
+    async accepted(id, at, count = 1) {
       await client.webhook.updateMany({
         where: { id },
-        data: { delivered: { increment: 1 }, lastDeliveredAt: new Date(at) },
+        data: { delivered: { increment: count }, lastDeliveredAt: new Date(at) },
       });
     },
     async claim(numbers, now, until) {
