@@ -21,6 +21,7 @@ export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): 
       const tables = await tablesOf(pool);
       const anew = embedded ? tables.filter(({ bytes }) => bytes <= longestBytes) : [];
       await each(tables, (table) => `VACUUM (${anew.includes(table) ? "FULL, " : ""}ANALYZE) ${table.name}`);
+      await forgetStatisticsOfEmpty(pool);
       if (!embedded) return [];
       // the commonest values of columns are kept there, users' ids among them
       await patiently(pool, "VACUUM FULL pg_statistic");
@@ -28,6 +29,22 @@ export function upkeepHistory({ kind, pool }: Pick<Database, "kind" | "pool">): 
       return tables.filter((table) => !anew.includes(table)).map(({ name }) => name);
     },
   };
+}
+
+/**
+ * ANALYZE leaves the statistics of a table that has become empty as they were, with the ids of whoever was in it last.
+ * Giving a column the type that it has drops them, writes nothing anew, and needs no more rights than the owner's.
+ */
+async function forgetStatisticsOfEmpty(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ table: string; column: string; type: string }>(
+    `SELECT quote_ident(c.relname) AS table, quote_ident(a.attname) AS column, format_type(a.atttypid, a.atttypmod) AS type
+     FROM pg_stats s
+     JOIN pg_class c ON c.relname = s.tablename AND c.relnamespace = s.schemaname::regnamespace AND c.relkind = 'r'
+     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname AND a.attgenerated = ''
+     WHERE s.schemaname = current_schema() AND c.reltuples = 0`,
+  );
+  for (const { table, column, type } of rows)
+    await patiently(pool, `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${type}`);
 }
 
 const mostSegments = 200;
