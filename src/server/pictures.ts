@@ -29,14 +29,15 @@ export function addPictures<A extends Admission>(
   route: { readonly gate: Gate<A>; readonly config: Config; readonly report: ReportIncident; readonly draw: Draw },
 ): void {
   const { gate, config, report, draw } = route;
-  http.get<{ Params: { name: string } }>("/pictures/:name", async (request, reply) => {
+  // A named parameter could have a hundred characters only.
+  http.get<{ Params: { "*": string } }>("/pictures/*", async (request, reply) => {
     let leave = (): void => {};
     const controller = new AbortController();
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) controller.abort();
     });
     try {
-      const { name } = request.params;
+      const name = request.params["*"];
       const remoteAddress = clientAddress(request.raw, config.server.trustedProxies);
       const info = {
         requestId: request.id,
