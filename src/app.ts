@@ -99,6 +99,8 @@ export async function createApp({
       tracer,
       languageModel: chat,
       sharedHistory: database.kind === "server",
+      process: database.name,
+      roles: new Set(config.roles),
       options: await optionsOf(config),
     };
     const runtime = new Runtime(parts, [...modules, ...moreModules]);

@@ -145,9 +145,14 @@ async function admit(
       services: { access },
     },
   }: App,
-  { server: { host } }: Config,
+  { server: { host }, roles }: Config,
   request: RequestInfo,
 ): Promise<Admitted> {
+  if (!roles.includes("api"))
+    throw new GodwitError(
+      "UNAVAILABLE",
+      `This process does other work (${roles.join(", ")}): send requests to one with the role api.`,
+    );
   const caller = await access.admit(credentialOf(request));
   if (caller.kind === "open" && access.mode === "auto") checkHost(request.headers.host, host);
   const account =

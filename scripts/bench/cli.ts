@@ -23,18 +23,19 @@ import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { benchQdrant, type BenchQdrant } from "./qdrant.js";
 import { startFakeOpenAI } from "../../test/fakes/openai/server.js";
 import { benchService } from "./service/process.js";
+import { writesPhase } from "./writes.js";
 import { transferCost } from "./transfer.js";
 
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, folding, migrations, looks, fits, transfer, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, folding, migrations, looks, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
   --store    qdrant: beside the embedded index, what asks the vector store most on the Qdrant of QDRANT_URL, or one started from QDRANT_BINARY
   --profile  write a processor profile of the service per row
-With TEST_DATABASE_URL or DATABASE_URL set, import and changed answers are measured on that PostgreSQL server too, in a database of their own.
+With TEST_DATABASE_URL or DATABASE_URL set, import, changed answers and writes are measured on that PostgreSQL server too, in a database of their own.
 `;
 
 const { values: flags } = parseArgs({
@@ -166,18 +167,20 @@ async function main(): Promise<void> {
         await questionPhases(bench, users);
         if (wanted("stages")) await stagePhase(bench, users);
         if (wanted("changed")) await changedAnswerPhase(bench, users);
+        if (wanted("writes")) await writesPhase(bench, users);
         if (wanted("histories") && items === sizes[0]) await historyPhases(bench, lengths);
       });
     }
     const server = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
-    if (server !== undefined && server !== "" && wanted("server")) {
+    if (server !== undefined && server !== "" && (wanted("server") || wanted("writes"))) {
       const { url, drop } = await createDatabase(server, `godwit_bench_${process.pid}`);
       try {
         await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, inProcess, async (bench) => {
           const users = await importPhase(bench, ", PostgreSQL server");
           if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench, ", PostgreSQL server");
           await questionPhases(bench, users, ", PostgreSQL server");
-          await changedAnswerPhase(bench, users, ", PostgreSQL server");
+          if (wanted("server") || wanted("changed")) await changedAnswerPhase(bench, users, ", PostgreSQL server");
+          await writesPhase(bench, users, ", PostgreSQL server");
         });
       } finally {
         await drop();

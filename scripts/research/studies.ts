@@ -26,6 +26,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what the detector says of everybody in a data folder, by kind of migration",
     load: () => import("./findings/cli.js"),
   },
+  folding: {
+    sentence: "what a fold costs with 1, 2 and 4 processes on one PostgreSQL, and what is left when owners die or hang",
+    load: () => import("./folding/cli.js"),
+  },
   imports: {
     sentence: "how quickly a feed and events of another tool come in, with what memory, killed on the way",
     load: () => import("./imports/cli.js"),

@@ -7,14 +7,19 @@ import { serve } from "../serve.js";
 export function serveCommand(): Command {
   return new Command("serve")
     .description("serves the GraphQL API; see the README for the environment it reads")
+    .option(
+      "--role <names>",
+      "what this process does, separated by commas: api, fold, fit, deliver (default: all; GODWIT_ROLES)",
+    )
     .option("--json", "print where it listens as JSON, once it does")
-    .action(async ({ json }: { json?: boolean }) => {
-      const config = loadConfig(process.env);
+    .action(async ({ json, role }: { json?: boolean; role?: string }) => {
+      const config = loadConfig(role === undefined ? process.env : { ...process.env, GODWIT_ROLES: role });
       const logger = createLogger({ level: config.log.level });
       const running = await serve({ config, logger });
       logger.info(
         {
           url: running.url,
+          roles: config.roles,
           database: config.database.url === null ? "embedded" : "server",
           vectors: config.vectors.kind,
           embedding: config.embedding.kind,

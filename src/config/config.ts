@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { minuteMs } from "../core/time.js";
 import { jwtOf } from "./access.js";
 import { embeddingOf, languageModelOf } from "./model-settings.js";
+import { roles } from "../core/roles.js";
 import { Problems, readVariables, type Environment } from "./read.js";
 import type { Config } from "./shape.js";
 
@@ -33,6 +34,11 @@ export function loadConfig(
       "GODWIT_FALSE_ALARMS_USER_YEARS",
       "GODWIT_FALSE_ALARMS_USER_YEARS and GODWIT_FALSE_DISCOVERY_RATE are both set: keep the one that is to be in force",
     );
+  if (values.DATABASE_URL === null && values.GODWIT_ROLES.length < roles.length)
+    problems.add(
+      "GODWIT_ROLES",
+      "GODWIT_ROLES names some roles, and the embedded database is one process's: leave it out, or set DATABASE_URL",
+    );
   if (values.GODWIT_PERSISTED_QUERIES === "only" && values.GODWIT_PERSISTED_QUERIES_FILE === null)
     problems.add(
       "GODWIT_PERSISTED_QUERIES_FILE",
@@ -40,6 +46,7 @@ export function loadConfig(
     );
   problems.throwIfAny();
   return frozen({
+    roles: values.GODWIT_ROLES,
     server: {
       host: values.HOST,
       port: values.PORT,

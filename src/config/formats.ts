@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { roles, type Role } from "../core/roles.js";
 
 function number(kind: "a whole number" | "a number", min: number, max: number): z.ZodType<number, string> {
   const message = `give ${kind} from ${min} to ${max}`;
@@ -35,6 +36,14 @@ export const words: z.ZodType<readonly string[], string> = z.string().transform(
     .map((one) => one.trim())
     .filter(Boolean),
 );
+
+/** Roles of a process separated by commas. */
+export const rolesOf: z.ZodType<readonly Role[], string> = words.transform((named, ctx) => {
+  const found = roles.filter((role) => named.includes(role));
+  if (found.length === 0 || found.length < new Set(named).size)
+    ctx.addIssue({ code: "custom", message: `give some of ${roles.join(", ")}, separated by commas` });
+  return found;
+});
 
 /** Origins of pages separated by commas, or `*`. */
 export const origins: z.ZodType<readonly string[], string> = z.string().transform((list, ctx) => {

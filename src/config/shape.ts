@@ -41,6 +41,8 @@ export type EmbeddingConfig =
 
 /** Everything the environment decides, checked. Times are milliseconds, sizes are bytes unless they say otherwise. */
 export interface Config {
+  /** what this process does */
+  readonly roles: Values["GODWIT_ROLES"];
   readonly server: {
     readonly host: string;
     readonly port: number;

@@ -2,16 +2,29 @@ import type { Logger } from "pino";
 import { GodwitError } from "../core/errors.js";
 import type { History } from "../ports/history/history.js";
 import type { WorkHandler } from "../modules/kit/jobs.js";
+import type { Hold, Ownership } from "../modules/kit/ownership.js";
 import type { OutboxEntry } from "../ports/history/outbox.js";
 import type { Tracer } from "../ports/tracer.js";
 
 const pollMs = 1000;
+/** Who rests looks up so often for whether anybody waits. */
+const restStepMs = 20;
 const maxAttempts = 8;
 const longestDelayMs = 60_000;
+
+export interface RelayParts {
+  readonly history: History;
+  readonly ownership: Ownership;
+  readonly handlers: readonly WorkHandler[];
+  readonly log: Logger;
+  readonly clock: () => number;
+  readonly tracer: Tracer;
+}
 
 /** Takes work from the outbox, topic by topic, for as long as the process lives. */
 export class Relay {
   readonly #history: History;
+  readonly #ownership: Ownership;
   readonly #handlers: readonly WorkHandler[];
   readonly #log: Logger;
   readonly #clock: () => number;
@@ -21,9 +34,12 @@ export class Relay {
   #loops: Promise<void>[] = [];
   #stopped = false;
   #busy = 0;
+  /** so many wait for everything to be done: nothing rests */
+  #hurried = 0;
 
-  constructor(history: History, handlers: readonly WorkHandler[], log: Logger, clock: () => number, tracer: Tracer) {
+  constructor({ history, ownership, handlers, log, clock, tracer }: RelayParts) {
     this.#history = history;
+    this.#ownership = ownership;
     this.#handlers = handlers;
     this.#log = log;
     this.#clock = clock;
@@ -56,6 +72,15 @@ export class Relay {
    * false where that was not waited for, because `enough` was.
    */
   async idle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
+    this.#hurried++;
+    try {
+      return await this.#untilIdle(onProgress, enough);
+    } finally {
+      this.#hurried--;
+    }
+  }
+
+  async #untilIdle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
     for (;;) {
       if (enough !== undefined && (await enough())) return false;
       const now = this.#clock();
@@ -76,7 +101,8 @@ export class Relay {
   async #run(handler: WorkHandler): Promise<void> {
     while (!this.#stopped) {
       this.#pending.delete(handler.topic);
-      let worked = false;
+      const began = performance.now();
+      let worked: "nothing" | "some" | "much" = "nothing";
       this.#busy++;
       try {
         worked = await this.#once(handler);
@@ -85,8 +111,14 @@ export class Relay {
       } finally {
         this.#busy--;
       }
-      if (!worked && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
+      if (worked === "some" && handler.restMs !== undefined) await this.#rest(began + handler.restMs);
+      if (worked === "nothing" && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
     }
+  }
+
+  async #rest(until: number): Promise<void> {
+    while (!this.#stopped && this.#hurried === 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, Math.min(restStepMs, until - performance.now())).unref());
   }
 
   #sleep(topic: string): Promise<void> {
@@ -100,18 +132,33 @@ export class Relay {
     });
   }
 
-  /** One round; false = nothing to do. */
-  async #once(handler: WorkHandler): Promise<boolean> {
-    if (handler.ready && !handler.ready()) return false;
-    const { topic, keys, perKey, inOrder = false } = handler;
+  /** One round, and whether it found as much as it could take. */
+  async #once(handler: WorkHandler): Promise<"nothing" | "some" | "much"> {
+    if (handler.ready && !handler.ready()) return "nothing";
+    const { topic, keys, perKey, inOrder = false, byOwner = false } = handler;
+    const partitions = byOwner ? this.#ownership.owned() : null;
+    if (partitions?.length === 0) return "nothing";
     const entries = await this.#history.outbox.due(topic, keys, this.#clock(), {
       inOrder,
+      partitions,
       ...(perKey === undefined ? {} : { perKey }),
     });
-    if (entries.length === 0) return false;
+    if (entries.length === 0) return "nothing";
+    const hold = byOwner ? this.#ownership.hold(entries.map(({ key }) => key)) : null;
+    try {
+      await this.#together(handler, entries, hold);
+    } finally {
+      hold?.end();
+    }
+    return new Set(entries.map(({ key }) => key)).size < keys ? "some" : "much";
+  }
+
+  /** What was another's before it was done is theirs to do, and theirs to put off. */
+  async #together(handler: WorkHandler, entries: readonly OutboxEntry[], hold: Hold | null): Promise<void> {
     try {
       await this.#handle(handler, entries);
     } catch (error) {
+      if (hold?.lost === true) return;
       const keys = new Set(entries.map(({ key }) => key));
       if (keys.size === 1 || isOutage(error)) await this.#putOff(handler, entries, error);
       else
@@ -119,9 +166,9 @@ export class Relay {
           await this.#alone(
             handler,
             entries.filter((entry) => entry.key === key),
+            hold,
           ); // one bad key must not hold up the others
     }
-    return true;
   }
 
   #handle(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
@@ -132,10 +179,11 @@ export class Relay {
     );
   }
 
-  async #alone(handler: WorkHandler, entries: readonly OutboxEntry[]): Promise<void> {
+  async #alone(handler: WorkHandler, entries: readonly OutboxEntry[], hold: Hold | null): Promise<void> {
     try {
       await this.#handle(handler, entries);
     } catch (error) {
+      if (hold?.lost === true) return;
       await this.#putOff(handler, entries, error);
     }
   }

@@ -3,15 +3,21 @@ import type { AppContext } from "../modules/kit/context.js";
 import type { Kit, Module, ModuleParts } from "../modules/kit/module.js";
 import { Listeners } from "../modules/kit/listeners.js";
 import { servedVectors } from "../modules/topics/served-vectors.js";
+import { roles as allRoles } from "../core/roles.js";
 import type { Loaders, Services } from "../modules/kit/services.js";
 import { ClockWatch } from "./clock-watch.js";
 import { EditionKeeper } from "./editions.js";
 import { Notifications } from "./events.js";
+import { alone, nobody, Partitions } from "./partitions.js";
+import { WorkElsewhere } from "./work-elsewhere.js";
 import { Relay } from "./relay.js";
 import { Rounds } from "./rounds.js";
 
 /** What the composition root hands to the runtime; the rest of what modules get, the runtime makes itself. */
-export type RuntimeParts = Omit<Kit, "services" | "editions" | "events" | "wake" | "vectorEvents">;
+export type RuntimeParts = Omit<Kit, "services" | "editions" | "events" | "wake" | "vectorEvents" | "ownership"> & {
+  /** what this process is called on the database */
+  readonly process: string;
+};
 
 const clockMs = 1_000;
 /** Smaller corrections of the clock do no harm. */
@@ -29,12 +35,14 @@ export class Runtime {
   readonly #editions: EditionKeeper;
   readonly #rounds: Rounds;
   readonly #watch: ClockWatch;
+  readonly #partitions: Partitions | null;
+  readonly #work: WorkElsewhere;
   #ready = false;
   #loading = 0;
   #closed = false;
 
   constructor(parts: RuntimeParts, modules: readonly Module[]) {
-    const { history, log, clock, tracer } = parts;
+    const { history, log, clock, tracer, sharedHistory, process, roles } = parts;
     const vectorEvents = { missing: new Listeners<null>(), written: new Listeners<string>() };
     const vectors = servedVectors(parts.vectors, {
       onMissing: () => vectorEvents.missing.tell(null),
@@ -46,16 +54,33 @@ export class Runtime {
     this.#rounds = new Rounds(log);
     this.#editions = new EditionKeeper({ history, log });
     const events = new Notifications(history, log);
-    const found: Partial<Services> = { history, vectors, events, clock, editions: this.#editions };
+    this.#partitions =
+      sharedHistory && roles.has("fold")
+        ? new Partitions({
+            history,
+            log,
+            process,
+            able: () => this.#embedsWhatServes(),
+            onGained: () => this.relay.wakeAll(),
+          })
+        : null;
+    const ownership = this.#partitions ?? (roles.has("fold") ? alone : nobody);
+    const isAlone = (): boolean => roles.size === allRoles.length && this.#partitions?.shared !== true;
+    const found: Partial<Services> = { history, vectors, events, clock, editions: this.#editions, ownership };
     this.services = strict(found);
+    this.#work = new WorkElsewhere({ events, history, process, relay: () => this.relay });
     const kit: Kit = {
       ...parts,
+      ownership,
       vectors,
       vectorEvents,
       services: this.services,
       editions: this.#editions,
       events,
-      wake: (job) => this.relay.wake(job),
+      wake: (job) => {
+        this.relay.wake(job);
+        if (sharedHistory && !isAlone()) this.#work.tell(job.name);
+      },
     };
     this.#made = modules.map(({ create }) => {
       const made = create?.(kit) ?? {};
@@ -63,13 +88,14 @@ export class Runtime {
       if (made.edition !== undefined) this.#editions.from(made.edition);
       return made;
     });
-    this.relay = new Relay(
+    this.relay = new Relay({
       history,
-      this.#made.flatMap(({ jobs = [] }) => jobs),
+      ownership,
+      handlers: this.#made.flatMap(({ jobs = [] }) => jobs.filter(({ role = "fold" }) => roles.has(role))),
       log,
       clock,
       tracer,
-    );
+    });
   }
 
   /** Can requests be answered? */
@@ -89,14 +115,17 @@ export class Runtime {
         }),
     );
     for (const { open } of this.#made) await open?.();
+    if (this.#parts.sharedHistory) await this.#work.listen();
+    await this.#partitions?.open();
     this.relay.start();
     this.#rounds.every(followMs, () => this.#editions.follow());
     this.#rounds.every(clockMs, () => this.#mindTheClock());
     for (const { rounds = [] } of this.#made)
-      for (const { everyMs, ofEverything = false, run } of rounds)
-        this.#rounds.every(everyMs, async () => {
-          if (!ofEverything || this.#loading === 0) await run();
-        });
+      for (const { everyMs, role, ofEverything = false, run } of rounds)
+        if (role === undefined || this.#parts.roles.has(role))
+          this.#rounds.every(everyMs, async () => {
+            if (!ofEverything || this.#loading === 0) await run();
+          });
     this.#ready = true;
   }
 
@@ -156,7 +185,15 @@ export class Runtime {
     this.#closed = true;
     this.#rounds.end();
     for (const { close } of this.#made.toReversed()) await close?.();
+    this.#work.end();
     await this.relay.stop();
+    await this.#partitions?.close();
+  }
+
+  /** Otherwise texts of users would wait here for a model that others have. */
+  #embedsWhatServes(): boolean {
+    const { space } = this.#editions.current;
+    return space === "" || !this.services.texts.leavesToOthers(space);
   }
 
   /** What was put off by a clock that has been set back since would wait for as long as it was set back. */

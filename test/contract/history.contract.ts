@@ -5,6 +5,7 @@ import { behaviourContract } from "./history/behaviours.js";
 import { itemContract } from "./history/items.js";
 import { migrationContract } from "./history/migrations.js";
 import { outboxContract } from "./history/outbox.js";
+import { partitionContract } from "./history/partitions.js";
 import { stateContract } from "./history/states.js";
 import { transactionContract } from "./history/transactions.js";
 import { behaviour } from "./history/records.js";
@@ -33,6 +34,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     itemContract(() => history);
     behaviourContract(() => history);
     outboxContract(() => history);
+    partitionContract(() => history);
     transactionContract(() => history);
     migrationContract(() => history);
     stateContract(() => history);

@@ -51,6 +51,10 @@ answerCommands<Command, Answers>({
     await app().runtime.settle();
     return { seconds: seconds(started), topics: app().runtime.services.editions.current.k };
   },
+  async folded() {
+    await app().runtime.relay.idle();
+    return null;
+  },
   async import({ path }) {
     const { behaviours, rate } = await importAll(
       app().runtime,

@@ -2,6 +2,7 @@
 export type Command =
   | { kind: "start" }
   | { kind: "fit" }
+  | { kind: "folded" }
   | { kind: "import"; path: string }
   | { kind: "ranker"; again: boolean }
   | { kind: "stages"; users: readonly string[]; ms: number }
@@ -16,6 +17,8 @@ export interface Answers {
   start: { url: string };
   /** seconds to fit topics and take over */
   fit: { seconds: number; topics: number };
+  /** once nothing that was sent waits to be folded */
+  folded: null;
   /** seconds until everything was recorded, and until everything was folded */
   import: { accepted: number; recordedPerSecond: number; foldedPerSecond: number };
   /**

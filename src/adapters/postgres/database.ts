@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { AsyncResource } from "node:async_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +21,8 @@ export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
   kind: "embedded" | "server";
+  /** what this process is called on a server: its sessions bear it */
+  name: string;
   /** the schema that holds the tables */
   schema: string;
   /** statements sent since the start (for metrics, and for tests that watch N+1) */
@@ -71,7 +74,9 @@ export async function openServer(url: string, options: ServerOptions = {}): Prom
 
 async function openOnce(address: string, options: ServerOptions): Promise<Database> {
   const { url, schema } = schemaOf(address);
+  const name = `godwit ${randomUUID()}`;
   const pool = new pg.Pool({
+    application_name: name,
     connectionString: url,
     max: options.poolSize ?? 10,
     options: startOptions(schema),
@@ -82,7 +87,7 @@ async function openOnce(address: string, options: ServerOptions): Promise<Databa
   // Behind PgBouncer in transaction mode the next statement may meet another connection: Prisma's own word for that.
   const prepared = new URL(url).searchParams.get("pgbouncer") !== "true";
   return finish(
-    { pool, kind: "server", prepared, schema },
+    { pool, kind: "server", name, prepared, schema },
     async () => {
       throw new Error("only an embedded database can be dumped");
     },
@@ -105,7 +110,7 @@ export async function openEmbedded(folder: string | null, image: Uint8Array | nu
     throw folder === null ? error : openingFailure(folder, error);
   }
   return finish(
-    { pool: embedded.pool(), kind: "embedded", prepared: true, schema: "public" },
+    { pool: embedded.pool(), kind: "embedded", name: "godwit", prepared: true, schema: "public" },
     () => embedded.dump(),
     async () => {
       await embedded.close();
@@ -134,6 +139,7 @@ function statementNames(): (query: { sql: string }) => string {
 }
 
 interface Opened {
+  name: string;
   pool: pg.Pool;
   kind: Database["kind"] /** may statements be prepared? */;
   prepared: boolean;
@@ -141,7 +147,7 @@ interface Opened {
 }
 
 async function finish(
-  { pool, kind, prepared, schema }: Opened,
+  { pool, kind, name, prepared, schema }: Opened,
   dump: Database["dump"],
   after: () => Promise<void>,
 ): Promise<Database> {
@@ -178,6 +184,7 @@ async function finish(
     prisma,
     pool,
     kind,
+    name,
     schema,
     dump,
     statements: () => count,

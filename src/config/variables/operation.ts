@@ -1,9 +1,15 @@
 import { z } from "zod";
-import { onOff, origins, text, url } from "../formats.js";
+import { onOff, origins, rolesOf, text, url } from "../formats.js";
+import { roles } from "../../core/roles.js";
 import { optional, required } from "../variable.js";
 
 /** What browsers may do, and what operators see. */
 export const operation = {
+  GODWIT_ROLES: required(
+    rolesOf,
+    roles.join(","),
+    "What this process does, separated by commas: api = answer requests, fold = fold and index what was written, fit = fit topics and models, deliver = send to webhooks. On a PostgreSQL server each must be the role of some process.",
+  ),
   GODWIT_CORS_ORIGINS: required(
     origins,
     "",

@@ -1,6 +1,6 @@
 import type { Behaviour, User } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
-import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult, type Refusal } from "../common/batch.js";
+import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import type { FieldLimits } from "../common/fields.js";
 import { Listeners } from "../kit/listeners.js";
 import { groupBy } from "../common/group-by.js";
@@ -9,6 +9,7 @@ import type { Aliases } from "../access/aliases.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Wake } from "../kit/jobs.js";
 import { noTurns, type Turn } from "../kit/turn.js";
+import { Recorder, type CheckedBatch, type Inserted } from "./recorder.js";
 import { BurstGuard } from "./burst-guard.js";
 import { foldJob, refoldJob } from "./jobs.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
@@ -50,9 +51,11 @@ export class BehaviourService {
   /** what no person does is refused here, feedback included */
   readonly guard: BurstGuard;
   readonly #parts: BehaviourServiceParts;
+  readonly #recorder: Recorder;
 
   constructor(parts: BehaviourServiceParts) {
     this.guard = new BurstGuard(parts.clock);
+    this.#recorder = new Recorder(parts);
     this.#parts = parts;
   }
 
@@ -123,7 +126,7 @@ export class BehaviourService {
     return readBehaviour(input, this.#parts.limits, this.#parts.clock());
   }
 
-  /** Records behaviours: the valid ones in one transaction with the work that follows from them. */
+  /** Records behaviours: the valid ones, in one commit with the work that follows from them. */
   async record(
     input: readonly unknown[],
     { own = false, alsoInTransaction, turn = noTurns }: Recording = {},
@@ -132,11 +135,14 @@ export class BehaviourService {
     this.#parts.backlog.admit(1);
     const { valid, refused } = await validateBatch("behaviours", input, (element) => this.check(element), turn);
     const human = own ? this.guard.fromUsers("behaviours", valid) : this.guard.fromServer("behaviours", valid);
-    const result = await this.#parts.history.transaction(async (inside) => {
-      const inserted = await this.insert(inside, human.valid);
-      await alsoInTransaction?.(inside);
-      return inserted;
-    });
+    const result =
+      alsoInTransaction === undefined
+        ? await this.#recorder.record(human.valid)
+        : await this.#parts.history.transaction(async (inside) => {
+            const inserted = await this.insert(inside, human.valid);
+            await alsoInTransaction(inside);
+            return inserted;
+          });
     if (own) this.giveBack(human.valid, result.fresh);
     this.announce(result.fresh);
     return {
@@ -155,52 +161,8 @@ export class BehaviourService {
   }
 
   /** Inserts checked behaviours and the folding that follows, inside a transaction. Call `announce` after commit. */
-  async insert(
-    inside: History,
-    checked: readonly { index: number; value: CheckedBehaviour }[],
-  ): Promise<{ fresh: CheckedBehaviour[]; duplicates: number; refused: Refusal[] }> {
-    const users = [...new Set(checked.map(({ value }) => value.userId))];
-    const erased = await inside.erasures.erased(users.map(userHash));
-    const refused: Refusal[] = [];
-    const kept = checked.filter(({ index, value }) => {
-      if (!erased.has(userHash(value.userId))) return true;
-      refused.push(erasedRefusal("behaviours", index, "userId"));
-      return false;
-    });
-    // What is sent under another id of a user is the user's; its own id and hash stay, so that a repeat is known.
-    const owners = await this.#parts.aliases.owners(users, inside);
-    const stored = kept.map(({ value }) => {
-      const userId = owners.get(value.userId);
-      return userId === undefined ? value : { ...value, userId };
-    });
-    await inside.users.ensure([...new Set(stored.map(({ userId }) => userId))]);
-    const outcomes = await inside.behaviours.insert(stored);
-    const fresh: CheckedBehaviour[] = [];
-    let duplicates = 0;
-    kept.forEach(({ index, value }, i) => {
-      if (outcomes[i] === "NEW") fresh.push(value);
-      else if (outcomes[i] === "DUPLICATE") duplicates++;
-      else
-        refused.push({
-          index,
-          path: ["behaviours", String(index), "id"],
-          code: "CONFLICT",
-          message: `id ${JSON.stringify(value.id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.`,
-        });
-    });
-    await foldJob.add(
-      inside,
-      [
-        ...groupBy(
-          stored.filter((_, i) => outcomes[i] === "NEW"),
-          ({ userId }) => userId,
-        ),
-      ].map(([key, list]) => ({
-        key,
-        payload: { ids: list.map(({ id }) => id) },
-      })),
-    );
-    return { fresh, duplicates, refused };
+  insert(inside: History, checked: CheckedBatch): Promise<Inserted> {
+    return this.#recorder.insert(inside, checked);
   }
 
   /** After commit: popularity counts at once, folding starts. */

@@ -53,6 +53,7 @@ export const behavioursModule: Module = {
       rounds: [
         {
           everyMs: futureMs,
+          role: "fold",
           async run() {
             if ((await leaveTheFuture(history, clock(), options.limits.futureToleranceMs)) > 0) wake(refoldJob);
           },

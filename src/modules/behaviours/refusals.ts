@@ -19,3 +19,13 @@ export function erasedRefusal(list: string, index: number, name: string): Refusa
     message: `This ${name} was erased on request; nothing more is recorded about it.`,
   };
 }
+
+/** A behaviour whose id is there with other content. */
+export function knownOtherwiseRefusal(index: number, id: string): Refusal {
+  return {
+    index,
+    path: ["behaviours", String(index), "id"],
+    code: "CONFLICT",
+    message: `id ${JSON.stringify(id)} was recorded before with other content; behaviours do not change. Delete it with deleteBehaviours first, or use a new id.`,
+  };
+}

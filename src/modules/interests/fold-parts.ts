@@ -5,6 +5,7 @@ import type { Shelves } from "../../core/migrations/shelves.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
+import type { Ownership } from "../kit/ownership.js";
 import { pacer } from "../common/pacer.js";
 import type { DomainShelves } from "../migrations/domain-shelves.js";
 import type { LooksThread } from "../migrations/looks/looks-thread.js";
@@ -16,6 +17,7 @@ import type { FoldParts } from "./user-fold.js";
 export interface FoldingParts {
   readonly history: History;
   readonly editions: Editions;
+  readonly ownership: Ownership;
   readonly resolver: SignalResolver;
   readonly shelves: DomainShelves;
   readonly sums: PopulationSums;

@@ -5,6 +5,7 @@ import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { Edition } from "../kit/edition.js";
 import type { Work } from "../kit/jobs.js";
+import type { Hold } from "../kit/ownership.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { groupBy } from "../common/group-by.js";
 import { openMigration } from "../migrations/facts.js";
@@ -22,6 +23,8 @@ import { postpone } from "./waiting.js";
 
 /** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
 const usersAtOnce = 64;
+/** Behaviours that come within so many ms are folded together; nobody sees interests change faster. */
+const foldRestMs = 40;
 /** Sessions that ended by silence are closed for so many users at a time. */
 const closedAtOnce = 200;
 
@@ -51,6 +54,8 @@ export class Folding {
 
   readonly handler = foldJob.handler({
     keys: usersAtOnce,
+    byOwner: true,
+    restMs: foldRestMs,
     inOrder: true, // a session that overtook another would make the detector start over
     ready: () => this.#held === 0 && this.#parts.editions.current.codebook !== null,
     handle: (work) => this.#fold(work),
@@ -66,12 +71,12 @@ export class Folding {
     };
   }
 
-  /** Looks at sessions that ended by silence; answers with how many users were looked at. */
-  async closeSessions(): Promise<number> {
+  /** Looks at sessions that ended by silence, of users in some partitions; answers with how many were looked at. */
+  async closeSessions(partitions = this.#parts.ownership.owned()): Promise<number> {
     const { history, editions, clock } = this.#parts;
     const edition = editions.current;
     if (edition.codebook === null) return 0;
-    const due = await history.interests.due(edition.codebook.id, clock(), closedAtOnce);
+    const due = await history.interests.due(edition.codebook.id, clock(), closedAtOnce, partitions);
     const nothing = { entries: [], signals: [], waiting: [], blocked: [] };
     if (due.length > 0)
       await this.#commit(
@@ -111,6 +116,15 @@ export class Folding {
   }
 
   async #commit(edition: Edition, works: readonly UserWork[]): Promise<number> {
+    const hold = this.#parts.ownership.hold(works.map(({ userId }) => userId));
+    try {
+      return await this.#commitUnder(hold, edition, works);
+    } finally {
+      hold.end();
+    }
+  }
+
+  async #commitUnder(hold: Hold, edition: Edition, works: readonly UserWork[]): Promise<number> {
     const { history, editions, shelves, sums, clock, onFolded, onCounted } = this.#parts;
     const codebook = edition.requireCodebook();
     const offered = await shelves.forUsers(edition, works.length);
@@ -160,6 +174,7 @@ export class Folding {
       await announceInterests(inside, changed);
       if (this.#parts.areTold()) await interestNewsJob.addKeys(inside, changed);
       if (said > 0) await migrationsChannel.notify(inside, null);
+      await hold.confirm(inside);
       return { changed, people, said };
     });
     onCounted(people.flatMap(popularityChanges));

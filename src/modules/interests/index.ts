@@ -76,7 +76,7 @@ export const interestsModule: Module = {
       return keys.map(() => trends);
     }),
   }),
-  create({ history, vectors, log, clock, wake, editions, options, services }) {
+  create({ history, vectors, log, clock, wake, editions, ownership, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
     const interests = new InterestService({ history, population, clock });
@@ -86,6 +86,7 @@ export const interestsModule: Module = {
       looks,
       history,
       editions,
+      ownership,
       resolver: signals,
       shelves: new DomainShelves({
         history,
@@ -149,10 +150,15 @@ export const interestsModule: Module = {
       },
       jobs: [folding.handler, rebuilding.handler, interestPoints.handler, news],
       rounds: [
-        { everyMs: closeSessionsMs, run: () => folding.closeSessions() },
-        { everyMs: followMs, run: pointsFollow },
-        { everyMs: Math.min(options.digestMs, lookForDigestMs), ofEverything: true, run: () => digest.run() },
-        { everyMs: upgradeMs, run: () => projectionUpgrade.run() },
+        { everyMs: closeSessionsMs, role: "fold", run: () => folding.closeSessions() },
+        { everyMs: followMs, role: "fold", run: pointsFollow },
+        {
+          everyMs: Math.min(options.digestMs, lookForDigestMs),
+          role: "fold",
+          ofEverything: true,
+          run: () => digest.run(),
+        },
+        { everyMs: upgradeMs, role: "fold", run: () => projectionUpgrade.run() },
       ],
       open: () => projectionUpgrade.look(),
       close: async () => {
@@ -160,7 +166,7 @@ export const interestsModule: Module = {
         await looks.close();
       },
       settle: async () =>
-        (await folding.closeSessions()) > 0 || (await pointsFollow()) || (await digest.run({ now: true })) > 0,
+        (await folding.closeSessions(null)) > 0 || (await pointsFollow()) || (await digest.run({ now: true })) > 0,
     };
   },
 };

@@ -53,6 +53,7 @@ export class InterestPoints {
 
   readonly handler = projectInterestsJob.handler({
     keys: 100,
+    byOwner: true,
     ready: () => this.#parts.editions.current.codebook !== null,
     handle: async (work) => {
       const { history, editions } = this.#parts;

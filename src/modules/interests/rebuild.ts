@@ -41,6 +41,7 @@ export class Rebuilding {
 
   readonly handler = refoldJob.handler({
     keys: 20,
+    byOwner: true,
     ready: () => this.#parts.editions.current.codebook !== null,
     handle: async (work) => {
       for (const [userId, entries] of groupBy(work, ({ key }) => key))

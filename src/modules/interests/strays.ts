@@ -1,5 +1,6 @@
 import type { History } from "../../ports/history/history.js";
 import { refoldJob } from "../behaviours/jobs.js";
+import { projectInterestsJob } from "./jobs.js";
 import { userHash } from "../common/user-hash.js";
 
 /**
@@ -9,6 +10,8 @@ import { userHash } from "../common/user-hash.js";
 export async function settleStrays(inside: History, userIds: readonly string[]): Promise<Set<string>> {
   const owners = await inside.people.owners(userIds);
   for (const [from, into] of owners) await inside.people.move(from, into);
+  // With the work of the other id went what the merge had asked for: to take its points out.
+  await projectInterestsJob.addKeys(inside, [...owners.keys()]);
   await refoldJob.addKeys(inside, [...new Set(owners.values())]);
   const hashes = new Map(userIds.map((id) => [userHash(id), id]));
   const erased = [...(await inside.erasures.erased([...hashes.keys()]))].map((hash) => hashes.get(hash)!);

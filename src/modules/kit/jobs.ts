@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Role } from "../../core/roles.js";
 import type { OutboxEntry, OutboxHistory } from "../../ports/history/outbox.js";
 
 /**
@@ -7,12 +8,21 @@ import type { OutboxEntry, OutboxHistory } from "../../ports/history/outbox.js";
  */
 export interface WorkHandler {
   readonly topic: string;
+  /** of which processes it is the work; absent = of those that fold */
+  readonly role?: Role;
   /** how many keys (users, items) to take at once */
   readonly keys: number;
   /** at most this many entries of each; absent = all that are due */
   readonly perKey?: number;
   /** whether the entries of a key must be done in the order they were added: what fails holds up what comes after it */
   readonly inOrder?: boolean;
+  /**
+   * ms from the beginning of one round to that of the next, unless there is more than a round takes: what comes in a
+   * stream is done some at a time, and what comes alone at once. Absent = none
+   */
+  readonly restMs?: number;
+  /** whether it is done by the process that owns its key, a user, and by nobody else */
+  readonly byOwner?: boolean;
   /** Never given up, whatever fails; absent = given up after some failures. */
   readonly patient?: boolean;
   /** false = not now (such as before there are topics); absent = always */

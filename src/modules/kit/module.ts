@@ -12,6 +12,8 @@ import type { Editions, EditionSource } from "./editions.js";
 import type { Events } from "./events.js";
 import type { AccessRule } from "./access-rule.js";
 import type { Wake, WorkHandler } from "./jobs.js";
+import type { Ownership } from "./ownership.js";
+import type { Role } from "../../core/roles.js";
 import type { Listeners } from "./listeners.js";
 import type { Loaders, Options, Services } from "./services.js";
 
@@ -30,6 +32,10 @@ export interface Kit {
   readonly tracer: Tracer;
   /** other processes may write to the same history */
   readonly sharedHistory: boolean;
+  /** what this process does */
+  readonly roles: ReadonlySet<Role>;
+  /** whose work this process does */
+  readonly ownership: Ownership;
   readonly options: Options;
   /** those of the modules before this one; once all are made, those of all */
   readonly services: Services;
@@ -41,6 +47,8 @@ export interface Kit {
 /** Work that is done again and again between requests, never twice at once; a failure is logged and tried again. */
 export interface Round {
   readonly everyMs: number;
+  /** of which processes it is the work; absent = of every one, such as to follow what others do */
+  readonly role?: Role;
   /** learns from, or judges, all that is there: it is left out while a file is brought in, and done at its end */
   readonly ofEverything?: boolean;
   run(): Promise<unknown>;

@@ -1,3 +1,4 @@
+import type { Ownership } from "./ownership.js";
 import type { History } from "../../ports/history/history.js";
 import type { VectorStore } from "../../ports/vector-store.js";
 import type { Editions } from "./editions.js";
@@ -19,6 +20,8 @@ export interface Services {
   readonly vectors: VectorStore;
   readonly editions: Editions;
   readonly events: Events;
+  /** whose work this process does */
+  readonly ownership: Ownership;
   /** epoch ms */
   readonly clock: () => number;
 }

@@ -29,9 +29,11 @@ export const modelsModule: Module = {
       services: { models },
       edition: new ServingModels({ history, online, hot: models.hot, transferEnabled: options.transfer }),
       rounds: [
-        { everyMs: learnMs, ofEverything: true, run: () => models.fitBehavioursIfDue({ ranker: true }) },
+        { everyMs: learnMs, role: "fit", ofEverything: true, run: () => models.fitBehavioursIfDue({ ranker: true }) },
         { everyMs: onlineMs, run: () => models.hot.follow() },
-        ...(online === null ? [] : [{ everyMs: onlineMs, ofEverything: true, run: () => models.learnOnline() }]),
+        ...(online === null
+          ? []
+          : [{ everyMs: onlineMs, role: "fit" as const, ofEverything: true, run: () => models.learnOnline() }]),
       ],
       settle: () => models.fitBehavioursIfDue({ ranker: false }),
       close: () => models.close(),

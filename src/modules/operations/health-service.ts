@@ -10,6 +10,9 @@ import type { ProjectionUpgrade } from "../interests/projection-upgrade.js";
 import type { StreamService } from "../streams/stream-service.js";
 import type { ProjectionSight, ProjectionWatch } from "../topics/projection-watch.js";
 import type { Editions } from "../kit/editions.js";
+import type { Ownership } from "../kit/ownership.js";
+import type { Role } from "../../core/roles.js";
+import { partitionCount } from "../../ports/history/partitions.js";
 
 export interface HealthView {
   state: ComponentState;
@@ -35,6 +38,8 @@ export class HealthService {
     projections: ProjectionWatch;
     upgrade: ProjectionUpgrade;
     streams: StreamService;
+    ownership: Ownership;
+    roles: ReadonlySet<Role>;
     clock: () => number;
   };
 
@@ -47,13 +52,16 @@ export class HealthService {
     projections: ProjectionWatch;
     upgrade: ProjectionUpgrade;
     streams: StreamService;
+    ownership: Ownership;
+    roles: ReadonlySet<Role>;
     clock: () => number;
   }) {
     this.#parts = parts;
   }
 
   async read(): Promise<HealthView> {
-    const { history, vectors, embedder, editions, access, projections, upgrade, streams, clock } = this.#parts;
+    const { history, vectors, embedder, editions, access, projections, upgrade, streams, ownership, roles, clock } =
+      this.#parts;
     const edition = editions.current;
     await Promise.race([projections.look(), sleep(lookMs, undefined, { ref: false })]);
     const [historyHealth, vectorHealth, embedderHealth, queues, waiting] = await Promise.all([
@@ -100,6 +108,7 @@ export class HealthService {
       { name: "outbox", ...outbox },
       { name: "access", ...door },
       ...(stream === null ? [] : [{ name: "streams", ...stream }]),
+      ...sharedWork(roles, ownership.owned()),
     ];
     // Without the history nothing can be answered; everything else can be done without for a while.
     const state: ComponentState =
@@ -129,6 +138,13 @@ export class HealthService {
       codebook: edition.codebook?.id ?? null,
     };
   }
+}
+
+/** What this process does of the work that several share; nothing where there can be one only. */
+function sharedWork(roles: ReadonlySet<Role>, owned: readonly number[] | null): (ComponentHealth & { name: string })[] {
+  if (owned === null) return [];
+  const detail = `this process does ${[...roles].join(", ")}; it folds the users of ${owned.length} of ${partitionCount} partitions`;
+  return [{ name: "partitions", state: "UP", detail }];
 }
 
 /** A store that answers may have lost what it is asked for. */

@@ -19,7 +19,7 @@ export const operationsModule: Module = {
   name: "operations",
   folder: new URL(".", import.meta.url),
   resolvers: operationResolvers,
-  create({ history, vectors, embedder, words, languageModel, clock, editions, services }) {
+  create({ history, vectors, embedder, words, languageModel, clock, editions, ownership, roles, services }) {
     const { access, signals, interestPoints, projections, projectionUpgrade: upgrade, streams } = services;
     return {
       services: {
@@ -34,6 +34,8 @@ export const operationsModule: Module = {
           projections,
           upgrade,
           streams,
+          ownership,
+          roles,
           clock,
         }),
       },

@@ -24,7 +24,7 @@ export const preferencesModule: Module = {
     const preferences = new PreferenceService({ history, clock, log, embed });
     return {
       services: { preferences, wishes: new WishReader({ log, embed }) },
-      rounds: [{ everyMs: sweepMs, run: () => preferences.sweep() }],
+      rounds: [{ everyMs: sweepMs, role: "fold", run: () => preferences.sweep() }],
     };
   },
 };

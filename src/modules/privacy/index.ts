@@ -73,8 +73,8 @@ export const privacyModule: Module = {
       services: { privacy, people, retention, upkeep },
       jobs: [privacy.handler],
       rounds: [
-        { everyMs: retentionMs, run: () => retention.sweep() },
-        { everyMs: upkeepMs, run: () => upkeep.tend() },
+        { everyMs: retentionMs, role: "fold", run: () => retention.sweep() },
+        { everyMs: upkeepMs, role: "fold", run: () => upkeep.tend() },
       ],
       async open() {
         await events.on(mergedChannel, (ids) => {

@@ -64,8 +64,8 @@ export const topicsModule: Module = {
         },
       },
       rounds: [
-        { everyMs: fitMs, ofEverything: true, run: () => topics.fitWhenIndexed() },
-        { everyMs: behaviourMs, ofEverything: true, run: () => topics.fitIfDue() },
+        { everyMs: fitMs, role: "fit", ofEverything: true, run: () => topics.fitWhenIndexed() },
+        { everyMs: behaviourMs, role: "fit", ofEverything: true, run: () => topics.fitIfDue() },
         { everyMs: lookMs, run: () => projections.look() },
         { everyMs: lookMs, run: () => former.tidy() },
         { everyMs: spaceMs, run: () => spaces.follow() },

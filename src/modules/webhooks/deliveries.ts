@@ -101,6 +101,7 @@ export function deliveries({
   }
 
   return webhookJob.handler({
+    role: "deliver",
     keys: endpoints,
     perKey: perStream,
     async handle(entries) {

@@ -24,6 +24,14 @@ export interface BehaviourHistory {
   insert(
     behaviours: readonly (BehaviourRecord & { contentHash: string })[],
   ): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]>;
+  /**
+   * Stores those whose id is new with their users, and as work for `job` a piece per user that names them: in one
+   * statement. Per element, in order; ERASED = the user of whom it was said (`saidOf`, a hash) was erased.
+   */
+  record(
+    behaviours: readonly (BehaviourRecord & { contentHash: string; saidOf: string })[],
+    job: string,
+  ): Promise<("NEW" | "DUPLICATE" | "CONFLICT" | "ERASED")[]>;
   byIds(ids: readonly string[]): Promise<BehaviourRecord[]>;
   /** Deletes; answers with those that were there. */
   remove(ids: readonly string[]): Promise<BehaviourRecord[]>;

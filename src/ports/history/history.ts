@@ -13,6 +13,7 @@ import type { MigrationHistory } from "./migrations.js";
 import type { ModelHistory } from "./models.js";
 import type { OutboxHistory } from "./outbox.js";
 import type { OwnVectorHistory } from "./own-vectors.js";
+import type { PartitionHistory } from "./partitions.js";
 import type { PeopleHistory } from "./people.js";
 import type { PreferenceHistory } from "./preferences.js";
 import type { RecommendationHistory } from "./recommendations.js";
@@ -46,6 +47,7 @@ export interface History {
   readonly topicChanges: TopicChangeHistory;
   readonly models: ModelHistory;
   readonly outbox: OutboxHistory;
+  readonly partitions: PartitionHistory;
   readonly webhooks: WebhookHistory;
   readonly streams: StreamHistory;
   readonly apiKeys: ApiKeyHistory;

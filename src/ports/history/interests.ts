@@ -48,8 +48,8 @@ export interface InterestHistory {
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
   forget(codebookId: string, userIds: readonly string[]): Promise<void>;
-  /** Users whose open session may be closed. */
-  due(codebookId: string, now: number, limit: number): Promise<string[]>;
+  /** Users, of these partitions (null = of any), whose open session may be closed. */
+  due(codebookId: string, now: number, limit: number, partitions: readonly number[] | null): Promise<string[]>;
   /** User ids with a state, after `after`, in order. */
   page(codebookId: string, first: number, after: string | null): Promise<InterestStateRecord[]>;
   /** Users whose state was folded by a version of the code before this one, after `after`, in order. */

@@ -32,13 +32,17 @@ export interface OutboxHistory {
   /**
    * Work that is due, oldest first: all entries of at most `keys` keys, or the oldest `perKey` of each. A quarter of
    * the keys are those that have just come. `inOrder`: nothing of a key while an entry of it is put off
-   * after a failure, so that later ones do not overtake it.
+   * after a failure, so that later ones do not overtake it. `partitions`: of keys in these only; null = of any.
    */
   due(
     topic: string,
     keys: number,
     now: number,
-    options?: { readonly perKey?: number; readonly inOrder?: boolean },
+    options?: {
+      readonly perKey?: number;
+      readonly inOrder?: boolean;
+      readonly partitions?: readonly number[] | null;
+    },
   ): Promise<OutboxEntry[]>;
   /** Deletes done work; answers with the numbers that were still there (another process may have been quicker). */
   done(numbers: readonly bigint[]): Promise<Set<bigint>>;

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { BehaviourRecord } from "../../../src/ports/history/behaviours.js";
 import type { History } from "../../../src/ports/history/history.js";
 import { behaviour, day } from "./records.js";
 
@@ -31,6 +32,44 @@ export function behaviourContract(of: () => History): void {
     expect(await history.behaviours.remove(["b3", "never"])).toMatchObject([
       { id: "b3", userId: "u1", itemId: "i", type: "CLICK" },
     ]);
+  });
+
+  test("behaviours: stored in one statement with their users and work, and nothing of who was erased", async () => {
+    const said = (id: string, userId: string, more: Partial<BehaviourRecord> = {}) => ({
+      ...behaviour(id, userId, more),
+      saidOf: `hash of ${userId}`,
+    });
+    await history.erasures.erase("gone-r", "hash of gone-r", "a test");
+    const job = "a job of this test";
+    expect(
+      await history.behaviours.record(
+        [
+          said("r1", "ann-r"),
+          said("r2", "bob-r"),
+          said("r3", "gone-r"),
+          said("r1", "ann-r", { value: 3 }),
+          said("r4", "ann-r"),
+        ],
+        job,
+      ),
+    ).toEqual(["NEW", "NEW", "ERASED", "CONFLICT", "NEW"]);
+    expect(await history.behaviours.record([said("r1", "ann-r"), said("r3", "gone-r")], job)).toEqual([
+      "DUPLICATE",
+      "ERASED",
+    ]);
+    const work = await history.outbox.ofKeys([job], ["ann-r", "bob-r", "gone-r"]);
+    expect(work.map(({ key, payload }) => [key, payload])).toEqual([
+      ["ann-r", { ids: ["r1", "r4"] }],
+      ["bob-r", { ids: ["r2"] }],
+    ]);
+    expect((await history.users.byIds(["ann-r", "bob-r", "gone-r"])).map(({ id }) => id).toSorted()).toEqual([
+      "ann-r",
+      "bob-r",
+    ]);
+    const [stored] = await history.behaviours.byIds(["r1"]);
+    const { contentHash: _hash, saidOf: _said, ...sent } = said("r1", "ann-r");
+    expect(stored).toEqual(sent);
+    await history.outbox.done(work.map(({ number }) => number));
   });
 
   test("behaviours: pages newest first, ties by id, kept to types, times and content", async () => {

@@ -35,5 +35,27 @@ onBackends(
       const sent = await harness().gql(recordBehaviours, { behaviours: [view("b")] });
       expect(sent).toMatchObject({ recordBehaviours: { accepted: 1 } });
     });
+
+    test("what is sent at the same time is told apart: new, known, known with other content", async () => {
+      const sent = async (behaviour: object): Promise<string> => {
+        const { recordBehaviours: answer } = await harness().gql(recordBehaviours, { behaviours: [behaviour] });
+        return answer.refused[0]?.code ?? (answer.accepted === 1 ? "new" : "known");
+      };
+      const answers = await Promise.all([
+        ...Array.from({ length: 20 }, (_, i) => sent(view(`at-once-${i}`))),
+        ...Array.from({ length: 5 }, () => sent(view("twice"))),
+        ...Array.from({ length: 5 }, (_, i) => sent({ ...view("contended"), type: ["LIKE", "SHARE"][i % 2] })),
+        sent({ ...view("wrong"), type: "NOTHING" }).catch(String),
+      ]);
+      expect(answers.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => "new"));
+      expect(answers.slice(20, 25).toSorted()).toEqual(["known", "known", "known", "known", "new"]);
+      const contended = answers.slice(25, 30);
+      expect(contended.filter((one) => one === "new")).toHaveLength(1);
+      expect(contended).toContain("CONFLICT");
+      const { history } = harness().runtime.services;
+      expect(await history.behaviours.byIds(["twice", "contended", "at-once-7"])).toHaveLength(3);
+      const work = await history.outbox.ofKeys(["fold"], ["user-twice"]);
+      expect(work.map(({ payload }) => payload)).toEqual([{ ids: ["twice"] }]);
+    });
   },
 );

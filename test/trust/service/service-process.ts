@@ -61,6 +61,15 @@ export class ServiceProcess<C extends { kind: string } = TrustCommand, A extends
     });
   }
 
+  /** Stops it where it is, as a machine that hangs; `goOn` ends that. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#child.kill("SIGCONT");
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");

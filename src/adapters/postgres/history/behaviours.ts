@@ -48,19 +48,35 @@ export function behaviourHistory(client: Client): BehaviourHistory {
           ${c.map((x) => x.sessionId)}::text[], ${c.map((x) => time(x.occurredAt))}::timestamptz[], ${c.map((x) => x.timeZone)}::text[], ${c.map((x) => x.contentHash)}::text[]
         ) AS t(a, b, c, d, e, f, g, h, i, j, k, l)
         ON CONFLICT (id) DO NOTHING RETURNING id`;
-      const fresh = new Set(inserted.map(({ id }) => id));
-      if (fresh.size === c.length) return c.map(() => "NEW");
-      const known = await client.$queryRaw<{ id: string; content_hash: string }[]>`
-        SELECT id, content_hash FROM behaviours WHERE id = ANY(${c.filter(({ id }) => !fresh.has(id)).map(({ id }) => id)})`;
-      const hashes = new Map(known.map(({ id, content_hash }) => [id, content_hash]));
-      return c.map((x) => {
-        if (fresh.delete(x.id)) {
-          hashes.set(x.id, x.contentHash); // a second one with the same id in this call is compared with the first
-          return "NEW";
-        }
-        const hash = hashes.get(x.id);
-        return hash === undefined || hash === x.contentHash ? "DUPLICATE" : "CONFLICT";
-      });
+      return outcomesOf(client, c, new Set(inserted.map(({ id }) => id)));
+    },
+    async record(behaviours, job) {
+      if (behaviours.length === 0) return [];
+      const c = behaviours;
+      const rows = await client.$queryRaw<{ id: string | null; erased: string | null }[]>`
+        WITH asked AS (SELECT * FROM unnest(
+            ${c.map((x) => x.id)}::text[], ${c.map((x) => x.userId)}::text[], ${c.map((x) => x.itemId)}::text[], ${c.map((x) => x.type)}::text[],
+            ${c.map((x) => x.text)}::text[], ${c.map((x) => x.textHash)}::text[], ${c.map((x) => x.value)}::float8[], ${c.map((x) => JSON.stringify(x.scene))}::text[],
+            ${c.map((x) => x.sessionId)}::text[], ${c.map((x) => time(x.occurredAt))}::timestamptz[], ${c.map((x) => x.timeZone)}::text[], ${c.map((x) => x.contentHash)}::text[],
+            ${c.map((x) => x.saidOf)}::text[]
+          ) WITH ORDINALITY AS t(a, b, c, d, e, f, g, h, i, j, k, l, m, n)),
+        gone AS (SELECT user_hash FROM erasures WHERE user_hash IN (SELECT m FROM asked)),
+        kept AS (SELECT * FROM asked WHERE m NOT IN (SELECT user_hash FROM gone)),
+        people AS (INSERT INTO users (id) SELECT DISTINCT b FROM kept ORDER BY 1 ON CONFLICT DO NOTHING),
+        fresh AS (
+          INSERT INTO behaviours (id, user_id, item_id, type, text, text_hash, value, scene, session_id, occurred_at, time_zone, content_hash)
+          SELECT a, b, c, d::"BehaviourType", e, f, g, h::jsonb, i, j, k, l FROM kept ORDER BY n
+          ON CONFLICT (id) DO NOTHING RETURNING id, user_id),
+        work AS (
+          INSERT INTO outbox (topic, key, payload, available_at)
+          SELECT ${job}, user_id, jsonb_build_object('ids', jsonb_agg(id ORDER BY n)), 'epoch'
+          FROM fresh JOIN (SELECT a, min(n) AS n FROM kept GROUP BY a) AS places ON a = id GROUP BY user_id ORDER BY min(n))
+        SELECT id, NULL AS erased FROM fresh UNION ALL SELECT NULL, user_hash FROM gone`;
+      const erased = new Set(rows.flatMap((row) => row.erased ?? []));
+      const kept = erased.size === 0 ? c : c.filter(({ saidOf }) => !erased.has(saidOf));
+      const outcomes = await outcomesOf(client, kept, new Set(rows.flatMap(({ id }) => id ?? [])));
+      let next = 0;
+      return c.map(({ saidOf }) => (erased.has(saidOf) ? "ERASED" : outcomes[next++]!));
     },
     async byIds(ids) {
       const out: BehaviourRecord[] = [];
@@ -195,4 +211,24 @@ export function behaviourHistory(client: Client): BehaviourHistory {
     },
     waitingCount: () => client.waitingBehaviour.count(),
   };
+}
+
+/** What became of each behaviour of a call that stored those with the ids `fresh`. */
+async function outcomesOf(
+  client: Client,
+  asked: readonly { id: string; contentHash: string }[],
+  fresh: Set<string>,
+): Promise<("NEW" | "DUPLICATE" | "CONFLICT")[]> {
+  if (fresh.size === asked.length) return asked.map(() => "NEW");
+  const known = await client.$queryRaw<{ id: string; content_hash: string }[]>`
+    SELECT id, content_hash FROM behaviours WHERE id = ANY(${asked.filter(({ id }) => !fresh.has(id)).map(({ id }) => id)})`;
+  const hashes = new Map(known.map(({ id, content_hash }) => [id, content_hash]));
+  return asked.map(({ id, contentHash }) => {
+    if (fresh.delete(id)) {
+      hashes.set(id, contentHash); // a second one with the same id in this call is compared with the first
+      return "NEW";
+    }
+    const hash = hashes.get(id);
+    return hash === undefined || hash === contentHash ? "DUPLICATE" : "CONFLICT";
+  });
 }

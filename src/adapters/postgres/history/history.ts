@@ -12,6 +12,7 @@ import { modelHistory } from "./models.js";
 import { notifications } from "./notifications.js";
 import { outboxHistory } from "./outbox.js";
 import { ownVectorHistory } from "./own-vectors.js";
+import { partitionLeases, stillOwned } from "./partitions.js";
 import { peopleHistory } from "./people.js";
 import { recommendationHistory } from "./recommendations.js";
 import { preferenceHistory } from "./preferences.js";
@@ -38,6 +39,7 @@ export function prismaHistory(
 ): History {
   const { prisma, schema } = database;
   const signals = notifications(database);
+  const { close: endLeases, ...leases } = partitionLeases(database);
 
   const over = (client: Client): Omit<History, "transaction" | "close" | "health" | "listen" | "upkeep" | "place"> => ({
     items: itemHistory(client),
@@ -57,6 +59,7 @@ export function prismaHistory(
     itemWords: itemWordsHistory(client),
     models: modelHistory(client),
     outbox: outboxHistory(client),
+    partitions: { ...leases, stillOwned: stillOwned(client) },
     webhooks: webhookHistory(client),
     streams: streamHistory(client),
     apiKeys: apiKeyHistory(client),
@@ -112,6 +115,7 @@ export function prismaHistory(
     listen: signals.listen,
     close: async () => {
       await signals.close();
+      await endLeases();
       await database.close();
     },
   };

@@ -2,6 +2,7 @@ import type { InterestPreference } from "../../../core/ranking/preferences/prefe
 import type { HeldMigration } from "../../../ports/history/migrations.js";
 import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
 import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
+import { partitionOf } from "./partitions.js";
 
 interface Row {
   user_id: string;
@@ -96,9 +97,10 @@ export function interestHistory(client: Client): InterestHistory {
     async forget(codebookId, userIds) {
       await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`;
     },
-    async due(codebookId, now, limit) {
+    async due(codebookId, now, limit, partitions) {
+      const mine = partitions === null ? sql`TRUE` : sql`${partitionOf("user_id")} = ANY(${[...partitions]}::int[])`;
       const rows = await client.$queryRaw<{ user_id: string }[]>`
-        SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} AND check_at <= ${time(now)}::timestamptz ORDER BY check_at LIMIT ${limit}`;
+        SELECT user_id FROM interest_states WHERE codebook_id = ${codebookId} AND check_at <= ${time(now)}::timestamptz AND ${mine} ORDER BY check_at LIMIT ${limit}`;
       return rows.map((row) => row.user_id);
     },
     async page(codebookId, first, after) {

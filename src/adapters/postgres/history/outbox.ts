@@ -1,9 +1,14 @@
 import { longestPutOffMs, type OutboxEntry, type OutboxHistory } from "../../../ports/history/outbox.js";
+import { partitionOf } from "./partitions.js";
 import { sql, time, type Client } from "./sql.js";
+import { partitionCount } from "../../../ports/history/partitions.js";
 import { messageJob } from "../../../ports/history/job-names.js";
 
 /** One key of so many is the newest, not the oldest: what has just come does not wait for a backlog of thousands. */
 const newestShare = 4;
+/** So many of the oldest entries are looked through for each key that is asked for: a backlog is not read whole. */
+const lookedThrough = 16;
+const fewestLooked = 256;
 
 /** Has its time come, on the process's clock? */
 export const isDue = (now: number) =>
@@ -21,15 +26,22 @@ export function outboxHistory(client: Client): OutboxHistory {
           ${entries.map((e) => JSON.stringify(e.payload ?? {}))}::text[], ${entries.map((e) => (e.availableAt === undefined ? null : time(e.availableAt)))}::timestamptz[])
           WITH ORDINALITY AS t(a, b, c, d, o) ORDER BY o`;
     },
-    async due(topic, keys, now, { perKey, inOrder = false } = {}) {
-      const ready = sql`topic = ${topic} AND dead_at IS NULL AND ${isDue(now)}`;
+    async due(topic, keys, now, { perKey, inOrder = false, partitions = null } = {}) {
+      const mine =
+        partitions === null || partitions.length === partitionCount
+          ? sql`TRUE`
+          : sql`${partitionOf("key")} = ANY(${[...partitions]}::int[])`;
+      const ready = sql`topic = ${topic} AND dead_at IS NULL AND ${isDue(now)} AND ${mine}`;
       const may = inOrder
         ? sql`${ready} AND key NOT IN (SELECT key FROM outbox WHERE topic = ${topic} AND dead_at IS NULL AND attempts > 0 AND NOT ${isDue(now)})`
         : ready;
       const fresh = Math.floor(keys / newestShare);
+      // Where few entries of a key are taken, a key with thousands must not hide the others.
+      const looked = perKey === undefined ? Math.max(fewestLooked, keys * lookedThrough) : null;
       return client.$queryRaw<OutboxEntry[]>`
         SELECT e.number, e.topic, e.key, e.payload, e.attempts
-        FROM ((SELECT key FROM outbox WHERE ${may} GROUP BY key ORDER BY min(number) LIMIT ${keys - fresh})
+        FROM ((SELECT key FROM (SELECT key, number FROM outbox WHERE ${may} ORDER BY number LIMIT ${looked}::bigint) oldest
+              GROUP BY key ORDER BY min(number) LIMIT ${keys - fresh})
             UNION (SELECT key FROM outbox WHERE ${may} ORDER BY number DESC LIMIT ${fresh})) k
           CROSS JOIN LATERAL (SELECT * FROM outbox WHERE ${ready} AND outbox.key = k.key ORDER BY number LIMIT ${perKey ?? null}::bigint) e
         ORDER BY e.number`;
