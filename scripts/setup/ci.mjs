@@ -1,6 +1,6 @@
-// What `.ci/run` does; plain Node, for nothing is installed yet. `npm test`, with a real Qdrant where its program can be
-// had; with `--whole` also what else tests can run against, every backend, and the demo and the quick tests on newer
-// versions of Node.
+// What `.ci/run` does; plain Node, for nothing is installed yet. `npm test`, with a real Qdrant, NATS and Kafka where
+// they can be had; with `--whole` also what else tests can run against, every backend, and the demo and the quick tests
+// on newer versions of Node.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { npm } from "./run.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const whole = process.argv.includes("--whole");
 /** Tests on PostgreSQL start their own server, so only the whole run names it. */
-const wantedParts = whole ? ["postgres", "qdrant", "chromium"] : ["qdrant"];
+const wantedParts = whole ? ["postgres", "qdrant", "nats", "kafka", "chromium"] : ["qdrant", "nats", "kafka"];
 const newerNodes = whole ? [22, 24, 26] : [];
 const quickTests = ["src/core", "src/modules", "src/server", "src/config", "src/adapters/embedding"];
 const count = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
