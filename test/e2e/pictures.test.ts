@@ -98,6 +98,9 @@ it("nobody gets a picture of another, and there is none of what is not theirs or
   expect(others.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   expect((await as(admin, picture, { user: "ada", id: migrationId })).data!.picture).toBeNull();
   expect((await as(admin, picture, { user: "nobody" })).data!.picture).toBeNull();
+  expect(await as(admin, picture, { user: "mei", id: "no id of a migration" })).toMatchObject({
+    data: { picture: null },
+  });
   const { key } = await newKey(service.runtime, ["read", "write"]);
   expect((await as(key, sign, { user: "mei" })).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
 });

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import { isUuid } from "../../core/uuid.js";
 import type { MigrationChangeRecord, MigrationRecord } from "../../ports/history/migrations.js";
 import { groupBy } from "../common/group-by.js";
 import { byKey } from "../kit/loaders.js";
@@ -23,7 +24,8 @@ export const migrationsModule: Module = {
   resolvers: migrationResolvers,
   loaders: ({ history }) => ({
     migration: byKey(
-      (ids) => history.migrations.byIds(ids),
+      // What is no id of a migration names none: the database would refuse it.
+      (ids) => history.migrations.byIds(ids.filter(isUuid)),
       ({ id }) => id,
     ),
     migrationLog: new DataLoader(async (ids) => {
