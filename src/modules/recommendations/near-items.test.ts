@@ -36,6 +36,7 @@ test("asks the store again only when something else is asked, and keeps no failu
   const near = new NearItems(counting);
   const engagements = new Map();
   for (let number = 0; number < 5; number++) catalogue.upsert(item(number));
+  catalogue.upsert({ ...item(4), expiresAt: now + 60_000 }); // one that goes: the minute matters from then on
   const question: CandidateQuestion = {
     userId: "u",
     task: "NEXT",
@@ -68,7 +69,7 @@ test("asks the store again only when something else is asked, and keeps no failu
 
   const others: Partial<CandidateQuestion>[] = [
     { engagements: new Map() },
-    { now: now + 60_000 },
+    { now: now + 120_000 },
     { filter: { exclude: ["i0"] } },
     { model: { ...defaultModel, version: "later" } },
     { interests: [{ topic: 1, share: 1, vector: unit(3) }] },

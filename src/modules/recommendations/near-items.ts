@@ -26,7 +26,7 @@ export interface CandidateQuestion {
 /**
  * The items nearest to a user's interests, from the vector store. What a user was told is kept as long as the same is
  * asked: until a behaviour, a change of the catalogue or of the ranker, other interests in another context, another
- * filter, or the next minute.
+ * filter, or the next minute where items come or go.
  */
 export class NearItems {
   readonly #vectors: VectorStore;

@@ -9,6 +9,8 @@ const vector = (words: ReadonlyMap<string, WordPlace>): string =>
 
 /** A word counts half where it stands in the text only. */
 const inText = 0.5;
+/** Sums of weights depend on the order of a plan in their last digits; like ones must be alike. */
+const coverageDigits = 9;
 
 export function itemWordsHistory(client: Client): ItemWordsHistory {
   return {
@@ -44,7 +46,8 @@ export function itemWordsHistory(client: Client): ItemWordsHistory {
       const weights = words.map(({ weight }) => weight);
       return client.$queryRaw<{ id: string; coverage: number }[]>`
         SELECT id, coverage FROM (
-          SELECT item_number, sum(weight * CASE WHEN words @@ title::tsquery THEN 1 ELSE ${inText}::float8 END) AS coverage
+          SELECT item_number,
+            round(sum(weight * CASE WHEN words @@ title::tsquery THEN 1 ELSE ${inText}::float8 END)::numeric, ${coverageDigits}::int)::float8 AS coverage
           FROM unnest(${anywhere}::text[], ${inTitle}::text[], ${weights}::float8[]) AS t(anywhere, title, weight)
           JOIN item_words ON words @@ anywhere::tsquery GROUP BY item_number
         ) AS matched JOIN items ON number = item_number
