@@ -127,9 +127,9 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       await well();
     }, 180_000);
 
-    test("a full disk: health tells of it, answers go on, and writes follow when there is room", async () => {
+    test("a full disk: health tells of it, answers go on, and writes follow when there is room", async ({ skip }) => {
       const disk = tinyDisk(110);
-      if (disk === null) return;
+      if (disk === null) return skip("this user may mount no file system");
       try {
         written = 0;
         await open(database, disk.folder);
