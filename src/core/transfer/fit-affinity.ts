@@ -1,5 +1,6 @@
+import { sharesOfEverybody } from "./everybody.js";
 import { affinityFeatures, type AffinityKindModel, type AffinityModel, fitOf } from "./affinity.js";
-import { readCounts, shrink, uniform, unitStrength } from "../interests/distribution.js";
+import { shrink } from "../interests/distribution.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { mass, toDense, type Sparse } from "../sparse.js";
 import { placePopulation } from "./judged.js";
@@ -23,22 +24,10 @@ export function fitAffinity(
   parameters: InterestParameters,
   seed: number,
 ): AffinityModel | null {
-  const { population, k } = data;
-  const unit = unitStrength(population, population);
+  const { k } = data;
   const users = data.users.filter(({ everything, later }) => everything.index.length > 0 && later.index.length > 0);
   if (users.length < 40) return null;
-  const everybody = shrink(
-    readCounts(
-      population,
-      population.horizons[2],
-      [[population.horizons[2].rows.get(""), 1]],
-      k,
-      population.reference,
-      unit,
-    ),
-    parameters.populationShrinkage,
-    uniform(k),
-  );
+  const everybody = sharesOfEverybody(data, parameters);
   const known = data.users.filter(({ everything }) => everything.index.length > 0);
   const rates = Object.fromEntries(
     places.map(({ key }) => [key, known.filter(({ before }) => before.has(key)).length / known.length]),

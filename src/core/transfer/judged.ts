@@ -1,4 +1,5 @@
-import { shrink, readCounts, uniform, unitStrength } from "../interests/distribution.js";
+import { sharesOfEverybody } from "./everybody.js";
+import { shrink, readCounts, unitStrength } from "../interests/distribution.js";
 import type { InterestParameters } from "../interests/parameters.js";
 import { mass, type Sparse } from "../sparse.js";
 import { addMapped, type TopicMap } from "./topic-map.js";
@@ -45,11 +46,7 @@ export function placePopulation(
 ): Float64Array {
   const unit = unitStrength(population, population);
   const at = population.reference;
-  const everybody = shrink(
-    readCounts(population, population.horizons[2], [[population.horizons[2].rows.get(""), 1]], k, at, unit),
-    parameters.populationShrinkage,
-    uniform(k),
-  );
+  const everybody = sharesOfEverybody({ population, k }, parameters);
   return shrink(
     readCounts(population, population.slices, [[population.slices.rows.get(key), 1]], k, at, unit),
     populationShrinkage,

@@ -1,5 +1,6 @@
+import { sharesOfEverybody } from "../everybody.js";
 import { bootstrapMean, type Interval } from "../../statistics/bootstrap.js";
-import { readCounts, shrink, uniform, unitStrength, type Counts } from "../../interests/distribution.js";
+import { shrink, type Counts } from "../../interests/distribution.js";
 import type { InterestParameters } from "../../interests/parameters.js";
 import { mass, toDense } from "../../sparse.js";
 import { crossEntropy } from "../cross-entropy.js";
@@ -30,20 +31,7 @@ interface Judging {
  * from all.
  */
 export function fitPrior(data: TransferData, parameters: InterestParameters, seed: number): PriorModel {
-  const { population, k } = data;
-  const unit = unitStrength(population, population);
-  const everybody = shrink(
-    readCounts(
-      population,
-      population.horizons[2],
-      [[population.horizons[2].rows.get(""), 1]],
-      k,
-      population.reference,
-      unit,
-    ),
-    parameters.populationShrinkage,
-    uniform(k),
-  );
+  const everybody = sharesOfEverybody(data, parameters);
   const back = data.users.flatMap((user, index): Judging[] => (user.later.index.length > 0 ? [{ user, index }] : []));
   const step = Math.max(1, back.length / judgeOn);
   const later = Array.from({ length: Math.min(back.length, judgeOn) }, (_, i) => back[Math.floor(i * step)]!);
