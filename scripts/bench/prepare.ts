@@ -22,16 +22,20 @@ export async function prepare({ dataDir, databaseUrl }: Stores, count: number, n
     await history.items.upsert(batch);
     await history.embeddings.put(space, new Map(batch.map(({ contentHash, vector }) => [contentHash, vector])));
   };
-  let batch: BenchItem[] = [];
-  for (const item of items(count, now)) {
-    batch.push(item);
-    if (batch.length === 1_000) {
-      await write(batch);
-      batch = [];
+  // Left open, the database would keep a run that failed from ending.
+  try {
+    let batch: BenchItem[] = [];
+    for (const item of items(count, now)) {
+      batch.push(item);
+      if (batch.length === 1_000) {
+        await write(batch);
+        batch = [];
+      }
     }
+    await write(batch);
+  } finally {
+    await history.close();
   }
-  await write(batch);
-  await history.close();
 }
 
 /** Creates an empty database on a PostgreSQL server; the answer drops it. */
