@@ -28,6 +28,8 @@ export function benchService({ dataDir, databaseUrl, profile, qdrantUrl, modelUr
       OPENAI_BASE_URL: modelUrl ?? "http://127.0.0.1:9/v1",
       EMBEDDING_MODEL: "bench",
       EMBEDDING_DIMENSIONS: String(dimension),
+      // Centring is learnt from the items and embeds them anew, beside what is measured.
+      EMBEDDING_CENTRING: "off",
       ...(profile ? { BENCH_PROFILE: "on" } : {}),
     },
     { execArgv: ["--import", "tsx"] },
