@@ -6,6 +6,7 @@ import { itemContract } from "./history/items.js";
 import { migrationContract } from "./history/migrations.js";
 import { outboxContract } from "./history/outbox.js";
 import { partitionContract } from "./history/partitions.js";
+import { settingContract } from "./history/settings.js";
 import { stateContract } from "./history/states.js";
 import { transactionContract } from "./history/transactions.js";
 import { behaviour } from "./history/records.js";
@@ -37,6 +38,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     partitionContract(() => history);
     transactionContract(() => history);
     migrationContract(() => history);
+    settingContract(() => history);
     stateContract(() => history);
     recommendationContract(() => history);
     ownVectorContract(() => history);

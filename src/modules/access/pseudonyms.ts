@@ -47,9 +47,11 @@ export class Pseudonyms {
    */
   async check(history: History): Promise<void> {
     const mark = this.#secret === null ? null : sha256(`godwit-pseudonyms\u001f${this.#secret}`).slice(0, 16);
-    const stored = await secretSetting.read(history);
+    let stored = await secretSetting.read(history);
+    // Of two processes that start at once with different secrets the second is refused.
+    if (stored === null && mark !== null && (await history.users.count()) === 0)
+      stored = await secretSetting.writeNew(history, mark);
     if (stored === mark) return;
-    if (stored === null && (await history.users.count()) === 0) return secretSetting.write(history, mark);
     throw new GodwitError(
       "CONFIGURATION",
       stored === null

@@ -17,7 +17,19 @@ export class Setting<T> {
   /** null = never set. Throws CONFIGURATION for a value of another shape. */
   async read({ settings }: Settings): Promise<T | null> {
     const stored = await settings.get(this.name);
-    if (stored === null) return null;
+    return stored === null ? null : this.#parsed(stored);
+  }
+
+  /** Sets it where it was never set. Answers with what is kept: of several processes at once, the value of one. */
+  async writeNew({ settings }: Settings, value: T): Promise<T> {
+    return this.#parsed(await settings.putNew(this.name, value));
+  }
+
+  async write({ settings }: Settings, value: T): Promise<void> {
+    await settings.put(this.name, value);
+  }
+
+  #parsed(stored: unknown): T {
     const { success, data, error } = this.#schema.safeParse(stored);
     if (!success)
       throw new GodwitError(
@@ -25,10 +37,6 @@ export class Setting<T> {
         `The setting ${JSON.stringify(this.name)} in the database cannot be read: ${z.prettifyError(error)}`,
       );
     return data;
-  }
-
-  async write({ settings }: Settings, value: T): Promise<void> {
-    await settings.put(this.name, value);
   }
 }
 

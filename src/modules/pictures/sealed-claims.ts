@@ -16,10 +16,10 @@ const sealed = z.tuple([z.string(), z.string().nullable(), z.number(), z.enum(["
  * The key is made at first use and kept in the database, so that every process knows it.
  */
 export class SealedClaims {
-  readonly #history: History;
+  readonly #history: Pick<History, "settings">;
   #key: Buffer | null = null;
 
-  constructor(history: History) {
+  constructor(history: Pick<History, "settings">) {
     this.#history = history;
   }
 
@@ -54,10 +54,9 @@ export class SealedClaims {
     return stored === null ? null : (this.#key = Buffer.from(stored, "base64url"));
   }
 
-  /** Of two processes that begin at once one key stays: each uses what it reads. */
+  /** Of several processes that begin at once one key stays, and all use it: no address is lost. */
   async #makeKey(): Promise<Buffer> {
-    await keySetting.write(this.#history, randomBytes(32).toString("base64url"));
-    const key = Buffer.from((await keySetting.read(this.#history))!, "base64url");
-    return key;
+    const kept = await keySetting.writeNew(this.#history, randomBytes(32).toString("base64url"));
+    return (this.#key = Buffer.from(kept, "base64url"));
   }
 }

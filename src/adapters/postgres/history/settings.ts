@@ -15,5 +15,9 @@ export function settingHistory(client: Client): SettingHistory {
         update: { value: json, updatedAt: new Date() },
       });
     },
+    async putNew(key, value) {
+      await client.setting.createMany({ data: [{ key, value: value as Prisma.InputJsonValue }], skipDuplicates: true });
+      return (await client.setting.findUniqueOrThrow({ where: { key } })).value;
+    },
   };
 }
