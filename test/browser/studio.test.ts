@@ -92,6 +92,62 @@ describe.skipIf(parts.chromium.url === null)(titled("the studio in a browser", p
     await close();
   });
 
+  it.each([
+    ["en", "A part of this is missing: the zone is away", "That did not work: the store is away"],
+    ["zh", "缺少一部分： the zone is away", "未能完成： the store is away"],
+  ] as const)(
+    "shows what came where a part fails, and says which part is missing: %s",
+    async (language, part, none) => {
+      const { page, errors, close } = await openWindow(browser, origin, { ...desktop, language });
+      let failing = true;
+      // The service's own answer, as it is where `interests` fails, and a field deep in `user`.
+      await page.route("**/graphql", async (route) => {
+        const answer = await route.fetch();
+        const body = await answer.json();
+        if (failing && body.data?.user && body.data.interests) {
+          body.data.interests = null;
+          body.data.user.timeZone = null;
+          body.errors = [
+            { message: "the store is away", path: ["interests"], extensions: { code: "INTERNAL" } },
+            { message: "the zone is away", path: ["user", "timeZone"], extensions: { code: "INTERNAL" } },
+          ];
+        }
+        await route.fulfill({ response: answer, json: body });
+      });
+      await page.goto(`${origin}/#/person/mei`);
+      const [interests, asked] = [page.locator("section").nth(1), page.locator("section").nth(2)];
+      await interests.getByRole("alert").getByText(none).waitFor();
+      await asked.getByRole("alert").getByText(part).waitFor();
+      // The rest of the view is there: what they asked for, and the migrations.
+      await asked.getByRole("checkbox").waitFor();
+      await page.locator("svg[role=img]").first().waitFor();
+      expect(await axeFaults(page)).toEqual([]);
+      failing = false;
+      await interests.getByRole("alert").getByRole("button").click();
+      await interests.locator(".bars li").first().waitFor();
+      expect(await page.getByRole("alert").count()).toBe(0);
+      expect(errors).toEqual([]);
+      await close();
+    },
+  );
+
+  it("says why a change was not taken, and keeps what stands there", async () => {
+    const { page, close } = await openWindow(browser, origin);
+    await page.route("**/graphql", async (route) => {
+      if (!route.request().postData()?.includes("mutation Prefer")) return route.continue();
+      const errors = [{ message: "not today", path: ["setInterestPreference"], extensions: { code: "INTERNAL" } }];
+      await route.fulfill({ json: { data: { setInterestPreference: null }, errors } });
+    });
+    await page.goto(`${origin}/#/person/mei`);
+    await page
+      .getByRole("button", { name: /^Less: / })
+      .first()
+      .click();
+    await page.getByRole("alert").getByText("That did not work: not today").waitFor();
+    expect(await page.locator(".bars li").count()).toBeGreaterThan(0);
+    await close();
+  });
+
   it("shows interests as they change", async () => {
     const { page, close } = await openWindow(browser, origin);
     await page.goto(`${origin}/#/live/lin`);

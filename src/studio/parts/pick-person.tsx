@@ -18,10 +18,10 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
   );
   const list = useId();
   const people = useMemo(
-    () => [...new Set(known.data?.migrations.edges.map(({ node }) => node.user.id))],
+    () => [...new Set(known.data?.migrations?.edges.map(({ node }) => node.user.id))],
     [known.data],
   );
-  const offered = [...new Set([...(named.data?.allUsers.edges ?? []).map(({ node }) => node.id), ...people])];
+  const offered = [...new Set([...(named.data?.allUsers?.edges ?? []).map(({ node }) => node.id), ...people])];
   if (self !== null) return <h2>{self}</h2>;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -31,7 +31,7 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
     if (/\s/.test(wanted)) setSearched(wanted);
     else pick(wanted);
   };
-  const others = found.data?.audience.edges.map(({ node }) => node.id) ?? [];
+  const others = found.data?.audience?.edges.map(({ node }) => node.id) ?? [];
   return (
     <div className="stack">
       <form className="row" onSubmit={submit} role="search">

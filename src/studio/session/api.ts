@@ -1,30 +1,43 @@
 import { createClient, type Client } from "graphql-ws";
 import type { TypedDocumentString } from "../../generated/studio/graphql.js";
 
-/** What the API said instead of an answer. */
+/** What the API said instead of an answer, or of a part of it. */
 export class ApiError extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** the root field that it is about; null = the whole request */
+  readonly field: string | null;
+  constructor(code: string, message: string, field: string | null = null) {
     super(message);
     this.code = code;
+    this.field = field;
   }
 }
 
 interface Answer<T> {
   readonly data?: T | null;
-  readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
+  readonly errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: { code?: string };
+  }[];
 }
 
-/** An answer in which no root field failed. A person who is not here is null all the same: `user?.`. */
+/** The parts of an answer, as they are where they came. */
 export type Told<T> = { readonly [Field in keyof T]: NonNullable<T[Field]> };
 
-/** Asks the public API, as any client would. Throws ApiError, also where one root field of several failed. */
+export interface Came<T> {
+  readonly data: T;
+  /** what is missing or incomplete, and why */
+  readonly failed: readonly ApiError[];
+}
+
+/** Asks the public API, as any client would: one part may fail alone. Throws ApiError where nothing came at all. */
 export async function ask<T, V>(
   document: TypedDocumentString<T, V>,
   variables: V,
   token: string | null,
   signal?: AbortSignal,
-): Promise<Told<T>> {
+): Promise<Came<T>> {
   const response = await fetch("/graphql", {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -32,9 +45,13 @@ export async function ask<T, V>(
     ...(signal ? { signal } : {}),
   });
   const { data, errors } = (await response.json()) as Answer<T>;
-  const first = errors?.[0];
-  if (first !== undefined || !data) throw new ApiError(first?.extensions?.code ?? "UNKNOWN", first?.message ?? "");
-  return data as Told<T>;
+  const failed = (errors ?? []).map(
+    ({ message, path, extensions }) =>
+      new ApiError(extensions?.code ?? "UNKNOWN", message, path === undefined ? null : String(path[0])),
+  );
+  const some = data != null && Object.values(data).some((part) => part !== null);
+  if (data == null || (!some && failed.length > 0)) throw failed[0] ?? new ApiError("UNKNOWN", "");
+  return { data, failed };
 }
 
 /** One socket for all subscriptions of a session. */

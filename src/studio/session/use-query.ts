@@ -1,32 +1,36 @@
 import { useEffect, useState } from "react";
 import type { TypedDocumentString } from "../../generated/studio/graphql.js";
-import { ApiError, ask, liveClient, type Told } from "./api.js";
+import { ApiError, ask, liveClient } from "./api.js";
 import { useSession } from "./session.js";
 
 export interface Asked<T> {
   /** what was answered last, kept while the next answer is on its way */
   readonly data: T | null;
+  /** what is missing in it, and why */
+  readonly failed: readonly ApiError[];
+  /** why there is no answer at all */
   readonly error: ApiError | null;
   readonly loading: boolean;
   again(): void;
 }
 
+const nothingYet = { data: null, failed: [], error: null, loading: true };
+
 /** Asks, and asks again when the variables change; null variables = not yet. */
-export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V | null): Asked<Told<T>> {
+export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V | null): Asked<T> {
   const { token } = useSession();
-  const [state, setState] = useState<Omit<Asked<Told<T>>, "again">>({ data: null, error: null, loading: true });
+  const [state, setState] = useState<Omit<Asked<T>, "again">>(nothingYet);
   const [round, setRound] = useState(0);
   const key = JSON.stringify(variables);
   useEffect(() => {
     if (variables === null) return;
     const stop = new AbortController();
-    setState(({ data }) => ({ data, error: null, loading: true }));
+    setState(({ data, failed }) => ({ data, failed, error: null, loading: true }));
     ask(document, variables, token, stop.signal).then(
-      (data) => setState({ data, error: null, loading: false }),
+      ({ data, failed }) => setState({ data, failed, error: null, loading: false }),
       (error: unknown) => {
         if (stop.signal.aborted) return;
-        const told = error instanceof ApiError ? error : new ApiError("UNREACHABLE", String(error));
-        setState({ data: null, error: told, loading: false });
+        setState({ data: null, failed: [], error: toldOf(error), loading: false });
       },
     );
     return () => stop.abort();
@@ -34,10 +38,32 @@ export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V
   return { ...state, again: () => setRound((n) => n + 1) };
 }
 
-/** Sends a change; answers once it is done. */
-export function useSend(): <T, V>(document: TypedDocumentString<T, V>, variables: V) => Promise<Told<T>> {
+export interface Sending {
+  /** why the last change was not taken; null = it was, or none was sent */
+  readonly refused: ApiError | null;
+  /** Sends a change; answers whether it was taken. */
+  send<T, V>(document: TypedDocumentString<T, V>, variables: V): Promise<boolean>;
+}
+
+/** Sends changes, and keeps why one was refused. */
+export function useSend(): Sending {
   const { token } = useSession();
-  return (document, variables) => ask(document, variables, token);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  return {
+    refused,
+    async send(document, variables) {
+      const failed = await ask(document, variables, token).then(
+        ({ failed: [first] }) => first ?? null,
+        (error: unknown) => toldOf(error),
+      );
+      setRefused(failed);
+      return failed === null;
+    },
+  };
+}
+
+function toldOf(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError("UNREACHABLE", String(error));
 }
 
 /** Listens as long as the view is open. */

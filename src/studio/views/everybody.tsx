@@ -10,16 +10,16 @@ import { MachineCards } from "./everybody/machine-cards.js";
 /** All people together: what they turn to, who moved, who would want what; and how the machine is. */
 export function EverybodyView({ pick }: { pick(person: string): void }) {
   const { language, words } = useSession();
-  const trends = useQuery(TrendsDocument, { language });
+  const turns = useQuery(TrendsDocument, { language });
   const moves = useQuery(MigrationsDocument, { language, states: null, rate: null });
   return (
     <div className="grid">
       <div className="half column">
         <Card title={words.trends} hint={words.trendsHint}>
-          <Answer asked={trends}>
-            {({ populationTrends }) => (
+          <Answer asked={turns} of="populationTrends">
+            {({ trends }) => (
               <ul className="list">
-                {populationTrends?.trends.map(({ topic, change, pValue }) => (
+                {trends.map(({ topic, change, pValue }) => (
                   <li key={topic.id} className="line">
                     <span>{topic.label}</span>
                     <span className={`change ${change > 0 ? "up" : "down"}`}>
@@ -35,8 +35,8 @@ export function EverybodyView({ pick }: { pick(person: string): void }) {
         <AudienceCard pick={pick} />
       </div>
       <Card title={words.moves} hint={words.movedHint} size="half">
-        <Answer asked={moves}>
-          {({ migrations }) => <MoveList moves={migrations.edges.map(({ node }) => node)} pick={pick} />}
+        <Answer asked={moves} of="migrations">
+          {(migrations) => <MoveList moves={migrations.edges.map(({ node }) => node)} pick={pick} />}
         </Answer>
       </Card>
       <MachineCards />

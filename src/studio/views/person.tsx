@@ -20,7 +20,7 @@ export function PersonView({ person, pick }: { readonly person: string | null; p
   const [situation, setSituation] = useState(anywhere);
   const context = contextOf(situation);
   const asked = useQuery(PersonDocument, person === null ? null : { userId: person, context, language });
-  const order = asked.data?.interests.map(({ topic }) => topic.id) ?? [];
+  const order = asked.data?.interests?.map(({ topic }) => topic.id) ?? [];
   return (
     <div className="grid">
       <Card title={words.person}>
@@ -30,15 +30,19 @@ export function PersonView({ person, pick }: { readonly person: string | null; p
       {person !== null && (
         <>
           <Card title={`${words.interests} · ${person}`} hint={words.interestsHint} size="wide">
-            <Answer asked={asked}>
-              {({ interests }) => (
+            <Answer asked={asked} of="interests">
+              {(interests) => (
                 <InterestsCard person={person} interests={interests} order={order} changed={asked.again} />
               )}
             </Answer>
           </Card>
           <Card title={words.asked} hint={words.askedHint} size="third">
-            <Answer asked={asked}>
-              {({ user }) => <PreferencesCard person={person} user={user} changed={asked.again} />}
+            <Answer
+              asked={asked}
+              of="user"
+              absent={<PreferencesCard person={person} user={null} changed={asked.again} />}
+            >
+              {(user) => <PreferencesCard person={person} user={user} changed={asked.again} />}
             </Answer>
           </Card>
           <StreamCard

@@ -15,12 +15,12 @@ export function TopicsView() {
   const { language, words } = useSession();
   const asked = useQuery(TopicsDocument, { language });
   const [chosen, setChosen] = useState<string | null>(null);
-  const topic = asked.data?.topics.find(({ id }) => id === chosen) ?? null;
+  const topic = asked.data?.topics?.find(({ id }) => id === chosen) ?? null;
   return (
     <div className="grid">
       <Card title={words.map} hint={words.mapHint}>
-        <Answer asked={asked}>
-          {({ topics }) =>
+        <Answer asked={asked} of="topics">
+          {(topics) =>
             topics.length === 0 ? (
               <p className="soft">{words.nothing}</p>
             ) : (
@@ -29,7 +29,7 @@ export function TopicsView() {
           }
         </Answer>
       </Card>
-      {topic !== null && <OneTopic topic={topic} topics={asked.data!.topics} choose={setChosen} />}
+      {topic !== null && <OneTopic topic={topic} topics={asked.data!.topics!} choose={setChosen} />}
     </div>
   );
 }
@@ -73,8 +73,8 @@ function OneTopic({
         </ul>
       </Card>
       <Card title={words.members} size="wide">
-        <Answer asked={asked}>
-          {({ search }) => (
+        <Answer asked={asked} of="search">
+          {(search) => (
             <ul className="list">
               {search.map(({ item }) => (
                 <li key={item.id} className="line">

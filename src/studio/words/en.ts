@@ -15,6 +15,7 @@ export const en = {
   notYours: "This credential may not see this.",
   unreachable: "The service does not answer.",
   failed: "That did not work:",
+  partMissing: "A part of this is missing:",
   retry: "Try again",
   loading: "Loading …",
   nothing: "Nothing here yet.",

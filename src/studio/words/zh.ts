@@ -17,6 +17,7 @@ export const zh: typeof en = {
   notYours: "此凭证无权查看。",
   unreachable: "服务没有响应。",
   failed: "未能完成：",
+  partMissing: "缺少一部分：",
   retry: "重试",
   loading: "加载中…",
   nothing: "这里还没有内容。",

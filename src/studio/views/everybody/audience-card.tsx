@@ -28,8 +28,8 @@ export function AudienceCard({ pick }: { pick(person: string): void }) {
         </button>
       </form>
       {wanted !== null && (
-        <Answer asked={asked}>
-          {({ audience }) => (
+        <Answer asked={asked} of="audience">
+          {(audience) => (
             <ul className="list">
               {audience.edges.map(({ node, interest, score }) => (
                 <li key={node.id} className="line">

@@ -13,8 +13,8 @@ export function MachineCards() {
   return (
     <>
       <Card title={words.machine} size="half">
-        <Answer asked={machine}>
-          {({ health }) => (
+        <Answer asked={machine} of="health">
+          {(health) => (
             <div className="stack">
               <p>
                 <span className={`tag ${health.state}`}>{health.state}</span> Godwit {health.version} ·{" "}
@@ -40,8 +40,8 @@ export function MachineCards() {
         </Answer>
       </Card>
       <Card title={words.models} size="half">
-        <Answer asked={models}>
-          {({ models: list, experiments }) => (
+        <Answer asked={models} of="models">
+          {(list) => (
             <ul className="list">
               {list.map(({ id, kind, version, serving, createdAt }) => (
                 <li key={id} className="line">
@@ -51,7 +51,13 @@ export function MachineCards() {
                   <span className="soft">{day(createdAt, language)}</span>
                 </li>
               ))}
-              {experiments.map(({ id, state, description }) => (
+            </ul>
+          )}
+        </Answer>
+        <Answer asked={models} of="experiments">
+          {(list) => (
+            <ul className="list">
+              {list.map(({ id, state, description }) => (
                 <li key={id} className="line">
                   <span>
                     {id} <span className="soft">{description}</span>

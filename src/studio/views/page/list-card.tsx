@@ -65,8 +65,8 @@ export function ListCard({ person, situation, task, diversity, exploration, roun
           {told.profiling === "OFF" && <span className="tag">{words.everybodysList}</span>}
         </p>
       )}
-      <Answer asked={asked}>
-        {({ recommendations: { id, edges } }) =>
+      <Answer asked={asked} of="recommendations">
+        {({ id, edges }) =>
           edges.length === 0 ? (
             <p className="soft">{words.nothing}</p>
           ) : (

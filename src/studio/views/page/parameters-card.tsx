@@ -11,8 +11,8 @@ export function ParametersCard({ task }: { readonly task: Task }) {
   const asked = useQuery(ParametersDocument, { language, task });
   return (
     <Card title={words.howItWorks} hint={words.weights}>
-      <Answer asked={asked}>
-        {({ recommenderParameters: { text, parameters } }) => (
+      <Answer asked={asked} of="recommenderParameters">
+        {({ text, parameters }) => (
           <div className="stack">
             <p>{text}</p>
             <div className="scroll">

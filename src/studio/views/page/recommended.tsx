@@ -1,5 +1,6 @@
 import { PreferDocument, SayDocument, type FeedbackKind, type PageQuery } from "../../../generated/studio/graphql.js";
 import { ContributionBars } from "../../draw/contribution-bars.js";
+import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import { fill, percent } from "../../words/fill.js";
@@ -20,16 +21,16 @@ export function Recommended({
   changed(): void;
 }) {
   const { words } = useSession();
-  const send = useSend();
+  const { send, refused } = useSend();
   const { item, reasons, explanation, probability, position } = node;
   const say = async (kind: FeedbackKind): Promise<void> => {
-    await send(SayDocument, { feedback: [{ userId: person, itemId: item.id, recommendationId: set, kind }] });
-    changed();
+    const feedback = [{ userId: person, itemId: item.id, recommendationId: set, kind }];
+    if (await send(SayDocument, { feedback })) changed();
   };
   const less = async (): Promise<void> => {
     const topic = item.topics[0]?.topic.id;
-    await send(PreferDocument, { userId: person, weight: -0.7, ...(topic ? { topicId: topic } : { itemId: item.id }) });
-    changed();
+    const about = topic ? { topicId: topic } : { itemId: item.id };
+    if (await send(PreferDocument, { userId: person, weight: -0.7, ...about })) changed();
   };
   return (
     <li>
@@ -47,6 +48,7 @@ export function Recommended({
             <li key={`${code} ${text}`}>{text}</li>
           ))}
       </ul>
+      <Refused error={refused} />
       <div className="under">
         <button type="button" className="button small" onClick={() => void say("LIKE")}>
           {words.like}

@@ -18,8 +18,8 @@ export function ClockCard({ person, order }: { readonly person: string; readonly
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <Card title={words.clock} hint={words.clockHint} size="half">
-      <Answer asked={asked}>
-        {({ interests }) => {
+      <Answer asked={asked} of="interests">
+        {(interests) => {
           const one = interests.find(({ topic }) => topic.id === chosen) ?? interests[0];
           if (one === undefined) return <p className="soft">{words.nothing}</p>;
           return (

@@ -22,8 +22,8 @@ export function EvidenceCard({ person, order }: { readonly person: string; reado
         </div>
       )}
       {open && (
-        <Answer asked={asked}>
-          {({ interests }) => (
+        <Answer asked={asked} of="interests">
+          {(interests) => (
             <ul className="list">
               {interests
                 .filter(({ evidence }) => evidence.edges.length > 0)

@@ -13,8 +13,8 @@ export function GraphCard({ person, order }: { readonly person: string; readonly
   const asked = useQuery(GraphDocument, { userId: person, language });
   return (
     <Card title={words.graph} hint={words.graphHint} size="half">
-      <Answer asked={asked}>
-        {({ interestGraph: { nodes, edges } }) => (
+      <Answer asked={asked} of="interestGraph">
+        {({ nodes, edges }) => (
           <TopicGraph
             order={order}
             nodes={nodes.map(({ topic, share }) => ({ ...topic, share }))}

@@ -1,5 +1,6 @@
 import { PreferDocument, type PersonQuery } from "../../../generated/studio/graphql.js";
 import { ShareBars } from "../../draw/share-bars.js";
+import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import type { Told } from "../../session/api.js";
@@ -19,42 +20,44 @@ export function InterestsCard({
   changed(): void;
 }) {
   const { words } = useSession();
-  const send = useSend();
+  const { send, refused } = useSend();
   const prefer = async (topicId: string, weight: number, until: string | null): Promise<void> => {
-    await send(PreferDocument, { userId: person, topicId, weight, until });
-    changed();
+    if (await send(PreferDocument, { userId: person, topicId, weight, until })) changed();
   };
   if (interests.length === 0) return <p className="soft">{words.nothing}</p>;
   return (
-    <ShareBars
-      rows={interests}
-      order={order}
-      after={({ topic, preference }) => (
-        <span className="acts">
-          {(
-            [
-              [words.more, 0.7, "+"],
-              [words.less, -0.7, "−"],
-              [words.mute, -1, "×"],
-            ] as const
-          ).map(([name, weight, sign]) => (
-            <button
-              key={name}
-              type="button"
-              className="button small"
-              aria-label={`${name}: ${topic.label}`}
-              title={`${name} (${words.forDay}: Shift)`}
-              aria-pressed={preference?.weight === weight}
-              onClick={(event) => {
-                const until = event.shiftKey ? new Date(Date.now() + dayMs).toISOString() : null;
-                void prefer(topic.id, preference?.weight === weight ? 0 : weight, until);
-              }}
-            >
-              {sign}
-            </button>
-          ))}
-        </span>
-      )}
-    />
+    <>
+      <Refused error={refused} />
+      <ShareBars
+        rows={interests}
+        order={order}
+        after={({ topic, preference }) => (
+          <span className="acts">
+            {(
+              [
+                [words.more, 0.7, "+"],
+                [words.less, -0.7, "−"],
+                [words.mute, -1, "×"],
+              ] as const
+            ).map(([name, weight, sign]) => (
+              <button
+                key={name}
+                type="button"
+                className="button small"
+                aria-label={`${name}: ${topic.label}`}
+                title={`${name} (${words.forDay}: Shift)`}
+                aria-pressed={preference?.weight === weight}
+                onClick={(event) => {
+                  const until = event.shiftKey ? new Date(Date.now() + dayMs).toISOString() : null;
+                  void prefer(topic.id, preference?.weight === weight ? 0 : weight, until);
+                }}
+              >
+                {sign}
+              </button>
+            ))}
+          </span>
+        )}
+      />
+    </>
   );
 }

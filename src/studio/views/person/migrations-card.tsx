@@ -18,8 +18,8 @@ export function MigrationsCard({ person, order }: { readonly person: string; rea
   const asked = useQuery(PersonMigrationsDocument, { userId: person, language });
   return (
     <Card title={words.moved} hint={words.movedHint}>
-      <Answer asked={asked}>
-        {({ migrations }) =>
+      <Answer asked={asked} of="migrations">
+        {(migrations) =>
           migrations.edges.length === 0 ? (
             <p className="soft">{words.noMoves}</p>
           ) : (
@@ -82,8 +82,8 @@ function Move({ move, order }: { readonly move: MigrationPartsFragment; readonly
 function Proof({ id }: { readonly id: string }) {
   const asked = useQuery(ProofDocument, { id });
   return (
-    <Answer asked={asked}>
-      {({ node }) => <BehaviourList behaviours={node && "evidence" in node ? node.evidence : []} />}
+    <Answer asked={asked} of="node">
+      {(node) => <BehaviourList behaviours={"evidence" in node ? node.evidence : []} />}
     </Answer>
   );
 }

@@ -5,6 +5,7 @@ import {
   ProfileDocument,
   type PersonQuery,
 } from "../../../generated/studio/graphql.js";
+import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import { fill, moment } from "../../words/fill.js";
@@ -23,17 +24,21 @@ export function PreferencesCard({
   changed(): void;
 }) {
   const { words, language } = useSession();
-  const send = useSend();
+  const { send, refused } = useSend();
   const [text, setText] = useState("");
   const say = async (weight: number): Promise<void> => {
     if (text.trim() === "") return;
-    await send(PreferDocument, { userId: person, text: text.trim(), weight });
+    if (!(await send(PreferDocument, { userId: person, text: text.trim(), weight }))) return;
     setText("");
     changed();
   };
   const off = user?.profiling === "OFF";
+  const setProfiling = async (): Promise<void> => {
+    if (await send(ProfileDocument, { userId: person, profiling: off ? "ON" : "OFF" })) changed();
+  };
   return (
     <div className="stack">
+      <Refused error={refused} />
       <ul className="chips">
         {user?.preferences.map((one) => (
           <li key={one.id} className="chip">
@@ -45,7 +50,9 @@ export function PreferencesCard({
               type="button"
               className="button plain"
               aria-label={`${words.remove}: ${nameOf(one)}`}
-              onClick={() => void send(ForgetDocument, { userId: person, id: one.id }).then(changed)}
+              onClick={() =>
+                void send(ForgetDocument, { userId: person, id: one.id }).then((done) => done && changed())
+              }
             >
               ×
             </button>
@@ -65,11 +72,7 @@ export function PreferencesCard({
         </button>
       </form>
       <label className="row middle soft">
-        <input
-          type="checkbox"
-          checked={off}
-          onChange={() => void send(ProfileDocument, { userId: person, profiling: off ? "ON" : "OFF" }).then(changed)}
-        />
+        <input type="checkbox" checked={off} onChange={() => void setProfiling()} />
         {words.profilingOff}
       </label>
     </div>

@@ -33,13 +33,13 @@ export function StreamCard({
   const { language, words } = useSession();
   const asked = useQuery(StreamDocument, last === null ? null : { userId: person, ...spanTo(last), bucket, language });
   const moves = useQuery(PersonMigrationsDocument, { userId: person, language });
-  const marks = (moves.data?.migrations.edges ?? []).flatMap(({ node }) =>
+  const marks = (moves.data?.migrations?.edges ?? []).flatMap(({ node }) =>
     node.changedAt === null ? [] : [{ at: Date.parse(node.changedAt), text: node.summary }],
   );
   return (
     <Card title={words.stream} hint={words.streamHint}>
-      <Answer asked={asked}>
-        {({ interestTimeline }) => {
+      <Answer asked={asked} of="interestTimeline">
+        {(interestTimeline) => {
           const { steps, labels } = read(interestTimeline);
           if (steps.length < 2) return <p className="soft">{words.nothing}</p>;
           const strongest = strongestTopics(steps, shown);
