@@ -74,7 +74,11 @@ export class EditionKeeper implements Editions {
 
   async hold(inside: History, edition: Edition): Promise<{ refitting: string | null }> {
     await inside.lock([servingLock], { shared: true });
-    const setting = await servingSetting.read(inside);
+    return this.check(await inside.settings.get(servingSetting.name), edition);
+  }
+
+  check(stored: unknown, edition: Edition): { refitting: string | null } {
+    const setting = servingSetting.parse(stored);
     if (setting?.codebookId !== edition.codebook?.id || (setting?.edition ?? 0) !== edition.number)
       throw new GodwitError("UNAVAILABLE", "A newer codebook serves; the work is done again under it.");
     return { refitting: setting?.refitting ?? null };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { History } from "../../src/ports/history/history.js";
 import { apiKeyContract } from "./api-keys.contract.js";
 import { behaviourContract } from "./history/behaviours.js";
+import { foldContract } from "./history/folds.js";
 import { itemContract } from "./history/items.js";
 import { migrationContract } from "./history/migrations.js";
 import { outboxContract } from "./history/outbox.js";
@@ -40,6 +41,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
     migrationContract(() => history);
     settingContract(() => history);
     stateContract(() => history);
+    foldContract(() => history);
     recommendationContract(() => history);
     ownVectorContract(() => history);
     apiKeyContract(() => history);
@@ -56,6 +58,7 @@ export function historyContract(name: string, start: () => Promise<HistorySetup>
         await other.transaction(async (there) => {
           expect(await there.lock(["mine", "theirs"], { wait: false })).toEqual(new Set(["theirs"]));
           expect(await there.lock(["ours"], { wait: false, shared: true })).toEqual(new Set(["ours"]));
+          expect(await there.folds.lock("ours", ["mine", "theirs"])).toEqual(new Set(["theirs"]));
         });
         await inside.notify("godwit_contract", "after commit");
         expect(heard).toEqual([]);

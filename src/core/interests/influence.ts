@@ -30,6 +30,16 @@ export function boundedCells(cells: Cells): Cells {
   };
 }
 
+/** Does a user enter sums over many users as they are? Then `boundedCells` changes nothing. */
+export function entersWhole(cells: Cells): boolean {
+  const { behaviours, horizons, slices, reference } = cells;
+  if (behaviours > mostInfluence || [...horizons, slices].some((table) => factorFor(table, reference) !== 1))
+    return false;
+  let scenes = 0;
+  for (const key of slices.rows.keys()) if (key.startsWith(scenePrefix)) scenes++;
+  return scenes <= scenesCounted;
+}
+
 function strongestScenes(table: DecayedRows, at: number): DecayedRows {
   const scenes = [...table.rows.keys()].filter((key) => key.startsWith(scenePrefix));
   if (scenes.length <= scenesCounted) return table;

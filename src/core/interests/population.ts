@@ -19,6 +19,20 @@ export function mergePerson(population: Population, person: Cells, sign: 1 | -1 
   mergeCells(population, boundedCells(person), sign);
 }
 
+/**
+ * Adds what a user has done since they were added last: the same as taking them out and adding them again, where they
+ * enter whole (`entersWhole`) before and after; it costs the rows of the signals, not those of the user.
+ */
+export function addSignals(
+  population: Population,
+  signals: readonly Signal[],
+  parameters: Pick<InterestParameters, "halfLives">,
+): void {
+  const added = emptyCells(parameters);
+  for (const signal of signals) foldCells(added, signal, parameters);
+  mergeCells(population, added);
+}
+
 /** Folds one behaviour without any bound, in place: for sums of one person or of made-up people. */
 export function foldPopulation(
   population: Population,

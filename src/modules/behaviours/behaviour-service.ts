@@ -1,4 +1,5 @@
 import type { Behaviour, User } from "../../core/types.js";
+import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import { Invalid, checkBatchSize, replaced, validateBatch, type BatchResult } from "../common/batch.js";
 import type { FieldLimits } from "../common/fields.js";
@@ -12,6 +13,7 @@ import { noTurns, type Turn } from "../kit/turn.js";
 import { Recorder, type CheckedBatch, type Inserted } from "./recorder.js";
 import { BurstGuard } from "./burst-guard.js";
 import { foldJob, refoldJob } from "./jobs.js";
+import { JustRecorded } from "./just-recorded.js";
 import { behaviourTexts, readBehaviour, readUser, type CheckedBehaviour } from "./behaviour-input.js";
 import { checkOwnSettings, withOwnSettings } from "./own-settings.js";
 import { erasedRefusal, mergedRefusal } from "./refusals.js";
@@ -40,6 +42,8 @@ export interface BehaviourServiceParts {
   aliases: Aliases;
   limits: FieldLimits & { batch: number };
   clock: () => number;
+  /** Does this process fold what a user does? */
+  folds: (userId: string) => boolean;
 }
 
 /** Takes users and their behaviours in: checked, idempotent, acknowledged after commit. */
@@ -50,6 +54,8 @@ export class BehaviourService {
   readonly removed = new Listeners<readonly Counted[]>();
   /** what no person does is refused here, feedback included */
   readonly guard: BurstGuard;
+  /** what this process is about to fold */
+  readonly justRecorded = new JustRecorded();
   readonly #parts: BehaviourServiceParts;
   readonly #recorder: Recorder;
 
@@ -166,8 +172,11 @@ export class BehaviourService {
   }
 
   /** After commit: popularity counts at once, folding starts. */
-  announce(fresh: readonly Behaviour[]): void {
+  announce(fresh: readonly BehaviourRecord[]): void {
     if (fresh.length === 0) return;
+    // Where ids belong to others, the history alone knows whose a behaviour is.
+    const { aliases, folds } = this.#parts;
+    if (!aliases.used) this.justRecorded.add(fresh.filter(({ userId }) => folds(userId)));
     this.recorded.tell(fresh);
     this.#parts.wake(foldJob);
   }

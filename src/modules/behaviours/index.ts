@@ -3,6 +3,7 @@ import type { User } from "../../core/types.js";
 import type { BehaviourPage, BehaviourRecord } from "../../ports/history/behaviours.js";
 import { byKey } from "../kit/loaders.js";
 import type { Module } from "../kit/module.js";
+import { partitionOf } from "../kit/ownership.js";
 import { BehaviourService } from "./behaviour-service.js";
 import { refoldJob } from "./jobs.js";
 import { leaveTheFuture } from "./leave-the-future.js";
@@ -46,8 +47,10 @@ export const behavioursModule: Module = {
       history.behaviours.pages(ids.map((userId) => ({ userId, first: recentBehaviours, after: null }))),
     ),
   }),
-  create({ history, embedder, clock, wake, options, services: { backlog, aliases } }) {
-    const behaviours = new BehaviourService({ history, backlog, wake, aliases, limits: options.limits, clock });
+  create({ history, embedder, clock, wake, options, ownership, services: { backlog, aliases } }) {
+    const folds = (userId: string): boolean => ownership.owned()?.includes(partitionOf(userId)) ?? true;
+    const { limits } = options;
+    const behaviours = new BehaviourService({ history, backlog, wake, aliases, limits, clock, folds });
     return {
       services: { texts: new TextEmbedder(history, embedder, options.textSharing), behaviours },
       rounds: [

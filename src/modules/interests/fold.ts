@@ -1,21 +1,26 @@
 import { GodwitError } from "../../core/errors.js";
+import { decodeState } from "../../core/interests/codec.js";
+import { emptyState } from "../../core/interests/state.js";
 import type { Signal } from "../../core/interests/signal.js";
 import type { Granted, OpenMigration } from "../../core/migrations/types.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { Edition } from "../kit/edition.js";
+import { servingLock } from "../kit/editions.js";
+import { servingSetting } from "../kit/settings.js";
 import type { Work } from "../kit/jobs.js";
 import type { Hold } from "../kit/ownership.js";
 import { foldJob } from "../behaviours/jobs.js";
 import { groupBy } from "../common/group-by.js";
+import { userHash } from "../common/user-hash.js";
 import { openMigration } from "../migrations/facts.js";
 import { migrationsChannel } from "../migrations/channels.js";
 import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
+import type { FoldedState } from "./fold-states.js";
 import { interestNewsJob } from "./interest-news.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
-import { popularityChanges, type Person } from "./population.js";
+import { folded, popularityChanges, sinceOf, type Person } from "./person.js";
 import { ofUser } from "./signals.js";
 import { foldUser } from "./user-fold.js";
 import { settleStrays } from "./strays.js";
@@ -39,6 +44,9 @@ interface UserWork {
   /** what a digest allows this user */
   granted?: Granted;
 }
+
+/** Others are at work on all of them. */
+const nobodyFolded = { changed: [], people: [], said: 0, keep: (): void => {} };
 
 /**
  * Folds recorded behaviours into interests, lets the detector look at closed sessions, and says so: exactly once, per
@@ -100,11 +108,11 @@ export class Folding {
   }
 
   async #fold(work: readonly Work<{ ids: string[]; ended?: boolean | undefined }>[]): Promise<void> {
-    const { history, resolver, editions } = this.#parts;
+    const { history, resolver, editions, justRecorded } = this.#parts;
     const edition = editions.current;
-    const behaviours = new Map(
-      (await history.behaviours.byIds(work.flatMap(({ payload }) => payload.ids))).map((one) => [one.id, one]),
-    );
+    const { found, missing } = justRecorded.take(work.flatMap(({ payload }) => payload.ids));
+    const read = missing.length === 0 ? [] : await history.behaviours.byIds(missing);
+    const behaviours = new Map([...found, ...read].map((one) => [one.id, one]));
     const resolved = await resolver.resolve(edition, [...behaviours.values()]);
     const users = [...groupBy(work, ({ key }) => key)].map(([userId, entries]): UserWork => {
       // deleted meanwhile: nothing to fold
@@ -125,58 +133,91 @@ export class Folding {
   }
 
   async #commitUnder(hold: Hold, edition: Edition, works: readonly UserWork[]): Promise<number> {
-    const { history, editions, shelves, sums, clock, onFolded, onCounted } = this.#parts;
+    const { history, editions, shelves, sums, states: kept, clock, onFolded, onCounted } = this.#parts;
     const codebook = edition.requireCodebook();
     const offered = await shelves.forUsers(edition, works.length);
-    const { changed, people, said } = await history.transaction(async (inside) => {
-      const { refitting } = await editions.hold(inside, edition);
-      const mine = await inside.lock(
+    const { changed, people, said, keep } = await history.transaction(async (inside) => {
+      const mine = await inside.folds.lock(
+        servingLock,
         works.map(({ userId }) => `user:${userId}`),
-        { wait: false },
       );
       const held = works.filter(({ userId }) => mine.has(`user:${userId}`));
-      const done = await inside.outbox.done(held.flatMap(({ entries }) => entries.map(({ number }) => number)));
+      if (held.length === 0) return nobodyFolded;
+      const decoded = new Map(held.map(({ userId }) => [userId, kept.take(codebook.id, userId)]));
+      const { setting, done, ...read } = await inside.folds.begin({
+        setting: servingSetting.name,
+        codebookId: codebook.id,
+        work: held.flatMap(({ entries }) => entries.map(({ number }) => number)),
+        users: held.map(({ userId }) => ({
+          userId,
+          hash: userHash(userId),
+          known: decoded.get(userId)?.version ?? null,
+        })),
+      });
+      const { refitting } = editions.check(setting, edition);
       // What another process has done meanwhile is left out whole: its behaviours are folded.
       const undone = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
       if (held.length !== undone.length)
         throw new GodwitError("UNAVAILABLE", "another process was quicker with a part of this work; looking again");
       const strays = await settleStrays(
         inside,
-        undone.filter(({ entries }) => entries.length > 0).map(({ userId }) => userId),
+        undone
+          .filter(({ userId, entries }) => entries.length > 0 && read.strays.has(userId))
+          .map(({ userId }) => userId),
       );
       const live = undone.filter(({ userId }) => !strays.has(userId));
       const users = live.map(({ userId }) => userId);
-      const states = new Map((await inside.interests.get(codebook.id, users)).map((record) => [record.userId, record]));
-      const open = groupBy(await inside.migrations.ofUsers(users), ({ userId }) => userId);
+      const open = groupBy(read.migrations, ({ userId }) => userId);
       const parts = foldParts(edition, this.#parts, offered);
-      const records: InterestStateRecord[] = [];
+      const states: FoldedState[] = [];
       const people: Person[] = [];
       let said = 0;
       for (const { userId, entries, signals, ended = false, granted = null } of live) {
-        if (entries.length === 0 && !states.has(userId)) continue; // erased since the look for sessions to close
+        const stored = read.states.get(userId) ?? null;
+        if (entries.length === 0 && stored === null) continue; // erased since the look for sessions to close
         const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
-        const before = states.get(userId) ?? null;
-        const { record, ...told } = await foldUser(userId, before, signals, known, parts, { granted, ended });
-        records.push(record);
-        if (signals.length > 0) people.push({ before: before?.state ?? null, after: told.state });
+        const atHand = decoded.get(userId) ?? null;
+        const before = stored === null ? null : (stored.record ?? atHand!.record);
+        const state =
+          before === null
+            ? emptyState(edition.parameters)
+            : stored!.record === null
+              ? atHand!.state
+              : decodeState(before.state);
+        const since = sinceOf(state, signals);
+        const { record, ...told } = await foldUser(userId, before, signals, known, parts, {
+          granted,
+          ended,
+          decoded: state,
+        });
+        states.push({ record, state });
+        if (signals.length > 0) people.push(folded(before?.state ?? null, state, since));
         if (told.changes.length > 0 && said === 0) await inside.lock([migrationLogLock]);
         said += told.changes.length;
         await recordMigrations(inside, edition, userId, told);
       }
-      await inside.interests.save(codebook.id, records);
       const later = { waiting: live.flatMap((one) => one.waiting), blocked: live.flatMap((one) => one.blocked) };
       await postpone(inside, edition, later, clock());
       // States that were folded under the codebook in the making are out of date now.
       if (refitting !== null) await inside.interests.forget(refitting, users);
-      await sums.replace(inside, edition, people);
+      const storedSums = await sums.replace(inside, edition, people);
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
-      await projectInterestsJob.addKeys(inside, changed);
       await announceInterests(inside, changed);
-      if (this.#parts.areTold()) await interestNewsJob.addKeys(inside, changed);
+      const follows = this.#parts.areTold() ? [projectInterestsJob, interestNewsJob] : [projectInterestsJob];
+      const version = await inside.folds.finish(
+        codebook.id,
+        states.map(({ record }) => record),
+        follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
+      );
       if (said > 0) await migrationsChannel.notify(inside, null);
       await hold.confirm(inside);
-      return { changed, people, said };
+      const keep = (): void => {
+        storedSums();
+        kept.keep(codebook.id, version, states);
+      };
+      return { changed, people, said, keep };
     });
+    keep();
     onCounted(people.flatMap(popularityChanges));
     onFolded(changed);
     return said;

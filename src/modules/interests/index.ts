@@ -8,6 +8,7 @@ import { DomainShelves } from "../migrations/domain-shelves.js";
 import { webhookJob } from "../webhooks/message.js";
 import { Folding } from "./fold.js";
 import type { FoldingParts } from "./fold-parts.js";
+import { FoldStates } from "./fold-states.js";
 import { InterestPoints } from "./interest-points.js";
 import { InterestCourse } from "./interest-course.js";
 import { InterestService } from "./interest-service.js";
@@ -79,7 +80,8 @@ export const interestsModule: Module = {
   create({ history, vectors, log, clock, wake, editions, ownership, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
-    const interests = new InterestService({ history, population, clock });
+    const states = new FoldStates();
+    const interests = new InterestService({ history, population, clock, folded: states });
     const interestCourse = new InterestCourse({ history, resolver: signals, interests });
     const looks = new LooksThread();
     const parts: FoldingParts = {
@@ -95,6 +97,8 @@ export const interestsModule: Module = {
         histories: (edition, size) => sampleHistories({ history, resolver: signals }, edition, size),
       }),
       sums: new PopulationSums(),
+      states,
+      justRecorded: services.behaviours.justRecorded,
       migrationParameters: options.migrationParameters,
       clock,
       areTold: () => services.toldEvents.has("INTERESTS"),

@@ -30,6 +30,8 @@ const pointsPerUser = 8;
  * hundreds of topics the largest share of somebody with many tastes is a few per cent.
  */
 const smallestPart = 0.1;
+/** Who did much lately is projected once for it: nobody finds somebody in others' eyes sooner. */
+const projectRestMs = 500;
 /** A slice is named in the payload when the interest is at least as strong there as usual. */
 const livesHereLift = 0.95;
 
@@ -54,6 +56,7 @@ export class InterestPoints {
   readonly handler = projectInterestsJob.handler({
     keys: 100,
     byOwner: true,
+    restMs: projectRestMs,
     ready: () => this.#parts.editions.current.codebook !== null,
     handle: async (work) => {
       const { history, editions } = this.#parts;

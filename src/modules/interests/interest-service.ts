@@ -15,6 +15,7 @@ import type { Edition } from "../kit/edition.js";
 import { followed } from "./followed.js";
 import { readerOf, withoutFacets } from "./reader-of.js";
 import type { PopulationReader } from "./population-reader.js";
+import type { FoldStates } from "./fold-states.js";
 import { StateCache } from "./state-cache.js";
 import type { Floor } from "../kit/shown-topics.js";
 import { addedUp } from "./added-up.js";
@@ -26,11 +27,13 @@ export class InterestService {
   readonly #population: PopulationReader;
   readonly #clock: () => number;
   readonly #states = new StateCache();
+  readonly #folded: FoldStates;
 
-  constructor(parts: { history: History; population: PopulationReader; clock: () => number }) {
+  constructor(parts: { history: History; population: PopulationReader; clock: () => number; folded: FoldStates }) {
     this.#history = parts.history;
     this.#population = parts.population;
     this.#clock = parts.clock;
+    this.#folded = parts.folded;
   }
 
   /** The snapshots of users, in the order asked: one statement for any number of users. null = unknown user. */
@@ -80,6 +83,7 @@ export class InterestService {
   /** Nothing of a user stays in memory. */
   forget(userId: string): void {
     this.#states.forget(userId);
+    this.#folded.forget(userId);
   }
 
   /** The snapshot for a user without behaviours: the population's. */

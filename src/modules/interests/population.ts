@@ -1,41 +1,63 @@
-import { decodeItems, decodeState } from "../../core/interests/codec.js";
-import { decodePopulation, emptyPopulation, encodePopulation, mergePerson } from "../../core/interests/population.js";
-import { partChanges, type PopularityPart } from "../../core/ranking/popularity-parts.js";
-import type { InterestState } from "../../core/interests/state.js";
+import { decodeState } from "../../core/interests/codec.js";
+import {
+  addSignals,
+  decodePopulation,
+  emptyPopulation,
+  encodePopulation,
+  mergePerson,
+  type Population,
+} from "../../core/interests/population.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import { pacer } from "../common/pacer.js";
+import type { Person } from "./person.js";
 
 /** The population's sums are kept in so many rows, so that folders do not wait for each other. */
 export const shards = 8;
 
-/** One user's sums as they were, stored, and as they are; null = there are none. */
-export interface Person {
-  readonly before: Uint8Array | null;
-  readonly after: InterestState | null;
-}
-
-/** What changes in the popularity of items with a user's sums. */
-export function popularityChanges({ before, after }: Person): PopularityPart[] {
-  return partChanges(before === null ? new Map() : decodeItems(before), after?.items ?? new Map());
+/** A shard as this process stored it last. */
+interface Stored {
+  readonly codebookId: string;
+  readonly version: string;
+  readonly population: Population;
 }
 
 /** Replaces users' sums in the population, each bounded; a process writes to one shard. */
 export class PopulationSums {
   readonly #shard = Math.floor(Math.random() * shards);
+  /** taken out while it is being changed: what was undone never comes back */
+  #stored: Stored | null = null;
 
-  /** Takes people's former sums out and puts the new ones in. */
-  async replace(inside: History, edition: Edition, people: readonly Person[]): Promise<void> {
-    if (people.length === 0) return;
+  /**
+   * Takes people's former sums out and puts the new ones in. Answers with what is to be called after the commit: what
+   * was stored need not be read again.
+   */
+  async replace(inside: History, edition: Edition, people: readonly Person[]): Promise<() => void> {
+    if (people.length === 0) return () => {};
     const { id } = edition.requireCodebook();
-    const shard = await inside.interests.lockShard(id, this.#shard);
-    const population = shard === null ? emptyPopulation(edition.parameters) : decodePopulation(shard);
+    const held = this.#stored?.codebookId === id ? this.#stored : null;
+    this.#stored = null;
+    const shard = await inside.interests.lockShard(id, this.#shard, held?.version ?? null);
+    const population = populationOf(edition, shard, held);
     const breathe = pacer();
-    for (const { before, after } of people) {
-      if (before !== null) mergePerson(population, decodeState(before), -1);
-      if (after !== null) mergePerson(population, after);
+    for (const { before, after, since = null } of people) {
+      if (since !== null) addSignals(population, since.signals, edition.parameters);
+      else {
+        if (before !== null) mergePerson(population, decodeState(before), -1);
+        if (after !== null) mergePerson(population, after);
+      }
       await breathe();
     }
-    await inside.interests.saveShard(id, this.#shard, encodePopulation(population));
+    const version = await inside.interests.saveShard(id, this.#shard, encodePopulation(population));
+    return () => void (this.#stored = { codebookId: id, version, population });
   }
+}
+
+function populationOf(
+  edition: Edition,
+  shard: { readonly state: Uint8Array | null } | null,
+  held: Stored | null,
+): Population {
+  if (shard === null) return emptyPopulation(edition.parameters);
+  return shard.state === null ? held!.population : decodePopulation(shard.state);
 }

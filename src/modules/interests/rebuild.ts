@@ -14,7 +14,7 @@ import { announceInterests } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
-import { popularityChanges } from "./population.js";
+import { popularityChanges } from "./person.js";
 import { ofUser, type Resolved, type UserSignals } from "./signals.js";
 import { foldUser, type FoldResult } from "./user-fold.js";
 import { settleStrays } from "./strays.js";

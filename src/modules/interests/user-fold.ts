@@ -46,6 +46,7 @@ export interface FoldResult {
  * known: the user's migrations in any state. sameTopics: they were found under the topics that are folded under.
  * ended: a client has told that the open session is over; if more of it comes, the detector starts over.
  * granted: what a digest allows this user now; the sessions are looked at anew under it.
+ * decoded: the state of `before`, where it is at hand; it is folded into in place.
  */
 export async function foldUser(
   userId: string,
@@ -57,9 +58,10 @@ export async function foldUser(
     sameTopics = true,
     granted = null,
     ended = false,
-  }: { sameTopics?: boolean; granted?: Granted | null; ended?: boolean } = {},
+    decoded = before === null ? emptyState(parts.parameters) : decodeState(before.state),
+  }: { sameTopics?: boolean; granted?: Granted | null; ended?: boolean; decoded?: InterestState | undefined } = {},
 ): Promise<FoldResult> {
-  const state = before === null ? emptyState(parts.parameters) : decodeState(before.state);
+  const state = decoded;
   for (const signal of signals) {
     fold(state, signal, parts.parameters);
     await parts.breathe();

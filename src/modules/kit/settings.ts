@@ -16,8 +16,7 @@ export class Setting<T> {
 
   /** null = never set. Throws CONFIGURATION for a value of another shape. */
   async read({ settings }: Settings): Promise<T | null> {
-    const stored = await settings.get(this.name);
-    return stored === null ? null : this.#parsed(stored);
+    return this.parse(await settings.get(this.name));
   }
 
   /** Sets it where it was never set. Answers with what is kept: of several processes at once, the value of one. */
@@ -27,6 +26,11 @@ export class Setting<T> {
 
   async write({ settings }: Settings, value: T): Promise<void> {
     await settings.put(this.name, value);
+  }
+
+  /** A value as it is stored; null = never set. Throws as `read` does. */
+  parse(stored: unknown): T | null {
+    return stored === null ? null : this.#parsed(stored);
   }
 
   #parsed(stored: unknown): T {

@@ -31,6 +31,7 @@ export const privacyModule: Module = {
   resolvers: privacyResolvers,
   create({ history, vectors, log, clock, wake, options, editions, events, services }) {
     const { interests, interestPoints, rebuilding, recommendationSets, popularity, population, aliases } = services;
+    const { justRecorded } = services.behaviours;
     const privacy = new PrivacyService({
       clock,
       othersWrite: vectors.durable,
@@ -42,6 +43,7 @@ export const privacyModule: Module = {
       onErased(userId, counted) {
         popularity.count(counted);
         interests.forget(userId);
+        justRecorded.forget(userId);
         aliases.forget(userId);
         population.forget();
         wake(eraseJob);
@@ -55,6 +57,7 @@ export const privacyModule: Module = {
       onChanged(userId, counted) {
         popularity.count(counted);
         interests.forget(userId);
+        justRecorded.forget(userId);
         population.forget();
         wake(refoldJob);
         wake(projectInterestsJob);
@@ -78,11 +81,15 @@ export const privacyModule: Module = {
       ],
       async open() {
         await events.on(mergedChannel, (ids) => {
-          for (const id of ids) interests.forget(id);
+          for (const id of ids) {
+            interests.forget(id);
+            justRecorded.forget(id);
+          }
         });
         await events.on(erasedChannel, (userId) => {
           recommendationSets.forget(userId);
           interests.forget(userId);
+          justRecorded.forget(userId);
           aliases.forget(userId);
         });
       },

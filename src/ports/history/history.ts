@@ -5,6 +5,7 @@ import type { CodebookHistory } from "./codebooks.js";
 import type { EmbeddingHistory } from "./embeddings.js";
 import type { ErasureHistory } from "./erasures.js";
 import type { ExperimentHistory } from "./experiments.js";
+import type { FoldHistory } from "./folds.js";
 import type { ImportHistory } from "./imports.js";
 import type { InterestHistory } from "./interests.js";
 import type { ItemHistory } from "./items.js";
@@ -39,6 +40,7 @@ export interface History {
   readonly people: PeopleHistory;
   readonly behaviours: BehaviourHistory;
   readonly interests: InterestHistory;
+  readonly folds: FoldHistory;
   readonly migrations: MigrationHistory;
   readonly recommendations: RecommendationHistory;
   readonly experiments: ExperimentHistory;

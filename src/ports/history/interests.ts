@@ -70,7 +70,15 @@ export interface InterestHistory {
   behind(codebookId: string, former: string | null, first: number, after: string | null): Promise<string[]>;
   /** All shards of the population. */
   population(codebookId: string): Promise<Uint8Array[]>;
-  /** One shard, locked until the transaction ends; null = none yet. */
-  lockShard(codebookId: string, shard: number): Promise<Uint8Array | null>;
-  saveShard(codebookId: string, shard: number, state: Uint8Array): Promise<void>;
+  /**
+   * One shard, locked until the transaction ends; null = none yet. Its bytes are null where `known` names the version
+   * that is in force.
+   */
+  lockShard(
+    codebookId: string,
+    shard: number,
+    known: string | null,
+  ): Promise<{ readonly version: string; readonly state: Uint8Array | null } | null>;
+  /** Answers with the version that it has from the commit on. */
+  saveShard(codebookId: string, shard: number, state: Uint8Array): Promise<string>;
 }

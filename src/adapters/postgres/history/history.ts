@@ -5,6 +5,7 @@ import { behaviourHistory } from "./behaviours.js";
 import { codebookHistory } from "./codebooks.js";
 import { embeddingHistory } from "./embeddings.js";
 import { experimentHistory } from "./experiments.js";
+import { foldHistory } from "./folds.js";
 import { interestHistory } from "./interests.js";
 import { itemHistory } from "./items.js";
 import { migrationHistory } from "./migrations.js";
@@ -50,6 +51,7 @@ export function prismaHistory(
     people: peopleHistory(client),
     behaviours: behaviourHistory(client),
     interests: interestHistory(client),
+    folds: foldHistory(client, schema),
     migrations: migrationHistory(client),
     recommendations: recommendationHistory(client),
     experiments: experimentHistory(client),

@@ -1,19 +1,9 @@
 import type { InterestPreference } from "../../../core/ranking/preferences/preference.js";
 import type { HeldMigration } from "../../../ports/history/migrations.js";
-import type { InterestHistory, InterestStateRecord } from "../../../ports/history/interests.js";
-import { chunks, msOrNull, time, timeOrNull, sql, type Client } from "./sql.js";
+import type { InterestHistory } from "../../../ports/history/interests.js";
+import { buffer, recordOf, stateColumns, storeStates, type StateRow } from "./state-rows.js";
+import { chunks, time, sql, type Client } from "./sql.js";
 import { partitionOf } from "./partitions.js";
-
-interface Row {
-  user_id: string;
-  state: Uint8Array;
-  detector: Uint8Array;
-  behaviours: number;
-  sessions: number;
-  advanced_to: Date | null;
-  check_at: Date | null;
-  state_version: number;
-}
 
 interface SnapshotRow {
   id: string;
@@ -26,21 +16,6 @@ interface SnapshotRow {
   preferences: InterestPreference[] | null;
   profiling_off: boolean;
 }
-
-const columns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at, version AS state_version`;
-
-const record = (row: Row): InterestStateRecord => ({
-  userId: row.user_id,
-  state: row.state,
-  detector: row.detector,
-  behaviours: row.behaviours,
-  sessions: row.sessions,
-  advancedTo: msOrNull(row.advanced_to),
-  checkAt: msOrNull(row.check_at),
-  version: row.state_version,
-});
-
-const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 export function interestHistory(client: Client): InterestHistory {
   return {
@@ -81,18 +56,12 @@ export function interestHistory(client: Client): InterestHistory {
       if (userIds.length === 0) return [];
       return (
         await client.$queryRaw<
-          Row[]
-        >`SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`
-      ).map(record);
+          StateRow[]
+        >`SELECT ${stateColumns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`
+      ).map(recordOf);
     },
     async save(codebookId, states) {
-      for (const part of chunks(states, 500))
-        await client.$executeRaw`
-          INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions, advanced_to, check_at, version)
-          SELECT ${codebookId}, * FROM unnest(${part.map((s) => s.userId)}::text[], ${part.map((s) => buffer(s.state))}::bytea[], ${part.map((s) => buffer(s.detector))}::bytea[],
-            ${part.map((s) => s.behaviours)}::int[], ${part.map((s) => s.sessions)}::int[], ${part.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${part.map((s) => timeOrNull(s.checkAt))}::timestamptz[], ${part.map((s) => s.version)}::int[])
-          ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector, behaviours = EXCLUDED.behaviours, sessions = EXCLUDED.sessions,
-            advanced_to = EXCLUDED.advanced_to, check_at = EXCLUDED.check_at, version = EXCLUDED.version, updated_at = now()`;
+      for (const part of chunks(states, 500)) await client.$executeRaw(storeStates(codebookId, part));
     },
     async forget(codebookId, userIds) {
       await client.$executeRaw`DELETE FROM interest_states WHERE codebook_id = ${codebookId} AND user_id = ANY(${[...userIds]})`;
@@ -105,9 +74,9 @@ export function interestHistory(client: Client): InterestHistory {
     },
     async page(codebookId, first, after) {
       return (
-        await client.$queryRaw<Row[]>`
-        SELECT ${columns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`
-      ).map(record);
+        await client.$queryRaw<StateRow[]>`
+        SELECT ${stateColumns} FROM interest_states WHERE codebook_id = ${codebookId} AND user_id > ${after ?? ""} ORDER BY user_id LIMIT ${first}`
+      ).map(recordOf);
     },
     async outdated(codebookId, version, first, after) {
       const rows = await client.$queryRaw<{ user_id: string }[]>`
@@ -154,16 +123,18 @@ export function interestHistory(client: Client): InterestHistory {
       });
       return rows.map(({ state }) => state);
     },
-    async lockShard(codebookId, shard) {
-      const rows = await client.$queryRaw<
-        { state: Uint8Array }[]
-      >`SELECT state FROM population_states WHERE codebook_id = ${codebookId} AND shard = ${shard} FOR UPDATE`;
-      return rows[0]?.state ?? null;
+    async lockShard(codebookId, shard, known) {
+      const rows = await client.$queryRaw<{ version: string; state: Uint8Array | null }[]>`
+        SELECT xmin::text AS version, CASE WHEN xmin::text = ${known}::text THEN NULL ELSE state END AS state
+        FROM population_states WHERE codebook_id = ${codebookId} AND shard = ${shard} FOR UPDATE`;
+      return rows[0] ?? null;
     },
     async saveShard(codebookId, shard, state) {
-      await client.$executeRaw`
+      const rows = await client.$queryRaw<{ version: string }[]>`
         INSERT INTO population_states (codebook_id, shard, state) VALUES (${codebookId}, ${shard}, ${buffer(state)})
-        ON CONFLICT (codebook_id, shard) DO UPDATE SET state = EXCLUDED.state`;
+        ON CONFLICT (codebook_id, shard) DO UPDATE SET state = EXCLUDED.state
+        RETURNING pg_current_xact_id()::xid::text AS version`;
+      return rows[0]!.version;
     },
   };
 }

@@ -1,0 +1,44 @@
+import type { InterestStateRecord } from "../../../ports/history/interests.js";
+import type { Prisma } from "../../../generated/prisma/client.js";
+import { msOrNull, sql, timeOrNull } from "./sql.js";
+
+/** A row of `interest_states` as statements answer with it. */
+export interface StateRow {
+  user_id: string;
+  state: Uint8Array;
+  detector: Uint8Array;
+  behaviours: number;
+  sessions: number;
+  advanced_to: Date | null;
+  check_at: Date | null;
+  state_version: number;
+}
+
+export const stateColumns = sql`user_id, state, detector, behaviours, sessions, advanced_to, check_at, version AS state_version`;
+
+export const recordOf = (row: StateRow): InterestStateRecord => ({
+  userId: row.user_id,
+  state: row.state,
+  detector: row.detector,
+  behaviours: row.behaviours,
+  sessions: row.sessions,
+  advancedTo: msOrNull(row.advanced_to),
+  checkAt: msOrNull(row.check_at),
+  version: row.state_version,
+});
+
+/** Bytes for a bytea column. */
+export const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The statement that stores states of users, new or not. */
+export function storeStates(codebookId: string, states: readonly InterestStateRecord[]): Prisma.Sql {
+  return sql`
+    INSERT INTO interest_states (codebook_id, user_id, state, detector, behaviours, sessions, advanced_to, check_at, version)
+    SELECT ${codebookId}, * FROM unnest(${states.map((s) => s.userId)}::text[], ${states.map((s) => buffer(s.state))}::bytea[],
+      ${states.map((s) => buffer(s.detector))}::bytea[], ${states.map((s) => s.behaviours)}::int[], ${states.map((s) => s.sessions)}::int[],
+      ${states.map((s) => timeOrNull(s.advancedTo))}::timestamptz[], ${states.map((s) => timeOrNull(s.checkAt))}::timestamptz[],
+      ${states.map((s) => s.version)}::int[])
+    ON CONFLICT (codebook_id, user_id) DO UPDATE SET state = EXCLUDED.state, detector = EXCLUDED.detector,
+      behaviours = EXCLUDED.behaviours, sessions = EXCLUDED.sessions, advanced_to = EXCLUDED.advanced_to,
+      check_at = EXCLUDED.check_at, version = EXCLUDED.version, updated_at = now()`;
+}
