@@ -144,7 +144,7 @@ async function optionsOf(config: Config): Promise<Options> {
     webhooks,
     webhookSender: createWebhookSender(webhooks),
     mappings: config.mappings,
-    stream: await streamOf(streams),
+    stream: config.roles.includes("consume") ? await streamOf(streams) : null,
     streamOut: streams.to === null ? null : { sink: await openStreamSink(streams.to), events: streams.toEvents },
     pseudonymSecret: privacy.pseudonymSecret,
     retention: privacy.retention,

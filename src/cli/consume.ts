@@ -17,6 +17,7 @@ interface Options {
   group?: string;
   start?: string;
   format?: string;
+  role?: string;
   untilEnd?: boolean;
   json?: boolean;
 }
@@ -36,7 +37,11 @@ export function consumeCommand(): Command {
     .option("--group <name>", "what the place is kept under; two groups read the same, each for itself")
     .addOption(new Option("--start <where>", "where to begin what was never read").choices(["first", "new"]))
     .option("--format <format>", "how messages are written, as GODWIT_STREAM_FORMAT")
-    .option("--until-end", "end when nothing is left to take and to fold")
+    .option(
+      "--role <names>",
+      "what this process does beside, as for serve, such as fold; none = it only records (default: all but api; GODWIT_ROLES)",
+    )
+    .option("--until-end", "end when nothing is left to take, and to fold where this process folds")
     .option("--json", "print one JSON document at the end")
     .action(async (options: Options) => {
       const config = loadConfig(environmentOf(options));
@@ -59,7 +64,8 @@ export function consumeCommand(): Command {
         await follow(app.runtime, ended.signal, options.untilEnd === true);
         const { streams } = app.runtime.services;
         await streams.stop();
-        if (options.untilEnd && !ended.signal.aborted) await app.runtime.settle();
+        const folds = config.roles.includes("fold");
+        if (options.untilEnd && folds && !ended.signal.aborted) await app.runtime.settle();
         tell(options.json, await streams.places(), (performance.now() - began) / 1000);
       } finally {
         await app.close();
@@ -69,7 +75,7 @@ export function consumeCommand(): Command {
 }
 
 /** The environment with what the command line says of the stream. */
-function environmentOf({ from, stream, topic, subject = [], group, start, format }: Options): NodeJS.ProcessEnv {
+function environmentOf({ from, stream, topic, subject = [], group, start, format, role }: Options): NodeJS.ProcessEnv {
   const env = { ...process.env };
   if (from !== undefined) {
     const [whole = "", query = ""] = from.split("?");
@@ -82,6 +88,8 @@ function environmentOf({ from, stream, topic, subject = [], group, start, format
     env["GODWIT_STREAM_FROM"] = asked.size > 0 ? `${path}?${asked.toString()}` : path;
   }
   if (format !== undefined) env["GODWIT_STREAM_FORMAT"] = format;
+  if (role !== undefined) env["GODWIT_ROLES"] = role === "none" ? "consume" : `consume,${role}`;
+  else if (env["GODWIT_ROLES"]) env["GODWIT_ROLES"] += ",consume";
   return env;
 }
 

@@ -9,7 +9,7 @@ export function serveCommand(): Command {
     .description("serves the GraphQL API; see the README for the environment it reads")
     .option(
       "--role <names>",
-      "what this process does, separated by commas: api, fold, fit, deliver (default: all; GODWIT_ROLES)",
+      "what this process does, separated by commas: api, fold, fit, deliver, consume (default: all; GODWIT_ROLES)",
     )
     .option("--json", "print where it listens as JSON, once it does")
     .action(async ({ json, role }: { json?: boolean; role?: string }) => {

@@ -7,14 +7,15 @@ import {
 } from "../ports/stream-address.js";
 
 const ports = { nats: 4222, kafka: 9092 } as const;
-const questions = ["subject", "group", "start", "tls", "sasl", "token"] as const;
+const questions = ["subject", "group", "start", "tls", "sasl", "token", "creds", "nkey"] as const;
 const name = /^[^\s/?#*>]{1,255}$/;
 
 class Wrong extends Error {}
 
 /**
  * Where a stream lies, as one URL: `nats://host:4222/STREAM?subject=a.>&subject=b.>` or
- * `kafka://host:9092,host:9093/TOPIC?group=g`. Behind it: start=new, tls=on, sasl=SCRAM-SHA-512, token=….
+ * `kafka://host:9092,host:9093/TOPIC?group=g`. Behind it: start=new, tls=on, sasl=SCRAM-SHA-512, token=…,
+ * creds=FILE and nkey=FILE.
  */
 export const streamAddress: z.ZodType<StreamAddress, string> = z.string().transform((text, ctx) => {
   try {
@@ -73,6 +74,13 @@ function credentialsOf(
 ): StreamCredentials | null {
   const token = asked.get("token");
   if (kind === "nats" && token !== null) return { token };
+  for (const holds of ["creds", "nkey"] as const) {
+    const file = asked.get(holds);
+    if (file === null) continue;
+    if (kind !== "nats") throw new Wrong(`${holds} is for NATS; Kafka takes user:password@ and sasl`);
+    if (file === "") throw new Wrong(`${holds} names a file, such as ${holds}=/run/secrets/godwit.${holds}`);
+    return { file, holds };
+  }
   if (login === undefined || login === "") return null;
   const [user = "", ...rest] = login.split(":");
   const mechanism = (asked.get("sasl") ?? "PLAIN").toUpperCase();

@@ -19,7 +19,9 @@ export interface StreamAddress {
 
 export type StreamCredentials =
   | { readonly user: string; readonly password: string; readonly mechanism: SaslMechanism }
-  | { readonly token: string };
+  | { readonly token: string }
+  /** a file of NATS: a user's JWT with its seed, or the seed of an nkey alone; read at every connection */
+  | { readonly file: string; readonly holds: "creds" | "nkey" };
 
 export const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];

@@ -8,7 +8,7 @@ export const operation = {
   GODWIT_ROLES: required(
     rolesOf,
     roles.join(","),
-    "What this process does, separated by commas: api = answer requests, fold = fold and index what was written, fit = fit topics and models, deliver = send to webhooks. On a PostgreSQL server each must be the role of some process.",
+    "What this process does, separated by commas: api = answer requests, fold = fold and index what was written, fit = fit topics and models, deliver = send to webhooks, consume = take behaviours from GODWIT_STREAM_FROM. On a PostgreSQL server each must be the role of some process.",
   ),
   GODWIT_CORS_ORIGINS: required(
     origins,

@@ -35,7 +35,7 @@ export const streamsModule: Module = {
     const consumer = new StreamConsumer({ history, source, taking, backlog, log, start });
     return {
       services: { streams: new StreamService({ history, consumer, clock }) },
-      rounds: [{ everyMs: tendMs, run: () => consumer.tend() }],
+      rounds: [{ everyMs: tendMs, role: "consume", run: () => consumer.tend() }],
       close: () => consumer.close(),
     };
   },

@@ -1,6 +1,13 @@
-import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { readFileSync } from "node:fs";
+import {
+  connect,
+  credsAuthenticator,
+  nkeyAuthenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+} from "@nats-io/transport-node";
 import { GodwitError } from "../../../core/errors.js";
-import type { StreamAddress } from "../../../ports/stream-address.js";
+import type { StreamAddress, StreamCredentials } from "../../../ports/stream-address.js";
 
 const timeoutMs = 5_000;
 
@@ -35,11 +42,7 @@ export class LazyConnection {
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
       ...(tls ? { tls: {} } : {}),
-      ...(credentials === null
-        ? {}
-        : "token" in credentials
-          ? { token: credentials.token }
-          : { user: credentials.user, pass: credentials.password }),
+      ...(credentials === null ? {} : loginOf(credentials)),
     });
   }
 
@@ -52,6 +55,15 @@ export class LazyConnection {
       () => {},
     );
   }
+}
+
+/** A file is read again whenever the connection is made anew: an operator may have replaced it. */
+function loginOf(credentials: StreamCredentials): ConnectionOptions {
+  if ("token" in credentials) return { token: credentials.token };
+  if ("user" in credentials) return { user: credentials.user, pass: credentials.password };
+  const read = (): Uint8Array => readFileSync(credentials.file);
+  if (credentials.holds === "creds") return { authenticator: credsAuthenticator(read) };
+  return { authenticator: nkeyAuthenticator(() => Buffer.from(Buffer.from(read()).toString("utf8").trim())) };
 }
 
 export function away({ shown }: StreamAddress, cause: unknown): GodwitError {
