@@ -92,6 +92,42 @@ describe.skipIf(testServerUrl === null)(
       await vi.waitFor(async () => expect((await folded()).get(user)).toBe(3), patience);
     });
 
+    test("a rolling deploy fails no request: who leaves finishes what it has begun", async () => {
+      const serving = [one, other];
+      const accepted = new Map<string, number>();
+      const failures: unknown[] = [];
+      let [going, sent] = [true, 0];
+      const client = async (user: string): Promise<void> => {
+        while (going) {
+          const behaviours = likes([user], 1, `rolling ${sent}`);
+          await serving[sent++ % serving.length]!.gql<{ recordBehaviours: { accepted: number } }>(recordBehaviours, {
+            behaviours,
+          }).then(
+            ({ recordBehaviours: { accepted: n } }) => accepted.set(user, (accepted.get(user) ?? 0) + n),
+            (error: unknown) => failures.push(error),
+          );
+        }
+      };
+      const users = Array.from({ length: 6 }, (_, i) => `rolling-${i}`);
+      const clients = users.map(client);
+      const beyond = (count: number) => vi.waitFor(() => expect(sent).toBeGreaterThan(count), patience);
+      await beyond(30);
+      const next = await startHarness("server", { ...options, database: database.url });
+      serving.push(next);
+      await beyond(sent + 30);
+      serving.splice(serving.indexOf(other), 1); // the balancer forgets it first
+      await other.close();
+      other = next;
+      await beyond(sent + 30);
+      going = false;
+      await Promise.all(clients);
+      expect(failures).toEqual([]);
+      await vi.waitFor(async () => {
+        const counts = await folded();
+        expect(users.map((user) => counts.get(user))).toEqual(users.map((user) => accepted.get(user)));
+      }, patience);
+    });
+
     test("who goes leaves its partitions to the others; roles say what a process does", async () => {
       await other.close();
       await vi.waitFor(() => expect(owned(one)).toHaveLength(partitionCount), patience);
@@ -106,7 +142,7 @@ describe.skipIf(testServerUrl === null)(
       expect(owned(other)).toEqual([]);
       const { health } = await one.gql("{ health { components { name detail } } }");
       expect(health.components.find(({ name }) => name === "partitions")?.detail).toBe(
-        "this process does api, fold, fit, deliver; it folds the users of 64 of 64 partitions",
+        "this process does api, fold, fit, deliver, consume; it folds the users of 64 of 64 partitions",
       );
       await other.close();
 
