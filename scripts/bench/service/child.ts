@@ -55,6 +55,16 @@ answerCommands<Command, Answers>({
     await app().runtime.relay.idle();
     return null;
   },
+  async sizes() {
+    const out: Answers["sizes"] = {};
+    for (const table of ["behaviours", "users", "interest_states"]) {
+      const { rows } = await app().database.pool.query<{ bytes: string; rows: string }>(
+        `SELECT pg_total_relation_size('${table}') AS bytes, count(*) AS rows FROM ${table}`,
+      );
+      out[table] = { bytes: Number(rows[0]!.bytes), rows: Number(rows[0]!.rows) };
+    }
+    return out;
+  },
   async import({ path }) {
     const { behaviours, rate } = await importAll(
       app().runtime,

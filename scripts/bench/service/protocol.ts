@@ -3,6 +3,7 @@ export type Command =
   | { kind: "start" }
   | { kind: "fit" }
   | { kind: "folded" }
+  | { kind: "sizes" }
   | { kind: "import"; path: string }
   | { kind: "ranker"; again: boolean }
   | { kind: "stages"; users: readonly string[]; ms: number }
@@ -19,6 +20,8 @@ export interface Answers {
   fit: { seconds: number; topics: number };
   /** once nothing that was sent waits to be folded */
   folded: null;
+  /** bytes of tables with their indexes, and how many rows they hold */
+  sizes: Record<string, { bytes: number; rows: number }>;
   /** seconds until everything was recorded, and until everything was folded */
   import: { accepted: number; recordedPerSecond: number; foldedPerSecond: number };
   /**

@@ -38,9 +38,6 @@ async function measured(cluster: Cluster, processes: number, behaviours: number)
   const sent = (await statements()) - sentBefore;
   for (const [user, count] of warm) acknowledged.set(user, (acknowledged.get(user) ?? 0) + count);
   const owners = await cluster.rows<{ n: string }>("SELECT count(*) AS n FROM partitions GROUP BY owner ORDER BY 1");
-  const [tried] = await cluster.rows<{ n: string }>(
-    "SELECT coalesce(sum(attempts), 0) AS n FROM outbox WHERE topic = 'fold'",
-  );
   return {
     processes,
     behaviours,
@@ -48,22 +45,23 @@ async function measured(cluster: Cluster, processes: number, behaviours: number)
     perProcessorSecond: behaviours / used,
     statementsEach: sent / behaviours,
     owned: owners.map(({ n }) => Number(n)),
-    putOff: Number(tried!.n),
+    putOff: await cluster.putOff(),
     wrong: await wronglyFolded(cluster, acknowledged),
   };
 }
 
 function table({ rows, faults: found }: Report): string {
   const lines = [
-    "processes  behaviours/s  per processor second  statements each  partitions      wrong",
-    ...rows.map(({ processes, perSecond, perProcessorSecond, statementsEach, owned, wrong }) =>
+    "processes  behaviours/s  per processor second  statements each  partitions      put off  wrong",
+    ...rows.map(({ processes, perSecond, perProcessorSecond, statementsEach, owned, putOff, wrong }) =>
       [
         String(processes).padStart(9),
         perSecond.toFixed(0).padStart(14),
         perProcessorSecond.toFixed(0).padStart(22),
         statementsEach.toFixed(2).padStart(17),
         `  ${owned.join("+").padEnd(14)}`,
-        String(wrong).padStart(5),
+        String(putOff).padStart(9),
+        String(wrong).padStart(7),
       ].join(""),
     ),
   ];
@@ -81,9 +79,9 @@ export const command = study(
   "What a fold costs with several processes on one PostgreSQL server, and what is left when owners die or hang.",
 )
   .option("--processes <list>", "how many fold, separated by commas", "1,2,4")
-  .option("--behaviours <n>", "in each row", wholeFrom(100), 20_000)
+  .option("--behaviours <n>", "in each row", wholeFrom(100), 8_000)
   .option("--users <n>", "whose they are", wholeFrom(1), 500)
-  .option("--faults <n>", "owners that are killed or paused after that", wholeFrom(0), 8)
+  .option("--faults <n>", "owners that are killed or paused after that", wholeFrom(0), 4)
   .action(async (asked: { processes: string; behaviours: number; users: number; faults: number; json?: true }) => {
     const { progress } = stopwatch();
     await withPostgres(async (server) => {

@@ -17,6 +17,8 @@ export interface Cluster {
   /** Sends behaviours of a round from so many clients; answers with how many were acknowledged, by user. */
   write(round: string, count: number, clients: number): Promise<Map<string, number>>;
   rows<T extends object>(statement: string): Promise<T[]>;
+  /** how often work to be folded has failed so far, and was put off */
+  putOff(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,19 @@ export async function startCluster(server: string, size: number, users: number):
       await api.ask({ kind: "settle" });
       fitted = (await rows("SELECT 1 FROM codebooks")).length > 0;
     }
+    // Work that was done has no row that could tell how often it was tried; a sequence counts what is undone, too.
+    await rows(`
+      CREATE SEQUENCE put_off;
+      CREATE FUNCTION count_put_off() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM nextval('put_off'); RETURN NULL; END $$;
+      CREATE TRIGGER put_off AFTER UPDATE OF attempts ON outbox FOR EACH ROW
+        WHEN (NEW.topic = 'fold' AND NEW.attempts > OLD.attempts) EXECUTE FUNCTION count_put_off()`);
+    const putOff = async (): Promise<number> => {
+      const [row] = await rows<{ n: string }>(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS n FROM put_off",
+      );
+      return Number(row!.n);
+    };
     const write = async (round: string, count: number, clients: number): Promise<Map<string, number>> => {
       const acknowledged = new Map<string, number>();
       let next = 0;
@@ -91,7 +106,7 @@ export async function startCluster(server: string, size: number, users: number):
       );
       return acknowledged;
     };
-    return { folders, join, write, rows, close };
+    return { folders, join, write, rows, putOff, close };
   } catch (error) {
     await close();
     throw error;
