@@ -10,7 +10,7 @@ interface Manifest {
   apiVersion: string;
   kind: string;
   metadata: { name: string };
-  // biome-ignore lint/suspicious/noExplicitAny: each kind has a shape of its own
+  /** each kind has a shape of its own */
   [part: string]: any;
 }
 
