@@ -66,7 +66,8 @@ export function foldContract(of: () => History): void {
   test("a fold that is undone gives its work back", async () => {
     const topic = randomUUID();
     await history.outbox.add([{ topic, key: "ann", payload: {} }]);
-    const [{ number }] = (await history.outbox.ofKeys([topic], ["ann"])) as [{ number: bigint }];
+    const [entry] = await history.outbox.ofKeys([topic], ["ann"]);
+    const { number } = entry!;
     const undone = history.transaction(async (inside) => {
       const users = [{ userId: "ann", hash: "h", known: null }];
       const begun = await inside.folds.begin({ setting: topic, codebookId: topic, work: [number], users });
