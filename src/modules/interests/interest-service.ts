@@ -30,10 +30,7 @@ export class InterestService {
   readonly #folded: FoldStates;
 
   constructor(parts: { history: History; population: PopulationReader; clock: () => number; folded: FoldStates }) {
-    this.#history = parts.history;
-    this.#population = parts.population;
-    this.#clock = parts.clock;
-    this.#folded = parts.folded;
+    ({ history: this.#history, population: this.#population, clock: this.#clock, folded: this.#folded } = parts);
   }
 
   /** The snapshots of users, in the order asked: one statement for any number of users. null = unknown user. */

@@ -27,7 +27,9 @@ export interface FoldBegun {
 
 /** What the write path does most often, in few statements; inside a transaction only. */
 export interface FoldHistory {
-  /** Takes `shared` as one of many, however long that takes, then those of `names` that nobody has: answers with them. */
+  /**
+   * Takes `shared` as one of many, however long that takes, then those of `names` that nobody has: answers with them.
+   */
   lock(shared: string, names: readonly string[]): Promise<Set<string>>;
   /** Takes work out of the outbox and reads what folding it needs. Under the locks. */
   begin(asked: {
