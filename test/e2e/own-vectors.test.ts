@@ -5,29 +5,16 @@ import { expect, test, vi } from "vitest";
 import { ownCollection } from "../../src/modules/catalogue/own-vectors/collection.js";
 import { startHarness } from "../support/harness.js";
 import { onBackends } from "../support/on-backends.js";
+import { byLooks, cushionsOf, lookOf } from "../support/looks.js";
+import { dayMs } from "../../src/core/time.js";
 import { draw, pictureDimension, vectorOf } from "../support/pictures.js";
 import { upsertItems } from "../support/small-town.js";
 
-/** Cushions whose titles say nothing of their picture: nine looks, four of each. */
-const looks = (["stripes", "disc", "chequers"] as const).flatMap((shape) =>
-  (
-    [
-      [1, 0.1, 0.1],
-      [0.1, 0.9, 0.2],
-      [0.2, 0.2, 1],
-    ] as [number, number, number][]
-  ).map((colour) => ({ shape, colour })),
-);
-const cushions = looks.flatMap(({ shape, colour }, look) =>
-  [0, 1, 2, 3].map((n) => ({
-    id: `cushion-${look}-${n}`,
-    domain: "shop",
-    title: `Cushion number ${n * 9 + look}`,
-    attributes: { size: n },
-    vectors: [{ name: "image", values: vectorOf(draw(shape, colour, look * 10 + n)) }],
-  })),
-);
-const lookOf = (id: string): string => id.split("-")[1]!;
+/** Nine looks, four cushions of each. */
+const cushions = cushionsOf(4, { from: 0, apart: 1 }).map(({ publishedAt: _publishedAt, ...cushion }, i) => ({
+  ...cushion,
+  attributes: { size: i % 4 },
+}));
 const declare =
   "mutation($name: String!, $dimension: Int!) { declareVectorSpace(name: $name, dimension: $dimension) { name dimension items } }";
 const similar = `query($id: ID!, $filter: ItemFilter, $vector: String = "image") {
@@ -74,7 +61,7 @@ onBackends(
       const other = { ...first!, vectors: cushions.at(-1)!.vectors };
       expect(await put(other)).toMatchObject({ accepted: 1 });
       await settle();
-      expect((await like(first!.id)).map(lookOf)).toEqual(["8", "8", "8"]);
+      expect((await like(first!.id)).map(lookOf)).toEqual([8, 8, 8]);
       await put({ ...first!, vectors: [] });
       await settle();
       expect(await like(first!.id)).toEqual([]);
@@ -94,7 +81,7 @@ onBackends(
       const [collection] = (await vectors.collections()).filter((name) => name.startsWith("own-"));
       await vectors.dropCollection(collection!);
       await ownVectors.feed();
-      expect((await like("cushion-4-0")).map(lookOf)).toEqual(["4", "4", "4"]);
+      expect((await like("cushion-4-0")).map(lookOf)).toEqual([4, 4, 4]);
       expect((await gql("{ vectorSpaces { items } }")).vectorSpaces[0]!.items).toBe(36);
     });
 
@@ -180,9 +167,65 @@ test("own vectors are there again after a restart, with the embedded store too",
     service = await startHarness("embedded", { folder, fakeTexts: true });
     await service.runtime.services.ownVectors.feed();
     const { similarItems } = await service.gql(similar, { id: "cushion-2-0" });
-    expect(similarItems.map(({ item }) => lookOf(item.id))).toEqual(["2", "2", "2"]);
+    expect(similarItems.map(({ item }) => lookOf(item.id))).toEqual([2, 2, 2]);
   } finally {
     await service.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+test("the ranker learns a taste that pictures carry, and says so", async () => {
+  const from = Date.UTC(2026, 0, 1);
+  const days = 36;
+  const shop = cushionsOf(120, { from: from - 6 * dayMs, apart: 1 / 3 });
+  const service = await startHarness("embedded", { fakeTexts: true, frozen: true, startsAt: from + days * dayMs });
+  const { gql, settle, runtime } = service;
+  try {
+    // No fit but the one that is asked for.
+    await runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
+    await gql(declare, { name: "image", dimension: pictureDimension });
+    for (let i = 0; i < shop.length; i += 200) {
+      const items = shop.slice(i, i + 200).map((one) => ({ ...one, publishedAt: new Date(one.publishedAt) }));
+      await gql(upsertItems, { items });
+    }
+    await settle();
+    const taken = byLooks(shop, { users: 27, from, days, seed: 4 });
+    const record =
+      "mutation($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }";
+    for (let i = 0; i < taken.length; i += 500) {
+      const behaviours = taken
+        .slice(i, i + 500)
+        .map((one) => ({ ...one, type: "CLICK", occurredAt: new Date(one.occurredAt) }));
+      await gql(record, { behaviours });
+    }
+    await settle();
+    const list = `query($userId: ID!) { recommendations(userId: $userId, task: DISCOVER, first: 10, exploration: 0) {
+      edges { node { item { id title } reasons(language: "en") { code text evidence { item { id title } } } } } } }`;
+    const looksFor = async (user: number) => {
+      const { edges } = (await gql(list, { userId: `user-${user}` })).recommendations!;
+      return { edges, same: edges.filter(({ node }) => lookOf(node.item.id) === user % 9).length };
+    };
+    const same = async () => {
+      const lists = await Promise.all(Array.from({ length: 9 }, (_, user) => looksFor(user)));
+      return lists.reduce((sum, one) => sum + one.same, 0);
+    };
+    const before = await same();
+    const fitted = (await gql("mutation { fitModel(kind: RANKER) { models { serving } } }")).fitModel!;
+    expect(fitted.models).toMatchObject([{ serving: true }]);
+    expect(await same()).toBeGreaterThan(Math.max(45, before));
+    const reasons = (await looksFor(3)).edges.flatMap(({ node }) =>
+      node.reasons.filter(({ code }) => code === "ownVectors").map((reason) => ({ ...reason, of: node.item.id })),
+    );
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const { text, evidence, of } of reasons) {
+      const named = evidence[0]!.item!;
+      expect(text).toBe(`Looks or sounds much like “${named.title}”, which you opened.`);
+      expect(lookOf(named.id)).toBe(lookOf(of));
+    }
+    // Without the space, nothing looks like anything.
+    await gql(`mutation { removeVectorSpace(name: "image") }`);
+    expect(runtime.services.editions.current.ownVectors).toBeNull();
+  } finally {
+    await service.close();
+  }
+}, 400_000);

@@ -38,7 +38,7 @@ export class RankInputs {
 
   /** For one user, had the service proposed these candidates. */
   of(user: HeldOut, candidates = candidatesIn(this.#world, user.context.domain)): RankInput {
-    const { catalogue, vectors, codebook, population, split } = this.#world;
+    const { catalogue, vectors, codebook, population, split, ownVectors = null } = this.#world;
     const { task, model, parameters } = this.#ranker;
     const reader = new InterestReader(population, codebook.topicIds.length, parameters);
     const { state, context } = user;
@@ -65,6 +65,7 @@ export class RankInputs {
       interests: rankedInterests(shares, voter, catalogue, vectors, { limit: interestLimit }),
       catalogue,
       vectors,
+      ownVectors,
       model: forDomain(model, task, context.domain),
       candidates,
       carried: transfer?.to({ state, reader, at: context.at }).byDomain() ?? null,

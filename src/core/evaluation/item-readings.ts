@@ -1,5 +1,6 @@
-import { PackedVectors } from "../ranking/linear/packed-vectors.js";
-import type { ItemVectors } from "../ranking/vectors.js";
+import { PackedVectors, rowsOf } from "../ranking/linear/packed-vectors.js";
+import type { ItemVectors, OwnVectors } from "../ranking/vectors.js";
+import { OwnReadings } from "./own-readings.js";
 import type { Sparse } from "../sparse.js";
 import { assign, centre, type Codebook } from "../topics/codebook.js";
 import type { EvaluationItem } from "./evaluation-item.js";
@@ -14,6 +15,7 @@ class Readings {
   readonly #rows: Float32Array[] = [];
   readonly #readings = new Map<Float32Array, Reading>();
   readonly #packed: PackedVectors;
+  readonly #own: OwnReadings | null;
 
   constructor(codebook: Codebook, items: readonly EvaluationItem[]) {
     for (const { vector } of items) {
@@ -22,10 +24,11 @@ class Readings {
       this.#rows.push(centre(vector, codebook.mean));
     }
     this.#packed = new PackedVectors(this.#rows, codebook.dimension);
+    this.#own = OwnReadings.of(items);
   }
 
   hasAll(items: readonly EvaluationItem[]): boolean {
-    return items.every(({ vector }) => this.#readings.has(vector));
+    return items.every(({ vector, own }) => this.#readings.has(vector) && (!own || this.#own?.has(own) === true));
   }
 
   topicsOf({ vector }: EvaluationItem): Sparse {
@@ -34,17 +37,15 @@ class Readings {
 
   /** The vectors of some of the items, by their place among these. */
   vectorsOf(items: readonly EvaluationItem[]): ItemVectors {
-    const rows = Int32Array.from(items, ({ vector }) => this.#readings.get(vector)!.row);
-    const packed = this.#packed;
-    return {
-      dimension: packed.dimension,
-      read: (position) => packed.read(rows[position] ?? -1),
-      similarities(queries, positions) {
-        const there = new Int32Array(positions.length);
-        for (let i = 0; i < there.length; i++) there[i] = rows[positions[i]!]!;
-        return packed.similarities(queries, there);
-      },
-    };
+    return rowsOf(
+      this.#packed,
+      Int32Array.from(items, ({ vector }) => this.#readings.get(vector)!.row),
+    );
+  }
+
+  /** What some of the items bring along, by their place among these; null = no item brings anything. */
+  ownVectorsOf(items: readonly EvaluationItem[]): OwnVectors | null {
+    return this.#own?.among(items) ?? null;
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type Propose,
 } from "../ranking/proposals.js";
 import type { RankInput } from "../ranking/rank-input.js";
+import { ownTaste } from "../ranking/own-vectors/taste.js";
 import { bestFirst } from "../ranking/score.js";
 import { votesOf } from "../ranking/votes.js";
 import type { Random } from "../statistics/random.js";
@@ -106,11 +107,11 @@ export class SessionCandidates {
   }
 
   /**
-   * Positions nearest to each interest that the service would ask for, and to the text that goes with what the user
-   * had.
+   * Positions nearest to each interest that the service would ask for, to the text that goes with what the user had,
+   * and to the taste that their own vectors show.
    */
   #nearest(input: RankInput): readonly number[][] {
-    const { vectors, catalogue } = this.#world;
+    const { vectors, catalogue, ownVectors } = this.#world;
     const { engagements, interests, model } = input;
     const positions = this.#open.positions();
     const text =
@@ -118,7 +119,9 @@ export class SessionCandidates {
         ? []
         : [textQuery(votesOf(input, model.itemItemHalfLifeDays), model.distilled, vectors, catalogue)];
     const queries = [...interests.slice(0, interestsAsked).flatMap(({ vector }) => vector ?? []), ...text];
-    return this.#similarities(queries).map((row) =>
+    const taste = ownVectors ? ownTaste(votesOf(input, model.itemItemHalfLifeDays), ownVectors, catalogue) : null;
+    const alike = taste === null ? [] : ownVectors!.similarities([taste], positions);
+    return [...this.#similarities(queries), ...alike].map((row) =>
       bestFirst(new Float64Array(row), (i) => catalogue.numberAt(positions[i]!), perInterest + engagements.size).map(
         (i) => positions[i]!,
       ),

@@ -6,7 +6,7 @@ import type { EvaluationItem } from "./evaluation-item.js";
 import { readingsOf } from "./item-readings.js";
 import { Catalogue } from "../ranking/catalogue.js";
 import { partsOf } from "../ranking/popularity-parts.js";
-import type { ItemVectors } from "../ranking/vectors.js";
+import type { ItemVectors, OwnVectors } from "../ranking/vectors.js";
 import { sessionGapMs } from "../session.js";
 import type { TransferReading } from "../transfer/serve.js";
 import type { Codebook } from "../topics/codebook.js";
@@ -36,6 +36,8 @@ export interface World {
   readonly catalogue: Catalogue;
   readonly codebook: Codebook;
   readonly vectors: ItemVectors;
+  /** what items bring along; absent or null = nothing */
+  readonly ownVectors?: OwnVectors | null;
   readonly population: Population;
   /** behaviours before the split, in order of time */
   readonly training: readonly (EvaluationBehaviour & { readonly signal: Signal })[];
@@ -87,7 +89,7 @@ export function worldAt(
   const catalogue = new Catalogue();
   const readings = readingsOf(codebook, [...items, ...known]);
   for (const item of known) {
-    const { vector: _, ...rest } = item;
+    const { vector: _, own: _own, ...rest } = item;
     catalogue.upsert({ ...rest, topics: readings.topicsOf(item) });
   }
   const population = emptyPopulation(parameters);
@@ -123,7 +125,9 @@ export function worldAt(
     const { at, hour, weekday, scene } = session[0]!;
     heldOut.push({ user, ...users.get(user)!, truth, context: { at, hour, weekday, scene, domain: null } });
   }
-  return { split, catalogue, codebook, vectors: readings.vectorsOf(known), population, training, heldOut };
+  const vectors = readings.vectorsOf(known);
+  const ownVectors = readings.ownVectorsOf(known);
+  return { split, catalogue, codebook, vectors, ownVectors, population, training, heldOut };
 }
 
 function addToFirstSession(

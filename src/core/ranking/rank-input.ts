@@ -5,7 +5,7 @@ import type { CandidateSet, CandidateSource } from "./candidates.js";
 import type { Catalogue } from "./catalogue.js";
 import type { FeatureName } from "./features/names.js";
 import type { RankingModel } from "./model.js";
-import type { ItemVectors } from "./vectors.js";
+import type { ItemVectors, OwnVectors } from "./vectors.js";
 
 /**
  * One interest of the user in this context: P(k|u,c) and the personal vector y_uk (centred, unit), null when unknown.
@@ -43,6 +43,8 @@ export interface RankInput {
   readonly catalogue: Catalogue;
   /** null = no item vectors at hand: text features contribute nothing */
   readonly vectors: ItemVectors | null;
+  /** what items bring along; absent or null = nothing: its feature contributes nothing */
+  readonly ownVectors?: OwnVectors | null;
   readonly model: RankingModel;
   readonly candidates: CandidateSet;
   /** what votes from one domain for another count; absent or null = all count in full */

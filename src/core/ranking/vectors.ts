@@ -9,3 +9,8 @@ export interface ItemVectors {
   /** One row per query: its dot products with the items at `positions`; 0 where an item has no vector. */
   similarities(queries: readonly Float32Array[], positions: Int32Array): Float32Array[];
 }
+
+/** What items bring along (own-vectors/sketch.ts), of unit length and not centred, with the mean of all. */
+export interface OwnVectors extends ItemVectors {
+  readonly mean: Float32Array;
+}

@@ -20,6 +20,7 @@ import type { LiveCatalogue } from "./live-catalogue.js";
 import type { OwnVector } from "../../ports/history/own-vectors.js";
 import { holdSpaces, type OwnVectorService } from "./own-vectors/own-vector-service.js";
 import { readVectors } from "./own-vectors/read-vectors.js";
+import { sketchesIn } from "./own-vectors/sketches.js";
 import { itemsCollection } from "./spaces.js";
 import { halfAndHalf, takenTogether } from "./taken-together.js";
 
@@ -122,7 +123,7 @@ export class CatalogueService {
       await indexItemJob.addKeys(inside, changed);
       return { changes, stored: await inside.items.byIds(changed) };
     });
-    this.#live.put(stored);
+    this.#live.put(stored, { sketches: sketchesIn(own) });
     this.#wake(indexItemJob);
     this.written.tell(null);
     const same = changes.filter((change) => change === "SAME").length;

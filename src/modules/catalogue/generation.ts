@@ -2,7 +2,9 @@ import { Catalogue } from "../../core/ranking/catalogue.js";
 import { emptySparse, type Sparse } from "../../core/sparse.js";
 import { assign, type Codebook } from "../../core/topics/codebook.js";
 import type { ItemRecord } from "../../ports/history/items.js";
+import type { OwnVectors } from "../../core/ranking/vectors.js";
 import { ItemMatrix, type ItemVectorRows } from "./item-matrix.js";
+import { OwnMatrix } from "./own-vectors/own-matrix.js";
 
 /** Vectors of a space by content hash. */
 export interface SpaceVectors {
@@ -10,10 +12,15 @@ export interface SpaceVectors {
   readonly byHash: ReadonlyMap<string, Float32Array>;
 }
 
+/** Sketches of what items bring along by item id: null = nothing; what is not in it has not been asked for. */
+export type Sketches = ReadonlyMap<string, Float32Array | null>;
+const noSketches: Sketches = new Map();
+
 /** What an edition has of a generation: it never changes. */
 export interface GenerationSnapshot {
   readonly catalogue: Catalogue;
   readonly vectors: ItemVectorRows | null;
+  readonly ownVectors: OwnVectors | null;
 }
 
 /** The catalogue under one codebook as it grows: positions, topics and centred vectors belong together. */
@@ -21,6 +28,8 @@ export class Generation {
   readonly catalogue = new Catalogue();
   /** null while there is no codebook to centre by */
   readonly vectors: ItemMatrix | null;
+  /** what items bring along, which hangs on no codebook */
+  readonly own = new OwnMatrix();
   readonly space: string;
   readonly codebook: Codebook | null;
   /** numbers of present items whose vector is not here: another process may embed them */
@@ -34,11 +43,15 @@ export class Generation {
 
   /** As it is now; the same parts while nothing is written. */
   snapshot(): GenerationSnapshot {
-    return { catalogue: this.catalogue.snapshot(), vectors: this.vectors?.snapshot() ?? null };
+    return {
+      catalogue: this.catalogue.snapshot(),
+      vectors: this.vectors?.snapshot() ?? null,
+      ownVectors: this.own.snapshot(),
+    };
   }
 
-  /** Takes over an item as stored. Without a new vector it keeps its topics. */
-  put(item: ItemRecord, vectors: SpaceVectors | null): void {
+  /** Takes over an item as stored. Without a new vector it keeps its topics, without a new sketch the one it has. */
+  put(item: ItemRecord, vectors: SpaceVectors | null, sketches: Sketches = noSketches): void {
     const former = this.catalogue.positionOf(item.number);
     const vector = vectors?.space === this.space ? vectors.byHash.get(item.contentHash) : undefined;
     const topics =
@@ -46,6 +59,8 @@ export class Generation {
         ? assign(this.codebook, vector)
         : ((former >= 0 ? this.catalogue.at(former)?.topics : undefined) ?? emptySparse);
     this.putWith(item, topics, vector);
+    const sketch = item.deletedAt === null ? sketches.get(item.id) : null;
+    if (sketch !== undefined) this.own.set(this.catalogue.positionOf(item.number), sketch);
     if (item.deletedAt === null && vector === undefined) this.awaited.add(item.number);
     else this.awaited.delete(item.number);
   }

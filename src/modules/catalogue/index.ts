@@ -88,19 +88,23 @@ export const catalogueModule: Module = {
       jobs: [indexing({ history, embedder, vectors, editions, live, ownVectors, onIndexed })],
       edition: {
         async read({ space, codebook }, former) {
-          if (former !== null && former.codebook?.id === codebook?.id && former.space === space)
-            return { catalogue: former.catalogue, vectors: former.vectors };
+          if (former !== null && former.codebook?.id === codebook?.id && former.space === space) {
+            const { catalogue, vectors, ownVectors } = former;
+            return { catalogue, vectors, ownVectors };
+          }
           return live.load(space, codebook, former?.catalogue ?? null);
         },
         renew: (edition) => live.renew(edition.catalogue),
       },
       rounds: [
         { everyMs: fillMs, run: () => ownVectors.feed() },
+        { everyMs: fillMs, run: () => live.followSpaces() },
         ...(sharedHistory ? [{ everyMs: refreshMs, run: () => live.refresh() }] : []),
       ],
       async open() {
         await shared?.listen(events, live);
         fill();
+        await live.followSpaces();
       },
     };
   },

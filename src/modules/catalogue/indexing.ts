@@ -16,6 +16,7 @@ import { itemText } from "./item-text.js";
 import { indexItemJob } from "./jobs.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import type { OwnVectorService } from "./own-vectors/own-vector-service.js";
+import { sketchesOf } from "./own-vectors/sketches.js";
 import { itemsCollection } from "./spaces.js";
 
 /** Held by whoever moves behaviours into or out of waiting. */
@@ -91,7 +92,11 @@ export function indexing({
       const ready = present.filter((item) => found.has(item.contentHash));
       await commit(edition, ready, found);
       // Deleted ones too: they may have been put back by a look-up that was under way when they were deleted.
-      live.put(items, { space: edition.space, byHash: found });
+      const sketches = await sketchesOf(
+        history,
+        items.map(({ id }) => id),
+      );
+      live.put(items, { vectors: { space: edition.space, byHash: found }, sketches });
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.
       await vectors.upsert(

@@ -39,6 +39,22 @@ export class ItemMatrix {
     this.#snapshot = null;
   }
 
+  /** Takes out the vector of the item at a position. */
+  remove(position: number): void {
+    const slot = this.#slots.get(position);
+    if (slot === emptyRow) return;
+    this.#count--;
+    this.#free.giveUp(slot);
+    this.#slots.set(position, emptyRow);
+    this.#snapshot = null;
+  }
+
+  /** A view of the vector at a position, to be read at once; null = there is none. */
+  read(position: number): Float32Array | null {
+    const slot = this.#slots.get(position);
+    return slot === emptyRow ? null : rowOf(this.#rows, slot, this.#mean.length);
+  }
+
   /** The vectors as they are now; the same object while nothing is set. */
   snapshot(): ItemVectorRows {
     if (this.#snapshot === null) {

@@ -7,8 +7,9 @@ import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 import type { ItemRecord } from "../../ports/history/items.js";
 import { pacer } from "../common/pacer.js";
-import { Generation, type GenerationSnapshot, type SpaceVectors } from "./generation.js";
+import { Generation, type GenerationSnapshot, type Sketches, type SpaceVectors } from "./generation.js";
 import { ItemRecords } from "./item-records.js";
+import { readSketches, sketchesOf } from "./own-vectors/sketches.js";
 
 const statesAtOnce = 200;
 /** So many items without a vector are looked at with one refresh; those that have none yet come round again. */
@@ -27,6 +28,8 @@ export class LiveCatalogue {
   /** items that were written while a generation was being read */
   readonly #missed = new Map<Generation, (() => void)[]>();
   #horizon: bigint | null = null;
+  /** names of the spaces of own vectors when they were last looked at */
+  #spaces: ReadonlySet<string> = new Set();
 
   constructor(history: History) {
     this.records = new ItemRecords(history);
@@ -44,10 +47,12 @@ export class LiveCatalogue {
     try {
       const { horizon } = await this.#history.items.changedSince(1n << 62n);
       await this.#readItems(generation);
+      await this.#readOwn([generation]);
       if (former === null && codebook !== null) await this.#countEverybody(generation.catalogue, codebook.id);
       const { items } = await this.#history.items.changedSince(horizon);
       const vectors = await this.#vectorsOf(generation, items);
-      for (const item of items) generation.put(item, vectors);
+      const sketches = await this.#sketchesOf(items);
+      for (const item of items) generation.put(item, vectors, sketches);
       for (const write of missed) write();
       // As it is at this moment: from here on both are kept up.
       if (former !== null) generation.catalogue.takeCounts(former.origin);
@@ -70,11 +75,14 @@ export class LiveCatalogue {
     for (const generation of this.#kept) if (generation.catalogue !== origin) this.#kept.delete(generation);
   }
 
-  /** Takes over items as stored; `vectors` are those of their present contents, where they are known. */
-  put(items: readonly ItemRecord[], vectors: SpaceVectors | null = null): void {
+  /** Takes over items as stored; `vectors` and `sketches` are those of their present contents, where they are known. */
+  put(
+    items: readonly ItemRecord[],
+    { vectors = null, sketches }: { vectors?: SpaceVectors | null; sketches?: Sketches } = {},
+  ): void {
     this.records.forget(items.map(({ id }) => id));
     const write = (generation: Generation): void => {
-      for (const item of items) generation.put(item, vectors);
+      for (const item of items) generation.put(item, vectors, sketches);
     };
     for (const generation of this.#kept) write(generation);
     for (const [generation, missed] of this.#missed) missed.push(() => write(generation));
@@ -92,13 +100,35 @@ export class LiveCatalogue {
     const { items, horizon } = await this.#history.items.changedSince(this.#horizon);
     if (items.length > 0) {
       this.records.forget(items.map(({ id }) => id));
+      const sketches = await this.#sketchesOf(items);
       for (const generation of this.#kept) {
         const vectors = await this.#vectorsOf(generation, items);
-        for (const item of items) generation.put(item, vectors);
+        for (const item of items) generation.put(item, vectors, sketches);
       }
     }
     this.#horizon = horizon;
     return items.length;
+  }
+
+  /** Forgets what items brought along in spaces that are gone, whoever removed them. */
+  async followSpaces(): Promise<void> {
+    const former = this.#spaces;
+    this.#spaces = new Set((await this.#history.ownVectors.spaces()).map(({ name }) => name));
+    if ([...former].some((name) => !this.#spaces.has(name))) await this.#readOwn([...this.#kept]);
+  }
+
+  async #readOwn(generations: readonly Generation[]): Promise<void> {
+    const sketches = await readSketches(this.#history);
+    for (const { catalogue, own } of generations)
+      for (let position = 0; position < catalogue.size; position++)
+        own.set(position, sketches.get(catalogue.numberAt(position)) ?? null);
+  }
+
+  #sketchesOf(items: readonly ItemRecord[]): Promise<Sketches> {
+    return sketchesOf(
+      this.#history,
+      items.map(({ id }) => id),
+    );
   }
 
   /** An item is written first and embedded later: its row says nothing of that. */

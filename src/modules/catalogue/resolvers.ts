@@ -56,8 +56,16 @@ export const catalogueResolvers: Resolvers = {
   },
   Mutation: {
     upsertItems: (_parent, { items }, { services, turn }) => services.catalogue.upsert(items, { turn }),
-    declareVectorSpace: (_parent, { name, dimension }, { services }) => services.ownVectors.declare(name, dimension),
-    removeVectorSpace: (_parent, { name }, { services }) => services.ownVectors.remove(name),
+    async declareVectorSpace(_parent, { name, dimension }, { services }) {
+      const declared = await services.ownVectors.declare(name, dimension);
+      await services.live.followSpaces();
+      return declared;
+    },
+    async removeVectorSpace(_parent, { name }, { services }) {
+      const removed = await services.ownVectors.remove(name);
+      await services.live.followSpaces();
+      return removed;
+    },
     deleteItems: (_parent, { ids }, { services }) => services.catalogue.remove(ids),
   },
   VectorSpace: { createdAt: ({ createdAt }) => new Date(createdAt) },

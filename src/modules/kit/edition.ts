@@ -2,7 +2,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import type { RankingModel } from "../../core/ranking/model.js";
-import type { ItemVectors } from "../../core/ranking/vectors.js";
+import type { ItemVectors, OwnVectors } from "../../core/ranking/vectors.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { TransferReading } from "../../core/transfer/serve.js";
 import type { ParentRecord, TopicRecord } from "../../ports/history/codebooks.js";
@@ -29,6 +29,8 @@ export interface EditionParts {
   readonly catalogue: Catalogue;
   /** centred item vectors by catalogue position; null while there is no codebook to centre by */
   readonly vectors: (ItemVectors & { readonly count: number }) | null;
+  /** what items bring along, such as vectors of their pictures; null = nothing */
+  readonly ownVectors: OwnVectors | null;
 }
 
 /**
@@ -48,6 +50,7 @@ export class Edition implements EditionParts {
   readonly ranker: RankingModel;
   readonly catalogue: Catalogue;
   readonly vectors: EditionParts["vectors"];
+  readonly ownVectors: OwnVectors | null;
   readonly #positions: ReadonlyMap<string, number>;
 
   constructor(parts: EditionParts) {
@@ -62,6 +65,7 @@ export class Edition implements EditionParts {
     this.ranker = parts.ranker;
     this.catalogue = parts.catalogue;
     this.vectors = parts.vectors;
+    this.ownVectors = parts.ownVectors;
     this.#positions = positionsOf(parts.topics);
     Object.freeze(this);
   }

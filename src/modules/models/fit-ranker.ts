@@ -9,6 +9,7 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/models.js";
+import { readSketches } from "../catalogue/own-vectors/sketches.js";
 import type { Edition } from "../kit/edition.js";
 import type { RankerFit } from "./ranker-thread.js";
 import { packJob } from "./ranker-job.js";
@@ -86,6 +87,7 @@ export function rankingModelOf({ data, version }: Pick<ModelRecord, "data" | "ve
 /** Present items that are embedded, by id. */
 async function readItems(history: History, space: string): Promise<Map<string, EvaluationItem>> {
   const out = new Map<string, EvaluationItem>();
+  const own = await readSketches(history);
   for await (const vectors of history.embeddings.ofItems(space)) {
     const byNumber = new Map(vectors.map(({ number, vector }) => [number, vector]));
     for (const {
@@ -108,6 +110,7 @@ async function readItems(history: History, space: string): Promise<Map<string, E
         publishedAt,
         expiresAt,
         vector: byNumber.get(number)!,
+        own: own.get(number) ?? null,
       });
   }
   return out;

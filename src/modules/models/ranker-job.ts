@@ -1,9 +1,10 @@
 import type { EvaluationBehaviour } from "../../core/evaluation/world.js";
 import type { EvaluationItem } from "../../core/evaluation/evaluation-item.js";
+import { sketchDimension } from "../../core/ranking/own-vectors/sketch.js";
 import { pacer } from "../common/pacer.js";
 import type { RankerJob } from "./ranker-thread.js";
 
-type BareItem = Omit<EvaluationItem, "vector">;
+type BareItem = Omit<EvaluationItem, "vector" | "own">;
 
 /** A job as bytes that move to its thread. Handing over the objects themselves held the event loop for seconds. */
 export interface PackedRankerJob extends Omit<RankerJob, "items" | "behaviours"> {
@@ -12,6 +13,8 @@ export interface PackedRankerJob extends Omit<RankerJob, "items" | "behaviours">
   readonly behaviours: readonly Uint8Array<ArrayBuffer>[];
   /** of every item, one after the other */
   readonly vectors: Float32Array<ArrayBuffer>;
+  /** what items bring along, one after the other, of those at these places among all */
+  readonly own: { readonly of: Int32Array<ArrayBuffer>; readonly sketches: Float32Array<ArrayBuffer> };
 }
 
 const together = 200;
@@ -37,29 +40,44 @@ export async function packJob({
     }
     return out;
   };
+  const of = Int32Array.from(items.flatMap(({ own }, i) => (own ? i : [])));
+  const own = { of, sketches: new Float32Array(of.length * sketchDimension) };
+  for (let i = 0; i < of.length; i++) {
+    if (i % together === 0) await breathe();
+    own.sketches.set(items[of[i]!]!.own!, i * sketchDimension);
+  }
   const packed: PackedRankerJob = {
     ...rest,
     vectors,
+    own,
     behaviours: await parts(behaviours, (behaviour) => behaviour),
-    items: await parts(items, ({ vector, ...item }, i): BareItem => {
+    items: await parts(items, ({ vector, own: _own, ...item }, i): BareItem => {
       vectors.set(vector, i * dimension);
       return item;
     }),
   };
-  return { packed, transfer: [vectors, ...packed.items, ...packed.behaviours].map(({ buffer }) => buffer) };
+  const moved = [vectors, own.of, own.sketches, ...packed.items, ...packed.behaviours];
+  return { packed, transfer: moved.map(({ buffer }) => buffer) };
 }
 
 /** The job that was packed. */
-export function unpackJob({ items, behaviours, vectors, ...rest }: PackedRankerJob): RankerJob {
+export function unpackJob({ items, behaviours, vectors, own, ...rest }: PackedRankerJob): RankerJob {
   const decoder = new TextDecoder();
   const { dimension } = rest.codebook;
+  const sketches = new Map(
+    Array.from(own.of, (place, i) => [place, own.sketches.subarray(i * sketchDimension, (i + 1) * sketchDimension)]),
+  );
   const rows = <Row>(parts: readonly Uint8Array[]): Row[] =>
     parts.flatMap((part) => JSON.parse(decoder.decode(part)) as Row[]);
   return {
     ...rest,
     behaviours: rows<EvaluationBehaviour>(behaviours),
     items: rows<BareItem>(items).map(
-      (item, i): EvaluationItem => ({ ...item, vector: vectors.subarray(i * dimension, (i + 1) * dimension) }),
+      (item, i): EvaluationItem => ({
+        ...item,
+        vector: vectors.subarray(i * dimension, (i + 1) * dimension),
+        ...(sketches.has(i) ? { own: sketches.get(i)! } : {}),
+      }),
     ),
   };
 }

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { createEmbeddedVectorStore } from "../../adapters/vectors/embedded/embedded-store.js";
 import { Catalogue } from "../../core/ranking/catalogue.js";
-import { defaultModel } from "../../core/ranking/model.js";
+import { defaultModel, plainWeights } from "../../core/ranking/model.js";
+import { sketchOf } from "../../core/ranking/own-vectors/sketch.js";
 import { emptySparse } from "../../core/sparse.js";
 import type { VectorStore } from "../../ports/vector-store.js";
+import { sketchCollection } from "../catalogue/own-vectors/collection.js";
+import { OwnMatrix } from "../catalogue/own-vectors/own-matrix.js";
 import { itemsAlias, itemsCollection } from "../catalogue/spaces.js";
 import type { CandidateQuestion } from "./near-items.js";
 import { NearItems } from "./near-items.js";
@@ -47,6 +50,7 @@ test("asks the store again only when something else is asked, and keeps no failu
     now,
     model: defaultModel,
     catalogue,
+    ownVectors: null,
   };
 
   expect(await near.of(question)).toBeNull(); // there is no collection yet
@@ -83,5 +87,44 @@ test("asks the store again only when something else is asked, and keeps no failu
   catalogue.upsert(item(5));
   await near.of(question);
   expect(asked).toBe(before + 1);
+  await store.close();
+});
+
+test("asks for what looks like what the user had, where the ranker weighs that and something is known", async () => {
+  const store = createEmbeddedVectorStore();
+  const catalogue = new Catalogue();
+  const own = new OwnMatrix();
+  // Even items look one way, odd ones another.
+  const sketch = (number: number) => sketchOf([{ space: "image", vector: unit((number % 2) * 1.5 + number / 100) }])!;
+  await store.ensureCollection({ name: itemsCollection("plane:2"), dimension: 2, indexes: {} });
+  await store.ensureCollection(sketchCollection);
+  for (let number = 0; number < 8; number++) own.set(catalogue.upsert(item(number)), sketch(number));
+  const point = (number: number) => ({ id: `i${number}`, vector: sketch(number), payload: { domain: "shop" } });
+  await store.upsert(sketchCollection.name, [1, 2, 3, 4, 5, 6, 7].map(point));
+  const weighing = {
+    ...defaultModel,
+    version: "weighing",
+    weights: { ...defaultModel.weights, NEXT: plainWeights({ ownVectors: 1 }) },
+  };
+  const engagement = { weight: 1, count: 1, firstAt: now, lastAt: now };
+  const question: CandidateQuestion = {
+    userId: "u",
+    task: "NEXT",
+    space: "plane:2",
+    interests: [],
+    engagements: new Map([[0, engagement as never]]),
+    filter: {},
+    now,
+    model: weighing,
+    catalogue,
+    ownVectors: own.snapshot(),
+  };
+  const near = new NearItems(store);
+  expect([...(await near.of(question))!].slice(0, 3)).toEqual([2, 4, 6]);
+  expect([...(await near.of({ ...question, model: defaultModel }))!]).toEqual([]);
+  expect([...(await near.of({ ...question, engagements: new Map() }))!]).toEqual([]);
+  expect([...(await near.of({ ...question, ownVectors: null, engagements: new Map(question.engagements) }))!]).toEqual(
+    [],
+  );
   await store.close();
 });

@@ -5,8 +5,12 @@ import type { Task } from "../../core/types.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { perInterest } from "../../core/ranking/proposals.js";
 import type { Engagement } from "../../core/interests/engagement.js";
-import type { VectorStore } from "../../ports/vector-store.js";
+import { ownTaste } from "../../core/ranking/own-vectors/taste.js";
+import type { OwnVectors } from "../../core/ranking/vectors.js";
+import { votesOf } from "../../core/ranking/votes.js";
+import type { ScoredPoint, VectorStore } from "../../ports/vector-store.js";
 import { itemStoreFilter } from "../catalogue/item-point.js";
+import { sketchCollection } from "../catalogue/own-vectors/collection.js";
 import { itemsCollection } from "../catalogue/spaces.js";
 import { minuteMs } from "../../core/time.js";
 
@@ -21,6 +25,8 @@ export interface CandidateQuestion {
   now: number;
   model: RankingModel;
   catalogue: Catalogue;
+  /** what items bring along; null = nothing */
+  ownVectors: OwnVectors | null;
 }
 
 /**
@@ -62,24 +68,35 @@ export class NearItems {
     return positions;
   }
 
-  async #ask(
-    { space, interests, catalogue }: CandidateQuestion,
-    filter: ReturnType<typeof itemStoreFilter>,
-  ): Promise<Int32Array | null> {
+  async #ask(asked: CandidateQuestion, filter: ReturnType<typeof itemStoreFilter>): Promise<Int32Array | null> {
+    const { space, interests, catalogue } = asked;
+    const alike = this.#alike(asked, filter);
     const queries = interests.flatMap(({ vector }) =>
       vector === null ? [] : [{ vector, limit: perInterest, filter }],
     );
-    if (queries.length === 0) return new Int32Array(0);
     try {
       // By name: during a swap the alias may stand at the collection of another space.
-      const found = await this.#vectors.query(itemsCollection(space), queries);
+      const found = queries.length === 0 ? [] : await this.#vectors.query(itemsCollection(space), queries);
       return Int32Array.from(
-        found
+        [...found, ...(await alike)]
           .flatMap((points) => points.map(({ id }) => catalogue.positionOfId(id)))
           .filter((position) => position >= 0),
       );
     } catch {
       return null; // the store's health says why; recommendations go on without it
     }
+  }
+
+  /** Items whose own vectors, such as of their pictures, are near the user's taste: where the ranker weighs that. */
+  async #alike(
+    { catalogue, ownVectors, engagements, now, model, task }: CandidateQuestion,
+    filter: ReturnType<typeof itemStoreFilter>,
+  ): Promise<ScoredPoint[][]> {
+    const weighed = model.weights[task].features.some(({ feature, weight }) => feature === "ownVectors" && weight > 0);
+    if (!weighed || ownVectors === null) return [];
+    const vector = ownTaste(votesOf({ engagements, now }, model.itemItemHalfLifeDays), ownVectors, catalogue);
+    if (vector === null) return [];
+    // A collection that is being filled has nothing to say yet; the store's own failures are told by the other queries.
+    return this.#vectors.query(sketchCollection.name, [{ vector, limit: perInterest, filter }]).catch(() => []);
   }
 }

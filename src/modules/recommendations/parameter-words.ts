@@ -41,6 +41,10 @@ export const parameterWords: Readonly<Record<FeatureName, Readonly<Record<Spoken
     },
     zh: { name: "文字相近", why: "它的文字与你所选的内容相近，即使还没有人看过它。" },
   },
+  ownVectors: {
+    en: { name: "Looks or sounds like what you took", why: "Its picture or sound is like that of items you took." },
+    zh: { name: "外观或声音相近", why: "它的图片或声音与你所选的内容相近。" },
+  },
   interestMixture: {
     en: { name: "Your interests", why: "How well it fits the topics you care about at this time and place." },
     zh: { name: "你的兴趣", why: "它与你此时此地关注的主题有多契合。" },
@@ -111,6 +115,7 @@ export const personal: ReadonlySet<FeatureName> = new Set<FeatureName>([
   "itemItem",
   "cooccurrence",
   "distilledText",
+  "ownVectors",
   "interestMixture",
   "contextLogOdds",
   "transfer",

@@ -62,7 +62,7 @@ export async function rankAsked(
   setting: Setting,
   lap: (stage: RecommendationStage) => void,
 ): Promise<RankedList> {
-  const { space, catalogue, vectors } = snapshot.edition;
+  const { space, catalogue, vectors, ownVectors } = snapshot.edition;
   const { strategy, model } = setting;
   const weights = strategyOf(snapshot, { task, pinned: strategy, mode: strategyMode });
   const asked = askedInterests({ snapshot, context, weights, now, model }, interests);
@@ -77,10 +77,11 @@ export async function rankAsked(
     now,
     model,
     catalogue,
+    ownVectors,
   });
   await turn();
   lap("candidates");
-  const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, model, candidates };
+  const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, ownVectors, model, candidates };
   // What is wished for may lie far down, and so may what comes up where others sink: then all candidates are looked at.
   const list = rank(input, wishes.length === 0 && fatigue === null ? setSize : Infinity);
   const { ranked, moved: wished } = applyWishes(

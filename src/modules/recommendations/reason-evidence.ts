@@ -1,4 +1,6 @@
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { Catalogue } from "../../core/ranking/catalogue.js";
+import { likeness } from "../../core/ranking/own-vectors/taste.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import { isHidden } from "./hidden.js";
 import type { AppContext } from "../kit/context.js";
@@ -9,6 +11,8 @@ import type { ServedSet } from "./recommendation-set.js";
 const evidenceShare = 0.2;
 /** So many behaviours prove a reason. */
 const proofs = 3;
+/** Items look alike from this centred cosine of their own vectors on. */
+const alikeFrom = 0.5;
 
 const against = (type: string): boolean => type === "DISMISS" || type === "DISLIKE";
 
@@ -17,8 +21,49 @@ export async function becauseOf(
   { set, item: { scored } }: ShownRecommendation,
   app: AppContext,
 ): Promise<{ id: string; title: string }[]> {
-  const { catalogue } = set.snapshot.edition;
-  const ids = scored.because.flatMap(({ number }) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
+  return titled(
+    scored.because.map(({ number }) => number),
+    set.snapshot.edition.catalogue,
+    app,
+  );
+}
+
+/** The own items whose own vectors, such as of their pictures, are most like the item's, with their titles. */
+export async function lookingLike(
+  { set: { snapshot }, item: { scored } }: ShownRecommendation,
+  app: AppContext,
+): Promise<{ id: string; title: string }[]> {
+  const { catalogue, ownVectors } = snapshot.edition;
+  const mine = [...snapshot.state.items]
+    .filter(([number, { weight }]) => weight > 0 && number !== scored.number)
+    .map(([number]) => ({ number, position: catalogue.positionOf(number) }))
+    .filter(({ position }) => position >= 0);
+  const like =
+    ownVectors === null
+      ? []
+      : likeness(
+          ownVectors,
+          scored.position,
+          mine.map(({ position }) => position),
+        );
+  const alike = mine
+    .map(({ number }, i) => ({ number, like: like[i] ?? 0 }))
+    .filter((one) => one.like > alikeFrom)
+    .toSorted((a, b) => b.like - a.like || a.number - b.number);
+  return titled(
+    alike.slice(0, proofs).map(({ number }) => number),
+    catalogue,
+    app,
+  );
+}
+
+/** Present items that may be named, with their titles, in the order given. */
+async function titled(
+  numbers: readonly number[],
+  catalogue: Catalogue,
+  app: AppContext,
+): Promise<{ id: string; title: string }[]> {
+  const ids = numbers.flatMap((number) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
   const told = ids.filter((id) => !isHidden(id, catalogue, app));
   const items = await Promise.all(told.map((id) => app.loaders.item.load(id)));
   return items.flatMap((item) => (item ? [{ id: item.id, title: item.title }] : []));

@@ -116,6 +116,10 @@ export const sentences = {
     en: `Much like “${title}”, which you ${verb}.`,
     zh: `与你${verb}的“${title}”相似。`,
   }),
+  looksAlike: (title: string, verb: string): Said => ({
+    en: `Looks or sounds much like “${title}”, which you ${verb}.`,
+    zh: `外观或声音与你${verb}的“${title}”相近。`,
+  }),
   because: (title: string, verb: string): Said => ({
     en: `Because you ${verb} “${title}”.`,
     zh: `因为你${verb}“${title}”。`,

@@ -7,7 +7,7 @@ import { topicsOf } from "../catalogue/live-catalogue.js";
 import { spokenLanguage } from "../common/spoken-language.js";
 import type { AppContext } from "../kit/context.js";
 import type { PageItem } from "./compose.js";
-import { becauseOf, ownBehaviours, topicBehaviours } from "./reason-evidence.js";
+import { becauseOf, lookingLike, ownBehaviours, topicBehaviours } from "./reason-evidence.js";
 import type { Claim, ReasonView, ShownRecommendation } from "./reason-view.js";
 import { preferenceReasons } from "./preference-reason.js";
 import { habitClaim, interestClaim, topicAsking } from "./reason-topic.js";
@@ -61,6 +61,8 @@ async function claimOf(feature: FeatureName, shown: ShownRecommendation, app: Ap
     case "cooccurrence":
     case "distilledText":
       return neighbourClaim(feature, shown, app);
+    case "ownVectors":
+      return looksClaim(shown, app);
     case "interestMixture": {
       const topic = topicAsking(shown, app);
       if (topic === null) return null;
@@ -101,14 +103,27 @@ async function neighbourClaim(
   shown: ShownRecommendation,
   app: AppContext,
 ): Promise<Claim | null> {
-  const titles = await becauseOf(shown, app);
+  const said =
+    feature === "cooccurrence" ? sentences.together : feature === "distilledText" ? sentences.alike : sentences.because;
+  return itemClaim(await becauseOf(shown, app), said, shown, app);
+}
+
+async function looksClaim(shown: ShownRecommendation, app: AppContext): Promise<Claim | null> {
+  return itemClaim(await lookingLike(shown, app), sentences.looksAlike, shown, app);
+}
+
+/** A claim about the first of some own items that a behaviour proves. */
+async function itemClaim(
+  titles: readonly { id: string; title: string }[],
+  said: (typeof sentences)["because"],
+  shown: ShownRecommendation,
+  app: AppContext,
+): Promise<Claim | null> {
   const ids = titles.map(({ id }) => id);
   const evidence = await ownBehaviours(shown.set, ids, app);
   const first = evidence[0];
   const title = titles.find(({ id }) => id === first?.itemId)?.title;
   if (first === undefined || title === undefined) return null;
-  const said =
-    feature === "cooccurrence" ? sentences.together : feature === "distilledText" ? sentences.alike : sentences.because;
   return {
     about: `item ${first.itemId}`,
     evidence,

@@ -22,6 +22,10 @@ export interface OwnVectorHistory {
   put(vectors: ReadonlyMap<string, readonly OwnVector[]>): Promise<string[]>;
   /** Vectors in a space by item id. */
   get(space: string, itemIds: readonly string[]): Promise<Map<string, Float32Array>>;
+  /** All vectors of items by item id; those without any are left out. */
+  all(itemIds: readonly string[]): Promise<Map<string, OwnVector[]>>;
+  /** Present items with any vector and all that they have, by item number, after `after`. */
+  ofItems(first: number, after: number): Promise<{ number: number; vectors: OwnVector[] }[]>;
   /** Names of the spaces in which items have a vector, in order, by item id. */
   namesOf(itemIds: readonly string[]): Promise<Map<string, string[]>>;
   /** Present items with a vector in a space, by id, after `after`. */

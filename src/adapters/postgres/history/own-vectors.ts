@@ -1,4 +1,4 @@
-import type { OwnVectorHistory } from "../../../ports/history/own-vectors.js";
+import type { OwnVector, OwnVectorHistory } from "../../../ports/history/own-vectors.js";
 import { bytesOf, chunks, sql, vectorOf, type Client } from "./sql.js";
 
 interface Row {
@@ -54,6 +54,21 @@ export function ownVectorHistory(client: Client): OwnVectorHistory {
         SELECT space, item_id, vector FROM item_vectors WHERE space = ${space} AND item_id = ANY(${[...itemIds]}::text[])`;
       return new Map(rows.map(({ item_id, vector }) => [item_id, vectorOf(vector)]));
     },
+    async all(itemIds) {
+      const rows = await client.$queryRaw<Row[]>`
+        SELECT space, item_id, vector FROM item_vectors WHERE item_id = ANY(${[...itemIds]}::text[]) ORDER BY space`;
+      return byKey(rows, ({ item_id }) => item_id);
+    },
+    async ofItems(first, after) {
+      const rows = await client.$queryRaw<(Row & { number: number })[]>`
+        WITH wanted AS (
+          SELECT i.id, i.number FROM items i
+          WHERE i.deleted_at IS NULL AND i.number > ${after} AND EXISTS (SELECT 1 FROM item_vectors v WHERE v.item_id = i.id)
+          ORDER BY i.number LIMIT ${first})
+        SELECT w.number, v.space, v.item_id, v.vector FROM wanted w JOIN item_vectors v ON v.item_id = w.id
+        ORDER BY w.number, v.space`;
+      return [...byKey(rows, ({ number }) => number)].map(([number, vectors]) => ({ number, vectors }));
+    },
     async namesOf(itemIds) {
       const rows = await client.$queryRaw<{ item_id: string; names: string[] }[]>`
         SELECT item_id, array_agg(space ORDER BY space) AS names FROM item_vectors
@@ -72,4 +87,14 @@ export function ownVectorHistory(client: Client): OwnVectorHistory {
       return new Map(rows.map(({ space, n }) => [space, Number(n)]));
     },
   };
+}
+
+/** Vectors by a key of their rows, in the order of these. */
+function byKey<R extends Row, Key>(rows: readonly R[], keyOf: (row: R) => Key): Map<Key, OwnVector[]> {
+  const out = new Map<Key, OwnVector[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    out.set(key, [...(out.get(key) ?? []), { space: row.space, vector: vectorOf(row.vector) }]);
+  }
+  return out;
 }

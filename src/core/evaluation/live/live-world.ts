@@ -4,7 +4,7 @@ import type { Signal } from "../../interests/signal.js";
 import { emptyState, fold, type InterestState } from "../../interests/state.js";
 import { Catalogue } from "../../ranking/catalogue.js";
 import { partChanges } from "../../ranking/popularity-parts.js";
-import type { ItemVectors } from "../../ranking/vectors.js";
+import type { ItemVectors, OwnVectors } from "../../ranking/vectors.js";
 import { emptySparse } from "../../sparse.js";
 import { dayMs } from "../../time.js";
 import type { Codebook } from "../../topics/codebook.js";
@@ -36,6 +36,7 @@ export class LiveWorld implements World {
   readonly catalogue = new Catalogue();
   readonly codebook: Codebook;
   readonly vectors: ItemVectors;
+  readonly ownVectors: OwnVectors | null;
   readonly training: (EvaluationBehaviour & { readonly signal: Signal })[] = [];
   readonly heldOut = [];
   /** how interest is carried between domains: learned on the way */
@@ -61,6 +62,7 @@ export class LiveWorld implements World {
     const readings = readingsOf(codebook, items);
     const inOrder = this.#arrivals.map(({ item }) => item);
     this.vectors = readings.vectorsOf(inOrder);
+    this.ownVectors = readings.ownVectorsOf(inOrder);
     this.#topicsOf = (item) => readings.topicsOf(item);
   }
 
@@ -104,7 +106,7 @@ export class LiveWorld implements World {
   #arrive(until: number): void {
     for (; this.#arrived < this.#arrivals.length && this.#arrivals[this.#arrived]!.at <= until; this.#arrived++) {
       const { item } = this.#arrivals[this.#arrived]!;
-      const { vector: _, ...rest } = item;
+      const { vector: _, own: _own, ...rest } = item;
       this.catalogue.upsert({ ...rest, topics: this.#topicsOf(item) });
     }
   }

@@ -24,5 +24,6 @@ export const featureNames = [
   "popularity3",
   "freshness1",
   "ownRecency3",
+  "ownVectors",
 ] as const;
 export type FeatureName = (typeof featureNames)[number];

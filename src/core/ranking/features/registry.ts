@@ -10,6 +10,7 @@ import { negativeFeedback } from "./negative-feedback.js";
 import { owned } from "./owned.js";
 import { ownFrequency } from "./own-frequency.js";
 import { ownRecency, ownRecency3 } from "./own-recency.js";
+import { ownVectors } from "./own-vectors.js";
 import {
   popularity1,
   popularity180,
@@ -45,4 +46,5 @@ export const features: Readonly<Record<FeatureName, Feature>> = {
   popularity3,
   freshness1,
   ownRecency3,
+  ownVectors,
 };

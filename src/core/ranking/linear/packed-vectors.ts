@@ -96,3 +96,16 @@ export class PackedVectors implements ItemVectors {
     }
   }
 }
+
+/** Some rows of packed vectors, by their place in `rows`. */
+export function rowsOf(packed: PackedVectors, rows: Int32Array): ItemVectors {
+  return {
+    dimension: packed.dimension,
+    read: (position) => packed.read(rows[position] ?? -1),
+    similarities(queries, positions) {
+      const there = new Int32Array(positions.length);
+      for (let i = 0; i < there.length; i++) there[i] = rows[positions[i]!]!;
+      return packed.similarities(queries, there);
+    },
+  };
+}

@@ -4,19 +4,16 @@ import type { ItemFilter } from "../../../core/ranking/filter.js";
 import type { History } from "../../../ports/history/history.js";
 import type { ItemRecord } from "../../../ports/history/items.js";
 import type { VectorSpaceRecord } from "../../../ports/history/own-vectors.js";
-import type { ScoredPoint, VectorStore } from "../../../ports/vector-store.js";
+import type { CollectionSpec, Point, ScoredPoint, VectorStore } from "../../../ports/vector-store.js";
 import { asArgument } from "../../common/batch.js";
 import * as field from "../../common/fields.js";
-import { stableJson } from "../../common/hash.js";
 import { inFilterWords, itemPayload, itemStoreFilter } from "../item-point.js";
-import { indexItemJob } from "../jobs.js";
-import { ownCollection } from "./collection.js";
+import { ownCollection, sketchCollection } from "./collection.js";
+import { feedCollection, sketchSource, spaceSource } from "./feed.js";
+import { sketchesOf } from "./sketches.js";
 
 const mostSpaces = 16;
 const mostDimensions = 4_096;
-const pageSize = 500;
-/** Noted in a collection that has everything it should. */
-const whole = 1;
 
 /** Held by whoever adds or removes a space, and shared by those who write vectors. */
 const spacesLock = "vector-spaces";
@@ -100,6 +97,9 @@ export class OwnVectorService {
     });
     // After it, for whoever still sees the space fills a collection that is missing.
     await this.#vectors.dropCollection(ownCollection(space).name).catch(absent);
+    // It is filled again without that space.
+    await this.#vectors.dropCollection(sketchCollection.name).catch(absent);
+    await this.feed();
     return true;
   }
 
@@ -127,15 +127,32 @@ export class OwnVectorService {
         space.name,
         items.map(({ id }) => id),
       );
-      const present = items.filter(({ id, deletedAt }) => deletedAt === null && found.has(id));
-      const gone = items.filter((item) => !present.includes(item)).map(({ id }) => id);
-      await this.#vectors.ensureCollection(collection);
-      await this.#vectors.upsert(
-        collection.name,
-        present.map((item) => ({ id: item.id, vector: found.get(item.id)!, payload: itemPayload(item) })),
-      );
-      if (gone.length > 0) await this.#vectors.delete(collection.name, { ids: gone });
+      await this.#put(collection, items, found);
     }
+    if (spaces.length === 0) return;
+    const sketches = await sketchesOf(
+      this.#history,
+      items.map(({ id }) => id),
+    );
+    await this.#put(sketchCollection, items, sketches);
+  }
+
+  /** The points of items in a collection: those with a vector are there, the others are not. */
+  async #put(
+    collection: CollectionSpec,
+    items: readonly ItemRecord[],
+    vectors: ReadonlyMap<string, Float32Array | null>,
+  ): Promise<void> {
+    const points: Point[] = [];
+    const gone: string[] = [];
+    for (const item of items) {
+      const vector = item.deletedAt === null ? (vectors.get(item.id) ?? null) : null;
+      if (vector === null) gone.push(item.id);
+      else points.push({ id: item.id, vector, payload: itemPayload(item) });
+    }
+    await this.#vectors.ensureCollection(collection);
+    await this.#vectors.upsert(collection.name, points);
+    if (gone.length > 0) await this.#vectors.delete(collection.name, { ids: gone });
   }
 
   /** Fills collections that are missing, or were not filled to the end. */
@@ -146,52 +163,15 @@ export class OwnVectorService {
     return this.#feeding;
   }
 
-  /** What has changed since a page was read is indexed once more, so that the older of the two does not stay. */
-  async #again(
-    space: string,
-    page: readonly { itemId: string; vector: Float32Array }[],
-    items: Map<string, ItemRecord>,
-  ) {
-    const ids = page.map(({ itemId }) => itemId);
-    const [vectors, records] = await Promise.all([
-      this.#history.ownVectors.get(space, ids),
-      this.#history.items.byIds(ids),
-    ]);
-    const now = new Map(records.map((item) => [item.id, item]));
-    const same = (a: Float32Array, b: Float32Array | undefined): boolean =>
-      b !== undefined && a.every((x, i) => x === b[i]);
-    const changed = page.filter(
-      ({ itemId, vector }) =>
-        !same(vector, vectors.get(itemId)) || stableJson(now.get(itemId)) !== stableJson(items.get(itemId)),
-    );
-    await indexItemJob.addKeys(
-      this.#history,
-      changed.map(({ itemId }) => itemId),
-    );
-  }
-
   async #feedAll(): Promise<void> {
-    for (const space of await this.#history.ownVectors.spaces()) {
-      const collection = ownCollection(space);
-      if ((await this.#vectors.state(collection.name))?.mark === whole) continue;
-      await this.#vectors.ensureCollection(collection);
-      let fed = 0;
-      for (let after: string | null = null; ; ) {
-        const page = await this.#history.ownVectors.page(space.name, pageSize, after);
-        const items = new Map(
-          (await this.#history.items.byIds(page.map(({ itemId }) => itemId))).map((item) => [item.id, item]),
-        );
-        await this.#vectors.upsert(
-          collection.name,
-          page.map(({ itemId, vector }) => ({ id: itemId, vector, payload: itemPayload(items.get(itemId)!) })),
-        );
-        await this.#again(space.name, page, items);
-        fed += page.length;
-        if (page.length < pageSize) break;
-        after = page.at(-1)!.itemId;
-      }
-      await this.#vectors.mark(collection.name, whole);
-      this.#log.info({ space: space.name, items: fed }, "own vectors: the collection is filled");
+    const spaces = await this.#history.ownVectors.spaces();
+    const sources = [
+      ...spaces.map((space) => spaceSource(this.#history, space)),
+      ...sketchSource(this.#history, spaces),
+    ];
+    for (const source of sources) {
+      const fed = await feedCollection({ history: this.#history, vectors: this.#vectors }, source);
+      if (fed !== null) this.#log.info({ of: source.title, items: fed }, "own vectors: the collection is filled");
     }
   }
 }
