@@ -59,10 +59,16 @@ export function fitCommand(): Command {
 
 const mostListed = 50;
 
-/** "RANKER (expected calibration error: NEXT 0.031, DISCOVER 0.044)". */
+/** "RANKER (expected calibration error: NEXT 0.031 (0.025 would be chance), DISCOVER 0.044 (0.025 would be chance))". */
 function sentenceOf({ kind, serving, metrics }: ModelView): string {
-  const { expectedCalibrationError = {} } = metrics as { expectedCalibrationError?: Record<string, number> };
-  const errors = Object.entries(expectedCalibrationError).map(([task, error]) => `${task} ${error.toFixed(3)}`);
+  const { expectedCalibrationError = {}, expectedByChance = {} } = metrics as {
+    expectedCalibrationError?: Record<string, number>;
+    expectedByChance?: Record<string, number>;
+  };
+  const errors = Object.entries(expectedCalibrationError).map(([task, error]) => {
+    const chance = expectedByChance[task];
+    return `${task} ${error.toFixed(3)}${chance === undefined ? "" : ` (${chance.toFixed(3)} would be chance)`}`;
+  });
   const notes = [
     ...(serving ? [] : ["kept, not serving: it was worse"]),
     ...(errors.length === 0 ? [] : [`expected calibration error: ${errors.join(", ")}`]),

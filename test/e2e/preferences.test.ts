@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
+import { defaultModel } from "../../src/core/ranking/model.js";
+import { encodeModel } from "../../src/core/ranking/model-codec.js";
 import { seeded } from "../../src/core/statistics/random.js";
 import { dayMs, minuteMs } from "../../src/core/time.js";
 import { rowsOf } from "../support/every-table.js";
@@ -14,7 +17,7 @@ const page = `query($user: ID!, $first: Int = 20, $after: String, $language: Str
   recommendations(userId: $user, first: $first, after: $after, profiling: $profiling, task: $task) { id profiling pageInfo { endCursor }
     edges { node { position probability score item { id title tags topics { topic { id } share } }
       preferences { factor preference { id weight } } reasons(language: $language) { code text evidence { id } }
-      explanation { score temperature logChance preferenceFactor ruleFactor parameters { contribution value weight } } } } } }`;
+      explanation { score temperature logChance calibrationFactor preferenceFactor ruleFactor parameters { contribution value weight } } } } } }`;
 const set = `mutation($user: ID!, $topicId: ID, $text: String, $itemId: ID, $weight: Float!, $until: DateTime) {
   setInterestPreference(userId: $user, topicId: $topicId, text: $text, itemId: $itemId, weight: $weight, until: $until) {
     preference { id kind text weight until topic { id } item { id } } preferences { id } } }`;
@@ -24,6 +27,21 @@ const inferred = `query($user: ID!) {
 
 const ask = async (service: Harness, variables: Record<string, unknown> = {}): Promise<Node[]> =>
   (await service.gql(page, { user: "ada", ...variables })).recommendations.edges.map(({ node }) => node);
+/** score / temperature and the factors give the log of the chance. */
+function reproducesChance({ score, temperature, ...factors }: Node["explanation"]): void {
+  const product = factors.calibrationFactor * factors.ruleFactor * factors.preferenceFactor;
+  expect(score / temperature + Math.log(product)).toBeCloseTo(factors.logChance, 9);
+}
+
+/** Differences of log chances are those of the probabilities. */
+function reproducesDifferences(nodes: readonly Node[]): void {
+  const [first, last] = [nodes[0]!, nodes.at(-1)!];
+  expect(Math.log(first.probability / last.probability)).toBeCloseTo(
+    first.explanation.logChance - last.explanation.logChance,
+    6,
+  );
+}
+
 const ids = (nodes: readonly Node[]): string[] => nodes.map(({ item }) => item.id);
 const shareOf = ({ item }: Node, topicId: string): number =>
   item.topics.find(({ topic }) => topic.id === topicId)?.share ?? 0;
@@ -133,23 +151,47 @@ onBackends(
       await service().gql(set, { user: "ada", topicId, weight: 0.5 });
       const nodes = await ask(service());
       expect(nodes.length).toBeGreaterThan(3);
+      const parameters = "{ recommenderParameters { temperature calibration { above slope } } }";
+      expect((await service().gql(parameters)).recommenderParameters.calibration).toBeNull();
       for (const { score, explanation } of nodes) {
         const sum = explanation.parameters.reduce((total, { value, weight }) => total + value * weight, 0);
         expect(sum).toBeCloseTo(score, 6);
-        const { temperature, ruleFactor, preferenceFactor, logChance } = explanation;
-        expect(score / temperature + Math.log(ruleFactor * preferenceFactor)).toBeCloseTo(logChance, 9);
+        expect(explanation.calibrationFactor).toBe(1);
+        reproducesChance(explanation);
       }
-      const [first, last] = [nodes[0]!, nodes.at(-1)!];
-      expect(Math.log(first.probability / last.probability)).toBeCloseTo(
-        first.explanation.logChance - last.explanation.logChance,
-        6,
-      );
+      reproducesDifferences(nodes);
+
+      // A model that knows how far to believe itself says by how much, and changes no place.
       await service().gql(set, { user: "ada", topicId, weight: 0 });
-      const { recommenderParameters: told } = await service().gql(
+      const plain = await ask(service());
+      const calibration = { knots: [-4, -2], slopes: [1.5, 0.8, 0.4] };
+      const { id } = await service().runtime.services.history.models.add({
+        id: randomUUID(),
+        kind: "RANKER",
+        data: encodeModel({
+          ...defaultModel,
+          weights: { ...defaultModel.weights, DISCOVER: { ...defaultModel.weights.DISCOVER, calibration } },
+        }),
+        metrics: {},
+      });
+      await service().gql("mutation($id: ID!) { promoteModel(id: $id) { serving } }", { id });
+      const stretches = async () => (await service().gql(parameters)).recommenderParameters.calibration;
+      await expect.poll(stretches, { timeout: 20_000 }).toHaveLength(3);
+      expect((await stretches())!.map(({ slope }) => slope)).toEqual(calibration.slopes);
+      const told = await ask(service());
+      expect(ids(told)).toEqual(ids(plain));
+      expect(new Set(told.map(({ explanation }) => explanation.calibrationFactor)).size).toBeGreaterThan(3);
+      for (const { explanation } of told) reproducesChance(explanation);
+      reproducesDifferences(told);
+      expect(told[0]!.probability / told.at(-1)!.probability).not.toBeCloseTo(
+        plain[0]!.probability / plain.at(-1)!.probability,
+        3,
+      );
+      const { recommenderParameters: sentences } = await service().gql(
         `{ recommenderParameters(language: "zh") { text parameters { feature name why weight share personal } } }`,
       );
-      expect(told.parameters.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
-      expect(told.parameters.every(({ name, why }) => /\p{Script=Han}/u.test(name + why))).toBe(true);
+      expect(sentences.parameters.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+      expect(sentences.parameters.every(({ name, why }) => /\p{Script=Han}/u.test(name + why))).toBe(true);
     });
 
     it("with profiling off nothing of the person is used, and the answer says so", async () => {

@@ -36,6 +36,7 @@ interface Flags {
   readonly live?: true;
   readonly perUser: number;
   readonly sessions: number;
+  readonly refit?: number;
   readonly details?: true;
 }
 
@@ -78,6 +79,7 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
     )
     .option("--per-user <n>", "with --live: sessions of one user that are judged, the first ones", wholeFrom(1), 10)
     .option("--sessions <n>", "with --live: sessions judged in all, drawn by seed", wholeFrom(1), 4_000)
+    .option("--refit <days>", "with --live: judge besides what fitting again every so many days brings", wholeFrom(1))
     .option("--details", "with --live and --json: what each judged session says")
     .option("--top <n>", "length of the lists", wholeFrom(1), 10)
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
@@ -126,8 +128,8 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
             say(split.length > 1 ? `${new Date(at).toISOString().slice(0, 10)}: ${line}` : line),
         });
         if (live) {
-          const { perUser, sessions, details } = flags;
-          const runs = split.map((at) => evaluateLiveSet(data, { ...optionsAt(at), perUser, sessions }));
+          const { perUser, sessions, refit, details } = flags;
+          const runs = split.map((at) => evaluateLiveSet(data, { ...optionsAt(at), perUser, sessions, refit }));
           const documents = runs.map((run) => jsonOfLive(run, { details: details === true }));
           process.stdout.write(
             json

@@ -113,6 +113,7 @@ describe("godwit evaluate", () => {
       "cold",
       "fairness",
       "reliability",
+      "uncalibrated",
       "model",
     ]);
     expect(report).toMatchObject({

@@ -2,7 +2,7 @@ import { coldWorld, judgeCold } from "../../core/evaluation/cold.js";
 import { fairness } from "../../core/evaluation/fairness.js";
 import { judgedUsers } from "../../core/evaluation/judge.js";
 import { askedOnce, fromScores, truthPositions, type Method } from "../../core/evaluation/method.js";
-import { Reliability } from "../../core/evaluation/reliability.js";
+import { Reliability } from "../../core/statistics/reliability.js";
 import { trainRanker } from "../../core/evaluation/train-ranker.js";
 import { knownItems, worldAt, type World } from "../../core/evaluation/world.js";
 import { fitInterestParameters, logLossReport } from "../../core/interests/fit.js";
@@ -59,12 +59,17 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
       const baseline = askedOnce(make(world));
       return (task) => fromScores(world, task, baseline);
     }, 0).forEach((row, t) => judged[t]!.rows.push(row));
-  const reliabilities = new Map(tasks.map((task) => [task, new Reliability()]));
+  const reliabilities = new Map(
+    tasks.map((task) => [task, { told: new Reliability(), uncalibrated: new Reliability() }]),
+  );
   const godwit = judgeBy(
     () => (task) =>
-      godwitMethod(world, { task, model, parameters }, (user, positions, probability) => {
+      godwitMethod(world, { task, model, parameters }, (user, { positions, probability, logSoftmax }) => {
         const truth = truthPositions(world, user, task);
-        reliabilities.get(task)!.add(probability, (i) => truth.has(positions[i]!), truth.size);
+        const taken = (i: number): boolean => truth.has(positions[i]!);
+        const { told, uncalibrated } = reliabilities.get(task)!;
+        told.add(probability, taken, truth.size);
+        uncalibrated.add(logSoftmax.map(Math.exp), taken, truth.size);
       }),
     trained,
   );
@@ -102,7 +107,8 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
           },
           cold,
           fairness: fairness(world, task, users, [own, best], seed),
-          reliability: reliabilities.get(task)!.report(),
+          reliability: reliabilities.get(task)!.told.report(),
+          uncalibrated: reliabilities.get(task)!.uncalibrated.report().expectedCalibrationError,
           model: model.weights[task],
         },
         ranker,

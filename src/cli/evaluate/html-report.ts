@@ -1,3 +1,4 @@
+import { errorAndChance } from "../../core/statistics/reliability.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
@@ -54,7 +55,7 @@ ${Object.entries(fairness.exposure)
   .map(([by, groups]) => `<h3>By ${by}</h3>${exposureBars(`Exposure by ${by}`, groups)}`)
   .join("\n")}
 <h2>Who is served well</h2>${activityTable(report)}
-<h2>P(x | user, context)</h2><p>Expected calibration error on the judged sessions: ${reliability.expectedCalibrationError.toFixed(4)}. Each point is a band of probability; its size tells how many items lie in it.</p>
+<h2>P(x | user, context)</h2><p>Expected calibration error on the judged sessions: ${errorAndChance(reliability)}. Each point is a band of probability; its size tells how many items lie in it.</p>
 ${reliabilityPlot(reliability.bins)}`;
 }
 

@@ -1,3 +1,4 @@
+import { errorAndChance } from "../../core/statistics/reliability.js";
 import { evaluateLive, type LiveEvaluation } from "../../core/evaluation/live/evaluate-live.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import { knownBefore, nobody, type EvaluateOptions } from "./evaluate.js";
@@ -8,6 +9,8 @@ export interface LiveEvaluateOptions extends EvaluateOptions {
   /** sessions judged: so many a user at most, and of all of them so many */
   readonly perUser: number;
   readonly sessions: number;
+  /** days between fits after the split; absent = the models of the split are judged alone */
+  readonly refit?: number | undefined;
 }
 
 /** A live evaluation with its split and how long it took. */
@@ -76,6 +79,11 @@ export function liveTable(run: LiveRun): string {
       "",
       `best before the split: ${report.best}; best on the judged sessions: ${report.bestJudged}`,
       ...report.differences.map(({ against, ndcg }) => `godwit against ${against}: ${interval(ndcg)}`),
+      ...(report.refitted === null
+        ? []
+        : [
+            `fitted again ${report.refitted.fits} times: NDCG ${report.refitted.method.ndcg.toFixed(4)}, ${interval(report.refitted.gain)} over fitted once; expected calibration error ${errorAndChance(report.refitted.reliability)}`,
+          ]),
       `weights: ${run.model.weights[report.task].features.map(({ feature, weight }) => `${feature} ${weight.toFixed(3)}`).join(", ")}`,
       ...(report.ranker === null
         ? ["nothing was fitted: there are too few sessions before the split"]
@@ -88,7 +96,11 @@ export function liveTable(run: LiveRun): string {
                 .join(", ") || "nothing"
             }`,
           ]),
-      `expected calibration error of P(x | user, context): ${report.reliability.expectedCalibrationError.toFixed(4)}`,
+      `expected calibration error of P(x | user, context): ${errorAndChance(report.reliability)}; of the softmax as it is ${report.uncalibrated.toFixed(4)}${
+        report.ranker === null
+          ? ""
+          : `; ${report.ranker.calibrated ? "calibrated" : "not calibrated"}, on the sessions before the split ${errorAndChance(report.ranker)}`
+      }`,
       "",
     ];
   });

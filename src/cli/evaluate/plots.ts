@@ -1,5 +1,5 @@
 import type { GroupExposure } from "../../core/evaluation/fairness.js";
-import type { ReliabilityBin } from "../../core/evaluation/reliability.js";
+import type { ReliabilityBin } from "../../core/statistics/reliability.js";
 import type { MethodRow } from "./report.js";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

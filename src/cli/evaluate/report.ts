@@ -1,7 +1,7 @@
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { FairnessReport } from "../../core/evaluation/fairness.js";
 import type { MethodResult } from "../../core/evaluation/judge.js";
-import type { ReliabilityReport } from "../../core/evaluation/reliability.js";
+import type { ReliabilityReport } from "../../core/statistics/reliability.js";
 import type { TextShare } from "../../core/evaluation/text-share.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { LogLossReport } from "../../core/interests/fit.js";
@@ -48,6 +48,8 @@ export interface EvaluationReport {
   readonly fairness: FairnessReport;
   /** do P(x|u,c) of the judged sessions mean what they say */
   readonly reliability: ReliabilityReport;
+  /** expected calibration error of the softmax as it is, before calibration */
+  readonly uncalibrated: number;
   /** what was judged: features with their weights, and the temperature */
   readonly model: TaskWeights;
 }

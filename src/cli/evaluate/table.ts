@@ -1,3 +1,4 @@
+import { errorAndChance } from "../../core/statistics/reliability.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
@@ -56,7 +57,7 @@ function taskLines({ report, ranker, weights }: TaskEvaluation): string[] {
       .map(([name, weight]) => `${name} ${weight.toFixed(3)}`)
       .join(", ")}`,
     ...(ranker === null ? [unfitted] : rankerLines(ranker)),
-    `expected calibration error of P(x | user, context) on the judged sessions: ${report.reliability.expectedCalibrationError.toFixed(4)}`,
+    `expected calibration error of P(x | user, context) on the judged sessions: ${errorAndChance(report.reliability)}; of the softmax as it is ${report.uncalibrated.toFixed(4)}`,
     "",
     ...groups(report),
   ];
@@ -84,7 +85,7 @@ function rankerLines(ranker: RankerReport): string[] {
     `serves: ${ranker.served}; NDCG of the later of ${ranker.cases} sessions, with the gain over ${ranker.kept}: ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
     `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; ` +
-      `temperature ${ranker.temperature.toFixed(2)}, expected calibration error ${ranker.expectedCalibrationError.toFixed(4)}`,
+      `temperature ${ranker.temperature.toFixed(2)}, ${ranker.calibrated ? "" : "not "}calibrated, expected calibration error ${errorAndChance(ranker)}`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { fairness } from "./fairness.js";
 import { godwitMethod } from "./godwit.js";
 import { judge, judgedUsers } from "./judge.js";
 import { fromScores } from "./method.js";
-import { Reliability } from "./reliability.js";
+import { Reliability } from "../statistics/reliability.js";
 import { checkerboard, checkerboardWorld } from "../../../test/support/checkerboard.js";
 
 describe("fairness", () => {

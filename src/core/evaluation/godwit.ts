@@ -4,7 +4,7 @@ import type { ItemFilter } from "../ranking/filter.js";
 import { forDomain, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
-import { distribution } from "../ranking/rank.js";
+import { distribution, type Distribution } from "../ranking/rank.js";
 import { bestFirst } from "../ranking/score.js";
 import type { Voter } from "../ranking/votes.js";
 import { carriedVotes } from "../ranking/carried-votes.js";
@@ -73,19 +73,20 @@ export class RankInputs {
   }
 }
 
-/** The served ranker as a method: what `evaluate` judges is what is served. `observe` is shown each P(x|u,c). */
+/** The served ranker as a method: what `evaluate` judges is what is served. `observe` is shown each answer whole. */
 export function godwitMethod(
   world: World,
   ranker: Ranker,
-  observe?: (user: HeldOut, positions: Int32Array, probability: Float64Array) => void,
+  observe?: (user: HeldOut, answer: Distribution) => void,
 ): Method {
   const inputs = new RankInputs(world, ranker);
   return {
     name: "godwit",
     list(user, top, filter) {
       const candidates = filter === undefined ? undefined : candidatesOf(world, { ...filterOf(user), ...filter });
-      const { positions, scores, probability } = distribution(inputs.of(user, candidates));
-      observe?.(user, positions, probability);
+      const answer = distribution(inputs.of(user, candidates));
+      const { positions, scores } = answer;
+      observe?.(user, answer);
       return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), top).map((i) => positions[i]!);
     },
   };

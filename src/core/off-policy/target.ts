@@ -1,5 +1,7 @@
+import { calibratedLog } from "../ranking/calibration.js";
 import type { FeatureWeight, TaskWeights } from "../ranking/model.js";
 import type { ServedList } from "../ranking/served/list.js";
+import { softmaxInto } from "../ranking/softmax.js";
 import { placePropensities } from "./plackett-luce.js";
 
 /** Another way to draw the same pool: absent = as it was. */
@@ -37,8 +39,11 @@ export function placeRatios(list: ServedList, target: TargetPolicy, places: numb
   return wanted.map((p, k) => p / list.propensities[k]!);
 }
 
-/** β·φ / temperature + boost of every item of the pool; null where a weighed feature was not kept. */
-function utilitiesOf(list: ServedList, { features, temperature }: TaskWeights): number[] | null {
+/**
+ * Log of the chance of every item of the pool, as if there were no others, boosts included; null where a weighed feature
+ * was not kept.
+ */
+function utilitiesOf(list: ServedList, { features, temperature, calibration }: TaskWeights): number[] | null {
   const width = list.features.length;
   const columns = new Map(list.features.map(({ feature }, f) => [feature, f]));
   const weighed: { weight: FeatureWeight; column: number }[] = [];
@@ -48,15 +53,13 @@ function utilitiesOf(list: ServedList, { features, temperature }: TaskWeights): 
     if (column === undefined) return null;
     weighed.push({ weight, column });
   }
-  return Array.from(
-    list.numbers,
-    (_, i) =>
-      weighed.reduce(
-        (sum, { weight: { weight, offset, scale }, column }) =>
-          sum + (weight * (list.values[i * width + column]! - offset)) / scale,
-        0,
-      ) /
-        temperature +
-      list.boosts[i]!,
+  const scores = Float64Array.from(list.numbers, (_, i) =>
+    weighed.reduce(
+      (sum, { weight: { weight, offset, scale }, column }) =>
+        sum + (weight * (list.values[i * width + column]! - offset)) / scale,
+      0,
+    ),
   );
+  const logSum = softmaxInto(scores, temperature, new Float64Array(scores.length));
+  return Array.from(scores, (score, i) => calibratedLog(score / temperature - logSum, calibration) + list.boosts[i]!);
 }

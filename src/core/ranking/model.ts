@@ -1,3 +1,4 @@
+import type { Calibration } from "./calibration.js";
 import type { VoteGates } from "./carried-votes.js";
 import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
@@ -12,10 +13,15 @@ export interface FeatureWeight {
   readonly scale: number;
 }
 
-/** β of one task. `temperature` divides the scores before the softmax, so that probabilities are calibrated. */
+/**
+ * β of one task. `temperature` divides the scores before the softmax, and what comes out is told as `calibration` has
+ * it, so that chances come true.
+ */
 export interface TaskWeights {
   readonly features: readonly FeatureWeight[];
   readonly temperature: number;
+  /** absent = the softmax as it is: nothing has shown yet how far it can be believed */
+  readonly calibration?: Calibration;
 }
 
 /** Everything the ranker has learned. All parts but the weights may be absent. */

@@ -68,6 +68,8 @@ export interface Scored {
   readonly score: number;
   /** P(x|u,c) over the candidates */
   readonly probability: number;
+  /** log of the softmax's chance, before calibration and all that is done to the list later */
+  readonly logSoftmax: number;
   readonly contributions: readonly Contribution[];
   /** Which interests asked for it: P(k|u,c)·P(x|y_uk), normalised over interests, strongest first. */
   readonly interests: readonly { readonly topic: number; readonly share: number }[];
@@ -77,7 +79,7 @@ export interface Scored {
 }
 
 /** The same item and explanation under another probability. */
-export function reweighed(scored: Scored, probability: number): Scored {
+export function reweighed(scored: Scored, probability: number, logSoftmax = scored.logSoftmax): Scored {
   const { position, number, id, score } = scored;
   return {
     position,
@@ -85,6 +87,7 @@ export function reweighed(scored: Scored, probability: number): Scored {
     id,
     score,
     probability,
+    logSoftmax,
     get contributions() {
       return scored.contributions;
     },

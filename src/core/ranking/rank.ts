@@ -2,7 +2,8 @@ import type { CandidateSource } from "./candidates.js";
 import { askedBy, interestScores } from "./interest-scores.js";
 import type { Contribution, RankInput, Scored } from "./rank-input.js";
 import { bestFirst, scoreCandidates, type Scores } from "./score.js";
-import { softmax } from "./softmax.js";
+import { calibratedInto } from "./calibration.js";
+import { softmaxInto } from "./softmax.js";
 import { byDomain, factorsAcross, strongestVotes, votesFor, votesOf, type Vote } from "./votes.js";
 
 const maxBecause = 3;
@@ -15,18 +16,29 @@ const maxBecause = 3;
  * user has had, are left out. Works with no history and no fitted model: what is unknown contributes 0.
  */
 export function rank(input: RankInput, top = Infinity): Scored[] {
-  const { probability, ...scores } = distribution(input);
+  const { probability, logSoftmax, ...scores } = distribution(input);
   const { catalogue } = input;
   const why = new Explanation(input, scores);
   return bestFirst(scores.scores, (i) => catalogue.numberAt(scores.positions[i]!), top).map(
-    (i) => new Ranked(why, i, probability[i]!),
+    (i) => new Ranked(why, i, { probability: probability[i]!, logSoftmax: logSoftmax[i]! }),
   );
 }
 
+/** Scores with P(x|u,c), and the log of the softmax it was made of, by candidate. */
+export interface Distribution extends Scores {
+  readonly probability: Float64Array;
+  readonly logSoftmax: Float64Array;
+}
+
 /** β·φ and P(x|u,c) of every eligible candidate: the answer of `rank` without order and reasons. */
-export function distribution(input: RankInput): Scores & { readonly probability: Float64Array } {
+export function distribution(input: RankInput): Distribution {
   const scores = scoreCandidates(input);
-  return { ...scores, probability: softmax(scores.scores, input.model.weights[input.task].temperature) };
+  const { temperature, calibration } = input.model.weights[input.task];
+  const probability = new Float64Array(scores.scores.length);
+  const logSum = softmaxInto(scores.scores, temperature, probability);
+  const logSoftmax = scores.scores.map((score) => score / temperature - logSum);
+  if (calibration !== undefined) calibratedInto(logSoftmax, calibration, probability);
+  return { ...scores, probability, logSoftmax };
 }
 
 /** One item of an answer. What explains it is worked out when it is asked for: most items are never looked at. */
@@ -36,10 +48,11 @@ class Ranked implements Scored {
   readonly id: string;
   readonly score: number;
   readonly probability: number;
+  readonly logSoftmax: number;
   readonly #why: Explanation;
   readonly #i: number;
 
-  constructor(why: Explanation, i: number, probability: number) {
+  constructor(why: Explanation, i: number, { probability, logSoftmax }: Pick<Scored, "probability" | "logSoftmax">) {
     const {
       scores,
       input: { catalogue },
@@ -49,6 +62,7 @@ class Ranked implements Scored {
     this.id = catalogue.at(this.position)!.id;
     this.score = scores.scores[i]!;
     this.probability = probability;
+    this.logSoftmax = logSoftmax;
     this.#why = why;
     this.#i = i;
   }

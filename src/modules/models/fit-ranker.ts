@@ -37,7 +37,7 @@ export async function fitRankerModel(
   const inUse = await history.models.serving(rankerKind);
   const job = await readJob(history, edition, inUse, options.seed ?? 1);
   if (job === null) return null;
-  const { model, comparison, expectedCalibrationError, better, split } = await runJob<RankerFit>(
+  const { model, comparison, better, split, ...chances } = await runJob<RankerFit>(
     new URL("./fit-ranker.worker.js", import.meta.url),
     job.packed,
     { signal, transfer: job.transfer, ...(options.onProgress ? { onProgress: options.onProgress } : {}) },
@@ -53,7 +53,7 @@ export async function fitRankerModel(
         behaviours: job.behaviours,
         items: job.items,
         ndcgAt10: comparison,
-        expectedCalibrationError,
+        ...chances,
         promoted: better,
       },
     });

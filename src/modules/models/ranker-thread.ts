@@ -2,7 +2,7 @@ import type { Interval } from "../../core/statistics/bootstrap.js";
 import { compareModels } from "../../core/evaluation/compare-models.js";
 import { momentsIn } from "../../core/evaluation/live/drawn-moments.js";
 import { LiveWorld } from "../../core/evaluation/live/live-world.js";
-import { trainRanker, type TrainingData } from "../../core/evaluation/train-ranker.js";
+import { trainRanker, type RankerReport, type TrainingData } from "../../core/evaluation/train-ranker.js";
 import { learn, withText } from "../../core/evaluation/ranker-parts.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt } from "../../core/evaluation/world.js";
@@ -37,6 +37,10 @@ export interface RankerFit {
   readonly comparison: Partial<Record<Task, TaskComparison>>;
   /** of P(x|u,c), on the later of the sessions it was fitted on, each as of its beginning */
   readonly expectedCalibrationError: Partial<Record<Task, number>>;
+  /** what that error would be on as few sessions if each chance were exactly right */
+  readonly expectedByChance: Partial<Record<Task, number>>;
+  /** the tasks whose chances are told by a calibration of their own */
+  readonly calibrated: readonly Task[];
   /** not worse than the one in use, in any task */
   readonly better: boolean;
   readonly split: number;
@@ -99,12 +103,19 @@ export function fitRanker(
   return {
     model: encodeModel({ ...candidate, ...withText(learn(everything), everything, trained.text) }),
     comparison,
-    expectedCalibrationError: Object.fromEntries(
-      Object.entries(trained.reports).map(([task, report]) => [task, report.expectedCalibrationError]),
-    ),
+    expectedCalibrationError: ofTasks(trained.reports, (report) => report.expectedCalibrationError),
+    expectedByChance: ofTasks(trained.reports, (report) => report.expectedByChance),
+    calibrated: tasks.filter((task) => trained.reports[task]?.calibrated),
     better,
     split,
   };
+}
+
+function ofTasks(
+  reports: Partial<Record<Task, RankerReport>>,
+  valueOf: (report: RankerReport) => number,
+): Partial<Record<Task, number>> {
+  return Object.fromEntries(Object.entries(reports).map(([task, report]) => [task, valueOf(report)]));
 }
 
 /** The parts of one model under the weights of another, which read popularity in their own way. */

@@ -1,3 +1,4 @@
+import { calibratedLog } from "../../core/ranking/calibration.js";
 import { logOf } from "../../core/ranking/preferences/apply.js";
 import { parameterWords, type Spoken } from "./parameter-words.js";
 import type { ShownRecommendation } from "./reason-view.js";
@@ -9,6 +10,7 @@ export function explanationOf(
 ) {
   const weights = new Map(beta.features.map(({ feature, weight }) => [feature, weight]));
   const wished = logOf(wishes);
+  const calibrated = calibratedLog(scored.logSoftmax, beta.calibration) - scored.logSoftmax;
   return {
     score: scored.score,
     temperature: beta.temperature,
@@ -22,8 +24,9 @@ export function explanationOf(
         contribution,
       }))
       .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+    calibrationFactor: Math.exp(calibrated),
     ruleFactor: Math.exp(boost),
     preferenceFactor: Math.exp(wished),
-    logChance: scored.score / beta.temperature + boost + wished,
+    logChance: scored.score / beta.temperature + calibrated + boost + wished,
   };
 }

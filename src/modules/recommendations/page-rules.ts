@@ -1,8 +1,10 @@
 import { mayRepeat, type Engagement } from "../../core/interests/engagement.js";
 import { CandidateSet } from "../../core/ranking/candidates.js";
+import { calibratedLog } from "../../core/ranking/calibration.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { demandingItems, notReadyFor } from "../../core/ranking/prerequisites.js";
 import { itemTest } from "../../core/ranking/filter.js";
+import type { TaskWeights } from "../../core/ranking/model.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed, type RankInput, type Scored } from "../../core/ranking/rank-input.js";
@@ -67,19 +69,20 @@ export function pinsOf(
   for (const position of wanted.keys()) if (!listed.has(position)) missing.add(position, "catalogue");
   if (missing.size > 0) {
     const reference = ranked[0];
-    const { temperature } = model.weights[task];
     for (const scored of rank({ ...input, candidates: missing }))
-      listed.set(
-        scored.position,
-        reference === undefined
-          ? scored
-          : reweighed(scored, reference.probability * Math.exp((scored.score - reference.score) / temperature)),
-      );
+      listed.set(scored.position, reference === undefined ? scored : beside(scored, reference, model.weights[task]));
   }
   return [...wanted].flatMap(([position, { place, rule }]) => {
     const scored = listed.get(position);
     return scored === undefined ? [] : [{ scored, position: place, rule }];
   });
+}
+
+/** An item that was not ranked, with the chance it would have had beside one that was. */
+function beside(scored: Scored, reference: Scored, { temperature, calibration }: TaskWeights): Scored {
+  const logSoftmax = reference.logSoftmax + (scored.score - reference.score) / temperature;
+  const log = calibratedLog(logSoftmax, calibration) - calibratedLog(reference.logSoftmax, calibration);
+  return reweighed(scored, reference.probability * Math.exp(log), logSoftmax);
 }
 
 /** The items that the person pinned, first on the page in the order they were pinned. */

@@ -1,3 +1,4 @@
+import type { Calibration } from "../../core/ranking/calibration.js";
 import { forDomain } from "../../core/ranking/model.js";
 import { largestFactor } from "../../core/ranking/preferences/apply.js";
 import type { Task } from "../../core/types.js";
@@ -6,13 +7,14 @@ import { parameterWords, personal, type Spoken } from "./parameter-words.js";
 
 /** The main parameters of the ranker with the weights in force, those that matter most first. */
 export function parametersOf({ ranker }: Edition, task: Task, domain: string | null, language: Spoken) {
-  const { features, temperature } = forDomain(ranker, task, domain).weights[task];
+  const { features, temperature, calibration } = forDomain(ranker, task, domain).weights[task];
   const used = features.filter(({ weight }) => weight !== 0);
   const total = used.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
   return {
     model: ranker.version,
     task,
     temperature,
+    calibration: calibration === undefined ? null : stretchesOf(calibration),
     preferenceFactor: largestFactor,
     text: summary(language),
     parameters: used
@@ -25,6 +27,11 @@ export function parametersOf({ ranker }: Edition, task: Task, domain: string | n
       }))
       .toSorted((a, b) => b.share - a.share),
   };
+}
+
+/** The slopes of a calibration, each with the chance of the softmax above which it holds, the least likely first. */
+function stretchesOf({ knots, slopes }: Calibration) {
+  return slopes.map((slope, i) => ({ above: i === 0 ? 0 : Math.exp(knots[i - 1]!), slope }));
 }
 
 function summary(language: Spoken): string {

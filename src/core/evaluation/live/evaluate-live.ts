@@ -7,6 +7,7 @@ import { liveBaselines } from "./baselines/all.js";
 import { momentsIn } from "./drawn-moments.js";
 import { LiveJudge, type LiveTaskReport } from "./judge-live.js";
 import { LiveWorld, type LiveData } from "./live-world.js";
+import { Refits } from "./refits.js";
 import { Tuning, type Tuned } from "./tuning.js";
 
 export interface LiveOptions {
@@ -16,6 +17,8 @@ export interface LiveOptions {
   /** sessions judged: so many a user at most, and of all of them so many, drawn by seed */
   readonly perUser: number;
   readonly sessions: number;
+  /** judge besides how Godwit does when it is fitted again every so many days; absent = do not */
+  readonly refit?: number | undefined;
   readonly progress: (line: string) => void;
 }
 
@@ -49,7 +52,7 @@ export function evaluateLive(
   data: LiveData,
   world: World,
   parameters: InterestParameters,
-  { tasks, top, seed, perUser, sessions, progress }: LiveOptions,
+  { tasks, top, seed, perUser, sessions, refit, progress }: LiveOptions,
 ): LiveEvaluation {
   const before = data.behaviours.filter(({ signal }) => signal.at < world.split);
   const { model, reports } = trainRanker(data, world, parameters, { tasks, seed, progress });
@@ -74,7 +77,11 @@ export function evaluateLive(
   for (const baseline of new Set([...chosen.values()].flatMap((some) => some.map(({ baseline }) => baseline))))
     baseline.learn?.(live);
   live.transfer = world.transfer ?? null;
-  const judges = tasks.map((task) => new LiveJudge(task, chosen.get(task)!, { model, parameters, top }));
+  const refits =
+    refit === undefined
+      ? null
+      : new Refits(data, world, parameters, { every: refit, first: model, tasks, seed, progress });
+  const judges = tasks.map((task) => new LiveJudge(task, chosen.get(task)!, { model, parameters, top, refits }));
   let [taken, unknown, count] = [0, 0, 0];
   for (const moment of momentsIn(live, data, { from: world.split, to: Infinity, perUser, limit: sessions, seed })) {
     for (const judge of judges) judge.add(live, moment);

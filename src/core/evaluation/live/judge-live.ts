@@ -8,9 +8,10 @@ import { dayMs } from "../../time.js";
 import type { Task } from "../../types.js";
 import { RankInputs } from "../godwit.js";
 import { candidatesIn } from "../world-candidates.js";
-import { Reliability, type ReliabilityReport } from "../reliability.js";
+import { Reliability, type ReliabilityReport } from "../../statistics/reliability.js";
 import { LiveRow, type LiveMethod } from "./live-row.js";
 import type { LiveWorld } from "./live-world.js";
+import type { Refits } from "./refits.js";
 import { truthAt, type Moment } from "./moments.js";
 import { closedNow, listOf, type Tuned } from "./tuning.js";
 
@@ -29,14 +30,32 @@ export interface LiveTaskReport {
   /** Godwit less each baseline, NDCG, by user and by day */
   readonly differences: readonly { readonly against: string; readonly ndcg: Interval }[];
   readonly reliability: ReliabilityReport;
+  /** expected calibration error of the softmax as it is, before calibration */
+  readonly uncalibrated: number;
+  /** fitted again as time goes on, and its NDCG less that of the model fitted once; null = not asked for */
+  readonly refitted: RefittedReport | null;
   /** of each judged session, in order of time */
   readonly judged: readonly JudgedSession[];
+}
+
+export interface RefittedReport {
+  readonly fits: number;
+  readonly method: LiveMethod;
+  readonly gain: Interval;
+  readonly reliability: ReliabilityReport;
 }
 
 export interface JudgedSession {
   readonly user: number;
   readonly at: number;
   readonly ndcg: Readonly<Record<string, number>>;
+}
+
+interface JudgeOptions {
+  readonly model: RankingModel;
+  readonly parameters: InterestParameters;
+  readonly top: number;
+  readonly refits: Refits | null;
 }
 
 /** Judges Godwit and one baseline a family at the beginnings of sessions, for one task. */
@@ -48,13 +67,13 @@ export class LiveJudge {
   readonly #baselines: readonly { readonly tuned: Tuned; readonly row: LiveRow }[];
   readonly #godwit = new LiveRow("godwit");
   readonly #reliability = new Reliability();
+  readonly #uncalibrated = new Reliability();
+  readonly #refits: Refits | null;
+  readonly #refitted = { row: new LiveRow("godwit, fitted again"), reliability: new Reliability() };
   readonly #moments: { user: number; at: number }[] = [];
 
-  constructor(
-    task: Task,
-    tuned: readonly Tuned[],
-    { model, parameters, top }: { model: RankingModel; parameters: InterestParameters; top: number },
-  ) {
+  constructor(task: Task, tuned: readonly Tuned[], { model, parameters, top, refits }: JudgeOptions) {
+    this.#refits = refits;
     this.task = task;
     this.#top = top;
     this.#model = model;
@@ -68,6 +87,11 @@ export class LiveJudge {
     const [task, top] = [this.task, this.#top];
     this.#moments.push({ user: moment.user, at: moment.at });
     this.#godwit.add(world, moment, truth, top, () => this.#list(world, moment, truth));
+    const again = this.#refits?.modelAt(moment.at);
+    if (again !== undefined) {
+      const { row, reliability } = this.#refitted;
+      row.add(world, moment, truth, top, () => this.#listBy(again, world, moment, truth, [reliability]));
+    }
     const closed = closedNow(world);
     for (const { tuned, row } of this.#baselines)
       row.add(world, moment, truth, top, () =>
@@ -81,6 +105,14 @@ export class LiveJudge {
     const users = this.#moments.map(({ user }) => user);
     const days = this.#moments.map(({ at }) => Math.floor(at / dayMs));
     const methods = [this.#godwit, ...rows].map((row) => row.result(catalogue.present));
+    const gainOver = (some: readonly number[], others: readonly number[]): Interval => {
+      const { mean, low, high } = twoWayMean(
+        users,
+        days,
+        some.map((x, i) => x - others[i]!),
+      );
+      return { mean, low, high };
+    };
     const judgedBest = methods.slice(1).reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
     return {
       task: this.task,
@@ -90,15 +122,18 @@ export class LiveJudge {
       methods,
       best: rows[0]!.name,
       bestJudged: judgedBest.name,
-      differences: rows.map((row) => {
-        const { mean, low, high } = twoWayMean(
-          users,
-          days,
-          godwit.map((x, i) => x - row.ndcg[i]!),
-        );
-        return { against: row.name, ndcg: { mean, low, high } };
-      }),
+      differences: rows.map((row) => ({ against: row.name, ndcg: gainOver(godwit, row.ndcg) })),
       reliability: this.#reliability.report(),
+      uncalibrated: this.#uncalibrated.report().expectedCalibrationError,
+      refitted:
+        this.#refits === null
+          ? null
+          : {
+              fits: this.#refits.fits,
+              method: this.#refitted.row.result(catalogue.present),
+              gain: gainOver(this.#refitted.row.ndcg, godwit),
+              reliability: this.#refitted.reliability.report(),
+            },
       judged: this.#moments.map(({ user, at }, i) => ({
         user,
         at,
@@ -108,10 +143,23 @@ export class LiveJudge {
   }
 
   #list(world: LiveWorld, moment: Moment, truth: ReadonlySet<number>): number[] {
-    const ranker = { task: this.task, model: this.#model, parameters: this.#parameters };
+    return this.#listBy(this.#model, world, moment, truth, [this.#reliability, this.#uncalibrated]);
+  }
+
+  /** The first places of a model; what was taken is held against its chances, and against those of its softmax. */
+  #listBy(
+    model: RankingModel,
+    world: LiveWorld,
+    moment: Moment,
+    truth: ReadonlySet<number>,
+    [told, plain]: readonly [Reliability, Reliability?],
+  ): number[] {
+    const ranker = { task: this.task, model, parameters: this.#parameters };
     const input = new RankInputs(world, ranker).of(moment, candidatesIn(world, null));
-    const { positions, scores, probability } = distribution(input);
-    this.#reliability.add(probability, (i) => truth.has(positions[i]!), truth.size);
+    const { positions, scores, probability, logSoftmax } = distribution(input);
+    const taken = (i: number): boolean => truth.has(positions[i]!);
+    told.add(probability, taken, truth.size);
+    plain?.add(logSoftmax.map(Math.exp), taken, truth.size);
     return bestFirst(scores, (i) => world.catalogue.numberAt(positions[i]!), this.#top).map((i) => positions[i]!);
   }
 }

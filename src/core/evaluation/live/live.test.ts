@@ -85,6 +85,7 @@ it("judges beside baselines that were tuned before the split, and says which was
     seed: 1,
     perUser: 10,
     sessions: 1_000,
+    refit: 3,
     progress: () => {},
   });
   expect(taken).toBeGreaterThan(0);
@@ -102,5 +103,9 @@ it("judges beside baselines that were tuned before the split, and says which was
     expect(report.methods[0]!.ndcg).toBeCloseTo(mean, 12);
     const against = report.differences.find(({ against }) => against === popular.name)!;
     expect(against.ndcg.mean).toBeCloseTo(mean - popular.ndcg, 12);
+    const { fits, method, gain } = report.refitted!;
+    expect(fits).toBeGreaterThan(0);
+    expect(gain.mean).toBeCloseTo(method.ndcg - mean, 12);
+    expect(gain.mean).not.toBe(0);
   }
 });

@@ -1,7 +1,7 @@
 import type { Interval } from "../../statistics/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
-import { fitTemperature } from "./calibration.js";
+import { calibrate } from "./calibration.js";
 import { ndcgOf, type ReadCase } from "./case.js";
 import { halfOf, intervalOf } from "./halves.js";
 import { fitLogit } from "./logit.js";
@@ -59,7 +59,7 @@ export function fitDomain(
           features,
           fit(cases),
           sets,
-          fitTemperature(
+          calibrate(
             held.map(({ set }) => set),
             half,
           ),

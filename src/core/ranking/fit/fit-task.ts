@@ -3,7 +3,7 @@ import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
 import { defaultModel, type TaskWeights } from "../model.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
-import { expectedCalibrationError, fitTemperature } from "./calibration.js";
+import { calibrate } from "./calibration.js";
 import { ndcgOf, type ReadCase } from "./case.js";
 import { halfOf, intervalOf, judging } from "./halves.js";
 import { fitWeights, taskWeights, type Fitted, type FitReport } from "./weights.js";
@@ -29,7 +29,11 @@ export interface TaskReport extends FitReport {
    */
   readonly served: string;
   readonly temperature: number;
+  /** were there enough sessions to learn how far chances are believed, and did it prove itself? */
+  readonly calibrated: boolean;
   readonly expectedCalibrationError: number;
+  /** what that would be on as few sessions if each chance were exactly right */
+  readonly expectedByChance: number;
 }
 
 /** Pull to the baseline, in choices. */
@@ -103,10 +107,10 @@ export function fitTask(
   const judged = reference === 0 ? alongside : against(ndcg[1]!);
   const chosen = safest([judged[reference]!, ...judged.filter((_, r) => r !== reference)]);
   const held = cases.flatMap((one) => (halfOf(one) === 1 ? [one.set] : []));
-  const temperature = fitTemperature(held, chosen.weights.halves[0]);
+  const { temperature, calibration, ...error } = calibrate(held, chosen.weights.halves[0]);
   const rounded = ({ name, ndcg, gain }: Candidate) => ({ name, ndcg: mean(ndcg), gain });
   return {
-    weights: taskWeights(features, chosen.weights.whole, sets, temperature),
+    weights: taskWeights(features, chosen.weights.whole, sets, { temperature, calibration }),
     report: {
       ...report,
       baselines: baselines.map(rounded),
@@ -115,7 +119,8 @@ export function fitTask(
       kept: judged[reference]!.name,
       served: chosen.name,
       temperature,
-      expectedCalibrationError: expectedCalibrationError(held, chosen.weights.halves[0], temperature),
+      calibrated: calibration !== null,
+      ...error,
     },
   };
 }

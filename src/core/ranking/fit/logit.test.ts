@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { normal, seeded } from "../../statistics/random.js";
 import { softmax } from "../softmax.js";
-import { expectedCalibrationError, fitTemperature } from "./calibration.js";
 import { drawChoiceSet, type ChoiceSet } from "./choice-set.js";
 import { choiceLogLikelihood, fitLogit } from "./logit.js";
 
@@ -60,14 +59,5 @@ describe("conditional logit", () => {
     const fit = fitLogit(sets, { l2: 5, prior });
     expect(fit.logLikelihood).toBeCloseTo(mean(fit.weights), 9);
     expect(fit.logLikelihood).toBeGreaterThan(mean(prior));
-  });
-
-  it("finds the temperature that was distorted, and calibration shows it", () => {
-    const sets = draw(simulate(250, 2), 0, 200);
-    const hot = truthWeights.map((w) => 2 * w);
-    const temperature = fitTemperature(sets, hot);
-    expect(temperature).toBeGreaterThan(1.7);
-    expect(temperature).toBeLessThan(2.4);
-    expect(expectedCalibrationError(sets, hot, temperature)).toBeLessThan(expectedCalibrationError(sets, hot, 1) / 2);
   });
 });

@@ -22,6 +22,8 @@ export interface LogitOptions {
   /** features whose weight stays 0 */
   readonly excluded?: ReadonlySet<number>;
   readonly iterations?: number;
+  /** absent = any */
+  readonly target?: Target;
 }
 
 /** Mean and standard deviation of every feature. */
@@ -96,6 +98,7 @@ type Target = "each" | "any";
  * the bound touches, so no step loses likelihood).
  */
 export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): LogitFit {
+  if (options.target === "each") return ascend(sets, options, "each", options.start ?? options.prior ?? []);
   if (options.start) return ascend(sets, options, "any", options.start);
   const each = ascend(sets, options, "each", options.prior ?? []);
   return sets.every(({ truth }) => truth.length === 1) ? each : ascend(sets, options, "any", each.weights);

@@ -1,6 +1,7 @@
 import type { Interval } from "../../statistics/bootstrap.js";
 import type { FeatureName } from "../features/names.js";
 import type { TaskWeights } from "../model.js";
+import type { Calibrated } from "./calibration.js";
 import type { ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
 import { halfOf, intervalOf, judging } from "./halves.js";
@@ -187,7 +188,7 @@ export function taskWeights(
   features: readonly FeatureName[],
   weights: ArrayLike<number>,
   sets: readonly ChoiceSet[],
-  temperature: number,
+  { temperature, calibration }: Pick<Calibrated, "temperature" | "calibration">,
 ): TaskWeights {
   const { offset } = standardisation(sets, features.length);
   return {
@@ -195,6 +196,7 @@ export function taskWeights(
       weights[f] === 0 ? [] : [{ feature, weight: weights[f]!, offset: offset[f]!, scale: 1 }],
     ),
     temperature,
+    ...(calibration === null ? {} : { calibration }),
   };
 }
 

@@ -12,29 +12,47 @@ export interface ReliabilityBin {
 export interface ReliabilityReport {
   /** Σ over bands of |predicted − observed| mass of one choice, 0…2: 0 = calibrated */
   readonly expectedCalibrationError: number;
+  /** what it would be on so few choices, in the mean, if each probability were exactly right */
+  readonly expectedByChance: number;
   readonly bins: readonly ReliabilityBin[];
 }
+
+/** "0.0312 (0.0280 would be chance)". */
+export const errorAndChance = ({
+  expectedCalibrationError,
+  expectedByChance,
+}: Omit<ReliabilityReport, "bins">): string =>
+  `${expectedCalibrationError.toFixed(4)} (${expectedByChance.toFixed(4)} would be chance)`;
 
 const binsPerDecade = 2;
 const decades = 8;
 
 /**
- * Compares P(x|u,c) over whole catalogues with what was taken, one choice at a time. What is predicted is the chance
- * that an item drawn from the session is x, so each item of a session counts 1/|session|.
+ * Compares P(x|u,c) over all candidates with what was taken, one choice at a time. What is predicted is the chance that
+ * an item drawn from the session is x, so each item of a session counts 1/|session|.
  */
 export class Reliability {
   readonly #items = new Float64Array(binsPerDecade * decades);
   readonly #predicted = new Float64Array(binsPerDecade * decades);
   readonly #observed = new Float64Array(binsPerDecade * decades);
+  /** of what is observed, if each probability were exactly right */
+  readonly #variance = new Float64Array(binsPerDecade * decades);
   #choices = 0;
 
   /**
-   * probability: of every candidate, sum 1; chosen: tells by index whether the candidate was taken; taken: how many
-   * were.
+   * probability: of every candidate; chosen: tells by index whether the candidate was taken; taken: how many were;
+   * standsFor: how many items each candidate stands for (absent: itself). Over all items probabilities sum to 1.
    */
-  add(probability: Float64Array, chosen: (index: number) => boolean, taken: number): void {
+  add(
+    probability: Float64Array,
+    chosen: (index: number) => boolean,
+    taken: number,
+    standsFor?: (index: number) => number,
+  ): void {
     this.#choices++;
+    const mass = new Float64Array(this.#items.length);
     probability.forEach((p, i) => {
+      const items = standsFor?.(i) ?? 1;
       const bin = Math.max(
         0,
         Math.min(
@@ -42,9 +60,13 @@ export class Reliability {
           this.#items.length + Math.floor(binsPerDecade * Math.log10(Math.max(p, Number.MIN_VALUE))),
         ),
       );
-      this.#items[bin]!++;
-      this.#predicted[bin]! += p;
+      this.#items[bin]! += items;
+      mass[bin]! += p * items;
       if (chosen(i)) this.#observed[bin]! += 1 / taken;
+    });
+    mass.forEach((share, bin) => {
+      this.#predicted[bin]! += share;
+      this.#variance[bin]! += (share * Math.max(0, 1 - share)) / taken;
     });
   }
 
@@ -60,6 +82,9 @@ export class Reliability {
         predicted: this.#predicted[bin]! / this.#items[bin]!,
         observed: this.#observed[bin]! / this.#items[bin]!,
       }));
-    return { expectedCalibrationError: error / Math.max(1, this.#choices), bins };
+    const choices = Math.max(1, this.#choices);
+    // The mean of |x| of a normal x is its deviation times √(2/π).
+    const byChance = this.#variance.reduce((sum, variance) => sum + Math.sqrt((2 / Math.PI) * variance), 0);
+    return { expectedCalibrationError: error / choices, expectedByChance: byChance / choices, bins };
   }
 }
