@@ -21,9 +21,15 @@ export function segmentOf(logP: number, knots: readonly number[], i: number): nu
 export function calibratedLog(logP: number, calibration: Calibration | undefined): number {
   if (calibration === undefined) return logP;
   const { knots, slopes } = calibration;
+  let top = 0;
   let sum = 0;
-  for (let i = 0; i < slopes.length; i++) sum += slopes[i]! * segmentOf(logP, knots, i);
-  return sum;
+  for (let i = knots.length; i > 0; i--) {
+    const bottom = knots[i - 1]!;
+    if (logP >= bottom) return sum + slopes[i]! * (Math.min(0, logP) - top);
+    sum += slopes[i]! * (bottom - top);
+    top = bottom;
+  }
+  return sum + slopes[0]! * (Math.min(0, logP) - top);
 }
 
 /**

@@ -13,6 +13,7 @@ const scored = (probabilities: readonly number[]): Scored[] => {
         id: `i${i}`,
         score: p,
         probability: p / total,
+        logSoftmax: Math.log(p / total),
         contributions: [],
         interests: [],
         because: [],

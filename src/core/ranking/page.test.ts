@@ -16,6 +16,7 @@ const scored = Array.from(
     id: String(position),
     score: Math.log(probability),
     probability,
+    logSoftmax: Math.log(probability),
     contributions: [],
     interests: [],
     because: [],

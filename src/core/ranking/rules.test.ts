@@ -12,6 +12,7 @@ const ranked = (probabilities: readonly number[]): Scored[] =>
     id: String(position),
     score: Math.log(probability),
     probability,
+    logSoftmax: Math.log(probability),
     contributions: [],
     interests: [],
     because: [],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normal, seeded } from "../../statistics/random.js";
 import { Reliability } from "../../statistics/reliability.js";
-import { calibratedInto, calibratedLog, type Calibration } from "../calibration.js";
+import { calibratedInto, calibratedLog, segmentOf, type Calibration } from "../calibration.js";
 import { softmax, softmaxInto } from "../softmax.js";
 import { calibrate, fewestToCalibrate, fitTemperature } from "./calibration.js";
 import { drawChoiceSet, type ChoiceSet } from "./choice-set.js";
@@ -98,6 +98,11 @@ describe("calibration", () => {
         const told = new Float64Array(all.length);
         calibratedInto(logP, calibration, told);
         expect(told.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
+        for (const log of logP)
+          expect(calibratedLog(log, calibration)).toBeCloseTo(
+            calibration.slopes.reduce((sum, slope, i) => sum + slope * segmentOf(log, calibration.knots, i), 0),
+            9,
+          );
         for (const a of logP)
           for (const b of logP)
             if (a > b + 1e-9) expect(calibratedLog(a, calibration)).toBeGreaterThan(calibratedLog(b, calibration));

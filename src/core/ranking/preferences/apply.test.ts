@@ -36,6 +36,7 @@ function inferred(counts: readonly number[]): Scored[] {
       id: String(position),
       score: Math.log(count),
       probability: count / total,
+      logSoftmax: Math.log(count / total),
       contributions: [],
       interests: [],
       because: [],
