@@ -7,6 +7,7 @@ import { rank } from "../../ranking/rank.js";
 import { seeded } from "../../statistics/random.js";
 import { dayMs } from "../../time.js";
 import { RankInputs } from "../godwit.js";
+import { worldAt } from "../world.js";
 import { liveBaselines } from "./baselines/all.js";
 import { evaluateLive } from "./evaluate-live.js";
 import { momentsIn } from "./drawn-moments.js";
@@ -74,18 +75,20 @@ it("knows an item from when it is published or first met, and not before", () =>
   expect(live.catalogue.positionOf(5)).toBeGreaterThanOrEqual(0);
 });
 
+const earlier = { split: world.split - 4 * dayMs, codebook: world.codebook, parameters: defaultParameters };
+
 it("judges beside baselines that were tuned before the split, and says which was best then", () => {
   const {
     tasks: reports,
     taken,
     unknown,
-  } = evaluateLive(data, world, defaultParameters, {
+  } = evaluateLive(data, worldAt(data, earlier), defaultParameters, {
     tasks,
     top: 10,
     seed: 1,
     perUser: 10,
     sessions: 1_000,
-    refit: 3,
+    refit: 2,
     progress: () => {},
   });
   expect(taken).toBeGreaterThan(0);
