@@ -59,7 +59,7 @@ export function fitCommand(): Command {
 
 const mostListed = 50;
 
-/** "RANKER (expected calibration error: NEXT 0.031 (0.025 would be chance), DISCOVER 0.044 (0.025 would be chance))". */
+/** "RANKER (expected calibration error: NEXT 0.031 (0.025 would be chance))". */
 function sentenceOf({ kind, serving, metrics }: ModelView): string {
   const { expectedCalibrationError = {}, expectedByChance = {} } = metrics as {
     expectedCalibrationError?: Record<string, number>;

@@ -98,7 +98,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("godwit evaluate", () => {
   it("answers with the contract object, Godwit beside every baseline", async () => {
     const evaluation = await evaluate(options());
-    const report = evaluation.tasks[0]!.report;
+    const { report } = evaluation.tasks[0]!;
     expect(jsonOf(evaluation)).toBe(report);
     expect(Object.keys(report)).toEqual([
       "task",
@@ -230,10 +230,9 @@ describe("godwit evaluate", () => {
   it("leaves out refused records and goes on, by the rules of import", async () => {
     const path = join(folder, "some-bad.ndjson");
     const lines = behaviours(true);
-    const [first] = lines;
     writeFileSync(
       path,
-      `\ufeff${["not json", behaviour(1, 1, 0), first, first!.replace('"value":1', '"value":"1"'), ...lines].join("\r\n")}`,
+      `\ufeff${["not json", behaviour(1, 1, 0), lines[0], lines[0]!.replace('"value":1', '"value":"1"'), ...lines].join("\r\n")}`,
     );
     const refused: string[] = [];
     const data = await prepare({

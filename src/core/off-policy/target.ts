@@ -40,8 +40,8 @@ export function placeRatios(list: ServedList, target: TargetPolicy, places: numb
 }
 
 /**
- * Log of the chance of every item of the pool, as if there were no others, boosts included; null where a weighed feature
- * was not kept.
+ * Log of the chance of every item of the pool, as if there were no others, boosts included; null where a weighed
+ * feature was not kept.
  */
 function utilitiesOf(list: ServedList, { features, temperature, calibration }: TaskWeights): number[] | null {
   const width = list.features.length;
