@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Turn } from "../modules/kit/turn.js";
-import { callerOf, type Admission } from "./admission.js";
+import { anonymousAt, callerOf, type Admission } from "./admission.js";
 import { clockworkOf, Concurrency } from "./fair/concurrency.js";
 import { HeavyOperations } from "./fair/heavy-operations.js";
 import { FairScheduler } from "./fair/scheduler.js";
@@ -10,6 +10,8 @@ import { checkDocumentNesting, checkVariablesNesting } from "./nesting.js";
 import { PersistedQueries, type DocumentRequest } from "./persisted-queries.js";
 import { RateLimits } from "./rate-limit.js";
 import type { RequestInfo } from "./request.js";
+
+const neverAborted = new AbortController().signal;
 
 /**
  * What every operation passes on its way in, whatever it came over: who asks, how much they may ask, and which
@@ -76,6 +78,14 @@ export class Gate<A extends Admission> {
   /** One operation among those of all callers. */
   workOf(admission: Admission, { remoteAddress, signal }: Pick<RequestInfo, "remoteAddress" | "signal">): Work {
     return new Work(callerOf(admission, remoteAddress), signal, this.#processorMs);
+  }
+
+  /** The turn of something that comes from an address, before anybody knows whose it is. */
+  arrival(remoteAddress: string): Promise<void> | undefined {
+    const work = new Work(anonymousAt(remoteAddress), neverAborted, Infinity);
+    const turn = this.#scheduler.turnOf(work)();
+    work.end();
+    return turn;
   }
 
   /** Waits until an operation of this cost may begin to be executed; it must be told when it has ended. */

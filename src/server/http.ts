@@ -2,7 +2,7 @@ import { LogController, fastify, type FastifyError, type FastifyInstance, type F
 import type { Config } from "../config/config.js";
 import type { Logger } from "../logging.js";
 import { errorBody, publicError, type ReportIncident } from "./errors.js";
-import { readBodies } from "./input/read-bodies.js";
+import { readBodies, type BodyReading } from "./input/read-bodies.js";
 import { requestIdOf } from "./request.js";
 
 declare module "fastify" {
@@ -23,7 +23,12 @@ const securityHeaders = {
 const quietPaths = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** The HTTP server before it has routes: request ids, security headers, access log, and errors in GraphQL's shape. */
-export function createHttp(config: Config, logger: Logger, report: ReportIncident): FastifyInstance {
+export function createHttp(
+  config: Config,
+  logger: Logger,
+  report: ReportIncident,
+  turn: BodyReading["turn"],
+): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = logger;
   const http = fastify({
     loggerInstance,
@@ -33,7 +38,7 @@ export function createHttp(config: Config, logger: Logger, report: ReportInciden
     forceCloseConnections: "idle",
     requestTimeout: config.server.requestTimeoutMs + 30_000,
   });
-  readBodies(http);
+  readBodies(http, { most: config.limits.bodyBytes, turn });
   http.decorateRequest("graphql", null);
   http.addHook("onRequest", async (request, reply) => {
     void reply.headers(securityHeaders).header("x-request-id", request.id);
@@ -84,6 +89,10 @@ const transportErrors: Readonly<
     code: "TOO_LARGE",
     message: (config) =>
       `the body has more than ${config.limits.bodyBytes} bytes; send smaller batches, or raise GODWIT_BODY_LIMIT`,
+  },
+  GODWIT_BODY_TOO_MANY_VALUES: {
+    code: "TOO_LARGE",
+    message: () => "the body holds more values than any operation takes; send smaller batches",
   },
   GODWIT_BODY_NOT_UTF8: {
     code: "BAD_REQUEST",

@@ -3,6 +3,7 @@ import type { BaseContext, HeaderMap } from "@apollo/server";
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
+import { clientAddress } from "./client-address.js";
 import type { Config } from "../config/config.js";
 import { GodwitError } from "../core/errors.js";
 import type { Logger } from "../logging.js";
@@ -109,7 +110,9 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
-  const http = createHttp(config, logger, report);
+  const http = createHttp(config, logger, report, ({ raw }) =>
+    gate.arrival(clientAddress(raw, config.server.trustedProxies)),
+  );
   const apollo = await startApollo<C>({
     schema,
     config,

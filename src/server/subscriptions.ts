@@ -19,14 +19,16 @@ import { asGraphQLError, coded } from "./document.js";
 import { publicError, timeoutMessage } from "./errors.js";
 import { InFlight } from "./in-flight.js";
 import { EventSocket } from "./events/event-socket.js";
-import { ExactSocket } from "./input/exact-socket.js";
+import { exactSockets } from "./input/exact-socket.js";
 import { finished } from "./operation.js";
 import { requestIdOf, type RequestInfo } from "./request.js";
 import { closeCodes, closingMs, farewell } from "./sockets/farewell.js";
+import { nextPayload } from "./sockets/next-payload.js";
 import { serveSockets } from "./sockets/serve-sockets.js";
 import { SocketPlaces, type Seat } from "./sockets/places.js";
 import { Session, type Running } from "./sockets/session.js";
 import { SocketOperations, type SocketOptions } from "./sockets/socket-operations.js";
+import { WrittenOnce } from "./sockets/written-once.js";
 import { acceptUpgrades } from "./websocket-upgrade.js";
 
 export interface Subscriptions {
@@ -86,6 +88,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
       sessions.set(connection, session);
       session.open(admission);
       const seat = seats.get(socket);
+      if (seat) seat.admitted = true;
       if (admission.account !== "address" && seat && !places.claim(seat, callerOf(admission, info.remoteAddress)))
         session.end(closeCodes.tryAgain, "too many sockets of this caller are open; close some");
     } catch (error) {
@@ -160,12 +163,18 @@ export function addSubscriptions<C extends object, A extends Admission>(
   // closeTimeout: since ws 8.19, not in its types yet
   const socketOptions = {
     noServer: true,
-    WebSocket: ExactSocket,
+    WebSocket: exactSockets(limits.bodyBytes),
     maxPayload: limits.bodyBytes,
     closeTimeout: closingMs,
   };
   const sockets = new WebSocketServer(socketOptions);
-  acceptUpgrades(server, sockets, { path: options.path, origins: corsOrigins, full: () => draining || places.full });
+  acceptUpgrades(server, sockets, {
+    path: options.path,
+    origins: corsOrigins,
+    full: () => draining || places.full,
+    tooMany: (request) => places.tooMany(clientAddress(request, trustedProxies)),
+    turn: (request) => gate.arrival(clientAddress(request, trustedProxies)),
+  });
   sockets.on("connection", (socket, request) => {
     const seat = places.take(clientAddress(request, trustedProxies), () => socket.terminate());
     seats.set(socket, seat);
@@ -179,6 +188,7 @@ export function addSubscriptions<C extends object, A extends Admission>(
       metrics.connections(places.taken);
     });
   });
+  const written = new WrittenOnce();
   const protocol = serveSockets(
     sockets,
     {
@@ -191,24 +201,14 @@ export function addSubscriptions<C extends object, A extends Admission>(
         complete(connection, id);
         return Promise.resolve(formatted);
       },
-      onNext: async (connection, id, _payload, _args, result) => {
-        const session = sessions.get(connection);
-        const run = session?.running.get(id);
-        if (run?.operation.type === "subscription") {
-          await run.deliver();
-          // A socket that has ended sends nothing more.
-          if (!(await session!.mayHear())) return undefined;
-          metrics.subscriptionEvent();
-        }
-        const { data, errors, extensions } = result;
-        return errors
-          ? {
-              errors: shown(connection, id, errors),
-              ...(data === undefined ? {} : { data }),
-              ...(extensions ? { extensions } : {}),
-            }
-          : undefined;
-      },
+      onNext: (connection, id, _payload, _args, result) =>
+        nextPayload(result, {
+          session: sessions.get(connection),
+          id,
+          shown: (errors) => shown(connection, id, errors),
+          written,
+          metrics,
+        }),
       onComplete: (connection, id) => complete(connection, id),
       onClose: (connection) => {
         const session = sessions.get(connection);
@@ -216,12 +216,12 @@ export function addSubscriptions<C extends object, A extends Admission>(
         session?.running.forEach((_run, id) => complete(connection, id));
       },
     },
-    logger,
+    { logger, filled: (message) => written.filled(message) },
   );
   const accepted = new Set<WebSocket>();
   return {
     accept(socket, request) {
-      if (draining || places.full) {
+      if (draining || places.full || places.tooMany(clientAddress(request, trustedProxies))) {
         socket.close(closeCodes.tryAgain, "as many sockets are open as may be; try again later");
         return;
       }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 /** Stands before an integer that JSON.parse would round, until it is read; nobody outside can know it. */
 const mark = `integer-${randomUUID()}:`;
 const long = /\d{16}/;
+const [quote, minus, zero, nine] = [34, 45, 48, 57];
 
 /**
  * JSON text with its integers beyond 2^53 as marked texts: JSON.parse rounds them, so that two ids become one, and
@@ -13,8 +14,13 @@ export function withMarkedIntegers(json: string): string {
   const parts: string[] = [];
   let copied = 0;
   for (let at = 0; at < json.length; ) {
-    if (json[at] === '"') {
+    const code = json.charCodeAt(at);
+    if (code === quote) {
       at = endOfText(json, at + 1);
+      continue;
+    }
+    if (code !== minus && (code < zero || code > nine)) {
+      at++;
       continue;
     }
     const number = numberAt(json, at);
@@ -57,7 +63,7 @@ function numberAt(json: string, at: number): string | null {
 }
 
 /** The position behind the quote that ends a text. */
-function endOfText(json: string, from: number): number {
+export function endOfText(json: string, from: number): number {
   for (let at = from; ; ) {
     const quote = json.indexOf('"', at);
     if (quote < 0) return json.length;

@@ -1,11 +1,13 @@
-/** What nine of ten operations should take at most while there is more to do than can be done, ms. */
-const targetMs = 800;
+/** What nineteen of twenty operations should take at most while there is more to do than can be done, ms. */
+const targetMs = 600;
+/** The slowest of all take two to three times as long as these. */
+const judged = 0.95;
 /** It is looked at as often, ms, and only with so many answers. */
-const everyMs = 1_000;
+const everyMs = 500;
 const enough = 10;
 /** It falls to this share at most at a time, and grows by this share. */
 const steepest = 0.4;
-const growth = 0.15;
+const growth = 0.1;
 
 /**
  * How many operations may run at a time, found from how long they really took: where the slow ones took twice as long
@@ -66,7 +68,7 @@ export class AdaptiveLimit {
   }
 
   #adjust(running: number): void {
-    const slow = nineOfTen(this.#durations);
+    const slow = slowOf(this.#durations);
     if (slow > targetMs) {
       const now = Math.min(this.#value, Math.max(running, this.#least));
       this.#value = Math.max(this.#least, now * Math.max(steepest, targetMs / slow));
@@ -74,14 +76,14 @@ export class AdaptiveLimit {
   }
 }
 
-/** What nine of ten did not exceed, where each caller's operations together count one. */
-function nineOfTen(durations: ReadonlyMap<string, readonly number[]>): number {
+/** What the judged part did not exceed, where each caller's operations together count one. */
+function slowOf(durations: ReadonlyMap<string, readonly number[]>): number {
   const all = [...durations.values()].flatMap((own) => own.map((ms) => ({ ms, weight: 1 / own.length })));
   all.sort((a, b) => a.ms - b.ms);
   let passed = 0;
   for (const { ms, weight } of all) {
     passed += weight;
-    if (passed >= 0.9 * durations.size) return ms;
+    if (passed >= judged * durations.size) return ms;
   }
   return all.at(-1)?.ms ?? 0;
 }

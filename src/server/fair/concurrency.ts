@@ -6,6 +6,8 @@ import { Overloaded } from "./overloaded.js";
 const reserved = 0.1;
 /** A new operation is put off when it would wait longer than this at the present rate, ms. */
 const longestWaitMs = 1_000;
+/** An operation of which nothing has begun after so long is put off: what stands before it has grown since it came, ms. */
+const longestQueueMs = 500;
 /** Fewer operations than this before it are no overload, however long they take. */
 const few = 16;
 /** The process is busy from this share of its time on; below it, operations wait for something else. */
@@ -86,7 +88,7 @@ export class Concurrency {
 
   /** Throws UNAVAILABLE where an operation has waited for so long, ms, before anything of it was begun. */
   checkWait(ms: number): void {
-    if (ms > longestWaitMs && this.#running >= few) throw this.#refused(tooMuch);
+    if (ms > longestQueueMs && this.#running >= few) throw this.#refused(tooMuch);
   }
 
   #refused(message: string): Overloaded {

@@ -18,6 +18,7 @@ export class HeavyOperations {
   /** Resolves when the operation may begin, at once where it is light; throws where it is to stop. */
   async begin(work: Work, cost: number): Promise<void> {
     if (cost < heavy) return;
+    work.heavy = true;
     const { caller } = work;
     if (this.#of(caller) < mostOf(caller)) this.#running.set(caller, this.#of(caller) + 1);
     else

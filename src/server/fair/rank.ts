@@ -1,7 +1,7 @@
 import type { Work } from "./work.js";
 
 /** Operations that have had less than this count alike; beyond it every doubling goes one rank down, ms. */
-const lightMs = 25;
+export const lightMs = 25;
 /** Waiting so long lifts an operation by one rank: the heaviest is delayed, not starved, ms. */
 const rankWaitMs = 400;
 

@@ -18,6 +18,7 @@ function world() {
       done.push(name);
       await setImmediate(); // as if it read something
     }
+    work.end();
   };
   return { run, done, scheduler };
 }
@@ -37,6 +38,22 @@ test("forty heavy operations of one caller delay a light one of another by a sli
   expect(done.indexOf("light") - before).toBeLessThanOrEqual(2);
   await heavy;
   expect(done).toHaveLength(401);
+});
+
+test("a heavy operation stands back while another's light one waits for a store", async () => {
+  const { run, done, scheduler } = world();
+  const heavyOne = new Work("attacker", never, 1e9);
+  heavyOne.heavy = true;
+  const light = new Work("victim", never, 1e9);
+  const turn = scheduler.turnOf(light);
+  await turn();
+  const heavy = run("heavy", "attacker", 3, 6, heavyOne);
+  // The light one reads something that takes a hundred rounds of the event loop.
+  for (let i = 0; i < 100; i++) await setImmediate();
+  expect(done).toEqual([]);
+  light.end();
+  await heavy;
+  expect(done).toEqual(["heavy", "heavy", "heavy"]);
 });
 
 test("within a caller the light go before the heavy, and the heavy are not starved", async () => {

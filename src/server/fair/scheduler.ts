@@ -1,4 +1,5 @@
 import type { Turn } from "../../modules/kit/turn.js";
+import { Courtesy } from "./courtesy.js";
 import { firstOf } from "./rank.js";
 import type { Work } from "./work.js";
 
@@ -29,12 +30,16 @@ interface Caller {
 /**
  * Shares the event loop among callers: one slice a round, to the caller who has had least (virtual time, as Linux's
  * Completely Fair Scheduler has it), and within the caller to light operations before heavy ones (least attained
- * service, in ranks, with ageing). So one caller's heavy operations delay another's light ones by a slice each, and
- * nobody waits who is alone.
+ * service, in ranks, with ageing); heavy ones stand back for a moment while another's light one is under way. So one
+ * caller's heavy operations delay another's light ones by a slice, and nobody waits who is alone.
  */
 export class FairScheduler {
   readonly #callers = new Map<string, Caller>();
   readonly #now: () => number;
+  readonly #courtesy = new Courtesy();
+  readonly #known = new WeakSet<Work>();
+  /** the next round, while all who wait stand back for somebody */
+  #resume: NodeJS.Timeout | null = null;
   #current: { work: Work; until: number } | null = null;
   /** the least that an active caller has had */
   #floor = 0;
@@ -56,17 +61,44 @@ export class FairScheduler {
     work.check();
     if (this.#current?.work === work && this.#now() < this.#current.until) return undefined;
     const caller = this.#callerOf(work);
-    if (!this.#running) {
+    if (!this.#known.has(work)) this.#meet(work);
+    const back = this.#running ? 0 : this.#standsBack(work);
+    if (!this.#running && back === 0) {
       this.#running = true;
       this.#slice(caller, work);
       return undefined;
     }
+    if (back > 0) this.#roundIn(back);
     const waited = new Promise<void>((resolve) => {
       const waiting = caller.waiting.get(work);
       if (waiting === undefined) caller.waiting.set(work, { work, since: this.#now(), going: [resolve] });
       else waiting.going.push(resolve);
     });
     return waited.then(() => work.check());
+  }
+
+  #meet(work: Work): void {
+    this.#known.add(work);
+    this.#courtesy.begin(work, this.#now());
+    work.onEnd(() => {
+      this.#courtesy.end(work);
+      if (this.#resume !== null) this.#roundIn(0);
+    });
+  }
+
+  /** ms */
+  #standsBack(work: Work): number {
+    return this.#courtesy.waitOf(work, this.#now(), (caller) => this.#callers.get(caller)?.had ?? 0);
+  }
+
+  #roundIn(ms: number): void {
+    if (this.#resume !== null) clearTimeout(this.#resume);
+    this.#resume = setTimeout(() => {
+      this.#resume = null;
+      if (this.#running) return;
+      this.#running = true;
+      this.#round();
+    }, ms);
   }
 
   #callerOf({ caller: name }: Work): Caller {
@@ -84,8 +116,9 @@ export class FairScheduler {
 
   #round(): void {
     const next = this.#next();
-    if (next === null) {
+    if (typeof next === "number") {
       this.#running = false;
+      if (next < Infinity) this.#roundIn(next);
       return;
     }
     this.#slice(next.caller, next.waiting.work);
@@ -101,6 +134,7 @@ export class FairScheduler {
   #slice(caller: Caller, work: Work): void {
     const began = this.#now();
     this.#current = { work, until: began + this.#sliceMs() };
+    this.#courtesy.served(work);
     setImmediate(() => {
       const spent = this.#now() - began;
       work.spentMs += spent;
@@ -125,13 +159,20 @@ export class FairScheduler {
     if (waiting.going.length > 0) caller.waiting.set(waiting.work, { ...waiting, since: this.#now() });
   }
 
-  #next(): { caller: Caller; waiting: Waiting } | null {
-    let least: Caller | null = null;
-    for (const caller of this.#callers.values())
-      if (caller.waiting.size > 0 && (least === null || caller.had < least.had)) least = caller;
-    if (least === null) return null;
-    this.#floor = Math.max(this.#floor, least.had);
-    return { caller: least, waiting: firstOf(least.waiting.values(), this.#now())! };
+  /** What comes next; or in how many ms, where all who wait stand back (Infinity: nobody waits). */
+  #next(): { caller: Caller; waiting: Waiting } | number {
+    let least: { caller: Caller; waiting: Waiting } | null = null;
+    let back = Infinity;
+    for (const caller of this.#callers.values()) {
+      if (caller.waiting.size === 0 || (least !== null && caller.had >= least.caller.had)) continue;
+      const waiting = firstOf(caller.waiting.values(), this.#now())!;
+      const ms = this.#standsBack(waiting.work);
+      if (ms === 0) least = { caller, waiting };
+      else back = Math.min(back, ms);
+    }
+    if (least === null) return back;
+    this.#floor = Math.max(this.#floor, least.caller.had);
+    return least;
   }
 
   #forgetIdle(): void {

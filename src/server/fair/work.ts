@@ -8,6 +8,8 @@ export class Work {
   readonly #budgetMs: number;
   /** processor time of its turns so far, ms */
   spentMs = 0;
+  /** it is known to be heavy before it has had anything */
+  heavy = false;
   #endings: (() => void)[] = [];
   #ended = false;
 
@@ -26,6 +28,10 @@ export class Work {
   onEnd(ending: () => void): void {
     if (this.#ended) ending();
     else this.#endings.push(ending);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** The operation has ended: what it held is given back. */

@@ -1,11 +1,25 @@
 import { WebSocket } from "ws";
 import { withMarkedIntegers } from "../../modules/common/exact-json.js";
+import { isLightJson } from "./json-weight.js";
 
-/** A socket whose messages keep integers beyond 2^53 for readInput, as request bodies do. */
-export class ExactSocket extends WebSocket {
-  override emit(event: string | symbol, ...args: unknown[]): boolean {
-    if (event !== "message") return super.emit(event as never, ...(args as never[]));
-    const [data, ...rest] = args;
-    return super.emit("message" as never, ...([withMarkedIntegers(String(data)), ...rest] as never[]));
-  }
+/** RFC 6455: the message is too big to process. */
+const tooBig = 1009;
+
+/**
+ * Sockets whose messages keep integers beyond 2^53 for readInput, as request bodies do, and which end over a message
+ * that cannot be parsed in one go. `most`: as many bytes as a message may have.
+ */
+export function exactSockets(most: number): typeof WebSocket {
+  return class ExactSocket extends WebSocket {
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      if (event !== "message") return super.emit(event as never, ...(args as never[]));
+      const [data, ...rest] = args;
+      const text = String(data);
+      if (!isLightJson(text, most)) {
+        this.close(tooBig, "the message holds more values than any operation takes");
+        return true;
+      }
+      return super.emit("message" as never, ...([withMarkedIntegers(text), ...rest] as never[]));
+    }
+  };
 }

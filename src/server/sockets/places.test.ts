@@ -34,3 +34,19 @@ test("one caller holds half of the places at most", () => {
     ),
   ).toBe(true);
 });
+
+test("a network that opens sockets for nothing waits before the next; others, and who comes with them, do not", () => {
+  let now = 0;
+  const places = new SocketPlaces(400, () => now);
+  const pass = (address: string, admitted: boolean): void => {
+    const seat = places.take(address, () => {});
+    seat.admitted = admitted;
+    places.leave(seat);
+  };
+  for (let i = 0; i < 1_000; i++) pass("192.0.2.1", true);
+  expect(places.tooMany("192.0.2.1")).toBe(false);
+  for (let i = 0; i < 100; i++) pass("198.51.100.7", false);
+  expect([places.tooMany("198.51.100.7"), places.tooMany("192.0.2.1")]).toEqual([true, false]);
+  now += 20_000;
+  expect(places.tooMany("198.51.100.7")).toBe(false);
+});

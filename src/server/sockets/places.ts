@@ -5,6 +5,8 @@ export interface Seat {
   readonly network: string;
   /** null until it has shown a credential */
   caller: string | null;
+  /** somebody who may ask has come with it, named or not */
+  admitted: boolean;
   /** makes room for another */
   evict(): void;
 }
@@ -12,6 +14,11 @@ export interface Seat {
 /** Shares of all places: of one network's anonymous sockets, of all anonymous ones together, of one known caller. */
 const shares = { network: 1 / 20, anonymous: 1 / 2, caller: 1 / 2 };
 const fewest = 8;
+/** A network may open so many in a row for nothing, and then so many a second. */
+const mostIdle = 60;
+const idlePerSecond = 5;
+/** Networks that are remembered for it. */
+const keptNetworks = 10_000;
 
 /**
  * The places for sockets. Those without a credential hold few of them, and the oldest of these is closed for the next,
@@ -22,10 +29,15 @@ export class SocketPlaces {
   /** in the order in which they came */
   readonly #anonymous = new Set<Seat>();
   readonly #callers = new Map<string, number>();
+  /** by network: sockets that were opened for nothing, and at which time this was so, ms */
+  readonly #idle = new Map<string, { count: number; at: number }>();
+  readonly #now: () => number;
   #taken = 0;
 
-  constructor(most: number) {
+  /** `now`: monotonic ms */
+  constructor(most: number, now: () => number = () => performance.now()) {
     this.#most = most;
+    this.#now = now;
   }
 
   get taken(): number {
@@ -36,9 +48,26 @@ export class SocketPlaces {
     return this.#taken >= this.#most;
   }
 
+  /** Has this address's network lately opened too many sockets with which nobody came? */
+  tooMany(address: string): boolean {
+    return this.#idleOf(networkOf(address)) >= mostIdle;
+  }
+
+  #idleOf(network: string): number {
+    const { count, at } = this.#idle.get(network) ?? { count: 0, at: 0 };
+    return Math.max(0, count - ((this.#now() - at) / 1000) * idlePerSecond);
+  }
+
+  #wasIdle(network: string): void {
+    this.#idle.set(network, { count: this.#idleOf(network) + 1, at: this.#now() });
+    if (this.#idle.size <= keptNetworks) return;
+    for (const known of this.#idle.keys()) if (this.#idleOf(known) === 0) this.#idle.delete(known);
+    if (this.#idle.size > keptNetworks) this.#idle.delete(this.#idle.keys().next().value!);
+  }
+
   /** A socket from an address has opened. */
   take(address: string, evict: () => void): Seat {
-    const seat: Seat = { network: networkOf(address), caller: null, evict };
+    const seat: Seat = { network: networkOf(address), caller: null, admitted: false, evict };
     this.#taken++;
     this.#anonymous.add(seat);
     const own = [...this.#anonymous].filter(({ network }) => network === seat.network);
@@ -66,6 +95,7 @@ export class SocketPlaces {
   leave(seat: Seat): void {
     this.#taken--;
     this.#anonymous.delete(seat);
+    if (!seat.admitted) this.#wasIdle(seat.network);
     if (seat.caller === null) return;
     const held = (this.#callers.get(seat.caller) ?? 1) - 1;
     if (held === 0) this.#callers.delete(seat.caller);

@@ -17,7 +17,10 @@ const pingMs = 12_000;
 export function serveSockets(
   sockets: WebSocketServer,
   options: ServerOptions<Params, Extra>,
-  logger: Logger,
+  {
+    logger,
+    filled,
+  }: { readonly logger: Logger /** what a message becomes before it is sent */; filled(message: string): string },
 ): { dispose: () => Promise<void> } {
   const protocol = makeServer<Params, Extra>(options);
   sockets.options.handleProtocols = handleProtocols;
@@ -30,10 +33,12 @@ export function serveSockets(
       {
         protocol: socket.protocol,
         // One that has gone hears nothing more.
-        send: (data) =>
-          socket.readyState === socket.OPEN
-            ? new Promise<void>((resolve) => socket.send(data, () => resolve()))
-            : Promise.resolve(),
+        send: (message) => {
+          const text = filled(message);
+          return socket.readyState === socket.OPEN
+            ? new Promise<void>((resolve) => socket.send(text, () => resolve()))
+            : Promise.resolve();
+        },
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) =>
           socket.on("message", (message) => {

@@ -12,6 +12,8 @@ export interface AttackRow {
   readonly alone: number;
   readonly p95: number;
   readonly times: number;
+  /** the same ratio by what the service's own thread had of the processor while the victim waited; null = not told */
+  readonly processorTimes: number | null;
   /** ms, the slowest answer of /healthz, and what 95 of 100 did not exceed */
   readonly healthz: { readonly alone: number; readonly p95: number; readonly slowest: number };
   /** how long the service's event loop was held; its processor time does not depend on what else the machine does */
@@ -71,6 +73,9 @@ async function measure(world: World, one: Attack, seconds: number): Promise<Atta
   const attacker = await attacking;
   const p95 = percentile(under.latencies, 95);
   const times = Math.round((10 * p95) / Math.max(alone, floorMs)) / 10;
+  const between = [holds.alone.between, holds.under.between];
+  const processorTimes =
+    between[0] == null || between[1] == null ? null : Math.round((10 * between[1]) / Math.max(between[0], 1)) / 10;
   const healthz = {
     alone: percentile(quiet.alive, 95),
     p95: percentile(under.alive, 95),
@@ -82,7 +87,18 @@ async function measure(world: World, one: Attack, seconds: number): Promise<Atta
     Object.keys(under.failures).length === 0 &&
     (one.needs === undefined || (attacker[one.needs] ?? 0) > 0) &&
     (one.forbids === undefined || (attacker[one.forbids] ?? 0) === 0);
-  return { attack: one.name, alone, p95, times, healthz, holds, failures: under.failures, attacker, passed };
+  return {
+    attack: one.name,
+    alone,
+    p95,
+    times,
+    processorTimes,
+    healthz,
+    holds,
+    failures: under.failures,
+    attacker,
+    passed,
+  };
 }
 
 async function watch(world: World, seconds: number): Promise<VictimReport> {

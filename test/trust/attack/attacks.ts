@@ -160,6 +160,27 @@ const pipelining: Attack = {
   },
 };
 
+/** Bodies as large as they may be that hold nothing but brackets and ones, from nobody. */
+const heavyBodies: Attack = {
+  name: "bodies of 8 MB without a credential, all brackets and numbers",
+  needs: "413",
+  async run(world, signal) {
+    const got: Record<string, number> = {};
+    const bodies = [`[1234567890123456${",1".repeat(4_100_000)}]`, "[".repeat(8_000_000)];
+    await Promise.all(
+      bodies.map(async (body) => {
+        while (!signal.aborted) {
+          const headers = { "content-type": "application/json" };
+          const response = await fetch(world.url, { method: "POST", headers, body, signal }).catch(() => null);
+          count(got, String(response?.status ?? "cut off"));
+          await response?.text().catch(() => "");
+        }
+      }),
+    );
+    return got;
+  },
+};
+
 let number = 0;
 
 export const attacks: readonly Attack[] = [
@@ -190,4 +211,5 @@ export const attacks: readonly Attack[] = [
   anonymousSockets,
   subscriptions,
   pipelining,
+  heavyBodies,
 ];

@@ -37,9 +37,9 @@ const program = new Command("attack")
     });
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else
-      for (const { attack: name, alone, p95, times, healthz, holds, passed } of report.rows)
+      for (const { attack: name, alone, p95, times, processorTimes, healthz, holds, passed } of report.rows)
         process.stdout.write(
-          `${passed ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms; event loop held for ${holds.under.processor?.p99} ms of processor at p99, ${holds.under.processor?.longest} ms at most\n`,
+          `${passed ? "holds" : "FAILS"}  ${name}: victim's p95 ${alone} ms alone, ${p95} ms (${times} ×; by processor ${processorTimes} ×, ${holds.alone.between} to ${holds.under.between} ms); /healthz p95 ${healthz.p95} ms, slowest ${healthz.slowest} ms; event loop held for ${holds.under.processor?.p99} ms of processor at p99, ${holds.under.processor?.longest} ms at most\n`,
         );
     if (report.broken.length > 0) process.exitCode = 1;
   });

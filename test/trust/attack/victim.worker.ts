@@ -35,7 +35,11 @@ function send(path: string, body: string | null): Promise<{ status: number; text
         agent,
         method: body === null ? "GET" : "POST",
         timeout: patienceMs,
-        headers: { "content-type": "application/json", authorization: `Bearer ${credential}` },
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${credential}`,
+          ...(body === null ? {} : { "x-measured": "yes" }),
+        },
       },
       (response) => {
         const parts: Buffer[] = [];

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { startToy, type Toy } from "./toy.js";
+
+let toy: Toy;
+beforeAll(async () => {
+  toy = await startToy({ LOG_LEVEL: "silent" });
+});
+afterAll(() => toy.server.close());
+
+const heavy: Readonly<Record<string, string>> = {
+  "millions of numbers": `[1234567890123456${",1".repeat(4_000_000)}]`,
+  "millions of brackets": "[".repeat(8_000_000),
+};
+
+test.each(Object.entries(heavy))(
+  "%s in one body are refused before they are read, by nobody's leave",
+  async (_, body) => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(toy.url, { method: "POST", headers, body });
+    const answer = (await response.json()) as { errors: { message: string; extensions: { code: string } }[] };
+    expect([response.status, answer.errors[0]?.extensions.code]).toEqual([413, "TOO_LARGE"]);
+    expect(answer.errors[0]?.message).toContain("more values");
+  },
+);
+
+test("and in one message of a socket, which ends", async () => {
+  const socket = new WebSocket(toy.url.replace("http", "ws"), "graphql-transport-ws");
+  const closed = new Promise<number>((resolve) => void socket.once("close", resolve));
+  socket.once("open", () => socket.send(heavy["millions of brackets"]!));
+  expect(await closed).toBe(1009);
+  expect((await toy.post("{ hello }")).status).toBe(200);
+});
+
+test("a large body of few values is read", async () => {
+  const text = ",[{".repeat(2_000_000);
+  const { status, body } = await toy.post("query ($unused: String) { hello }", { unused: text });
+  expect(body.errors?.[0]?.extensions.code ?? "", JSON.stringify(body).slice(0, 300)).not.toBe("TOO_LARGE");
+  expect(status).not.toBe(413);
+});
