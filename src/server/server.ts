@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { BaseContext, HeaderMap } from "@apollo/server";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import { clientAddress } from "./client-address.js";
@@ -110,9 +110,9 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   const operations = new WeakMap<HeaderMap, Operation>();
   let closing: Promise<void> | null = null;
 
-  const http = createHttp(config, logger, report, ({ raw }) =>
-    gate.arrival(clientAddress(raw, config.server.trustedProxies)),
-  );
+  const arrival = ({ raw }: FastifyRequest): Promise<void> | undefined =>
+    gate.arrival(clientAddress(raw, config.server.trustedProxies));
+  const http = createHttp(config, logger, report, arrival);
   const apollo = await startApollo<C>({
     schema,
     config,
@@ -158,7 +158,12 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   });
   if (config.server.graphiql) addStudio(http);
   if (config.server.mcp !== "off")
-    addMcpRoute(http, { version, writes: config.server.mcp === "write", corsOrigins: config.server.corsOrigins });
+    addMcpRoute(http, {
+      version,
+      writes: config.server.mcp === "write",
+      corsOrigins: config.server.corsOrigins,
+      turn: arrival,
+    });
   if (options.draw) addPictures(http, { gate, config, report, draw: options.draw });
   if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
   addProbes(http, { health, ready: () => closing === null && options.ready(), registry });

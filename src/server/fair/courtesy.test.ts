@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Courtesy } from "./courtesy.js";
+import { Courtesy, type Standing } from "./courtesy.js";
 import { Work } from "./work.js";
 
 const never = new AbortController().signal;
-const equal = (): number => 0;
+const equal = (): Standing => ({ had: 0, lately: 0 });
 
 function heavyOf(caller: string): Work {
   const work = new Work(caller, never, 1e9);
@@ -34,10 +34,23 @@ test("nobody waits for who has had more, nor for who has been under way for long
   const heavy = heavyOf("attacker");
   const light = new Work("victim", never, 1e9);
   courtesy.begin(light, 0);
-  expect(courtesy.waitOf(heavy, 0, (caller) => (caller === "victim" ? 2 : 1))).toBe(0);
+  expect(courtesy.waitOf(heavy, 0, (caller) => ({ had: caller === "victim" ? 2 : 1, lately: 0 }))).toBe(0);
   expect(courtesy.waitOf(heavy, 10_000, equal)).toBe(0);
   const grown = new Work("victim", never, 1e9);
   courtesy.begin(grown, 10_000);
   grown.spentMs = 1_000;
   expect(courtesy.waitOf(heavy, 10_000, equal)).toBe(0);
+});
+
+test("who has lately had far more than another waits with light operations too", () => {
+  const courtesy = new Courtesy();
+  const standing = (caller: string): Standing => ({ had: 0, lately: caller === "attacker" ? 500 : 20 });
+  const one = new Work("attacker", never, 1e9);
+  courtesy.begin(one, 0);
+  const light = new Work("victim", never, 1e9);
+  courtesy.begin(light, 0);
+  expect(courtesy.waitOf(one, 0, standing)).toBeGreaterThan(0);
+  expect(courtesy.waitOf(light, 0, standing)).toBe(0);
+  courtesy.end(light);
+  expect(courtesy.waitOf(one, 0, standing)).toBe(0);
 });

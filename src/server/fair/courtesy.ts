@@ -6,17 +6,29 @@ const youngMs = 150;
 /** The heavy are held up for so long at a time, and then get a slice, ms. */
 const patienceMs = 12;
 
+/** A caller asks for much who has lately had so much more than another, ms of the last second or so. */
+const muchMs = 50;
+const muchTimes = 4;
+
+/** What a caller has had of the event loop, ms: on the scheduler's virtual clock, and lately. */
+export interface Standing {
+  readonly had: number;
+  readonly lately: number;
+}
+
 /**
  * Who stands back for whom (as Linux's anticipatory scheduler has it): while a light operation of one caller is under
- * way, and waits for a store for a moment, a heavy one of another does not take the event loop meanwhile. Otherwise each
- * of the dozen times that a light operation waits would last as long as a slice of the heavy one, and what the heavy
- * one asks of the stores would stand before its next question. The heavy are never held up for longer than `patienceMs`
- * at a time, so they get their share wherever light ones come without end.
+ * way, and waits for a store for a moment, another's heavy one, or any of who asks for much, does not take the event loop
+ * meanwhile. Otherwise each of the dozen times that a light operation waits would last as long as a slice of the other,
+ * and what that asks of the stores would stand before its next question. Nobody is held up for longer than `patienceMs`
+ * at a time, so all get their share wherever light operations come without end.
  */
 export class Courtesy {
   /** light operations under way, and when they began, ms */
   readonly #young = new Map<Work, number>();
-  /** since when the heavy have been held up, ms; null = they are not */
+  /** operations that are held up */
+  readonly #held = new WeakSet<Work>();
+  /** since when somebody has been held up, ms; null = nobody is */
   #heldSince: number | null = null;
 
   /** An operation asks for its first turn. */
@@ -28,38 +40,38 @@ export class Courtesy {
     this.#young.delete(work);
   }
 
-  /** An operation has a slice: a heavy one has waited for long enough. */
+  /** An operation that had been held up has a slice. */
   served(work: Work): void {
-    if (isHeavy(work)) this.#heldSince = null;
+    if (this.#held.delete(work)) this.#heldSince = null;
   }
 
-  /**
-   * For how long an operation is to wait for light ones of other callers, ms; 0 = it may go on. `had` is what a caller
-   * has had: only who has had no more than the other is waited for.
-   */
-  waitOf(work: Work, now: number, had: (caller: string) => number): number {
-    if (!isHeavy(work)) return 0;
-    this.#forgetOld(now);
-    const own = had(work.caller);
-    let waits = false;
-    for (const { caller } of this.#young.keys())
-      if (caller !== work.caller && had(caller) <= own) {
-        waits = true;
-        break;
-      }
+  /** For how long an operation is to wait for light ones of other callers, ms; 0 = it may go on. */
+  waitOf(work: Work, now: number, standingOf: (caller: string) => Standing): number {
+    const own = standingOf(work.caller);
+    const heavy = isHeavy(work);
+    const waits = (heavy || own.lately > muchMs) && this.#isInTheWay({ work, heavy, own }, now, standingOf);
     if (!waits) {
-      this.#heldSince = null;
+      this.served(work);
       return 0;
     }
+    this.#held.add(work);
     this.#heldSince ??= now;
     return Math.max(0, this.#heldSince + patienceMs - now);
   }
 
-  #forgetOld(now: number): void {
-    for (const [work, began] of this.#young) {
-      if (now - began < youngMs && !isHeavy(work) && !work.ended) continue;
-      this.#young.delete(work);
+  #isInTheWay(
+    { work, heavy, own }: { work: Work; heavy: boolean; own: Standing },
+    now: number,
+    standingOf: (caller: string) => Standing,
+  ): boolean {
+    for (const [light, began] of this.#young) {
+      if (now - began >= youngMs || isHeavy(light)) this.#young.delete(light);
+      else if (light.caller !== work.caller) {
+        const other = standingOf(light.caller);
+        if ((heavy && other.had <= own.had) || own.lately > muchMs + muchTimes * other.lately) return true;
+      }
     }
+    return false;
   }
 }
 

@@ -8,6 +8,8 @@ const sliceMs = 5;
 const sharedSliceMs = 2;
 /** Callers who asked for a turn lately, ms, are there: their answers from stores may come in at any moment. */
 const latelyMs = 250;
+/** What a caller has had is forgotten to a third in so long, ms. */
+const fadingMs = 1_000;
 /** What was woken goes on so many microtasks later. */
 const wakingHops = 12;
 /** Callers that nobody waits for are forgotten beyond so many. */
@@ -22,16 +24,21 @@ interface Waiting {
 interface Caller {
   /** processor time it has had, in ms, on the scheduler's virtual clock */
   had: number;
+  /** ms of the last second or so: what it has had, fading, as of `latelyAt` */
+  lately: number;
+  latelyAt: number;
   /** when it asked for a turn last, ms */
   askedAt: number;
   readonly waiting: Map<Work, Waiting>;
 }
 
+const latelyOf = ({ lately, latelyAt }: Caller, now: number): number => lately * Math.exp((latelyAt - now) / fadingMs);
+
 /**
  * Shares the event loop among callers: one slice a round, to the caller who has had least (virtual time, as Linux's
  * Completely Fair Scheduler has it), and within the caller to light operations before heavy ones (least attained
- * service, in ranks, with ageing); heavy ones stand back for a moment while another's light one is under way. So one
- * caller's heavy operations delay another's light ones by a slice, and nobody waits who is alone.
+ * service, in ranks, with ageing); who asks for much stands back for a moment while another's light one is under
+ * way. So one caller's operations delay another's light ones by a slice, and nobody waits who is alone.
  */
 export class FairScheduler {
   readonly #callers = new Map<string, Caller>();
@@ -40,6 +47,7 @@ export class FairScheduler {
   readonly #known = new WeakSet<Work>();
   /** the next round, while all who wait stand back for somebody */
   #resume: NodeJS.Timeout | null = null;
+  #resumeAt = 0;
   #current: { work: Work; until: number } | null = null;
   /** the least that an active caller has had */
   #floor = 0;
@@ -88,11 +96,20 @@ export class FairScheduler {
 
   /** ms */
   #standsBack(work: Work): number {
-    return this.#courtesy.waitOf(work, this.#now(), (caller) => this.#callers.get(caller)?.had ?? 0);
+    const now = this.#now();
+    return this.#courtesy.waitOf(work, now, (name) => {
+      const caller = this.#callers.get(name);
+      return caller === undefined ? { had: 0, lately: 0 } : { had: caller.had, lately: latelyOf(caller, now) };
+    });
   }
 
   #roundIn(ms: number): void {
-    if (this.#resume !== null) clearTimeout(this.#resume);
+    const at = this.#now() + ms;
+    if (this.#resume !== null) {
+      if (this.#resumeAt <= at) return;
+      clearTimeout(this.#resume);
+    }
+    this.#resumeAt = at;
     this.#resume = setTimeout(() => {
       this.#resume = null;
       if (this.#running) return;
@@ -105,7 +122,7 @@ export class FairScheduler {
     let caller = this.#callers.get(name);
     if (caller === undefined) {
       if (this.#callers.size >= keptCallers) this.#forgetIdle();
-      this.#callers.set(name, (caller = { had: 0, askedAt: 0, waiting: new Map() }));
+      this.#callers.set(name, (caller = { had: 0, lately: 0, latelyAt: 0, askedAt: 0, waiting: new Map() }));
     }
     // Who comes back after a while has saved nothing up.
     if (caller.waiting.size === 0) caller.had = Math.max(caller.had, this.#floor);
@@ -139,6 +156,8 @@ export class FairScheduler {
       const spent = this.#now() - began;
       work.spentMs += spent;
       caller.had += spent;
+      caller.lately = latelyOf(caller, began) + spent;
+      caller.latelyAt = began;
       this.#current = null;
       // Not in the same phase: connections are read between two slices.
       setImmediate(() => this.#round());

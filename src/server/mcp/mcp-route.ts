@@ -7,10 +7,15 @@ import { mcpServer, type Answer, type Ask } from "./mcp-server.js";
 
 export const mcpPath = "/mcp";
 
+/** Messages of one request (a batch of JSON-RPC). */
+const mostMessages = 10;
+
 export interface McpOptions {
   readonly version: string;
   readonly writes: boolean;
   readonly corsOrigins: readonly string[];
+  /** awaited before a request is answered, of which nobody knows yet whose it is */
+  turn(request: FastifyRequest): Promise<void> | undefined;
 }
 
 /**
@@ -25,6 +30,11 @@ export function addMcpRoute(http: FastifyInstance, options: McpOptions): void {
       return reply
         .code(403)
         .send(errorBody("FORBIDDEN", `${origin} may not call this service; its operator sets GODWIT_CORS_ORIGINS`));
+    if (Array.isArray(request.body) && request.body.length > mostMessages)
+      return reply
+        .code(413)
+        .send(errorBody("TOO_LARGE", `one request holds ${mostMessages} messages at most; send them one by one`));
+    await options.turn(request);
     const server = mcpServer(askOver(http, request), options);
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
     reply.raw.once("close", () => void server.close());

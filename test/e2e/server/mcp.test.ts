@@ -180,6 +180,18 @@ test("without a credential, and from a page of another site, nothing is told", a
   expect((await fetch(new URL("/mcp", service.url))).status).toBe(405);
 });
 
+test("a request holds few messages: each of them is answered to whoever asks", async () => {
+  const ask = (id: number) => ({ jsonrpc: "2.0", id, method: "tools/list" });
+  const send = async (count: number): Promise<number> => {
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const body = JSON.stringify(Array.from({ length: count }, (_, id) => ask(id)));
+    const response = await fetch(new URL("/mcp", service.url), { method: "POST", headers, body });
+    await response.text();
+    return response.status;
+  };
+  expect([await send(5), await send(100)]).toEqual([200, 413]);
+});
+
 test("godwit mcp speaks the same over standard input and output; writing is asked for", async () => {
   const token = await userToken(town.behaviours[0]!.userId);
   const client = new Client({ name: "test", version: "1" });
