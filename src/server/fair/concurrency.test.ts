@@ -25,7 +25,7 @@ test("a process that could not answer in time puts off whoever holds most, until
   for (let i = 0; i < 49; i++) {
     now += 20;
     running.shift()!();
-    running.push(places.enter("warming"));
+    running.push(places.enter(`warming ${i % 10}`));
   }
   now += 60;
   running.shift()!();
