@@ -6,12 +6,15 @@ import type { WrittenOnce } from "./written-once.js";
 
 type Payload = Record<string, unknown>;
 
+/** A result as the protocol's library hands it on. */
+type Result = Pick<ExecutionResult, "data" | "extensions"> & { readonly errors?: readonly GraphQLError[] | undefined };
+
 /**
  * What a socket is sent for one result of an operation: an event in its caller's turn, while its credential is valid, and
  * written once for all who hear of it. undefined = the result as it is.
  */
 export async function nextPayload<A extends Admission>(
-  result: ExecutionResult,
+  result: Result,
   {
     session,
     id,

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { ExecutionResult } from "graphql";
 import type { Turn } from "../../modules/kit/turn.js";
 import { writeJson } from "../fair/write-json.js";
 
@@ -10,12 +9,12 @@ import { writeJson } from "../fair/write-json.js";
 export class WrittenOnce {
   /** Nobody outside of this process can write it. */
   readonly #mark = randomUUID();
-  readonly #texts = new WeakMap<ExecutionResult, Promise<string>>();
+  readonly #texts = new WeakMap<object, Promise<string>>();
   readonly #waiting = new Map<number, string>();
   #next = 0;
 
   /** What the library may be given for a result without errors. The message with it must be sent, and be filled first. */
-  async standInFor(result: ExecutionResult, turn: Turn): Promise<Record<string, unknown>> {
+  async standInFor(result: object, turn: Turn): Promise<Record<string, unknown>> {
     let text = this.#texts.get(result);
     if (text === undefined) {
       // Who began to write may be stopped; the others still hear of it.
