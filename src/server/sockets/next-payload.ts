@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from "graphql";
+import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import type { Admission } from "../admission.js";
 import type { ServerMetrics } from "../metrics.js";
 import type { Running, Session } from "./session.js";
@@ -7,7 +7,11 @@ import type { WrittenOnce } from "./written-once.js";
 type Payload = Record<string, unknown>;
 
 /** A result as the protocol's library hands it on. */
-type Result = Pick<ExecutionResult, "data" | "extensions"> & { readonly errors?: readonly GraphQLError[] | undefined };
+interface Result {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLError[] | undefined;
+  readonly extensions?: unknown;
+}
 
 /**
  * What a socket is sent for one result of an operation: an event in its caller's turn, while its credential is valid, and
