@@ -78,7 +78,11 @@ export class EventSocket extends EventEmitter {
       this.#write("next", body);
       this.#end();
     } else {
-      this.#response.writeHead(status, { ...this.#headers, "content-type": "application/json; charset=utf-8" });
+      this.#response.writeHead(status, {
+        ...this.#headers,
+        "content-type": "application/json; charset=utf-8",
+        ...(status === 503 ? { "retry-after": "1" } : {}),
+      });
       this.#response.end(JSON.stringify(body));
     }
     this.#closed(code);

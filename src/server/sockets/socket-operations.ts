@@ -2,6 +2,7 @@ import {
   getOperationAST,
   Kind,
   valueFromASTUntyped,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type FieldNode,
@@ -57,6 +58,11 @@ interface Prepared<A extends Admission> {
   readonly payload: SubscribePayload;
 }
 
+interface Asked {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+}
+
 type Subscribe = (args: ExecutionArgs) => Promise<Results | ExecutionResult>;
 
 /** What a socket's subscribe messages become: operations under the same limits as those over HTTP. */
@@ -65,12 +71,14 @@ export class SocketOperations<C extends object, A extends Admission> {
   readonly #single: InFlight<Running>;
   readonly #shared = new SharedResults();
   readonly #listening: Listening;
+  /** subscriptions that are computed for one alone, so far */
+  #alone = 0;
   readonly #prepared = new WeakMap<object, Prepared<A>>();
 
   constructor(options: SocketOptions<C, A>, single: InFlight<Running>) {
     this.#options = options;
     this.#single = single;
-    this.#listening = new Listening(options.config.limits.subscriptionsPerConnection);
+    this.#listening = new Listening(options.config.limits.subscriptionsPerConnection, options.config.limits.queryCost);
   }
 
   /** Throws TOO_MANY where the socket already runs as many as one may. */
@@ -110,7 +118,9 @@ export class SocketOperations<C extends object, A extends Admission> {
     const cost = this.#options.checkCost(read.document, read.operation, payload.variables);
     const input = readInput(schema, read.document, payload.operationName, payload.variables);
     if (run.operation.type === "subscription") {
-      run.leave = this.#listening.begin(callerOf(admission, request.remoteAddress));
+      const asked = { document: read.document, operationName: payload.operationName };
+      const key = this.#isShared(asked, payload.variables) ? keyOf(prepared) : `alone ${this.#alone++}`;
+      run.leave = this.#listening.begin(callerOf(admission, request.remoteAddress), { key, cost });
       run.deliver = () => {
         work.restart();
         return turn();
@@ -161,14 +171,18 @@ export class SocketOperations<C extends object, A extends Admission> {
     return behalf;
   }
 
+  /** May those who ask the same share its events? */
+  #isShared(asked: Asked, variables: SubscribePayload["variables"]): boolean {
+    const field = rootField(asked);
+    return field !== null && this.#options.shares(field.name.value, given(field, variables ?? {}));
+  }
+
   /** The results of a subscription, shared with those who ask the same with the same rights. */
   async #subscribe(args: ExecutionArgs, start: Subscribe): Promise<Results | ExecutionResult> {
     const prepared = this.#prepared.get(args.contextValue as object)!;
     const { session, request, admission, payload } = prepared;
-    const { gate, context, shares } = this.#options;
-    const variables = payload.variables ?? {};
-    const field = rootField(args);
-    if (field === null || !shares(field.name.value, given(field, variables))) return failSafe(await start(args));
+    const { gate, context } = this.#options;
+    if (!this.#isShared(args, payload.variables)) return failSafe(await start(args));
     const controller = new AbortController();
     const begin = async (): Promise<Results | ExecutionResult> => {
       const info = { ...request, signal: controller.signal };
@@ -177,8 +191,7 @@ export class SocketOperations<C extends object, A extends Admission> {
       gate.begin(contextValue, work);
       return failSafe(await start({ ...args, contextValue }), () => work.restart());
     };
-    const key = JSON.stringify([admission.rights, payload.query, payload.extensions, payload.operationName, variables]);
-    return this.#shared.join(key, {
+    return this.#shared.join(keyOf(prepared), {
       start: begin,
       stop: () => controller.abort(),
       behind: () => session.end(closeCodes.tryAgain, "events were not taken in time; connect anew and ask again"),
@@ -186,8 +199,14 @@ export class SocketOperations<C extends object, A extends Admission> {
   }
 }
 
+/** Subscriptions with equal keys get equal events. */
+function keyOf<A extends Admission>({ admission, payload }: Prepared<A>): string {
+  const { query, extensions, operationName, variables = {} } = payload;
+  return JSON.stringify([admission.rights, query, extensions, operationName, variables]);
+}
+
 /** The one field that a subscription asks for. */
-function rootField({ document, operationName }: ExecutionArgs): FieldNode | null {
+function rootField({ document, operationName }: Asked): FieldNode | null {
   const selections = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
   const [first] = selections;
   return selections.length === 1 && first?.kind === Kind.FIELD ? first : null;

@@ -84,5 +84,6 @@ test("what cannot be opened is told before the stream begins", async () => {
   await Promise.all(controllers.map(({ signal }) => post({ query: "subscription { endless }" }, {}, signal)));
   const full = await post({ query: "{ hello }" });
   expect([full.status, ((await full.json()) as Answer).errors?.[0]?.extensions.code]).toEqual([503, "UNAVAILABLE"]);
+  expect(full.headers.get("retry-after")).toBe("1");
   for (const controller of controllers) controller.abort();
 });
