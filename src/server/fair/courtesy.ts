@@ -2,9 +2,9 @@ import { lightMs } from "./rank.js";
 import type { Work } from "./work.js";
 
 /** A light operation is waited for so long after it has begun, ms: what takes longer waits for something else. */
-const youngMs = 150;
+const youngMs = 100;
 /** The heavy are held up for so long at a time, and then get a slice, ms. */
-const patienceMs = 12;
+const patienceMs = 10;
 
 /** A caller asks for much who has lately had so much more than another, ms of the last second or so. */
 const muchMs = 50;
@@ -40,9 +40,11 @@ export class Courtesy {
     this.#young.delete(work);
   }
 
-  /** An operation that had been held up has a slice. */
-  served(work: Work): void {
-    if (this.#held.delete(work)) this.#heldSince = null;
+  /** An operation has a slice; true = it had been held up. */
+  served(work: Work): boolean {
+    if (!this.#held.delete(work)) return false;
+    this.#heldSince = null;
+    return true;
   }
 
   /** For how long an operation is to wait for light ones of other callers, ms; 0 = it may go on. */
