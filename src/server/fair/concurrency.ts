@@ -6,7 +6,7 @@ import { Overloaded } from "./overloaded.js";
 const reserved = 0.1;
 /** A new operation is put off when it would wait longer than this at the present rate, ms. */
 const longestWaitMs = 1_000;
-/** An operation of which nothing has begun after so long is put off: what stands before it has grown since it came, ms. */
+/** An operation of which nothing has begun after so long is put off: what stands before it has grown, ms. */
 const longestQueueMs = 500;
 /** Fewer operations than this before it are no overload, however long they take. */
 const few = 16;

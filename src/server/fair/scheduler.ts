@@ -6,7 +6,7 @@ import type { Work } from "./work.js";
 /** How long one operation holds the event loop before others get their turn, ms: alone, and beside other callers. */
 const sliceMs = 5;
 const sharedSliceMs = 2;
-/** Who stood back for another gets this much in return: a quarter of the time at least, wherever light ones never end. */
+/** Who stood back for another gets this much in return: a quarter of the time, wherever light ones never end. */
 const heldSliceMs = 4;
 /** Callers who asked for a turn lately, ms, are there: their answers from stores may come in at any moment. */
 const latelyMs = 250;

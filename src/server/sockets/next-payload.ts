@@ -14,8 +14,8 @@ interface Result {
 }
 
 /**
- * What a socket is sent for one result of an operation: an event in its caller's turn, while its credential is valid, and
- * written once for all who hear of it. undefined = the result as it is.
+ * What a socket is sent for one result of an operation: an event in its caller's turn, while its credential is valid,
+ * and written once for all who hear of it. undefined = the result as it is.
  */
 export async function nextPayload<A extends Admission>(
   result: Result,

@@ -3,8 +3,8 @@ import type { Turn } from "../../modules/kit/turn.js";
 import { writeJson } from "../fair/write-json.js";
 
 /**
- * A result that many hear of is written down once. The protocol's library takes objects and writes each message anew: it
- * is given a stand-in, which `filled` replaces by the text before the message is sent.
+ * A result that many hear of is written down once. The protocol's library takes objects and writes each message anew:
+ * it is given a stand-in, which `filled` replaces by the text before the message is sent.
  */
 export class WrittenOnce {
   /** Nobody outside of this process can write it. */
@@ -13,7 +13,7 @@ export class WrittenOnce {
   readonly #waiting = new Map<number, string>();
   #next = 0;
 
-  /** What the library may be given for a result without errors. The message with it must be sent, and be filled first. */
+  /** What the library is given for a result without errors. The message with it must be filled, and sent. */
   async standInFor(result: object, turn: Turn): Promise<Record<string, unknown>> {
     let text = this.#texts.get(result);
     if (text === undefined) {

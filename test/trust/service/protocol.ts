@@ -35,8 +35,8 @@ export interface Holds {
   readonly clock: Spread;
   readonly processor: Spread | null;
   /**
-   * What 95 of 100 measured requests (their header x-measured) did not exceed between their heads and their answers, ms:
-   * the processor time of the service's own thread, whoever had it.
+   * What 95 of 100 measured requests (their header x-measured) did not exceed between their heads and their answers,
+   * ms: the processor time of the service's own thread, whoever had it.
    */
   readonly between: number | null;
 }
