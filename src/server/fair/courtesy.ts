@@ -19,9 +19,9 @@ export interface Standing {
 /**
  * Who stands back for whom (as Linux's anticipatory scheduler has it): while a light operation of one caller is under
  * way, and waits for a store for a moment, another's heavy one, or any of who asks for much, does not take the event
- * loop meanwhile. Otherwise each of the dozen times that a light operation waits would last as long as a slice of the other,
- * and what that asks of the stores would stand before its next question. Nobody is held up for longer than `patienceMs`
- * at a time, so all get their share wherever light operations come without end.
+ * loop meanwhile. Otherwise each of the dozen times that a light operation waits would last as long as a slice of the
+ * other, and what that asks of the stores would stand before its next question. Nobody is held up for longer than
+ * `patienceMs` at a time, so all get their share wherever light operations come without end.
  */
 export class Courtesy {
   /** light operations under way, and when they began, ms */
