@@ -111,6 +111,8 @@ export interface FrameAnswer {
   readonly close: { readonly code: number; readonly reason: string } | null;
   /** did the server agree to the handshake? */
   readonly opened: boolean;
+  /** or did it answer 429? */
+  readonly toldToWait: boolean;
 }
 
 const handshake = [
@@ -130,6 +132,7 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
     let opened = false;
+    let toldToWait = false;
     let timer: NodeJS.Timeout;
     const errors: FrameAnswer["errors"] = [];
     let close: FrameAnswer["close"] = null;
@@ -137,7 +140,7 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
     const end = (): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ errors, close, opened });
+      resolve({ errors, close, opened, toldToWait });
     };
     const wait = (): void => {
       clearTimeout(timer);
@@ -157,6 +160,7 @@ export function sendFrames(port: number, frames: Buffer, quietMs = 500): Promise
         const head = bytes.indexOf("\r\n\r\n");
         if (head < 0) return;
         opened = bytes.toString("latin1").startsWith("HTTP/1.1 101");
+        toldToWait = bytes.toString("latin1").startsWith("HTTP/1.1 429");
         if (!opened) return end();
         bytes = bytes.subarray(head + 4);
         socket.write(frames);

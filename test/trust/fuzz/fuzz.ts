@@ -6,7 +6,7 @@ import { naughty } from "./naughty.js";
 import { attack, send, slowLoris } from "./http-attacks.js";
 import { overSocket } from "../../support/raw-graphql.js";
 import { VariableRequests } from "./variables.js";
-import { frameAttack, sendFrames } from "./frames.js";
+import { frameAttack, sendFrames, type FrameAnswer } from "./frames.js";
 import { emptyCounts, judge, tellsOfTheInside, type Counts } from "./judge.js";
 
 export interface FuzzOptions {
@@ -32,6 +32,8 @@ export interface FuzzReport {
   slowLoris: { connections: number; answeredMeanwhile: number };
 }
 
+/** A socket that is told to wait comes back so many times. */
+const patience = 60;
 const users = ["reader-1", "reader-2", "reader-3"];
 
 /** Sends a service what no client should, and counts what it answers. */
@@ -95,7 +97,7 @@ export async function fuzz({
   await inLanes(lanes, framed, async () => {
     const { name, frames } = frameAttack(random);
     report.frames.kinds[name] = (report.frames.kinds[name] ?? 0) + 1;
-    const { errors, close, opened } = await sendFrames(port, frames);
+    const { errors, close, opened } = await sendWhenOpen(port, frames);
     const sent = `${name}: ${frames.subarray(0, 300).toString("latin1")}`;
     judge(report.frames, sent, close?.code ?? 0, JSON.stringify({ errors }));
     if (!opened) report.frames.faults.push(`${name}: the handshake was refused`);
@@ -111,6 +113,15 @@ export async function fuzz({
   if (answered < 20)
     report.http.faults.push(`only ${answered} of 20 requests were answered while ${connections} connections dawdled`);
   return report;
+}
+
+/** So many broken sockets of one address are many: the next is told to come back in a second. */
+async function sendWhenOpen(port: number, frames: Buffer): Promise<FrameAnswer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await sendFrames(port, frames);
+    if (!answer.toldToWait || attempt === patience) return answer;
+    await new Promise((resolve) => void setTimeout(resolve, 1_000));
+  }
 }
 
 async function seedData(url: string, seed: number): Promise<void> {
