@@ -12,8 +12,8 @@ const perSocket = 60;
 const patience = { timeout: 20_000 };
 
 /** Another document for each number; without one all are equal. */
-const subscription = (n: number | null = null): string =>
-  `subscription { ${n === null ? "" : `s${n}: `}interestsChanged(userId: "${userId}") { share slices { key } items(first: 5) { score } } }`;
+const subscription = (n: number | null = null, fields = "share slices { key } items(first: 5) { score }"): string =>
+  `subscription { ${n === null ? "" : `s${n}: `}interestsChanged(userId: "${userId}") { ${fields} } }`;
 const record = "mutation ($all: [BehaviourInput!]!) { recordBehaviours(behaviours: $all) { accepted } }";
 
 async function listening({ url }: Harness, documents: readonly string[]): Promise<StubbornSocket> {
@@ -91,9 +91,23 @@ onBackends(
       }
     });
 
+    test("that differ cost together as much as two operations may", async () => {
+      const fields = "share slices { key } items(first: 50) { score }";
+      const socket = await listening(
+        harness(),
+        Array.from({ length: perSocket }, (_, n) =>
+          subscription(n, `${fields} evidence(first: 100) { edges { cursor } }`),
+        ),
+      );
+      const refused = socket.received.filter(({ type }) => type === "error");
+      socket.destroy();
+      expect(JSON.stringify(refused[0])).toContain("TOO_LARGE");
+      expect(refused.length).toBeLessThan(perSocket);
+    });
+
     test("are bounded over all of their sockets, and begin again when some have ended", async () => {
       const differ = (socket: number): string[] =>
-        Array.from({ length: perSocket }, (_, n) => subscription(socket * perSocket + n));
+        Array.from({ length: perSocket }, (_, n) => subscription(socket * perSocket + n, "share"));
       const sockets: StubbornSocket[] = [];
       try {
         for (let n = 0; n < 6; n++) sockets.push(await listening(harness(), differ(n)));
@@ -103,7 +117,7 @@ onBackends(
         sockets[0]!.destroy();
         await expect
           .poll(async () => {
-            sockets.push(await listening(harness(), [subscription()]));
+            sockets.push(await listening(harness(), [subscription(null, "share")]));
             return sockets.at(-1)!.received.some(({ type }) => type === "error");
           }, patience)
           .toBe(false);
