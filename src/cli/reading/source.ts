@@ -6,7 +6,7 @@ import { createGunzip } from "node:zlib";
 import { GodwitError } from "../../core/errors.js";
 import type { Format } from "../formats/format.js";
 import { checkKind } from "./file-kind.js";
-import { csvRows, parquetRows } from "./tables.js";
+import { csvRows, dividerOf, parquetRows } from "./tables.js";
 import { xmlItems } from "./xml.js";
 import { records, type FileRecord } from "./records.js";
 
@@ -97,7 +97,7 @@ function readAs(
     .trimStart();
   if (begins.startsWith("<") && (format === "merchant" || format === "rss")) return numbered(xmlItems(all));
   const file = name.replace(/\.gz$/, "");
-  if (format === "csv" || (format === "auto" && file.endsWith(".csv"))) return csvRows(all, ",");
+  if (format === "csv" || (format === "auto" && file.endsWith(".csv"))) return csvRows(all, dividerOf(begins));
   if (format === "tsv" || format === "merchant" || (format === "auto" && file.endsWith(".tsv")))
     return csvRows(all, "\t");
   return records(name, head, all);

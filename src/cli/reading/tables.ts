@@ -6,6 +6,12 @@ import type { FileRecord } from "./records.js";
 
 const rowsAtOnce = 5_000;
 
+/** What divides the names in a table's first line; spreadsheets of many countries write ";" for a comma. */
+export function dividerOf(begins: string): string {
+  const names = (/^[^\r\n]*/.exec(begins)?.[0] ?? "").replaceAll(/"[^"]*"/g, "");
+  return names.includes(",") ? "," : (/[;\t]/.exec(names)?.[0] ?? ",");
+}
+
 /** The rows of a CSV file, by the names in its first line. A row that cannot be read is a record with the reason. */
 export async function* csvRows(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<FileRecord> {
   let refused: FileRecord[] = [];

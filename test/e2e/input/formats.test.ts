@@ -23,13 +23,17 @@ const file = (name: string, content: string): string => {
 };
 async function load(kind: "items" | "behaviours", path: string, options: Partial<FormatOptions> = {}) {
   const refused: [number, string][] = [];
+  const reasons: string[] = [];
   const counts = await importFile(harness.runtime, kind, path, {
     strict: false,
     format: { format: "auto", mapping: {}, ratings: null, times: null, ...options },
-    onRefused: ({ line, path: field }) => refused.push([line, field.join(".")]),
+    onRefused: ({ line, path: field, reason }) => {
+      refused.push([line, field.join(".")]);
+      reasons.push(reason);
+    },
     progress: () => ({ update() {}, stop() {} }),
   });
-  return { ...counts, refused: refused.toSorted(([a], [b]) => a - b), replaced: undefined };
+  return { ...counts, refused: refused.toSorted(([a], [b]) => a - b), replaced: undefined, reasons };
 }
 const items = async (...ids: string[]) => harness.runtime.services.history.items.byIds(ids);
 const of = async (userId: string) =>
@@ -68,6 +72,18 @@ test("CSV: inner fields, a quoted line break, declared ratings and times; each r
     { type: "RATE", itemId: "kettle", value: 1, scene: { device: "phone" }, at: "2026-05-01T00:00:00.000Z" },
     { type: "RATE", itemId: "cup", value: 5, scene: {}, at: "2026-05-01T00:01:00.000Z" },
   ]);
+});
+
+test("a table that a spreadsheet divided by semicolons is read; a column of another name is told what it may be", async () => {
+  const rows = ["userId;itemId;type;occurredAt;text", 'semi;kettle;VIEW;2026-05-01T00:00:00Z;"a; b, c"'];
+  expect(await load("behaviours", file("semicolons.csv", rows.join("\n")))).toMatchObject({ accepted: 1, refused: [] });
+  expect(await of("semi")).toMatchObject([{ type: "VIEW", itemId: "kettle" }]);
+  const path = file("others.csv", "user,itemId,type,occurredAt\nx,kettle,VIEW,2026-05-01T00:00:00Z\n");
+  expect((await load("behaviours", path)).reasons).toEqual([
+    expect.stringContaining('"user"; write userId if that is'),
+  ]);
+  const priced = file("priced.csv", "id,domain,title,price\np,shop,Hat,3\n");
+  expect((await load("items", priced)).reasons).toEqual([expect.stringContaining('a column named "attributes.price"')]);
 });
 
 test("Parquet is read as it was written", async () => {

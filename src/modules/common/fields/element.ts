@@ -14,16 +14,31 @@ export function element<Name extends string>(
   for (const name of Object.keys(value)) {
     if (names.some((known) => known === name)) continue;
     const meant = names.find((known) => plain(known) === plain(name));
+    const perhaps = names.find((known) => othersCall[known]?.includes(plain(name)) && !(known in value));
     const remedy =
       meant !== undefined
         ? `write ${meant}`
-        : names.some((known) => known === "attributes")
-          ? "put it into attributes, or leave it out"
-          : "leave it out";
+        : perhaps !== undefined
+          ? `write ${perhaps} if that is what it holds`
+          : names.some((known) => known === "attributes")
+            ? `put it into attributes (in a table: a column named "attributes.${name}"), or leave it out`
+            : "leave it out";
     throw new Invalid(name, `${what} has no field ${shown(name)}; ${remedy}. Its fields are ${names.join(", ")}.`);
   }
   return value;
 }
+
+/** What other systems call the fields, in small letters. */
+const othersCall: Readonly<Record<string, readonly string[]>> = {
+  userId: ["user", "uid", "customer", "customerid", "visitor", "visitorid"],
+  itemId: ["item", "product", "productid", "sku", "article", "articleid"],
+  type: ["event", "eventtype", "eventname", "action"],
+  occurredAt: ["time", "timestamp", "date", "datetime", "createdat", "eventtime"],
+  id: ["itemid", "productid", "sku", "userid", "customerid"],
+  title: ["name", "productname"],
+  text: ["description", "body"],
+  tags: ["category", "categories", "tag", "keywords"],
+};
 
 /** Names that differ in case and separators only: user_id, UserID, userId. */
 function plain(name: string): string {
