@@ -41,8 +41,11 @@ function coded(formatted: GraphQLFormattedError, thrown: unknown, report: Report
       report(incident, cause);
       return { message: cause.told, ...place, extensions: { code: cause.code, path: [], incident } };
     }
-    const path = cause.path.length > 0 ? cause.path : (input?.path ?? []);
-    return { message: cause.message, ...place, extensions: { code: cause.code, path, ...numbersOf(cause) } };
+    const path = cause.path.length > 0 ? cause.path : (input?.path ?? writtenAt(thrown));
+    // Scalars do not know what they are the value of.
+    const name = String(path.findLast((part) => typeof part === "string") ?? "this");
+    const message = cause.message.replace(/^this (?=is )/, () => `${name} `);
+    return { message, ...place, extensions: { code: cause.code, path, ...numbersOf(cause) } };
   }
   if (input && !formatted.path?.length)
     return {
@@ -84,6 +87,14 @@ export function errorBody(
   more: Readonly<Record<string, unknown>> = {},
 ): { errors: GraphQLFormattedError[] } {
   return { errors: [{ message, extensions: { code, ...more } }] };
+}
+
+/** The argument or field of an input whose value in the document is wrong; empty = it is not known. */
+function writtenAt(thrown: unknown): string[] {
+  if (!(thrown instanceof GraphQLError) || thrown.path !== undefined) return [];
+  const [at] = thrown.positions ?? [];
+  const name = at === undefined ? null : /(\w+)\s*:\s*$/.exec(thrown.source?.body.slice(0, at) ?? "");
+  return name === null ? [] : [name[1]!];
 }
 
 /** Why an operation was given up. */

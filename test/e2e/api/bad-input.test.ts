@@ -45,6 +45,22 @@ describe("an operation that cannot be is refused whole, with code, path and reme
       /1001/,
     ],
     [
+      "a time that is written in the document",
+      '{ interests(userId: "ada", context: { at: "yesterday" }) { share } }',
+      {},
+      "BAD_USER_INPUT",
+      ["at"],
+      /^at is "yesterday"; give a time with an offset/,
+    ],
+    [
+      "a time in a variable",
+      'query($c: ContextInput) { interests(userId: "ada", context: $c) { share } }',
+      { c: { at: "yesterday" } },
+      "BAD_USER_INPUT",
+      ["c", "at"],
+      /^at is "yesterday"; give a time with an offset/,
+    ],
+    [
       "an unknown item",
       '{ similarItems(itemId: "nothing") { score } }',
       {},
