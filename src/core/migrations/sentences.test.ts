@@ -45,12 +45,12 @@ describe("sentences", () => {
   it("say since when, less of what and more of what, in the user's time zone", () => {
     expect(say(drift, "en")).toBe("Since 3 October less T-light holders, more Christmas decorations.");
     expect(say(drift, "en", "UTC")).toContain("Since 2 October");
-    expect(say(drift, "zh", "Asia/Shanghai")).toBe("自10月3日起,减少:烛台,增加:圣诞装饰。");
+    expect(say(drift, "zh", "Asia/Shanghai")).toBe("自10月3日起，减少：烛台，增加：圣诞装饰。");
   });
 
   it("say what is only suspected, came back or is over", () => {
-    expect(say({ ...drift, state: "SUSPECTED" }, "en")).toMatch(/^Perhaps: Since/);
-    expect(say({ ...drift, state: "REVERTED" }, "zh")).toMatch(/^已恢复:/);
+    expect(say({ ...drift, state: "SUSPECTED" }, "en")).toMatch(/^Perhaps: since 3 October less/);
+    expect(say({ ...drift, state: "REVERTED" }, "zh")).toMatch(/^已恢复：自/);
     expect(say({ ...drift, kind: "RETURN" }, "en")).toContain("back again: less");
   });
 
@@ -62,7 +62,7 @@ describe("sentences", () => {
       slices: [slice("EVENING", 1, 0.1), slice("MORNING", 1, 0.6)],
     };
     expect(say(daypart, "en")).toBe("Morning: more T-light holders; evening: more Christmas decorations.");
-    expect(say(daypart, "zh")).toBe("上午更偏向烛台;晚间更偏向圣诞装饰。");
+    expect(say(daypart, "zh")).toBe("上午更偏向烛台；晚间更偏向圣诞装饰。");
   });
 
   it("refuse an unknown time zone by name", () => {

@@ -27,7 +27,6 @@ interface Wording {
   readonly differ: (from: string, less: string, to: string, more: string) => string;
   readonly end: string;
   readonly join: string;
-  readonly colon: string;
   readonly dateLocale: string;
   readonly date: Intl.DateTimeFormatOptions;
 }
@@ -54,23 +53,21 @@ const wordings: Readonly<Record<SentenceLanguage, Wording>> = {
     differ: (from, less, to, more) => `${capital(from)}: more ${less}; ${to}: more ${more}`,
     end: ".",
     join: ", ",
-    colon: ": ",
     dateLocale: "en-GB",
     date: { day: "numeric", month: "long" },
   },
   zh: {
-    since: (date) => `自${date}起,`,
-    less: "减少:",
-    more: "增加:",
-    back: "兴趣回归:",
-    suspected: "疑似:",
-    reverted: "已恢复:",
+    since: (date) => `自${date}起，`,
+    less: "减少：",
+    more: "增加：",
+    back: "兴趣回归：",
+    suspected: "疑似：",
+    reverted: "已恢复：",
     list: (labels) => labels.join("、"),
     slice: (key) => dayparts[key]?.[1] ?? key.replace("=", " "),
-    differ: (from, less, to, more) => `${from}更偏向${less};${to}更偏向${more}`,
+    differ: (from, less, to, more) => `${from}更偏向${less}；${to}更偏向${more}`,
     end: "。",
-    join: ",",
-    colon: ":",
+    join: "，",
     dateLocale: "zh-CN",
     date: { month: "long", day: "numeric" },
   },
@@ -96,7 +93,8 @@ export function migrationSentence(migration: OpenMigration, { language, timeZone
     ...(gained.length > 0 ? [`${w.more}${labels(gained)}`] : []),
   ];
   const back = migration.kind === "RETURN" && isSure(migration.kinds) ? w.back : "";
-  return `${state}${w.since(dateOf(migration.changedAt, timeZone, w))}${back}${parts.join(w.join)}${w.end}`;
+  const since = w.since(dateOf(migration.changedAt, timeZone, w));
+  return `${state}${state === "" ? since : since.charAt(0).toLowerCase() + since.slice(1)}${back}${parts.join(w.join)}${w.end}`;
 }
 
 /** Topics with most more in `a` than in `b`, at least one. */
