@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { migrationKinds, migrationStates, type MigrationKind, type MigrationState } from "../core/types.js";
 import { toldKind } from "../modules/migrations/facts.js";
 import type { MigrationQuery, MigrationRecord } from "../ports/history/migrations.js";
+import type { Edition } from "../modules/kit/edition.js";
 import type { Services } from "../modules/kit/services.js";
 import { instant, wholeFrom } from "./arguments.js";
 import { print, withApp } from "./with-app.js";
@@ -39,7 +40,7 @@ export function migrationsCommand(): Command {
 }
 
 async function list({ user, since, kind, state, first, evidence, language, json }: Options): Promise<void> {
-  await withApp(async ({ runtime: { services } }) => {
+  await withApp(async ({ runtime: { services }, database }, config) => {
     const edition = services.editions.current;
     const query: MigrationQuery = {
       ...(user === undefined ? {} : { userId: services.pseudonyms.of(user) }),
@@ -73,9 +74,13 @@ async function list({ user, since, kind, state, first, evidence, language, json 
           timeZone: zones.get(record.userId) ?? "UTC",
           hidden: services.sensitiveTopics.of(edition),
         }),
-        ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence) } : {}),
+        ...(evidence > 0 ? { evidence: await evidenceOf(services, record, evidence, edition) } : {}),
       })),
     );
+    const none =
+      shown.length > 0 || (await services.history.behaviours.count()) > 0
+        ? "No migrations."
+        : `No migrations: ${database.kind === "server" ? "the database of DATABASE_URL" : `the folder ${config.database.dataDir} (GODWIT_DATA_DIR)`} holds no behaviours yet; godwit import reads them.`;
     print(
       json,
       { migrations: shown },
@@ -85,7 +90,7 @@ async function list({ user, since, kind, state, first, evidence, language, json 
             `${one.userId}\t${one.kind}\t${one.state}\t${one.summary}`,
             ...(one.evidence ?? []).map(({ at, type, title }) => `\t${at.slice(0, 10)}\t${type}\t${title ?? ""}`),
           ])
-          .join("\n") || "No migrations.",
+          .join("\n") || none,
     );
   });
 }
@@ -94,8 +99,9 @@ async function evidenceOf(
   { migrations, history }: Services,
   record: MigrationRecord,
   first: number,
+  edition: Edition,
 ): Promise<Evidence[]> {
-  const behaviours = await migrations.evidence(record, first);
+  const behaviours = await migrations.evidence(edition, record, first);
   const titles = new Map(
     (await history.items.byIds([...new Set(behaviours.flatMap(({ itemId }) => itemId ?? []))])).map(({ id, title }) => [
       id,

@@ -6,7 +6,7 @@ import { serve } from "../serve.js";
 
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("serves the GraphQL API; see the README for the environment it reads")
+    .description("serves the GraphQL API; docs/reference/configuration.md lists the environment it reads")
     .option(
       "--role <names>",
       "what this process does, separated by commas: api, fold, fit, deliver, consume (default: all; GODWIT_ROLES)",

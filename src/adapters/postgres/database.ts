@@ -64,7 +64,10 @@ export async function openServer(url: string, options: ServerOptions = {}): Prom
           { cause: error },
         );
       options.log?.warn(
-        { error, secondsLeft: Math.ceil(left / 1000) },
+        {
+          cause: error instanceof Error ? error.message || error.name : String(error),
+          secondsLeft: Math.ceil(left / 1000),
+        },
         "PostgreSQL cannot be reached yet; trying again",
       );
       await sleep(againMs);

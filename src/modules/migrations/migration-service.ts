@@ -8,6 +8,7 @@ import { spokenLanguage } from "../common/spoken-language.js";
 import type { Edition } from "../kit/edition.js";
 import { EvidenceLevels } from "./evidence-levels.js";
 import { factsOf } from "./facts.js";
+import { inTurns, proofOf } from "./proof.js";
 import { PopulationService } from "./population-service.js";
 import { sentenceOf } from "./sentence.js";
 
@@ -85,18 +86,17 @@ export class MigrationService {
     return sentenceOf(record, edition, spokenLanguage(language), timeZone, hidden);
   }
 
-  /** Behaviours on both sides, or on one, that speak most for a migration. */
-  async evidence(record: MigrationRecord, first: number, side?: EvidenceRange["side"]): Promise<BehaviourRecord[]> {
-    const ranges = factsOf(record)
-      .evidence.filter((range) => side === undefined || range.side === side)
-      .toSorted((a, b) => b.weight - a.weight);
-    const out: BehaviourRecord[] = [];
-    const each = Math.max(1, Math.ceil(first / Math.max(1, ranges.length)));
-    for (const { start, end } of ranges.slice(0, first))
-      out.push(
-        ...(await this.#history.behaviours.page(record.userId, { first: each, after: null, from: start, to: end + 1 })),
-      );
-    return out.slice(0, first);
+  /** Behaviours on both sides in turns, or on one, that speak most for a migration. */
+  async evidence(
+    edition: Edition,
+    record: MigrationRecord,
+    first: number,
+    side?: EvidenceRange["side"],
+  ): Promise<BehaviourRecord[]> {
+    const of = (one: EvidenceRange["side"]): Promise<BehaviourRecord[]> =>
+      proofOf({ history: this.#history, edition }, record, first, one);
+    if (side !== undefined) return of(side);
+    return inTurns(await Promise.all([of("AFTER"), of("BEFORE")])).slice(0, first);
   }
 
   isDrift({ kind }: MigrationRecord): boolean {

@@ -128,12 +128,12 @@ export const migrationResolvers: Resolvers = {
     probability: (record) => factsOf(record).probability ?? null,
     changedAt: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
     detectedAt: ({ detectedAt }) => new Date(detectedAt),
-    evidence: (record: MigrationRecord, { first }, { services }) =>
-      services.migrations.evidence(record, pageSize(first, 5, 50)),
-    async proof(record, { first }, { services }) {
+    evidence: (record: MigrationRecord, { first }, { services, edition }) =>
+      services.migrations.evidence(edition, record, pageSize(first, 5, 50)),
+    async proof(record, { first }, { services, edition }) {
       const size = pageSize(first, 5, 50);
       const [before, after] = await Promise.all(
-        (["BEFORE", "AFTER"] as const).map((side) => services.migrations.evidence(record, size, side)),
+        (["BEFORE", "AFTER"] as const).map((side) => services.migrations.evidence(edition, record, size, side)),
       );
       return { before: before!, after: after! };
     },

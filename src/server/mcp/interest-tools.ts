@@ -10,23 +10,32 @@ interface Migration {
   readonly changedAt: string | null;
   readonly changedBetween: { readonly from: string; readonly to: string } | null;
   readonly probability: number | null;
-  readonly evidence: readonly {
-    readonly occurredAt: string;
-    readonly text: string | null;
-    readonly item: { readonly title: string } | null;
-  }[];
+  readonly proof: { readonly before: readonly Seen[]; readonly after: readonly Seen[] };
 }
 
-/** What was seen of a person that speaks for the change. */
-function evidenceLine({ occurredAt, text, item }: Migration["evidence"][number]): string {
-  return `  - ${day(occurredAt)}: ${item?.title ?? text ?? "something that is not here any more"}`;
+/** Something that a person did. */
+interface Seen {
+  readonly occurredAt: string;
+  readonly text: string | null;
+  readonly item: { readonly title: string } | null;
 }
 
-function migrationLines({ summary, state, changedBetween, probability, evidence }: Migration): string {
+/** What was seen of a person on one side of the change. */
+function seenLines(heading: string, seen: readonly Seen[]): string[] {
+  if (seen.length === 0) return [];
+  const lines = seen.map(
+    ({ occurredAt, text, item }) =>
+      `  - ${day(occurredAt)}: ${item?.title ?? text ?? "something that is not here any more"}`,
+  );
+  return [`  ${heading}:`, ...lines];
+}
+
+function migrationLines({ summary, state, changedAt, changedBetween, probability, proof }: Migration): string {
   const between = changedBetween && `between ${day(changedBetween.from)} and ${day(changedBetween.to)} (9 times of 10)`;
   const sure = probability !== null && `probability of a change ${percent(probability)}`;
   const facts = [state.toLowerCase(), between, sure].filter(Boolean).join("; ");
-  const because = evidence.length === 0 ? [] : ["  because of:", ...evidence.map(evidenceLine)];
+  const [one, other] = changedAt === null ? ["the first", "the other"] : ["before", "since"];
+  const because = [...seenLines(one!, proof.before), ...seenLines(other!, proof.after)];
   return [`- ${summary} (${facts})`, ...because].join("\n");
 }
 
@@ -78,8 +87,12 @@ export const interestTools: readonly Tool[] = [
   migrations(userId: $user, since: $since, first: $first, states: [CONFIRMED, SETTLED]) {
     edges { node {
       kind state summary(language: $language) changedAt changedBetween { from to } probability
-      from { topic { id sensitive } } to { topic { id sensitive } }
-      evidence(first: 3) { occurredAt text item { title } }
+      from { share topic { id label(language: $language) sensitive } }
+      to { share topic { id label(language: $language) sensitive } }
+      proof(first: 3) {
+        before { occurredAt text item { title } }
+        after { occurredAt text item { title } }
+      }
     } }
   }
 }`,
