@@ -78,7 +78,9 @@ export function importCommand(report: (code: number) => void): Command {
           const { accepted, duplicates, refused } = counts[name as keyof typeof counts];
           if (refused === 0 || accepted + duplicates > 0) continue;
           report(1);
-          process.stderr.write(`${path}: nothing was taken, all of its ${refused} records were refused\n`);
+          process.stderr.write(
+            `${path}: nothing was taken, ${refused === 1 ? "its one record was" : `all of its ${refused} records were`} refused\n`,
+          );
         }
         const document = { ...counts, reasons: refusals.reasons, seconds: Math.round(seconds * 100) / 100, rate };
         print(json, document, () =>
@@ -89,7 +91,11 @@ export function importCommand(report: (code: number) => void): Command {
                   ignored > 0 ? `, ${ignored} ignored` : ""
                 }${replaced > 0 ? `; in ${replaced}, characters that cannot be stored were replaced by U+FFFD` : ""}`,
             ),
-            `${seconds.toFixed(1)} s; behaviours: ${rate.recordedPerSecond} a second recorded, ${rate.foldedPerSecond} a second with interests folded`,
+            `${seconds.toFixed(1)} s${
+              counts.behaviours.accepted === 0
+                ? ""
+                : `; behaviours: ${rate.recordedPerSecond} a second recorded, ${rate.foldedPerSecond} a second with interests folded`
+            }`,
           ].join("\n"),
         );
       });
