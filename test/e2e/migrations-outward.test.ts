@@ -8,11 +8,11 @@ const itemsOf = (theme: string): string[] =>
   town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
 const crowd = Array.from({ length: 12 }, (_, i) => `crowd-${i}`);
 
-/** Fifty days of three clicks each: the first theme for 30 days, then the second; the last of a day may stand `aside`. */
-const moving = (userId: string, [before, after]: readonly [string, string], aside?: string) =>
+/** Fifty days of three clicks each: the first theme for 30 days, then the second. */
+const moving = (userId: string, [before, after]: readonly [string, string]) =>
   Array.from({ length: 50 }, (_, day) =>
     [0, 1, 2].map((n) => {
-      const items = itemsOf(n === 2 && aside !== undefined ? aside : day < 30 ? before : after);
+      const items = itemsOf(day < 30 ? before : after);
       return {
         userId,
         itemId: items[(day + n) % items.length],
@@ -34,7 +34,6 @@ beforeAll(async () => {
   const behaviours = [
     ...crowd.flatMap((id) => moving(id, ["music", "cooking"])),
     ...moving("loner", ["films", "hiking"]),
-    ...moving("split", ["photography", "technology"], "music"),
   ];
   for (let i = 0; i < behaviours.length; i += 900)
     await service.gql(recordBehaviours, { behaviours: behaviours.slice(i, i + 900) });
@@ -46,7 +45,7 @@ it("tells everybody's season from one user's migration", async () => {
   const { populationTrends } = await service.gql(
     "{ populationTrends(weeks: 3) { users from boundary until trends { topic { id label } change users pValue } } }",
   );
-  expect(populationTrends.users).toBe(14);
+  expect(populationTrends.users).toBe(13);
   const gained = populationTrends.trends.filter(({ change, pValue }) => change > 0 && pValue < 0.05);
   const lost = populationTrends.trends.filter(({ change, pValue }) => change < 0 && pValue < 0.05);
   expect(gained.length).toBeGreaterThan(0);
@@ -62,37 +61,6 @@ it("tells everybody's season from one user's migration", async () => {
   const [own] = await drifts("loner");
   expect(typical!.seasonal).toBeGreaterThan(0.5);
   expect(own!.seasonal).toBeLessThan(typical!.seasonal! / 2);
-});
-
-it("proves a migration by what was lost and gained, not by what else the same sessions hold", async () => {
-  const seen = "{ occurredAt item { id } }";
-  const { migrations } = await service.gql(
-    `{ migrations(userId: "split", states: [CONFIRMED, SETTLED], kinds: [SHIFT, EMERGENCE, FADE, RETURN, UNSURE]) {
-      edges { node { evidence(first: 6) ${seen} proof(first: 8) { before ${seen} after ${seen} } } } } }`,
-  );
-  const { proof, evidence } = migrations.edges[0]!.node;
-  const themes = (list: readonly { item: { id: string } | null }[]) => list.map(({ item }) => town.themes[item!.id]);
-  expect(new Set(themes(proof.before))).toEqual(new Set(["photography"]));
-  expect(new Set(themes(proof.after))).toEqual(new Set(["technology"]));
-  expect(new Set(proof.after.slice(0, 4).map(({ item }) => item!.id)).size).toBe(4);
-  expect(themes(evidence)).toEqual(["technology", "photography", "technology", "photography", "technology", "photography"]);
-
-  const answer = await fetch(new URL("/mcp", service.url), {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: "what_changed", arguments: { user: "split", first: 1 } },
-    }),
-  });
-  const { text } = ((await answer.json()) as { result: { content: { text: string }[] } }).result.content[0]!;
-  const titles = (theme: string): string[] =>
-    town.items.filter(({ id }) => town.themes[id] === theme).map(({ title }) => title);
-  const [before, since] = text.split("  since:\n");
-  expect(titles("photography").some((title) => before!.includes(title))).toBe(true);
-  expect(titles("technology").some((title) => since!.includes(title))).toBe(true);
 });
 
 it("orders migrations by evidence, with the level at which each is declared", async () => {

@@ -7,7 +7,6 @@ import type { MigrationQuery, MigrationRecord } from "../../ports/history/migrat
 import { spokenLanguage } from "../common/spoken-language.js";
 import type { Edition } from "../kit/edition.js";
 import { EvidenceLevels } from "./evidence-levels.js";
-import { factsOf } from "./facts.js";
 import { inTurns, proofOf } from "./proof.js";
 import { PopulationService } from "./population-service.js";
 import { sentenceOf } from "./sentence.js";
