@@ -74,7 +74,7 @@ test("CSV: inner fields, a quoted line break, declared ratings and times; each r
   ]);
 });
 
-test("a table that a spreadsheet divided by semicolons is read; a column of another name is told what it may be", async () => {
+test("a table divided by semicolons is read; a column of another name is told what it may be", async () => {
   const rows = ["userId;itemId;type;occurredAt;text", 'semi;kettle;VIEW;2026-05-01T00:00:00Z;"a; b, c"'];
   expect(await load("behaviours", file("semicolons.csv", rows.join("\n")))).toMatchObject({ accepted: 1, refused: [] });
   expect(await of("semi")).toMatchObject([{ type: "VIEW", itemId: "kettle" }]);
