@@ -18,3 +18,8 @@ test("a body as large as a batch may be is parsed; one of as many values as fit 
   expect(isLightJson("[".repeat(8_000_000), most)).toBe(false);
   expect(isLightJson('{"a":'.repeat(1_600_000), most)).toBe(false);
 });
+
+test("where bodies may hold little, a batch that fits into one is still read", () => {
+  const ids = JSON.stringify(Array.from({ length: 10_000 }, (_, n) => `item-${n}`));
+  expect(isLightJson(ids, ids.length)).toBe(true);
+});

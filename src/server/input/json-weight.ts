@@ -4,6 +4,8 @@ import { endOfText } from "../../modules/common/exact-json.js";
 const light = 65_536;
 /** A value takes so many characters on average at least, with its name and what stands around it. */
 const charactersEach = 32;
+/** So many values are light, however small bodies may be. */
+const lightValues = 100_000;
 
 const [quote, comma, square, curly] = [34, 44, 91, 123];
 
@@ -15,7 +17,7 @@ const [quote, comma, square, curly] = [34, 44, 91, 123];
  */
 export function isLightJson(json: string, most: number): boolean {
   if (json.length <= light) return true;
-  let left = most / charactersEach;
+  let left = Math.max(lightValues, most / charactersEach);
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === quote) at = endOfText(json, at + 1) - 1;
