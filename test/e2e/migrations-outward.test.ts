@@ -63,6 +63,36 @@ it("tells everybody's season from one user's migration", async () => {
   expect(own!.seasonal).toBeLessThan(typical!.seasonal! / 2);
 });
 
+it("proves a migration by what was lost and what was gained, to people and to agents", async () => {
+  const seen = "{ occurredAt item { id } }";
+  const { migrations } = await service.gql(
+    `{ migrations(userId: "loner", states: [CONFIRMED, SETTLED], kinds: [SHIFT, EMERGENCE, FADE, RETURN]) {
+      edges { node { evidence(first: 6) ${seen} proof(first: 4) { before ${seen} after ${seen} } } } } }`,
+  );
+  const { proof, evidence } = migrations.edges[0]!.node;
+  const themes = (list: readonly { item?: { id: string } | null }[]) => list.map(({ item }) => town.themes[item!.id]);
+  expect(new Set(themes(proof.before))).toEqual(new Set(["films"]));
+  expect(new Set(themes(proof.after))).toEqual(new Set(["hiking"]));
+  expect(new Set(proof.after.map(({ item }) => item!.id)).size).toBe(4);
+  expect(themes(evidence)).toEqual(["hiking", "films", "hiking", "films", "hiking", "films"]);
+
+  const answer = await fetch(new URL("/mcp", service.url), {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "what_changed", arguments: { user: "loner", first: 20 } },
+    }),
+  });
+  const { text } = ((await answer.json()) as { result: { content: { text: string }[] } }).result.content[0]!;
+  const tells = (part: string | undefined, theme: string): boolean =>
+    town.items.some(({ id, title }) => town.themes[id] === theme && part?.includes(title));
+  const told = text.split("\n- ").map((migration) => migration.split("  since:\n"));
+  expect(told.some(([before, since]) => tells(before, "films") && tells(since, "hiking"))).toBe(true);
+});
+
 it("orders migrations by evidence, with the level at which each is declared", async () => {
   const { migrations } = await service.gql(
     "{ migrations(orderBy: EVIDENCE, kinds: [SHIFT, EMERGENCE, FADE, RETURN], states: [CONFIRMED, SETTLED], first: 50) { edges { node { evidenceLevel statistic } } } }",
