@@ -3,7 +3,7 @@ import { GodwitError } from "../core/errors.js";
 import type { History } from "../ports/history/history.js";
 import type { WorkHandler } from "../modules/kit/jobs.js";
 import type { Hold, Ownership } from "../modules/kit/ownership.js";
-import type { OutboxEntry } from "../ports/history/outbox.js";
+import { fewestLooked, type OutboxEntry } from "../ports/history/outbox.js";
 import type { Tracer } from "../ports/tracer.js";
 
 const pollMs = 1000;
@@ -11,6 +11,9 @@ const pollMs = 1000;
 const restStepMs = 20;
 const maxAttempts = 8;
 const longestDelayMs = 60_000;
+
+/** How much of what was due a round has found. */
+type Worked = "nothing" | "all" | "some" | "much";
 
 export interface RelayParts {
   readonly history: History;
@@ -102,7 +105,7 @@ export class Relay {
     while (!this.#stopped) {
       this.#pending.delete(handler.topic);
       const began = performance.now();
-      let worked: "nothing" | "some" | "much" = "nothing";
+      let worked: Worked = "nothing";
       this.#busy++;
       try {
         worked = await this.#once(handler);
@@ -111,8 +114,10 @@ export class Relay {
       } finally {
         this.#busy--;
       }
-      if (worked === "some" && handler.restMs !== undefined) await this.#rest(began + handler.restMs);
-      if (worked === "nothing" && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
+      const isMore = worked === "some" || worked === "much";
+      if (worked !== "nothing" && worked !== "much" && handler.restMs !== undefined)
+        await this.#rest(began + handler.restMs);
+      if (!isMore && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
     }
   }
 
@@ -132,8 +137,8 @@ export class Relay {
     });
   }
 
-  /** One round, and whether it found as much as it could take. */
-  async #once(handler: WorkHandler): Promise<"nothing" | "some" | "much"> {
+  /** One round, and how much of what was due it found. */
+  async #once(handler: WorkHandler): Promise<Worked> {
     if (handler.ready && !handler.ready()) return "nothing";
     const { topic, keys, perKey, inOrder = false, byOwner = false } = handler;
     const partitions = byOwner ? this.#ownership.owned() : null;
@@ -150,7 +155,10 @@ export class Relay {
     } finally {
       hold?.end();
     }
-    return new Set(entries.map(({ key }) => key)).size < keys ? "some" : "much";
+    const found = new Set(entries.map(({ key }) => key)).size;
+    if (found >= keys) return "much";
+    // What comes after this look says so (`wake`).
+    return perKey === undefined && found < keys / 2 && entries.length < fewestLooked ? "all" : "some";
   }
 
   /** What was another's before it was done is theirs to do, and theirs to put off. */

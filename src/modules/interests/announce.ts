@@ -10,18 +10,21 @@ const mostBytes = 7_500;
 
 /** Tells subscribers whose interests changed. */
 export async function announceInterests(inside: History, userIds: readonly string[]): Promise<void> {
-  let batch: string[] = [];
-  let bytes = 2;
-  const flush = async (): Promise<void> => {
-    if (batch.length > 0) await interestsChannel.notify(inside, batch);
-    batch = [];
-    bytes = 2;
-  };
+  for (const { channel, payload } of interestNotifications(userIds)) await inside.notify(channel, payload);
+}
+
+/** The same as what is to be sent: as many notifications as the ids need. */
+export function interestNotifications(userIds: readonly string[]): { channel: string; payload: string }[] {
+  const batches: string[][] = [];
+  let bytes = mostBytes;
   for (const userId of userIds) {
     const size = Buffer.byteLength(JSON.stringify(userId)) + 1;
-    if (bytes + size > mostBytes) await flush();
-    batch.push(userId);
+    if (bytes + size > mostBytes) {
+      batches.push([]);
+      bytes = 2;
+    }
+    batches.at(-1)!.push(userId);
     bytes += size;
   }
-  await flush();
+  return batches.map((ids) => ({ channel: interestsChannel.name, payload: JSON.stringify(ids) }));
 }

@@ -30,7 +30,8 @@ export interface FoldingParts {
   readonly clock: () => number;
   /** Does anybody ask to be told of changed interests? */
   areTold(): boolean;
-  onFolded(userIds: readonly string[]): void;
+  /** after commit; `said`: something was said of migrations */
+  onFolded(said: boolean): void;
   /** after commit: what folding has changed in the popularity of items */
   onCounted(changes: readonly PopularityPart[]): void;
 }

@@ -14,7 +14,7 @@ import { groupBy } from "../common/group-by.js";
 import { userHash } from "../common/user-hash.js";
 import { openMigration } from "../migrations/facts.js";
 import { migrationsChannel } from "../migrations/channels.js";
-import { announceInterests } from "./announce.js";
+import { interestNotifications } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import type { FoldedState } from "./fold-states.js";
 import { interestNewsJob } from "./interest-news.js";
@@ -29,7 +29,7 @@ import { postpone } from "./waiting.js";
 /** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
 const usersAtOnce = 64;
 /** Behaviours that come within so many ms are folded together; nobody sees interests change faster. */
-const foldRestMs = 40;
+const foldRestMs = 80;
 /** Sessions that ended by silence are closed for so many users at a time. */
 const closedAtOnce = 200;
 
@@ -202,13 +202,13 @@ export class Folding {
       if (refitting !== null) await inside.interests.forget(refitting, users);
       const storedSums = await sums.replace(inside, edition, people);
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
-      await announceInterests(inside, changed);
       const follows = this.#parts.areTold() ? [projectInterestsJob, interestNewsJob] : [projectInterestsJob];
-      const version = await inside.folds.finish(
-        codebook.id,
-        states.map(({ record }) => record),
-        follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
-      );
+      const version = await inside.folds.finish({
+        codebookId: codebook.id,
+        states: states.map(({ record }) => record),
+        work: follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
+        told: interestNotifications(changed),
+      });
       if (said > 0) await migrationsChannel.notify(inside, null);
       await hold.confirm(inside);
       const keep = (): void => {
@@ -219,7 +219,7 @@ export class Folding {
     });
     keep();
     onCounted(people.flatMap(popularityChanges));
-    onFolded(changed);
+    if (changed.length > 0 || said > 0) onFolded(said > 0);
     return said;
   }
 }

@@ -103,11 +103,11 @@ export const interestsModule: Module = {
       clock,
       areTold: () => services.toldEvents.has("INTERESTS"),
       onCounted: (changes) => services.popularity.count(changes),
-      onFolded() {
+      onFolded(said) {
         population.forget();
         wake(projectInterestsJob);
-        wake(interestNewsJob);
-        wake(webhookJob);
+        if (services.toldEvents.has("INTERESTS")) wake(interestNewsJob);
+        if (said) wake(webhookJob);
       },
     };
     const folding = new Folding(parts);

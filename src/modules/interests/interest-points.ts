@@ -10,6 +10,7 @@ import type { Condition, Filter, Point, VectorStore } from "../../ports/vector-s
 import { pacer } from "../common/pacer.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
+import { servingSetting } from "../kit/settings.js";
 import {
   ensureInterestsOf,
   interestCollections,
@@ -62,7 +63,7 @@ export class InterestPoints {
       const { history, editions } = this.#parts;
       const edition = editions.current;
       const users = [...new Set(work.map(({ key }) => key))];
-      await history.transaction((inside) => editions.hold(inside, edition));
+      editions.check(await history.settings.get(servingSetting.name), edition);
       const states = await history.interests.get(edition.requireCodebook().id, users);
       await this.#project(edition, users, states);
       // A codebook that takes over asks for everybody's points anew: work that was done under the former one must

@@ -107,6 +107,7 @@ export class Rebuilding {
     const { editions, sums, clock, onFolded, onCounted } = this.#parts;
     const edition = editions.current;
     let counted: PopularityPart[] = [];
+    let said = false;
     const codebookId = edition.requireCodebook().id;
     const done = (inside: History): Promise<unknown> => inside.outbox.done(entries.map(({ number }) => number));
     await this.#whileUnchanged(
@@ -126,7 +127,8 @@ export class Rebuilding {
         await inside.outbox.done(folds);
         await inside.behaviours.releaseUser(userId);
         await postpone(inside, edition, signals, clock());
-        if (told.changes.length > 0) await inside.lock([migrationLogLock]);
+        said = told.changes.length > 0;
+        if (said) await inside.lock([migrationLogLock]);
         await recordMigrations(inside, edition, userId, told);
         const person = { before: before?.state ?? null, after: state };
         await sums.replace(inside, edition, [person]);
@@ -139,7 +141,7 @@ export class Rebuilding {
       done,
     );
     onCounted(counted);
-    onFolded([userId]);
+    onFolded(said);
   }
 
   /**

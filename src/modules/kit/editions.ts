@@ -44,7 +44,7 @@ export interface Editions {
    * UNAVAILABLE where one has; answers with the codebook that users are being folded under beside this one.
    */
   hold(inside: History, edition: Edition): Promise<{ refitting: string | null }>;
-  /** What `hold` says, where the setting has been read already, under `servingLock`, as it is stored. */
+  /** What `hold` says of the setting as it is stored; it stays so only where it was read under `servingLock`. */
   check(setting: unknown, edition: Edition): { refitting: string | null };
   /** Called after each swap, in this process. */
   onSwap(listener: (edition: Edition, former: Edition) => void | Promise<void>): void;

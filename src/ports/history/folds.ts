@@ -38,10 +38,14 @@ export interface FoldHistory {
     readonly work: readonly bigint[];
     readonly users: readonly FoldedUser[];
   }): Promise<FoldBegun>;
-  /** Stores states and adds work without a payload; answers with the version that the states have now. */
-  finish(
-    codebookId: string,
-    states: readonly InterestStateRecord[],
-    work: readonly { readonly topic: string; readonly key: string }[],
-  ): Promise<string>;
+  /**
+   * Stores states, adds work without a payload, and tells all processes after the commit; answers with the version that
+   * the states have now.
+   */
+  finish(written: {
+    readonly codebookId: string;
+    readonly states: readonly InterestStateRecord[];
+    readonly work: readonly { readonly topic: string; readonly key: string }[];
+    readonly told: readonly { readonly channel: string; readonly payload: string }[];
+  }): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { InterestStateRecord } from "../../../src/ports/history/interests.js";
 import type { History } from "../../../src/ports/history/history.js";
 import { day, migration } from "./records.js";
@@ -24,6 +24,8 @@ export function foldContract(of: () => History): void {
 
   test("a fold: its work is taken, what it needs is read, and a state that is known is not sent again", async () => {
     const [book, topic, setting] = [randomUUID(), randomUUID(), randomUUID()];
+    const heard: string[] = [];
+    const deaf = await history.listen("godwit_folded", (payload) => heard.push(payload));
     const [ann, bob] = [`ann ${book}`, `bob ${book}`];
     const hash = (userId: string): string => `hash of ${userId}`;
     await history.users.ensure([ann, bob]);
@@ -45,11 +47,18 @@ export function foldContract(of: () => History): void {
       expect(begun).toMatchObject({ setting: { serves: book }, done: new Set(work), strays: new Set() });
       expect(begun.states.size).toBe(0);
       expect(begun.migrations).toEqual(await inside.migrations.ofUsers([ann]));
-      return inside.folds.finish(book, [record(ann, 1)], [{ topic, key: bob }]);
+      return inside.folds.finish({
+        codebookId: book,
+        states: [record(ann, 1)],
+        work: [{ topic, key: bob }],
+        told: [{ channel: "godwit_folded", payload: book }],
+      });
     });
     expect((await history.outbox.ofKeys([topic], [ann, bob])).map(({ key, payload }) => [key, payload])).toEqual([
       [bob, {}],
     ]);
+    await vi.waitFor(() => expect(heard).toEqual([book]), { timeout: 30_000 });
+    await deaf();
     const again = await history.transaction((inside) => begin(inside, version));
     expect(again.done).toEqual(new Set());
     expect(again.states).toEqual(new Map([[ann, { version, record: null }]]));

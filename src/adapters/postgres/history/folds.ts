@@ -70,14 +70,17 @@ export function foldHistory(client: Client, schema: string): FoldHistory {
         ),
       };
     },
-    async finish(codebookId, states, work) {
+    async finish({ codebookId, states, work, told }) {
       const rows = await client.$queryRaw<{ version: string }[]>`
         WITH saved AS (${storeStates(codebookId, states)}),
         added AS (
           INSERT INTO outbox (topic, key, payload, available_at)
           SELECT topic, key, '{}'::jsonb, 'epoch' FROM unnest(${work.map(({ topic }) => topic)}::text[], ${work.map(({ key }) => key)}::text[])
             WITH ORDINALITY AS w(topic, key, place) ORDER BY place)
-        SELECT pg_current_xact_id()::xid::text AS version`;
+        SELECT pg_current_xact_id()::xid::text AS version, (
+          SELECT count(pg_notify(channel, payload)::text)
+          FROM unnest(${told.map(({ channel }) => ownName(channel, schema))}::text[], ${told.map(({ payload }) => payload)}::text[])
+            AS t(channel, payload)) AS told`;
       return rows[0]!.version;
     },
   };

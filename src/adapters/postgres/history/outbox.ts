@@ -1,4 +1,4 @@
-import { longestPutOffMs, type OutboxEntry, type OutboxHistory } from "../../../ports/history/outbox.js";
+import { fewestLooked, longestPutOffMs, type OutboxEntry, type OutboxHistory } from "../../../ports/history/outbox.js";
 import { partitionOf } from "./partitions.js";
 import { sql, time, type Client } from "./sql.js";
 import { partitionCount } from "../../../ports/history/partitions.js";
@@ -8,7 +8,6 @@ import { messageJob } from "../../../ports/history/job-names.js";
 const newestShare = 4;
 /** So many of the oldest entries are looked through for each key that is asked for: a backlog is not read whole. */
 const lookedThrough = 16;
-const fewestLooked = 256;
 
 /** Has its time come, on the process's clock? */
 export const isDue = (now: number) =>
