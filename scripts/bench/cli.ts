@@ -22,6 +22,7 @@ import { createDatabase, prepare, type Stores } from "./prepare.js";
 import { rateRow, rowOf, rounded, table, type Report } from "./report.js";
 import { benchQdrant, type BenchQdrant } from "./qdrant.js";
 import { startFakeOpenAI } from "../../test/fakes/openai/server.js";
+import { capacityPhase } from "./capacity.js";
 import { benchService } from "./service/process.js";
 import { writesPhase } from "./writes.js";
 import { transferCost } from "./transfer.js";
@@ -29,7 +30,7 @@ import { transferCost } from "./transfer.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, folding, migrations, looks, fits, transfer, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, folding, migrations, looks, fits, transfer, server
   --seconds  a row (default 4)
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
@@ -168,11 +169,12 @@ async function main(): Promise<void> {
         if (wanted("stages")) await stagePhase(bench, users);
         if (wanted("changed")) await changedAnswerPhase(bench, users);
         if (wanted("writes")) await writesPhase(bench, users);
+        if (wanted("capacity")) await capacityPhase(bench, users);
         if (wanted("histories") && items === sizes[0]) await historyPhases(bench, lengths);
       });
     }
     const server = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
-    if (server !== undefined && server !== "" && (wanted("server") || wanted("writes"))) {
+    if (server !== undefined && server !== "" && (wanted("server") || wanted("writes") || wanted("capacity"))) {
       const { url, drop } = await createDatabase(server, `godwit_bench_${process.pid}`);
       try {
         await withService({ dataDir: temporary, databaseUrl: url }, sizes[0]!, temporary, inProcess, async (bench) => {
@@ -180,7 +182,8 @@ async function main(): Promise<void> {
           if (wanted("ranker") || wanted("recommendations")) await rankerPhase(bench, ", PostgreSQL server");
           await questionPhases(bench, users, ", PostgreSQL server");
           if (wanted("server") || wanted("changed")) await changedAnswerPhase(bench, users, ", PostgreSQL server");
-          await writesPhase(bench, users, ", PostgreSQL server");
+          if (wanted("server") || wanted("writes")) await writesPhase(bench, users, ", PostgreSQL server");
+          if (wanted("capacity")) await capacityPhase(bench, users, ", PostgreSQL server");
         });
       } finally {
         await drop();

@@ -5,9 +5,7 @@ import { queries } from "./queries.js";
 import { rateRow, rounded, rowOf } from "./report.js";
 import { itemId } from "./world.js";
 
-const sizes = [1, 20, 100];
-/** The others say what a request and what a behaviour costs; this one is predicted from them. */
-const predictedSize = 20;
+const sizes = [1, 100];
 const clientCounts = [1, 8];
 
 /** What a behaviour costs until it is folded, sent by itself or a hundred at a time. */
@@ -21,7 +19,6 @@ export async function writesPhase(bench: Bench, users: readonly string[], label 
     type: "VIEW",
     occurredAt: new Date().toISOString(),
   });
-  const costs = new Map<string, number>();
   for (const size of sizes)
     for (const clients of clientCounts) {
       const name = `recordBehaviours, ${size === 1 ? "one" : size} at a time${label}`;
@@ -45,20 +42,5 @@ export async function writesPhase(bench: Bench, users: readonly string[], label 
         };
       });
       report.ratios[`processor ms a behaviour until folded: ${name}, ${clients} clients`] = rounded(perRequest / size);
-      costs.set(`${size} ${clients}`, perRequest);
     }
-  for (const clients of clientCounts) {
-    const cost = (size: number): number => costs.get(`${size} ${clients}`)!;
-    const [least, most] = [sizes[0]!, sizes.at(-1)!];
-    const each = (cost(most) - cost(least)) / (most - least);
-    const request = cost(least) - each * least;
-    const of = `${clients} clients${label}`;
-    report.ratios[`capacity: processor ms a request that records, ${of}`] = rounded(request);
-    report.ratios[`capacity: processor ms a behaviour in it, ${of}`] = rounded(each);
-    report.ratios[`capacity: ${predictedSize} behaviours, predicted / measured, ${of}`] = rounded(
-      (request + each * predictedSize) / cost(predictedSize),
-    );
-  }
-  for (const [table, { bytes, rows }] of Object.entries(await service.ask({ kind: "sizes" })))
-    report.memory[`stored, a row of ${table}${label}`] = rounded(bytes / Math.max(1, rows));
 }
