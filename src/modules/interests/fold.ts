@@ -200,19 +200,20 @@ export class Folding {
       await postpone(inside, edition, later, clock());
       // States that were folded under the codebook in the making are out of date now.
       if (refitting !== null) await inside.interests.forget(refitting, users);
-      const storedSums = await sums.replace(inside, edition, people);
+      const summed = await sums.change(inside, edition, people);
       const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
       const follows = this.#parts.areTold() ? [projectInterestsJob, interestNewsJob] : [projectInterestsJob];
       const version = await inside.folds.finish({
         codebookId: codebook.id,
         states: states.map(({ record }) => record),
+        shard: summed?.shard ?? null,
         work: follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
         told: interestNotifications(changed),
       });
       if (said > 0) await migrationsChannel.notify(inside, null);
       await hold.confirm(inside);
       const keep = (): void => {
-        storedSums();
+        summed?.stored(version);
         kept.keep(codebook.id, version, states);
       };
       return { changed, people, said, keep };

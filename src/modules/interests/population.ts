@@ -22,18 +22,29 @@ interface Stored {
   readonly population: Population;
 }
 
+/** A shard with other sums, locked and not yet stored. */
+export interface ChangedShard {
+  readonly shard: { readonly number: number; readonly state: Uint8Array };
+  /** After the commit: what was stored under this version need not be read again. */
+  stored(version: string): void;
+}
+
 /** Replaces users' sums in the population, each bounded; a process writes to one shard. */
 export class PopulationSums {
   readonly #shard = Math.floor(Math.random() * shards);
   /** taken out while it is being changed: what was undone never comes back */
   #stored: Stored | null = null;
 
-  /**
-   * Takes people's former sums out and puts the new ones in. Answers with what is to be called after the commit: what
-   * was stored need not be read again.
-   */
-  async replace(inside: History, edition: Edition, people: readonly Person[]): Promise<() => void> {
-    if (people.length === 0) return () => {};
+  /** Takes people's former sums out and puts the new ones in. */
+  async replace(inside: History, edition: Edition, people: readonly Person[]): Promise<void> {
+    const changed = await this.change(inside, edition, people);
+    if (changed !== null)
+      await inside.interests.saveShard(edition.requireCodebook().id, changed.shard.number, changed.shard.state);
+  }
+
+  /** The same, and leaves to the caller to store the shard. null = nothing has changed. */
+  async change(inside: History, edition: Edition, people: readonly Person[]): Promise<ChangedShard | null> {
+    if (people.length === 0) return null;
     const { id } = edition.requireCodebook();
     const held = this.#stored?.codebookId === id ? this.#stored : null;
     this.#stored = null;
@@ -48,8 +59,10 @@ export class PopulationSums {
       }
       await breathe();
     }
-    const version = await inside.interests.saveShard(id, this.#shard, encodePopulation(population));
-    return () => void (this.#stored = { codebookId: id, version, population });
+    return {
+      shard: { number: this.#shard, state: encodePopulation(population) },
+      stored: (version) => void (this.#stored = { codebookId: id, version, population }),
+    };
   }
 }
 

@@ -40,11 +40,13 @@ export interface FoldHistory {
   }): Promise<FoldBegun>;
   /**
    * Stores states, adds work without a payload, and tells all processes after the commit; answers with the version that
-   * the states have now.
+   * the states and the shard have now.
    */
   finish(written: {
     readonly codebookId: string;
     readonly states: readonly InterestStateRecord[];
+    /** of the population, locked before; null = as it is */
+    readonly shard: { readonly number: number; readonly state: Uint8Array } | null;
     readonly work: readonly { readonly topic: string; readonly key: string }[];
     readonly told: readonly { readonly channel: string; readonly payload: string }[];
   }): Promise<string>;

@@ -50,6 +50,7 @@ export function foldContract(of: () => History): void {
       return inside.folds.finish({
         codebookId: book,
         states: [record(ann, 1)],
+        shard: { number: 3, state: Uint8Array.of(7) },
         work: [{ topic, key: bob }],
         told: [{ channel: "godwit_folded", payload: book }],
       });
@@ -59,7 +60,10 @@ export function foldContract(of: () => History): void {
     ]);
     await vi.waitFor(() => expect(heard).toEqual([book]), { timeout: 30_000 });
     await deaf();
-    const again = await history.transaction((inside) => begin(inside, version));
+    const again = await history.transaction(async (inside) => {
+      expect(await inside.interests.lockShard(book, 3, version)).toEqual({ version, state: null });
+      return begin(inside, version);
+    });
     expect(again.done).toEqual(new Set());
     expect(again.states).toEqual(new Map([[ann, { version, record: null }]]));
 

@@ -1,7 +1,7 @@
 import type { FoldHistory } from "../../../ports/history/folds.js";
 import type { MigrationRecord } from "../../../ports/history/migrations.js";
 import { ownName } from "../schema.js";
-import { recordOf, storeStates, type StateRow } from "./state-rows.js";
+import { buffer, recordOf, storeStates, type StateRow } from "./state-rows.js";
 import { sql, type Client } from "./sql.js";
 
 interface BegunRow extends Partial<StateRow> {
@@ -70,9 +70,14 @@ export function foldHistory(client: Client, schema: string): FoldHistory {
         ),
       };
     },
-    async finish({ codebookId, states, work, told }) {
+    async finish({ codebookId, states, shard, work, told }) {
       const rows = await client.$queryRaw<{ version: string }[]>`
         WITH saved AS (${storeStates(codebookId, states)}),
+        summed AS (
+          INSERT INTO population_states (codebook_id, shard, state)
+          SELECT ${codebookId}, ${shard?.number ?? 0}::int, ${shard === null ? null : buffer(shard.state)}::bytea
+          WHERE ${shard !== null}::boolean
+          ON CONFLICT (codebook_id, shard) DO UPDATE SET state = EXCLUDED.state),
         added AS (
           INSERT INTO outbox (topic, key, payload, available_at)
           SELECT topic, key, '{}'::jsonb, 'epoch' FROM unnest(${work.map(({ topic }) => topic)}::text[], ${work.map(({ key }) => key)}::text[])
