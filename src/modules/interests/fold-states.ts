@@ -50,6 +50,11 @@ export class FoldStates {
     }
   }
 
+  /** The fold has ended: what was not put back by now will not be. */
+  letGo(userIds: readonly string[]): void {
+    for (const userId of userIds) this.#inHand.delete(userId);
+  }
+
   /** Nothing of a user stays in memory. */
   forget(userId: string): void {
     this.#inHand.delete(userId);

@@ -124,11 +124,13 @@ export class Folding {
   }
 
   async #commit(edition: Edition, works: readonly UserWork[]): Promise<number> {
-    const hold = this.#parts.ownership.hold(works.map(({ userId }) => userId));
+    const users = works.map(({ userId }) => userId);
+    const hold = this.#parts.ownership.hold(users);
     try {
       return await this.#commitUnder(hold, edition, works);
     } finally {
       hold.end();
+      this.#parts.states.letGo(users);
     }
   }
 

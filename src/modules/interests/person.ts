@@ -1,3 +1,4 @@
+import { maxRows } from "../../core/interests/cells.js";
 import { decodeItems } from "../../core/interests/codec.js";
 import type { Engagement } from "../../core/interests/engagement.js";
 import { maxEngagedItems } from "../../core/interests/fold-engagement.js";
@@ -21,9 +22,10 @@ export interface Person {
   readonly since?: Since | null;
 }
 
-/** Notes what folding signals into a state will change, before it does; null = too much to follow. */
+/** Notes what folding signals into a state will change, before it does; null = too much, or rows may be dropped. */
 export function sinceOf(state: InterestState, signals: readonly Signal[]): Since | null {
-  if (!entersWhole(state) || state.items.size + signals.length > maxEngagedItems) return null;
+  const nearCaps = state.items.size + signals.length > maxEngagedItems || state.slices.rows.size > maxRows / 2;
+  if (nearCaps || !entersWhole(state)) return null;
   const items = new Map<number, Engagement>();
   for (const { item } of signals) {
     const had = item === null ? undefined : state.items.get(item);
