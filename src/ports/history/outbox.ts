@@ -5,8 +5,8 @@
 export const longestPutOffMs = 2 * 3_600_000;
 
 /**
- * A look at what is due reads at least so many of the oldest entries: where fewer were found, of fewer than half as many
- * keys as were asked for and without `perKey`, that was all.
+ * A look at what is due reads at least so many of the oldest entries. Where fewer were found, of fewer than half as
+ * many keys as were asked for and without `perKey`, that was all.
  */
 export const fewestLooked = 256;
 
