@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { packagedModel } from "../../src/adapters/embedding/model-files.js";
 import { runProgram } from "../run-program.js";
 import { artefacts } from "./artefacts.js";
+import { e5 } from "./e5/command.js";
 
 const program = new Command("embedder")
   .description(
@@ -12,6 +13,7 @@ const program = new Command("embedder")
   )
   .option("--folder <folder>", "where fetched packages and the sentence model's vectors are kept", ".godwit/embedder")
   .option("--check", "compare with the files in the source instead of writing them")
+  .addCommand(e5)
   .action(async ({ folder, check = false }: { folder: string; check?: boolean }) => {
     mkdirSync(folder, { recursive: true });
     const onProgress = (done: number, total: number): void => {
