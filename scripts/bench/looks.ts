@@ -52,7 +52,7 @@ export async function heldUp(looks: number): Promise<Lateness[]> {
       await lateWhile(`looks at ${looks} users of ${sessions} sessions`, () =>
         Promise.all(histories.slice(0, looks).map(look)),
       ),
-      await lateWhile(`shelves of ${sampleUsers} users`, () => thread.shelves(prepared, model.topics)),
+      await lateWhile(`shelves of ${sampleUsers} users`, () => thread.offer(prepared, model.topics)),
     ];
   } finally {
     await thread.close();

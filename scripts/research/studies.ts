@@ -18,6 +18,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what digests and lists of migrations hold that is false, at known changes",
     load: () => import("./digests/cli.js"),
   },
+  drifts: {
+    sentence: "every drift found in a data set of files, told so that a person can judge it",
+    load: () => import("./drifts/cli.js"),
+  },
   embedder: {
     sentence: "themes, topics and labels of a catalogue whose themes are known, by the former embedder and today's",
     load: () => import("./embedder/cli.js"),

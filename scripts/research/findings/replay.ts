@@ -2,7 +2,7 @@ import type { Runtime } from "../../../src/runtime/runtime.js";
 import { decodeState } from "../../../src/core/interests/codec.js";
 import { advance } from "../../../src/core/migrations/advance.js";
 import { contrastsOf } from "../../../src/core/migrations/contrast.js";
-import { domainShares, fitShelves } from "../../../src/core/migrations/fit-shelves.js";
+import { fitOffer } from "../../../src/core/migrations/fit-offer.js";
 import { parametersFor } from "../../../src/core/migrations/parameters.js";
 import type { OpenMigration } from "../../../src/core/migrations/types.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
@@ -43,8 +43,8 @@ export async function replayed(
     if (records.length < page) break;
   }
   const sample = new Set(await history.interests.sample(codebook.id, sampleSize));
-  const shelves = fitShelves(
-    users.filter(({ userId }) => sample.has(userId)).map(({ sessions }) => domainShares(sessions, k)),
+  const offer = fitOffer(
+    users.filter(({ userId }) => sample.has(userId)).map(({ sessions }) => sessions),
     k,
   );
   const parameters = parametersFor(threshold);
@@ -60,7 +60,7 @@ export async function replayed(
               total: sessions.length,
               seed: seedOf(userId),
               k,
-              shelves,
+              ...offer,
               centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
             },
             parameters,
@@ -68,7 +68,9 @@ export async function replayed(
     onProgress(i + 1);
     const last = new Map(changes.map(({ migration }) => [migration.key, migration]));
     const compared =
-      sessions.length < firstLook ? [] : contrastsOf(sessions, parameters.sliceMinimum, shelves).map(({ key }) => key);
+      sessions.length < firstLook
+        ? []
+        : contrastsOf(sessions, parameters.sliceMinimum, offer.shelves).map(({ key }) => key);
     return { userId, sessions: sessions.length, compared, migrations: [...last.values()] };
   });
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Detector } from "./detectors/detector.js";
 import { changeKinds } from "./streams/changes.js";
-import { families } from "./streams/families.js";
+import { families, type Family } from "./streams/families.js";
 import { watchChanged, watchUnchanged, type Watched } from "./watched.js";
 
 export interface MeasureOptions {
@@ -13,6 +13,8 @@ export interface MeasureOptions {
   readonly sessions: number;
   readonly seed: number;
   readonly detectors: readonly Detector[];
+  /** families who do not change; absent = all */
+  readonly families?: readonly Family[];
   /** what was measured is kept here, and not measured again; null = nowhere */
   readonly folder: string | null;
   readonly progress: (done: number, total: number) => void;
@@ -30,7 +32,8 @@ const chunk = 20;
 /** Shows all streams to all detectors. It can be stopped at any time: the next run goes on where it was. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
   const { users, changed, sessions: length, seed, detectors, progress } = options;
-  const total = families.length * users + changeKinds.length * changed;
+  const watched = options.families ?? families;
+  const total = watched.length * users + changeKinds.length * changed;
   let done = 0;
   const all = async (name: string, count: number, one: (i: number) => Watched): Promise<Watched[]> => {
     const out: Watched[] = [];
@@ -49,7 +52,7 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
     return out;
   };
   const unchanged = new Map<string, Watched[]>();
-  for (const family of families)
+  for (const family of watched)
     unchanged.set(
       family.name,
       await all(family.name, users, (i) => watchUnchanged(family, { detectors, seed, length, i })),

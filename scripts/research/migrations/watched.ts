@@ -2,10 +2,11 @@ import { seeded, seedOf } from "../../../src/core/statistics/random.js";
 import { moved } from "../../../test/support/simulation/stream.js";
 import type { Detector } from "./detectors/detector.js";
 import { changing, type ChangeKind, type TrueChange } from "./streams/changes.js";
-import type { Family } from "./streams/families.js";
+import { families, type Family } from "./streams/families.js";
 import { mixed } from "./streams/person.js";
-import { expressed, inTopics, plainTopics, refitTopics, visitsOf } from "./streams/visits.js";
-import type { Life, Stream, Visit } from "./streams/visits.js";
+import { neighbours, worldOf } from "./streams/neighbours.js";
+import { daysOf, expressed, inTopics, plainTopics, refitTopics, visitsOf } from "./streams/visits.js";
+import type { Life, Part, Stream, Visit } from "./streams/visits.js";
 
 /** The sessions at which a detector's score was higher than ever before, with the score. */
 export type Records = readonly (readonly [session: number, score: number])[];
@@ -39,18 +40,19 @@ export function watchUnchanged(
 ): Watched {
   const own = seedOf(`${seed}/unchanged/${family.name}/${i}`);
   const random = seeded(own);
-  const life = family.life(random, length);
+  const life = family.life(random, length, worldOf(family, seed, i));
+  const tidesAt = neighbours({ family, seed, i, length });
   const visits = visitsOf(random, life, length);
   const before = meanOf(life, length);
   const after = moved(random, before, "SHIFT", 0.4);
   const told: TrueChange = { kind: "SHIFT", size: 0.4, at: 0, sessions: length, before, after };
-  const person = { seed: own, told };
+  const person = { seed: own, told, tidesAt };
   const stream = expressed(visits, plainTopics);
   const refit = family.refit ? anew(visits, told, refitTopics(random)) : null;
   const records = detectors.map((detector): [string, Records] => {
     const scores = detector.scores(stream, person);
     if (refit === null) return [detector.name, recordsOf(scores)];
-    const again = detector.scores(refit.stream, { seed: own, told: refit.told });
+    const again = detector.scores(refit.stream, { seed: own, told: refit.told, tidesAt: null });
     const half = Math.floor(length / 2);
     const all = scores.map((score, t) =>
       t < half ? score : t > half ? again[t]! : Math.max(...again.slice(0, t + 1)),
@@ -67,9 +69,11 @@ function anew(visits: readonly Visit[], told: TrueChange, topicOf: Int32Array): 
 }
 
 function meanOf(life: Life, length: number): readonly number[] {
-  let mean: readonly number[] = life.interestsAt(0, "MORNING");
+  const at = (session: number, part: Part): readonly number[] =>
+    life.interestsAt(session, part, Math.floor(daysOf(session)));
+  let mean = at(0, "MORNING");
   for (let n = 1; n < 2 * length; n++)
-    mean = mixed(mean, life.interestsAt(Math.floor(n / 2), n % 2 === 0 ? "MORNING" : "EVENING"), 1 / (n + 1));
+    mean = mixed(mean, at(Math.floor(n / 2), n % 2 === 0 ? "MORNING" : "EVENING"), 1 / (n + 1));
   return mean;
 }
 
@@ -83,9 +87,10 @@ export function watchChanged(
   const { life, change } = changing(random, kind, i % 2 === 0);
   const { sessions } = change;
   const stream = expressed(visitsOf(random, life, sessions), plainTopics);
+  const tidesAt = neighbours({ family: families[0]!, seed, i, length: sessions });
   const records = detectors.map(({ name, scores }): [string, Records] => [
     name,
-    recordsOf(scores(stream, { seed: own, told: change })),
+    recordsOf(scores(stream, { seed: own, told: change, tidesAt })),
   ]);
   const { size, at } = change;
   return { sessions, change: { kind, size, at }, records: Object.fromEntries(records) };

@@ -5,9 +5,9 @@ import type { InterestParameters } from "../../../src/core/interests/parameters.
 import { InterestReader } from "../../../src/core/interests/reader.js";
 import { emptyState, fold, type InterestState } from "../../../src/core/interests/state.js";
 import { advance, applyChanges } from "../../../src/core/migrations/advance.js";
-import { domainShares, fitShelves } from "../../../src/core/migrations/fit-shelves.js";
+import { fitOffer } from "../../../src/core/migrations/fit-offer.js";
+import { unknownOffer } from "../../../src/core/migrations/offer.js";
 import type { MigrationParameters } from "../../../src/core/migrations/parameters.js";
-import type { Shelves } from "../../../src/core/migrations/shelves.js";
 import type { OpenMigration } from "../../../src/core/migrations/types.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import { CandidateSet } from "../../../src/core/ranking/candidates.js";
@@ -87,8 +87,8 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
   const centroidCosine = (a: number, b: number): number =>
     rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension));
   const world = { ...input, catalogue, population, vectors, k };
-  let shelves: Shelves = new Map();
-  let shelvesDue = 1_000; // learnt from what was played so far
+  let offer = unknownOffer;
+  let offerDue = 1_000; // learnt from what was played so far
   sessions.forEach((session, index) => {
     const { user, start } = session;
     const resident = residents.get(user) ?? {
@@ -107,12 +107,12 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
       foldPopulation(population, full, parameters);
       catalogue.count(signal.item!, signal.at, signal.strength);
     }
-    if (index >= shelvesDue) {
-      shelves = fitShelves(
-        [...residents.values()].slice(0, 500).map(({ state }) => domainShares(state.sessions, k)),
+    if (index >= offerDue) {
+      offer = fitOffer(
+        [...residents.values()].slice(0, 500).map(({ state }) => state.sessions),
         k,
       );
-      shelvesDue = 2 * index;
+      offerDue = 2 * index;
     }
     look(resident, user);
     if (index % 200 === 0) onProgress(index / sessions.length);
@@ -131,7 +131,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
         seed: seedOf(input.userIds[user]!),
         k,
         centroidCosine,
-        shelves,
+        ...offer,
       },
       input.migrationParameters,
     );

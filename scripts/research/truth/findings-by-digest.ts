@@ -3,17 +3,29 @@ import { applyChanges } from "../../../src/core/migrations/advance.js";
 import { discoveries } from "../../../src/core/migrations/false-discovery.js";
 import { leastSessions } from "../../../src/core/migrations/look.js";
 import { parametersForRate } from "../../../src/core/migrations/parameters.js";
-import type { Shelves } from "../../../src/core/migrations/shelves.js";
+import { fitOffer } from "../../../src/core/migrations/fit-offer.js";
+import { unknownOffer, type Offer } from "../../../src/core/migrations/offer.js";
 import type { Granted, MigrationChange, OpenMigration } from "../../../src/core/migrations/types.js";
 import { decodeState } from "../../../src/core/migrations/watch-state.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import { dayMs } from "../../../src/core/time.js";
-import { sessionsOf, shelvesOf, standing, type Finding } from "./findings.js";
+import { sessionsOf, standing, type Finding } from "./findings.js";
 import type { Resident, World } from "./world.js";
 
+/** What everybody finds is learnt anew every other day; the service does so every ten minutes. */
+const learntEvery = 2 * dayMs;
+
+/** People of whom the service knows what they did, whatever else may be true of them. */
+type Seen = Pick<Resident, "id" | "signals">;
+export interface Watchable<R extends Seen = Seen> extends Pick<World, "k" | "start" | "end" | "centroidCosine"> {
+  readonly residents: readonly R[];
+}
+/** So many of them are who it is learnt from. */
+const sample = 500;
+
 /** A resident as the service knows them at some time. */
-interface Known {
-  readonly resident: Resident;
+interface Known<R extends Seen = Seen> {
+  readonly resident: R;
   readonly sessions: Finding["sessions"];
   seen: number;
   state: Uint8Array | null;
@@ -28,16 +40,21 @@ interface Known {
  * What is said of every resident under a false discovery rate: sessions are shown day by day, and every day ends with a
  * digest over all residents, as the service makes it.
  */
-export function findingsByDigest(
-  world: World,
+export function findingsByDigest<R extends Seen>(
+  world: Watchable<R>,
   rate: number,
   onProgress: (done: number, total: number) => void = () => {},
-): Finding[] {
+): Finding<R>[] {
   const parameters = parametersForRate(rate);
   const all = sessionsOf(world);
-  const shelves = shelvesOf(world, all);
+  const learnt = (until: number): Offer =>
+    fitOffer(
+      all.slice(0, sample).map((sessions) => sessions.filter(({ end }) => end <= until)),
+      world.k,
+    );
+  let offer = unknownOffer;
   const people = world.residents.map(
-    (resident, i): Known => ({
+    (resident, i): Known<R> => ({
       resident,
       sessions: all[i]!,
       seen: 0,
@@ -51,7 +68,7 @@ export function findingsByDigest(
   const show = (one: Known, until: number): void => {
     const closed = one.sessions.filter(({ end }) => end <= until);
     if (closed.length === one.seen) return;
-    const { state, changes } = advanceAll(inputOf(one, closed, world, shelves), parameters);
+    const { state, changes } = advanceAll(inputOf(one, closed, world, offer), parameters);
     Object.assign(one, {
       state,
       changes: [...one.changes, ...changes],
@@ -60,6 +77,7 @@ export function findingsByDigest(
     });
   };
   for (let until = world.start + dayMs; until <= world.end + dayMs; until += dayMs) {
+    if ((until - world.start) % learntEvery < dayMs) offer = learnt(until);
     for (const one of people) show(one, until);
     for (const [one, granted] of digest(people, rate)) {
       Object.assign(one, { granted: [...one.granted, granted], state: null, seen: 0, migrations: [], changes: [] });
@@ -79,8 +97,8 @@ export function findingsByDigest(
 function inputOf(
   one: Known,
   sessions: Known["sessions"],
-  { k, centroidCosine }: World,
-  shelves: Shelves,
+  { k, centroidCosine }: Watchable,
+  offer: Offer,
 ): Parameters<typeof advanceAll>[0] {
   const { state, seen, migrations, granted, resident } = one;
   return {
@@ -93,7 +111,7 @@ function inputOf(
     seed: seedOf(resident.id),
     k,
     centroidCosine,
-    shelves,
+    ...offer,
   };
 }
 

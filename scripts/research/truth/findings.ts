@@ -1,17 +1,16 @@
 import { defaultParameters } from "../../../src/core/interests/parameters.js";
 import { emptyState, fold } from "../../../src/core/interests/state.js";
 import { advance } from "../../../src/core/migrations/advance.js";
-import { domainShares, fitShelves } from "../../../src/core/migrations/fit-shelves.js";
+import { fitOffer } from "../../../src/core/migrations/fit-offer.js";
 import { parametersFor } from "../../../src/core/migrations/parameters.js";
-import type { Shelves } from "../../../src/core/migrations/shelves.js";
 import type { MigrationChange, OpenMigration } from "../../../src/core/migrations/types.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import type { Session } from "../../../src/core/session.js";
 import type { Resident, World } from "./world.js";
 
 /** What the detector said of one resident at the town's end. */
-export interface Finding {
-  readonly resident: Resident;
+export interface Finding<R = Resident> {
+  readonly resident: R;
   readonly sessions: readonly Session[];
   /** every confirmation of a drift, in order; later corrections leave it in */
   readonly drifts: readonly { readonly migration: OpenMigration; readonly confirmedAt: number }[];
@@ -31,7 +30,7 @@ export function findingsOf(
   const { k, centroidCosine } = world;
   const parameters = parametersFor(threshold);
   const all = sessionsOf(world);
-  const shelves = shelvesOf(world, all);
+  const offer = fitOffer(all, k);
   return world.residents.map((resident, i) => {
     const sessions = all[i]!;
     const { changes } = advance(
@@ -43,7 +42,7 @@ export function findingsOf(
         seed: seedOf(resident.id),
         k,
         centroidCosine,
-        shelves,
+        ...offer,
       },
       parameters,
     );
@@ -53,20 +52,16 @@ export function findingsOf(
 }
 
 /** Every resident's sessions, as the service folds them. */
-export function sessionsOf({ residents }: World): (readonly Session[])[] {
+export function sessionsOf({
+  residents,
+}: {
+  readonly residents: readonly Pick<Resident, "signals">[];
+}): (readonly Session[])[] {
   return residents.map(({ signals }) => {
     const state = emptyState(defaultParameters);
     for (const signal of signals) fold(state, signal, defaultParameters);
     return state.sessions;
   });
-}
-
-/** What the domains offer, learnt from everybody. */
-export function shelvesOf({ k }: World, all: readonly (readonly Session[])[]): Shelves {
-  return fitShelves(
-    all.map((sessions) => domainShares(sessions, k)),
-    k,
-  );
 }
 
 function confirmation({ migration, log }: MigrationChange): Finding["drifts"] {

@@ -5,8 +5,9 @@
  *
  * 1: the first release. 2: a purchase counts for at most 64 pieces; drift is found by a likelihood test.
  * 3: drifts have kinds with probabilities, and are confirmed at a false discovery rate.
+ * 4: drifts are dated by the posterior around a split, and what moves everybody is taken out of them.
  */
-export const statesVersion = 3;
+export const statesVersion = 4;
 
 /**
  * The version of how states are added up to the population.

@@ -44,6 +44,7 @@ function step(
     k: input.k,
     seed: input.seed,
     ...(input.granted ? { granted: input.granted } : {}),
+    ...(input.tides ? { tides: input.tides } : {}),
   });
   const drift = driftStep({ input, parameters, observation, regime, session: regime.at(-1)! });
   const contexts = isLook(drift.state.steps)

@@ -43,7 +43,7 @@ export function isSaid(seen: Seen): boolean {
   const said = (input.said ?? []).filter(
     ({ state, stateSince }) => (state === "CONFIRMED" || state === "SETTLED") && stateSince <= session.start,
   );
-  if (said.length === 0 || (observation.look?.probability ?? 0) < parameters.suspectedFrom) return false;
+  if (said.length === 0 || (observation.look?.plain.probability ?? 0) < parameters.suspectedFrom) return false;
   const found = describe(seen);
   return found !== null && said.some((one) => sameDrift(one, found.description, input.sessions) !== null);
 }

@@ -36,7 +36,13 @@ describe("life of a drift", () => {
   it("suspected: confirmed by an alarm, reverted when a look finds a change unlikely, otherwise waits", () => {
     const seen = (probability: number) => ({
       alarm: false,
-      look: { pValue: 0.5, probability, index: 3, between: [3, 3] as const },
+      look: {
+        pValue: 0.5,
+        probability,
+        plain: { pValue: 0.5, probability },
+        index: 3,
+        between: [3, 3] as const,
+      },
     });
     expect(judgeSuspected({ ...seen(0.99), alarm: true }, parameters)).toEqual({
       to: "CONFIRMED",

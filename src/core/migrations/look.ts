@@ -5,6 +5,8 @@ import { packSessions, withoutContexts } from "./packed-sessions.js";
 import type { PackedSessions } from "./packed-sessions.js";
 import { blocks, permutationPValue, withinContexts } from "./permutations.js";
 import { serialCorrelation } from "./serial-correlation.js";
+import { withoutTides } from "./tides.js";
+import type { Tides } from "./tides.js";
 
 /** Sessions of a regime before it is looked at. */
 export const leastSessions = 8;
@@ -15,6 +17,8 @@ const leastGap = 3;
 const hopeless = -3;
 /** p-values above this one need no guard against sessions that continue each other. */
 const guardedBelow = 0.05;
+/** P(change) below which everybody's tides need not be taken out: nothing is said of it anyway. */
+const guardedFrom = 0.1;
 const serialLevel = 0.02;
 const blockFactor = 3;
 /**
@@ -24,6 +28,8 @@ const blockFactor = 3;
 const changeRate = 1 / 30;
 const largestLogOdds = 40;
 const setMass = 0.9;
+/** Sessions on either side of a date that speak for it. */
+const around = 5;
 
 export interface LookOptions {
   /** number of topics */
@@ -33,6 +39,8 @@ export interface LookOptions {
   readonly seed: number;
   /** smallest p-value that must be told from larger ones */
   readonly level: number;
+  /** what moves everybody, learnt from others; absent = nothing is known of it */
+  readonly tides?: Tides;
 }
 
 /** What one look at a user's sessions of one regime found. */
@@ -41,11 +49,16 @@ export interface Look {
   readonly pValue: number;
   /** P(interests have changed within the regime), from the evidence and a rate of change of one in thirty */
   readonly probability: number;
+  /** both before everybody's tides were taken out: what was told once is found again by these, whatever the tides are */
+  readonly plain: Pick<Look, "pValue" | "probability">;
   /** first session after the most likely change, by its place in the sessions handed in; −1 = too few sessions */
   readonly index: number;
   /** first and last place that the change may have, with 90 % of the posterior between them */
   readonly between: readonly [number, number];
 }
+
+/** One test, with the tides or without. */
+type Found = Omit<Look, "plain">;
 
 /** Is it time to look: at 8 sessions of the regime, then after three more, later after a twentieth more. */
 export function isLookDue(sessions: number, sinceLastLook: number): boolean {
@@ -55,20 +68,46 @@ export function isLookDue(sessions: number, sinceLastLook: number): boolean {
 /**
  * Have interests changed within `sessions` (of one regime, by start; `strata` = the key of each one's context)? The
  * evidence of the best changes against permutations of whole sessions within contexts. Where sessions continue each
- * other the p-value of permuted blocks is taken when it is larger, so that the result stays valid either way.
- * Deterministic by seed.
+ * other the p-value of permuted blocks is taken when it is larger, and where everybody's tides touch these sessions
+ * that of the sessions without the tides: a larger one is as valid. Deterministic by seed.
  */
 export function look(sessions: readonly Session[], strata: readonly string[], options: LookOptions): Look {
   const skipped = Math.max(0, sessions.length - mostSessions);
-  const packed = withoutContexts(packSessions(sessions.slice(skipped), strata.slice(skipped)));
+  const looked = sessions.slice(skipped);
+  const contexts = strata.slice(skipped);
+  const packed = packSessions(looked, contexts);
+  const found = lookAt(withoutContexts(packed), options);
+  const isSaid = found.probability >= guardedFrom || found.pValue <= guardedBelow;
+  const own = isSaid ? withoutTides(packed, starts(looked), options.tides) : packed;
+  const guarded = own === packed ? found : atMost(found, lookAt(withoutContexts(own), options));
+  if (guarded.index < 0) return { ...guarded, plain: guarded };
+  const [first, last] = guarded.between;
+  const plain = { pValue: found.pValue, probability: found.probability };
+  return { ...guarded, plain, index: guarded.index + skipped, between: [first + skipped, last + skipped] };
+}
+
+/** What is left of a look once everybody's tides are taken out: dates are those of the sessions as they are. */
+function atMost(found: Found, own: Found): Found {
+  return {
+    ...found,
+    pValue: Math.max(found.pValue, own.pValue),
+    probability: Math.min(found.probability, own.probability),
+  };
+}
+
+function starts(sessions: readonly Session[]): number[] {
+  return sessions.map(({ start }) => start);
+}
+
+function lookAt(packed: PackedSessions, options: LookOptions): Found {
   const evidence = new ChangeEvidence(packed, options.k, options.prior);
   const { log, index } = evidence.of();
   if (index < 0) return { pValue: 1, probability: 0, index: -1, between: [-1, -1] };
-  const [first, last] = credibleSplits(evidence.posterior());
+  const posterior = evidence.posterior();
   const found = {
     probability: probabilityOf(log, evidence.splits),
-    index: index + skipped,
-    between: [first + skipped, last + skipped] as const,
+    index: likeliestSplit(posterior),
+    between: credibleSplits(posterior),
   };
   if (log < hopeless) return { ...found, pValue: 1 };
   return { ...found, pValue: guardedPValue(packed, evidence, { observed: log, index }, options) };
@@ -100,6 +139,25 @@ function guardedPValue(
 function probabilityOf(logEvidence: number, splits: number): number {
   const odds = changeRate * splits * Math.exp(Math.min(logEvidence, largestLogOdds));
   return odds / (1 + odds);
+}
+
+/**
+ * The split with most of the posterior around it, nearer ones counting more: a single session may stand out by chance,
+ * a change has its neighbours on its side.
+ */
+function likeliestSplit(posterior: Float64Array): number {
+  let most = 0;
+  let likeliest = -1;
+  posterior.forEach((own, split) => {
+    if (own === 0) return;
+    let sum = 0;
+    for (let i = Math.max(0, split - around); i <= Math.min(posterior.length - 1, split + around); i++)
+      sum += posterior[i]! * (around + 1 - Math.abs(i - split));
+    if (sum <= most * (1 + 1e-9)) return;
+    most = sum;
+    likeliest = split;
+  });
+  return likeliest;
 }
 
 /** The splits from the most likely one down until they hold 90 %: the smallest and the largest of them. */

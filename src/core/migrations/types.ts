@@ -1,6 +1,7 @@
 import type { Session } from "../session.js";
 import type { KindProbability } from "./kind-probabilities.js";
 import type { Shelves } from "./shelves.js";
+import type { Tides } from "./tides.js";
 import type { MigrationKind, MigrationState } from "../types.js";
 
 /** A topic's share of a user's interest with its 90 % bootstrap interval (sessions resampled). */
@@ -162,6 +163,8 @@ export interface AdvanceInput {
   readonly said?: readonly OpenMigration[];
   /** What domains offer, so that a shelf does not pass for a taste (fitShelves); domains it lacks are not compared. */
   readonly shelves: Shelves;
+  /** What moves everybody at once, so that it does not pass for a change of this user's (fitTides); absent = nothing. */
+  readonly tides?: Tides;
 }
 
 export interface AdvanceResult {

@@ -2,6 +2,7 @@ import type { Session } from "../session.js";
 import type { Granted } from "./types.js";
 import { isLookDue, look } from "./look.js";
 import type { Look } from "./look.js";
+import type { Tides } from "./tides.js";
 import { strataOf } from "./strata.js";
 import { initialState } from "./watch-state.js";
 import type { WatchState } from "./watch-state.js";
@@ -22,6 +23,8 @@ export interface WatchParameters {
   readonly k: number;
   /** Seed of the user. */
   readonly seed: number;
+  /** What moves everybody at once; absent = nothing is known of it. */
+  readonly tides?: Tides;
 }
 
 export interface Observation {
@@ -43,7 +46,7 @@ export interface Observation {
  * rate a look alarms only as far as a digest over all users has allowed.
  */
 export function observe(state: WatchState, sessions: readonly Session[], parameters: WatchParameters): Observation {
-  const { minimumStratum, k, seed } = parameters;
+  const { minimumStratum, k, seed, tides } = parameters;
   const session = sessions.at(-1)!;
   const observed = state.observed + 1;
   const next = { ...state, observed, steps: state.steps + 1, lastStart: session.start, lastEnd: session.end };
@@ -56,15 +59,19 @@ export function observe(state: WatchState, sessions: readonly Session[], paramet
     prior: null,
     seed: Math.imul(seed ^ observed, 0x9e3779b1),
     level: parameters.rate === null ? level : finestLevel,
+    ...(tides ? { tides } : {}),
   });
-  const statistic = gap / found.pValue;
+  // What a digest has allowed was judged by the tides of that day: today's decide nothing of it again.
+  const isGranted = parameters.rate !== null && level > 0 && found.plain.pValue <= level;
+  const judged = isGranted ? { ...found, ...found.plain } : found;
+  const statistic = gap / judged.pValue;
   return {
     // Sessions are kept in single precision: a replay of them must give the same bytes.
-    state: { ...next, lookedAt: observed, pValue: found.pValue, probability: rounded(found.probability) },
-    look: found,
+    state: { ...next, lookedAt: observed, pValue: judged.pValue, probability: rounded(judged.probability) },
+    look: judged,
     statistic,
     threshold,
-    alarm: found.index >= 0 && level > 0 && statistic >= threshold,
+    alarm: found.index >= 0 && (isGranted || (parameters.rate === null && statistic >= threshold)),
   };
 }
 

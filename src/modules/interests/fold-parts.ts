@@ -1,14 +1,14 @@
 import { rowDot, type Codebook } from "../../core/topics/codebook.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
 import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
-import type { Shelves } from "../../core/migrations/shelves.js";
+import type { Offer } from "../../core/migrations/offer.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 import type { Ownership } from "../kit/ownership.js";
 import type { JustRecorded } from "../behaviours/just-recorded.js";
 import { pacer } from "../common/pacer.js";
-import type { DomainShelves } from "../migrations/domain-shelves.js";
+import type { LearntOffer } from "../migrations/learnt-offer.js";
 import type { LooksThread } from "../migrations/looks/looks-thread.js";
 import type { FoldStates } from "./fold-states.js";
 import type { PopulationSums } from "./population.js";
@@ -21,7 +21,7 @@ export interface FoldingParts {
   readonly editions: Editions;
   readonly ownership: Ownership;
   readonly resolver: SignalResolver;
-  readonly shelves: DomainShelves;
+  readonly offer: LearntOffer;
   readonly sums: PopulationSums;
   readonly states: FoldStates;
   readonly justRecorded: JustRecorded;
@@ -40,14 +40,14 @@ export interface FoldingParts {
 export function foldParts(
   edition: Edition,
   { migrationParameters, looks, clock }: Pick<FoldingParts, "migrationParameters" | "looks" | "clock">,
-  shelves: Shelves,
+  offer: Offer,
 ): FoldParts {
   return {
     parameters: edition.parameters,
     migrationParameters,
     k: edition.k,
     now: clock(),
-    shelves,
+    offer,
     breathe: pacer(),
     looks,
     cosines: cosinesOf(edition.requireCodebook()),

@@ -135,9 +135,9 @@ export class Folding {
   }
 
   async #commitUnder(hold: Hold, edition: Edition, works: readonly UserWork[]): Promise<number> {
-    const { history, editions, shelves, sums, states: kept, clock, onFolded, onCounted } = this.#parts;
+    const { history, editions, offer, sums, states: kept, clock, onFolded, onCounted } = this.#parts;
     const codebook = edition.requireCodebook();
-    const offered = await shelves.forUsers(edition, works.length);
+    const offered = await offer.forUsers(edition, works.length);
     const { changed, people, said, keep } = await history.transaction(async (inside) => {
       const mine = await inside.folds.lock(
         servingLock,

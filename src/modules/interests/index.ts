@@ -4,7 +4,7 @@ import { foldJob } from "../behaviours/jobs.js";
 import type { Module } from "../kit/module.js";
 import { LooksThread } from "../migrations/looks/looks-thread.js";
 import { Digest } from "../migrations/digest.js";
-import { DomainShelves } from "../migrations/domain-shelves.js";
+import { LearntOffer } from "../migrations/learnt-offer.js";
 import { webhookJob } from "../webhooks/message.js";
 import { Folding } from "./fold.js";
 import type { FoldingParts } from "./fold-parts.js";
@@ -90,7 +90,7 @@ export const interestsModule: Module = {
       editions,
       ownership,
       resolver: signals,
-      shelves: new DomainShelves({
+      offer: new LearntOffer({
         history,
         clock,
         thread: looks,

@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Shelves } from "../../core/migrations/shelves.js";
+import type { Offer } from "../../core/migrations/offer.js";
 import type { PopularityPart } from "../../core/ranking/popularity-parts.js";
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
@@ -26,7 +26,7 @@ const attempts = 20;
 interface ReadHistory {
   readonly resolved: Resolved;
   readonly behaviours: readonly BehaviourRecord[];
-  readonly shelves: Shelves;
+  readonly offer: Offer;
   /** the work that would fold what is in `behaviours` */
   readonly folds: readonly bigint[];
 }
@@ -56,7 +56,7 @@ export class Rebuilding {
   async ahead(userId: string, edition: Edition): Promise<{ news: boolean; waiting: readonly string[] }> {
     let news = false;
     let waiting: readonly string[] = [];
-    await this.#whileUnchanged(userId, edition, async (inside, { resolved, behaviours, shelves }) => {
+    await this.#whileUnchanged(userId, edition, async (inside, { resolved, behaviours, offer }) => {
       // What has not been folded yet is folded after the codebook has taken over.
       const later = await unfolded(inside, userId);
       const now = ofUser(
@@ -68,7 +68,7 @@ export class Rebuilding {
           "UNAVAILABLE",
           "texts wait for the embedding model; topics can be fitted when it answers again",
         );
-      const { record, changes } = await this.#fold(inside, userId, edition, { ...now, shelves, sameTopics: false });
+      const { record, changes } = await this.#fold(inside, userId, edition, { ...now, offer, sameTopics: false });
       news = changes.length > 0;
       waiting = now.waiting.map(({ id }) => id);
       await inside.interests.save(edition.requireCodebook().id, [record]);
@@ -113,13 +113,13 @@ export class Rebuilding {
     await this.#whileUnchanged(
       userId,
       edition,
-      async (inside, { resolved, behaviours, shelves, folds }) => {
+      async (inside, { resolved, behaviours, offer, folds }) => {
         const { refitting } = await editions.hold(inside, edition);
         const signals = ofUser(resolved, behaviours);
         const [before] = await inside.interests.get(codebookId, [userId]);
         const { record, state, ...told } = await this.#fold(inside, userId, edition, {
           ...signals,
-          shelves,
+          offer,
           sameTopics,
         });
         await inside.interests.save(codebookId, [record]);
@@ -155,7 +155,7 @@ export class Rebuilding {
     erased: (inside: History) => Promise<unknown> = async () => {},
   ): Promise<void> {
     const { history, resolver } = this.#parts;
-    const shelves = await this.#parts.shelves.forUsers(edition, 1); // before the transaction: they are read outside it
+    const offer = await this.#parts.offer.forUsers(edition, 1); // before the transaction: they are read outside it
     for (let attempt = 0; attempt <= attempts; attempt++) {
       const behaviours = await history.behaviours.ofUser(userId);
       const resolved = await resolver.resolve(edition, behaviours);
@@ -171,7 +171,7 @@ export class Rebuilding {
         const folds = (await foldJob.ofKeys(inside, [userId])).map(({ number }) => number);
         const now = await inside.behaviours.ofUser(userId);
         if (now.length !== behaviours.length || now.some(({ id }, i) => id !== behaviours[i]!.id)) return false;
-        await commit(inside, { resolved, behaviours, shelves, folds });
+        await commit(inside, { resolved, behaviours, offer, folds });
         return true;
       });
       if (finished) return;
@@ -183,13 +183,9 @@ export class Rebuilding {
     inside: History,
     userId: string,
     edition: Edition,
-    {
-      signals,
-      shelves,
-      sameTopics,
-    }: Pick<UserSignals, "signals"> & Pick<ReadHistory, "shelves"> & { sameTopics: boolean },
+    { signals, offer, sameTopics }: Pick<UserSignals, "signals"> & Pick<ReadHistory, "offer"> & { sameTopics: boolean },
   ): Promise<FoldResult> {
     const known = (await inside.migrations.ofUsers([userId])).map((record) => openMigration(record, edition));
-    return foldUser(userId, null, signals, known, foldParts(edition, this.#parts, shelves), { sameTopics });
+    return foldUser(userId, null, signals, known, foldParts(edition, this.#parts, offer), { sameTopics });
   }
 }

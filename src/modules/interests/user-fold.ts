@@ -8,7 +8,7 @@ import type { Signal } from "../../core/interests/signal.js";
 import { advanceAll, looksAhead, type AdvanceAllInput } from "../../core/migrations/advance-all.js";
 import { reconcile } from "../../core/migrations/reconcile.js";
 import type { MigrationParameters } from "../../core/migrations/parameters.js";
-import type { Shelves } from "../../core/migrations/shelves.js";
+import type { Offer } from "../../core/migrations/offer.js";
 import type { Granted, MigrationChange, OpenMigration } from "../../core/migrations/types.js";
 import { isCurrentState } from "../../core/migrations/watch-state.js";
 import type { LooksThread } from "../migrations/looks/looks-thread.js";
@@ -23,7 +23,7 @@ export interface FoldParts {
   cosines: Float64Array;
   /** looks off the thread that answers requests */
   looks: Pick<LooksThread, "look">;
-  shelves: Shelves;
+  offer: Offer;
   now: number;
   /** lets requests have their turn: a long history takes seconds */
   breathe(): Promise<void> | undefined;
@@ -92,7 +92,7 @@ export async function foldUser(
       dropped,
       seed: seedOf(userId),
       k: parts.k,
-      shelves: parts.shelves,
+      ...parts.offer,
       ...(replay ? { granted: grants, said: known } : {}),
     },
     { bytes: encoded, closed },

@@ -13,6 +13,7 @@ import { split } from "./split.js";
 export function allDetectors(a: number): Detector[] {
   return [
     served(a),
+    served(a, { guarded: false }),
     former,
     split,
     bocpd,

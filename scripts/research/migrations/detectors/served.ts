@@ -5,15 +5,16 @@ import { topics } from "../streams/visits.js";
 import type { Detector } from "./detector.js";
 
 /** The test that is served, its p-values told apart as far as the budget `a` asks for: sessions since the look / p. */
-export function served(a: number): Detector {
+export function served(a: number, { guarded = true } = {}): Detector {
   const parameters = { ...parametersFor(a), k: topics };
   return {
-    name: "Godwit",
+    name: guarded ? "Godwit" : "Godwit without tides",
     thresholdFor: (wanted) => wanted,
-    scores: ({ sessions }, { seed }) => {
+    scores: ({ sessions }, { seed, tidesAt }) => {
       let state = initialState();
       return Float64Array.from(sessions, (_, t) => {
-        const seen = observe(state, sessions.slice(0, t + 1), { ...parameters, seed });
+        const tides = guarded && tidesAt !== null ? { tides: tidesAt(sessions[t]!.start) } : {};
+        const seen = observe(state, sessions.slice(0, t + 1), { ...parameters, seed, ...tides });
         state = seen.state;
         return seen.statistic;
       });

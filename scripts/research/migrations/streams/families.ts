@@ -1,6 +1,6 @@
 import type { Random } from "../../../../src/core/statistics/random.js";
 import { concentrationOf, interestsOf, mixed, weighted } from "./person.js";
-import { topics, type Life } from "./visits.js";
+import { daysOf, topics, type Life } from "./visits.js";
 
 /** People whose interests do not change, though what they do may. */
 export interface Family {
@@ -9,12 +9,15 @@ export interface Family {
   readonly promised: boolean;
   /** topics are fitted anew half-way, and everything is looked at again */
   readonly refit?: boolean;
-  readonly life: (random: Random, length: number) => Life;
+  /** something happens to all of them on the same days, which the second random numbers draw */
+  readonly together?: true;
+  readonly life: (random: Random, length: number, world: Random) => Life;
 }
 
 /** Strength of the season, in log shares. */
 const seasonAmplitude = 0.5;
 const comesAndGoes = 0.3;
+const campaignDays = 5;
 const carried = 0.3;
 
 const one = (random: Random): Life => {
@@ -98,54 +101,58 @@ export const families: readonly Family[] = [
   {
     name: "season",
     promised: false,
-    life: (random, length) => {
+    together: true,
+    life: (random, length, world) => {
       const { interestsAt, concentration } = one(random);
-      const usual = interestsAt(0, "MORNING");
-      const begin = random() * length;
-      const wave = (session: number, topic: number): number =>
-        Math.sin(2 * Math.PI * ((session + begin) / length + topic / topics));
+      const usual = interestsAt(0, "MORNING", 0);
+      const days = daysOf(length);
+      const begin = world() * days;
+      const wave = (day: number, topic: number): number =>
+        Math.sin(2 * Math.PI * ((day + begin) / days + topic / topics));
       return {
         concentration,
-        interestsAt: (session) => weighted(usual, (topic) => Math.exp(seasonAmplitude * wave(session, topic))),
+        interestsAt: (_, __, day) => weighted(usual, (topic) => Math.exp(seasonAmplitude * wave(day, topic))),
       };
     },
   },
   {
     name: "catalogue turns over",
     promised: false,
-    life: (random, length) => {
+    together: true,
+    life: (random, length, world) => {
       const { interestsAt, concentration } = one(random);
-      const usual = interestsAt(0, "MORNING");
+      const usual = interestsAt(0, "MORNING", 0);
       const shelf = Array.from({ length: topics }, () => {
-        if (random() >= comesAndGoes) return null;
-        const from = Math.floor(random() * length);
-        return random() < 0.5 ? { from: 0, until: from } : { from, until: length };
+        if (world() >= comesAndGoes) return null;
+        const from = Math.floor(world() * daysOf(length));
+        return world() < 0.5 ? { from: 0, until: from } : { from, until: Infinity };
       });
-      const isThere = (session: number, topic: number): boolean => {
+      const isThere = (day: number, topic: number): boolean => {
         const span = shelf[topic];
-        return !span || (session >= span.from && session < span.until);
+        return !span || (day >= span.from && day < span.until);
       };
       return {
         concentration,
-        interestsAt: (session) => weighted(usual, (topic) => (isThere(session, topic) ? 1 : 0)),
+        interestsAt: (_, __, day) => weighted(usual, (topic) => (isThere(day, topic) ? 1 : 0)),
       };
     },
   },
   {
     name: "campaigns",
     promised: false,
-    life: (random, length) => {
+    together: true,
+    life: (random, length, world) => {
       const { interestsAt, concentration } = one(random);
-      const usual = interestsAt(0, "MORNING");
+      const usual = interestsAt(0, "MORNING", 0);
       const pushed = Array.from({ length: 3 }, () => {
-        const topic = Math.floor(random() * topics);
+        const topic = Math.floor(world() * topics);
         const shares = Array.from({ length: topics }, (_, i) => (i === topic ? 1 : 0));
-        return { from: Math.floor(random() * length), shares };
+        return { from: Math.floor(world() * daysOf(length)), shares };
       });
       return {
         concentration,
-        interestsAt: (session) => {
-          const now = pushed.find(({ from }) => session >= from && session < from + 5);
+        interestsAt: (_, __, day) => {
+          const now = pushed.find(({ from }) => day >= from && day < from + campaignDays);
           return now ? mixed(usual, now.shares, 0.3) : usual;
         },
       };

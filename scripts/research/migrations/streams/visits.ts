@@ -11,9 +11,15 @@ const daysLived = Date.UTC(2024, 0, 1);
 
 export type Part = "MORNING" | "EVENING";
 
-/** How somebody lives: what they turn to, and what their sessions are like. Sessions are counted from 0. */
+/** Slots for a sitting in a day, and the part of them that is used. */
+const slotsADay = 2;
+const unused = 0.4;
+/** Days that so many sittings take, on average. */
+export const daysOf = (sittings: number): number => sittings / (slotsADay * (1 - unused));
+
+/** How somebody lives: what they turn to, and what their sessions are like. Sessions and days are counted from 0. */
 export interface Life {
-  readonly interestsAt: (session: number, part: Part) => readonly number[];
+  readonly interestsAt: (session: number, part: Part, day: number) => readonly number[];
   /** how close a session's own interests are to those */
   readonly concentration: number;
   readonly sceneAt?: (session: number) => Scene;
@@ -45,16 +51,17 @@ export function visitsOf(random: Random, life: Life, length: number): Visit[] {
   const visits: Visit[] = [];
   const last: Partial<Record<Part, readonly number[]>> = {};
   for (let slot = 0; visits.length < length; slot++) {
-    if (random() < 0.4) continue;
-    const part: Part = slot % 2 === 0 ? "MORNING" : "EVENING";
+    if (random() < unused) continue;
+    const part: Part = slot % slotsADay === 0 ? "MORNING" : "EVENING";
+    const day = Math.floor(slot / slotsADay);
     if (part === "EVENING" && visits.length < (life.eveningsFrom ?? 0)) continue;
     const previous = last[part];
     const goesOn = previous !== undefined && random() < (life.carry ?? 0);
-    const theta = life.interestsAt(visits.length, part).map((share) => share * life.concentration);
+    const theta = life.interestsAt(visits.length, part, day).map((share) => share * life.concentration);
     const own = goesOn ? previous : dirichlet(random, theta);
     last[part] = own;
     visits.push({
-      day: Math.floor(slot / 2),
+      day,
       hour: part === "MORNING" ? 7 + 4 * random() : 18.5 + 4 * random(),
       scene: life.sceneAt?.(visits.length) ?? { device: random() < 0.5 ? "phone" : "desktop" },
       items: itemsOf(random, own, life.heavyTails ?? false),

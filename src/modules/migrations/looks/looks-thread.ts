@@ -1,16 +1,16 @@
 import type { Worker } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
-import type { Shelves } from "../../../core/migrations/shelves.js";
+import type { Offer } from "../../../core/migrations/offer.js";
 import { startWorker } from "../../../threads/start-worker.js";
-import type { Looked, LookRequest, LooksAnswer, LooksRequest, ShelvesRequest } from "./protocol.js";
+import type { Looked, LookRequest, LooksAnswer, LooksRequest, OfferRequest } from "./protocol.js";
 
 interface Waiting {
-  resolve(done: Looked | Shelves): void;
+  resolve(done: Looked | Offer): void;
   reject(error: Error): void;
 }
 
 /**
- * The calling side of the thread that looks at sessions and learns shelves: both would hold requests up. It is
+ * The calling side of the thread that looks at sessions and learns what everybody finds: both would hold requests up. It is
  * started with the first look, keeps the process alive only while one is open, and is started anew where it has failed.
  */
 export class LooksThread {
@@ -23,13 +23,13 @@ export class LooksThread {
     return this.#ask({ ...request, kind: "look" }) as Promise<Looked>;
   }
 
-  /** What the domains offer, learnt from the states of a sample of users, which are handed over. Throws as `look`. */
-  shelves(states: ShelvesRequest["states"], k: number): Promise<Shelves> {
+  /** What everybody finds, learnt from the states of a sample of users, which are handed over. Throws as `look`. */
+  offer(states: OfferRequest["states"], k: number): Promise<Offer> {
     const transferred = states.map(({ buffer }) => buffer);
-    return this.#ask({ kind: "shelves", states, k }, transferred) as Promise<Shelves>;
+    return this.#ask({ kind: "offer", states, k }, transferred) as Promise<Offer>;
   }
 
-  #ask(request: LookRequest | ShelvesRequest, transferred: readonly ArrayBuffer[] = []): Promise<Looked | Shelves> {
+  #ask(request: LookRequest | OfferRequest, transferred: readonly ArrayBuffer[] = []): Promise<Looked | Offer> {
     const worker = (this.#worker ??= this.#start());
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;

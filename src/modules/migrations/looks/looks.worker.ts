@@ -2,15 +2,15 @@ import { parentPort } from "node:worker_threads";
 import { GodwitError } from "../../../core/errors.js";
 import { decodeState } from "../../../core/interests/codec.js";
 import { advanceAll } from "../../../core/migrations/advance-all.js";
-import { domainShares, fitShelves } from "../../../core/migrations/fit-shelves.js";
-import type { Shelves } from "../../../core/migrations/shelves.js";
-import type { Looked, LookRequest, LooksAnswer, LooksRequest, ShelvesRequest } from "./protocol.js";
+import { fitOffer } from "../../../core/migrations/fit-offer.js";
+import type { Offer } from "../../../core/migrations/offer.js";
+import type { Looked, LookRequest, LooksAnswer, LooksRequest, OfferRequest } from "./protocol.js";
 
 /** One request after the other, beside the thread that answers people. */
 parentPort!.on("message", ({ id, ...request }: LooksRequest) => {
   let answer: LooksAnswer;
   try {
-    answer = { id, done: request.kind === "look" ? look(request) : shelves(request) };
+    answer = { id, done: request.kind === "look" ? look(request) : offer(request) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     answer = { id, error: { code: error instanceof GodwitError ? error.code : null, message } };
@@ -24,9 +24,9 @@ function look({ history, closed, cosines, parameters, ...input }: LookRequest): 
   return advanceAll({ ...input, sessions, centroidCosine }, parameters);
 }
 
-function shelves({ states, k }: ShelvesRequest): Shelves {
-  return fitShelves(
-    states.map((state) => domainShares(decodeState(state).sessions, k)),
+function offer({ states, k }: OfferRequest): Offer {
+  return fitOffer(
+    states.map((state) => decodeState(state).sessions),
     k,
   );
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../../core/errors.js";
 import type { AdvanceAllInput } from "../../../core/migrations/advance-all.js";
 import type { MigrationParameters } from "../../../core/migrations/parameters.js";
-import type { Shelves } from "../../../core/migrations/shelves.js";
+import type { Offer } from "../../../core/migrations/offer.js";
 import type { AdvanceResult } from "../../../core/migrations/types.js";
 
 /** What a user's looks need, as it goes to the thread. */
@@ -16,9 +16,9 @@ export interface LookRequest extends Omit<AdvanceAllInput, "sessions" | "centroi
   readonly parameters: MigrationParameters;
 }
 
-/** The interest states, as they are stored, of the users whom shelves are learnt from. */
-export interface ShelvesRequest {
-  readonly kind: "shelves";
+/** The interest states, as they are stored, of the users from whom it is learnt what everybody finds. */
+export interface OfferRequest {
+  readonly kind: "offer";
   readonly states: readonly Uint8Array<ArrayBuffer>[];
   readonly k: number;
 }
@@ -28,9 +28,9 @@ export interface Looked {
   readonly changes: AdvanceResult["changes"];
 }
 
-export type LooksRequest = (LookRequest | ShelvesRequest) & { readonly id: number };
+export type LooksRequest = (LookRequest | OfferRequest) & { readonly id: number };
 
 export type LooksAnswer = { readonly id: number } & (
-  | { readonly done: Looked | Shelves }
+  | { readonly done: Looked | Offer }
   | { readonly error: { readonly code: ErrorCode | null; readonly message: string } }
 );

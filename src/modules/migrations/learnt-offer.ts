@@ -1,7 +1,7 @@
 import { encodeState } from "../../core/interests/codec.js";
 import { isFresh } from "../../core/time.js";
 import type { InterestState } from "../../core/interests/state.js";
-import type { Shelves } from "../../core/migrations/shelves.js";
+import { unknownOffer, type Offer } from "../../core/migrations/offer.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import type { LooksThread } from "./looks/looks-thread.js";
@@ -19,7 +19,7 @@ const codebooksKept = 2;
 interface Known {
   readonly readAt: number;
   readonly users: number;
-  readonly shelves: Shelves;
+  readonly offer: Offer;
 }
 
 interface Reading {
@@ -32,31 +32,31 @@ interface Reading {
 /** A sample of states that misses more than this part of the users there are is made from their histories instead. */
 const mostMissing = 0.1;
 
-export interface DomainShelvesParts {
+export interface LearntOfferParts {
   readonly history: History;
   readonly clock: () => number;
-  /** on which shelves are learnt */
-  readonly thread: Pick<LooksThread, "shelves">;
+  /** on which it is learnt */
+  readonly thread: Pick<LooksThread, "offer">;
   /** states of at most `size` users, drawn at random, as their histories fold under an edition */
   histories(edition: Edition, size: number): AsyncIterable<InterestState>;
 }
 
 /**
- * What the domains offer, learnt from a sample of users: read at most every ten minutes once that is full, by whoever
+ * What the domains offer and what moves everybody from week to week, learnt from a sample of users: read at most every ten minutes once that is full, by whoever
  * folds. Where most have not been folded yet (an import, new topics) their histories are read, so that the first to be
  * folded are looked at as the last.
  */
-export class DomainShelves {
-  readonly #parts: DomainShelvesParts;
+export class LearntOffer {
+  readonly #parts: LearntOfferParts;
   /** by codebook: that which serves, and that which is about to */
   readonly #known = new Map<string, Reading>();
 
-  constructor(parts: DomainShelvesParts) {
+  constructor(parts: LearntOfferParts) {
     this.#parts = parts;
   }
 
-  /** The shelves for a fold of so many users; read outside of its transaction. */
-  async forUsers(edition: Edition, count: number): Promise<Shelves> {
+  /** What everybody finds, for a fold of so many users; read outside of its transaction. */
+  async forUsers(edition: Edition, count: number): Promise<Offer> {
     const { id } = edition.requireCodebook();
     const reading = this.#known.get(id);
     const known = (await reading?.read.catch(() => null)) ?? null;
@@ -66,7 +66,7 @@ export class DomainShelves {
       (known.users >= sampleSize || reading!.folded < Math.max(known.users + growth, reading!.before));
     const used = fresh ? reading! : this.#readAgain(edition, (reading?.before ?? 0) + (reading?.folded ?? 0));
     used.folded += count;
-    return (await used.read).shelves;
+    return (await used.read).offer;
   }
 
   #readAgain(edition: Edition, before: number): Reading {
@@ -90,7 +90,7 @@ export class DomainShelves {
       states = await readSampleStored(history, codebookId, (state) => Uint8Array.from(state));
     else for await (const state of histories(edition, sampleSize)) states.push(Uint8Array.from(encodeState(state)));
     const users = states.length;
-    const shelves: Shelves = users === 0 ? new Map() : await thread.shelves(states, edition.k);
-    return { readAt, users, shelves };
+    const offer = users === 0 ? unknownOffer : await thread.offer(states, edition.k);
+    return { readAt, users, offer };
   }
 }

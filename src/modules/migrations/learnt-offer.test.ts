@@ -1,7 +1,8 @@
+import { unknownOffer } from "../../core/migrations/offer.js";
 import { expect, test } from "vitest";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
-import { DomainShelves } from "./domain-shelves.js";
+import { LearntOffer } from "./learnt-offer.js";
 import { sampleSize } from "./user-sample.js";
 
 test("who has behaviours is not looked for among all users where enough of them are folded", async () => {
@@ -17,16 +18,16 @@ test("who has behaviours is not looked for among all users where enough of them 
     interests: { sample: async () => Array.from({ length: folded }, (_, n) => `u${n}`), get: async () => [] },
   } as unknown as History;
   const edition = { k: 2, requireCodebook: () => ({ id: "book" }) } as unknown as Edition;
-  const shelves = (): DomainShelves =>
-    new DomainShelves({
+  const learnt = (): LearntOffer =>
+    new LearntOffer({
       history,
       clock: () => 0,
-      thread: { shelves: async () => new Map() },
+      thread: { offer: async () => unknownOffer },
       async *histories() {},
     });
-  expect((await shelves().forUsers(edition, 1)).size).toBe(0);
+  expect((await learnt().forUsers(edition, 1)).shelves.size).toBe(0);
   expect(looked).toBe(0);
   folded = 10;
-  await shelves().forUsers(edition, 1);
+  await learnt().forUsers(edition, 1);
   expect(looked).toBe(1);
 });
