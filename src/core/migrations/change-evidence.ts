@@ -139,8 +139,8 @@ export class ChangeEvidence {
   }
 
   /**
-   * Probability of every split given a change, by number of sessions before it; of sessions as they are. Evidence counts
-   * for `trust` of itself: sessions differ among each other more than the model of them knows.
+   * Probability of every split given a change, by number of sessions before it; of sessions as they are. Evidence
+   * counts for `trust` of itself: sessions differ among each other more than the model of them knows.
    */
   posterior(): Float64Array {
     this.of();

@@ -47,6 +47,7 @@ describe("a look", () => {
     expect(look(sessions, strataOf(sessions, 5), options)).toEqual({
       pValue: 1,
       probability: 0,
+      plain: { pValue: 1, probability: 0 },
       index: -1,
       between: [-1, -1],
     });

@@ -49,7 +49,7 @@ export interface Look {
   readonly pValue: number;
   /** P(interests have changed within the regime), from the evidence and a rate of change of one in thirty */
   readonly probability: number;
-  /** both before everybody's tides were taken out: what was told once is found again by these, whatever the tides are */
+  /** both before everybody's tides were taken out: what was told once is found again by these */
   readonly plain: Pick<Look, "pValue" | "probability">;
   /** first session after the most likely change, by its place in the sessions handed in; −1 = too few sessions */
   readonly index: number;
@@ -80,9 +80,9 @@ export function look(sessions: readonly Session[], strata: readonly string[], op
   const isSaid = found.probability >= guardedFrom || found.pValue <= guardedBelow;
   const own = isSaid ? withoutTides(packed, starts(looked), options.tides) : packed;
   const guarded = own === packed ? found : atMost(found, lookAt(withoutContexts(own), options));
-  if (guarded.index < 0) return { ...guarded, plain: guarded };
-  const [first, last] = guarded.between;
   const plain = { pValue: found.pValue, probability: found.probability };
+  if (guarded.index < 0) return { ...guarded, plain };
+  const [first, last] = guarded.between;
   return { ...guarded, plain, index: guarded.index + skipped, between: [first + skipped, last + skipped] };
 }
 

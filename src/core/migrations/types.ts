@@ -163,7 +163,7 @@ export interface AdvanceInput {
   readonly said?: readonly OpenMigration[];
   /** What domains offer, so that a shelf does not pass for a taste (fitShelves); domains it lacks are not compared. */
   readonly shelves: Shelves;
-  /** What moves everybody at once, so that it does not pass for a change of this user's (fitTides); absent = nothing. */
+  /** What moves everybody at once, so that it is not taken for this user's change (fitTides); absent = nothing. */
   readonly tides?: Tides;
 }
 

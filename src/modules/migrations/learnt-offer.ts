@@ -42,9 +42,9 @@ export interface LearntOfferParts {
 }
 
 /**
- * What the domains offer and what moves everybody from week to week, learnt from a sample of users: read at most every ten minutes once that is full, by whoever
- * folds. Where most have not been folded yet (an import, new topics) their histories are read, so that the first to be
- * folded are looked at as the last.
+ * What the domains offer and what moves everybody from week to week, learnt from a sample of users: read at most every
+ * ten minutes once that is full, by whoever folds. Where most have not been folded yet (an import, new topics) their
+ * histories are read, so that the first to be folded are looked at as the last.
  */
 export class LearntOffer {
   readonly #parts: LearntOfferParts;

@@ -10,8 +10,9 @@ interface Waiting {
 }
 
 /**
- * The calling side of the thread that looks at sessions and learns what everybody finds: both would hold requests up. It is
- * started with the first look, keeps the process alive only while one is open, and is started anew where it has failed.
+ * The calling side of the thread that looks at sessions and learns what everybody finds: both would hold requests
+ * up. It is started with the first look, keeps the process alive only while one is open, and is started anew where it
+ * has failed.
  */
 export class LooksThread {
   #worker: Worker | null = null;
