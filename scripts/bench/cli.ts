@@ -7,6 +7,7 @@ import { fitCosts } from "./fits.js";
 import { foldingCosts } from "./interests.js";
 import { heldUp } from "./looks.js";
 import { migrationCost } from "./migrations.js";
+import { receiversPhase } from "./receivers.js";
 import { LoadClient } from "./load.js";
 import {
   changedAnswerPhase,
@@ -30,8 +31,9 @@ import { transferCost } from "./transfer.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, folding, migrations, looks, fits, transfer, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, receivers, folding, migrations, looks, fits, transfer, server
   --seconds  a row (default 4)
+  --events   of each shape through its receiver (default 100000), where --only names receivers
   --sizes    numbers of items
   --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
   --store    qdrant: beside the embedded index, what asks the vector store most on the Qdrant of QDRANT_URL, or one started from QDRANT_BINARY
@@ -46,6 +48,7 @@ const { values: flags } = parseArgs({
     help: { type: "boolean", default: false },
     only: { type: "string" },
     seconds: { type: "string" },
+    events: { type: "string" },
     sizes: { type: "string" },
     keep: { type: "string" },
     profile: { type: "string" },
@@ -170,6 +173,9 @@ async function main(): Promise<void> {
         if (wanted("changed")) await changedAnswerPhase(bench, users);
         if (wanted("writes")) await writesPhase(bench, users);
         if (wanted("capacity")) await capacityPhase(bench, users);
+        // Large on purpose, and longer than all the rest: only where it is asked for by name.
+        if (flags.only !== undefined && wanted("receivers"))
+          await receiversPhase(bench, bench.client.origin, Number(flags.events ?? 100_000));
         if (wanted("histories") && items === sizes[0]) await historyPhases(bench, lengths);
       });
     }

@@ -18,6 +18,10 @@ export class LoadClient {
     this.#url = new URL(url);
   }
 
+  get origin(): string {
+    return this.#url.origin;
+  }
+
   /** The data of an answer. Throws on errors of any kind. */
   async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
     const text = await this.#send(query, variables);
