@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from "@apollo/client/core";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { Client, fetchExchange, gql as urqlGql } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
+import { buildASTSchema, parse, type GraphQLObjectType } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { godwitPossibleTypes, godwitTypePolicies } from "../../client/src/cache/apollo.js";
 import { godwitKeys, godwitResolvers } from "../../client/src/cache/urql.js";
@@ -28,7 +30,7 @@ interface Page {
   };
 }
 
-const page = `query Page($user: ID!, $after: String) {
+const pageOf = `query Page($user: ID!, $after: String) {
   recommendations(userId: $user, first: 4, after: $after) {
     id edges { cursor node { position item { id title topics { share topic { id } } } reasons { code } } }
     pageInfo { hasNextPage endCursor }
@@ -41,7 +43,7 @@ test("Apollo Client joins pages by fetchMore alone", async () => {
     cache: new InMemoryCache({ typePolicies: godwitTypePolicies, possibleTypes: godwitPossibleTypes }),
     link: new HttpLink({ uri: service.url }),
   });
-  const asked = client.watchQuery<Page>({ query: gql(page), variables: { user } });
+  const asked = client.watchQuery<Page>({ query: gql(pageOf), variables: { user } });
   const listening = asked.subscribe(() => {});
   await expect.poll(() => asked.getCurrentResult().dataState).toBe("complete");
   const first = asked.getCurrentResult().data as Page;
@@ -53,6 +55,77 @@ test("Apollo Client joins pages by fetchMore alone", async () => {
   expect(idsOf(both).slice(0, 4)).toEqual(idsOf(first));
   expect(new Set(idsOf(both)).size).toBe(8);
   expect(both.recommendations.id).toBe(first.recommendations.id);
+});
+
+const growing = `query Growing($user: ID!, $after: String) {
+  recommendations(userId: $user, first: 4, after: $after) {
+    id nodeId strategy
+    list { edges { node { position item { id title } } } pageInfo { hasNextPage hasPreviousPage endCursor } }
+  }
+}`;
+interface Growing {
+  readonly recommendations: Page["recommendations"] & {
+    readonly nodeId: string;
+    readonly list: Page["recommendations"];
+  };
+}
+const listed = (data: unknown): string[] =>
+  (data as Growing).recommendations.list.edges.map(({ node }) => node.item.id);
+
+test("a set is one object whose list grows in Apollo Client's own cache, without a policy", async () => {
+  const client = new ApolloClient({ cache: new InMemoryCache(), link: new HttpLink({ uri: service.url }) });
+  const asked = client.watchQuery<Growing>({ query: gql(growing), variables: { user } });
+  const listening = asked.subscribe(() => {});
+  await expect.poll(() => asked.getCurrentResult().dataState).toBe("complete");
+  const seen = [listed(asked.getCurrentResult().data)];
+  for (const length of [8, 12]) {
+    const { endCursor } = (asked.getCurrentResult().data as Growing).recommendations.list.pageInfo;
+    await asked.fetchMore({ variables: { user, after: endCursor } });
+    await expect.poll(() => listed(asked.getCurrentResult().data).length).toBe(length);
+    seen.push(listed(asked.getCurrentResult().data));
+  }
+  const { recommendations } = asked.getCurrentResult().data as Growing;
+  listening.unsubscribe();
+  client.stop();
+  const [first, second, third] = seen;
+  expect([second!.slice(0, 4), third!.slice(0, 8)]).toEqual([first, second]);
+  expect(new Set(third).size).toBe(12);
+  expect(recommendations.list.pageInfo).toMatchObject({ hasPreviousPage: false });
+
+  // The same set by its id, page by page, as Relay asks for it; what another set's cursor says is refused.
+  const again = `query ($id: ID!, $first: Int, $after: String) {
+    node(id: $id) { nodeId ... on RecommendationSet { list(first: $first, after: $after) {
+      edges { node { item { id } } } pageInfo { hasNextPage endCursor }
+    } } }
+  }`;
+  const page = async (after: string | null) => {
+    const { node } = await service.gql<{ node: { nodeId: string; list: Page["recommendations"] } }>(again, {
+      id: recommendations.nodeId,
+      first: 6,
+      after,
+    });
+    expect(node.nodeId).toBe(recommendations.nodeId);
+    return node.list;
+  };
+  const one = await page(null);
+  const two = await page(one.pageInfo.endCursor);
+  expect([...one.edges, ...two.edges].map(({ node }) => node.item.id)).toEqual(third);
+  const { recommendations: other } = await service.gql<Page>(pageOf, { user });
+  await expect(page(other.pageInfo.endCursor)).rejects.toThrow("another set");
+});
+
+test("the policies know every argument that makes another list", () => {
+  const schema = buildASTSchema(parse(readFileSync("client/schema.graphql", "utf8")), { assumeValidSDL: true });
+  const { User, Query } = godwitTypePolicies;
+  for (const [type, fields] of [
+    ["Query", Query.fields],
+    ["User", User.fields],
+  ] as const)
+    for (const [name, { keyArgs }] of Object.entries(fields)) {
+      const { args } = (schema.getType(type) as GraphQLObjectType).getFields()[name]!;
+      const choosing = args.map((one) => one.name).filter((one) => one !== "first" && one !== "after");
+      expect([name, [...keyArgs].toSorted()]).toEqual([name, choosing.toSorted()]);
+    }
 });
 
 test("urql's Graphcache joins pages, and knows a value for every type without an id", async () => {
@@ -69,7 +142,7 @@ test("urql's Graphcache joins pages, and knows a value for every type without an
     });
     const ask = async (after?: string): Promise<Page> => {
       const variables = after === undefined ? { user } : { user, after };
-      const { data, error } = await client.query<Page>(urqlGql(page), variables).toPromise();
+      const { data, error } = await client.query<Page>(urqlGql(pageOf), variables).toPromise();
       if (error || !data) throw error ?? new Error("no data");
       return data;
     };

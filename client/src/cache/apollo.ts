@@ -29,6 +29,7 @@ export const godwitTypePolicies = {
           "caps",
           "profiling",
           "excludeServed",
+          "fatigue",
           "includeHad",
         ),
         merge: joined,
@@ -54,7 +55,7 @@ export const godwitTypePolicies = {
 } as const;
 
 export const godwitPossibleTypes = {
-  Node: ["User", "Item", "Topic", "Behaviour", "InterestMigration", "Rule", "Experiment"],
+  Node: ["User", "Item", "Topic", "Behaviour", "InterestMigration", "RecommendationSet", "Rule", "Experiment"],
   BatchPayload: [
     "UpsertItemsPayload",
     "UpsertUsersPayload",

@@ -24,6 +24,7 @@ export const godwitKeys: Readonly<Record<string, KeyOf>> = {
       // One set is one answer: its pages have one id, and are joined by the field that asked.
       "RecommendationSet",
       "Recommendation",
+      "RecommendationConnection",
       "RecommendationEdge",
       "PageInfo",
       "Reason",

@@ -34,7 +34,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
   [scope("read", "userId"), "Query.similarUsers"],
-  [scope("admin", "userId"), "Query.personActs"],
+  [scope("admin", "userId"), "Query: personActs previewRule"],
   [read, "Query: audience populationTrends sceneFacets"],
   [admin, "Query: allUsers erasures models fitJobs fitJob transfers webhooks webhookDeliveries deadLetters apiKeys"],
   [admin, "Query: rules ruleVersions experiments experiment offPolicyEstimate streamPartitions streamRefusals"],
@@ -112,6 +112,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [
     admin,
     "Rule: id version kind itemId position filter factor label key cap task domain surface validFrom validTo removed author reason at",
+    "RulePreview: applies before after",
     "RuleConnection: edges pageInfo",
     "RuleEdge: cursor node",
     "Cap: by key limit",
@@ -190,7 +191,8 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [parent, "PopulationTrends: from boundary until users trends", "PopulationTrend: topic change users pValue"],
   [
     parent,
-    "RecommendationSet: id strategy migration weights model experiment profiling at edges pageInfo",
+    "RecommendationSet: id strategy migration weights model experiment profiling at list edges pageInfo",
+    "RecommendationConnection: edges pageInfo",
     "RecommendationEdge: cursor node",
     "Exposure: experimentId variant",
     "AppliedPreference: preference factor",

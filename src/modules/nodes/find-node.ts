@@ -1,5 +1,6 @@
 import { holds } from "../kit/caller.js";
 import type { AppContext } from "../kit/context.js";
+import { setView } from "../recommendations/set-view.js";
 import type { NodeKey, NodeType } from "./node-id.js";
 
 /** A thing with its type, as the API's interfaces and unions need it. */
@@ -23,6 +24,14 @@ const finders: Readonly<Record<NodeType, (id: string, context: AppContext) => Pr
   },
   Behaviour: async (id, { services }) => (await services.history.behaviours.byIds([id]))[0] ?? null,
   InterestMigration: (id, { loaders }) => loaders.migration.load(id),
+  async RecommendationSet(id, context) {
+    const { services, edition, loaders } = context;
+    const userId = await services.recommendationSets.ownerOf(id);
+    // What is answered counts as shown: nothing is for who may not see it.
+    if (userId === null || !mayRead(userId, context)) return null;
+    const page = await services.recommendations.more(edition, { userId, after: { setId: id, position: 0 }, first: 20 });
+    return setView(page, "", loaders);
+  },
   async Rule(id, context) {
     if (!isAdmin(context)) return null;
     const [, name = "", version = ""] = /^(.*) (\d+)$/s.exec(id) ?? [];
@@ -34,6 +43,11 @@ const finders: Readonly<Record<NodeType, (id: string, context: AppContext) => Pr
 
 function isAdmin({ caller }: AppContext): boolean {
   return caller.kind === "open" || (caller.kind === "key" && holds(caller.scopes, "admin"));
+}
+
+function mayRead(userId: string, { caller }: AppContext): boolean {
+  if (caller.kind === "user") return caller.userId === userId && caller.may.has("read");
+  return caller.kind === "open" || (caller.kind === "key" && holds(caller.scopes, "read"));
 }
 
 /** Whose a found thing is; null = nobody's. */

@@ -25,6 +25,7 @@ const resolvers: Resolvers = {
   Topic: { nodeId: idOf("Topic") },
   Behaviour: { nodeId: idOf("Behaviour") },
   InterestMigration: { nodeId: idOf("InterestMigration") },
+  RecommendationSet: { nodeId: idOf("RecommendationSet") },
   Rule: { nodeId: ({ id, version }) => nodeIdOf({ type: "Rule", id: `${id} ${version}` }) },
   Experiment: { nodeId: idOf("Experiment") },
 };
@@ -44,6 +45,7 @@ export const nodesModule: Module = {
     "User.nodeId": owned<User>(({ id }) => id),
     "Behaviour.nodeId": owned<BehaviourRecord>(({ userId }) => userId),
     "InterestMigration.nodeId": owned<MigrationRecord>(({ userId }) => userId),
+    "RecommendationSet.nodeId": parent,
     "Item.nodeId": parent,
     "Topic.nodeId": parent,
     "Rule.nodeId": scope("admin"),

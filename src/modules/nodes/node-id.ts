@@ -2,7 +2,16 @@ import { GodwitError } from "../../core/errors.js";
 import { isUuid } from "../../core/uuid.js";
 
 /** The types that have global ids. */
-export const nodeTypes = ["User", "Item", "Topic", "Behaviour", "InterestMigration", "Rule", "Experiment"] as const;
+export const nodeTypes = [
+  "User",
+  "Item",
+  "Topic",
+  "Behaviour",
+  "InterestMigration",
+  "RecommendationSet",
+  "Rule",
+  "Experiment",
+] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 export interface NodeKey {

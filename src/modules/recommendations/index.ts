@@ -3,6 +3,8 @@ import { CandidateProposer } from "./candidate-proposer.js";
 import { RecommendationService } from "./recommendation-service.js";
 import { ServedSets } from "./recommendation-sets.js";
 import { recommendationResolvers } from "./resolvers.js";
+import { previewRule } from "./rule-preview.js";
+import { setResolvers } from "./set-resolvers.js";
 
 declare module "../kit/services.js" {
   interface Services {
@@ -20,7 +22,11 @@ declare module "../kit/services.js" {
 export const recommendationsModule: Module = {
   name: "recommendations",
   folder: new URL(".", import.meta.url),
-  resolvers: recommendationResolvers,
+  resolvers: {
+    ...recommendationResolvers,
+    ...setResolvers,
+    Query: { ...recommendationResolvers.Query!, previewRule },
+  },
   create({ history, vectors, log, clock, options: { strategyMode }, editions, services }) {
     const { interests, rules, wishes, experiments } = services;
     const sets = new ServedSets(history, log);

@@ -1,5 +1,6 @@
 import type { HadAgain } from "../../core/interests/engagement.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
+import type { PageRule } from "../../core/ranking/rules.js";
 import type { Task } from "../../core/types.js";
 import type { ContextInput } from "../common/context.js";
 import type { Turn } from "../kit/turn.js";
@@ -22,6 +23,10 @@ export interface RecommendationQuestion extends AskedDials {
   excludeServed: { within: number; times: number } | null;
   /** an item's chance halves with every `halvedBy` times it was shown in the last so many hours and not taken */
   fatigue: { within: number; halvedBy: number } | null;
+  /** the id that the set is to have; `again`: it may be there already, and is answered as it was then */
+  fixed?: { setId: string; again: boolean };
+  /** a rule that is not kept and counts all the same, for a preview */
+  tried?: PageRule | undefined;
   /** awaited before each heavy step */
   turn: Turn;
 }

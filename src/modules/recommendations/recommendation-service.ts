@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { GodwitError } from "../../core/errors.js";
 import { capOf } from "../../core/ranking/caps.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
 import type { ExperimentService } from "../experiments/experiment-service.js";
@@ -12,10 +11,10 @@ import { composePage, interleavePages, type PageItem } from "./compose.js";
 import { boostsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
 import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
 import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
-import { restoreSet } from "./restore-set.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
+import { keptSet, pageOfSet, storedSet } from "./served-before.js";
 import { sessionSnapshot } from "./session-snapshot.js";
 import { allowedFilter, dialsOf, settingOf, without } from "./setting.js";
 import { nothingShown, notTaken, shownBefore, type ShownBefore } from "./shown-before.js";
@@ -40,19 +39,28 @@ export class RecommendationService {
   }
 
   async recommend(edition: Edition, question: RecommendationQuestion): Promise<RecommendationPage> {
-    const { after, first } = question;
-    const set =
-      after === null ? await this.#make(edition, question) : await this.#kept(edition, after.setId, question.userId);
-    if (after === null) this.#parts.sets.remember(set);
-    const from = after?.position ?? 0;
-    const items = set.items.filter(({ position }) => position > from).slice(0, first);
-    this.#parts.sets.write(set.userId, () => recordOf(set, items, { withRanking: after === null }));
-    return {
-      set,
-      items,
-      hasNext: (items.at(-1)?.position ?? from) < (set.items.at(-1)?.position ?? 0),
-      hasPrevious: from > 0,
-    };
+    const { after, first, userId } = question;
+    if (after !== null) return this.more(edition, { userId, after, first });
+    const before = question.fixed?.again ? await storedSet(this.#parts, edition, question.fixed.setId, userId) : null;
+    if (before !== null) return pageOfSet(before, 0, first);
+    const set = await this.#make(edition, question);
+    this.#parts.sets.remember(set);
+    return this.#shown(set, 0, first, { withRanking: true });
+  }
+
+  /** The next page of a set that was answered before. Throws NOT_FOUND. */
+  async more(
+    edition: Edition,
+    { userId, after, first }: { userId: string; after: { setId: string; position: number }; first: number },
+  ): Promise<RecommendationPage> {
+    const set = await keptSet(this.#parts, edition, after.setId, userId);
+    return this.#shown(set, after.position, first, { withRanking: false });
+  }
+
+  #shown(set: ServedSet, from: number, first: number, options: { withRanking: boolean }): RecommendationPage {
+    const page = pageOfSet(set, from, first);
+    this.#parts.sets.write(set.userId, () => recordOf(set, page.items, options));
+    return page;
   }
 
   /** The first page as `recommend` would answer it, which nobody is shown: it is not remembered, and does not count. */
@@ -104,22 +112,6 @@ export class RecommendationService {
     return items.slice(0, first);
   }
 
-  /** A set to be paged on: from memory or, when another process or an earlier one made it, from the history. */
-  async #kept(edition: Edition, setId: string, userId: string): Promise<ServedSet> {
-    const { sets } = this.#parts;
-    let set = sets.get(setId);
-    if (set === null) {
-      const record = await sets.read(setId);
-      if (record?.userId === userId) set = await restoreSet(record, edition, this.#parts);
-      if (set !== null) sets.remember(set);
-    }
-    if (set === null || set.userId !== userId)
-      throw new GodwitError("NOT_FOUND", "The set behind this cursor is no longer kept. Ask again without `after`.", [
-        "after",
-      ]);
-    return set;
-  }
-
   async #make(edition: Edition, question: RecommendationQuestion): Promise<ServedSet> {
     const { interests } = this.#parts;
     const { userId, excludeServed, fatigue } = question;
@@ -160,7 +152,7 @@ export class RecommendationService {
     const now = clock();
     const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
     const context = interests.context(snapshot, question.context);
-    const inForce = rules.inForce({ ...context, task }, now);
+    const inForce = rules.inForce({ ...context, task }, now, question.tried);
     const untired = without(shown.tired, question.filter, pinnedIds(wishes, inForce));
     const filter = allowedFilter(without(notReady(inForce, catalogue, snapshot.state.items, now), untired), {
       task,
@@ -191,7 +183,7 @@ export class RecommendationService {
     await turn();
     const { setting, weights } = list;
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
-    const id = randomUUID();
+    const id = question.fixed?.setId ?? randomUUID();
     const boosts = boostsOf(inForce, catalogue, now);
     const allowed = catalogue.allowed(filter, now);
     const pins = [...ownPinsOf(wishes, list.ranked, allowed), ...pinsOf(inForce, list.ranked, list.input, allowed)];

@@ -59,6 +59,16 @@ export class ServedSets {
     return this.#history.recommendations.get(id);
   }
 
+  /** A set as the history has it at this moment; null = it is not there. */
+  stored(id: string): Promise<RecommendationSetRecord | null> {
+    return this.#history.recommendations.get(id);
+  }
+
+  /** Whose set it is; null = it is not kept. */
+  async ownerOf(id: string): Promise<string | null> {
+    return this.get(id)?.userId ?? (await this.read(id))?.userId ?? null;
+  }
+
   /** Puts a page of a set down for writing; `record` is called when it is written. */
   write(userId: string, record: () => ServedPageRecord): void {
     if (this.#unwritten.length >= backlog) {

@@ -64,16 +64,21 @@ export class RuleService {
     }));
   }
 
-  /** The rules that speak to a question at a moment (epoch ms). */
-  inForce({ task, domain, surface }: RuleQuestion, at: number): PageRule[] {
-    return this.#rules.flatMap(({ record, rule }) =>
-      isValid(record, at) &&
-      (rule.task === null || rule.task === task) &&
-      (rule.domain === null || rule.domain === domain) &&
-      (rule.surface === null || rule.surface === surface)
-        ? [rule]
-        : [],
+  /**
+   * The rules that speak to a question at a moment (epoch ms); `tried` counts as in force, in the place of the rule with
+   * its id.
+   */
+  inForce(question: RuleQuestion, at: number, tried: PageRule | null = null): PageRule[] {
+    const kept = this.#rules.flatMap(({ record, rule }) =>
+      isValid(record, at) && rule.id !== tried?.id && speaksTo(rule, question) ? [rule] : [],
     );
+    return tried !== null && speaksTo(tried, question) ? [...kept, tried] : kept;
+  }
+
+  /** A rule as it would be kept. Throws BAD_USER_INPUT, NOT_FOUND, TOO_MANY as `upsert` does. */
+  async tried(input: RuleInput): Promise<PageRule> {
+    const { id, body } = await this.#checked(input);
+    return { ...body, id };
   }
 
   /** Offers that speak to a question at a moment, those that end first before the others. */
@@ -96,6 +101,10 @@ export class RuleService {
 
   /** Makes a rule or its next version. Throws BAD_USER_INPUT, NOT_FOUND, TOO_MANY. */
   async upsert(input: RuleInput): Promise<RuleRecord> {
+    return this.#add(await this.#checked(input));
+  }
+
+  async #checked(input: RuleInput): Promise<Omit<RuleRecord, "version"> & { body: StoredBody }> {
     const id = asArgument(() => field.id("id", input.id), "rule");
     const now = this.#clock();
     const body: StoredBody = {
@@ -118,7 +127,7 @@ export class RuleService {
         `There are ${this.#rules.length} rules; at most ${mostRules} are kept. Remove one first.`,
         ["rule", "id"],
       );
-    return this.#add({
+    return {
       id,
       kind: input.kind,
       body,
@@ -127,7 +136,7 @@ export class RuleService {
       removed: false,
       ...this.#said(input, ["rule"]),
       at: now,
-    });
+    };
   }
 
   /** Takes a rule away; its versions stay. Throws NOT_FOUND. */
@@ -197,6 +206,18 @@ export class RuleService {
       return { kind, label: asArgument(() => field.name("label", label), "rule"), filter: items, factor };
     return { kind, filter: items, factor };
   }
+}
+
+/** Is a rule for such a question? */
+export function speaksTo(
+  rule: Pick<PageRule, "task" | "domain" | "surface">,
+  { task, domain, surface }: RuleQuestion,
+): boolean {
+  return (
+    (rule.task === null || rule.task === task) &&
+    (rule.domain === null || rule.domain === domain) &&
+    (rule.surface === null || rule.surface === surface)
+  );
 }
 
 function isValid({ validFrom, validTo }: RuleRecord, at: number): boolean {

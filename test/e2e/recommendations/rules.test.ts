@@ -45,6 +45,34 @@ describe("rules of the page", () => {
     await remove("front");
   });
 
+  it("shows what a rule would do before it is kept, and keeps nothing of that", async () => {
+    const preview = async (rule: Record<string, unknown>) =>
+      (
+        await service.gql<{ previewRule: { applies: boolean; before: Node[]; after: Node[] } }>(
+          `query($rule: RuleInput!, $user: ID!) { previewRule(rule: $rule, userId: $user, task: NEXT) {
+            applies before { item { id } rules } after { item { id } rules } } }`,
+          { user, rule: { author: "ann", reason: "a test", ...rule } },
+        )
+      ).previewRule;
+    const idsOf = (nodes: readonly Node[]): string[] => nodes.map(({ item }) => item.id);
+    const page = idsOf(await ask());
+    const pin = { id: "front", kind: "PIN", itemId: page.at(-1), position: 1 };
+    const pinned = await preview(pin);
+    expect(pinned.applies).toBe(true);
+    expect(idsOf(pinned.before)).toEqual(page);
+    expect(idsOf(pinned.after)).toEqual([page.at(-1), ...page.slice(0, -1)]);
+    expect(pinned.after[0]!.rules).toEqual(["front"]);
+    expect(idsOf(await ask())).toEqual(page);
+    expect((await service.gql("{ rules { id } }")).rules).toEqual([]);
+    // A rule with an id takes the place of the kept one; one for another task says that it does not speak here.
+    await upsert(pin);
+    expect(idsOf((await preview({ ...pin, position: 3 })).after)[2]).toBe(page.at(-1));
+    const elsewhere = await preview({ ...pin, task: "DISCOVER" });
+    expect([elsewhere.applies, idsOf(elsewhere.after)]).toEqual([false, page]);
+    await remove("front");
+    await expect(preview({ ...pin, position: 0 })).rejects.toThrow("position");
+  });
+
   it("pins nothing that is filtered out, sent away, gone, or (for DISCOVER) had", async () => {
     const [first, second] = (await ask()) as [Node, Node];
     const had = town.behaviours.find(({ userId, type }) => userId === user && type === "LIKE")?.itemId;
