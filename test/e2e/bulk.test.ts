@@ -3,6 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { keysOfFile } from "../../src/cli/bulk/keys.js";
+import { listsFor } from "../../src/cli/bulk/recommend.js";
+import { runBulk } from "../../src/cli/bulk/run.js";
+import { withApp } from "../../src/cli/with-app.js";
+import { noTurns } from "../../src/modules/kit/turn.js";
 import { runJson, startGodwit } from "../support/cli.js";
 import { startHarness } from "../support/harness.js";
 import { recordBehaviours, smallTown, upsertItems, upsertUsers } from "../support/small-town.js";
@@ -131,6 +136,60 @@ test("lists count as shown where that is asked for, and then only", async () => 
   await runJson("recommend", "--users", ids, "--first", "4", "--served", "--out", served);
   expect(linesOf(served)[0]!["recommendationId"]).toMatch(/^[0-9a-f-]{36}$/);
   expect(await shown()).toBe(4);
+}, 240_000);
+
+test("a list that was shown before the run was cut off is written as it was then, and counts once", async () => {
+  await withApp(async ({ runtime }) => {
+    const { recommendations } = runtime.services.history;
+    const ids = ["visitor-001", "visitor-002"];
+    const file = at("twice.txt");
+    writeFileSync(file, ids.join("\n"));
+    const question = {
+      ...{
+        context: null,
+        task: "DISCOVER" as const,
+        filter: {},
+        first: 5,
+        after: null,
+        profiling: true,
+        turn: noTurns,
+      },
+      ...{ includeHad: "NONE" as const, excludeServed: null, fatigue: null, strategy: null, diversity: null },
+      ...{ exploration: 0.8, caps: null },
+    };
+    const kept: unknown[] = [];
+    const run = async (cut: boolean) =>
+      runBulk({
+        name: "recommend",
+        out: at("twice.ndjson"),
+        question,
+        keys: await keysOfFile(file, ["id"]),
+        async answer(asked, step) {
+          const lists = await listsFor(runtime, asked, question, step);
+          kept.push(JSON.parse(JSON.stringify(lists)));
+          if (cut) throw new Error("cut off after the history, before the file");
+          return lists;
+        },
+        rows: () => [],
+        columns: [],
+      });
+    await expect(run(true)).rejects.toThrow("cut off");
+    // Another process goes on: it has nothing in memory of the first.
+    runtime.services.recommendationSets.forgetAll();
+    await run(false);
+    expect(kept[1]).toEqual(kept[0]);
+    expect(linesOf(at("twice.ndjson"))).toEqual(kept[0]);
+    for (const id of ids) {
+      const shown = await recommendations.shown(id, 0);
+      expect([shown.size, Math.max(...shown.values())]).toEqual([5, 1]);
+    }
+    // A run that was not cut off shows something again, and that counts.
+    await run(false);
+    for (const id of ids) {
+      const times = [...(await recommendations.shown(id, 0)).values()];
+      expect(times.reduce((sum, n) => sum + n, 0)).toBe(10);
+    }
+  });
 }, 240_000);
 
 test("audiences of a text and of many items are what the API answers", async () => {

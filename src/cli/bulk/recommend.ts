@@ -11,7 +11,8 @@ import { print, withApp } from "../with-app.js";
 import { contextGiven, dialFrom, filterGiven, firstUpTo } from "./options.js";
 import { keysOfFile, keysOfPages } from "./keys.js";
 import type { Column } from "./parquet.js";
-import { refusedFor, runBulk, told, type Refused } from "./run.js";
+import { refusedFor, runBulk, told, type Refused, type Step } from "./run.js";
+import { setIdOf } from "./set-id.js";
 
 const strategies: readonly Strategy[] = ["COLD_START", "STABLE", "CONTEXTUAL", "MIGRATING"];
 
@@ -92,7 +93,7 @@ export function recommendCommand(): Command {
           out,
           question: { verb: "recommend", ...options },
           keys,
-          answer: (ids) => listsFor(runtime, ids, question, options.served === true),
+          answer: (ids, step) => listsFor(runtime, ids, question, options.served === true ? step : null),
           rows: ({ items, ...list }: ListOfUser): Row[] => items.map((item) => ({ ...list, ...item })),
           columns,
         });
@@ -101,7 +102,7 @@ export function recommendCommand(): Command {
     });
 }
 
-type Question = Omit<RecommendationQuestion, "userId">;
+export type Question = Omit<RecommendationQuestion, "userId">;
 
 function questionOf({
   first,
@@ -130,11 +131,12 @@ function questionOf({
   };
 }
 
-async function listsFor(
+/** One list for each id; with a step it counts as shown, once, however often the step is done again. */
+export async function listsFor(
   { services }: Runtime,
   given: readonly string[],
   question: Question,
-  served: boolean,
+  served: Step | null,
 ): Promise<(ListOfUser | Refused)[]> {
   const { pseudonyms, aliases, recommendations, recommendationSets, history } = services;
   const faults = faultsAmong(given);
@@ -144,7 +146,7 @@ async function listsFor(
   const erased = await history.erasures.erased([...users.values()].map(userHash));
   const edition = services.editions.current;
   const out: (ListOfUser | Refused)[] = [];
-  for (const id of given) {
+  for (const [place, id] of given.entries()) {
     const userId = users.get(id);
     if (userId === undefined) {
       out.push(faults.get(id)!);
@@ -156,14 +158,19 @@ async function listsFor(
         continue;
       }
       const asked = { ...question, userId };
-      const page = await (served ? recommendations.recommend(edition, asked) : recommendations.preview(edition, asked));
-      out.push(listOf(id, page, served));
+      const page = await (served === null
+        ? recommendations.preview(edition, asked)
+        : recommendations.recommend(edition, {
+            ...asked,
+            fixed: { setId: setIdOf(served, place, userId), again: served.again },
+          }));
+      out.push(listOf(id, page, served !== null));
     } catch (error) {
       out.push(refusedFor(id, error));
     }
   }
   // What counts as shown is in the history before the answers are in the file.
-  if (served) await recommendationSets.written();
+  if (served !== null) await recommendationSets.written();
   return out;
 }
 

@@ -25,6 +25,16 @@ export interface BulkReport {
   readonly seconds: number;
 }
 
+/** Where a run is: what is answered again after an interruption is asked for with the same step. */
+export interface Step {
+  /** names the run, over interruptions */
+  readonly run: string;
+  /** from 1 */
+  readonly part: number;
+  /** it may have been answered before the run was cut off */
+  readonly again: boolean;
+}
+
 export interface Bulk<Answer extends object, Row> {
   readonly name: string;
   readonly out: string;
@@ -32,7 +42,7 @@ export interface Bulk<Answer extends object, Row> {
   readonly question: object;
   readonly keys: KeySource;
   /** Answers for some keys at once, each by itself: an answer, or why there is none. */
-  answer(ids: readonly string[]): Promise<(Answer | Refused)[]>;
+  answer(ids: readonly string[], step: Step): Promise<(Answer | Refused)[]>;
   /** of an answer, as lines of a table */
   rows(answer: Answer): readonly Row[];
   readonly columns: readonly Column<Row>[];
@@ -49,12 +59,14 @@ export async function runBulk<Answer extends object, Row>(bulk: Bulk<Answer, Row
     throw new GodwitError("CONFIGURATION", `--out is ${JSON.stringify(out)}; name it .ndjson or .parquet.`, ["out"]);
   const began = performance.now();
   const folder = await WorkFolder.open(out, { ...bulk.question, keys: keys.fingerprint });
-  const resumed = folder.progress.keys;
+  const { keys: resumed, parts: doneBefore } = folder.progress;
   if (resumed > 0) process.stderr.write(`${name}: going on after ${resumed}\n`);
   const bar = progress(name);
   const finish = async (part: readonly Key[]): Promise<void> => {
     const asked = part.filter(({ reason }) => reason === null).map(({ id }) => id);
-    const said = await bulk.answer(asked);
+    const { run, parts } = folder.progress;
+    const again = folder.continued && parts === doneBefore;
+    const said = await bulk.answer(asked, { run, part: parts + 1, again });
     const answers = said.filter((one): one is Answer => !isRefused(one));
     const unread = part.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, code: "BAD_USER_INPUT", reason }]));
     await folder.add(

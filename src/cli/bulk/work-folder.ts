@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +11,8 @@ import { GodwitError } from "../../core/errors.js";
 const progressShape = z.object({
   /** what was asked: a folder is continued by the same question only */
   question: z.string(),
+  /** names the run; absent in folders of before it was there */
+  run: z.string().optional(),
   parts: z.number(),
   /** keys taken from their source so far, those refused included */
   keys: z.number(),
@@ -18,7 +21,7 @@ const progressShape = z.object({
   rows: z.number(),
   refused: z.number(),
 });
-export type BulkProgress = z.infer<typeof progressShape>;
+export type BulkProgress = z.infer<typeof progressShape> & { readonly run: string };
 
 /** What was made of some keys: one JSON object a line. */
 export interface Part {
@@ -32,18 +35,29 @@ export interface Part {
  */
 export class WorkFolder {
   readonly #path: string;
+  /** Was it begun by a run that was interrupted? */
+  readonly continued: boolean;
   #progress: BulkProgress;
 
-  private constructor(path: string, progress: BulkProgress) {
+  private constructor(path: string, progress: BulkProgress, continued: boolean) {
     this.#path = path;
     this.#progress = progress;
+    this.continued = continued;
   }
 
   /** Begins, or goes on where the same question was interrupted. Throws CONFIGURATION where it was another. */
   static async open(out: string, question: object): Promise<WorkFolder> {
     const path = `${out}.part`;
     const asked = JSON.stringify(question);
-    const fresh = { question: asked, parts: 0, keys: 0, last: null, answered: 0, rows: 0, refused: 0 };
+    const fresh: z.infer<typeof progressShape> = {
+      question: asked,
+      parts: 0,
+      keys: 0,
+      last: null,
+      answered: 0,
+      rows: 0,
+      refused: 0,
+    };
     try {
       await mkdir(path, { recursive: true });
     } catch (cause) {
@@ -57,7 +71,10 @@ export class WorkFolder {
         `${path} holds what was begun with other options or another file. Repeat those to finish it, or remove the folder.`,
         ["out"],
       );
-    return new WorkFolder(path, known);
+    const folder = new WorkFolder(path, { ...known, run: known.run ?? randomUUID() }, text !== null);
+    // Its name is on the disk before anything is answered under it.
+    await folder.#keep();
+    return folder;
   }
 
   get progress(): BulkProgress {
@@ -79,7 +96,7 @@ export class WorkFolder {
       rows: before.rows + came.rows,
       refused: before.refused + refused.length,
     };
-    await this.#write(join(this.#path, "progress.json"), JSON.stringify(this.#progress));
+    await this.#keep();
   }
 
   /** All answers, or all that was refused, in order, into one file, which is on the disk then: the parts may go. */
@@ -99,6 +116,10 @@ export class WorkFolder {
 
   remove(): Promise<void> {
     return rm(this.#path, { recursive: true, force: true });
+  }
+
+  #keep(): Promise<void> {
+    return this.#write(join(this.#path, "progress.json"), JSON.stringify(this.#progress));
   }
 
   #name(part: number, which: keyof Part): string {
