@@ -8,25 +8,27 @@ const stamp = `${root}dist/studio/built-from`;
 
 /** Builds if need be; standard output stays untouched, for it may be a program's answer. */
 export async function buildStudioIfStale() {
-  const now = sourcesOf(`${root}src/studio`);
+  const now = sourcesOf();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   console.error("Building the studio …");
   await buildStudio(now);
 }
 
 /** @param {string} from */
-export async function buildStudio(from = sourcesOf(`${root}src/studio`)) {
+export async function buildStudio(from = sourcesOf()) {
   const { build } = await import("vite");
   await build({ configFile: `${root}src/studio/vite.config.ts`, logLevel: "error" });
   writeFileSync(stamp, from);
 }
 
-/** @param {string} folder */
-function sourcesOf(folder) {
+/** Everything that the studio is made from. */
+function sourcesOf() {
   const sum = createHash("sha256").update(readFileSync(`${root}package-lock.json`));
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => statSync(`${folder}/${name}`).isFile())
-    .toSorted();
-  for (const name of names) sum.update(name).update(readFileSync(`${folder}/${name}`));
+  for (const folder of ["src/studio", "src/core/pictures"].map((name) => `${root}${name}`)) {
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => statSync(`${folder}/${name}`).isFile())
+      .toSorted();
+    for (const name of names) sum.update(name).update(readFileSync(`${folder}/${name}`));
+  }
   return sum.digest("hex");
 }

@@ -1,29 +1,13 @@
 import { parseDocument } from "htmlparser2";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { dayMs, hourMs, minuteMs } from "../../src/core/time.js";
+import { hourMs } from "../../src/core/time.js";
 import { bearer, newKey, tokenEnvironment, userToken } from "../support/credentials.js";
 import { post, type Answer, type Variables } from "../support/graphql-client.js";
 import { startHarness, type Harness } from "../support/harness.js";
+import { moving } from "../support/moving.js";
 import { recordBehaviours, smallTown, upsertItems } from "../support/small-town.js";
 
 const town = smallTown();
-const itemsOf = (theme: string): string[] =>
-  town.items.filter(({ id }) => town.themes[id] === theme).map(({ id }) => id);
-
-/** Fifty days of three clicks each: music for 30 days, then hiking. */
-const moving = (userId: string, round = 0) =>
-  Array.from({ length: 50 }, (_, day) =>
-    [0, 1, 2].map((n) => {
-      const items = itemsOf(day < 30 ? "music" : "hiking");
-      return {
-        userId,
-        itemId: items[(day + n + round) % items.length],
-        type: "CLICK",
-        occurredAt: new Date(town.end - (50 - day) * dayMs + (n + 4 * round) * minuteMs).toISOString(),
-      };
-    }),
-  ).flat();
-
 let service: Harness;
 let admin: string;
 let migrationId: string | undefined;

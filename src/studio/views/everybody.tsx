@@ -1,17 +1,17 @@
-import { MigrationsDocument, TrendsDocument } from "../../generated/studio/graphql.js";
+import { TrendsDocument } from "../../generated/studio/graphql.js";
 import { Answer } from "../parts/answer.js";
 import { Card } from "../parts/card.js";
-import { MoveList } from "../parts/move-list.js";
 import { useSession } from "../session/session.js";
 import { useQuery } from "../session/use-query.js";
 import { AudienceCard } from "./everybody/audience-card.js";
 import { MachineCards } from "./everybody/machine-cards.js";
+import { MovesCard } from "./everybody/moves-card.js";
+import { RulesCard } from "./everybody/rules-card.js";
 
-/** All people together: what they turn to, who moved, who would want what; and how the machine is. */
+/** All people together: what they turn to, who moved, who would want what; rules, and how the machine is. */
 export function EverybodyView({ pick }: { pick(person: string): void }) {
   const { language, words } = useSession();
   const turns = useQuery(TrendsDocument, { language });
-  const moves = useQuery(MigrationsDocument, { language, states: null, rate: null });
   return (
     <div className="grid">
       <div className="half column">
@@ -34,11 +34,8 @@ export function EverybodyView({ pick }: { pick(person: string): void }) {
         </Card>
         <AudienceCard pick={pick} />
       </div>
-      <Card title={words.moves} hint={words.movedHint} size="half">
-        <Answer asked={moves} of="migrations">
-          {(migrations) => <MoveList moves={migrations.edges.map(({ node }) => node)} pick={pick} />}
-        </Answer>
-      </Card>
+      <MovesCard pick={pick} />
+      <RulesCard />
       <MachineCards />
     </div>
   );

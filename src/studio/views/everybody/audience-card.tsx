@@ -6,21 +6,30 @@ import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
 import { percent } from "../../words/fill.js";
 
-/** Who would want a text. */
+/** Who would want a text, or an item. */
 export function AudienceCard({ pick }: { pick(person: string): void }) {
   const { language, words } = useSession();
   const [text, setText] = useState("");
-  const [wanted, setWanted] = useState<string | null>(null);
-  const asked = useQuery(AudienceDocument, wanted === null ? null : { text: wanted, language });
+  const [by, setBy] = useState<"text" | "itemId">("text");
+  const [wanted, setWanted] = useState<{ text: string } | { itemId: string } | null>(null);
+  const asked = useQuery(AudienceDocument, wanted === null ? null : { ...wanted, language });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim() !== "") setWanted(text.trim());
+    const given = text.trim();
+    if (given !== "") setWanted(by === "text" ? { text: given } : { itemId: given });
   };
   return (
     <Card title={words.audience}>
       <form className="row" onSubmit={submit} role="search">
+        <label className="field">
+          {words.by}
+          <select value={by} onChange={(event) => setBy(event.target.value as typeof by)}>
+            <option value="text">{words.aText}</option>
+            <option value="itemId">{words.anItem}</option>
+          </select>
+        </label>
         <label className="field" style={{ flex: 1 }}>
-          {words.audienceHint}
+          {by === "text" ? words.audienceHint : words.itemId}
           <input value={text} onChange={(event) => setText(event.target.value)} />
         </label>
         <button type="submit" className="button primary">

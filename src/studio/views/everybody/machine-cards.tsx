@@ -1,15 +1,16 @@
-import { MachineDocument, ModelsDocument } from "../../../generated/studio/graphql.js";
+import { MachineDocument } from "../../../generated/studio/graphql.js";
 import { Answer } from "../../parts/answer.js";
 import { Card } from "../../parts/card.js";
 import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
-import { day, fill } from "../../words/fill.js";
+import { fill } from "../../words/fill.js";
+import { ExperimentsCard } from "./experiments-card.js";
+import { ModelsCard } from "./models-card.js";
 
-/** How the service is, what waits, and which models serve. */
+/** How the service is, what waits, which models serve and what is tried. */
 export function MachineCards() {
-  const { language, words } = useSession();
+  const { words } = useSession();
   const machine = useQuery(MachineDocument, {});
-  const models = useQuery(ModelsDocument, {});
   return (
     <>
       <Card title={words.machine} size="half">
@@ -28,9 +29,10 @@ export function MachineCards() {
                 ))}
               </ul>
               <p className="chips">
-                {health.queues.map(({ name, waiting, dead }) => (
-                  <span key={name} className="tag">
+                {health.queues.map(({ name, waiting, dead, lagSeconds }) => (
+                  <span key={name} className={`tag ${dead > 0 ? "DEGRADED" : ""}`}>
                     {name}: {waiting} {words.queue}
+                    {waiting > 0 && ` (${lagSeconds.toFixed(0)} s)`}
                     {dead > 0 && `, ${dead} ${words.dead}`}
                   </span>
                 ))}
@@ -39,36 +41,8 @@ export function MachineCards() {
           )}
         </Answer>
       </Card>
-      <Card title={words.models} size="half">
-        <Answer asked={models} of="models">
-          {(list) => (
-            <ul className="list">
-              {list.map(({ id, kind, version, serving, createdAt }) => (
-                <li key={id} className="line">
-                  <span>
-                    {kind} {version} {serving && <span className="tag UP">●</span>}
-                  </span>
-                  <span className="soft">{day(createdAt, language)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Answer>
-        <Answer asked={models} of="experiments">
-          {(list) => (
-            <ul className="list">
-              {list.map(({ id, state, description }) => (
-                <li key={id} className="line">
-                  <span>
-                    {id} <span className="soft">{description}</span>
-                  </span>
-                  <span className="tag">{state}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Answer>
-      </Card>
+      <ModelsCard />
+      <ExperimentsCard />
     </>
   );
 }

@@ -1,11 +1,11 @@
+import { useState } from "react";
 import { PreferDocument, type PersonQuery } from "../../../generated/studio/graphql.js";
 import { ShareBars } from "../../draw/share-bars.js";
+import { endOf, LastingField, type Lasting } from "../../parts/lasting.js";
 import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import type { Told } from "../../session/api.js";
-
-const dayMs = 86_400_000;
 
 /** Interests as bars; each can be asked for more, less or not at all. */
 export function InterestsCard({
@@ -21,12 +21,16 @@ export function InterestsCard({
 }) {
   const { words } = useSession();
   const { send, refused } = useSend();
-  const prefer = async (topicId: string, weight: number, until: string | null): Promise<void> => {
-    if (await send(PreferDocument, { userId: person, topicId, weight, until })) changed();
+  const [lasting, setLasting] = useState<Lasting>("good");
+  const prefer = async (topicId: string, weight: number): Promise<void> => {
+    if (await send(PreferDocument, { userId: person, topicId, weight, until: endOf(lasting) })) changed();
   };
   if (interests.length === 0) return <p className="soft">{words.nothing}</p>;
   return (
     <>
+      <div className="row">
+        <LastingField value={lasting} change={setLasting} />
+      </div>
       <Refused error={refused} />
       <ShareBars
         rows={interests}
@@ -45,12 +49,9 @@ export function InterestsCard({
                 type="button"
                 className="button small"
                 aria-label={`${name}: ${topic.label}`}
-                title={`${name} (${words.forDay}: Shift)`}
+                title={name}
                 aria-pressed={preference?.weight === weight}
-                onClick={(event) => {
-                  const until = event.shiftKey ? new Date(Date.now() + dayMs).toISOString() : null;
-                  void prefer(topic.id, preference?.weight === weight ? 0 : weight, until);
-                }}
+                onClick={() => void prefer(topic.id, preference?.weight === weight ? 0 : weight)}
               >
                 {sign}
               </button>

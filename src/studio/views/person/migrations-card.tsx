@@ -79,11 +79,22 @@ function Move({ move, order }: { readonly move: MigrationPartsFragment; readonly
   );
 }
 
+/** Typical behaviours of before and after the change. */
 function Proof({ id }: { readonly id: string }) {
+  const { words } = useSession();
   const asked = useQuery(ProofDocument, { id });
   return (
     <Answer asked={asked} of="node">
-      {(node) => <BehaviourList behaviours={"evidence" in node ? node.evidence : []} />}
+      {(node) =>
+        "proof" in node && (
+          <div className="stack">
+            <h3>{words.before}</h3>
+            <BehaviourList behaviours={node.proof.before} />
+            <h3>{words.after}</h3>
+            <BehaviourList behaviours={node.proof.after} />
+          </div>
+        )
+      }
     </Answer>
   );
 }

@@ -1,15 +1,21 @@
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import {
   ForgetDocument,
   PreferDocument,
   ProfileDocument,
   type PersonQuery,
 } from "../../../generated/studio/graphql.js";
+import { endOf, LastingField, type Lasting } from "../../parts/lasting.js";
 import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useSend } from "../../session/use-query.js";
 import { fill, moment } from "../../words/fill.js";
 import type { Words } from "../../words/words.js";
+
+/** Browsers count no further (ms). */
+const longestTimer = 2 ** 31 - 1;
+/** After the end by the service's clock, which may be a little behind (ms). */
+const settled = 500;
 
 type Preference = NonNullable<PersonQuery["user"]>["preferences"][number];
 
@@ -26,9 +32,18 @@ export function PreferencesCard({
   const { words, language } = useSession();
   const { send, refused } = useSend();
   const [text, setText] = useState("");
+  const [lasting, setLasting] = useState<Lasting>("good");
+  // What ends while one looks is gone in the next answer: it is asked for then.
+  const next = Math.min(...(user?.preferences ?? []).flatMap(({ until }) => (until === null ? [] : Date.parse(until))));
+  useEffect(() => {
+    const wait = next - Date.now();
+    if (!(wait < longestTimer)) return;
+    const timer = setTimeout(changed, Math.max(0, wait) + settled);
+    return () => clearTimeout(timer);
+  }, [next]);
   const say = async (weight: number): Promise<void> => {
     if (text.trim() === "") return;
-    if (!(await send(PreferDocument, { userId: person, text: text.trim(), weight }))) return;
+    if (!(await send(PreferDocument, { userId: person, text: text.trim(), weight, until: endOf(lasting) }))) return;
     setText("");
     changed();
   };
@@ -64,6 +79,7 @@ export function PreferencesCard({
           {words.addText}
           <input value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
         </label>
+        <LastingField value={lasting} change={setLasting} />
         <button type="submit" className="button">
           {words.more}
         </button>
