@@ -46,7 +46,7 @@ describe.skipIf(parts.chromium.url === null)(titled("what is done in the studio"
         { timeout: 90_000, interval: 500 },
       )
       .toBeGreaterThan(0);
-    await moves.getByRole("button", { name: "nia" }).click();
+    await moves.getByRole("button", { name: "nia" }).first().click();
     await page.waitForURL(/#\/live\/nia$/);
     expect(await axeFaults(page)).toEqual([]);
     await photograph(page, "live-migration");
