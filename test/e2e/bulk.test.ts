@@ -145,17 +145,20 @@ test("a list that was shown before the run was cut off is written as it was then
     const file = at("twice.txt");
     writeFileSync(file, ids.join("\n"));
     const question = {
-      ...{
-        context: null,
-        task: "DISCOVER" as const,
-        filter: {},
-        first: 5,
-        after: null,
-        profiling: true,
-        turn: noTurns,
-      },
-      ...{ includeHad: "NONE" as const, excludeServed: null, fatigue: null, strategy: null, diversity: null },
-      ...{ exploration: 0.8, caps: null },
+      context: null,
+      task: "DISCOVER" as const,
+      filter: {},
+      first: 5,
+      after: null,
+      profiling: true,
+      turn: noTurns,
+      includeHad: "NONE" as const,
+      excludeServed: null,
+      fatigue: null,
+      strategy: null,
+      diversity: null,
+      exploration: 0.8,
+      caps: null,
     };
     const kept: unknown[] = [];
     const run = async (cut: boolean) =>
@@ -181,7 +184,8 @@ test("a list that was shown before the run was cut off is written as it was then
     type Kept = { userId: string; recommendationId: string; items: { itemId: string; propensity: number }[] }[];
     const of = (lists: unknown, chance: (propensity: number) => number) =>
       (lists as Kept).map(({ userId, recommendationId, items }) => ({
-        ...{ userId, recommendationId },
+        userId,
+        recommendationId,
         items: items.map(({ itemId, propensity }) => [itemId, chance(propensity)]),
       }));
     const before = of(kept[0], (chance) => expect.closeTo(chance, 4) as number);
