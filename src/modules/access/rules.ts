@@ -132,9 +132,6 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     admin,
     "Preference: firstCredits secondCredits preference completeUsers decided decidedAfter",
     "Estimate: mean low high",
-  ],
-  [
-    admin,
     "OffPolicyEstimate: sets users logged ips snips difference effectiveSampleSize clip clippedShare composed featuresNotKept",
   ],
 
