@@ -7,7 +7,7 @@ import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
 import { fill } from "../../words/fill.js";
 
-/** Of so many of the listed drifts one is expected to be false; empty = what was announced, as the service promises it. */
+/** The share of listed drifts that may be false; empty = what was announced, as the service promises it. */
 const budgets = ["", "0.05", "0.1", "0.2"];
 
 /** Everybody's migrations, newest first, under a budget of false ones. */
