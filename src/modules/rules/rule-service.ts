@@ -65,8 +65,8 @@ export class RuleService {
   }
 
   /**
-   * The rules that speak to a question at a moment (epoch ms); `tried` counts as in force, in the place of the rule with
-   * its id.
+   * The rules that speak to a question at a moment (epoch ms); `tried` counts as in force, in the place of the rule
+   * with its id.
    */
   inForce(question: RuleQuestion, at: number, tried: PageRule | null = null): PageRule[] {
     const kept = this.#rules.flatMap(({ record, rule }) =>

@@ -1,13 +1,11 @@
-import { MembersDocument, type TopicsQuery } from "../../../generated/studio/graphql.js";
+import { MembersDocument } from "../../../generated/studio/graphql.js";
 import { Answer } from "../../parts/answer.js";
 import { Card } from "../../parts/card.js";
 import { useSession } from "../../session/session.js";
-import type { Told } from "../../session/api.js";
 import { useQuery } from "../../session/use-query.js";
 import { fill, percent } from "../../words/fill.js";
+import type { Topic } from "./topic.js";
 import { TopicEditor } from "./topic-editor.js";
-
-export type Topic = Told<TopicsQuery>["topics"][number];
 
 /** One topic: its words, what lies under it, its neighbours, its nearest items, and the editor. */
 export function OneTopic({

@@ -11,7 +11,7 @@ import { Refused } from "../../parts/refused.js";
 import { useSession } from "../../session/session.js";
 import { useQuery, useSend } from "../../session/use-query.js";
 import { fill, moment } from "../../words/fill.js";
-import type { Topic } from "./one-topic.js";
+import type { Topic } from "./topic.js";
 
 /** What an operator may do with a topic: another name, one with another, out of sight; each with who and why. */
 export function TopicEditor({
