@@ -29,7 +29,7 @@ import { postpone } from "./waiting.js";
 /** More at once cost fewer statements a user, but hold the one connection of the embedded database for longer. */
 const usersAtOnce = 64;
 /** Behaviours that come within so many ms are folded together; nobody sees interests change faster. */
-const foldRestMs = 80;
+const foldRestMs = 40;
 /** Sessions that ended by silence are closed for so many users at a time. */
 const closedAtOnce = 200;
 
