@@ -4,6 +4,9 @@ import { useSession } from "../session/session.js";
 import { useQuery } from "../session/use-query.js";
 import { fill } from "../words/fill.js";
 
+/** As many people can be picked without typing; what is typed brings those whose ids begin so to the front. */
+const peopleShown = 24;
+
 /** Whose interests to look at: an id, or those who would want what is typed. */
 export function PickPerson({ person, pick }: { readonly person: string | null; pick(person: string): void }) {
   const { self, words } = useSession();
@@ -50,7 +53,7 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
       </form>
       {searched !== null && others.length > 0 && <p className="soft">{fill(words.whoLike, { text: searched })}</p>}
       <ul className="chips">
-        {(searched === null ? people.slice(0, 14) : others).map((id) => (
+        {(searched === null ? offered.slice(0, peopleShown) : others).map((id) => (
           <li key={id}>
             <button type="button" className="chip" onClick={() => (setText(id), pick(id))} aria-pressed={id === person}>
               {id}
