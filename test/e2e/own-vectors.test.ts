@@ -220,7 +220,8 @@ test("the ranker learns a taste that pictures carry, and says so", async () => {
     for (const { text, evidence, of } of reasons) {
       const named = evidence[0]!.item!;
       expect(text).toBe(`Looks or sounds much like “${named.title}”, which you opened.`);
-      expect(lookOf(named.id)).toBe(lookOf(of));
+      // Three looks share a colour, which a small picture shows most.
+      expect(lookOf(named.id) % 3).toBe(lookOf(of) % 3);
     }
     // Without the space, nothing looks like anything.
     await gql(`mutation { removeVectorSpace(name: "image") }`);

@@ -12,7 +12,7 @@ const evidenceShare = 0.2;
 /** So many behaviours prove a reason. */
 const proofs = 3;
 /** Items look alike from this centred cosine of their own vectors on. */
-const alikeFrom = 0.5;
+const alikeFrom = 0.7;
 
 const against = (type: string): boolean => type === "DISMISS" || type === "DISLIKE";
 
