@@ -9,7 +9,8 @@ export default defineConfig({
     reporters: ["default", "./test/plain-reporter.ts"],
     sequence: { sequencer: SlowFirst },
     // A loop over nothing, a callback that never runs: a test that asserts nothing fails.
-    expect: { requireAssertions: true },
+    // What comes by itself is waited for as long as a loaded machine may take, not for one second.
+    expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -162,6 +162,7 @@ describe.skipIf(testServerUrl === null)(
       await expect
         .poll(async () => (await one.runtime.services.history.recommendations.shown("ann", 0)).size)
         .toBe(here.ids.length);
+      await expect.poll(async () => (await ask(other, "bob")).ids.length).toBe(5);
       const there = await ask(other, "ann", { excludeServed: { within: 24, times: 1 } });
       expect(common(there.ids, here.ids)).toEqual([]);
       expect(there.ids).toHaveLength(5);
