@@ -105,7 +105,7 @@ export function indexing({
       );
       const gone = items.filter((item) => item.deletedAt !== null).map(({ id }) => id);
       if (gone.length > 0) await vectors.delete(itemsCollection(edition.space), { ids: gone });
-      await ownVectors.index(items);
+      await ownVectors.index(items, sketches);
       await history.outbox.done(work.map(({ number }) => number));
     },
   });

@@ -10,7 +10,7 @@ import * as field from "../../common/fields.js";
 import { inFilterWords, itemPayload, itemStoreFilter } from "../item-point.js";
 import { ownCollection, sketchCollection } from "./collection.js";
 import { feedCollection, sketchSource, spaceSource } from "./feed.js";
-import { sketchesOf } from "./sketches.js";
+import type { Sketches } from "../generation.js";
 
 const mostSpaces = 16;
 const mostDimensions = 4_096;
@@ -119,7 +119,7 @@ export class OwnVectorService {
   }
 
   /** Brings points of items up to what the history has of them; part of their indexing. */
-  async index(items: readonly ItemRecord[]): Promise<void> {
+  async index(items: readonly ItemRecord[], sketches: Sketches): Promise<void> {
     const spaces = await this.#history.ownVectors.spaces();
     for (const space of spaces) {
       const collection = ownCollection(space);
@@ -129,12 +129,7 @@ export class OwnVectorService {
       );
       await this.#put(collection, items, found);
     }
-    if (spaces.length === 0) return;
-    const sketches = await sketchesOf(
-      this.#history,
-      items.map(({ id }) => id),
-    );
-    await this.#put(sketchCollection, items, sketches);
+    if (spaces.length > 0) await this.#put(sketchCollection, items, sketches);
   }
 
   /** The points of items in a collection: those with a vector are there, the others are not. */
