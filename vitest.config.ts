@@ -11,8 +11,8 @@ export default defineConfig({
     // A loop over nothing, a callback that never runs: a test that asserts nothing fails.
     // What comes by itself is waited for as long as a loaded machine may take, not for one second.
     expect: { requireAssertions: true, poll: { timeout: 30_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     pool: "forks",
     maxWorkers: 2,
     coverage: {

@@ -14,6 +14,7 @@ import { startApollo } from "./apollo.js";
 import { addCompression } from "./compression.js";
 import { addCors } from "./cors.js";
 import { affordable } from "./cost/affordable.js";
+import { addDeparture } from "./departure.js";
 import type { ReportIncident } from "./errors.js";
 import { limitHeavyFields } from "./fair/heavy-fields.js";
 import { completeListsInTurns } from "./fair/list-turns.js";
@@ -126,10 +127,7 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
   });
   await addCors(http, config.server.corsOrigins);
   await addCompression(http);
-  // Otherwise a kept-alive connection that was busy when closing began would hold the server open.
-  http.addHook("onSend", async (_request, reply) => {
-    if (closing !== null) void reply.header("connection", "close");
-  });
+  const departure = addDeparture(http);
   limitPipelining(http);
   const subscriptions = addSubscriptions(http.server, {
     path: graphqlPath,
@@ -166,11 +164,12 @@ export async function buildServer<C extends BaseContext, A extends Admission>(
     });
   if (options.draw) addPictures(http, { gate, config, report, draw: options.draw });
   if (options.receive) addReceivers(http, { gate, config, report, receive: options.receive });
-  addProbes(http, { health, ready: () => closing === null && options.ready(), registry });
+  addProbes(http, { health, ready: () => !departure.begun && options.ready(), registry });
   await http.ready();
 
   const close = async (): Promise<void> => {
     const late = deadline(config.server.shutdownTimeoutMs);
+    await departure.begin();
     const closed = http.close();
     await subscriptions.drain(late);
     await Promise.race([closed, late.then(() => http.server.closeAllConnections())]);

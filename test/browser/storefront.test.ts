@@ -118,7 +118,7 @@ describe.skipIf(parts.chromium.url === null)(
       const { behaviours } = service.runtime.services.history;
       await expect
         .poll(async () => (await behaviours.page("visitor-1", { first: 10, after: null })).map(({ type }) => type), {
-          timeout: 10_000,
+          timeout: 60_000,
         })
         .toContain("DISMISS");
       expect(errors).toEqual([]);
@@ -143,7 +143,7 @@ describe.skipIf(parts.chromium.url === null)(
         }).flat();
         await gql(recordBehaviours, { behaviours });
         await service.settle();
-        await page.locator(".interests").waitFor({ timeout: 10_000 });
+        await page.locator(".interests").waitFor({ timeout: 60_000 });
         await page
           .locator(".news")
           .waitFor({ timeout: 2_000 })
@@ -183,7 +183,7 @@ describe.skipIf(parts.chromium.url === null)(
               const { user } = await gql<Known>(done, { id });
               return [user?.id, user?.behaviours.edges.map(({ node }) => `${node.type} ${node.itemId}`)];
             },
-            { timeout: 20_000 },
+            { timeout: 60_000 },
           )
           .toEqual(["newcomer", expect.arrayContaining([`CLICK ${first}`])]);
       }

@@ -85,7 +85,7 @@ describe.skipIf(parts.chromium.url === null)(titled("the studio in a browser", p
       `{ recommendations(userId: "sam", first: 8) { edges { node { item { title topics { share topic { label } } } } } } }`,
     );
     const next = recommendations.edges.map(({ node }) => node.item.title);
-    await expect.poll(titles, { timeout: 10_000 }).toEqual(next);
+    await expect.poll(titles, { timeout: 60_000 }).toEqual(next);
     expect(next).not.toEqual(before);
     const shares = recommendations.edges.flatMap(({ node }) => node.item.topics);
     expect(shares.every(({ share, topic: { label } }) => label !== topic || share < 0.5)).toBe(true);

@@ -150,7 +150,7 @@ describe.skipIf(qdrantBinary === null)(`strict mode${qdrantBinary === null ? ` (
     await store.upsert(name, [...points, ...points.map((point) => ({ ...point, id: `again ${point.id}` }))]);
     expect(await store.count(name)).toBe(2 * pointCount);
     expect(waits.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test("read_rate_limit: a question that would have to wait long is told when to come again", async () => {
     const { store, name } = await under({ read_rate_limit: 2 });

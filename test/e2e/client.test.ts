@@ -119,7 +119,7 @@ test("live interests come over server-sent events, and again after the stream wa
           await act();
           return heard.length;
         },
-        { timeout: 20_000, interval: 250 },
+        { timeout: 60_000, interval: 250 },
       )
       .toBeGreaterThanOrEqual(many);
   };

@@ -124,7 +124,7 @@ test("wrong options are explained, with status 2", async () => {
   expect(unknown.stderr).toContain("online-retail");
   expect(missing.stderr).toContain("--path");
   expect(few.stderr).toContain("at least 5");
-}, 120_000);
+});
 
 /** A section's text, from behind its title to the next empty line. */
 function after(text: string, title: string): string {

@@ -42,7 +42,7 @@ beforeAll(async () => {
     },
   });
   await moveIn(harness, town);
-}, 120_000);
+});
 afterAll(async () => {
   await harness?.close();
   chat?.closeAllConnections();

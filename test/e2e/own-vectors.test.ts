@@ -172,7 +172,7 @@ test("own vectors are there again after a restart, with the embedded store too",
     await service.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 test("the ranker learns a taste that pictures carry, and says so", async () => {
   const from = Date.UTC(2026, 0, 1);

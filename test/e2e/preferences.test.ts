@@ -176,7 +176,7 @@ onBackends(
       });
       await service().gql("mutation($id: ID!) { promoteModel(id: $id) { serving } }", { id });
       const stretches = async () => (await service().gql(parameters)).recommenderParameters.calibration;
-      await expect.poll(stretches, { timeout: 20_000 }).toHaveLength(3);
+      await expect.poll(stretches, { timeout: 60_000 }).toHaveLength(3);
       expect((await stretches())!.map(({ slope }) => slope)).toEqual(calibration.slopes);
       const told = await ask(service());
       expect(ids(told)).toEqual(ids(plain));

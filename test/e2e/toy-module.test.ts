@@ -85,18 +85,18 @@ onBackends(
       expect(await gql(`mutation { greet(name: "ada") }`)).toEqual({ greet: true });
       await settle();
       expect(await gql("{ greeted }")).toEqual({ greeted: ["ada"] });
-      await expect.poll(() => runtime.services.greetings.rounds, { timeout: 10_000 }).toBeGreaterThan(1);
+      await expect.poll(() => runtime.services.greetings.rounds, { timeout: 60_000 }).toBeGreaterThan(1);
     });
 
     test("while a file is brought in, rounds go on but those that learn from everything", async () => {
       const { greetings } = harness().runtime.services;
       await harness().runtime.whileLoading(async () => {
         const before = { rounds: greetings.rounds, surveys: greetings.surveys };
-        await expect.poll(() => greetings.rounds, { timeout: 10_000 }).toBeGreaterThan(before.rounds + 5);
+        await expect.poll(() => greetings.rounds, { timeout: 60_000 }).toBeGreaterThan(before.rounds + 5);
         expect(greetings.surveys).toBe(before.surveys);
       });
       const { surveys } = greetings;
-      await expect.poll(() => greetings.surveys, { timeout: 10_000 }).toBeGreaterThan(surveys);
+      await expect.poll(() => greetings.surveys, { timeout: 60_000 }).toBeGreaterThan(surveys);
     });
   },
 );

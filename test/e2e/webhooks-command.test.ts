@@ -72,4 +72,4 @@ test("godwit webhooks registers, lists, gives new secrets and forgets; what is w
     vi.unstubAllEnvs();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

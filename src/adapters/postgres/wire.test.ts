@@ -8,7 +8,7 @@ import { exchange } from "./wire.js";
 let db: PGlite;
 beforeAll(async () => {
   db = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(await migratedImage())]) });
-}, 60_000);
+});
 afterAll(() => db?.close());
 
 /** A simple query of the wire protocol. */
@@ -43,4 +43,4 @@ test("answers are not kept", async () => {
   const before = process.memoryUsage().heapUsed;
   await many(1_500);
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(4_000_000); // 20 MB where they are kept
-}, 60_000);
+});

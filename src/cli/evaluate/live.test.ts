@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "one.ndjson"), history(0));
   writeFileSync(join(folder, "other.ndjson"), history(7));
   one = await run("one.ndjson");
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("says the same of the sessions before a time, whatever comes after it", async () => {
@@ -74,7 +74,7 @@ it("says the same of the sessions before a time, whatever comes after it", async
     expect(other.tasks[i]!.tuned).toEqual(tuned);
   });
   expect(other.model.weights).toEqual(one.model.weights);
-}, 120_000);
+});
 
 it("prints Godwit beside tuned baselines, and single sessions where they are asked for", () => {
   const [task] = jsonOfLive(one).tasks;

@@ -95,7 +95,7 @@ onBackends(
       expect(mergeUsers).toMatchObject({ userId: "account", merged: true, rows: { behaviours: 30 } });
       await harness().settle();
       expect((await folded(harness(), "account")).behaviours).toBe(60);
-    }, 60_000);
+    });
 
     test("feedback, recommendations and migrations come along; what was announced is not announced again", async () => {
       await record(
@@ -150,7 +150,7 @@ onBackends(
       await harness().gql(merge, { from: "mei-left", into: "mei-right" });
       await harness().settle();
       expect((await drifts("mei-right")).length).toBe(1);
-    }, 60_000);
+    });
 
     test("another id writes and reads as its user; what cannot be one is refused with the reason", async () => {
       const [late] = as("sofa-laptop", of("ada").slice(-1));
@@ -175,7 +175,7 @@ onBackends(
       expect(refused).toMatchObject({ accepted: 0, refused: [{ path: ["users", "0", "id"], code: "CONFLICT" }] });
       const shared = await harness().refusal(merge, { from: "sofa-laptop", into: "somebody-else" });
       expect(shared).toMatchObject({ extensions: { code: "CONFLICT" } });
-    }, 60_000);
+    });
 
     test("ids are forgotten together; a reset keeps the account; an erasure is lifted for a reason", async () => {
       await harness().settle();
@@ -226,7 +226,7 @@ onBackends(
       expect(await harness().gql('{ personActs(userId: "sofa-laptop") { kind } }')).toEqual({
         personActs: [{ kind: "LIFT" }],
       });
-    }, 60_000);
+    });
 
     test("what was being recorded while its user was merged or erased is settled with the next fold", async () => {
       const { history } = harness().runtime.services;
@@ -245,6 +245,6 @@ onBackends(
       expect((await folded(harness(), "late-member")).behaviours).toBe(4);
       for (const userId of ["late-visitor", "late-gone"])
         expect(new Set(Object.values(await rows(harness(), userId)))).toEqual(new Set([0]));
-    }, 60_000);
+    });
   },
 );

@@ -37,7 +37,7 @@ onBackends(
           type: "subscribe",
           payload: { query: upsert, variables: { items: [item("after")] } },
         });
-      await expect.poll(() => socket.gone, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => socket.gone, { timeout: 60_000 }).toBe(true);
       const { data } = await post(
         url,
         '{ before: item(id: "before") { id } after: item(id: "after") { id } }',
@@ -58,7 +58,7 @@ onBackends(
         type: "subscribe",
         payload: { query: 'mutation { upsertUsers(users: [{ id: "ada", timeZone: "Europe/Paris" }]) { accepted } }' },
       });
-      await expect.poll(() => socket.gone, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => socket.gone, { timeout: 60_000 }).toBe(true);
       const admin = await newKey(runtime, ["admin"]);
       expect((await post(url, '{ user(id: "ada") { timeZone } }', {}, bearer(admin.key))).data?.user).toBeNull();
     });
@@ -75,7 +75,7 @@ onBackends(
           query: `mutation { revokeApiKey(id: "${own.id}") { state } upsertItems(items: [{ id: "late", title: "Late" }]) { accepted } }`,
         },
       });
-      await expect.poll(() => socket.gone, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => socket.gone, { timeout: 60_000 }).toBe(true);
       expect((await post(url, '{ item(id: "late") { id } }', {}, bearer(admin.key))).data?.item).toBeNull();
     });
   },

@@ -40,7 +40,7 @@ describe.skipIf(testServerUrl === null)(
               () => true,
               () => false,
             ),
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         )
         .toBe(true);
       await harness.settle();
@@ -74,7 +74,7 @@ describe.skipIf(testServerUrl === null)(
               ({ items }) => items.totalCount,
               () => 0,
             ),
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         )
         .toBe(town.items.length);
       const refused = await harness.refusal(recordBehaviours, { behaviours: [like("full")] });
@@ -101,7 +101,7 @@ describe.skipIf(testServerUrl === null)(
               () => true,
               () => false,
             ),
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         )
         .toBe(true);
     });

@@ -106,7 +106,7 @@ test("a broken or truncated archive keeps what was read before, and can be mende
   await expect(
     read(write("noise.gz", Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(500, 7)]))),
   ).rejects.toMatchObject({ code: "BAD_USER_INPUT", message: expect.stringContaining("noise.gz") as string });
-}, 60_000);
+});
 
 test("a file cut in the middle of a line: the last line is refused, the others are in", async () => {
   const text = lines([click(20, "half"), click(21, "half")]);
@@ -135,7 +135,7 @@ test("the command says what is wrong with a file that is not there, and with a c
   expect(none.stderr).toContain("give at least one of --items, --users, --behaviours");
   expect(wrong).toMatchObject({ code: 1, stdout: "" });
   expect(wrong.stderr).toMatch(/missing cannot be read: .*Check the path/);
-}, 90_000);
+});
 
 test("killed in the middle and started again: every line once, and interests as if nothing had happened", async () => {
   const dataDir = join(folder, "killed");

@@ -119,7 +119,7 @@ describe.skipIf(testServerUrl === null)(
       })();
       for (const { id, version } of [...rivals, ...rivals]) {
         await one.gql(promote, { id });
-        await expect.poll(() => seen, { timeout: 20_000 }).toBe(`ranker-${version}`);
+        await expect.poll(() => seen, { timeout: 60_000 }).toBe(`ranker-${version}`);
       }
       swapping = false;
       await asking;

@@ -53,7 +53,7 @@ test("without its embedding endpoint: items count at once, texts wait and catch 
       like("o-text", { userId: "otto", type: "SEARCH", itemId: null, text: "alpine hiking boots" }),
     ],
   });
-  await expect.poll(() => basedOn("ada"), { timeout: 20_000 }).toBeGreaterThan(before);
+  await expect.poll(() => basedOn("ada"), { timeout: 60_000 }).toBeGreaterThan(before);
   expect(await component("embedder")).toBe("DOWN");
   expect(
     await harness.gql(
@@ -72,7 +72,7 @@ test("without its embedding endpoint: items count at once, texts wait and catch 
         await harness!.settle();
         return basedOn("otto");
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBeGreaterThan(0);
   expect(await component("embedder")).toBe("UP");
@@ -86,7 +86,7 @@ test("without its vector store: recommendations and writes go on, and the store 
     items: [{ id: "new-one", title: "Binoculars for birdwatching at dusk" }],
   });
   await harness.gql(recordBehaviours, { behaviours: [like("q-1", { userId: "quentin" })] });
-  await expect.poll(() => basedOn("quentin").catch(() => 0), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => basedOn("quentin").catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
   const { recommendations } = await harness.gql(
     '{ recommendations(userId: "quentin", first: 5) { edges { node { item { id } } } } }',
   );
@@ -100,7 +100,7 @@ test("without its vector store: recommendations and writes go on, and the store 
         (await harness!.gql('{ search(text: "binoculars", first: 1) { item { id } } }')).search.map(
           ({ item }) => item.id,
         ),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toEqual(["new-one"]);
   harness.links.qdrant!.mend();
@@ -118,7 +118,7 @@ test("without its vector store: recommendations and writes go on, and the store 
     .toEqual(["new-one"]);
   await expect.poll(() => component("vectors"), { timeout: 60_000 }).toBe("UP"); // the last writes went well again
   expect(harness.qdrant?.violations ?? []).toEqual([]);
-}, 90_000);
+});
 
 test("another embedding model: the old space serves until the new one is whole; topics keep their names", async () => {
   const folder = mkdtempSync(join(tmpdir(), "godwit-space-"));
@@ -162,4 +162,4 @@ test("another embedding model: the old space serves until the new one is whole; 
       })
     ).search[0]!.item.id,
   ).toBe(town.items[5]!.id);
-}, 90_000);
+});

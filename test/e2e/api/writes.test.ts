@@ -77,7 +77,7 @@ onBackends(
       await harness().settle();
       await expect
         .poll(async () => (await gql("mutation($userId: ID!) { exportUser(id: $userId) }", { userId })).exportUser, {
-          timeout: 10_000,
+          timeout: 60_000,
         })
         .toMatchObject({
           user: { id: userId, timeZone: "Europe/Berlin", attributes: { plan: "gold" } },

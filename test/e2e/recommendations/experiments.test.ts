@@ -51,7 +51,7 @@ const results = async (id: string) =>
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
   await moveIn(service, town);
-}, 120_000);
+});
 afterAll(() => service?.close());
 
 describe("experiments", () => {

@@ -39,7 +39,7 @@ const sum = (shown: readonly Shown[], theme: string): number =>
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
   await moveIn(service, town);
-}, 120_000);
+});
 afterAll(() => service?.close());
 
 describe("feedback", () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await service.settle();
   const { id } = (await service.gql("mutation { fitModel(kind: RANKER) { models { id } } }")).fitModel.models[0]!;
   await service.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", { id });
-}, 120_000);
+});
 afterAll(() => service.close());
 
 const follow = () => service.runtime.services.models.hot.follow();

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await service.runtime.services.history.settings.put("fitted-on:RANKER", { behaviours: 1e9 });
   await haveTastes(service.gql, tasteBehaviours(0, 15), tasteItems());
   await service.settle();
-}, 120_000);
+});
 afterAll(async () => {
   await service?.close();
   await rm(folder, { recursive: true, force: true });
@@ -119,4 +119,4 @@ test("what is taken of explored pages moves the weights within the bound, a rest
   await promote(record.id);
   expect(beta()).toEqual(start);
   expect(await online()).toBeUndefined();
-}, 120_000);
+});

@@ -24,7 +24,7 @@ const remove = (id: string) =>
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, fakeTexts: true });
   await moveIn(service, town);
-}, 120_000);
+});
 afterAll(() => service?.close());
 
 describe("rules of the page", () => {

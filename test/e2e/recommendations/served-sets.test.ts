@@ -97,7 +97,7 @@ onBackends(
       expect(kept!.items[0]!.contributions).toEqual({ popularity: 0.5 });
       const again = await ask(service, "bob", { excludeServed: { within: 24, times: 1 } });
       expect(idsOf(again).filter((id) => all.includes(id))).toEqual([]);
-    }, 60_000);
+    });
 
     test("feedback finds its place in sets of both kinds, and erasing takes both", async () => {
       const service = harness();
@@ -120,6 +120,6 @@ onBackends(
         await service.gql("mutation($id: ID!) { eraseUser(id: $id) { erased } }", { id });
       for (const { id } of sets) expect(await rowsOf(service, id)).toEqual({ sets: 0, items: 0, shown: null });
       expect(await clicked(service)).toBe(before);
-    }, 60_000);
+    });
   },
 );

@@ -15,7 +15,7 @@ const remove = (id: string) =>
 beforeAll(async () => {
   service = await startHarness("embedded", { startsAt: town.end, frozen: true, fakeTexts: true });
   await moveIn(service, town);
-}, 120_000);
+});
 afterAll(() => service?.close());
 
 test("rules, experiments and reports may be of one surface: home is not the newsletter", async () => {

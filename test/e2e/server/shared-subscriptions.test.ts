@@ -9,7 +9,7 @@ import { StubbornSocket } from "../../support/stubborn-socket.js";
 const town = smallTown({ perTheme: 4, others: 4 });
 const userId = town.behaviours[0]!.userId;
 const perSocket = 60;
-const patience = { timeout: 20_000 };
+const patience = { timeout: 60_000 };
 
 /** Another document for each number; without one all are equal. */
 const subscription = (n: number | null = null, fields = "share slices { key } items(first: 5) { score }"): string =>

@@ -84,7 +84,7 @@ describe.skipIf(testServerUrl === null)(
       after.advance(60_000);
       await after.settle();
       expect(await diverged(after)).toBe(0);
-    }, 60_000);
+    });
 
     test("what was done with an item that the next topics do not know yet is folded when they do", async () => {
       const start = await processes();
@@ -104,7 +104,7 @@ describe.skipIf(testServerUrl === null)(
       await latter.settle();
       expect(await topicsOf(latter, "late")).not.toEqual([]);
       expect(await diverged(latter)).toBe(0);
-    }, 60_000);
+    });
 
     test("what was done with an item that is gone since counts in the next space, where it is not found", async () => {
       const start = await processes();
@@ -128,7 +128,7 @@ describe.skipIf(testServerUrl === null)(
       });
       expect(found.search).toHaveLength(3);
       expect(found.search).not.toContainEqual({ item: { id: "gone" } });
-    }, 60_000);
+    });
 
     test("an item is not done by a process whose model has just been followed by another", async () => {
       const start = await processes();
@@ -148,7 +148,7 @@ describe.skipIf(testServerUrl === null)(
       latter.advance(60_000);
       await latter.settle();
       expect(await topicsOf(latter, "late")).not.toEqual([]);
-    }, 60_000);
+    });
 
     test("topics fitted in a former space do not take over from the next one", async () => {
       const start = await processes();
@@ -165,7 +165,7 @@ describe.skipIf(testServerUrl === null)(
       expect(await space(latter)).toBe(latterSpace);
       const { history, editions } = latter.runtime.services;
       expect((await history.codebooks.list(9)).map(({ id }) => id)).toEqual([editions.current.codebook!.id]);
-    }, 60_000);
+    });
 
     test("an item that another process embeds after its row was read is known all the same", async () => {
       const start = await processes();
@@ -189,6 +189,6 @@ describe.skipIf(testServerUrl === null)(
         text: title,
       });
       expect(found.search).toEqual([{ score: expect.closeTo(1, 3), item: { id: "late" } }]);
-    }, 60_000);
+    });
   },
 );

@@ -57,7 +57,7 @@ describe.skipIf(disk === null)(
         room();
         await expect
           .poll(async () => (await harness.gql(record, { behaviours: searches(1_000) })).recordBehaviours.accepted, {
-            timeout: 20_000,
+            timeout: 60_000,
           })
           .toBe(100);
         expect(await rows()).toBe(acknowledged + 100);

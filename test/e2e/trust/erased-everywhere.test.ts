@@ -65,7 +65,7 @@ test("the embedded database's files hold nothing of who was erased, the log incl
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 90_000);
+});
 
 test("a point that another process was writing while its user was erased is found at the second look, and only then is the erasure confirmed", async () => {
   harness = await startHarness("openai+qdrant", { startsAt: town.end });
@@ -85,4 +85,4 @@ test("a point that another process was writing while its user was erased is foun
   harness.advance(121_000);
   await harness.settle();
   expect([await points(), await confirmed()]).toEqual([0, true]);
-}, 90_000);
+});

@@ -35,7 +35,7 @@ test("a first start while the endpoint is down serves, queues and says so; then 
   });
   closers.push(() => harness.close());
   await harness.gql(upsertItems, { items: items.slice(0, 40) });
-  await expect.poll(() => found(harness, "violin sonata"), { timeout: 20_000 }).not.toEqual([]);
+  await expect.poll(() => found(harness, "violin sonata"), { timeout: 60_000 }).not.toEqual([]);
   const { health } = await harness.gql(sight);
   expect(health.components.find(({ name }: { name: string }) => name === "embedder")).toMatchObject({
     state: "DOWN",
@@ -83,4 +83,4 @@ test("a foreign model is centred by language once the catalogue shows where each
   await harness.gql(upsertItems, { items: [{ id: "new", title: "violin sonata encore" }] });
   await harness.settle();
   expect((await history.embeddings.countItems(health.space)) - items.length).toBe(1);
-}, 120_000);
+});

@@ -23,7 +23,7 @@ test("points that new topics ask for are not taken for written by who has not fo
     });
     runtime.relay.wake({ name: "project-interests" });
     await expect
-      .poll(async () => (await history.outbox.ofKeys(["project-interests"], [user]))[0]?.attempts, { timeout: 20_000 })
+      .poll(async () => (await history.outbox.ofKeys(["project-interests"], [user]))[0]?.attempts, { timeout: 60_000 })
       .toBeGreaterThan(0);
     expect(await waiting()).toBe(1);
     await history.settings.put("serving", setting);
@@ -34,4 +34,4 @@ test("points that new topics ask for are not taken for written by who has not fo
   } finally {
     await harness.close();
   }
-}, 90_000);
+});

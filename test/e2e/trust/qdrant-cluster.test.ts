@@ -51,7 +51,7 @@ describe.skipIf(qdrantBinary === null)(
       for (const { name, detail } of collections) {
         expect(detail).toContain("3 shards, 2 replicas, write consistency 1");
         await expect
-          .poll(() => replicasOf(cluster.nodes[0]!, name), { timeout: 20_000 })
+          .poll(() => replicasOf(cluster.nodes[0]!, name), { timeout: 60_000 })
           .toEqual(Array.from({ length: 6 }, () => "Active"));
       }
     });

@@ -81,7 +81,7 @@ async function whole(items = itemCount): Promise<void> {
         const { embeddedItems, components } = await health();
         return { embeddedItems, vectors: components.find(({ name }) => name === "vectors")!.state };
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     )
     .toEqual({ embeddedItems: items, vectors: "UP" });
   const { search } = await service.gql<{ search: unknown[] }>(`{ search(text: "thing", first: 50) { item { id } } }`);
@@ -127,7 +127,7 @@ describe.skipIf(qdrantBinary === null).each(databases)(
       };
       const names = Object.values(await vectors.aliases());
       expect(names).toHaveLength(2);
-      await expect.poll(measured, { timeout: 20_000, interval: 200 }).toEqual(names.map(() => true));
+      await expect.poll(measured, { timeout: 60_000, interval: 200 }).toEqual(names.map(() => true));
     });
 
     test("an empty disk is told of, and filled anew", async () => {

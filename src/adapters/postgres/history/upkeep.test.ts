@@ -6,7 +6,7 @@ import { upkeepHistory } from "./upkeep.js";
 let database: Database;
 beforeAll(async () => {
   database = await openEmbedded(null, await migratedImage());
-}, 60_000);
+});
 afterAll(() => database?.close());
 
 test("the scrub leaves no id in the statistics of a table that has become empty", async () => {
@@ -25,4 +25,4 @@ test("the scrub leaves no id in the statistics of a table that has become empty"
   expect(await known()).toBe(0);
   await pool.query("INSERT INTO users (id) VALUES ('grace')");
   expect((await pool.query("SELECT id FROM users WHERE id = 'grace'")).rows).toHaveLength(1);
-}, 60_000);
+});
