@@ -31,7 +31,7 @@ await asProcess(async () => {
  * @param {string | null} databaseUrl
  */
 async function tests(databaseUrl) {
-  const first = await vitest(databaseUrl, ["--coverage", ...process.argv.slice(2)]);
+  const first = await vitest(databaseUrl, process.argv.slice(2));
   let { passed, failed, skipped } = first;
   const { files } = first;
   if (files.length > 0 && files.length <= 5 && failed === sum(files, "failed")) {
