@@ -18,7 +18,8 @@ export function withDocument(
   if (method === "POST") return { search, body: isRecord(body) ? withText(body, textOf) : body };
   const parameters = new URLSearchParams(search);
   const given = parameters.get("variables");
-  if (given !== null) parameters.set("variables", withMarkedIntegers(given));
+  // As many integers as are refused have no place in an address, which is far shorter.
+  if (given !== null) parameters.set("variables", withMarkedIntegers(given) ?? given);
   const extensions = parsed(parameters.get("extensions"));
   const query = textOf({
     query: parameters.get("query") ?? undefined,

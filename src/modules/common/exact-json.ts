@@ -3,34 +3,54 @@ import { randomUUID } from "node:crypto";
 /** Stands before an integer that JSON.parse would round, until it is read; nobody outside can know it. */
 const mark = `integer-${randomUUID()}:`;
 const long = /\d{16}/;
-const [quote, minus, zero, nine] = [34, 45, 48, 57];
+/** What opens a text, or an integer of many digits that is no part of another number. */
+const textOrInteger = /"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE+-])/g;
+/** Integers of more digits are nobody's id: they are read as so many nines, for millions of digits take seconds. */
+const mostDigits = 40;
+/** As many integers beyond 2^53 are marked in one text. */
+const mostMarked = 20_000;
 
 /**
  * JSON text with its integers beyond 2^53 as marked texts: JSON.parse rounds them, so that two ids become one, and
- * Node 20 does not show a reviver the source. Text without such integers comes back as it is.
+ * Node 20 does not show a reviver the source. Text without such integers comes back as it is; null = it has more of
+ * them than any data has by mistake.
  */
-export function withMarkedIntegers(json: string): string {
+export function withMarkedIntegers(json: string): string | null {
   if (!long.test(json)) return json;
   const parts: string[] = [];
-  let copied = 0;
-  for (let at = 0; at < json.length; ) {
-    const code = json.charCodeAt(at);
-    if (code === quote) {
-      at = endOfText(json, at + 1);
-      continue;
+  let [copied, marked] = [0, 0];
+  textOrInteger.lastIndex = 0;
+  for (let found = textOrInteger.exec(json); found !== null; found = textOrInteger.exec(json)) {
+    const [number] = found;
+    if (number === '"') textOrInteger.lastIndex = endOfText(json, textOrInteger.lastIndex);
+    else if (!isExact(number)) {
+      if (++marked > mostMarked) return null;
+      parts.push(json.slice(copied, found.index), `"${mark}${bounded(number)}"`);
+      copied = textOrInteger.lastIndex;
     }
-    if (code !== minus && (code < zero || code > nine)) {
-      at++;
-      continue;
-    }
-    const number = numberAt(json, at);
-    if (number !== null && /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
-      parts.push(json.slice(copied, at), `"${mark}${number}"`);
-      copied = at + number.length;
-    }
-    at += number === null ? 1 : number.length;
   }
-  return parts.join("") + json.slice(copied);
+  return copied === 0 ? json : parts.join("") + json.slice(copied);
+}
+
+/** An integer as it was written: a bigint beyond 2^53. */
+export function exactInteger(digits: string): number | bigint {
+  return isExact(digits) ? Number(digits) : BigInt(bounded(digits));
+}
+
+function isExact(digits: string): boolean {
+  return digits.length <= mostDigits && Number.isSafeInteger(Number(digits));
+}
+
+/** The largest that is read, with its sign, in place of a longer one. */
+function bounded(digits: string): string {
+  if (digits.length <= mostDigits) return digits;
+  return `${digits.startsWith("-") ? "-" : ""}${"9".repeat(mostDigits)}`;
+}
+
+/** How a number is named to whoever sent it. */
+export function shownNumber(value: number | bigint): string {
+  const long = String(value).replace("-", "").length >= mostDigits;
+  return long ? `a number of ${mostDigits} digits or more` : `the number ${value}`;
 }
 
 /** Nothing is deeper than this that is not refused for it. */
@@ -52,14 +72,8 @@ export function withBigIntegers(value: unknown, depth = 0): unknown {
 /** JSON as it was written: integers beyond 2^53 are bigints. Throws SyntaxError. */
 export function parseExact(json: string): unknown {
   const marked = withMarkedIntegers(json);
+  if (marked === null) throw new SyntaxError(`more than ${mostMarked} integers beyond 2^53; put ids in quotes`);
   return marked === json ? JSON.parse(json) : withBigIntegers(JSON.parse(marked));
-}
-
-const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
-function numberAt(json: string, at: number): string | null {
-  number.lastIndex = at;
-  return number.exec(json)?.[0] ?? null;
 }
 
 /** The position behind the quote that ends a text. */

@@ -15,11 +15,12 @@ export function exactSockets(most: number): typeof WebSocket {
       if (event !== "message") return super.emit(event as never, ...(args as never[]));
       const [data, ...rest] = args;
       const text = String(data);
-      if (!isLightJson(text, most)) {
+      const marked = isLightJson(text, most) ? withMarkedIntegers(text) : null;
+      if (marked === null) {
         this.close(tooBig, "the message holds more values than any operation takes");
         return true;
       }
-      return super.emit("message" as never, ...([withMarkedIntegers(text), ...rest] as never[]));
+      return super.emit("message" as never, ...([marked, ...rest] as never[]));
     }
   };
 }

@@ -1,4 +1,5 @@
 import { Kind, type ValueNode } from "graphql";
+import { exactInteger } from "../../modules/common/exact-json.js";
 
 /**
  * A literal of a document as it would stand in JSON, unchecked: enums are texts, integers that JSON does not hold are
@@ -10,10 +11,8 @@ export function rawLiteral(node: ValueNode, variables: Readonly<Record<string, u
       return variables[node.name.value];
     case Kind.NULL:
       return null;
-    case Kind.INT: {
-      const number = Number(node.value);
-      return Number.isSafeInteger(number) ? number : BigInt(node.value);
-    }
+    case Kind.INT:
+      return exactInteger(node.value);
     case Kind.FLOAT:
       return Number(node.value);
     case Kind.LIST:

@@ -27,8 +27,10 @@ export function readBodies(http: FastifyInstance, { most, turn }: BodyReading): 
     if (!isUtf8(body)) throw failure("GODWIT_BODY_NOT_UTF8", 400);
     const text = body.toString("utf8");
     if (!isLightJson(text, most)) throw failure("GODWIT_BODY_TOO_MANY_VALUES", 413);
+    const marked = withMarkedIntegers(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    if (marked === null) throw failure("GODWIT_BODY_TOO_MANY_VALUES", 413);
     try {
-      return JSON.parse(withMarkedIntegers(text.startsWith(byteOrderMark) ? text.slice(1) : text)) as unknown;
+      return JSON.parse(marked) as unknown;
     } catch {
       throw failure("FST_ERR_CTP_INVALID_JSON_BODY", 400);
     }

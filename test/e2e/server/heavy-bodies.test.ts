@@ -11,6 +11,7 @@ afterAll(() => toy.server.close());
 const heavy: Readonly<Record<string, string>> = {
   "millions of numbers": `[1234567890123456${",1".repeat(4_000_000)}]`,
   "millions of brackets": "[".repeat(8_000_000),
+  "thousands of integers that JSON does not hold": `[${"12345678901234567,".repeat(200_000)}1]`,
 };
 
 test.each(Object.entries(heavy))(
@@ -30,6 +31,16 @@ test("and in one message of a socket, which ends", async () => {
   socket.once("open", () => socket.send(heavy["millions of brackets"]!));
   expect(await closed).toBe(1009);
   expect((await toy.post("{ hello }")).status).toBe(200);
+});
+
+test("a number of millions of digits is refused by its place, and is not computed", async () => {
+  const body = `{"query": "query ($ms: Int!) { slow(ms: $ms) }", "variables": {"ms": ${"7".repeat(4_000_000)}}}`;
+  const response = await fetch(toy.url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const text = await response.text();
+  expect(text.length, text.slice(0, 2_000)).toBeLessThan(1_000);
+  expect(text).toMatch(/ms is a number of \d+ digits or more, which JSON does not hold exactly; put it in quotes/);
+  const literal = await toy.post(`{ slow(ms: ${"7".repeat(10_000)}) }`);
+  expect(JSON.stringify(literal.body).length, JSON.stringify(literal.body).slice(0, 2_000)).toBeLessThan(3_000);
 });
 
 test("a large body of few values is read", async () => {

@@ -162,11 +162,15 @@ const pipelining: Attack = {
 
 /** Bodies as large as they may be that hold nothing but brackets and ones, from nobody. */
 const heavyBodies: Attack = {
-  name: "bodies of 8 MB without a credential, all brackets and numbers",
+  name: "bodies of 8 MB without a credential: brackets, numbers, one long number",
   needs: "413",
   async run(world, signal) {
     const got: Record<string, number> = {};
-    const bodies = [`[1234567890123456${",1".repeat(4_100_000)}]`, "[".repeat(8_000_000)];
+    const bodies = [
+      `[1234567890123456${",1".repeat(4_100_000)}]`,
+      "[".repeat(8_000_000),
+      `{"query": "{ __typename }", "variables": {"a": ${"7".repeat(8_000_000)}}}`,
+    ];
     await Promise.all(
       bodies.map(async (body) => {
         while (!signal.aborted) {
@@ -194,7 +198,7 @@ export const attacks: readonly Attack[] = [
   flood("40 aliased pages of recommendations", recommended(40)),
   flood("15 aliased pages of recommendations: as much as is allowed", recommended(15)),
   flood("45 aliased hourly timelines of a quarter", hourly(45, 90)),
-  flood("3 aliased hourly timelines of a quarter: as much as is allowed", hourly(3, 90)),
+  flood("an hourly timeline of a quarter: as much as is allowed", hourly(1, 90)),
   flood("batches of 1,000 behaviours", record, () => ({
     all: Array.from({ length: 1_000 }, () => ({
       id: `flood-${number++}`,
