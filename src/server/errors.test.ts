@@ -1,4 +1,4 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, Source } from "graphql";
 import { expect, test } from "vitest";
 import { GodwitError } from "../core/errors.js";
 import { publicError } from "./errors.js";
@@ -29,4 +29,17 @@ test("what a caller can mend is told as it is, and is no incident", () => {
       throw new Error("reported");
     }),
   ).toEqual({ message: "title is empty", extensions: { code: "BAD_USER_INPUT", path: ["items", 0, "title"] } });
+});
+
+test("the argument of a wrong value is found in a document of millions of characters", () => {
+  const body = `# ${"a".repeat(2_000_000)}\n{ timeline(from: "x") }`;
+  const wrong = new GraphQLError("wrong", {
+    source: new Source(body),
+    positions: [body.indexOf('"x"')],
+    originalError: new GodwitError("BAD_USER_INPUT", "this is no date"),
+  });
+  expect(publicError({ message: "wrong" }, wrong, () => {})).toMatchObject({
+    message: "from is no date",
+    extensions: { path: ["from"] },
+  });
 });

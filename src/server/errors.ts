@@ -89,11 +89,16 @@ export function errorBody(
   return { errors: [{ message, extensions: { code, ...more } }] };
 }
 
+/** A name and the spaces behind it are no longer than this, characters. */
+const nearby = 200;
+
 /** The argument or field of an input whose value in the document is wrong; empty = it is not known. */
 function writtenAt(thrown: unknown): string[] {
   if (!(thrown instanceof GraphQLError) || thrown.path !== undefined) return [];
   const [at] = thrown.positions ?? [];
-  const name = at === undefined ? null : /(\w+)\s*:\s*$/.exec(thrown.source?.body.slice(0, at) ?? "");
+  // Of a long document only what stands just before: the search takes the square of what it is given.
+  const before = at === undefined ? "" : (thrown.source?.body.slice(Math.max(0, at - nearby), at) ?? "");
+  const name = /(\w+)\s*:\s*$/.exec(before);
   return name === null ? [] : [name[1]!];
 }
 

@@ -9,7 +9,8 @@ const inline = new Set(
 const markup = /[<&]/;
 /** An entity, or the end of an element, that was escaped itself. */
 const escaped = /&(?:#\d+|#x[\da-f]+|[a-z]\w+);|<\/[a-z]\w*>|<br ?\/?>/i;
-const addresses = /(?:https?:\/\/|www\.)[^\s<>"'，。、）]+|[\w.+-]+@[\w-]+\.[\w.-]+/gi;
+/** Bounded, as addresses are: from each character of a long text without spaces all that follow would be tried. */
+const addresses = /(?:https?:\/\/|www\.)[^\s<>"'，。、）]+|[\w.+-]{1,64}@[\w-]{1,253}\.[\w.-]+/gi;
 
 /**
  * The words of a text without markup, entities, web and mail addresses: what is read for embeddings, topics and labels.

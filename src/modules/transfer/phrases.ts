@@ -12,6 +12,7 @@ const fewestCharacters = 2;
 export function phrasesOf(text: string): string[] {
   const phrases = text
     .split(/[.!?\n。！？]+/u)
+    .map((sentence) => sentence.replace(/\s+/gu, " "))
     .flatMap((sentence) => sentence.replace(openings, "").split(between))
     .map((phrase) =>
       phrase
