@@ -84,7 +84,7 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
     .option("--top <n>", "length of the lists", wholeFrom(1), 10)
     .option("--seed <n>", "seed of every random choice", wholeFrom(1), 1)
     .option("--json", "print one JSON document")
-    .option("--report <file>", "write a readable report (HTML)")
+    .option("--report <file>", "write a readable report (HTML): of several splits each, and what they say together")
     .option("--strict", "stop at the first bad record")
     .option("--refused <file>", "keep every refused record there with its reason, one JSON object a line")
     .option("--cache <folder>", "where vectors of texts are kept between runs")
@@ -94,12 +94,6 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         throw new GodwitError("BAD_USER_INPUT", "--report draws a frozen evaluation: leave out --live or --report.", [
           "report",
         ]);
-      if (report !== undefined && split.length > 1)
-        throw new GodwitError(
-          "BAD_USER_INPUT",
-          `--report draws one split, and --split names ${split.length}: give one, or leave --report out.`,
-          ["report"],
-        );
       const embedder = await makeEmbedder();
       const started = performance.now();
       const evaluations: Evaluation[] = [];
@@ -140,10 +134,10 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         }
         for (const at of split) evaluations.push(evaluate(data, optionsAt(at)));
         const [first, ...others] = evaluations as [Evaluation, ...Evaluation[]];
-        if (report !== undefined) await writeFile(report, htmlReport(first));
+        const together = others.length === 0 ? [] : pooled(evaluations, { seed });
+        if (report !== undefined) await writeFile(report, htmlReport(evaluations, together));
         if (others.length === 0) process.stdout.write(json ? `${JSON.stringify(jsonOf(first))}\n` : tableOf(first));
         else {
-          const together = pooled(evaluations, { seed });
           process.stdout.write(
             json
               ? `${JSON.stringify(jsonOfSplits(evaluations, together))}\n`

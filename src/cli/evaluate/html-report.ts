@@ -2,6 +2,7 @@ import { errorAndChance } from "../../core/statistics/reliability.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
+import type { PooledReport } from "./pool.js";
 import { metricNames, type Evaluation, type EvaluationReport, type TaskEvaluation } from "./report.js";
 import { escaped, exposureBars, methodBars, reliabilityPlot } from "./plots.js";
 
@@ -12,14 +13,47 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =
 const interval = ({ mean, low, high }: Interval) => `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 
 /**
- * A page without scripts or links: of each task methods, features, who is shown and who is served, calibration; of all
- * cold items and topics.
+ * A page without scripts or links. Of each split: of each task methods, features, who is shown and who is served,
+ * calibration; of all cold items and topics. Of several splits first what they say together (`together`).
  */
-export function htmlReport({ tasks, logLoss, seconds }: Evaluation): string {
-  const { split, items, cold, topics } = tasks[0]!.report;
+export function htmlReport(evaluations: readonly Evaluation[], together: readonly PooledReport[] = []): string {
+  const seconds = evaluations.reduce((sum, one) => sum + one.seconds, 0);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Godwit evaluation</title>
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}</style>
-<p>Split ${split}; ${items} items; ${seconds.toFixed(0)} s. Intervals: 95 %, bootstrap over users.</p>
+<p>${evaluations.length === 1 ? "" : `${evaluations.length} splits; `}${seconds.toFixed(0)} s. Intervals: 95 %, bootstrap over users.</p>
+${together.map((pooled) => togetherSection(pooled, evaluations)).join("\n")}
+${evaluations.map((one) => splitSection(one, evaluations.length > 1)).join("\n")}</html>
+`;
+}
+
+/** What several splits say of a task: each alone, and of each user the mean over those at which they were judged. */
+function togetherSection(
+  { task, splits, users, methods, best, difference }: PooledReport,
+  evaluations: readonly Evaluation[],
+): string {
+  const alone = evaluations.map(({ tasks }) => tasks.find(({ report }) => report.task === task)!.report);
+  return `<h1>${task}, ${splits.length} splits together</h1>
+<p>${users} users. Godwit against ${escaped(best)}: NDCG ${interval(difference.ndcg)}.</p>
+${methodBars(methods)}
+${table(
+  ["split", "users", "NDCG of Godwit", "best baseline", "its NDCG", "difference"],
+  alone.map((report) => [
+    report.split.slice(0, 10),
+    String(report.users),
+    ndcgOf(report, "godwit"),
+    escaped(report.best),
+    ndcgOf(report, report.best),
+    interval(report.difference.ndcg),
+  ]),
+)}`;
+}
+
+const ndcgOf = ({ methods }: EvaluationReport, name: string): string =>
+  methods.find((method) => method.name === name)!.ndcg.toFixed(4);
+
+function splitSection({ tasks, logLoss }: Evaluation, named: boolean): string {
+  const { split, items, cold, topics } = tasks[0]!.report;
+  return `${named ? `<h1>Split ${split.slice(0, 10)}</h1>` : ""}<p>Split ${split}; ${items} items.</p>
 ${tasks.map(taskSection).join("\n")}
 <h1>Cold items</h1>${cold === null ? "<p>Nobody took an item without behaviours before the split.</p>" : coldTable(cold)}
 <h1>P(topic | user, time)</h1><p>Log-loss: ${Object.entries(topics.logLoss)
@@ -33,8 +67,7 @@ ${table(
     predicted.toFixed(4),
     observed.toFixed(4),
   ]),
-)}</html>
-`;
+)}`;
 }
 
 function taskSection({ report, ranker, weights }: TaskEvaluation): string {

@@ -11,7 +11,7 @@ const other = "#9bb0bf";
 const ink = "#444";
 
 /** NDCG of each method as horizontal bars. */
-export function methodBars(methods: readonly MethodRow[]): string {
+export function methodBars(methods: readonly Pick<MethodRow, "name" | "ndcg">[]): string {
   const most = Math.max(...methods.map(({ ndcg }) => ndcg), 1e-9);
   const height = 24;
   const rows = methods.map(({ name, ndcg }, i) => {
