@@ -5,22 +5,37 @@ import { reweighed, type Scored } from "./rank-input.js";
 
 /**
  * What a rule of the page does, after ranking. PIN: an item at a place. BOOST, BURY: a factor on P(x|u,c) of the items
- * that pass a filter. CAP: at most so many of a group. OFFER: a dated boost with a name for people. PREREQUISITE: items
+ * that pass a filter. CAP: at most so many of a group. FLOOR: at least so many of the first places to items that pass a
+ * filter. OFFER: a dated boost with a name for people. PREREQUISITE: items
  * of which the user has not had what an attribute lists are not recommended; it acts before ranking.
  */
 export type RuleBody =
   | { readonly kind: "PIN"; readonly itemId: string; readonly position: number }
   | { readonly kind: "BOOST" | "BURY"; readonly filter: ItemFilter; readonly factor: number }
   | { readonly kind: "CAP"; readonly cap: CapSpec }
+  | { readonly kind: "FLOOR"; readonly filter: ItemFilter; readonly floor: FloorSpec }
   | { readonly kind: "OFFER"; readonly label: string; readonly filter: ItemFilter; readonly factor: number }
   | { readonly kind: "PREREQUISITE"; readonly key: string; readonly filter: ItemFilter };
 
-/** A rule in force. task, domain and surface: of which questions; null = all. */
+/** At least `least` of the first `of` places. */
+export interface FloorSpec {
+  readonly least: number;
+  readonly of: number;
+}
+
+/** People of whom an attribute has this value, or has it among its values. */
+export interface UserGroup {
+  readonly attribute: string;
+  readonly value: string;
+}
+
+/** A rule in force. task, domain, surface and users: of which questions, and whose; null = all. */
 export type PageRule = RuleBody & {
   readonly id: string;
   readonly task: Task | null;
   readonly domain: string | null;
   readonly surface: string | null;
+  readonly users: UserGroup | null;
 };
 
 /** A rule's factor with its filter compiled; `log` is the logarithm of the factor. */

@@ -111,11 +111,13 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
 
   [
     admin,
-    "Rule: id version kind itemId position filter factor label key cap task domain surface validFrom validTo removed author reason at",
+    "Rule: id version kind itemId position filter factor label key cap floor users task domain surface validFrom validTo removed author reason at",
     "RulePreview: applies before after",
     "RuleConnection: edges pageInfo",
     "RuleEdge: cursor node",
     "Cap: by key limit",
+    "Floor: least of",
+    "UserGroup: attribute value",
     "Experiment: id kind description task surface share variants alpha windowHours startsAt endsAt stoppedAt stopReason state author createdAt results",
   ],
   [

@@ -3,6 +3,7 @@ import { seedOf } from "../../core/statistics/random.js";
 import { logOf, type AppliedWish } from "../../core/ranking/preferences/apply.js";
 import { buildPage, type Cap } from "../../core/ranking/page.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
+import { withFloors, type Floor } from "../../core/ranking/floors.js";
 import type { Scored } from "../../core/ranking/rank-input.js";
 import { applyBoosts, type Boost } from "../../core/ranking/rules.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
@@ -43,6 +44,7 @@ export interface ComposeOptions {
   caps: readonly Cap[];
   boosts: readonly Boost[];
   pins: readonly Pin[];
+  floors: readonly Floor[];
   /** by catalogue position: what the person asked for that moved an item */
   wished: ReadonlyMap<number, readonly AppliedWish[]>;
   /** P(k|u,c) that the page should cover */
@@ -75,7 +77,7 @@ const none: readonly string[] = [];
  */
 export function composePage(
   ranked: readonly Scored[],
-  { diversity, exploration, caps, boosts, pins, wished, shares, catalogue, vectors, seed }: ComposeOptions,
+  { diversity, exploration, caps, boosts, pins, floors, wished, shares, catalogue, vectors, seed }: ComposeOptions,
 ): Composed {
   const { ranked: weighed, moved } = applyBoosts(ranked, boosts);
   const standing = new Set(pins.map(({ scored }) => scored.number));
@@ -102,18 +104,18 @@ export function composePage(
           ...(vectors === null ? {} : { similarity: (a: number, b: number) => cosine(vectors, a, b) }),
         }).map(({ scored, propensity }) => asItem(scored, propensity));
   const shown = new Set(drawn.length === free.length ? [] : drawn.map(({ scored }) => scored.number));
-  return {
+  return floored(floors, {
     items: withPins(drawn, pins, wished),
     rest: shown.size === 0 ? [] : free.filter(({ number }) => !shown.has(number)).map((scored) => asItem(scored, 0)),
     plain: diversity === 0 && caps.length === 0,
-  };
+  });
 }
 
 /** Mixes two pages by team draft, then puts down what rules pin; `names` are the teams'. Deterministic by seed. */
 export function interleavePages(
   [first, second]: readonly [Composed, Composed],
   names: readonly [string, string],
-  { pins, wished, seed }: Pick<ComposeOptions, "pins" | "wished" | "seed">,
+  { pins, floors, wished, seed }: Pick<ComposeOptions, "pins" | "floors" | "wished" | "seed">,
 ): Composed {
   const drawn = ({ items }: Composed): PageItem[] => items.filter(({ pinned }) => !pinned);
   const places = teamDraft([drawn(first), drawn(second)], {
@@ -121,7 +123,7 @@ export function interleavePages(
     seed: seedOf(seed),
     keyOf: ({ scored }) => scored.number,
   });
-  return {
+  return floored(floors, {
     items: withPins(
       places.slice(0, composed).map(({ item, team, propensity }) => ({ ...item, propensity, team: names[team] })),
       pins,
@@ -129,7 +131,24 @@ export function interleavePages(
     ),
     rest: [],
     plain: false,
-  };
+  });
+}
+
+/** What floors bring up, also of what was not on the page, stands there by their decision. */
+function floored(floors: readonly Floor[], page: Composed): Composed {
+  const { items, rest } = page;
+  const all = [...items, ...rest];
+  const { order, raised } = withFloors(
+    all.map(({ scored, pinned }) => ({ position: scored.position, fixed: pinned })),
+    floors,
+  );
+  if (raised.size === 0) return page;
+  const moved = order.map((i, at): PageItem => {
+    const item = { ...all[i]!, position: at < items.length ? at + 1 : 0 };
+    const by = raised.get(i);
+    return by === undefined ? item : { ...item, rules: [...item.rules, ...by], propensity: 1, team: null };
+  });
+  return { items: moved.slice(0, items.length), rest: moved.slice(items.length), plain: false };
 }
 
 /**

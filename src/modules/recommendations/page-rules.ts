@@ -3,6 +3,7 @@ import { CandidateSet } from "../../core/ranking/candidates.js";
 import { calibratedLog } from "../../core/ranking/calibration.js";
 import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { demandingItems, notReadyFor } from "../../core/ranking/prerequisites.js";
+import type { Floor } from "../../core/ranking/floors.js";
 import { itemTest } from "../../core/ranking/filter.js";
 import type { TaskWeights } from "../../core/ranking/model.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
@@ -27,6 +28,15 @@ export function boostsOf(rules: readonly PageRule[], catalogue: Catalogue, now: 
         },
       },
     ];
+  });
+}
+
+/** FLOOR rules with their filters compiled. */
+export function floorsOf(rules: readonly PageRule[], catalogue: Catalogue, now: number): Floor[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind !== "FLOOR") return [];
+    const test = catalogue.allowed(rule.filter, now);
+    return [{ id: rule.id, ...rule.floor, test }];
   });
 }
 

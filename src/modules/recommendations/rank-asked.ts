@@ -1,5 +1,6 @@
 import type { HadAgain } from "../../core/interests/engagement.js";
 import { sinkShown } from "../../core/ranking/fatigue.js";
+import { withReserve, type Floor } from "../../core/ranking/floors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { applyWishes, type AppliedWish } from "../../core/ranking/preferences/apply.js";
 import type { Wish } from "../../core/ranking/preferences/wish.js";
@@ -39,6 +40,8 @@ export interface Asked {
   wishes: readonly Wish[];
   now: number;
   turn: Turn;
+  /** what they may have to bring up stays in the list */
+  floors: readonly Floor[];
   /** what DISCOVER may show again */
   again: HadAgain;
   /** item id → times it was shown and not taken, where that counts */
@@ -58,7 +61,7 @@ export interface RankedList {
 /** Proposes candidates and ranks them under one setting. */
 export async function rankAsked(
   { interests, candidates: proposer, strategyMode }: RankingParts,
-  { userId, task, snapshot, context, filter, wishes, now, turn, again, fatigue }: Asked,
+  { userId, task, snapshot, context, filter, wishes, floors, now, turn, again, fatigue }: Asked,
   setting: Setting,
   lap: (stage: RecommendationStage) => void,
 ): Promise<RankedList> {
@@ -82,12 +85,14 @@ export async function rankAsked(
   await turn();
   lap("candidates");
   const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, ownVectors, model, candidates };
-  // What is wished for may lie far down, and so may what comes up where others sink: then all candidates are looked at.
-  const list = rank(input, wishes.length === 0 && fatigue === null ? setSize : Infinity);
+  // What is wished for may lie far down, and so may what a floor wants or what comes up where others sink: then all
+  // candidates are looked at.
+  const best = wishes.length === 0 && floors.length === 0 && fatigue === null;
+  const list = rank(input, best ? setSize : Infinity);
   const { ranked, moved: wished } = applyWishes(
     fatigue === null ? list : sinkShown(list, fatigue.shown, fatigue.halvedBy),
     wishes,
   );
   lap("rank");
-  return { setting, weights, input, ranked: ranked.slice(0, setSize), wished };
+  return { setting, weights, input, ranked: withReserve(ranked, setSize, floors), wished };
 }

@@ -8,7 +8,7 @@ import type { Edition } from "../kit/edition.js";
 import type { WishReader } from "../preferences/wish-reader.js";
 import type { RuleService } from "../rules/rule-service.js";
 import { composePage, interleavePages, type PageItem } from "./compose.js";
-import { boostsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
+import { boostsOf, floorsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
 import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
 import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
 import { recordOf } from "./set-record.js";
@@ -91,6 +91,7 @@ export class RecommendationService {
       context,
       filter,
       wishes: [],
+      floors: floorsOf(inForce, catalogue, now),
       now,
       turn,
       again: "NONE",
@@ -103,6 +104,7 @@ export class RecommendationService {
       caps: inForce.flatMap((rule) => (rule.kind === "CAP" ? [capOf(rule.cap, catalogue)] : [])),
       boosts: boostsOf(inForce, catalogue, now),
       pins: pinsOf(inForce, ranked, input, catalogue.allowed(filter, now)),
+      floors: asked.floors,
       wished: new Map(),
       shares: input.shares,
       catalogue,
@@ -152,7 +154,7 @@ export class RecommendationService {
     const now = clock();
     const wishes = await this.#parts.wishes.read(snapshot.edition, snapshot.preferences, now);
     const context = interests.context(snapshot, question.context);
-    const inForce = rules.inForce({ ...context, task }, now, question.tried);
+    const inForce = rules.inForce({ ...context, task, attributes: snapshot.user.attributes }, now, question.tried);
     const untired = without(shown.tired, question.filter, pinnedIds(wishes, inForce));
     const filter = allowedFilter(without(notReady(inForce, catalogue, snapshot.state.items, now), untired), {
       task,
@@ -172,6 +174,7 @@ export class RecommendationService {
       context,
       filter,
       wishes,
+      floors: floorsOf(inForce, catalogue, now),
       now,
       turn,
       again: question.includeHad,
@@ -200,6 +203,7 @@ export class RecommendationService {
         caps: [...caps, ...capped].map((cap) => capOf(cap, catalogue)),
         boosts,
         pins,
+        floors: asked.floors,
         wished,
         shares,
         catalogue,
@@ -211,6 +215,7 @@ export class RecommendationService {
         ? pageOf(list)
         : interleavePages([pageOf(list), pageOf(other)], [first!.variant.name, second!.variant.name], {
             pins,
+            floors: asked.floors,
             wished: list.wished,
             seed: id,
           });

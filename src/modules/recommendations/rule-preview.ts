@@ -36,7 +36,7 @@ export const previewRule: NonNullable<QueryResolvers["previewRule"]> = async (
     return items.flatMap((item, i) => (found[i] === null ? [] : [{ set, item }]));
   };
   return {
-    applies: speaksTo(tried, { ...after.set.context, task }),
+    applies: speaksTo(tried, { ...after.set.context, task, attributes: after.set.snapshot.user.attributes }),
     before: await present(before),
     after: await present(after),
   };

@@ -53,6 +53,11 @@ export const ruleResolvers: Resolvers = {
       const body = bodyOf(rule);
       return body.kind === "CAP" ? body.cap : null;
     },
+    floor: (rule) => {
+      const body = bodyOf(rule);
+      return body.kind === "FLOOR" ? body.floor : null;
+    },
+    users: (rule) => bodyOf(rule).users,
     task: (rule) => bodyOf(rule).task,
     domain: (rule) => bodyOf(rule).domain,
     surface: (rule) => bodyOf(rule).surface,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Logger } from "pino";
 import { GodwitError } from "../../core/errors.js";
-import type { PageRule, RuleBody } from "../../core/ranking/rules.js";
-import type { Task } from "../../core/types.js";
+import type { PageRule, RuleBody, UserGroup } from "../../core/ranking/rules.js";
+import type { Task, User } from "../../core/types.js";
 import type { RuleInput } from "../../generated/graphql.js";
 import type { History } from "../../ports/history/history.js";
 import type { RuleRecord } from "../../ports/history/rules.js";
@@ -12,6 +12,8 @@ import * as field from "../common/fields.js";
 import { capSpec } from "./cap-input.js";
 import { Channel } from "../kit/channels.js";
 import { asRule } from "./as-rule.js";
+import { floorSpec } from "./floor-input.js";
+import { isOf, userGroup } from "./user-group.js";
 
 /** Rules have changed. */
 export const rulesChannel = new Channel("godwit_rules", z.string());
@@ -21,12 +23,17 @@ const lastPosition = 100;
 const largestFactor = 100;
 
 /** What a rule's body holds beside what it does: of which questions it is. */
-type StoredBody = RuleBody & { task: Task | null; domain: string | null; surface: string | null };
+type StoredBody = RuleBody & {
+  task: Task | null;
+  domain: string | null;
+  surface: string | null;
+  users: UserGroup | null;
+};
 
-/** Of before there were surfaces, a rule is for all of them. */
+/** Of before there were surfaces and groups of people, a rule is for all of them. */
 export function bodyOf({ body }: RuleRecord): StoredBody {
   const stored = body as StoredBody;
-  return { ...stored, surface: stored.surface ?? null };
+  return { ...stored, surface: stored.surface ?? null, users: stored.users ?? null };
 }
 
 /** Of a question: what rules may be for. */
@@ -34,6 +41,8 @@ export interface RuleQuestion {
   readonly task: Task;
   readonly domain: string | null;
   readonly surface?: string | undefined;
+  /** of who asks; absent = nobody in particular: rules for some people do not speak */
+  readonly attributes?: User["attributes"];
 }
 
 /** An OFFER in force; times are epoch ms. */
@@ -112,6 +121,7 @@ export class RuleService {
       task: input.task ?? null,
       domain: input.domain ?? null,
       surface: asArgument(() => field.optionalWord("surface", input.surface), "rule"),
+      users: input.users ? asArgument(() => userGroup(input.users!), "rule", "users") : null,
     };
     const validFrom = input.validFrom?.getTime() ?? now;
     const validTo = input.validTo?.getTime() ?? null;
@@ -170,7 +180,9 @@ export class RuleService {
     );
   }
 
-  async #body({ kind, itemId, position, filter, factor, cap, label, key, validTo }: RuleInput): Promise<RuleBody> {
+  async #body(input: RuleInput): Promise<RuleBody> {
+    const { kind, itemId, position, filter, cap, label, key, validTo } = input;
+    let { factor } = input;
     const wrong = (name: string, message: string): GodwitError =>
       new GodwitError("BAD_USER_INPUT", `rule.${name} ${message}`, ["rule", name]);
     if (kind === "PIN") {
@@ -189,6 +201,7 @@ export class RuleService {
       if (!cap) throw wrong("cap", "is absent; CAP wants one.");
       return { kind, cap: capSpec(cap, ["rule", "cap"]) };
     }
+    if (kind === "FLOOR") return { kind, ...floorSpec(input) };
     if (kind === "PREREQUISITE")
       return {
         kind,
@@ -210,13 +223,14 @@ export class RuleService {
 
 /** Is a rule for such a question? */
 export function speaksTo(
-  rule: Pick<PageRule, "task" | "domain" | "surface">,
-  { task, domain, surface }: RuleQuestion,
+  rule: Pick<PageRule, "task" | "domain" | "surface" | "users">,
+  { task, domain, surface, attributes = {} }: RuleQuestion,
 ): boolean {
   return (
     (rule.task === null || rule.task === task) &&
     (rule.domain === null || rule.domain === domain) &&
-    (rule.surface === null || rule.surface === surface)
+    (rule.surface === null || rule.surface === surface) &&
+    (rule.users === null || isOf(rule.users, attributes))
   );
 }
 

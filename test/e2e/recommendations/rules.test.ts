@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Data } from "../../support/graphql-client.js";
 import { startHarness, type Harness } from "../../support/harness.js";
-import { moveIn, smallTown } from "../../support/small-town.js";
+import { moveIn, smallTown, upsertUsers } from "../../support/small-town.js";
 import { minuteMs } from "../../../src/core/time.js";
 
 const town = smallTown();
@@ -156,6 +156,39 @@ describe("rules of the page", () => {
     await remove("later");
   });
 
+  it("keeps first places for items of a kind, for the people it is for, whatever the dials", async () => {
+    const rare = (await ask({ first: 100 })).at(-1)!.item.domain;
+    const inTen = async (variables: Record<string, unknown> = {}): Promise<Node[]> =>
+      (await ask(variables)).slice(0, 10).filter(({ item }) => item.domain === rare);
+    const before = await ask();
+    const wanted = Math.min(9, (await inTen()).length + 2);
+    const people = (region: string): Promise<unknown> =>
+      service.gql(upsertUsers, { users: [{ id: user, attributes: { region: [region, "east"] } }] });
+    await upsert({
+      id: "room",
+      kind: "FLOOR",
+      filter: { domains: [rare] },
+      floor: { least: wanted, of: 10 },
+      users: { attribute: "region", value: "north" },
+    });
+    await people("south");
+    expect(await ask()).toEqual(before);
+    await people("north");
+    for (const dials of [{}, { exploration: 0.7 }, { diversity: 0.5 }])
+      expect((await inTen(dials)).length).toBeGreaterThanOrEqual(wanted);
+    const after = await ask();
+    expect(after.map(({ position }) => position)).toEqual(after.map((_, i) => i + 1));
+    const raised = after.filter(({ rules }) => rules.includes("room"));
+    expect(raised.length).toBeGreaterThan(0);
+    expect(raised[0]!.reasons[0]).toMatchObject({ code: "rule", text: "Raised by rule “room”." });
+    const others = (nodes: readonly Node[]): string[] =>
+      nodes.flatMap(({ item }) => (item.domain === rare ? [] : [item.id])).slice(0, 10 - wanted);
+    expect(others(after)).toEqual(others(before));
+    const { rules } = await service.gql("{ rules { floor { least of } users { attribute value } } }");
+    expect(rules).toEqual([{ floor: { least: wanted, of: 10 }, users: { attribute: "region", value: "north" } }]);
+    await remove("room");
+  });
+
   it("keeps every version with who, when and why", async () => {
     await upsert({ id: "story", kind: "BOOST", filter: { domains: ["news"] }, factor: 2, reason: "launch" });
     await upsert({
@@ -190,6 +223,13 @@ describe("rules of the page", () => {
     [{ kind: "BURY", filter: {}, factor: 2 }, ["rule", "factor"]],
     [{ kind: "CAP", cap: { by: "ATTRIBUTE", limit: 1 } }, ["rule", "cap", "key"]],
     [{ kind: "CAP", cap: { by: "TAG", limit: -1 } }, ["rule", "cap", "limit"]],
+    [{ kind: "FLOOR", filter: {} }, ["rule", "floor"]],
+    [{ kind: "FLOOR", floor: { least: 1, of: 10 } }, ["rule", "filter"]],
+    [{ kind: "FLOOR", filter: {}, floor: { least: 11, of: 10 } }, ["rule", "floor", "least"]],
+    [
+      { kind: "FLOOR", filter: {}, floor: { least: 1, of: 10 }, users: { attribute: "", value: "x" } },
+      ["rule", "users", "attribute"],
+    ],
     [{ kind: "BOOST", filter: { attributes: 3 }, factor: 2 }, ["rule", "filter", "attributes"]],
     [
       { kind: "CAP", cap: { by: "TAG", limit: 1 }, validFrom: "2026-01-02T00:00:00Z", validTo: "2026-01-01T00:00:00Z" },
