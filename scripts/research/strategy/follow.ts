@@ -18,10 +18,14 @@ import type { Context } from "../../../src/core/types.js";
 import type { PlayedSession } from "./sessions.js";
 import type { SweepInput } from "./sweep.js";
 
-/** How far the short horizon is believed, and whether the shares are those since the last confirmed drift. */
+/**
+ * How far the short horizon is believed, whether the shares are those since the last confirmed drift, and what own items
+ * from before it count as votes for others.
+ */
 interface Following {
   readonly lambda: number;
   readonly since: boolean;
+  readonly former: number;
 }
 
 interface Believed {
@@ -29,20 +33,24 @@ interface Believed {
   readonly base: number;
   /** P(change) of the last look of the regime */
   readonly probability: number;
-  /** a drift is confirmed and not settled */
-  readonly confirmed: boolean;
 }
 
 /** What is compared; "stable" is what all others are compared with. */
 export const followArms: Readonly<Record<string, (known: Believed) => Following>> = {
-  stable: ({ base }) => ({ lambda: base, since: false }),
-  ".8 × P": ({ base, probability }) => ({ lambda: Math.max(base, 0.8 * probability), since: false }),
-  ".8 × P, 1 while confirmed": ({ base, probability, confirmed }) => ({
-    lambda: Math.max(base, 0.8 * (confirmed ? 1 : probability)),
-    since: false,
+  stable: ({ base }) => ({ lambda: base, since: false, former: 1 }),
+  ".8 × P": ({ base, probability }) => ({ lambda: Math.max(base, 0.8 * probability), since: false, former: 1 }),
+  "since the drift": ({ base }) => ({ lambda: base, since: true, former: 1 }),
+  ".8 × P, since the drift": ({ base, probability }) => ({
+    lambda: Math.max(base, 0.8 * probability),
+    since: true,
+    former: 1,
   }),
-  "since the drift": ({ base }) => ({ lambda: base, since: true }),
-  ".8 × P, since the drift": ({ base, probability }) => ({ lambda: Math.max(base, 0.8 * probability), since: true }),
+  "votes from before × ½": ({ base }) => ({ lambda: base, since: false, former: 0.5 }),
+  "votes from before × ¼": ({ base }) => ({ lambda: base, since: false, former: 0.25 }),
+  "votes since the drift": ({ base }) => ({ lambda: base, since: false, former: 0 }),
+  "since the drift, votes × ½": ({ base }) => ({ lambda: base, since: true, former: 0.5 }),
+  "since the drift, votes × ¼": ({ base }) => ({ lambda: base, since: true, former: 0.25 }),
+  "since the drift, votes too": ({ base }) => ({ lambda: base, since: true, former: 0 }),
 };
 
 const groups = ["1 to 10 after the change", "11 to 25 after", "unchanged"] as const;
@@ -157,7 +165,6 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
     const known: Believed = {
       base: parameters.lambda,
       probability: detector === null ? 0 : probabilityIn(detector),
-      confirmed: drifts.some((one) => one.state === "CONFIRMED"),
     };
     const from = Math.max(Number.NEGATIVE_INFINITY, ...held.map(({ changedAt }) => changedAt!));
     const reader = new InterestReader(population, k, parameters);
@@ -168,9 +175,10 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
     const done = new Map<string, number>();
     return Object.fromEntries(
       Object.entries(followArms).map(([arm, following]) => {
-        const { lambda, since } = following(known);
-        const cut = since && Number.isFinite(from);
-        const key = `${lambda}/${cut}`;
+        const { lambda, since, former } = following(known);
+        const drifted = Number.isFinite(from);
+        const cut = since && drifted;
+        const key = `${lambda}/${cut}/${drifted ? former : 1}`;
         const ndcg =
           done.get(key) ??
           (() => {
@@ -188,6 +196,7 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
                 vectors,
                 model: input.model,
                 candidates,
+                change: drifted ? { at: from, former } : null,
                 interests: rankedInterests(shares, { engagements: state.items, now: start }, catalogue, vectors, {
                   limit: 8,
                 }),

@@ -17,6 +17,7 @@ const scored = (probabilities: readonly number[]): Scored[] => {
         contributions: [],
         interests: [],
         because: [],
+        together: [],
         sources: [],
       }),
     )

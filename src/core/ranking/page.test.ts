@@ -20,6 +20,7 @@ const scored = Array.from(
     contributions: [],
     interests: [],
     because: [],
+    together: [],
     sources: [],
   }),
 );

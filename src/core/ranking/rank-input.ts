@@ -49,6 +49,8 @@ export interface RankInput {
   readonly candidates: CandidateSet;
   /** what votes from one domain for another count; absent or null = all count in full */
   readonly carriedVotes?: CarriedVotes | null;
+  /** what own items count as votes that were last met before a change of interests (epoch ms); absent = in full */
+  readonly change?: { readonly at: number; readonly former: number } | null;
   /** absent = no transfer was fitted: its feature contributes nothing */
   readonly carried?: CarriedInterest | null;
 }
@@ -75,6 +77,8 @@ export interface Scored {
   readonly interests: readonly { readonly topic: number; readonly share: number }[];
   /** The user's own items that explain the item-item contributions, strongest first (item numbers). */
   readonly because: readonly { readonly number: number; readonly weight: number }[];
+  /** The same of co-occurrence: the own items that it was taken in one session with. */
+  readonly together: readonly { readonly number: number; readonly weight: number }[];
   readonly sources: readonly CandidateSource[];
 }
 
@@ -96,6 +100,9 @@ export function reweighed(scored: Scored, probability: number, logSoftmax = scor
     },
     get because() {
       return scored.because;
+    },
+    get together() {
+      return scored.together;
     },
     get sources() {
       return scored.sources;

@@ -123,6 +123,28 @@ describe("rank", () => {
     expect(first!.because.map(({ number }) => number)).toEqual([102, 101]);
   });
 
+  it("names an own item only where three people had both, and what was taken together by who took it together", () => {
+    const weights = {
+      items: Int32Array.of(101, 102),
+      indptr: Uint32Array.of(0, 1, 2),
+      indices: Int32Array.of(100, 100),
+      values: Float32Array.of(0.2, 0.9),
+    };
+    const engagements = new Map([
+      [101, had(1)],
+      [102, had(1)],
+    ]);
+    const model = {
+      ...defaultModel,
+      itemItem: new ItemItemIndex({ ...weights, people: Uint8Array.of(3, 2) }),
+      cooccurrence: new ItemItemIndex({ ...weights, people: Uint8Array.of(1, 4) }),
+      weights: { ...defaultModel.weights, DISCOVER: plainWeights({ itemItem: 10 }) },
+    };
+    const [first] = rank(input({ engagements, model, task: "DISCOVER" }), 1);
+    expect(first!.because.map(({ number }) => number)).toEqual([101]);
+    expect(first!.together.map(({ number }) => number)).toEqual([102]);
+  });
+
   it("shows less of what was rejected, and of its topics", () => {
     const before = rank(input());
     const after = rank(input({ engagements: new Map([[109, had(0, 0, 3)]]) }));

@@ -79,16 +79,24 @@ class Ranked implements Scored {
     return this.#why.because(this.number);
   }
 
+  get together(): { number: number; weight: number }[] {
+    return this.#why.together(this.number);
+  }
+
   get sources(): CandidateSource[] {
     return this.#why.input.candidates.sourcesOf(this.position);
   }
 }
 
+/** Votes as they count for the item at a position. */
+type VotesAt = (position: number) => readonly Vote[];
+
 /** What the answers to one question have in common. */
 class Explanation {
   readonly input: RankInput;
   readonly scores: Scores;
-  #votes: ((position: number) => readonly Vote[]) | null = null;
+  #votes: VotesAt | null = null;
+  #sessionVotes: VotesAt | null = null;
 
   constructor(input: RankInput, scores: Scores) {
     this.input = input;
@@ -110,19 +118,28 @@ class Explanation {
     return scores ? askedBy(scores, i) : [];
   }
 
-  /** The own items behind the item-item and co-occurrence contributions to one item. */
+  /** The own items behind the item-item contribution to one item; without such weights, those behind co-occurrence. */
   because(number: number): Vote[] {
-    const { model, catalogue } = this.input;
-    const index = model.itemItem ?? model.cooccurrence;
-    if (!index) return [];
-    this.#votes ??= this.#votesByPosition(
-      votesOf(this.input, model.itemItem ? model.itemItemHalfLifeDays : model.cooccurrenceHalfLifeDays),
-    );
-    return strongestVotes(index, this.#votes(catalogue.positionOf(number)), number, maxBecause);
+    const { itemItem, itemItemHalfLifeDays } = this.input.model;
+    if (itemItem === null) return this.together(number);
+    this.#votes ??= this.#votesByPosition(votesOf(this.input, itemItemHalfLifeDays));
+    return strongestVotes(itemItem, this.#votes(this.#positionOf(number)), number, maxBecause);
+  }
+
+  /** The own items behind the co-occurrence contribution to one item. */
+  together(number: number): Vote[] {
+    const { cooccurrence, cooccurrenceHalfLifeDays } = this.input.model;
+    if (cooccurrence === null) return [];
+    this.#sessionVotes ??= this.#votesByPosition(votesOf(this.input, cooccurrenceHalfLifeDays));
+    return strongestVotes(cooccurrence, this.#sessionVotes(this.#positionOf(number)), number, maxBecause);
+  }
+
+  #positionOf(number: number): number {
+    return this.input.catalogue.positionOf(number);
   }
 
   /** Votes as they count for the item at a position: worked out once a domain. */
-  #votesByPosition(votes: readonly Vote[]): (position: number) => readonly Vote[] {
+  #votesByPosition(votes: readonly Vote[]): VotesAt {
     const { catalogue } = this.input;
     const carriedVotes = factorsAcross(this.input);
     if (carriedVotes === null) return () => votes;

@@ -16,6 +16,7 @@ const ranked = (probabilities: readonly number[]): Scored[] =>
     contributions: [],
     interests: [],
     because: [],
+    together: [],
     sources: [],
   }));
 

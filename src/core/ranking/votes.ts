@@ -12,7 +12,7 @@ export interface Vote {
 
 /** Whose votes, and for a request within one domain what those from other domains count there. */
 export type Voter = Pick<RankInput, "engagements" | "now"> &
-  Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context">>;
+  Partial<Pick<RankInput, "catalogue" | "carriedVotes" | "context" | "change">>;
 
 /**
  * The own items that vote for others: weight 2^(−age/H) of the last behaviour with each (1 for H = Infinity); of a
@@ -20,7 +20,7 @@ export type Voter = Pick<RankInput, "engagements" | "now"> &
  * where votes are shut.
  */
 export function votesOf(
-  { engagements, now, catalogue, carriedVotes, context }: Voter,
+  { engagements, now, catalogue, carriedVotes, context, change }: Voter,
   halfLifeDays: number,
   limit = 500,
 ): Vote[] {
@@ -29,7 +29,9 @@ export function votesOf(
     mine.length > limit ? mine.toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b).slice(0, limit) : mine;
   const votes = voting.map(([number, item]) => ({
     number,
-    weight: 2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)),
+    weight:
+      2 ** (-Math.max(0, now - item.lastAt) / (halfLifeDays * dayMs)) *
+      (change && item.lastAt < change.at ? change.former : 1),
   }));
   return carriedVotes && catalogue && context?.domain
     ? votesFor(context.domain, votes, { catalogue, carriedVotes })
@@ -123,11 +125,21 @@ function addSums(index: ItemItemIndex, votes: readonly Vote[], catalogue: Catalo
       }
 }
 
-/** The votes that speak most for one item (item numbers), strongest first, positive ones only. */
+/**
+ * So many people must have had both items before one is named as the reason for the other: what fewer did says more
+ * about them than about the items (docs/research/ranking.md, "Reasons").
+ */
+const peopleForReason = 3;
+
+/**
+ * The votes that speak most for one item (item numbers), strongest first: positive ones that people enough stand
+ * behind.
+ */
 export function strongestVotes(index: ItemItemIndex, votes: readonly Vote[], item: number, limit: number): Vote[] {
   return votes
     .map(({ number, weight }) => ({ number, weight: weight * index.weight(number, item) }))
     .filter((vote) => vote.weight > 0 && vote.number !== item)
+    .filter(({ number }) => (index.people(number, item) ?? peopleForReason) >= peopleForReason)
     .toSorted((a, b) => b.weight - a.weight || a.number - b.number)
     .slice(0, limit);
 }

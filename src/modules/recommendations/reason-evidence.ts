@@ -1,5 +1,4 @@
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
-import type { Catalogue } from "../../core/ranking/catalogue.js";
 import { likeness } from "../../core/ranking/own-vectors/taste.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import { isHidden } from "./hidden.js";
@@ -11,58 +10,83 @@ import type { ServedSet } from "./recommendation-set.js";
 const evidenceShare = 0.2;
 /** So many behaviours prove a reason. */
 const proofs = 3;
-/** Items look alike from this centred cosine of their own vectors on. */
-const alikeFrom = 0.7;
+/** Items look alike from this centred cosine of their own vectors on, and read alike from this one of their texts. */
+const alikeFrom = { own: 0.7, text: 0.5 };
 
 const against = (type: string): boolean => type === "DISMISS" || type === "DISLIKE";
 
 /** The own items that explain item-item contributions, with their titles, strongest first. */
-export async function becauseOf(
-  { set, item: { scored } }: ShownRecommendation,
-  app: AppContext,
-): Promise<{ id: string; title: string }[]> {
-  return titled(
-    scored.because.map(({ number }) => number),
-    set.snapshot.edition.catalogue,
-    app,
-  );
+export async function becauseOf(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  return titled(numbersOf(shown.item.scored.because), shown, app);
+}
+
+/** The own items that it was taken in one session with, with their titles, strongest first. */
+export async function takenTogether(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  return titled(numbersOf(shown.item.scored.together), shown, app);
 }
 
 /** The own items whose own vectors, such as of their pictures, are most like the item's, with their titles. */
-export async function lookingLike(
-  { set: { snapshot }, item: { scored } }: ShownRecommendation,
-  app: AppContext,
-): Promise<{ id: string; title: string }[]> {
-  const { catalogue, ownVectors } = snapshot.edition;
-  const mine = [...snapshot.state.items]
+export async function lookingLike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  const { ownVectors } = shown.set.snapshot.edition;
+  const mine = ownItems(shown);
+  const positions = mine.map(({ position }) => position);
+  const like = ownVectors === null ? [] : likeness(ownVectors, shown.item.scored.position, positions);
+  return titled(alike(mine, like, alikeFrom.own), shown, app);
+}
+
+/** The own items whose texts are most like the item's, with their titles. */
+export async function readingAlike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  const { vectors } = shown.set.snapshot.edition;
+  const vector = vectors?.read(shown.item.scored.position) ?? null;
+  const mine = ownItems(shown);
+  const [like] =
+    vectors === null || vector === null
+      ? []
+      : vectors.similarities(
+          [vector],
+          Int32Array.from(mine, ({ position }) => position),
+        );
+  return titled(alike(mine, like ?? [], alikeFrom.text), shown, app);
+}
+
+interface TitledItem {
+  id: string;
+  title: string;
+}
+
+interface OwnItem {
+  number: number;
+  position: number;
+}
+
+const numbersOf = (votes: readonly { readonly number: number }[]): number[] => votes.map(({ number }) => number);
+
+/** What the user has had and did not only reject, of what is in the catalogue, without the item itself. */
+function ownItems({ set: { snapshot }, item: { scored } }: ShownRecommendation): OwnItem[] {
+  const { catalogue } = snapshot.edition;
+  return [...snapshot.state.items]
     .filter(([number, { weight }]) => weight > 0 && number !== scored.number)
     .map(([number]) => ({ number, position: catalogue.positionOf(number) }))
     .filter(({ position }) => position >= 0);
-  const like =
-    ownVectors === null
-      ? []
-      : likeness(
-          ownVectors,
-          scored.position,
-          mine.map(({ position }) => position),
-        );
-  const alike = mine
+}
+
+/** Of own items those whose likeness lies above a floor, the most alike first, as item numbers. */
+function alike(mine: readonly OwnItem[], like: ArrayLike<number>, floor: number): number[] {
+  return mine
     .map(({ number }, i) => ({ number, like: like[i] ?? 0 }))
-    .filter((one) => one.like > alikeFrom)
-    .toSorted((a, b) => b.like - a.like || a.number - b.number);
-  return titled(
-    alike.slice(0, proofs).map(({ number }) => number),
-    catalogue,
-    app,
-  );
+    .filter((one) => one.like > floor)
+    .toSorted((a, b) => b.like - a.like || a.number - b.number)
+    .slice(0, proofs)
+    .map(({ number }) => number);
 }
 
 /** Present items that may be named, with their titles, in the order given. */
 async function titled(
   numbers: readonly number[],
-  catalogue: Catalogue,
+  { set }: ShownRecommendation,
   app: AppContext,
-): Promise<{ id: string; title: string }[]> {
+): Promise<TitledItem[]> {
+  const { catalogue } = set.snapshot.edition;
   const ids = numbers.flatMap((number) => catalogue.at(catalogue.positionOf(number))?.id ?? []);
   const told = ids.filter((id) => !isHidden(id, catalogue, app));
   const items = await Promise.all(told.map((id) => app.loaders.item.load(id)));

@@ -7,7 +7,14 @@ import { topicsOf } from "../catalogue/live-catalogue.js";
 import { spokenLanguage } from "../common/spoken-language.js";
 import type { AppContext } from "../kit/context.js";
 import type { PageItem } from "./compose.js";
-import { becauseOf, lookingLike, ownBehaviours, topicBehaviours } from "./reason-evidence.js";
+import {
+  becauseOf,
+  lookingLike,
+  ownBehaviours,
+  readingAlike,
+  takenTogether,
+  topicBehaviours,
+} from "./reason-evidence.js";
 import type { Claim, ReasonView, ShownRecommendation } from "./reason-view.js";
 import { preferenceReasons } from "./preference-reason.js";
 import { habitClaim, interestClaim, topicAsking } from "./reason-topic.js";
@@ -98,14 +105,20 @@ async function ownClaim(again: boolean, { set, item }: ShownRecommendation, app:
   return { about: "own", evidence, text: (language) => (again ? plainly.again : plainly.own)[language] };
 }
 
+/** Of own items what each sentence says: taken together, alike in what is written, or voting for it. */
 async function neighbourClaim(
   feature: "itemItem" | "cooccurrence" | "distilledText",
   shown: ShownRecommendation,
   app: AppContext,
 ): Promise<Claim | null> {
-  const said =
-    feature === "cooccurrence" ? sentences.together : feature === "distilledText" ? sentences.alike : sentences.because;
-  return itemClaim(await becauseOf(shown, app), said, shown, app);
+  switch (feature) {
+    case "itemItem":
+      return itemClaim(await becauseOf(shown, app), sentences.because, shown, app);
+    case "cooccurrence":
+      return itemClaim(await takenTogether(shown, app), sentences.together, shown, app);
+    case "distilledText":
+      return itemClaim(await readingAlike(shown, app), sentences.alike, shown, app);
+  }
 }
 
 async function looksClaim(shown: ShownRecommendation, app: AppContext): Promise<Claim | null> {

@@ -6,7 +6,8 @@ import { ItemItemIndex, type ItemItem } from "../item-item/item-item.js";
 import { itemKnn } from "../item-item/item-knn.js";
 import { join } from "../item-item/join.js";
 import { localEase } from "../item-item/local-ease.js";
-import { sessionRows, userRows, type Had } from "../item-item/rows.js";
+import { peopleTogether } from "../item-item/people-together.js";
+import { ownedSessionRows, userRows, type Had } from "../item-item/rows.js";
 import type { RankingModel } from "../model.js";
 import type { ItemVectors } from "../vectors.js";
 
@@ -64,14 +65,18 @@ export function learnItemItem(
   const inside = new Set(x.items);
   const outside = columnsHadBy(all, options.local.users, (item) => !inside.has(item));
   if (outside.length > 0) options.onProgress?.(`item-item weights of ${outside.length} more, each from its nearest`);
-  const itemItem =
+  const joined =
     outside.length === 0
       ? whole
       : join(whole, localEase(all, outside, { lambda: options.easeLambda, support: options.local.support }));
+  const itemItem = peopleTogether(joined, all);
   options.onProgress?.("co-occurrence in sessions");
-  const cooccurrence = itemKnn(
-    interactionsOf(sessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays })),
-    { neighbours: 100, shrinkage: 1 },
+  const sessions = ownedSessionRows(training, { now, halfLifeDays: options.cooccurrenceHalfLifeDays });
+  const together = interactionsOf(sessions.map(([, row]) => row));
+  const cooccurrence = peopleTogether(
+    itemKnn(together, { neighbours: 100, shrinkage: 1 }),
+    together,
+    sessions.map(([user]) => user),
   );
   options.onProgress?.("weights distilled into text space");
   const distilled = vectors

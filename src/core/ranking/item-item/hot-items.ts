@@ -2,6 +2,7 @@ import type { LearnOptions } from "../fit/learn.js";
 import { columnsHadBy, interactionsOf } from "./interactions.js";
 import type { ItemItem } from "./item-item.js";
 import { localEase } from "./local-ease.js";
+import { peopleTogether } from "./people-together.js";
 import { userRows, type Had } from "./rows.js";
 
 /** With fewer users an item is not hot: nothing can be said about it but by its text. */
@@ -19,5 +20,7 @@ export function hotWeights(
 ): ItemItem | null {
   const x = interactionsOf(userRows(recent, { now: recent.at(-1)?.signal.at ?? 0, halfLifeDays: easeHalfLifeDays }));
   const columns = columnsHadBy(x, hotUsers, unknown);
-  return columns.length === 0 ? null : localEase(x, columns, { lambda: easeLambda, support: local.support });
+  return columns.length === 0
+    ? null
+    : peopleTogether(localEase(x, columns, { lambda: easeLambda, support: local.support }), x);
 }

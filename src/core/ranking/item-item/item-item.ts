@@ -1,12 +1,16 @@
 /**
  * Sparse item-item weights in compressed rows: the neighbours of item number `items[r]` are `indices[indptr[r] …
  * indptr[r+1])` (item numbers, strongest first) with `values`. Item numbers, not positions, so that it can be stored.
+ *
+ * people: how many people had both items of a pair, at most 255 (peopleTogether), in the order of `indices`; absent in
+ * weights that were learned before it was counted.
  */
 export interface ItemItem {
   readonly items: Int32Array;
   readonly indptr: Uint32Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
+  readonly people?: Uint8Array;
 }
 
 /** Where the row of each item is. */
@@ -63,11 +67,21 @@ export class ItemItemIndex {
 
   /** The weight from one item to another, 0 when it is not kept. */
   weight(from: number, to: number): number {
-    return (
-      found(this.weights, this.#rows, from, to) ??
-      (this.#more && found(this.#more.weights, this.#more.rows, from, to)) ??
-      0
-    );
+    const { weights, place } = this.#place(from, to);
+    return place < 0 ? 0 : weights.values[place]!;
+  }
+
+  /** How many people had both, at most 255; null where that was not counted, 0 where no weight is kept. */
+  people(from: number, to: number): number | null {
+    const { weights, place } = this.#place(from, to);
+    return place < 0 ? 0 : (weights.people?.[place] ?? null);
+  }
+
+  #place(from: number, to: number): { readonly weights: ItemItem; readonly place: number } {
+    const place = placeOf(this.weights, this.#rows, from, to);
+    return place >= 0 || this.#more === null
+      ? { weights: this.weights, place }
+      : { weights: this.#more.weights, place: placeOf(this.#more.weights, this.#more.rows, from, to) };
   }
 }
 
@@ -89,8 +103,9 @@ function between({ indptr }: ItemItem, rows: Rows, item: number): readonly [numb
   return r === undefined ? [0, 0] : [indptr[r]!, indptr[r + 1]!];
 }
 
-function found(weights: ItemItem, rows: Rows, from: number, to: number): number | null {
+/** Where the weight between two items stands, −1 where none is kept. */
+function placeOf(weights: ItemItem, rows: Rows, from: number, to: number): number {
   const [start, end] = between(weights, rows, from);
-  for (let p = start; p < end; p++) if (weights.indices[p] === to) return weights.values[p]!;
-  return null;
+  for (let p = start; p < end; p++) if (weights.indices[p] === to) return p;
+  return -1;
 }

@@ -35,6 +35,15 @@ export const sessionsPerUserAndItem = 3;
  * `sessionsPerUserAndItem`, and so do its products with any other item (Cauchy–Schwarz).
  */
 export function sessionRows(training: readonly Had[], fading?: Fading, cap = 200): Map<number, number>[] {
+  return ownedSessionRows(training, fading, cap).map(([, row]) => row);
+}
+
+/** The same with whose session each row is. */
+export function ownedSessionRows(
+  training: readonly Had[],
+  fading?: Fading,
+  cap = 200,
+): (readonly [user: number, row: Map<number, number>])[] {
   const ownerOf: number[] = [];
   const last = new Map<number, { at: number; session: number }>();
   let sessions = 0;
@@ -62,7 +71,7 @@ export function sessionRows(training: readonly Had[], fading?: Fading, cap = 200
     row.size > cap ? new Map([...row].slice(-cap)) : row,
   ]);
   saturate(capped);
-  return capped.map(([, row]) => row);
+  return capped;
 }
 
 /** Scales, in place, what a user had in more than `sessionsPerUserAndItem` sessions. */

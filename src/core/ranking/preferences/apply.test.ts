@@ -40,6 +40,7 @@ function inferred(counts: readonly number[]): Scored[] {
       contributions: [],
       interests: [],
       because: [],
+      together: [],
       sources: [],
     }))
     .toSorted((a, b) => b.probability - a.probability || a.number - b.number);
