@@ -15,43 +15,9 @@ import { emptySparse } from "../../../src/core/sparse.js";
 import { seedOf } from "../../../src/core/statistics/random.js";
 import { assign, centre, rowDot } from "../../../src/core/topics/codebook.js";
 import type { Context } from "../../../src/core/types.js";
+import { followArms, type Believed } from "./follow-arms.js";
 import type { PlayedSession } from "./sessions.js";
 import type { SweepInput } from "./sweep.js";
-
-/**
- * How far the short horizon is believed, whether the shares are those since the last confirmed drift, and what own items
- * from before it count as votes for others.
- */
-interface Following {
-  readonly lambda: number;
-  readonly since: boolean;
-  readonly former: number;
-}
-
-interface Believed {
-  /** λ of everybody */
-  readonly base: number;
-  /** P(change) of the last look of the regime */
-  readonly probability: number;
-}
-
-/** What is compared; "stable" is what all others are compared with. */
-export const followArms: Readonly<Record<string, (known: Believed) => Following>> = {
-  stable: ({ base }) => ({ lambda: base, since: false, former: 1 }),
-  ".8 × P": ({ base, probability }) => ({ lambda: Math.max(base, 0.8 * probability), since: false, former: 1 }),
-  "since the drift": ({ base }) => ({ lambda: base, since: true, former: 1 }),
-  ".8 × P, since the drift": ({ base, probability }) => ({
-    lambda: Math.max(base, 0.8 * probability),
-    since: true,
-    former: 1,
-  }),
-  "votes from before × ½": ({ base }) => ({ lambda: base, since: false, former: 0.5 }),
-  "votes from before × ¼": ({ base }) => ({ lambda: base, since: false, former: 0.25 }),
-  "votes since the drift": ({ base }) => ({ lambda: base, since: false, former: 0 }),
-  "since the drift, votes × ½": ({ base }) => ({ lambda: base, since: true, former: 0.5 }),
-  "since the drift, votes × ¼": ({ base }) => ({ lambda: base, since: true, former: 0.25 }),
-  "since the drift, votes too": ({ base }) => ({ lambda: base, since: true, former: 0 }),
-};
 
 const groups = ["1 to 10 after the change", "11 to 25 after", "unchanged"] as const;
 /** One in so many sessions of unchanged users is judged. */
@@ -64,6 +30,15 @@ export interface FollowRow {
   readonly sessions: number;
   readonly ndcg: number;
   readonly difference: Interval;
+  /** the user's true share of what is listed, mean over the places, and the same difference of it */
+  readonly share: number;
+  readonly shareDifference: Interval;
+}
+
+/** What one list was worth: NDCG, and the mean over its places of the user's true share of their themes. */
+interface Worth {
+  readonly ndcg: number;
+  readonly share: number;
 }
 
 interface Resident {
@@ -94,7 +69,7 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
   const { centroids, dimension } = codebook;
   const centroidCosine = (a: number, b: number): number =>
     rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension));
-  const results = new Map<string, Map<number, Record<string, number[]>>>(groups.map((name) => [name, new Map()]));
+  const results = new Map<string, Map<number, Record<string, Worth[]>>>(groups.map((name) => [name, new Map()]));
   input.sessions.forEach((session, n) => {
     const { user } = session;
     const resident = residents.get(user) ?? {
@@ -110,7 +85,7 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
       if (outcome !== null) {
         const own = results.get(group)!.get(user) ?? {};
         results.get(group)!.set(user, own);
-        for (const [arm, ndcg] of Object.entries(outcome)) (own[arm] ??= []).push(ndcg);
+        for (const [arm, worth] of Object.entries(outcome)) (own[arm] ??= []).push(worth);
       }
     }
     for (const signal of session.behaviours) {
@@ -148,8 +123,10 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
     return since < 1 || since > 25 ? null : since <= 10 ? groups[0] : groups[1];
   }
 
-  function judge({ start, behaviours }: PlayedSession, resident: Resident): Record<string, number> | null {
+  function judge({ user, start, behaviours }: PlayedSession, resident: Resident): Record<string, Worth> | null {
     const { state, migrations, detector } = resident;
+    const context: Context = { at: start, ...situationOf(behaviours), domain: null };
+    const shareOf = input.trueShare?.(user, context) ?? (() => 0);
     const met = (item: number): boolean => (catalogue.appearedAt(item) ?? Infinity) < start;
     const had = (item: number): boolean => (state.items.get(item)?.weight ?? 0) > 0;
     const truth = new Set(
@@ -158,8 +135,6 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
       ),
     );
     if (truth.size === 0) return null;
-    const { hour, weekday, scene } = behaviours[0]!;
-    const context: Context = { at: start, hour, weekday, scene, domain: null };
     const drifts = migrations.filter(({ changedAt }) => changedAt !== null);
     const held = drifts.filter((one) => one.state === "CONFIRMED" || one.state === "SETTLED");
     const known: Believed = {
@@ -172,14 +147,14 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
     const candidates = new CandidateSet();
     const allowed = catalogue.allowed({}, start);
     for (let i = 0; i < catalogue.size; i++) if (allowed(i) && met(i)) candidates.add(i, "catalogue");
-    const done = new Map<string, number>();
+    const done = new Map<string, Worth>();
     return Object.fromEntries(
       Object.entries(followArms).map(([arm, following]) => {
         const { lambda, since, former } = following(known);
         const drifted = Number.isFinite(from);
         const cut = since && drifted;
         const key = `${lambda}/${cut}/${drifted ? former : 1}`;
-        const ndcg =
+        const worth =
           done.get(key) ??
           (() => {
             const options = { lambda, since: cut ? { sessions: state.sessions, from } : null };
@@ -203,14 +178,14 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
               },
               input.top,
             );
-            return listMetrics(
-              ranked.map(({ position }) => position),
-              truth,
-              input.top,
-            ).ndcg;
+            const list = ranked.map(({ position }) => position);
+            return {
+              ndcg: listMetrics(list, truth, input.top).ndcg,
+              share: list.reduce((sum, position) => sum + shareOf(position), 0) / Math.max(1, list.length),
+            };
           })();
-        done.set(key, ndcg);
-        return [arm, ndcg];
+        done.set(key, worth);
+        return [arm, worth];
       }),
     );
   }
@@ -218,31 +193,40 @@ export function follow(input: SweepInput, changesOf: TrueChanges, seed: number):
   function rowsOf(): FollowRow[] {
     return [...results].flatMap(([group, people]) => {
       const users = [...people.values()];
-      const perUser = (arm: string): Float64Array =>
-        Float64Array.from(users, (own) => own[arm]!.reduce((a, b) => a + b, 0) / own[arm]!.length);
+      const perUser = (arm: string, of: keyof Worth): Float64Array =>
+        Float64Array.from(users, (own) => own[arm]!.reduce((sum, worth) => sum + worth[of], 0) / own[arm]!.length);
+      const meanOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
       return Object.keys(followArms).map((arm): FollowRow => {
-        const values = perUser(arm);
+        const [ndcg, share] = [perUser(arm, "ndcg"), perUser(arm, "share")];
         return {
           group,
           arm,
           users: users.length,
           sessions: users.reduce((sum, own) => sum + own["stable"]!.length, 0),
-          ndcg: values.reduce((a, b) => a + b, 0) / Math.max(1, values.length),
-          difference: pairedDifference(values, perUser("stable"), { seed }),
+          ndcg: meanOf(ndcg),
+          difference: pairedDifference(ndcg, perUser("stable", "ndcg"), { seed }),
+          share: meanOf(share),
+          shareDifference: pairedDifference(share, perUser("stable", "share"), { seed }),
         };
       });
     });
   }
 }
 
+function situationOf([first]: PlayedSession["behaviours"]): Pick<Context, "hour" | "weekday" | "scene"> {
+  const { hour, weekday, scene } = first!;
+  return { hour, weekday, scene };
+}
+
 /** The rows as text for a terminal. */
 export function followText(rows: readonly FollowRow[]): string {
   const signed = (x: number): string => (x >= 0 ? "+" : "") + x.toFixed(4);
+  const told = ({ mean, low, high }: Interval): string => `${signed(mean)} (${signed(low)} … ${signed(high)})`;
   return rows
     .map(
-      ({ group, arm, users, sessions, ndcg, difference: { mean, low, high } }) =>
+      ({ group, arm, users, sessions, ndcg, difference, share, shareDifference }) =>
         `${group.padEnd(26)} ${arm.padEnd(28)} ${users} users, ${sessions} sessions  NDCG ${ndcg.toFixed(4)}  ` +
-        `${signed(mean)} (${signed(low)} … ${signed(high)})`,
+        `${told(difference)}  true share ${share.toFixed(4)}  ${told(shareDifference)}`,
     )
     .join("\n");
 }
