@@ -30,6 +30,8 @@ interface Flags {
   readonly seed: number;
   readonly json?: true;
   readonly report?: string;
+  readonly users?: string;
+  readonly by?: string;
   readonly cache?: string;
   readonly strict?: true;
   readonly refused?: string;
@@ -65,6 +67,8 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
       "ISO 8601 time such as 2011-10-01 or 2011-10-01T00:00:00Z; several, divided by commas, are judged one after the other and together",
       listOf(instant),
     )
+    .option("--users <file>", "with --by: users as NDJSON, gzip allowed")
+    .option("--by <attribute>", "with --users: tell how well users are served by this attribute of theirs")
     .addOption(
       new Option(
         "--task <task>",
@@ -94,6 +98,13 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         throw new GodwitError("BAD_USER_INPUT", "--report draws a frozen evaluation: leave out --live or --report.", [
           "report",
         ]);
+      const { users, by } = flags;
+      if ((users === undefined) !== (by === undefined))
+        throw new GodwitError("BAD_USER_INPUT", "--users and --by go together: give both, or neither.", [
+          users === undefined ? "users" : "by",
+        ]);
+      if (by !== undefined && live)
+        throw new GodwitError("BAD_USER_INPUT", "--by tells of a frozen evaluation: leave out --live or --by.", ["by"]);
       const embedder = await makeEmbedder();
       const started = performance.now();
       const evaluations: Evaluation[] = [];
@@ -109,9 +120,15 @@ export function evaluateCommand({ embedder: makeEmbedder, dataFolder, limits }: 
         };
         refusals.begin(false);
         const cacheFolder = cache ?? join(dataFolder, "evaluate");
-        const data = await prepare({ items, behaviours, cacheFolder, embedder, reading, progress: say }).finally(() =>
-          refusals.end(),
-        );
+        const data = await prepare({
+          items,
+          behaviours,
+          users: users === undefined || by === undefined ? undefined : { file: users, by },
+          cacheFolder,
+          embedder,
+          reading,
+          progress: say,
+        }).finally(() => refusals.end());
         const optionsAt = (at: number) => ({
           split: at,
           tasks: tasksOf[task],

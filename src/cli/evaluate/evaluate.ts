@@ -79,6 +79,8 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
     top,
     seed,
   });
+  const { groups } = data;
+  const groupOf = groups === undefined ? null : (user: number): string | null => groups[user]!;
   progress("topics: log-loss");
   const logLoss = logLossReport(signals, k, split, parameters, { seed });
   const { population, static: fixed, raw, sliced } = logLoss.logLoss;
@@ -106,7 +108,7 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
             difference: logLoss.difference,
           },
           cold,
-          fairness: fairness(world, task, users, [own, best], seed),
+          fairness: fairness(world, task, users, [own, best], seed, groupOf),
           reliability: reliabilities.get(task)!.told.report(),
           uncalibrated: reliabilities.get(task)!.uncalibrated.report().expectedCalibrationError,
           model: model.weights[task],

@@ -1,6 +1,7 @@
 import { errorAndChance } from "../../core/statistics/reliability.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
+import type { Quality } from "../../core/evaluation/group-quality.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
 import type { PooledReport } from "./pool.js";
 import { metricNames, type Evaluation, type EvaluationReport, type TaskEvaluation } from "./report.js";
@@ -119,14 +120,23 @@ Distilled weights − plain similarity in NDCG: alone ${interval(difference.alon
 ${table(["method", "HR alone", "recall", "NDCG", "HR among all", "recall", "NDCG"], figures)}`;
 }
 
-function activityTable({ fairness: { activity } }: EvaluationReport): string {
-  const names = Object.keys(activity[0]?.ndcg ?? {});
+function activityTable({ fairness: { activity, groups } }: EvaluationReport): string {
+  const byActivity = activity.map((one) => ({ name: `${one.from}–${one.to}`, quality: one }));
+  const byGroup = groups.map((one) => ({ name: escaped(one.group), quality: one }));
+  return [
+    qualityTable("behaviours before the split", byActivity),
+    ...(byGroup.length === 0 ? [] : [qualityTable("group of users", byGroup)]),
+  ].join("\n");
+}
+
+function qualityTable(what: string, rows: readonly { readonly name: string; readonly quality: Quality }[]): string {
+  const names = Object.keys(rows[0]?.quality.ndcg ?? {});
   return table(
-    ["behaviours before the split", "users", ...names.map((name) => `NDCG ${escaped(name)}`), "difference"],
-    activity.map(({ from, to, users, ndcg, difference }) => [
-      `${from}–${to}`,
+    [what, "users", ...names.map((name) => `NDCG ${escaped(name)}`), "difference"],
+    rows.map(({ name, quality: { users, ndcg, difference } }) => [
+      name,
       String(users),
-      ...names.map((name) => interval(ndcg[name]!)),
+      ...names.map((method) => interval(ndcg[method]!)),
       interval(difference),
     ]),
   );

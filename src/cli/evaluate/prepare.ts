@@ -1,22 +1,27 @@
 import type { EvaluationBehaviour } from "../../core/evaluation/world.js";
 import type { EvaluationItem } from "../../core/evaluation/evaluation-item.js";
 import { localTime } from "../../core/interests/local-time.js";
+import { ownValue } from "../../core/own-value.js";
 import { strengthOf } from "../../core/interests/signal.js";
 import { itemText } from "../../modules/catalogue/item-text.js";
 import type { Embedder } from "../../ports/embedder.js";
 import { embedCached } from "./embedding-cache.js";
-import { readBehaviours, readItems, strictReading, type ReadOptions } from "./read.js";
+import { readBehaviours, readItems, readUsers, strictReading, type ReadOptions } from "./read.js";
 
 export interface DataSet {
   readonly items: readonly EvaluationItem[];
   /** in order of time */
   readonly behaviours: readonly EvaluationBehaviour[];
   readonly userIds: readonly string[];
+  /** what the attribute that was asked for says of each user, null = nothing; absent = none was asked for */
+  readonly groups?: readonly (string | null)[];
 }
 
 export interface PrepareOptions {
   readonly items: string;
   readonly behaviours: string;
+  /** a file of users, and by which attribute of theirs they fall into groups; absent = they do not */
+  readonly users?: { readonly file: string; readonly by: string } | undefined;
   /** folder that keeps vectors between runs, null = none */
   readonly cacheFolder: string | null;
   readonly embedder: Embedder;
@@ -29,6 +34,7 @@ export interface PrepareOptions {
 export async function prepare({
   items: itemFile,
   behaviours: behaviourFile,
+  users,
   cacheFolder,
   embedder,
   reading = strictReading(),
@@ -72,5 +78,15 @@ export async function prepare({
       ];
     },
   );
-  return { items, behaviours, userIds: [...userOf.keys()] };
+  const userIds = [...userOf.keys()];
+  if (users === undefined) return { items, behaviours, userIds };
+  const people = await readUsers(users.file, reading);
+  const said = (id: string): unknown => ownValue(people.get(id)?.attributes ?? {}, users.by);
+  return { items, behaviours, userIds, groups: userIds.map((id) => textOf(said(id))) };
+}
+
+/** An attribute as the name of a group: several values in the order given; null where there is none. */
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return Array.isArray(value) ? value.map(String).join(", ") : String(value as string | number | boolean);
 }

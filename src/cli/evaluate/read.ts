@@ -1,6 +1,6 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Item } from "../../core/types.js";
-import { readBehaviour, type CheckedBehaviour } from "../../modules/behaviours/behaviour-input.js";
+import type { Item, User } from "../../core/types.js";
+import { readBehaviour, readUser, type CheckedBehaviour } from "../../modules/behaviours/behaviour-input.js";
 import { readItem } from "../../modules/catalogue/item-input.js";
 import { Invalid } from "../../modules/common/batch.js";
 import type { FieldLimits } from "../../modules/common/fields.js";
@@ -34,6 +34,16 @@ export async function readItems(file: string, options: ReadOptions): Promise<Ite
     items.set(item.id, item);
   });
   return [...items.values()];
+}
+
+/** Users of a file by id, by the rules of `godwit import`. */
+export async function readUsers(file: string, options: ReadOptions): Promise<Map<string, User>> {
+  const users = new Map<string, User>();
+  await readFile(file, options, (value) => {
+    const user = readUser(value);
+    users.set(user.id, user);
+  });
+  return users;
 }
 
 /** Behaviours of a file, in order of time, by the rules of `godwit import`: the same one twice is there once. */

@@ -2,6 +2,7 @@ import { errorAndChance } from "../../core/statistics/reliability.js";
 import type { RankerReport } from "../../core/evaluation/train-ranker.js";
 import type { Interval } from "../../core/statistics/bootstrap.js";
 import type { ColdReport } from "../../core/evaluation/cold.js";
+import type { Quality } from "../../core/evaluation/group-quality.js";
 import { metricNames, type Evaluation, type EvaluationReport, type TaskEvaluation } from "./report.js";
 import type { PooledReport } from "./pool.js";
 
@@ -114,13 +115,15 @@ function groups({ best, fairness }: EvaluationReport): string[] {
       .map(([name, gini]) => `${name} ${share(gini)}`)
       .join(", ")}`,
     `NDCG by behaviours before the split`,
-    ...fairness.activity.map(
-      ({ from, to, users, ndcg, difference }) =>
-        `  ${from}–${to}, ${users} users: ${Object.entries(ndcg)
-          .map(([name, { mean }]) => `${name} ${mean.toFixed(4)}`)
-          .join(", ")}; difference ${interval(difference)}`,
-    ),
+    ...fairness.activity.map((one) => qualityLine(`${one.from}–${one.to}`, one)),
+    ...(fairness.groups.length === 0 ? [] : ["NDCG by groups of users"]),
+    ...fairness.groups.map((one) => qualityLine(one.group, one)),
   ];
+}
+
+function qualityLine(name: string, { users, ndcg, difference }: Quality): string {
+  const means = Object.entries(ndcg).map(([method, { mean }]) => `${method} ${mean.toFixed(4)}`);
+  return `  ${name}, ${users} users: ${means.join(", ")}; difference ${interval(difference)}`;
 }
 
 function coldLines(cold: ColdReport | null): string[] {

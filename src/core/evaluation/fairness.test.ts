@@ -54,6 +54,18 @@ describe("fairness", () => {
     const whole = report.activity.reduce((sum, { users: n, ndcg }) => sum + n * ndcg["godwit"]!.mean, 0) / users.length;
     expect(whole).toBeCloseTo(godwit.ndcg, 9);
   });
+
+  it("parts the users by an attribute, small groups and those without it together, only where one is asked for", () => {
+    const groupOf = (user: number): string | null => (user % 2 === 0 ? "even" : user % 3 === 0 ? null : `odd ${user}`);
+    const { groups } = fairness(world, "NEXT", users, [godwit, popular], 1, groupOf);
+    const evens = users.flatMap(({ user }, u) => (user % 2 === 0 ? [godwit.ndcgOfUsers[u]!] : []));
+    expect(groups.map(({ group, users: n }) => [group, n])).toEqual([
+      ["even", evens.length],
+      ["(others)", users.length - evens.length],
+    ]);
+    expect(groups[0]!.ndcg["godwit"]!.mean).toBeCloseTo(evens.reduce((a, b) => a + b, 0) / evens.length, 9);
+    expect(report.groups).toEqual([]);
+  });
 });
 
 describe("reliability", () => {

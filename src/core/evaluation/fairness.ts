@@ -4,6 +4,7 @@ import { truthPositions } from "./method.js";
 import type { HeldOut, World } from "./world.js";
 import { popularityBands, domains, ages } from "./exposure-groups.js";
 import { type ActivityQuality, byActivity } from "./activity-quality.js";
+import { byGroup, type GroupQuality } from "./group-quality.js";
 
 /** Who is shown: shares of one group of items, each 0…1 and over all groups 1. */
 export interface GroupExposure {
@@ -21,15 +22,21 @@ export interface FairnessReport {
   /** Gini coefficient of the attention over the catalogue, by method: 0 = all items alike, 1 = one item takes all */
   readonly gini: Readonly<Record<string, number>>;
   readonly activity: readonly ActivityQuality[];
+  /** by an attribute of the users; empty where none was named */
+  readonly groups: readonly GroupQuality[];
 }
 
-/** Exposure by groups of items and quality by activity of users, of two methods judged on the same `users`. */
+/**
+ * Exposure by groups of items, and quality by activity of users and by groups of them where those are told, of two
+ * methods judged on the same `users`.
+ */
 export function fairness(
   world: World,
   task: Task,
   users: readonly HeldOut[],
   methods: readonly [MethodResult, MethodResult],
   seed: number,
+  groupOf: ((user: number) => string | null) | null = null,
 ): FairnessReport {
   const { catalogue } = world;
   const attention = methods.map((method) => attentionOf(method, catalogue.size));
@@ -57,6 +64,7 @@ export function fairness(
     },
     gini: Object.fromEntries(methods.map(({ name }, m) => [name, gini(attention[m]!)])),
     activity: byActivity(users, methods, seed),
+    groups: groupOf === null ? [] : byGroup(users, groupOf, methods, seed),
   };
 }
 
