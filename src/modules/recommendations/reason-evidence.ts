@@ -1,4 +1,5 @@
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { InterestState } from "../../core/interests/state.js";
 import { likeness } from "../../core/ranking/own-vectors/taste.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import { isHidden } from "./hidden.js";
@@ -61,12 +62,30 @@ interface OwnItem {
 
 const numbersOf = (votes: readonly { readonly number: number }[]): number[] => votes.map(({ number }) => number);
 
-/** What the user has had and did not only reject, of what is in the catalogue, without the item itself. */
+/** Of what the user has had, so many of the newest are compared with what is recommended. */
+const newestCompared = 200;
+/** They are the same for every item of a page: states are not changed in place. */
+const newestOf = new WeakMap<InterestState["items"], readonly number[]>();
+
+function newest(items: InterestState["items"]): readonly number[] {
+  let known = newestOf.get(items);
+  if (known === undefined) {
+    known = [...items]
+      .filter(([, { weight }]) => weight > 0)
+      .toSorted(([a, x], [b, y]) => y.lastAt - x.lastAt || a - b)
+      .slice(0, newestCompared)
+      .map(([number]) => number);
+    newestOf.set(items, known);
+  }
+  return known;
+}
+
+/** The newest that the user has had and did not only reject, of what is in the catalogue, without the item itself. */
 function ownItems({ set: { snapshot }, item: { scored } }: ShownRecommendation): OwnItem[] {
   const { catalogue } = snapshot.edition;
-  return [...snapshot.state.items]
-    .filter(([number, { weight }]) => weight > 0 && number !== scored.number)
-    .map(([number]) => ({ number, position: catalogue.positionOf(number) }))
+  return newest(snapshot.state.items)
+    .filter((number) => number !== scored.number)
+    .map((number) => ({ number, position: catalogue.positionOf(number) }))
     .filter(({ position }) => position >= 0);
 }
 
