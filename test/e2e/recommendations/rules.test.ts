@@ -157,13 +157,17 @@ describe("rules of the page", () => {
   });
 
   it("keeps first places for items of a kind, for the people it is for, whatever the dials", async () => {
-    const rare = (await ask({ first: 100 })).at(-1)!.item.domain;
+    const ten = (await ask()).slice(0, 10).map(({ item }) => item.domain);
+    const rare = town.items
+      .map(({ domain }) => domain)
+      .toSorted((a, b) => ten.filter((one) => one === a).length - ten.filter((one) => one === b).length)[0]!;
     const inTen = async (variables: Record<string, unknown> = {}): Promise<Node[]> =>
       (await ask(variables)).slice(0, 10).filter(({ item }) => item.domain === rare);
-    const before = await ask();
-    const wanted = Math.min(9, (await inTen()).length + 2);
     const people = (region: string): Promise<unknown> =>
       service.gql(upsertUsers, { users: [{ id: user, attributes: { region: [region, "east"] } }] });
+    await people("south");
+    const before = await ask();
+    const wanted = Math.min(9, (await inTen()).length + 2);
     await upsert({
       id: "room",
       kind: "FLOOR",
@@ -171,8 +175,7 @@ describe("rules of the page", () => {
       floor: { least: wanted, of: 10 },
       users: { attribute: "region", value: "north" },
     });
-    await people("south");
-    expect(await ask()).toEqual(before);
+    expect((await ask()).map(({ item, rules }) => [item.id, rules])).toEqual(before.map(({ item }) => [item.id, []]));
     await people("north");
     for (const dials of [{}, { exploration: 0.7 }, { diversity: 0.5 }])
       expect((await inTen(dials)).length).toBeGreaterThanOrEqual(wanted);
