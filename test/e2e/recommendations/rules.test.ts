@@ -157,17 +157,19 @@ describe("rules of the page", () => {
   });
 
   it("keeps first places for items of a kind, for the people it is for, whatever the dials", async () => {
-    const ten = (await ask()).slice(0, 10).map(({ item }) => item.domain);
-    const rare = town.items
-      .map(({ domain }) => domain)
-      .toSorted((a, b) => ten.filter((one) => one === a).length - ten.filter((one) => one === b).length)[0]!;
+    const listed = (await ask({ first: 100 })).map(({ item }) => item.domain);
+    const among = (first: number, domain: string): number =>
+      listed.slice(0, first).filter((one) => one === domain).length;
+    const rare = [...new Set(listed)]
+      .toSorted((a, b) => among(10, a) - among(10, b))
+      .find((domain) => among(100, domain) >= among(10, domain) + 4)!;
     const inTen = async (variables: Record<string, unknown> = {}): Promise<Node[]> =>
       (await ask(variables)).slice(0, 10).filter(({ item }) => item.domain === rare);
     const people = (region: string): Promise<unknown> =>
       service.gql(upsertUsers, { users: [{ id: user, attributes: { region: [region, "east"] } }] });
     await people("south");
     const before = await ask();
-    const wanted = Math.min(9, (await inTen()).length + 2);
+    const wanted = (await inTen()).length + 2;
     await upsert({
       id: "room",
       kind: "FLOOR",
@@ -188,7 +190,7 @@ describe("rules of the page", () => {
       nodes.flatMap(({ item }) => (item.domain === rare ? [] : [item.id])).slice(0, 10 - wanted);
     expect(others(after)).toEqual(others(before));
     const { rules } = await service.gql("{ rules { floor { least of } users { attribute value } } }");
-    expect(rules).toEqual([{ floor: { least: wanted, of: 10 }, users: { attribute: "region", value: "north" } }]);
+    expect(rules).toContainEqual({ floor: { least: wanted, of: 10 }, users: { attribute: "region", value: "north" } });
     await remove("room");
   });
 
