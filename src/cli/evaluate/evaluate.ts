@@ -79,8 +79,8 @@ export function evaluate(data: DataSet, options: EvaluateOptions): Evaluation {
     top,
     seed,
   });
-  const { groups } = data;
-  const groupOf = groups === undefined ? null : (user: number): string | null => groups[user]!;
+  const { userGroups } = data;
+  const groupOf = userGroups === undefined ? null : (user: number): string | null => userGroups[user]!;
   progress("topics: log-loss");
   const logLoss = logLossReport(signals, k, split, parameters, { seed });
   const { population, static: fixed, raw, sliced } = logLoss.logLoss;

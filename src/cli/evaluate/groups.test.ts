@@ -23,7 +23,7 @@ const took = (userId: string): object => ({
 });
 
 beforeAll(() => {
-  const files = {
+  const files: Record<string, readonly object[]> = {
     items: [{ id: "a", title: "A", domain: "shop" }],
     behaviours: [took("ann"), took("ben"), took("cem"), took("dia")],
     users: [
@@ -39,7 +39,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("reads what an attribute says of each user, nothing where it is absent", async () => {
-  const { userIds, groups } = await prepare({
+  const { userIds, userGroups } = await prepare({
     items: file("items"),
     behaviours: file("behaviours"),
     users: { file: file("users"), by: "region" },
@@ -47,7 +47,7 @@ it("reads what an attribute says of each user, nothing where it is absent", asyn
     embedder,
     progress: () => {},
   });
-  expect(Object.fromEntries(userIds.map((id, user) => [id, groups![user]]))).toEqual({
+  expect(Object.fromEntries(userIds.map((id, user) => [id, userGroups![user]]))).toEqual({
     ann: "north",
     ben: "north, east",
     cem: null,

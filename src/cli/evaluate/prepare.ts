@@ -14,7 +14,7 @@ export interface DataSet {
   readonly behaviours: readonly EvaluationBehaviour[];
   readonly userIds: readonly string[];
   /** what the attribute that was asked for says of each user, null = nothing; absent = none was asked for */
-  readonly groups?: readonly (string | null)[];
+  readonly userGroups?: readonly (string | null)[];
 }
 
 export interface PrepareOptions {
@@ -82,7 +82,7 @@ export async function prepare({
   if (users === undefined) return { items, behaviours, userIds };
   const people = await readUsers(users.file, reading);
   const said = (id: string): unknown => ownValue(people.get(id)?.attributes ?? {}, users.by);
-  return { items, behaviours, userIds, groups: userIds.map((id) => textOf(said(id))) };
+  return { items, behaviours, userIds, userGroups: userIds.map((id) => textOf(said(id))) };
 }
 
 /** An attribute as the name of a group: several values in the order given; null where there is none. */

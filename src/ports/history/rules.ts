@@ -1,5 +1,5 @@
 /** What a rule does to a page. */
-export const ruleKinds = ["PIN", "BOOST", "BURY", "CAP", "OFFER", "PREREQUISITE"] as const;
+export const ruleKinds = ["PIN", "BOOST", "BURY", "CAP", "FLOOR", "OFFER", "PREREQUISITE"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 
 /** One version of a rule: nothing is overwritten. */
