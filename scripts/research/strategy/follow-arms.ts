@@ -1,6 +1,6 @@
 /**
- * How far the short horizon is believed, whether the shares are those since the last confirmed drift, and what own items
- * from before it count as votes for others.
+ * How far the short horizon is believed, whether the shares are those since the last confirmed drift, and what own
+ * items from before it count as votes for others.
  */
 interface Following {
   readonly lambda: number;

@@ -34,7 +34,7 @@ export function qualityOf(
   };
 }
 
-/** The users by the group they are of, the largest first; small groups, and those of none (null), together at the end. */
+/** The users by group, the largest first; small groups, and those of none (null), together at the end. */
 export function byGroup(
   users: readonly HeldOut[],
   groupOf: (user: number) => string | null,

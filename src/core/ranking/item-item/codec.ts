@@ -6,7 +6,7 @@ const version = 2;
 const head = 3;
 const padded = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
-/** The weights as bytes for a database column: 12 bytes, 8 per item, 8 per weight (little-endian), 1 per pair counted. */
+/** The weights as bytes for a database column: 12, 8 per item, 8 per weight, 1 per counted pair (little-endian). */
 export function encodeItemItem({ items, indptr, indices, values, people }: ItemItem): Uint8Array {
   const numbers = 4 * (head + items.length + indptr.length + 2 * indices.length);
   const words = new ArrayBuffer(numbers + (people === undefined ? 0 : padded(people.length)));
