@@ -82,3 +82,27 @@ test.each([
   expect(looks).toBe(3);
   await relay.stop();
 });
+
+test("who waits for everything to be done asks the history nothing while work is under way", async () => {
+  let end = (): void => {};
+  const relay = started({
+    handle: async () => {
+      await new Promise<void>((resolve) => (end = resolve));
+      waiting = [];
+    },
+  });
+  await settled();
+  waiting = [entry(1, "ann")];
+  relay.wake({ name: topic });
+  await settled();
+  looks = 0;
+  let isIdle = false;
+  const idle = relay.idle().then(() => (isIdle = true));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([looks, isIdle]).toEqual([0, false]);
+  end();
+  await vi.advanceTimersByTimeAsync(100);
+  await idle;
+  expect(waiting).toEqual([]);
+  await relay.stop();
+});

@@ -9,6 +9,9 @@ import type { Tracer } from "../ports/tracer.js";
 const pollMs = 1000;
 /** Who rests looks up so often for whether anybody waits. */
 const restStepMs = 20;
+/** Who waits for everything to be done looks so often, and counts so often what is left. */
+const idleStepMs = 25;
+const progressMs = 250;
 const maxAttempts = 8;
 const longestDelayMs = 60_000;
 
@@ -37,6 +40,8 @@ export class Relay {
   #loops: Promise<void>[] = [];
   #stopped = false;
   #busy = 0;
+  /** rounds that have found work, so far */
+  #found = 0;
   /** so many wait for everything to be done: nothing rests */
   #hurried = 0;
 
@@ -83,22 +88,38 @@ export class Relay {
     }
   }
 
+  /** Asks the history only while nothing is under way: what is under way is followed by what it brings. */
   async #untilIdle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
+    let askedAt = Number.NEGATIVE_INFINITY;
     for (;;) {
-      if (enough !== undefined && (await enough())) return false;
-      const now = this.#clock();
-      let waiting = 0;
-      for (const { topic, ready, inOrder = false } of this.#handlers) {
-        const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
-        if (due.length > 0 && (ready === undefined || ready())) {
-          waiting++;
-          this.wake({ name: topic });
-        }
+      const isTime = performance.now() - askedAt >= progressMs;
+      if (isTime && enough !== undefined && (await enough())) return false;
+      if (this.#busy === 0) {
+        const before = this.#found;
+        const waiting = await this.#wakeDue();
+        // Work that began and ended meanwhile may have brought more where nothing was before.
+        if (waiting === 0 && this.#busy === 0 && this.#found === before) return true;
       }
-      if (waiting === 0 && this.#busy === 0) return true;
-      if (onProgress) onProgress((await this.#history.outbox.state()).reduce((sum, queue) => sum + queue.waiting, 0));
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      if (isTime) {
+        onProgress?.((await this.#history.outbox.state()).reduce((sum, queue) => sum + queue.waiting, 0));
+        askedAt = performance.now();
+      }
+      await new Promise((resolve) => setTimeout(resolve, idleStepMs));
     }
+  }
+
+  /** Wakes whoever has work that is due; answers with how many have. */
+  async #wakeDue(): Promise<number> {
+    const now = this.#clock();
+    let waiting = 0;
+    for (const { topic, ready, inOrder = false } of this.#handlers) {
+      const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
+      if (due.length > 0 && (ready === undefined || ready())) {
+        waiting++;
+        this.wake({ name: topic });
+      }
+    }
+    return waiting;
   }
 
   async #run(handler: WorkHandler): Promise<void> {
@@ -149,6 +170,7 @@ export class Relay {
       ...(perKey === undefined ? {} : { perKey }),
     });
     if (entries.length === 0) return "nothing";
+    this.#found++;
     const hold = byOwner ? this.#ownership.hold(entries.map(({ key }) => key)) : null;
     try {
       await this.#together(handler, entries, hold);

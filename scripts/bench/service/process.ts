@@ -32,6 +32,12 @@ export function benchService({ dataDir, databaseUrl, profile, qdrantUrl, modelUr
       EMBEDDING_CENTRING: "off",
       ...(profile ? { BENCH_PROFILE: "on" } : {}),
     },
-    { execArgv: ["--import", "tsx"] },
+    {
+      execArgv: [
+        "--import",
+        "tsx",
+        ...(process.env["BENCH_THREADS"] ? ["--cpu-prof", "--cpu-prof-dir", process.env["BENCH_THREADS"]] : []),
+      ],
+    },
   );
 }

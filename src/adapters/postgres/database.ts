@@ -7,6 +7,7 @@ import pg from "pg";
 import { GodwitError } from "../../core/errors.js";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { takeConnectionsInTurn } from "./connection-turns.js";
+import { DirectStatements, type Client } from "./direct-statements.js";
 import { databaseFailure } from "./failure.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
@@ -18,7 +19,10 @@ import type { Tracer } from "../../ports/tracer.js";
 
 /** One open database: Prisma for reading and writing, the pool beneath it for LISTEN and counting. */
 export interface Database {
+  /** its statements in SQL go straight to the pool */
   prisma: PrismaClient;
+  /** Runs `work` in a transaction; rolled back when it throws. */
+  transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
   pool: pg.Pool;
   kind: "embedded" | "server";
   /** what this process is called on a server: its sessions bear it */
@@ -175,16 +179,21 @@ async function finish(
     throw error;
   }
   const contendedMs = takeConnectionsInTurn(pool);
+  const nameOf = prepared ? statementNames() : null;
+  const direct = new DirectStatements({ pool, nameOf });
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, {
-      disposeExternalPool: true,
-      schema,
-      ...(prepared ? { statementNameGenerator: statementNames() } : {}),
-    }),
+    adapter: direct.watching(
+      new PrismaPg(pool, {
+        disposeExternalPool: true,
+        schema,
+        ...(nameOf === null ? {} : { statementNameGenerator: nameOf }),
+      }),
+    ),
     transactionOptions: { maxWait: 60_000, timeout: 120_000 },
   });
   return {
-    prisma,
+    prisma: direct.outside(prisma),
+    transaction: (work) => direct.transaction(prisma, work),
     pool,
     kind,
     name,

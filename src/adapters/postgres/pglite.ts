@@ -70,7 +70,7 @@ export class EmbeddedPostgres {
   /** Sends wire-protocol bytes; answers with the server's. */
   protocol(bytes: Uint8Array): Promise<Uint8Array> {
     // What lies in a shared buffer would take all of that buffer along; a copy of its own moves to the thread.
-    const own = Uint8Array.from(bytes);
+    const own = new Uint8Array(bytes);
     return this.#ask({ kind: "protocol", bytes: own }, [own.buffer]);
   }
 

@@ -22,6 +22,15 @@ export interface Slice {
   readonly evidence: number;
 }
 
+const everyDimension: ReadonlySet<SliceDimension> = new Set([
+  "HORIZON",
+  "HOUR",
+  "DAYPART",
+  "WEEKDAY",
+  "SCENE",
+  "DOMAIN",
+]);
+
 export const weekdayNames = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
 
 /** What is known of a slice whatever the topic: its counts, and what they are shrunk by. */
@@ -35,12 +44,17 @@ interface Cell {
 
 /**
  * Where a user's interest in one topic (0 ≤ topic < k) lives: a slice per horizon and per cell that the user has
- * behaviours in. The cells are read once, however many topics are asked for.
+ * behaviours in. The cells are read once, however many topics are asked for; only those of some `dimensions`, where
+ * these are given.
  */
-export function slicesOf(reader: InterestReader, state: Cells): (topic: number) => Slice[] {
+export function slicesOf(
+  reader: InterestReader,
+  state: Cells,
+  dimensions: ReadonlySet<SliceDimension> = everyDimension,
+): (topic: number) => Slice[] {
   const { parameters } = reader;
   const { long } = reader.horizonShares(state, state.reference);
-  const cells = cellsOf(reader, state);
+  const cells = cellsOf(reader, state, dimensions);
   return (topic) =>
     cells.map(({ dimension, key, share: shareOf, evidence }) => {
       const share = shareOf(topic);
@@ -49,7 +63,7 @@ export function slicesOf(reader: InterestReader, state: Cells): (topic: number) 
     });
 }
 
-function cellsOf(reader: InterestReader, state: Cells): Cell[] {
+function cellsOf(reader: InterestReader, state: Cells, dimensions: ReadonlySet<SliceDimension>): Cell[] {
   const { population, k, parameters } = reader;
   const at = state.reference;
   const unit = unitStrength(population, state);
@@ -63,17 +77,20 @@ function cellsOf(reader: InterestReader, state: Cells): Cell[] {
     evidence,
   });
   const [toPopulation, toLong, toWeeks] = parameters.horizonShrinkage;
-  const cells: Cell[] = [
-    horizon("DAYS", short, mass(0) + toWeeks),
-    horizon("WEEKS", weeks, mass(1) + toLong),
-    horizon("MONTHS", long, mass(2) + toPopulation),
-  ];
+  const cells: Cell[] = [];
+  if (dimensions.has("HORIZON"))
+    cells.push(
+      horizon("DAYS", short, mass(0) + toWeeks),
+      horizon("WEEKS", weeks, mass(1) + toLong),
+      horizon("MONTHS", long, mass(2) + toPopulation),
+    );
   const cell = (
     dimension: SliceDimension,
     key: string,
     facet: FacetName,
     rows: readonly (readonly [Row | undefined, number])[],
   ): void => {
+    if (!dimensions.has(dimension)) return;
     const counts: Counts = readCounts(state, state.slices, rows, k, at, unit);
     const { shrinkage } = facetParameters(parameters, facet);
     if (counts.mass === 0) return;
@@ -82,7 +99,7 @@ function cellsOf(reader: InterestReader, state: Cells): Cell[] {
     cells.push({ dimension, key, share, evidence });
   };
   const { rows } = state.slices;
-  for (let hour = 0; hour < 24; hour++)
+  for (let hour = 0; hour < 24 && dimensions.has("HOUR"); hour++)
     if (rows.has(hourKey(hour))) cell("HOUR", String(hour), "hour", hourRows(state.slices, hour + 0.5, parameters));
   dayparts.forEach((daypart, d) =>
     cell(

@@ -1,4 +1,5 @@
 import type { Engagement } from "../interests/engagement.js";
+import { euclideanLength } from "../linear/euclidean-length.js";
 import type { Catalogue } from "./catalogue.js";
 import type { RankedInterest } from "./rank-input.js";
 import type { ItemVectors } from "./vectors.js";
@@ -79,17 +80,21 @@ function personalVectors(
     const shares = catalogue.at(position)?.topics;
     const vector = position < 0 ? null : vectors.read(position);
     if (!shares || !vector) continue;
-    shares.index.forEach((topic, i) => {
-      if (topics !== null && !topics.has(topic)) return;
-      const sum = sums.get(topic) ?? new Float32Array(vectors.dimension);
-      const scale = weight * shares.value[i]!;
-      for (let j = 0; j < sum.length; j++) sum[j]! += scale * vector[j]!;
-      sums.set(topic, sum);
-    });
+    for (let i = 0; i < shares.index.length; i++) {
+      const topic = shares.index[i]!;
+      if (topics !== null && !topics.has(topic)) continue;
+      let sum = sums.get(topic);
+      if (sum === undefined) sums.set(topic, (sum = new Float32Array(vectors.dimension)));
+      addScaled(sum, vector, weight * shares.value[i]!);
+    }
   }
   for (const sum of sums.values()) {
-    const norm = Math.hypot(...sum);
+    const norm = euclideanLength(sum);
     if (norm > 0) for (let j = 0; j < sum.length; j++) sum[j]! /= norm;
   }
   return sums;
+}
+
+function addScaled(sum: Float32Array, vector: Float32Array, scale: number): void {
+  for (let j = 0; j < sum.length; j++) sum[j]! += scale * vector[j]!;
 }

@@ -1,4 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
+import { euclideanLength } from "../../core/linear/euclidean-length.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import type { ScoredPoint, VectorStore } from "../../ports/vector-store.js";
@@ -62,6 +63,6 @@ function weightedSum(
     for (let i = 0; i < vector.length; i++) sum[i]! += weight * vector[i]!;
   }
   if (sum === null) return null;
-  const length = Math.hypot(...sum);
+  const length = euclideanLength(sum);
   return length === 0 ? null : sum.map((x) => x / length);
 }

@@ -28,6 +28,15 @@ export class FoldStates {
   readonly #inHand = new Set<string>();
   #bytes = 0;
 
+  /**
+   * A user's state as it was committed last, and of which version; null = it is not here, or being folded. It is to be
+   * read at once, for the next fold changes it in place.
+   */
+  look(codebookId: string, userId: string): { readonly version: string; readonly state: InterestState } | null {
+    const kept = this.#kept.get(userId) ?? null;
+    return kept?.codebookId === codebookId ? kept : null;
+  }
+
   /** Takes a user's state out. null = none of this codebook is here. */
   take(codebookId: string, userId: string): (FoldedState & { readonly version: string }) | null {
     const kept = this.#kept.get(userId) ?? null;

@@ -122,7 +122,7 @@ export const interestsModule: Module = {
       isEverybodys: (record) => services.migrations.population.isEverybodys(editions.current, record),
     });
     const rebuilding = new Rebuilding(parts);
-    const interestPoints = new InterestPoints({ history, vectors, editions, population, interests });
+    const interestPoints = new InterestPoints({ history, vectors, editions, population, interests, folded: states });
     const similarUsers = new SimilarUsers({ history, vectors, interests, texts: services.askedTexts });
     const projectionUpgrade = new ProjectionUpgrade({
       history,

@@ -1,8 +1,6 @@
 import { daypartOf } from "../../core/session.js";
-import type { Population } from "../../core/interests/population.js";
 import { decodeState } from "../../core/interests/codec.js";
-import { InterestReader } from "../../core/interests/reader.js";
-import { slicesOf } from "../../core/interests/slices.js";
+import type { InterestState } from "../../core/interests/state.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
@@ -11,30 +9,17 @@ import { pacer } from "../common/pacer.js";
 import type { Edition } from "../kit/edition.js";
 import type { Editions } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
-import {
-  ensureInterestsOf,
-  interestCollections,
-  interestPointId,
-  interestsCollection,
-} from "./interest-collections.js";
+import { ensureInterestsOf, interestCollections, interestsCollection } from "./interest-collections.js";
 import type { InterestService } from "./interest-service.js";
-import type { UserSnapshot } from "./user-snapshot.js";
+import type { FoldStates } from "./fold-states.js";
 import { projectInterestsJob } from "./jobs.js";
+import { pointId, pointsOf, snapshotOf, strongestOf } from "./user-points.js";
 import type { PopulationReader } from "./population-reader.js";
 
 /** Raise it with every change of which points a user has, or of what they hold. */
 export const interestPointsVersion = 2;
-/** A user has at most this many points: their strongest interests. */
-const pointsPerUser = 8;
-/**
- * Interests below this part of a user's strongest are left out. A part of their own strongest, not a fixed share: with
- * hundreds of topics the largest share of somebody with many tastes is a few per cent.
- */
-const smallestPart = 0.1;
 /** Who did much lately is projected once for it: nobody finds somebody in others' eyes sooner. */
 const projectRestMs = 500;
-/** A slice is named in the payload when the interest is at least as strong there as usual. */
-const livesHereLift = 0.95;
 
 export interface InterestPointParts {
   history: History;
@@ -42,6 +27,13 @@ export interface InterestPointParts {
   editions: Editions;
   population: PopulationReader;
   interests: InterestService;
+  folded: FoldStates;
+}
+
+/** A state to be read when its turn has come, and used before anything else runs; null = it is no longer at hand. */
+interface ReadState {
+  readonly userId: string;
+  read(): InterestState | null;
 }
 
 /** Keeps the interests collection up with folded states. */
@@ -64,8 +56,7 @@ export class InterestPoints {
       const edition = editions.current;
       const users = [...new Set(work.map(({ key }) => key))];
       editions.check(await history.settings.get(servingSetting.name), edition);
-      const states = await history.interests.get(edition.requireCodebook().id, users);
-      await this.#project(edition, users, states);
+      await this.#project(edition, users, await this.#statesOf(edition.requireCodebook().id, users));
       // A codebook that takes over asks for everybody's points anew: work that was done under the former one must
       // not count as done.
       const done = await history.transaction(async (inside) => {
@@ -93,7 +84,7 @@ export class InterestPoints {
       const page = await history.interests.page(codebook.id, 200, after);
       if (page.length === 0) break;
       const users = page.map(({ userId }) => userId);
-      await this.#project(edition, users, page);
+      await this.#project(edition, users, page.map(asRead));
       const now = new Map(
         (await history.interests.get(codebook.id, users)).map(({ userId, state }) => [userId, state]),
       );
@@ -138,8 +129,8 @@ export class InterestPoints {
     for (const { userId, state } of states) {
       out.set(
         userId,
-        this.#strongest(snapshotOf(edition, userId, state, population)).map(({ topic }) =>
-          pointId(edition, userId, topic),
+        strongestOf(this.#parts.interests, snapshotOf(edition, userId, decodeState(state), population)).map(
+          ({ topic }) => pointId(edition, userId, topic),
         ),
       );
       await breathe();
@@ -154,18 +145,25 @@ export class InterestPoints {
       await vectors.delete(name, { filter: { must: [{ key: "userId", match: { value: userId } }] } });
   }
 
+  /** The states of users; of those that this process has folded lately the one in memory, where it is in force. */
+  async #statesOf(codebookId: string, users: readonly string[]): Promise<ReadState[]> {
+    const { history, folded } = this.#parts;
+    const { others, known } = await history.interests.getOthers(
+      codebookId,
+      users.map((userId) => ({ userId, known: folded.look(codebookId, userId)?.version ?? null })),
+    );
+    return [
+      ...others.map(asRead),
+      ...[...known].map((userId) => ({ userId, read: () => folded.look(codebookId, userId)?.state ?? null })),
+    ];
+  }
+
   /** Into the codebook's own collection, wherever the alias points: it may not have followed yet. */
-  async #project(edition: Edition, users: readonly string[], states: readonly InterestStateRecord[]): Promise<void> {
+  async #project(edition: Edition, users: readonly string[], states: readonly ReadState[]): Promise<void> {
     const { vectors } = this.#parts;
     const { id: codebookId, dimension } = edition.requireCodebook();
     const name = interestsCollection(codebookId);
-    const population = await this.#parts.population.of(edition);
-    const points: Point[] = [];
-    const breathe = pacer();
-    for (const { userId, state } of states) {
-      points.push(...this.#points(snapshotOf(edition, userId, state, population)));
-      await breathe();
-    }
+    const points = await this.#pointsOf(edition, states);
     // Replace, not merge: an interest that has faded must not stay behind.
     const keep = points.map(({ id }) => id);
     try {
@@ -181,36 +179,21 @@ export class InterestPoints {
     }
   }
 
-  #strongest(snapshot: UserSnapshot): { topic: number; share: number }[] {
-    const { interests } = this.#parts;
-    const { edition, state } = snapshot;
-    const strongest = interests
-      .strongest(snapshot, interests.predict(snapshot, null), state.reference, edition.k)
-      .filter(({ topic }) => state.topics.has(topic))
-      .slice(0, pointsPerUser);
-    return strongest.filter(({ share }) => share >= smallestPart * strongest[0]!.share);
-  }
-
-  #points(snapshot: UserSnapshot): Point[] {
-    const { interests } = this.#parts;
-    const { edition } = snapshot;
-    const strongest = this.#strongest(snapshot);
-    const found = interests.personalVectors(
-      snapshot,
-      strongest.map(({ topic }) => topic),
-    );
-    const slices = slicesOf(new InterestReader(snapshot.population, edition.k, edition.parameters), snapshot.state);
-    return strongest.map((interest, i) => {
-      const topicId = edition.topics[interest.topic]!.id;
-      const lives = slices(interest.topic)
-        .filter(({ dimension, lift }) => dimension !== "HORIZON" && dimension !== "HOUR" && lift >= livesHereLift)
-        .map(({ dimension, key }) => `${dimension}:${key}`);
-      return {
-        id: pointId(edition, snapshot.user.id, interest.topic),
-        vector: Float32Array.from(found[i]!),
-        payload: { userId: snapshot.user.id, topic: topicId, share: interest.share, slices: lives },
-      };
-    });
+  async #pointsOf(edition: Edition, states: readonly ReadState[]): Promise<Point[]> {
+    const population = await this.#parts.population.of(edition);
+    const points: Point[] = [];
+    const taken: string[] = [];
+    const breathe = pacer();
+    for (const { userId, read } of states) {
+      const state = read();
+      if (state === null) taken.push(userId);
+      else points.push(...pointsOf(this.#parts.interests, snapshotOf(edition, userId, state, population)));
+      await breathe();
+    }
+    if (taken.length === 0) return points;
+    // Their next folds have taken them from memory meanwhile.
+    const stored = await this.#parts.history.interests.get(edition.requireCodebook().id, taken);
+    return [...points, ...(await this.#pointsOf(edition, stored.map(asRead)))];
   }
 }
 
@@ -226,19 +209,6 @@ export function contextFilter(asked: { context: Context; time: boolean } | null)
   return { must: keys.map((key): Condition => ({ key: "slices", match: { value: key } })) };
 }
 
-function pointId({ topics }: Edition, userId: string, topic: number): string {
-  return interestPointId(userId, topics[topic]!.id);
-}
-
-function snapshotOf(edition: Edition, userId: string, state: Uint8Array, population: Population): UserSnapshot {
-  return {
-    edition,
-    user: { id: userId, timeZone: null, attributes: {} },
-    state: decodeState(state),
-    population,
-    holding: [],
-    preferences: [],
-    profiling: true,
-    probability: 0,
-  };
+function asRead({ userId, state }: InterestStateRecord): ReadState {
+  return { userId, read: () => decodeState(state) };
 }

@@ -46,6 +46,11 @@ export interface InterestHistory {
     asked: readonly { readonly userId: string; readonly known: string | null }[],
   ): Promise<UserSnapshotRecord[]>;
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
+  /** The states of those users whose state is another than the one the asker has, of version `known` (null = of none). */
+  getOthers(
+    codebookId: string,
+    asked: readonly { readonly userId: string; readonly known: string | null }[],
+  ): Promise<{ readonly others: InterestStateRecord[]; readonly known: ReadonlySet<string> }>;
   save(codebookId: string, states: readonly InterestStateRecord[]): Promise<void>;
   forget(codebookId: string, userIds: readonly string[]): Promise<void>;
   /** Users, of these partitions (null = of any), whose open session may be closed. */

@@ -83,4 +83,41 @@ export function stateContract(of: () => History): void {
       },
     ]);
   });
+
+  test("only states that are others than the known ones are sent", async () => {
+    const state = (userId: string, byte: number) => ({
+      userId,
+      state: Uint8Array.of(byte, 254, 0),
+      detector: Uint8Array.of(byte),
+      behaviours: 1,
+      sessions: 2,
+      advancedTo: 3,
+      checkAt: null,
+      version: 1,
+    });
+    const kept = [state("one", 1), { ...state("two", 2), detector: Uint8Array.of() }, state("three", 3)];
+    await history.interests.save("sent-book", kept);
+    const versionOf = async (userId: string) => {
+      await history.users.upsert([{ id: userId, timeZone: null, attributes: {} }]);
+      const [snapshot] = await history.interests.snapshots("sent-book", [{ userId, known: null }]);
+      return snapshot!.interests!.version;
+    };
+    const [one, three] = [await versionOf("one"), await versionOf("three")];
+    await history.interests.save("sent-book", [state("three", 4)]);
+    const { others, known } = await history.interests.getOthers("sent-book", [
+      { userId: "one", known: one },
+      { userId: "two", known: null },
+      { userId: "three", known: three },
+      { userId: "nobody", known: one },
+    ]);
+    expect(known).toEqual(new Set(["one"]));
+    const plain = (record: ReturnType<typeof state>) => ({
+      ...record,
+      state: [...record.state],
+      detector: [...record.detector],
+    });
+    expect(others.map(plain).toSorted((a, b) => (a.userId < b.userId ? -1 : 1))).toEqual(
+      [state("three", 4), kept[1]!].map(plain),
+    );
+  });
 }

@@ -126,7 +126,7 @@ export function prismaHistory(
     ...shared,
     transaction: (work) =>
       guard(breaker, () =>
-        prisma.$transaction((client) => {
+        database.transaction((client) => {
           const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
           return work(inside);
         }),

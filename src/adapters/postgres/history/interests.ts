@@ -52,6 +52,19 @@ export function interestHistory(client: Client): InterestHistory {
         }),
       );
     },
+    async getOthers(codebookId, asked) {
+      const rows = await client.$queryRaw<(StateRow & { is_known: boolean })[]>`
+        SELECT s.user_id, coalesce(s.xmin::text = a.known, FALSE) AS is_known,
+          CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
+          CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.detector END AS detector,
+          s.behaviours, s.sessions, s.advanced_to, s.check_at, s.version AS state_version
+        FROM unnest(${asked.map(({ userId }) => userId)}::text[], ${asked.map(({ known }) => known)}::text[]) AS a(id, known)
+          JOIN interest_states s ON s.user_id = a.id AND s.codebook_id = ${codebookId}`;
+      return {
+        others: rows.flatMap(({ is_known: isKnown, ...row }) => (isKnown ? [] : [recordOf(row)])),
+        known: new Set(rows.flatMap((row) => (row.is_known ? [row.user_id] : []))),
+      };
+    },
     async get(codebookId, userIds) {
       if (userIds.length === 0) return [];
       return (
@@ -116,11 +129,8 @@ export function interestHistory(client: Client): InterestHistory {
       return rows.map((row) => row.user_id);
     },
     async population(codebookId) {
-      const rows = await client.populationState.findMany({
-        where: { codebookId },
-        orderBy: { shard: "asc" },
-        select: { state: true },
-      });
+      const rows = await client.$queryRaw<{ state: Uint8Array }[]>`
+        SELECT state FROM population_states WHERE codebook_id = ${codebookId} ORDER BY shard`;
       return rows.map(({ state }) => state);
     },
     async lockShard(codebookId, shard, known) {

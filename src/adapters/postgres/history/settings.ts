@@ -5,7 +5,8 @@ import type { Client } from "./sql.js";
 export function settingHistory(client: Client): SettingHistory {
   return {
     async get(key) {
-      return (await client.setting.findUnique({ where: { key } }))?.value ?? null;
+      const rows = await client.$queryRaw<{ value: unknown }[]>`SELECT value FROM settings WHERE key = ${key}`;
+      return rows[0]?.value ?? null;
     },
     async put(key, value) {
       const json = value as Prisma.InputJsonValue;

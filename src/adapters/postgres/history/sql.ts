@@ -1,8 +1,6 @@
 import { Prisma } from "../../../generated/prisma/client.js";
-import type { PrismaClient } from "../../../generated/prisma/client.js";
 
-/** Prisma, or Prisma inside a transaction. */
-export type Client = PrismaClient | Prisma.TransactionClient;
+export type { Client } from "../direct-statements.js";
 
 export const { sql, join, empty } = Prisma;
 
