@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { cataloguePhase } from "./catalogue.js";
 import { fitCosts } from "./fits.js";
 import { foldingCosts } from "./interests.js";
 import { heldUp } from "./looks.js";
@@ -31,7 +32,7 @@ import { transferCost } from "./transfer.js";
 const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
   --json     one JSON document on stdout
   --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, receivers, folding, migrations, looks, fits, transfer, server
+  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, receivers, folding, migrations, looks, fits, transfer, catalogue, server
   --seconds  a row (default 4)
   --events   of each shape through its receiver (default 100000), where --only names receivers
   --sizes    numbers of items
@@ -64,7 +65,8 @@ const wanted = (phase: string): boolean =>
 const inOneThread =
   flags.only
     ?.split(",")
-    .every((name) => ["folding", "migrations", "looks", "fits", "transfer", "server"].includes(name)) ?? false;
+    .every((name) => ["folding", "migrations", "looks", "fits", "transfer", "catalogue", "server"].includes(name)) ??
+  false;
 const sizes = (flags.sizes ?? (flags.quick ? "10000" : "10000,100000")).split(",").map(Number);
 const ms = 1_000 * Number(flags.seconds ?? (flags.quick ? 1 : 4));
 const lengths = flags.quick ? [10, 1_000] : [10, 1_000, 100_000];
@@ -227,6 +229,7 @@ async function main(): Promise<void> {
           report.rows.push(rowOf(`fit, processor: ${stage}`, items, 1, [1_000 * one], one));
         report.memory[`fit of item-item weights, ${items} items, at most`] = rounded(peakBytes);
       }
+    if (wanted("catalogue")) for (const size of sizes) cataloguePhase(report, size);
     if (wanted("transfer"))
       for (const users of flags.quick ? [3_000] : [3_000, 100_000]) {
         const { pairs, fitMs, usersBytes, fitBytes, modelBytes } = transferCost(users, 1);

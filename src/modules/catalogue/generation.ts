@@ -5,6 +5,7 @@ import type { ItemRecord } from "../../ports/history/items.js";
 import type { OwnVectors } from "../../core/ranking/vectors.js";
 import { ItemMatrix, type ItemVectorRows } from "./item-matrix.js";
 import { OwnMatrix } from "./own-vectors/own-matrix.js";
+import { SharedWords } from "./shared-words.js";
 
 /** Vectors of a space by content hash. */
 export interface SpaceVectors {
@@ -32,6 +33,7 @@ export class Generation {
   readonly own = new OwnMatrix();
   readonly space: string;
   readonly codebook: Codebook | null;
+  readonly #words = new SharedWords();
   /** numbers of present items whose vector is not here: another process may embed them */
   readonly awaited = new Set<number>();
 
@@ -71,9 +73,9 @@ export class Generation {
     const position = this.catalogue.upsert({
       id,
       number,
-      domain,
-      language,
-      tags,
+      domain: this.#words.of(domain),
+      language: language === null ? null : this.#words.of(language),
+      tags: this.#words.all(tags),
       attributes,
       publishedAt,
       expiresAt,
