@@ -40,11 +40,17 @@ function catalogueCost(count: number): CatalogueCost {
   let number = 0;
   for (const { vector: _vector, ...item } of items(count, Date.now())) {
     const first = Math.floor(random() * (topics - topicsOfItem));
-    const index = Array.from({ length: topicsOfItem }, (_, i) => first + i);
+    // As arrays of the database are read: one element after the other.
+    const index: number[] = [];
+    const value: number[] = [];
+    for (let i = 0; i < topicsOfItem; i++) {
+      index.push(first + i);
+      value.push((1 + i) / (topicsOfItem * (topicsOfItem + 1) * 0.5));
+    }
     const began = performance.now();
     // As it comes from the history: nothing of it is shared with another item.
     const own = structuredClone({ ...item, number: number++, deletedAt: null });
-    generation.putWith(own, { index, value: index.map(() => 1 / topicsOfItem) });
+    generation.putWith(own, { index, value });
     seconds += (performance.now() - began) / 1_000;
   }
   const filled = held(collect);

@@ -79,9 +79,14 @@ export class Generation {
       attributes,
       publishedAt,
       expiresAt,
-      topics,
+      topics: asLongAsNeeded(topics),
     });
     if (vector !== undefined) this.vectors?.set(position, vector);
     if (item.deletedAt !== null) this.catalogue.delete(number);
   }
+}
+
+/** Arrays that were filled one by one have room for seventeen: two thirds of what topics would take. */
+function asLongAsNeeded({ index, value }: Sparse): Sparse {
+  return index.length === 0 ? emptySparse : { index: index.slice(), value: value.slice() };
 }
