@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import type { History } from "../../../src/ports/history/history.js";
+import type { InterestStateRecord } from "../../../src/ports/history/interests.js";
 import { day, migration } from "./records.js";
 
 /** What every History must do with vectors, interest states and snapshots. */
@@ -111,7 +112,7 @@ export function stateContract(of: () => History): void {
       { userId: "nobody", known: one },
     ]);
     expect(known).toEqual(new Set(["one"]));
-    const plain = (record: ReturnType<typeof state>) => ({
+    const plain = (record: InterestStateRecord) => ({
       ...record,
       state: [...record.state],
       detector: [...record.detector],

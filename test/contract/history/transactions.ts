@@ -32,6 +32,22 @@ export function transactionContract(of: () => History): void {
     await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["told ✓", "again"]);
   });
 
+  test("all of a transaction is on one connection, and nothing of it runs after its end", async () => {
+    const key = `key-${randomUUID()}`;
+    const left = await history.transaction(async (inside) => {
+      await inside.settings.put(key, { a: [1, null, "ü"] });
+      expect(await inside.settings.get(key)).toEqual({ a: [1, null, "ü"] });
+      await inside.users.ensure([key]);
+      expect((await inside.users.byIds([key])).map(({ id }) => id)).toEqual([key]);
+      return inside;
+    });
+    expect(await history.settings.get(key)).toEqual({ a: [1, null, "ü"] });
+    await expect(left.users.ensure([`${key}-late`])).rejects.toThrow();
+    await expect(left.settings.put(key, 2)).rejects.toThrow();
+    expect(await history.users.byIds([`${key}-late`])).toEqual([]);
+    expect(await history.settings.get(key)).toEqual({ a: [1, null, "ü"] });
+  });
+
   test("listeners stop when they are told to", async () => {
     const heard: string[] = [];
     const kept: string[] = [];
