@@ -46,7 +46,10 @@ export interface InterestHistory {
     asked: readonly { readonly userId: string; readonly known: string | null }[],
   ): Promise<UserSnapshotRecord[]>;
   get(codebookId: string, userIds: readonly string[]): Promise<InterestStateRecord[]>;
-  /** The states of those users whose state is another than the one the asker has, of version `known` (null = of none). */
+  /**
+   * The states of those users whose state is another than the one the asker has, of version `known` (null = of none);
+   * and the users whose state is that one.
+   */
   getOthers(
     codebookId: string,
     asked: readonly { readonly userId: string; readonly known: string | null }[],
