@@ -127,6 +127,27 @@ it("lets an experiment pin the strategy, and names the migration behind it", asy
   else expect(pinned).toMatchObject({ migration: null, weights: { recentPicture: recent(plain) } });
 });
 
+it("lets what was had before a change that holds speak less for what somebody has not had, and says since when", async () => {
+  const ask = async (task: string, strategy: string | null) =>
+    (
+      await service.gql(
+        'query($t: Task, $s: Strategy) { recommendations(userId: "loner", task: $t, strategy: $s, first: 5) { weights } }',
+        { t: task, s: strategy },
+      )
+    ).recommendations.weights as { votesSince?: number };
+  const { edges } = (
+    await service.gql(
+      `{ migrations(userId: "loner", kinds: [SHIFT, EMERGENCE, FADE, RETURN], first: 50) { edges { node { state changedAt } } } }`,
+    )
+  ).migrations;
+  const held = edges.flatMap(({ node: { state, changedAt } }) =>
+    (state === "CONFIRMED" || state === "SETTLED") && changedAt ? [Date.parse(changedAt)] : [],
+  );
+  expect((await ask("DISCOVER", null)).votesSince).toBe(held.length === 0 ? undefined : Math.max(...held));
+  expect(await ask("DISCOVER", "STABLE")).not.toHaveProperty("votesSince");
+  expect(await ask("NEXT", null)).not.toHaveProperty("votesSince");
+});
+
 it("refuses periods of no weeks", async () => {
   expect((await service.refusal("{ populationTrends(weeks: 0) { users } }")).extensions).toMatchObject({
     code: "BAD_USER_INPUT",

@@ -31,7 +31,12 @@ export interface StrategyWeights {
   readonly migrationId: string | null;
   /** interests are read from what was done since (epoch ms), the last confirmed change; null = from all history */
   readonly since: number | null;
+  /** own items last met before it (epoch ms), the last confirmed change, count half as votes; absent = all in full */
+  readonly votesSince?: number;
 }
+
+/** What own items from before a confirmed change count as votes for what somebody has not had yet. */
+export const formerVotes = 0.5;
 
 /** How far recent interest counts by P(change): λ ← max(λ_0, .8·P). */
 export function leaning(lambda: number, probability: number): number {

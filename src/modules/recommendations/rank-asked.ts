@@ -7,7 +7,7 @@ import type { Wish } from "../../core/ranking/preferences/wish.js";
 import { interestsAsked } from "../../core/ranking/proposals.js";
 import { rank } from "../../core/ranking/rank.js";
 import type { RankInput, Scored } from "../../core/ranking/rank-input.js";
-import type { StrategyWeights } from "../../core/strategy/strategy.js";
+import { formerVotes, type StrategyWeights } from "../../core/strategy/strategy.js";
 import type { Context, Task } from "../../core/types.js";
 import type { InterestService } from "../interests/interest-service.js";
 import type { UserSnapshot } from "../interests/user-snapshot.js";
@@ -58,6 +58,11 @@ export interface RankedList {
   wished: ReadonlyMap<number, readonly AppliedWish[]>;
 }
 
+/** What own items count as votes under such weights. */
+export function changeOf({ votesSince }: StrategyWeights): RankInput["change"] {
+  return votesSince === undefined ? null : { at: votesSince, former: formerVotes };
+}
+
 /** Proposes candidates and ranks them under one setting. */
 export async function rankAsked(
   { interests, candidates: proposer, strategyMode }: RankingParts,
@@ -84,7 +89,20 @@ export async function rankAsked(
   });
   await turn();
   lap("candidates");
-  const input: RankInput = { task, context, now, again, ...asked, catalogue, vectors, ownVectors, model, candidates };
+  const change = changeOf(weights);
+  const input: RankInput = {
+    task,
+    context,
+    now,
+    again,
+    ...asked,
+    catalogue,
+    vectors,
+    ownVectors,
+    model,
+    candidates,
+    change,
+  };
   // What is wished for may lie far down, and so may what a floor wants or what comes up where others sink: then all
   // candidates are looked at.
   const best = wishes.length === 0 && floors.length === 0 && fatigue === null;

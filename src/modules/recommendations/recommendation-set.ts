@@ -34,6 +34,7 @@ export function weightsOf({ weights, diversity, profiling }: ServedSet, beta?: T
   return {
     recentPicture: weights.lambda,
     ...(weights.since === null ? {} : { interestsSince: weights.since }),
+    ...(weights.votesSince === undefined ? {} : { votesSince: weights.votesSince }),
     exploration: weights.exploration,
     ...(profiling ? {} : { profiling: "OFF" }),
     ...(diversity > 0 ? { diversity } : {}),

@@ -13,12 +13,14 @@ import type { Edition } from "../kit/edition.js";
 import { askedInterests } from "./asked-interests.js";
 import type { PageItem } from "./compose.js";
 import { candidatesOf } from "./kept-ranking.js";
+import { changeOf } from "./rank-asked.js";
 import type { ServedSet } from "./recommendation-set.js";
 
 interface StoredWeights {
   recentPicture: number;
   /** epoch ms; absent in sets of before */
   interestsSince?: number | null;
+  votesSince?: number;
   exploration: number;
   diversity?: number;
   slices?: FacetName[];
@@ -51,6 +53,7 @@ export async function restoreSet(
     sliceShrinkage: stored.sliceShrinkage ?? 1,
     migrationId: record.migrationId,
     since: stored.interestsSince ?? null,
+    ...(stored.votesSince === undefined ? {} : { votesSince: stored.votesSince }),
   };
   const profiling = stored.profiling !== "OFF";
   const snapshot =
@@ -65,6 +68,7 @@ export async function restoreSet(
     catalogue,
     vectors,
     model,
+    change: changeOf(weights),
     candidates: candidatesOf(list, (number) => catalogue.positionOf(number)),
   });
   const byNumber = new Map(ranked.map((scored) => [scored.number, scored]));

@@ -5,8 +5,8 @@ import { forStrategy } from "../migrations/for-strategy.js";
 
 /**
  * The strategy of one answer: as an operator asks (`pinned`), else as the user's migrations say, where they may
- * (`mode`). A change is followed for what is taken next, where that has been proven; what somebody has not had yet is
- * ranked as ever.
+ * (`mode`). A change is followed as far as that has been proven: for what is taken next by interests, for what somebody
+ * has not had yet by how much what they had before it speaks (docs/decisions/strategy-after-a-drift.md).
  */
 export function strategyOf(
   { state, holding, probability, edition }: UserSnapshot,
@@ -14,8 +14,11 @@ export function strategyOf(
 ): StrategyWeights {
   const held = mode === "auto" || pinned !== null ? forStrategy(holding, state.sessions) : [];
   const change = { probability, since: lastChange(holding) };
-  return strategyFor(state.behaviours, held, edition.parameters, {
+  const weights = strategyFor(state.behaviours, held, edition.parameters, {
     ...(mode === "auto" && task === "NEXT" ? { change } : {}),
     ...(pinned === null ? {} : { pinned }),
   });
+  return mode === "auto" && pinned === null && task === "DISCOVER" && change.since !== null
+    ? { ...weights, votesSince: change.since }
+    : weights;
 }
