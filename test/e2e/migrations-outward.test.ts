@@ -127,7 +127,7 @@ it("lets an experiment pin the strategy, and names the migration behind it", asy
   else expect(pinned).toMatchObject({ migration: null, weights: { recentPicture: recent(plain) } });
 });
 
-it("lets what was had before a change that holds speak less for what somebody has not had, and says since when", async () => {
+it("lets what was had before a change that holds speak less for DISCOVER, and says since when", async () => {
   const ask = async (task: string, strategy: string | null) =>
     (
       await service.gql(
