@@ -59,7 +59,7 @@ export interface RankedList {
 }
 
 /** What own items count as votes under such weights. */
-export function changeOf({ votesSince }: StrategyWeights): RankInput["change"] {
+export function changeOf({ votesSince }: StrategyWeights): NonNullable<RankInput["change"]> | null {
   return votesSince === undefined ? null : { at: votesSince, former: formerVotes };
 }
 
