@@ -31,7 +31,7 @@ const prismaCodes: Readonly<Record<string, DatabaseFailure>> = {
  */
 const poolWait = /timeout exceeded when trying to connect/;
 const unreachable =
-  /Query read timeout|Connection terminated|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
+  /Query read timeout|Connection terminated|is not queryable|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|thread has ended|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
 const noSpace = /No space left on device|ENOSPC|EDQUOT|EROFS|Disk quota exceeded/i;
 
 /**
@@ -82,8 +82,8 @@ function detailsOf(error: Error): { state: string | null; text: string } {
         !/^P\d{4}$/.test(inner)
       )
         state ??= inner;
-      if ((key === "originalMessage" || key === "kind" || key === "message") && typeof inner === "string")
-        texts.push(inner);
+      // Of a host with several addresses the code alone says what happened.
+      if (["originalMessage", "kind", "message", "code"].includes(key) && typeof inner === "string") texts.push(inner);
     }
   };
   look(error);
