@@ -118,7 +118,7 @@ async function run(options: DemoOptions): Promise<void> {
 /** A town of which people go on living while one watches. */
 async function watchLive(options: DemoOptions, live: string | true): Promise<void> {
   const end = Math.floor(Date.now() / dayMs - liveDays) * dayMs;
-  const town = { ...options, users: Math.min(options.users, liveUsers), end };
+  const town = { ...options, users: Math.min(options.users, liveUsers), small: true, end };
   const workspace = workspaceOf(town, process.env["GODWIT_DATA_DIR"] || `${base}-live`);
   const config = demoConfig(town, workspace);
   const logger = createLogger({ level: process.env["LOG_LEVEL"] ? config.log.level : "error" });

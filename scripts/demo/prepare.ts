@@ -37,12 +37,13 @@ export async function prepare(workspace: Workspace, options: DemoOptions): Promi
   return manifest;
 }
 
-async function town({ folder }: Workspace, { seed, users, end }: DemoOptions): Promise<Written> {
+async function town({ folder }: Workspace, { seed, users, small, end }: DemoOptions): Promise<Written> {
   if (users < 5) throw new GodwitError("CONFIGURATION", `--users is ${users}; the town has at least 5.`, ["users"]);
   const made = generateTown({
     seed,
     users,
     days: defaultTown.days,
+    stock: small ? "small" : "whole",
     end: end ?? Math.floor(Date.now() / hourMs) * hourMs,
   });
   await writeTown(made, folder);

@@ -40,8 +40,8 @@ export interface Workspace {
 }
 
 /** The folder of a demo: in GODWIT_DATA_DIR, by default .godwit/demo. */
-export function workspaceOf({ dataset, seed, users, end }: DemoOptions, base: string): Workspace {
-  const town = ["town", seed, users, ...(end === undefined ? [] : [end])].join("-");
+export function workspaceOf({ dataset, seed, users, small, end }: DemoOptions, base: string): Workspace {
+  const town = ["town", small ? "small" : "whole", seed, users, ...(end === undefined ? [] : [end])].join("-");
   const folder = resolve(base, dataset ?? town);
   const file = (name: string): string => join(folder, name);
   return {

@@ -1,6 +1,6 @@
 import { normal, seeded, seedOf } from "../../src/core/statistics/random.js";
+import { stockOf, type Stock } from "./library.js";
 import { between, drawOne } from "./sampling.js";
-import { themes } from "./themes/index.js";
 import type { Domain, Language, WrittenItem } from "./themes/theme.js";
 import { dayMs } from "../../src/core/time.js";
 
@@ -48,16 +48,17 @@ const expiresOneIn = 25;
 
 /**
  * The town's items, as written, with times and appeal drawn by the seed: news appear within the simulated period,
- * everything else also in the months before. Ids do not tell the theme.
+ * everything else also in the months before. Ids do not tell the theme. What the small stock has is the same in the whole.
  */
-export function townItems(seed: number, start: number, end: number): TownItem[] {
+export function townItems(seed: number, start: number, end: number, stock: Stock): TownItem[] {
   const random = seeded(seedOf(`${seed}/items`));
   const numbers = new Map<Domain, number>();
   const items: TownItem[] = [];
-  const longest = Math.max(...themes.map((theme) => theme.items.length));
+  const stocked = stockOf(stock);
+  const longest = Math.max(...stocked.map((written) => written.length));
   for (let place = 0; place < longest; place++) {
-    themes.forEach((theme, index) => {
-      const written = theme.items[place];
+    stocked.forEach((all, index) => {
+      const written = all[place];
       if (written === undefined) return;
       const [domain, language, title, text, tags] = written;
       const number = (numbers.get(domain) ?? 0) + 1;

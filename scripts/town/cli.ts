@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { instant, wholeFrom } from "../../src/cli/arguments.js";
+import { stocks, type Stock } from "./library.js";
 import { defaultTown, generateTown } from "./model.js";
 import { writeTown } from "./write-town.js";
 import { runProgram } from "../run-program.js";
@@ -11,11 +12,12 @@ interface Flags {
   users: number;
   days: number;
   end: number;
+  stock: Stock;
   json?: true;
 }
 
-async function write({ out, seed, users, days, end, json }: Flags): Promise<void> {
-  const town = generateTown({ seed, users, days, end });
+async function write({ out, seed, users, days, end, stock, json }: Flags): Promise<void> {
+  const town = generateTown({ seed, users, days, end, stock });
   await writeTown(town, out);
   const counts = {
     simulated: true,
@@ -45,6 +47,11 @@ const program = new Command("town")
     "last instant of the period (default: the last full hour)",
     instant,
     Math.floor(Date.now() / hourMs) * hourMs,
+  )
+  .addOption(
+    new Option("--stock <name>", "how many items there are: 324, which research counts on, or all that the demo has")
+      .choices(stocks)
+      .default("small"),
   )
   .option("--json", "print the counts as one JSON document")
   .action(write);

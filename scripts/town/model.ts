@@ -2,6 +2,7 @@ import { seeded, seedOf } from "../../src/core/statistics/random.js";
 import { wallClock, withOffset, type WallClock } from "../datasets/wall-time.js";
 import { actionsOf, type BehaviourLine } from "./actions.js";
 import { townItems, type ItemLine, type TownItem } from "./catalogue.js";
+import type { Stock } from "./library.js";
 import { drawPeople } from "./people.js";
 import { mixtureOf, themeIndex } from "./preference.js";
 import type { Person } from "./person.js";
@@ -18,6 +19,8 @@ export interface TownOptions {
   days: number;
   /** The last instant of the period, epoch ms. */
   end: number;
+  /** How much there is to read, buy and learn; absent = the small stock. */
+  stock?: Stock;
 }
 
 /** A line of users.ndjson. */
@@ -42,14 +45,14 @@ export const defaultTown = { seed: 1, users: 300, days: 120 } as const;
  * The town that a seed describes: the same options give the same town, to the byte. The model is explained in
  * docs/research/town.md. Throws RangeError naming the option that is out of range.
  */
-export function generateTown({ seed, users, days, end }: TownOptions): Town {
+export function generateTown({ seed, users, days, end, stock = "small" }: TownOptions): Town {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, not ${seed}.`);
   if (!(Number.isSafeInteger(users) && users >= 5))
     throw new RangeError(`users must be a whole number of at least 5 (the showcase), not ${users}.`);
   if (!(days >= 14)) throw new RangeError(`days must be at least 14, not ${days}.`);
   if (!Number.isFinite(end)) throw new RangeError(`end must be a time in epoch ms, not ${end}.`);
   const start = end - days * dayMs;
-  const items = townItems(seed, start, end);
+  const items = townItems(seed, start, end, stock);
   const shown = showcasePeople(start, end);
   const people = [...shown, ...drawPeople(seed, users - shown.length - 1, start, end)];
   const clocks = new Map<string, WallClock>();

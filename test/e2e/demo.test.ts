@@ -55,7 +55,7 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "godwit-demo-"));
   openai = await startFakeOpenAI(); // the built-in model is exact and slow; what is printed here does not depend on it
-  const args = ["--users", "6", "--exit", "--port", "0", "--endpoint"];
+  const args = ["--small", "--users", "6", "--exit", "--port", "0", "--endpoint"];
   first = await demo(...args);
   asked = await demo(...args, "--auth");
   second = await demo(...args);
@@ -70,7 +70,7 @@ test("it ends well, and says that everything is simulated and where the truth li
   expect(first.stderr).not.toContain("Error");
   expect(first.status).toBe(0);
   expect(first.stdout).toContain("All of it is simulated.");
-  const truth = JSON.parse(await readFile(join(folder, "town-1-6", "truth.json"), "utf8")) as { simulated: boolean };
+  const truth = JSON.parse(await readFile(join(folder, "town-small-1-6", "truth.json"), "utf8")) as { simulated: boolean };
   expect(truth.simulated).toBe(true);
 });
 
