@@ -1,4 +1,4 @@
-import { nextLocalHour, nextWorkdayHour } from "../../src/modules/common/next-local-hour.js";
+import { nextLocalHour, nextWorkdayHour } from "../../src/core/interests/next-local-hour.js";
 import type { Subject } from "./workspace.js";
 
 interface Share {

@@ -6,6 +6,7 @@ import type { Config } from "../../src/config/config.js";
 import { GodwitError } from "../../src/core/errors.js";
 import type { Logger } from "../../src/logging.js";
 import type { Runtime } from "../../src/runtime/runtime.js";
+import { keptVectorsFile, readKeptVectors } from "../town/kept-vectors.js";
 import type { Subject, Workspace } from "./workspace.js";
 
 export interface Load {
@@ -24,6 +25,7 @@ const shownInTown: Subject = { userId: "ada", movedUserId: "mei", timeZone: "Eur
 export async function load({ items, users, behaviours }: Workspace, isTown: boolean, options: Load): Promise<Subject> {
   const app = await createApp(options);
   try {
+    if (isTown) await bring(app.runtime);
     await importAll(
       app.runtime,
       { items, users, behaviours },
@@ -38,6 +40,12 @@ export async function load({ items, users, behaviours }: Workspace, isTown: bool
   } finally {
     await app.close();
   }
+}
+
+/** Puts the vectors of the town's texts where the service looks for them, if they are of the model in use. */
+async function bring({ services: { history, editions } }: Runtime): Promise<void> {
+  const { space, vectors } = readKeptVectors(keptVectorsFile);
+  if (space === editions.current.space) await history.embeddings.put(space, vectors);
 }
 
 /** Fits the ranker at once, which the service would do in the background after a while. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createLocalEmbedder } from "../../src/adapters/embedding/local.js";
+import { keptVectorsFile, readKeptVectors, townTexts } from "./kept-vectors.js";
 import { stockOf } from "./library.js";
 import { defaultTown, generateTown } from "./model.js";
 import { themes } from "./themes/index.js";
@@ -53,5 +55,25 @@ describe("the whole stock", () => {
     }
     const most = [...had].filter(([key, items]) => items.size >= 0.9 * sizes.get(key.slice(key.indexOf(" ") + 1))!);
     expect(most.map(([key]) => key)).toEqual([]);
+  });
+});
+
+describe("the vectors that are kept of the town", () => {
+  it("are there for every text, and are what the built-in model makes of it", async () => {
+    const { space, vectors } = readKeptVectors(keptVectorsFile);
+    const texts = townTexts(town.items);
+    expect([...texts].filter(([hash]) => !vectors.has(hash)).map(([, text]) => text)).toEqual([]);
+    const some = [...texts].filter((_, i) => i % 300 === 0);
+    const embedder = await createLocalEmbedder({ threads: 1 });
+    try {
+      expect(embedder.space, "npx tsx scripts/town/embed.ts makes them anew").toBe(space);
+      const made = await embedder.embed(some.map(([, text]) => text));
+      some.forEach(([hash], i) => {
+        const cosine = vectors.get(hash)!.reduce((sum, x, j) => sum + x * made[i]![j]!, 0);
+        expect(cosine).toBeGreaterThan(0.999);
+      });
+    } finally {
+      await embedder.close();
+    }
   });
 });

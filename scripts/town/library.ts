@@ -16,7 +16,9 @@ export function stockOf(stock: Stock): readonly (readonly WrittenItem[])[] {
 /** The items of library/<theme>.tsv, one a line. Throws with the file and line of what it cannot read. */
 function libraryOf(theme: string): WrittenItem[] {
   const file = `library/${theme.replaceAll(" ", "-")}.tsv`;
-  const [head, ...lines] = readFileSync(new URL(file, import.meta.url), "utf8").trimEnd().split(/\r?\n/);
+  const [head, ...lines] = readFileSync(new URL(file, import.meta.url), "utf8")
+    .trimEnd()
+    .split(/\r?\n/);
   if (head !== columns) throw new Error(`${file}: the first line names the columns: ${columns}`);
   return lines.map((line, i) => readItem(line.split("\t"), `${file}:${i + 2}`));
 }

@@ -1,5 +1,5 @@
 import type { Example } from "./graphiql.js";
-import { nextLocalHour, nextWorkdayHour } from "../modules/common/next-local-hour.js";
+import { nextLocalHour, nextWorkdayHour } from "../core/interests/next-local-hour.js";
 import { dayMs } from "../core/time.js";
 
 /** Whose data the examples ask for. */

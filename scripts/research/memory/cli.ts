@@ -62,7 +62,7 @@ export const command = withSeed(
   .option("--each <n>", "people of each story", wholeFrom(5), 40)
   .action(async ({ each, seed, json }: { each: number; seed: number; json?: true }) => {
     const { progress } = stopwatch();
-    const items = townItems(seed, townEnd - 120 * dayMs, townEnd);
+    const items = townItems(seed, townEnd - 120 * dayMs, townEnd, "small");
     const persons = people(each, items, townEnd, seed);
     const tuning = people(each, items, townEnd, seed + 1_000);
     const harness = await startHarness("embedded", {

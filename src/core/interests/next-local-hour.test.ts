@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { localTime } from "../../core/interests/local-time.js";
+import { localTime } from "./local-time.js";
 import { nextLocalHour, nextWorkdayHour } from "./next-local-hour.js";
-import { hourMs } from "../../core/time.js";
+import { hourMs } from "../time.js";
 
 test("the evening of a day that began in another zone", () => {
   expect(new Date(nextLocalHour(Date.parse("2026-06-01T07:30:00Z"), 21, "Asia/Shanghai")).toISOString()).toBe(

@@ -1,5 +1,5 @@
-import { localTime } from "../../core/interests/local-time.js";
-import { hourMs } from "../../core/time.js";
+import { localTime } from "./local-time.js";
+import { hourMs } from "../time.js";
 
 /**
  * The next instant after `now` (epoch ms) at which clocks in an IANA zone show the full hour 0…23. Throws
