@@ -70,7 +70,9 @@ test("it ends well, and says that everything is simulated and where the truth li
   expect(first.stderr).not.toContain("Error");
   expect(first.status).toBe(0);
   expect(first.stdout).toContain("All of it is simulated.");
-  const truth = JSON.parse(await readFile(join(folder, "town-small-1-6", "truth.json"), "utf8")) as { simulated: boolean };
+  const truth = JSON.parse(await readFile(join(folder, "town-small-1-6", "truth.json"), "utf8")) as {
+    simulated: boolean;
+  };
   expect(truth.simulated).toBe(true);
 });
 

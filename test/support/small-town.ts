@@ -12,17 +12,19 @@ const kept = ["technology", "films", "music", "hiking", "photography", "cooking"
 const residents = ["ada", "lin", "mei", "sam", "new-user"];
 
 /**
- * A corner of the demo town that is quick to embed: `perTheme` English items of six themes, the showcase people and
+ * A corner of the demo town that is quick to embed: `perTheme` English items of six themes or of those named, the showcase people and
  * `others` drawn ones, and what they did with those items. The same every time.
  */
 export function smallTown({
   perTheme = 7,
   others = 3,
   days = 60,
+  themes = kept,
 }: {
   perTheme?: number;
   others?: number;
   days?: number;
+  themes?: readonly string[];
 } = {}): SmallTown {
   const end = Date.parse("2026-06-01T12:00:00Z");
   const { items, users, behaviours, truth } = generateTown({
@@ -35,7 +37,7 @@ export function smallTown({
   const some = items.filter(({ id, language, expiresAt }) => {
     const theme = truth.items[id]!;
     const count = counts.get(theme) ?? 0;
-    if (!kept.includes(theme) || language !== "en" || expiresAt !== undefined || count >= perTheme) return false;
+    if (!themes.includes(theme) || language !== "en" || expiresAt !== undefined || count >= perTheme) return false;
     counts.set(theme, count + 1);
     return true;
   });

@@ -4,6 +4,7 @@ import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
 import type { RepeatRateIndex } from "./repeat-rates.js";
+import type { SimpleRanking } from "./simple.js";
 
 /** One feature of the conditional logit: contribution = weight · (value − offset) / scale. */
 export interface FeatureWeight {
@@ -49,6 +50,8 @@ export interface RankingModel {
    * average item was, however little that is; so are fitted weights, which have seen enough.
    */
   readonly popularityPrior?: number;
+  /** The simple ranking that did best where this was fitted; absent = nothing was compared. */
+  readonly simple?: Readonly<Partial<Record<Task, SimpleRanking>>>;
 }
 
 /**

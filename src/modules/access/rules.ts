@@ -29,7 +29,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [
     self("userId", "read"),
     "Query: picture interestPreferences interests predictedInterests interestTimeline interestGraph interestNarrative migrations",
-    "Query: recommendations recommendSegments newForYou offers",
+    "Query: recommendations simpleRecommendations recommendSegments newForYou offers",
   ],
   [self("id", "read"), "Query.user"],
   [self("ids[]", "read"), "Query.users"],
@@ -158,6 +158,8 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   ],
   [
     parent,
+    "SimpleRecommendations: ranking name measured items",
+    "SimpleMeasure: simple fitted",
     "Item: id domain title text tags language attributes publishedAt expiresAt vectors topics",
     "VectorSpace: name dimension items createdAt",
     "ScoredItem: item score",

@@ -12,6 +12,7 @@ import type { ModelRecord } from "../../ports/history/models.js";
 import { readSketches } from "../catalogue/own-vectors/sketches.js";
 import type { Edition } from "../kit/edition.js";
 import type { RankerFit } from "./ranker-thread.js";
+import { simpleRankingsOf } from "./simple-rankings.js";
 import { packJob } from "./ranker-job.js";
 
 /** The kind under which fitted rankers are kept. */
@@ -80,8 +81,12 @@ async function readJob(history: History, { codebook, parameters }: Edition, inUs
 }
 
 /** The ranking model a record holds. */
-export function rankingModelOf({ data, version }: Pick<ModelRecord, "data" | "version">): RankingModel {
-  return decodeModel(data, `ranker-${version}`);
+export function rankingModelOf({
+  data,
+  version,
+  metrics,
+}: Pick<ModelRecord, "data" | "version" | "metrics">): RankingModel {
+  return { ...decodeModel(data, `ranker-${version}`), simple: simpleRankingsOf(metrics) };
 }
 
 /** Present items that are embedded, by id. */

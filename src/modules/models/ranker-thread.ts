@@ -9,6 +9,7 @@ import { worldAt } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../../core/ranking/model.js";
 import { decodeModel, encodeModel } from "../../core/ranking/model-codec.js";
+import type { SimpleRanking } from "../../core/ranking/simple.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { Task } from "../../core/types.js";
 
@@ -39,6 +40,8 @@ export interface RankerFit {
   readonly expectedCalibrationError: Partial<Record<Task, number>>;
   /** what that error would be on as few sessions if each chance were exactly right */
   readonly expectedByChance: Partial<Record<Task, number>>;
+  /** the simple ranking that did best, beside what was fitted */
+  readonly simple: Partial<Record<Task, SimpleRanking>>;
   /** the tasks whose chances are told by a calibration of their own */
   readonly calibrated: readonly Task[];
   /** not worse than the one in use, in any task */
@@ -105,16 +108,17 @@ export function fitRanker(
     comparison,
     expectedCalibrationError: ofTasks(trained.reports, (report) => report.expectedCalibrationError),
     expectedByChance: ofTasks(trained.reports, (report) => report.expectedByChance),
+    simple: ofTasks(trained.reports, (report) => report.simple),
     calibrated: tasks.filter((task) => trained.reports[task]?.calibrated),
     better,
     split,
   };
 }
 
-function ofTasks(
+function ofTasks<T>(
   reports: Partial<Record<Task, RankerReport>>,
-  valueOf: (report: RankerReport) => number,
-): Partial<Record<Task, number>> {
+  valueOf: (report: RankerReport) => T,
+): Partial<Record<Task, T>> {
   return Object.fromEntries(Object.entries(reports).map(([task, report]) => [task, valueOf(report)]));
 }
 

@@ -5,6 +5,7 @@ import { ServedSets } from "./recommendation-sets.js";
 import { recommendationResolvers } from "./resolvers.js";
 import { previewRule } from "./rule-preview.js";
 import { setResolvers } from "./set-resolvers.js";
+import { simpleListResolvers, simpleRecommendations } from "./simple-list.js";
 
 declare module "../kit/services.js" {
   interface Services {
@@ -25,7 +26,8 @@ export const recommendationsModule: Module = {
   resolvers: {
     ...recommendationResolvers,
     ...setResolvers,
-    Query: { ...recommendationResolvers.Query!, previewRule },
+    SimpleRecommendations: simpleListResolvers,
+    Query: { ...recommendationResolvers.Query!, previewRule, simpleRecommendations },
   },
   create({ history, vectors, log, clock, options: { strategyMode }, editions, services }) {
     const { interests, rules, wishes, experiments } = services;

@@ -11,6 +11,7 @@ import { composePage, interleavePages, type PageItem } from "./compose.js";
 import { boostsOf, floorsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
 import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
 import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
+import { rankedBy, type PlainQuestion } from "./ranked-by.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
 import type { ServedSets } from "./recommendation-sets.js";
@@ -68,6 +69,11 @@ export class RecommendationService {
     const set = await this.#make(edition, question);
     const items = set.items.slice(0, question.first);
     return { set, items, hasNext: items.length < set.items.length, hasPrevious: false };
+  }
+
+  /** What a model of the caller's would rank first: nobody is shown it. */
+  rankedBy(edition: Edition, model: RankingModel, question: PlainQuestion): Promise<string[]> {
+    return rankedBy(this.#parts, edition, model, question);
   }
 
   /** What fits what somebody has just looked at (item ids, newest last), whoever it is: nothing is kept of it. */

@@ -1,4 +1,12 @@
+import { nextLocalHour } from "../../core/interests/next-local-hour.js";
+import { ZoneDocument } from "../../generated/studio/graphql.js";
 import { useSession } from "../session/session.js";
+import { useQuery } from "../session/use-query.js";
+import { fill } from "../words/fill.js";
+
+/** Hours by the person's own clock, and devices, that one click asks for. */
+const hours = [8, 13, 21];
+const devices = ["phone", "desktop"];
 
 /** When, where and in which part of the catalogue. */
 export interface Situation {
@@ -26,14 +34,20 @@ export function ContextDial({
   value,
   change,
   label,
+  person,
 }: {
   readonly value: Situation;
   readonly label: string;
+  /** by whose clock the usual hours are */
+  readonly person: string;
   change(value: Situation): void;
 }) {
   const { words } = useSession();
   const set = (part: Partial<Situation>): void => change({ ...value, ...part });
   const soon = (): string => local(new Date(Date.now() + 3 * 3_600_000));
+  const asked = useQuery(ZoneDocument, { userId: person });
+  const zone = asked.data?.user?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const next = (hour: number): string => local(new Date(nextLocalHour(Date.now(), hour, zone)));
   return (
     <fieldset className="row" style={{ border: 0, margin: 0, padding: 0 }}>
       <legend className="hidden">{label}</legend>
@@ -65,7 +79,33 @@ export function ContextDial({
       <button type="button" className="button" onClick={() => set({ at: soon() })}>
         {words.nextHours}
       </button>
+      <div className="chips" role="group" aria-label={fill(words.theirHours, { zone })}>
+        {hours.map((hour) => (
+          <Choice
+            key={hour}
+            name={`${hour}:00`}
+            chosen={value.at === next(hour)}
+            choose={() => set({ at: next(hour) })}
+          />
+        ))}
+        {devices.map((device) => (
+          <Choice
+            key={device}
+            name={words.devices[device as keyof typeof words.devices]}
+            chosen={value.device === device}
+            choose={() => set({ device })}
+          />
+        ))}
+      </div>
     </fieldset>
+  );
+}
+
+function Choice({ name, chosen, choose }: { readonly name: string; readonly chosen: boolean; choose(): void }) {
+  return (
+    <button type="button" className="chip" aria-pressed={chosen} onClick={choose}>
+      {name}
+    </button>
   );
 }
 

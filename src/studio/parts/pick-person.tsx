@@ -17,7 +17,7 @@ export function PickPerson({ person, pick }: { readonly person: string | null; p
   // Operators may list everybody; for other keys it stays with those whose interests moved.
   const named = useQuery(
     NamedDocument,
-    self === null && /^\S+$/.test(text) && text !== person ? { prefix: text } : null,
+    self === null && /^\S*$/.test(text) ? { prefix: text === person ? "" : text } : null,
   );
   const list = useId();
   const people = useMemo(

@@ -14,28 +14,43 @@ export interface Asked<T> {
   again(): void;
 }
 
+interface State<T> extends Omit<Asked<T>, "again"> {
+  /** the person it is about; null = nobody alone */
+  readonly who: string | null;
+}
+
 const nothingYet = { data: null, failed: [], error: null, loading: true };
 
-/** Asks, and asks again when the variables change; null variables = not yet. */
+/** The person that variables ask about. */
+function whoOf(variables: unknown): string | null {
+  const who = (variables as { userId?: unknown } | null)?.userId;
+  return typeof who === "string" ? who : null;
+}
+
+/**
+ * Asks, and asks again when the variables change; null variables = not yet. What was told of one person is never shown
+ * as another's while theirs is on its way.
+ */
 export function useQuery<T, V>(document: TypedDocumentString<T, V>, variables: V | null): Asked<T> {
   const { token } = useSession();
-  const [state, setState] = useState<Omit<Asked<T>, "again">>(nothingYet);
+  const who = whoOf(variables);
+  const [state, setState] = useState<State<T>>({ ...nothingYet, who });
   const [round, setRound] = useState(0);
   const key = JSON.stringify(variables);
   useEffect(() => {
     if (variables === null) return;
     const stop = new AbortController();
-    setState(({ data, failed }) => ({ data, failed, error: null, loading: true }));
+    setState((former) => ({ ...(former.who === who ? former : nothingYet), error: null, loading: true, who }));
     ask(document, variables, token, stop.signal).then(
-      ({ data, failed }) => setState({ data, failed, error: null, loading: false }),
+      ({ data, failed }) => setState({ data, failed, error: null, loading: false, who }),
       (error: unknown) => {
         if (stop.signal.aborted) return;
-        setState({ data: null, failed: [], error: toldOf(error), loading: false });
+        setState({ data: null, failed: [], error: toldOf(error), loading: false, who });
       },
     );
     return () => stop.abort();
   }, [document, key, token, round]);
-  return { ...state, again: () => setRound((n) => n + 1) };
+  return { ...(state.who === who ? state : nothingYet), again: () => setRound((n) => n + 1) };
 }
 
 export interface Sending {

@@ -24,7 +24,7 @@ export function PageView({ person, pick }: { readonly person: string | null; pic
         <PickPerson person={person} pick={pick} />
         {person !== null && (
           <div className="row">
-            <ContextDial label={words.context} value={situation} change={setSituation} />
+            <ContextDial label={words.context} value={situation} change={setSituation} person={person} />
             <label className="field">
               {words.task}
               <select value={task} onChange={(event) => setTask(event.target.value as Task)}>

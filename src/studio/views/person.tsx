@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { PersonDocument } from "../../generated/studio/graphql.js";
+import { PersonDocument, PersonMigrationsDocument } from "../../generated/studio/graphql.js";
 import { Answer } from "../parts/answer.js";
 import { Card } from "../parts/card.js";
 import { anywhere, contextOf, ContextDial } from "../parts/context-dial.js";
@@ -20,12 +20,18 @@ export function PersonView({ person, pick }: { readonly person: string | null; p
   const [situation, setSituation] = useState(anywhere);
   const context = contextOf(situation);
   const asked = useQuery(PersonDocument, person === null ? null : { userId: person, context, language });
+  // Who looks wants to see the months first: what lies under them is asked for once they are drawn.
+  const [drawn, setDrawn] = useState<string | null>(null);
+  const moves = useQuery(PersonMigrationsDocument, person === null ? null : { userId: person, language });
+  const last = asked.data?.user?.behaviours.edges[0]?.node.occurredAt ?? null;
   const order = asked.data?.interests?.map(({ topic }) => topic.id) ?? [];
   return (
     <div className="grid">
       <Card title={words.person}>
         <PickPerson person={person} pick={pick} />
-        {person !== null && <ContextDial label={words.context} value={situation} change={setSituation} />}
+        {person !== null && (
+          <ContextDial label={words.context} value={situation} change={setSituation} person={person} />
+        )}
       </Card>
       {person !== null && (
         <>
@@ -45,15 +51,15 @@ export function PersonView({ person, pick }: { readonly person: string | null; p
               {(user) => <PreferencesCard person={person} user={user} changed={asked.again} />}
             </Answer>
           </Card>
-          <StreamCard
-            person={person}
-            order={order}
-            last={asked.data?.user?.behaviours.edges[0]?.node.occurredAt ?? null}
-          />
-          <MigrationsCard person={person} order={order} />
-          <ClockCard person={person} order={order} />
-          <GraphCard person={person} order={order} />
-          <EvidenceCard person={person} order={order} />
+          <StreamCard person={person} order={order} last={last} moves={moves} drawn={() => setDrawn(person)} />
+          <MigrationsCard asked={moves} order={order} />
+          {(drawn === person || (last === null && !asked.loading)) && (
+            <>
+              <ClockCard person={person} order={order} />
+              <GraphCard person={person} order={order} />
+              <EvidenceCard person={person} order={order} />
+            </>
+          )}
         </>
       )}
     </div>

@@ -32,6 +32,49 @@ const ended = (id: string): Promise<void> =>
   expect.poll(async () => (await jobOf(id)).state, { timeout: 60_000, interval: 200 }).not.toBe("RUNNING");
 const taste = (id: string): number => Number(id.slice("item-".length)) % 2;
 
+interface Simple {
+  ranking: string[];
+  name: string;
+  measured: { simple: number; fitted: number } | null;
+  items: { id: string }[];
+}
+const simple = async (userId: string, task: string, rest = ""): Promise<Simple> =>
+  (
+    await harness.gql<{ simpleRecommendations: Simple }>(
+      `query($userId: ID!, $task: Task!) { simpleRecommendations(userId: $userId, task: $task, first: 10 ${rest}) {
+        ranking name(language: "en") measured { simple fitted } items { id } } }`,
+      { userId, task },
+    )
+  ).simpleRecommendations;
+/** How often each item was taken, by one person or by all. */
+const taken = (by?: string): ((id: string) => number) => {
+  const counts = new Map<string, number>();
+  for (const { userId, itemId } of tasteBehaviours(0, 40))
+    if (by === undefined || by === userId) counts.set(itemId, (counts.get(itemId) ?? 0) + 1);
+  return (id) => counts.get(id) ?? 0;
+};
+const mostFirst = (counts: readonly number[]): number[] => counts.toSorted((a, b) => b - a);
+const everything = tasteItems().map(({ id }) => id);
+
+it("knows simple lists before any fit: what everybody took most, and what one took most", async () => {
+  const { ranking, name, measured, items } = await simple("nobody", "DISCOVER");
+  expect({ ranking, measured }).toEqual({ ranking: ["popularityEver"], measured: null });
+  expect(name).not.toBe("");
+  expect(items.map(({ id }) => taken()(id))).toEqual(mostFirst(everything.map(taken())).slice(0, 10));
+  const own = await simple("user-7", "NEXT");
+  expect(own.ranking).toEqual(["ownFrequency", "popularity30"]);
+  expect(own.items.map(({ id }) => taken("user-7")(id))).toEqual(
+    mostFirst(everything.map(taken("user-7"))).slice(0, 10),
+  );
+  const fresh = (await simple("user-7", "DISCOVER")).items.map(({ id }) => id);
+  expect(fresh.map(taken("user-7"))).toEqual(fresh.map(() => 0));
+  const { id: first } = items[0]!;
+  expect((await simple("nobody", "DISCOVER", `filter: { exclude: ["${first}"] }`)).items.map(({ id }) => id)).toEqual(
+    expect.not.arrayContaining([first]),
+  );
+  expect((await harness.runtime.services.history.recommendations.ofUser("user-7")).recommendations).toEqual([]);
+});
+
 it("is followed by its id to its model, one of a kind at a time, and stays in the list", async () => {
   const job = await begin("RANKER");
   expect(job).toMatchObject({ kind: "RANKER", state: "RUNNING", finishedAt: null, models: [] });
@@ -43,6 +86,19 @@ it("is followed by its id to its model, one of a kind at a time, and stays in th
   const { fitJobs } = await harness.gql<{ fitJobs: Job[] }>(`{ fitJobs { ${fields} } }`);
   expect(fitJobs.map(({ id }) => id)).toContain(job.id);
   await harness.gql("mutation($id: ID!) { promoteModel(id: $id) { id } }", { id: done.models[0]!.id });
+});
+
+it("tells the simple ranking that did best beside what was fitted", async () => {
+  const { models } = await harness.gql<{ models: { metrics: { simple: Record<string, unknown> } }[] }>(
+    "{ models(kind: RANKER, first: 1) { metrics } }",
+  );
+  for (const task of ["NEXT", "DISCOVER"]) {
+    const { ranking, measured, items } = await simple("user-7", task);
+    expect(models[0]!.metrics.simple[task]).toMatchObject({ ranking });
+    expect(measured!.simple).toBeGreaterThan(0);
+    expect(measured!.fitted).toBeGreaterThan(0);
+    expect(items).toHaveLength(10);
+  }
 });
 
 it("ends when it is told to, and what serves stays", async () => {

@@ -1,6 +1,7 @@
 import type { Interval } from "../../statistics/bootstrap.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
+import type { SimpleRanking } from "../simple.js";
 import { defaultModel, type TaskWeights } from "../model.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { calibrate } from "./calibration.js";
@@ -19,6 +20,8 @@ export interface TaskReport extends FitReport {
   readonly baselines: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the one the fit started from */
   readonly start: string;
+  /** that one beside what serves, by NDCG on sessions it was not fitted on */
+  readonly simple: SimpleRanking;
   /** NDCG, on sessions they were not fitted on, of all that might serve, with the gain over the one that is kept */
   readonly rivals: readonly { readonly name: string; readonly ndcg: number; readonly gain: Interval }[];
   /** the rival that gains are over, and that serves where no other is proven better */
@@ -115,6 +118,11 @@ export function fitTask(
       ...report,
       baselines: baselines.map(rounded),
       start: best.name,
+      simple: {
+        ranking: best.baseline,
+        ndcg: mean(judged[0]!.ndcg),
+        served: mean(chosen.ndcg),
+      },
       rivals: judged.map(rounded),
       kept: judged[reference]!.name,
       served: chosen.name,

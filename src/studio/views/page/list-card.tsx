@@ -6,8 +6,9 @@ import { contextOf, type Situation } from "../../parts/context-dial.js";
 import { useSession } from "../../session/session.js";
 import { useQuery } from "../../session/use-query.js";
 import { Recommended } from "./recommended.js";
+import { SimpleList } from "./simple-list.js";
 
-type Way = "auto" | "off" | "now" | Strategy;
+type Way = "auto" | "simple" | "off" | "now" | Strategy;
 const strategies: readonly Strategy[] = ["STABLE", "CONTEXTUAL", "MIGRATING", "COLD_START"];
 
 interface ListProps {
@@ -25,9 +26,9 @@ interface ListProps {
 /** One list, as it is or made in another way. */
 export function ListCard({ person, situation, task, diversity, exploration, round, first, changed }: ListProps) {
   const { language, words } = useSession();
-  const [way, setWay] = useState<Way>(first ? "auto" : "off");
+  const [way, setWay] = useState<Way>(first ? "auto" : "simple");
   const strategy = strategies.find((one) => one === way);
-  const asked = useQuery(PageDocument, {
+  const own = {
     userId: person,
     context: way === "now" ? null : contextOf(situation),
     task,
@@ -36,7 +37,8 @@ export function ListCard({ person, situation, task, diversity, exploration, roun
     language,
     ...(strategy ? { strategy } : {}),
     ...(way === "off" ? { profiling: "OFF" as const } : {}),
-  });
+  };
+  const asked = useQuery(PageDocument, way === "simple" ? null : own);
   useEffect(() => {
     if (round > 0) asked.again();
   }, [round]);
@@ -50,6 +52,7 @@ export function ListCard({ person, situation, task, diversity, exploration, roun
           <span className="hidden">{words.strategy}</span>
           <select value={way} onChange={(event) => setWay(event.target.value as Way)}>
             <option value="auto">{words.auto}</option>
+            <option value="simple">{words.simpleList}</option>
             <option value="off">{words.everybodysList}</option>
             <option value="now">{words.now}</option>
             {strategies.map((one) => (
@@ -59,25 +62,28 @@ export function ListCard({ person, situation, task, diversity, exploration, roun
         </label>
       }
     >
-      {told && (
+      {way === "simple" && <SimpleList person={person} situation={situation} task={task} round={round} />}
+      {way !== "simple" && told && (
         <p className="chips">
           <span className="tag">{told.strategy}</span>
           {told.profiling === "OFF" && <span className="tag">{words.everybodysList}</span>}
         </p>
       )}
-      <Answer asked={asked} of="recommendations">
-        {({ id, edges }) =>
-          edges.length === 0 ? (
-            <p className="soft">{words.nothing}</p>
-          ) : (
-            <ol className="list">
-              {edges.map(({ node }) => (
-                <Recommended key={node.item.id} person={person} set={id} node={node} changed={changed} />
-              ))}
-            </ol>
-          )
-        }
-      </Answer>
+      {way !== "simple" && (
+        <Answer asked={asked} of="recommendations">
+          {({ id, edges }) =>
+            edges.length === 0 ? (
+              <p className="soft">{words.nothing}</p>
+            ) : (
+              <ol className="list">
+                {edges.map(({ node }) => (
+                  <Recommended key={node.item.id} person={person} set={id} node={node} changed={changed} />
+                ))}
+              </ol>
+            )
+          }
+        </Answer>
+      )}
     </Card>
   );
 }

@@ -1,21 +1,26 @@
 import { useState } from "react";
 import {
-  PersonMigrationsDocument,
   ProofDocument,
   type MigrationPartsFragment,
+  type PersonMigrationsQuery,
 } from "../../../generated/studio/graphql.js";
 import { FlowChart } from "../../draw/flow-chart.js";
 import { Answer } from "../../parts/answer.js";
 import { BehaviourList } from "../../parts/behaviour-list.js";
 import { Card } from "../../parts/card.js";
 import { useSession } from "../../session/session.js";
-import { useQuery } from "../../session/use-query.js";
+import { useQuery, type Asked } from "../../session/use-query.js";
 import { day, fill } from "../../words/fill.js";
 
 /** Each proven change: what it says, from where to where, and the behaviours behind it. */
-export function MigrationsCard({ person, order }: { readonly person: string; readonly order: readonly string[] }) {
-  const { language, words } = useSession();
-  const asked = useQuery(PersonMigrationsDocument, { userId: person, language });
+export function MigrationsCard({
+  asked,
+  order,
+}: {
+  readonly asked: Asked<PersonMigrationsQuery>;
+  readonly order: readonly string[];
+}) {
+  const { words } = useSession();
   return (
     <Card title={words.moved} hint={words.movedHint}>
       <Answer asked={asked} of="migrations">

@@ -1,10 +1,11 @@
-import { PersonMigrationsDocument, StreamDocument, type StreamQuery } from "../../../generated/studio/graphql.js";
+import { useEffect } from "react";
+import { StreamDocument, type PersonMigrationsQuery, type StreamQuery } from "../../../generated/studio/graphql.js";
 import { StreamChart } from "../../draw/stream-chart.js";
 import { strongestTopics, type StreamStep } from "../../../core/pictures/stream.js";
 import { Answer } from "../../parts/answer.js";
 import { Card } from "../../parts/card.js";
 import { useSession } from "../../session/session.js";
-import { useQuery } from "../../session/use-query.js";
+import { useQuery, type Asked } from "../../session/use-query.js";
 import { percent } from "../../words/fill.js";
 import type { Told } from "../../session/api.js";
 
@@ -24,15 +25,22 @@ export function StreamCard({
   person,
   order,
   last,
+  moves,
+  drawn,
 }: {
   readonly person: string;
   readonly order: readonly string[];
   /** when they did something last; null = not known yet */
   readonly last: string | null;
+  readonly moves: Asked<PersonMigrationsQuery>;
+  /** told when the answer is there, or failed */
+  drawn(): void;
 }) {
   const { language, words } = useSession();
   const asked = useQuery(StreamDocument, last === null ? null : { userId: person, ...spanTo(last), bucket, language });
-  const moves = useQuery(PersonMigrationsDocument, { userId: person, language });
+  useEffect(() => {
+    if (!asked.loading) drawn();
+  }, [asked.loading, person]);
   const marks = (moves.data?.migrations?.edges ?? []).flatMap(({ node }) =>
     node.changedAt === null ? [] : [{ at: Date.parse(node.changedAt), text: node.summary }],
   );
