@@ -1,3 +1,4 @@
+import type { Stock } from "../../scripts/town/library.js";
 import { generateTown, type Town } from "../../scripts/town/model.js";
 import type { Harness } from "./harness.js";
 
@@ -20,11 +21,13 @@ export function smallTown({
   others = 3,
   days = 60,
   themes = kept,
+  stock = "small",
 }: {
   perTheme?: number;
   others?: number;
   days?: number;
   themes?: readonly string[];
+  stock?: Stock;
 } = {}): SmallTown {
   const end = Date.parse("2026-06-01T12:00:00Z");
   const { items, users, behaviours, truth } = generateTown({
@@ -32,6 +35,7 @@ export function smallTown({
     users: residents.length + Math.max(8, others),
     days,
     end,
+    stock,
   });
   const counts = new Map<string, number>();
   const some = items.filter(({ id, language, expiresAt }) => {
