@@ -43,6 +43,7 @@ export async function rankedBy(
     turn,
     again: "NONE",
     fatigue: null,
+    floors: [],
   };
   const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
   const { ranked } = await rankAsked(parts, asked, setting, () => {});

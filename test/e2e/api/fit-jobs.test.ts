@@ -46,12 +46,12 @@ const simple = async (userId: string, task: string, rest = ""): Promise<Simple> 
       { userId, task },
     )
   ).simpleRecommendations;
-/** How often each item was taken, by one person or by all. */
+/** How often one person took each item, or how many people took it: popularity counts people. */
 const taken = (by?: string): ((id: string) => number) => {
-  const counts = new Map<string, number>();
+  const times = new Map<string, string[]>();
   for (const { userId, itemId } of tasteBehaviours(0, 40))
-    if (by === undefined || by === userId) counts.set(itemId, (counts.get(itemId) ?? 0) + 1);
-  return (id) => counts.get(id) ?? 0;
+    if (by === undefined || by === userId) times.set(itemId, [...(times.get(itemId) ?? []), userId]);
+  return (id) => (by === undefined ? new Set(times.get(id)).size : (times.get(id)?.length ?? 0));
 };
 const mostFirst = (counts: readonly number[]): number[] => counts.toSorted((a, b) => b - a);
 const everything = tasteItems().map(({ id }) => id);
