@@ -67,7 +67,7 @@ async function run(options: DemoOptions): Promise<void> {
   if (isTown) say(wrapped(`All of it is simulated. What is true of every user is in ${shown(workspace.truth)}.`, ""));
   else say(wrapped("The clock of this demo goes on from the last behaviour.", ""));
   if (manifest.subject === null) {
-    say(wrapped("Importing it, once: embedding its texts takes most of the time.", ""));
+    say(wrapped("Importing it, once: this takes some minutes.", ""));
     manifest.subject = await load(workspace, isTown, { config, logger, clock });
     await writeManifest(workspace, manifest);
   }

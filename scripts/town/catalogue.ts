@@ -48,7 +48,8 @@ const expiresOneIn = 25;
 
 /**
  * The town's items, as written, with times and appeal drawn by the seed: news appear within the simulated period,
- * everything else also in the months before. Ids do not tell the theme. What the small stock has is the same in the whole.
+ * everything else also in the months before. Ids do not tell the theme. What the small stock has is the same in the
+ * whole.
  */
 export function townItems(seed: number, start: number, end: number, stock: Stock): TownItem[] {
   const random = seeded(seedOf(`${seed}/items`));

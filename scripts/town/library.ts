@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { themes } from "./themes/index.js";
 import { domains, type Domain, type Language, type WrittenItem } from "./themes/theme.js";
 
-/** How much there is to read, buy and learn: the eighteen items of each theme that research counts on, or all of them. */
+/** How much there is to read, buy and learn: the eighteen items of each theme that research counts on, or all. */
 export const stocks = ["small", "whole"] as const;
 export type Stock = (typeof stocks)[number];
 

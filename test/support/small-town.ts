@@ -13,7 +13,8 @@ const kept = ["technology", "films", "music", "hiking", "photography", "cooking"
 const residents = ["ada", "lin", "mei", "sam", "new-user"];
 
 /**
- * A corner of the demo town that is quick to embed: `perTheme` English items of six themes or of those named, the showcase people and
+ * A corner of the demo town that is quick to embed: `perTheme` English items of six themes or of those named, the
+ * showcase people and
  * `others` drawn ones, and what they did with those items. The same every time.
  */
 export function smallTown({

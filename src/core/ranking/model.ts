@@ -4,7 +4,6 @@ import type { Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
 import type { RepeatRateIndex } from "./repeat-rates.js";
-import type { SimpleRanking } from "./simple.js";
 
 /** One feature of the conditional logit: contribution = weight · (value − offset) / scale. */
 export interface FeatureWeight {
@@ -23,6 +22,15 @@ export interface TaskWeights {
   readonly temperature: number;
   /** absent = the softmax as it is: nothing has shown yet how far it can be believed */
   readonly calibration?: Calibration;
+}
+
+/** A ranking by one feature, ties by a second, and how it did. */
+export interface SimpleRanking {
+  readonly ranking: readonly [FeatureName] | readonly [FeatureName, FeatureName];
+  /** NDCG over the whole catalogue on sessions that nothing was fitted on: of itself … */
+  readonly ndcg: number;
+  /** … and of what was fitted beside it */
+  readonly served: number;
 }
 
 /** Everything the ranker has learned. All parts but the weights may be absent. */

@@ -1,14 +1,6 @@
 import type { Task } from "../types.js";
 import { baselineName, baselinesOf, baselineWeights, type Baseline } from "./fit/baselines.js";
-import type { RankingModel } from "./model.js";
-
-/** A ranking by one feature, ties by a second, and how it did. */
-export interface SimpleRanking {
-  readonly ranking: Baseline;
-  /** NDCG over the whole catalogue on sessions that nothing was fitted on: of itself, and of what was fitted beside it */
-  readonly ndcg: number;
-  readonly served: number;
-}
+import type { RankingModel, SimpleRanking } from "./model.js";
 
 /** The simple ranking of a task that a fit found best, else the one that is used where nothing is known better. */
 export function simplest(model: RankingModel, task: Task): { ranking: Baseline; measured: SimpleRanking | null } {

@@ -55,8 +55,7 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
     "Mutation: fitModel startFit cancelFit promoteModel setTransfer upsertWebhook deleteWebhook replayWebhookDeliveries replayDeadLetters createApiKey rotateApiKey revokeApiKey",
   ],
   [admin, "Mutation: setTopicSensitive upsertRule removeRule upsertExperiment stopExperiment"],
-  [admin, "Mutation: declareVectorSpace removeVectorSpace"],
-  [admin, "Mutation: renameTopic mergeTopics separateTopics hideTopic"],
+  [admin, "Mutation: declareVectorSpace removeVectorSpace renameTopic mergeTopics separateTopics hideTopic"],
 
   // Events
   [self("userId", "read"), "Subscription: interestsChanged interestMigrated"],
@@ -108,7 +107,6 @@ const lines: readonly (readonly [AccessRule, ...string[]])[] = [
   [admin, "TopicChange: author reason"],
   [admin, "Erasure: erasedAt doneAt requestedBy rows", "PersonAct: kind requestedBy reason rows at"],
   [admin, "ApiKey: id name scopes state replaces createdAt expiresAt lastUsedAt", "NewApiKey: key apiKey"],
-
   [
     admin,
     "Rule: id version kind itemId position filter factor label key cap floor users task domain surface validFrom validTo removed author reason at",

@@ -7,9 +7,8 @@ import { learn, withText } from "../../core/evaluation/ranker-parts.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
-import { defaultModel, type RankingModel, type TaskWeights } from "../../core/ranking/model.js";
+import { defaultModel, type RankingModel, type SimpleRanking, type TaskWeights } from "../../core/ranking/model.js";
 import { decodeModel, encodeModel } from "../../core/ranking/model-codec.js";
-import type { SimpleRanking } from "../../core/ranking/simple.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { Task } from "../../core/types.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { baselineName, baselinesOf } from "../../core/ranking/fit/baselines.js";
-import type { SimpleRanking } from "../../core/ranking/simple.js";
+import type { SimpleRanking } from "../../core/ranking/model.js";
 import type { Task } from "../../core/types.js";
 
 const told = z.object({ ranking: z.array(z.string()), ndcg: z.number(), served: z.number() });

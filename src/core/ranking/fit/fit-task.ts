@@ -1,8 +1,7 @@
 import type { Interval } from "../../statistics/bootstrap.js";
 import type { Task } from "../../types.js";
 import type { FeatureName } from "../features/names.js";
-import type { SimpleRanking } from "../simple.js";
-import { defaultModel, type TaskWeights } from "../model.js";
+import { type SimpleRanking, defaultModel, type TaskWeights } from "../model.js";
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { calibrate } from "./calibration.js";
 import { ndcgOf, type ReadCase } from "./case.js";
