@@ -11,6 +11,9 @@ interface Head extends Omit<RankingModel, "itemItem" | "cooccurrence" | "distill
   readonly distilledBytes: number;
   /** absent in models fitted before there were repeat rates */
   readonly repeatsBytes?: number;
+  /** absent in models fitted before people were counted; behind all other parts, so that a former Godwit reads on */
+  readonly itemItemPeopleBytes?: number;
+  readonly cooccurrencePeopleBytes?: number;
 }
 
 /** The model as bytes for a database column: length of a JSON head, the head, then the parts one after the other. */
@@ -33,6 +36,8 @@ export function encodeModel(model: RankingModel): Uint8Array {
     cooccurrence === null ? new Uint8Array(0) : encodeItemItem(cooccurrence.weights),
     distilled === null ? new Uint8Array(0) : new Uint8Array(distilled.slice().buffer),
     repeats ? encodeRepeatRates(repeats.rates) : new Uint8Array(0),
+    itemItem?.weights.people ?? new Uint8Array(0),
+    cooccurrence?.weights.people ?? new Uint8Array(0),
   ] as const;
   const head = new TextEncoder().encode(
     JSON.stringify({
@@ -47,6 +52,8 @@ export function encodeModel(model: RankingModel): Uint8Array {
       cooccurrenceBytes: parts[1].length,
       distilledBytes: parts[2].length,
       repeatsBytes: parts[3].length,
+      itemItemPeopleBytes: parts[4].length,
+      cooccurrencePeopleBytes: parts[5].length,
     }),
   );
   const out = new Uint8Array(4 + head.length + parts.reduce((sum, part) => sum + part.length, 0));
@@ -68,6 +75,8 @@ export function decodeModel(bytes: Uint8Array, version: string): RankingModel {
       cooccurrenceBytes,
       distilledBytes,
       repeatsBytes = 0,
+      itemItemPeopleBytes = 0,
+      cooccurrencePeopleBytes = 0,
       ...rest
     } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Head;
     let at = 4 + length;
@@ -76,13 +85,15 @@ export function decodeModel(bytes: Uint8Array, version: string): RankingModel {
     const cooccurrence = next(cooccurrenceBytes);
     const distilled = next(distilledBytes);
     const repeats = next(repeatsBytes);
+    const itemItemPeople = next(itemItemPeopleBytes);
+    const cooccurrencePeople = next(cooccurrencePeopleBytes);
     return {
       ...rest,
       version,
       itemItemHalfLifeDays: rest.itemItemHalfLifeDays ?? Infinity,
       cooccurrenceHalfLifeDays: rest.cooccurrenceHalfLifeDays ?? Infinity,
-      itemItem: itemItem.length === 0 ? null : new ItemItemIndex(decodeItemItem(itemItem)),
-      cooccurrence: cooccurrence.length === 0 ? null : new ItemItemIndex(decodeItemItem(cooccurrence)),
+      itemItem: indexOf(itemItem, itemItemPeople),
+      cooccurrence: indexOf(cooccurrence, cooccurrencePeople),
       distilled: distilled.length === 0 ? null : new Float32Array(distilled.buffer),
       repeats: repeats.length === 0 ? null : new RepeatRateIndex(decodeRepeatRates(repeats)),
     };
@@ -94,6 +105,13 @@ export function decodeModel(bytes: Uint8Array, version: string): RankingModel {
       { cause },
     );
   }
+}
+
+/** Stored weights with the people of each pair where they were counted; null = no weights. */
+function indexOf(weights: Uint8Array, people: Uint8Array): ItemItemIndex | null {
+  if (weights.length === 0) return null;
+  const read = decodeItemItem(weights);
+  return new ItemItemIndex(people.length === 0 ? read : { ...read, people });
 }
 
 /** JSON has no Infinity: an absent half-life never fades. */

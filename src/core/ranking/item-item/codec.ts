@@ -1,23 +1,19 @@
 import { GodwitError } from "../../errors.js";
 import type { ItemItem } from "./item-item.js";
 
-/** With the people of each pair; weights of version 1 were learned before they were counted. */
-const version = 2;
+const version = 1;
 const head = 3;
-const padded = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
-/** The weights as bytes for a database column: 12, 8 per item, 8 per weight, 1 per counted pair (little-endian). */
-export function encodeItemItem({ items, indptr, indices, values, people }: ItemItem): Uint8Array {
-  const numbers = 4 * (head + items.length + indptr.length + 2 * indices.length);
-  const words = new ArrayBuffer(numbers + (people === undefined ? 0 : padded(people.length)));
-  new Int32Array(words, 0, head).set([people === undefined ? 1 : version, items.length, indices.length]);
+/** The weights as bytes for a database column: 12 bytes, 8 per item, 8 per weight (little-endian). */
+export function encodeItemItem({ items, indptr, indices, values }: ItemItem): Uint8Array {
+  const words = new ArrayBuffer(4 * (head + items.length + indptr.length + 2 * indices.length));
+  new Int32Array(words, 0, head).set([version, items.length, indices.length]);
   let at = 4 * head;
   for (const part of [items, indptr, indices]) {
     new Int32Array(words, at, part.length).set(part);
     at += 4 * part.length;
   }
   new Float32Array(words, at, values.length).set(values);
-  if (people !== undefined) new Uint8Array(words, numbers).set(people);
   return new Uint8Array(words);
 }
 
@@ -25,9 +21,7 @@ export function encodeItemItem({ items, indptr, indices, values, people }: ItemI
 export function decodeItemItem(bytes: Uint8Array): ItemItem {
   const words = bytes.slice().buffer;
   const [found, items, weights] = new Int32Array(words, 0, bytes.length >= 4 * head ? head : 0);
-  const numbers = 4 * (head + 2 * items! + 1 + 2 * weights!);
-  const length = numbers + (found === version ? padded(weights!) : 0);
-  if ((found !== 1 && found !== version) || bytes.length !== length) {
+  if (found !== version || bytes.length !== 4 * (head + 2 * items! + 1 + 2 * weights!)) {
     throw new GodwitError(
       "CONFIGURATION",
       `The stored item-item weights have version ${found ?? "none"} and ${bytes.length} bytes, which this Godwit cannot read: run godwit fit.`,
@@ -40,6 +34,5 @@ export function decodeItemItem(bytes: Uint8Array): ItemItem {
     indptr: new Uint32Array(words, next(items! + 1), items! + 1),
     indices: new Int32Array(words, next(weights!), weights!),
     values: new Float32Array(words, next(weights!), weights!),
-    ...(found === version ? { people: new Uint8Array(words, numbers, weights!) } : {}),
   };
 }

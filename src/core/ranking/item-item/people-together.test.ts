@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { defaultLearnOptions, learnItemItem } from "../fit/learn.js";
-import { decodeItemItem, encodeItemItem } from "./codec.js";
+import { decodeModel, encodeModel } from "../model-codec.js";
+import { defaultModel } from "../model.js";
 import { ItemItemIndex } from "./item-item.js";
 import type { Had } from "./rows.js";
 
@@ -28,13 +29,19 @@ it("counts the people who had both, each once however often, and in co-occurrenc
   expect(sessions.people(1, 4)).toBe(0);
 });
 
-it("counts up to 255, keeps the counts where weights are stored, and knows nothing of weights without them", () => {
-  const { itemItem } = learnItemItem(training(300), null);
-  const stored = decodeItemItem(encodeItemItem(itemItem));
-  expect(stored).toEqual(itemItem);
-  expect(new ItemItemIndex(stored).people(1, 2)).toBe(255);
+it("counts up to 255, keeps the counts where a model is stored, and knows nothing of weights without them", () => {
+  const { itemItem, cooccurrence } = learnItemItem(training(300), null);
+  const stored = (some: typeof itemItem, others: typeof cooccurrence) => {
+    const model = { ...defaultModel, itemItem: new ItemItemIndex(some), cooccurrence: new ItemItemIndex(others) };
+    return decodeModel(encodeModel(model), "stored");
+  };
+  const read = stored(itemItem, cooccurrence);
+  expect(read.itemItem!.weights).toEqual(itemItem);
+  expect(read.cooccurrence!.weights).toEqual(cooccurrence);
+  expect(read.itemItem!.people(1, 2)).toBe(255);
   const { people: _, ...former } = itemItem;
-  const read = decodeItemItem(encodeItemItem(former));
-  expect(read).toEqual(former);
-  expect(new ItemItemIndex(read).people(1, 2)).toBeNull();
+  const before = stored(former, cooccurrence);
+  expect(before.itemItem!.weights).toEqual(former);
+  expect(before.itemItem!.people(1, 2)).toBeNull();
+  expect(before.cooccurrence!.weights).toEqual(cooccurrence);
 });
