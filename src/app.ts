@@ -138,6 +138,7 @@ async function optionsOf(config: Config): Promise<Options> {
     },
     textSharing: embedding.kind === "openai" ? privacy.shareTextsWithModel : "on",
     narratives: privacy.narratives,
+    descriptions: config.descriptions,
     strategyMode: recommendations.strategyMode,
     transfer: recommendations.transfer,
     onlineLearning: recommendations.onlineLearning,

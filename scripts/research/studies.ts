@@ -42,6 +42,10 @@ export const studies: Readonly<Record<string, StudyEntry>> = {
     sentence: "what one, ten and a hundred accounts can move of what strangers are shown",
     load: () => import("./influence/cli.js"),
   },
+  labels: {
+    sentence: "the topics of a data set of files as they would serve, with their labels, for a person to judge",
+    load: () => import("./labels/cli.js"),
+  },
   memory: {
     sentence: "whether an agent hears of today's preference and not of the former one, beside simple memories",
     load: () => import("./memory/cli.js"),

@@ -84,6 +84,7 @@ export function loadConfig(
           },
     embedding,
     languageModel,
+    descriptions: values.GODWIT_DESCRIBE_ITEMS,
     behaviours: { futureToleranceMs: values.GODWIT_FUTURE_TOLERANCE_MINUTES * minuteMs },
     migrations: {
       budget:

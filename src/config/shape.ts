@@ -95,6 +95,8 @@ export interface Config {
         readonly tokensPerDay: number | null;
       } & Endpoint)
     | null;
+  /** may the chat model describe items of few words? */
+  readonly descriptions: boolean;
   readonly behaviours: { readonly futureToleranceMs: number };
   readonly migrations: {
     /** a false discovery rate over all users, or at most one false alarm in so many years of one unchanged user */

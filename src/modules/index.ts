@@ -2,6 +2,7 @@ import { accessModule } from "./access/index.js";
 import { behavioursModule } from "./behaviours/index.js";
 import { catalogueModule } from "./catalogue/index.js";
 import { commonModule } from "./common/index.js";
+import { descriptionsModule } from "./descriptions/index.js";
 import { experimentsModule } from "./experiments/index.js";
 import { federationModule } from "./federation/index.js";
 import { feedbackModule } from "./feedback/index.js";
@@ -39,6 +40,7 @@ export const modules: readonly Module[] = [
   webhooksModule,
   interestsModule,
   topicsModule,
+  descriptionsModule,
   narrativesModule,
   searchModule,
   transferModule,

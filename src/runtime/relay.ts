@@ -76,8 +76,8 @@ export class Relay {
   }
 
   /**
-   * Resolves when nothing is due: everything committed so far has been done, put off after a failure, or buried; with
-   * false where that was not waited for, because `enough` was.
+   * Resolves when nothing is due but what nobody waits for: everything committed so far has been done, put off after a
+   * failure, or buried; with false where that was not waited for, because `enough` was.
    */
   async idle(onProgress?: (waiting: number) => void, enough?: () => Promise<boolean>): Promise<boolean> {
     this.#hurried++;
@@ -112,7 +112,8 @@ export class Relay {
   async #wakeDue(): Promise<number> {
     const now = this.#clock();
     let waiting = 0;
-    for (const { topic, ready, inOrder = false } of this.#handlers) {
+    for (const { topic, ready, inOrder = false, beside = false } of this.#handlers) {
+      if (beside) continue;
       const due = await this.#history.outbox.due(topic, 1, now, { inOrder });
       if (due.length > 0 && (ready === undefined || ready())) {
         waiting++;
@@ -127,13 +128,14 @@ export class Relay {
       this.#pending.delete(handler.topic);
       const began = performance.now();
       let worked: Worked = "nothing";
-      this.#busy++;
+      const counted = handler.beside === true ? 0 : 1;
+      this.#busy += counted;
       try {
         worked = await this.#once(handler);
       } catch (error) {
         this.#log.error({ topic: handler.topic, error }, "outbox: the history cannot be read; trying again");
       } finally {
-        this.#busy--;
+        this.#busy -= counted;
       }
       const isMore = worked === "some" || worked === "much";
       if (worked !== "nothing" && worked !== "much" && handler.restMs !== undefined)

@@ -1,4 +1,4 @@
-import { positive } from "../../../src/cli/arguments.js";
+import { positive, wholeFrom } from "../../../src/cli/arguments.js";
 import { stagedProgress } from "../../../src/cli/progress.js";
 import { study, withSeed } from "../shared/options.js";
 import { print } from "../shared/output.js";
@@ -36,5 +36,6 @@ export const command = withSeed(
   .requiredOption("--items <file>", "items as NDJSON")
   .requiredOption("--behaviours <file>", "behaviours as NDJSON, gzip allowed")
   .option("--cache <folder>", "where vectors of texts are kept between runs")
+  .option("--users <n>", "only so many users, drawn by the hash of their ids (default: all)", wholeFrom(1))
   .option("--rate <q>", "false discovery rate of a digest", positive, 0.1)
   .action(run);

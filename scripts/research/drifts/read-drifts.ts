@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { seedOf } from "../../../src/core/statistics/random.js";
 import { rowDot } from "../../../src/core/topics/codebook.js";
 import { dayMs } from "../../../src/core/time.js";
 import { followedBy, seasonalShare } from "../../../src/core/migrations/population.js";
 import { changesAt, seasonOf, trendsAt, weekOf, weeklyShares } from "../../../src/core/migrations/weekly-shares.js";
 import type { OpenMigration, TopicShare } from "../../../src/core/migrations/types.js";
-import { codebookBefore, readSet, signalsOf } from "../shared/data-set.js";
+import { readSet, servedTopics, signalsOf } from "../shared/data-set.js";
 import { findingsByDigest, type Watchable } from "../truth/findings-by-digest.js";
 
 export interface ReadDriftsOptions {
@@ -13,6 +14,8 @@ export interface ReadDriftsOptions {
   readonly cache?: string;
   readonly rate: number;
   readonly seed: number;
+  /** so many users, drawn by the hash of their ids; absent = all */
+  readonly users?: number;
 }
 
 /** A confirmed drift as a person can read it. */
@@ -58,7 +61,11 @@ export async function readDrifts(
   const titles = await titlesOf(options.items);
   const first = set.behaviours[0]!.signal.at;
   const last = set.behaviours.at(-1)!.signal.at;
-  const codebook = codebookBefore(set, Infinity, options.seed);
+  const { codebook } = servedTopics(
+    set,
+    set.items.map(({ id }) => titles.get(id) ?? id),
+    options.seed,
+  );
   const { centroids, dimension } = codebook;
   const k = codebook.topicIds.length;
   const histories = signalsOf(set, codebook);
@@ -67,7 +74,10 @@ export async function readDrifts(
     start: first,
     end: last,
     centroidCosine: (a, b) => rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension)),
-    residents: histories.map((signals, user) => ({ id: set.userIds[user]!, signals })),
+    residents: histories
+      .map((signals, user) => ({ id: set.userIds[user]!, signals }))
+      .toSorted((a, b) => seedOf(a.id) - seedOf(b.id))
+      .slice(0, options.users ?? histories.length),
   };
   const used = new Map<number, number>();
   for (const { signal } of set.behaviours) used.set(signal.item!, (used.get(signal.item!) ?? 0) + 1);

@@ -2,8 +2,10 @@ import { createLocalEmbedder } from "../../../src/adapters/embedding/local.js";
 import { prepare, type DataSet } from "../../../src/cli/evaluate/prepare.js";
 import { knownItems } from "../../../src/core/evaluation/world.js";
 import { assign, type Codebook } from "../../../src/core/topics/codebook.js";
-import { fitCodebook } from "../../../src/core/topics/fit.js";
+import { fitCodebook, type FittedCodebook } from "../../../src/core/topics/fit.js";
+import { languageOf } from "../../../src/core/topics/language.js";
 import type { Signal } from "../../../src/core/interests/signal.js";
+import { sittingsOf } from "./sittings.js";
 
 /** A data set read and embedded, before anything is learned. */
 export interface StudySet extends DataSet {
@@ -42,6 +44,27 @@ export function codebookBefore(
   const matrix = new Float32Array(known.length * dimension);
   known.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
   return fitCodebook(matrix, known.length, dimension, { space, seed }).codebook;
+}
+
+/** Topics of all items as the service makes them: from texts, and from what was taken in one sitting. */
+export function servedTopics(
+  { items, behaviours, userIds, dimension, space }: StudySet,
+  titles: readonly string[],
+  seed: number,
+): FittedCodebook {
+  const matrix = new Float32Array(items.length * dimension);
+  items.forEach(({ vector }, i) => matrix.set(vector, i * dimension));
+  const lines = behaviours.flatMap(({ user, signal }) =>
+    signal.item === null || signal.strength <= 0
+      ? []
+      : [{ userId: userIds[user]!, itemId: items[signal.item]!.id, occurredAt: new Date(signal.at).toISOString() }],
+  );
+  return fitCodebook(matrix, items.length, dimension, {
+    space,
+    seed,
+    sittings: sittingsOf(lines, new Map(items.map(({ id }, row) => [id, row]))),
+    languages: items.map(({ language }, i) => languageOf(titles[i]!, language)),
+  });
 }
 
 /** Every user's signals with topics, in order of time. */

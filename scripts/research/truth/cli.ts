@@ -9,6 +9,7 @@ import { contextReport } from "./contexts.js";
 import { driftReport } from "./drifts.js";
 import { findingsByDigest } from "./findings-by-digest.js";
 import { findingsOf } from "./findings.js";
+import { fittedWorld } from "./fitted-world.js";
 import { importedWorld } from "./imported-world.js";
 import { recovery } from "./recovery.js";
 import { truthTables, type TruthReport } from "./report.js";
@@ -27,6 +28,7 @@ interface Flags {
   thresholds: number[];
   topics?: number;
   themes?: true;
+  fitted?: true;
   json?: true;
 }
 
@@ -53,11 +55,16 @@ async function compare({
   thresholds: levels,
   topics,
   themes,
+  fitted: isFitted,
   json,
 }: Flags): Promise<void> {
   const { seconds } = stopwatch();
   const town = generateTown({ seed, users, days, end });
-  const world = themes ? themedWorld(town) : await importedWorld(town, data ?? null, topics ?? null);
+  const world = themes
+    ? themedWorld(town)
+    : isFitted
+      ? await fittedWorld(town)
+      : await importedWorld(town, data ?? null, topics ?? null);
   const { parameters: fitted } = fitInterestParameters(
     world.residents.map(({ signals }) => signals),
     world.k,
@@ -107,6 +114,7 @@ export const command = study(
   .option("--end <time>", "last instant of the town", instant, townEnd)
   .option("--rate <r>", "false discovery rate of a digest a day", rateOf, 0.1)
   .option("--themes", "topics that are the true themes, instead of an import")
+  .option("--fitted", "topics fitted in memory on all items and sittings, instead of an import")
   .option("--thresholds <list>", "thresholds A of the drift detector, in sessions", thresholds, [
     thresholdFor(defaultBudget),
     300,

@@ -10,7 +10,6 @@ import { periodOf, residentsOf, type World } from "./world.js";
  */
 export function themedWorld(town: Town): World {
   const { themes } = town.truth;
-  const k = themes.length;
   const place = new Map(themes.map((name, index) => [name, index]));
   const itemTopics = new Map(
     Object.entries(town.truth.items).map(([id, theme]): [string, Sparse] => [
@@ -18,6 +17,19 @@ export function themedWorld(town: Town): World {
       { index: [place.get(theme)!], value: [1] },
     ]),
   );
+  return withTopics(town, {
+    labels: themes,
+    itemTopics,
+    centroidCosine: (a, b) => (a === b ? 1 : 0),
+  });
+}
+
+/** A town whose items have these topics; behaviours without an item are left out. */
+export function withTopics(
+  town: Town,
+  { labels, itemTopics, centroidCosine }: Pick<World, "labels" | "itemTopics" | "centroidCosine">,
+): World {
+  const k = labels.length;
   const domains = new Map(town.items.map(({ id, domain }) => [id, domain]));
   const numbers = new Map(town.items.map(({ id }, number) => [id, number]));
   const signals = new Map<string, Signal[]>();
@@ -42,8 +54,8 @@ export function themedWorld(town: Town): World {
   return {
     ...periodOf(town.truth),
     k,
-    labels: themes,
-    centroidCosine: (a, b) => (a === b ? 1 : 0),
+    labels,
+    centroidCosine,
     itemTopics,
     residents: residentsOf(town, k, itemTopics, signals),
   };

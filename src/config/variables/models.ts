@@ -55,6 +55,11 @@ export const models = {
     "4",
     "Most requests to the endpoint at a time; it begins with one, and takes more where they are proven faster.",
   ),
+  GODWIT_DESCRIBE_ITEMS: required(
+    onOff,
+    "off",
+    "on = the chat model describes items of fewer than eight words, one question an item; what it writes is embedded with the item's own words, and shown as generated.",
+  ),
   EMBEDDING_TIMEOUT_SECONDS: required(positive(0.1, 3_600), "30", "How long an answer with vectors is waited for."),
   EMBEDDING_QUERY_TIMEOUT_SECONDS: required(
     positive(0.1, 600),

@@ -40,3 +40,19 @@ it("a refit keeps parents, and new topics join the nearest", () => {
   const group = groupTopics(world, before);
   expect([...group]).toEqual(world.truth);
 });
+
+it("topics with nothing in common are not put together for the number's sake", () => {
+  const world = places(4, 3);
+  const loners = 4;
+  const d = world.d + loners;
+  const rows = new Float32Array((world.k + loners) * d);
+  for (let topic = 0; topic < world.k; topic++)
+    rows.set(world.rows.subarray(topic * world.d, (topic + 1) * world.d), topic * d);
+  for (let i = 0; i < loners; i++) rows[(world.k + i) * d + world.d + i] = 1;
+  const weights = [...world.weights, ...Array<number>(loners).fill(0.01)];
+  const group = groupTopics({ rows, k: world.k + loners, d, weights });
+  const own = [...group].slice(world.k);
+  expect(new Set(own).size).toBe(loners);
+  expect([...group].slice(0, world.k).some((parent) => own.includes(parent))).toBe(false);
+  expect(new Set(group).size).toBeLessThanOrEqual(2 * parentCountFor(group.length));
+});

@@ -28,8 +28,8 @@ export function readLabel(answer: string): string | null {
   return isName(name) ? name : null;
 }
 
-/** null = the answer ends in the middle of a thought. */
-function withoutThoughts(answer: string): string | null {
+/** What a model says after its thoughts; null = the answer ends in the middle of one. */
+export function withoutThoughts(answer: string): string | null {
   const rest = answer.replaceAll(/<(think|thinking|reasoning)>[\s\S]*?<\/\1>/gi, "");
   if (/<(think|thinking|reasoning)>/i.test(rest)) return null;
   // Some servers leave out the beginning of the thought.

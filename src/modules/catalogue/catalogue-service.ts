@@ -10,10 +10,10 @@ import { Listeners } from "../kit/listeners.js";
 import { stableJson } from "../common/hash.js";
 import type { Backlog } from "../outbox/backlog.js";
 import type { Wake } from "../kit/jobs.js";
-import { indexItemJob } from "./jobs.js";
+import { describeItemJob, indexItemJob } from "./jobs.js";
 import { itemTexts, readItem } from "./item-input.js";
 import { inFilterWords, itemStoreFilter } from "./item-point.js";
-import { itemContentHash } from "./item-text.js";
+import { isThin, itemContentHash } from "./item-text.js";
 import type { Edition } from "../kit/edition.js";
 import { noTurns } from "../kit/turn.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
@@ -60,6 +60,7 @@ export class CatalogueService {
   readonly #wake: Wake;
   readonly #limits: field.FieldLimits & { batch: number };
   readonly #clock: () => number;
+  readonly #describes: boolean;
 
   constructor(parts: {
     history: History;
@@ -70,6 +71,8 @@ export class CatalogueService {
     wake: Wake;
     limits: field.FieldLimits & { batch: number };
     clock: () => number;
+    /** may a language model describe items of few words? */
+    describes: boolean;
   }) {
     this.#history = parts.history;
     this.#backlog = parts.backlog;
@@ -79,6 +82,7 @@ export class CatalogueService {
     this.#wake = parts.wake;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
+    this.#describes = parts.describes;
   }
 
   /** Stores items: the valid ones in one transaction, the others refused with place and reason. */
@@ -121,10 +125,19 @@ export class CatalogueService {
       });
       const changed = items.filter((_, i) => changes[i] !== "SAME").map(({ id }) => id);
       await indexItemJob.addKeys(inside, changed);
+      if (this.#describes) {
+        const hasWords = (i: number): boolean => changes[i] === "NEW" || changes[i] === "CONTENT";
+        const thin = items.filter((item, i) => hasWords(i) && isThin(item));
+        await describeItemJob.addKeys(
+          inside,
+          thin.map(({ id }) => id),
+        );
+      }
       return { changes, stored: await inside.items.byIds(changed) };
     });
     this.#live.put(stored, { sketches: sketchesIn(own) });
     this.#wake(indexItemJob);
+    if (this.#describes) this.#wake(describeItemJob);
     this.written.tell(null);
     const same = changes.filter((change) => change === "SAME").length;
     return {

@@ -70,6 +70,7 @@ export const catalogueModule: Module = {
       wake,
       limits: options.limits,
       clock,
+      describes: options.descriptions && kit.languageModel !== null,
     });
     const shared = sharedHistory ? new SharedCounts(history) : null;
     const popularity = {

@@ -73,6 +73,7 @@ export const catalogueResolvers: Resolvers = {
     publishedAt: ({ publishedAt }) => (publishedAt === null ? null : new Date(publishedAt)),
     expiresAt: ({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)),
     tags: ({ tags }) => [...tags],
+    generated: ({ generated }) => generated && { ...generated, tags: [...generated.tags] },
     vectors: async ({ id }, _args, { loaders }) => [...(await loaders.vectorNames.load(id))],
     topics({ id }, _args, { edition }) {
       const topics = topicsOf(edition.catalogue, id)?.topics;

@@ -25,6 +25,8 @@ export interface WorkHandler {
   readonly byOwner?: boolean;
   /** Never given up, whatever fails; absent = given up after some failures. */
   readonly patient?: boolean;
+  /** whether nobody waits for it: imports, and whoever waits for all that follows from a write, end before it */
+  readonly beside?: boolean;
   /** false = not now (such as before there are topics); absent = always */
   ready?(): boolean;
   handle(entries: readonly OutboxEntry[]): Promise<void>;

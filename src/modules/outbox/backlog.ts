@@ -6,9 +6,8 @@ const lookAgainMs = 500;
 
 /**
  * How much work waits behind writes. Beyond the bound nothing more is taken in: a store that is away, or a model that
- * is slow, must
- * fill neither memory nor disk. What waits for operators' webhooks is not counted: a dead endpoint must not stop the
- * service.
+ * is slow, must fill neither memory nor disk. What waits for operators' webhooks, or for a chat model, is not
+ * counted: a dead endpoint must not stop the service.
  */
 export class Backlog {
   readonly #history: History;

@@ -57,8 +57,9 @@ const fitted = fitCodebook(vectors, n, d, {
 const topics = fitted.memberships;
 const { codebook } = fitted;
 const count = codebook.topicIds.length;
+// By what texts say: that the same people like football and pets does not make one theme of them.
 const group = groupTopics(
-  { rows: codebook.companions?.axes ?? codebook.centroids, k: count, d, weights: fitted.shares },
+  { rows: codebook.centroids, k: count, d, weights: fitted.shares },
   codebook.topicIds.map((id) => parents.get(id) ?? null),
 );
 

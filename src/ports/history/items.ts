@@ -1,10 +1,22 @@
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import type { Item } from "../../core/types.js";
 
+/** What a language model wrote about an item, kept beside the item's own words. */
+export interface GeneratedWords {
+  readonly text: string;
+  readonly tags: readonly string[];
+  /** the model's name */
+  readonly model: string;
+  /** hash of the item's own words: once these are others, nothing of it holds any more */
+  readonly of: string;
+}
+
 export interface ItemRecord extends Item {
   /** compact integer name, never reused */
   number: number;
+  /** of what is embedded: of the item's own words, and of what a model wrote where it did */
   contentHash: string;
+  generated: GeneratedWords | null;
   deletedAt: number | null;
 }
 
@@ -12,8 +24,15 @@ export interface ItemRecord extends Item {
 export type ItemChange = "NEW" | "CONTENT" | "FIELDS" | "SAME";
 
 export interface ItemHistory {
-  /** Inserts or replaces; answers per item, in order. Ids within one call are unique. */
+  /**
+   * Inserts or replaces; answers per item, in order. Ids within one call are unique. `contentHash` is of the item's own
+   * words: while they stay the same, what a model wrote about it stays too.
+   */
   upsert(items: readonly (Item & { contentHash: string })[]): Promise<ItemChange[]>;
+  /** Keeps what a model wrote, where the item's own words are still those; answers with the ids where they are. */
+  describe(
+    items: readonly { readonly id: string; readonly contentHash: string; readonly generated: GeneratedWords }[],
+  ): Promise<string[]>;
   /** Marks as deleted; answers with the ids that were there. */
   remove(ids: readonly string[]): Promise<string[]>;
   /** Present and deleted ones. */

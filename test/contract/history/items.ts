@@ -14,7 +14,7 @@ export function itemContract(of: () => History): void {
     const a = item("ia", { tags: ["x", "y, z"], attributes: { price: 3.5, sizes: ["S"] }, publishedAt: day + 123 });
     expect(await history.items.upsert([a, item("ib")])).toEqual(["NEW", "NEW"]);
     const [stored] = await history.items.byIds(["ia"]);
-    expect(stored).toEqual({ ...a, number: stored!.number, deletedAt: null });
+    expect(stored).toEqual({ ...a, number: stored!.number, deletedAt: null, generated: null });
     expect(await history.items.upsert([item("ib"), { ...a, tags: ["x"] }])).toEqual(["SAME", "FIELDS"]);
     expect(await history.items.upsert([{ ...a, tags: ["x"], title: "Other", contentHash: "other" }])).toEqual([
       "CONTENT",
@@ -27,6 +27,22 @@ export function itemContract(of: () => History): void {
     expect((await history.items.byNumbers([stored!.number])).map(({ id, title }) => [id, title])).toEqual([
       ["ia", "Other"],
     ]);
+  });
+
+  test("items: what a model wrote stays while their own words do", async () => {
+    const thin = item("thin");
+    await history.items.upsert([thin]);
+    const generated = { text: "What it is.", tags: ["a"], model: "m", of: thin.contentHash };
+    const described = { id: "thin", contentHash: "with words", generated };
+    expect(await history.items.describe([described, { ...described, id: "never" }])).toEqual(["thin"]);
+    const stored = async () => (await history.items.byIds(["thin"]))[0]!;
+    expect(await stored()).toMatchObject({ title: thin.title, contentHash: "with words", generated });
+    expect(await history.items.upsert([thin, { ...item("other") }])).toEqual(["SAME", "NEW"]);
+    expect(await history.items.upsert([{ ...thin, domain: "elsewhere" }])).toEqual(["FIELDS"]);
+    expect(await stored()).toMatchObject({ domain: "elsewhere", contentHash: "with words", generated });
+    expect(await history.items.upsert([{ ...thin, contentHash: "new words" }])).toEqual(["CONTENT"]);
+    expect(await stored()).toMatchObject({ contentHash: "new words", generated: null });
+    expect(await history.items.describe([described])).toEqual([]);
   });
 
   test("items: pages in order of id, filters on every field", async () => {

@@ -1,4 +1,4 @@
-import type { ItemHistory, ItemRecord } from "../../../ports/history/items.js";
+import type { GeneratedWords, ItemHistory, ItemRecord } from "../../../ports/history/items.js";
 import { all, msOrNull, sql, timeOrNull, type Client } from "./sql.js";
 import { itemConditions } from "./item-conditions.js";
 
@@ -14,10 +14,11 @@ interface Row {
   published_at: Date | null;
   expires_at: Date | null;
   content_hash: string;
+  generated: GeneratedWords | null;
   deleted_at: Date | null;
 }
 
-const columns = sql`id, number, domain, title, text, tags, language, attributes, published_at, expires_at, content_hash, deleted_at`;
+const columns = sql`id, number, domain, title, text, tags, language, attributes, published_at, expires_at, content_hash, generated, deleted_at`;
 
 function record(row: Row): ItemRecord {
   return {
@@ -32,6 +33,7 @@ function record(row: Row): ItemRecord {
     publishedAt: msOrNull(row.published_at),
     expiresAt: msOrNull(row.expires_at),
     contentHash: row.content_hash,
+    generated: row.generated,
     deletedAt: msOrNull(row.deleted_at),
   };
 }
@@ -61,7 +63,7 @@ export function itemHistory(client: Client): ItemHistory {
           SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS t(id text, domain text, title text, text text, tags text[], language text,
             attributes jsonb, published_at timestamptz, expires_at timestamptz, content_hash text)
         ), before AS (
-          SELECT i.id, i.content_hash <> n.content_hash AS content,
+          SELECT i.id, COALESCE(i.generated->>'of', i.content_hash) <> n.content_hash AS content,
             (i.domain, i.title, i.text, i.tags, i.language, i.attributes, i.published_at, i.expires_at, i.deleted_at)
               IS DISTINCT FROM (n.domain, n.title, n.text, n.tags, n.language, n.attributes, n.published_at, n.expires_at, NULL::timestamptz) AS fields
           FROM items i JOIN input n USING (id)
@@ -70,13 +72,27 @@ export function itemHistory(client: Client): ItemHistory {
           SELECT n.* FROM input n LEFT JOIN before b USING (id) WHERE b.id IS NULL OR b.content OR b.fields
           ON CONFLICT (id) DO UPDATE SET domain = EXCLUDED.domain, title = EXCLUDED.title, text = EXCLUDED.text, tags = EXCLUDED.tags,
             language = EXCLUDED.language, attributes = EXCLUDED.attributes, published_at = EXCLUDED.published_at, expires_at = EXCLUDED.expires_at,
-            content_hash = EXCLUDED.content_hash, deleted_at = NULL, updated_at = now(), changed_by = pg_current_xact_id()::text::bigint
+            content_hash = CASE WHEN items.generated->>'of' = EXCLUDED.content_hash THEN items.content_hash ELSE EXCLUDED.content_hash END,
+            generated = CASE WHEN items.generated->>'of' = EXCLUDED.content_hash THEN items.generated END, deleted_at = NULL, updated_at = now(), changed_by = pg_current_xact_id()::text::bigint
           RETURNING id
         )
         SELECT n.id, CASE WHEN b.id IS NULL THEN 'NEW' WHEN b.content THEN 'CONTENT' WHEN b.fields THEN 'FIELDS' ELSE 'SAME' END AS change
         FROM input n LEFT JOIN before b USING (id)`;
       const changes = new Map(rows.map(({ id, change }) => [id, change]));
       return items.map(({ id }) => changes.get(id)!);
+    },
+    async describe(items) {
+      if (items.length === 0) return [];
+      const input = JSON.stringify(
+        items.map(({ id, contentHash, generated }) => ({ id, content_hash: contentHash, generated })),
+      );
+      const rows = await client.$queryRaw<{ id: string }[]>`
+        UPDATE items i SET generated = n.generated, content_hash = n.content_hash, updated_at = now(),
+          changed_by = pg_current_xact_id()::text::bigint
+        FROM jsonb_to_recordset(${input}::jsonb) AS n(id text, content_hash text, generated jsonb)
+        WHERE i.id = n.id AND i.deleted_at IS NULL AND COALESCE(i.generated->>'of', i.content_hash) = n.generated->>'of'
+        RETURNING i.id`;
+      return rows.map(({ id }) => id);
     },
     async remove(ids) {
       const rows = await client.$queryRaw<{ id: string }[]>`

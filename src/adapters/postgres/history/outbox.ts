@@ -2,7 +2,7 @@ import { fewestLooked, longestPutOffMs, type OutboxEntry, type OutboxHistory } f
 import { partitionOf } from "./partitions.js";
 import { sql, time, type Client } from "./sql.js";
 import { partitionCount } from "../../../ports/history/partitions.js";
-import { messageJob } from "../../../ports/history/job-names.js";
+import { patientJobs } from "../../../ports/history/job-names.js";
 
 /** One key of so many is the newest, not the oldest: what has just come does not wait for a backlog of thousands. */
 const newestShare = 4;
@@ -87,7 +87,7 @@ export function outboxHistory(client: Client): OutboxHistory {
     async waiting(most) {
       const [row] = await client.$queryRaw<
         { n: bigint }[]
-      >`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> ${messageJob} LIMIT ${most}) w`;
+      >`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE dead_at IS NULL AND topic <> ALL(${[...patientJobs]}) LIMIT ${most}) w`;
       return Number(row!.n);
     },
     async hurry(beyond) {
