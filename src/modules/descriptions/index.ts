@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { History } from "../../ports/history/history.js";
 import { isThin } from "../catalogue/item-text.js";
 import { describeItemJob } from "../catalogue/jobs.js";
+import { parent } from "../kit/access-rule.js";
 import type { Module } from "../kit/module.js";
 import { Setting } from "../kit/settings.js";
 import { describingItems } from "./describe-items.js";
@@ -19,6 +20,12 @@ const askedSetting = new Setting("descriptions", z.object({ model: z.string() })
 /** Items of few words in a language model's, where the operator wants them. */
 export const descriptionsModule: Module = {
   name: "descriptions",
+  access: {
+    "Item.generated": parent,
+    "GeneratedWords.text": parent,
+    "GeneratedWords.tags": parent,
+    "GeneratedWords.model": parent,
+  },
   create({ history, languageModel: model, words, editions, services, wake, clock, log, options }) {
     // What was asked for before it was switched off is dropped.
     if (model === null || !options.descriptions)
