@@ -56,7 +56,7 @@ describe.skipIf(parts.chromium.url === null)(titled("somebody who has never seen
     await service.settle();
     origin = new URL(service.url).origin;
     browser = await openBrowser();
-  }, 300_000);
+  }, 900_000);
   afterAll(async () => {
     await browser?.close();
     await service?.close();

@@ -89,6 +89,7 @@ describe.skipIf(parts.chromium.url === null)(
 
     async function open(user: string, more: Record<string, string> = {}): Promise<Page> {
       const page = await (await browser.newContext()).newPage();
+      page.setDefaultTimeout(120_000);
       page.on("pageerror", (error) => void errors.push(String(error)));
       const asked = new URLSearchParams({ godwit: service.url, tokens: `${shop.origin}/tokens`, user, ...more });
       await page.goto(`${shop.origin}/?${asked.toString()}`);

@@ -6,6 +6,8 @@ import { parts } from "../support/parts.js";
 /** Where screenshots are put, for people to look at. */
 const folder = "out/browser";
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+/** A machine that does much else is no fault of the page. */
+const patienceMs = 120_000;
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export interface Look {
@@ -25,7 +27,7 @@ export interface Window {
 }
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: parts.chromium.url!, args: flags });
+  return chromium.launch({ executablePath: parts.chromium.url!, args: flags, timeout: patienceMs });
 }
 
 export async function openWindow(browser: Browser, origin: string, look: Look = desktop): Promise<Window> {
@@ -34,6 +36,7 @@ export async function openWindow(browser: Browser, origin: string, look: Look = 
     viewport: { width: look.width, height: 900 },
     locale: look.language === "zh" ? "zh-CN" : "en-GB",
   });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const errors: string[] = [];
   const foreign: string[] = [];

@@ -29,7 +29,7 @@ beforeAll(async () => {
         faults.push(...checked.faults);
       }
   });
-}, 600_000);
+}, 1_800_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const parts = pages().flatMap((page) =>

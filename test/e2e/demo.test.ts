@@ -59,7 +59,7 @@ beforeAll(async () => {
   first = await demo(...args);
   asked = await demo(...args, "--auth");
   second = await demo(...args);
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await openai.close();
