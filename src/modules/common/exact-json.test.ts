@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExact } from "./exact-json.js";
+import { exactInteger, parseExact } from "./exact-json.js";
 
 test.each([
   ["[9007199254740991,-9007199254740991]", [9007199254740991, -9007199254740991]],
@@ -22,9 +22,14 @@ test.each([
   expect(parseExact(json)).toEqual(value);
 });
 
-test("integers of millions of digits are too large, whichever, and are not computed", () => {
-  const [most, digits] = ["9".repeat(40), "7".repeat(4_000_000)];
-  expect(parseExact(`{"a":${digits},"b":[-${digits}]}`)).toEqual({ a: BigInt(most), b: [-BigInt(most)] });
+test("integers of hundreds of digits are exact; of millions they are infinite, and are not computed", () => {
+  const [many, most] = ["7".repeat(400), "7".repeat(4_000_000)];
+  expect(parseExact(`{"a":${many},"b":[-${most}]}`)).toEqual({ a: BigInt(many), b: [-Infinity] });
+  expect([exactInteger(many), exactInteger(most), exactInteger(`-${most}`)]).toEqual([
+    BigInt(many),
+    Infinity,
+    -Infinity,
+  ]);
 });
 
 test("a text of nothing but such integers is not read", () => {

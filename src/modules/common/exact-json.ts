@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 /** Stands before an integer that JSON.parse would round, until it is read; nobody outside can know it. */
 const mark = `integer-${randomUUID()}:`;
 const long = /\d{16}/;
+/** An integer of more digits is beyond any number: it is read as infinite, and never computed. */
+const mostDigits = 400;
 /** What opens a text, or an integer of many digits that is no part of another number. */
-const textOrInteger = /"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE+-])/g;
-/** Integers of more digits are nobody's id: they are read as so many nines, for millions of digits take seconds. */
-const mostDigits = 40;
+const textOrInteger = /"|(?<![\d.eE+-])-?\d{16,400}(?![\d.eE+-])/g;
 /** As many integers beyond 2^53 are marked in one text. */
 const mostMarked = 20_000;
 
@@ -25,32 +25,20 @@ export function withMarkedIntegers(json: string): string | null {
     if (number === '"') textOrInteger.lastIndex = endOfText(json, textOrInteger.lastIndex);
     else if (!isExact(number)) {
       if (++marked > mostMarked) return null;
-      parts.push(json.slice(copied, found.index), `"${mark}${bounded(number)}"`);
+      parts.push(json.slice(copied, found.index), `"${mark}${number}"`);
       copied = textOrInteger.lastIndex;
     }
   }
   return copied === 0 ? json : parts.join("") + json.slice(copied);
 }
 
-/** An integer as it was written: a bigint beyond 2^53. */
+/** An integer as it was written: a bigint beyond 2^53, infinite beyond any number. */
 export function exactInteger(digits: string): number | bigint {
-  return isExact(digits) ? Number(digits) : BigInt(bounded(digits));
+  return isExact(digits) || digits.length > mostDigits ? Number(digits.slice(0, mostDigits)) : BigInt(digits);
 }
 
 function isExact(digits: string): boolean {
   return digits.length <= mostDigits && Number.isSafeInteger(Number(digits));
-}
-
-/** The largest that is read, with its sign, in place of a longer one. */
-function bounded(digits: string): string {
-  if (digits.length <= mostDigits) return digits;
-  return `${digits.startsWith("-") ? "-" : ""}${"9".repeat(mostDigits)}`;
-}
-
-/** How a number is named to whoever sent it. */
-export function shownNumber(value: number | bigint): string {
-  const long = String(value).replace("-", "").length >= mostDigits;
-  return long ? `a number of ${mostDigits} digits or more` : `the number ${value}`;
 }
 
 /** Nothing is deeper than this that is not refused for it. */

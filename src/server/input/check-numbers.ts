@@ -9,7 +9,6 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { GodwitError } from "../../core/errors.js";
-import { shownNumber } from "../../modules/common/exact-json.js";
 
 type Path = readonly (string | number)[];
 
@@ -60,7 +59,7 @@ function check(value: unknown, type: GraphQLInputType | undefined, path: Path): 
 function inexact(value: bigint | number, path: Path): GodwitError {
   return new GodwitError(
     "BAD_USER_INPUT",
-    `${path.join(".")} is ${shownNumber(value)}, which JSON does not hold exactly; put it in quotes.`,
+    `${path.join(".")} is the number ${value}, which JSON does not hold exactly; put it in quotes.`,
     path,
   );
 }

@@ -1,6 +1,5 @@
 import { nameFault, storable } from "../../../core/characters.js";
 import { Invalid, shown } from "../batch.js";
-import { shownNumber } from "../exact-json.js";
 
 /** What may be stored: bounds that keep rows, payloads and prompts sane. */
 export interface FieldLimits {
@@ -29,7 +28,7 @@ export function id(field: string, value: unknown): string {
   if (typeof value === "bigint" || typeof value === "number")
     throw new Invalid(
       field,
-      `${field} is ${shownNumber(value)}, which JSON does not hold exactly, so that two ids could become one; put it in quotes.`,
+      `${field} is the number ${value}, which JSON does not hold exactly, so that two ids could become one; put it in quotes.`,
     );
   if (typeof value !== "string" || value.trim() === "" || value.length > idCharacters)
     throw new Invalid(

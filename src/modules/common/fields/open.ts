@@ -1,7 +1,6 @@
 import { storageFault } from "../../../core/characters.js";
 import type { Scene } from "../../../core/types.js";
 import { Invalid, shown } from "../batch.js";
-import { shownNumber } from "../exact-json.js";
 import { isAbsent, wellFormed } from "./names.js";
 
 const facets = 16;
@@ -90,7 +89,7 @@ export function checkJson(path: readonly string[], value: unknown): void {
   const place = path.join(".");
   if (typeof value === "string") wellFormedText(path, value);
   else if (typeof value === "bigint")
-    throw new Invalid(path, `${place} is ${shownNumber(value)}, which JSON does not hold exactly; put it in quotes.`);
+    throw new Invalid(path, `${place} is ${value}, which JSON does not hold exactly; put it in quotes.`);
   else if (typeof value === "number" && !Number.isFinite(value))
     throw new Invalid(path, `${place} is ${String(value)}; give a finite number.`);
   else if (typeof value === "object" && value !== null) {
