@@ -10,7 +10,7 @@ const columns = "domain\tlanguage\ttitle\ttext\ttags\tdetail";
 
 /** What a stock has of each theme, in the themes' order. The small stock comes first in the whole one. */
 export function stockOf(stock: Stock): readonly (readonly WrittenItem[])[] {
-  return themes.map(({ name, items }) => (stock === "small" ? items : [...items, ...libraryOf(name)]));
+  return themes.map(({ name, items }) => (stock === "small" ? items : items.concat(libraryOf(name))));
 }
 
 /** The items of library/<theme>.tsv, one a line. Throws with the file and line of what it cannot read. */
