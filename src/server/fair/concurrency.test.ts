@@ -76,6 +76,9 @@ test("who is refused is told to stay away for longer where far more come than ca
     }
     return last;
   };
+  // As many refusals as answers are too many: refusing costs, too.
+  expect(Array.from({ length: 8 }, () => second(1)).at(-1)).toBeGreaterThan(2);
+  for (let n = 0; n < 10; n++) second(0);
   const rising = Array.from({ length: 8 }, () => second(10));
   for (const [n, seconds] of rising.entries()) expect(seconds).toBeLessThanOrEqual(2 * (rising[n - 1] ?? 1));
   expect(rising.at(-1)).toBe(30);

@@ -14,6 +14,8 @@ const few = 16;
 const busy = 0.9;
 /** One short moment with time for more opens no door: so long, ms. */
 const calmMs = 500;
+/** So many are refused for each that is answered, at most: refusing takes about a third of the time of answering. */
+const refusedOfAnswered = 0.3;
 /** Nobody who was refused is told to stay away for longer, seconds. */
 const longestRetryAfter = 30;
 /** The rate of the last while: so many periods of this length, ms. */
@@ -114,11 +116,11 @@ export class Concurrency {
   }
 
   /**
-   * Who was refused comes back after this: so late that as many are refused as are answered, for refusing costs, too.
-   * At most doubled or halved a second, for those who were told before come back as they were told.
+   * Who was refused comes back after this: so late that three are refused for ten that are answered, for refusing
+   * costs, too. At most doubled or halved a second, for those who were told before come back as they were told.
    */
   #setRetryAfter(): void {
-    const ratio = sum(this.#shed) / Math.max(1, sum(this.#done));
+    const ratio = sum(this.#shed) / Math.max(1, refusedOfAnswered * sum(this.#done));
     const next = this.#retryAfter * Math.min(2, Math.max(0.5, ratio));
     this.#retryAfter = Math.min(longestRetryAfter, Math.max(1, next));
   }
