@@ -46,7 +46,15 @@ describe.skipIf(!sampleIsThere)("recommenders on a small real sample (needs ../s
     const items = sample.items.filter(({ number }) => oftenHad(number));
     fittedModel = decodeModel(
       fitRanker(
-        { items, behaviours, codebook: world.codebook, parameters: defaultParameters, serving: null, seed: 1 },
+        {
+          items,
+          behaviours,
+          codebook: world.codebook,
+          parameters: defaultParameters,
+          serving: null,
+          servingUntil: null,
+          seed: 1,
+        },
         () => {},
       ).model,
       "fitted",

@@ -30,8 +30,10 @@ const learned = (world: World): RankingModel => ({
 function fittedBefore({ split, codebook }: World, { items, behaviours }: TrainingData): RankingModel {
   const known = behaviours.filter(({ signal }) => signal.at < split);
   return decodeModel(
-    fitRanker({ items, behaviours: known, codebook, parameters: defaultParameters, serving: null, seed: 1 }, () => {})
-      .model,
+    fitRanker(
+      { items, behaviours: known, codebook, parameters: defaultParameters, serving: null, servingUntil: null, seed: 1 },
+      () => {},
+    ).model,
     "fitted",
   );
 }

@@ -1,6 +1,7 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import { fitDomain, type DomainReport } from "../ranking/fit/fit-domains.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
+import type { FormerRanker } from "../ranking/fit/former.js";
 import { byTime } from "../ranking/fit/halves.js";
 import { defaultModel, type RankingModel, type TaskWeights } from "../ranking/model.js";
 import type { Task } from "../types.js";
@@ -28,6 +29,8 @@ export interface TrainOptions {
   readonly progress: (line: string) => void;
   /** up to this many items sessions are read against the whole catalogue (default: wholeCatalogue) */
   readonly whole?: number | undefined;
+  /** the ranker that serves meanwhile: the fit starts from it; absent or null = none that was fitted */
+  readonly former?: FormerRanker | null;
 }
 
 /** A trained ranker, how its weights came about, and how texts speak in it. */
@@ -47,7 +50,7 @@ export function trainRanker(
   { items, behaviours }: TrainingData,
   world: World,
   parameters: InterestParameters,
-  { tasks, seed, progress, whole }: TrainOptions,
+  { tasks, seed, progress, whole, former = null }: TrainOptions,
 ): TrainedRanker {
   const known = { items, behaviours: behaviours.filter(({ signal }) => signal.at < world.split) };
   const first = beginning(world.training.map(({ signal }) => signal.at));
@@ -56,7 +59,7 @@ export function trainRanker(
   const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
   const reports: Partial<Record<Task, RankerReport>> = {};
   for (const task of tasks) {
-    const options = { features: taskFeatures[task], seed };
+    const options = { features: taskFeatures[task], seed, former };
     const fitted = fitTask(task, byTime(read.cases[task]), options);
     if (fitted === null) continue;
     progress(`ranker: weights for ${task}`);

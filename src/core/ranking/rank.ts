@@ -51,6 +51,10 @@ class Ranked implements Scored {
   readonly logSoftmax: number;
   readonly #why: Explanation;
   readonly #i: number;
+  // A list may be answered with more than once: what explains an item is worked out once.
+  #interests: { topic: number; share: number }[] | null = null;
+  #because: Vote[] | null = null;
+  #together: Vote[] | null = null;
 
   constructor(why: Explanation, i: number, { probability, logSoftmax }: Pick<Scored, "probability" | "logSoftmax">) {
     const {
@@ -72,15 +76,15 @@ class Ranked implements Scored {
   }
 
   get interests(): { topic: number; share: number }[] {
-    return this.#why.interests(this.#i);
+    return (this.#interests ??= this.#why.interests(this.#i));
   }
 
   get because(): { number: number; weight: number }[] {
-    return this.#why.because(this.number);
+    return (this.#because ??= this.#why.because(this.number));
   }
 
   get together(): { number: number; weight: number }[] {
-    return this.#why.together(this.number);
+    return (this.#together ??= this.#why.together(this.number));
   }
 
   get sources(): CandidateSource[] {

@@ -75,9 +75,17 @@ async function readJob(history: History, { codebook, parameters }: Edition, inUs
     codebook,
     parameters,
     serving: inUse?.data ?? null,
+    servingUntil: splitOf(inUse),
     seed,
   });
   return { ...job, behaviours: behaviours.length, items: items.size };
+}
+
+/** Until when what happened has taught the weights of a model (epoch ms): its split. null = it says none. */
+function splitOf(model: ModelRecord | null): number | null {
+  const { split } = (model?.metrics ?? {}) as { split?: unknown };
+  const at = typeof split === "string" ? Date.parse(split) : NaN;
+  return Number.isNaN(at) ? null : at;
 }
 
 /** The ranking model a record holds. */

@@ -18,6 +18,7 @@ it("arrives in the thread as it was", async () => {
     codebook,
     parameters: defaultParameters,
     serving: Uint8Array.of(1, 2),
+    servingUntil: 3,
     seed: 7,
   };
   const { packed, transfer } = await packJob(job);

@@ -7,6 +7,7 @@ import { learn, withText } from "../../core/evaluation/ranker-parts.js";
 import { worldTransfer } from "../../core/evaluation/world-transfer.js";
 import { worldAt } from "../../core/evaluation/world.js";
 import type { InterestParameters } from "../../core/interests/parameters.js";
+import type { WarmStart } from "../../core/ranking/fit/former.js";
 import { defaultModel, type RankingModel, type SimpleRanking, type TaskWeights } from "../../core/ranking/model.js";
 import { decodeModel, encodeModel } from "../../core/ranking/model-codec.js";
 import type { Codebook } from "../../core/topics/codebook.js";
@@ -17,6 +18,8 @@ export interface RankerJob extends TrainingData {
   readonly codebook: Codebook;
   readonly parameters: InterestParameters;
   readonly serving: Uint8Array | null;
+  /** its weights have seen nothing from this time on (epoch ms); null = unknown, or the default serves */
+  readonly servingUntil: number | null;
   readonly seed: number;
 }
 
@@ -41,6 +44,8 @@ export interface RankerFit {
   readonly expectedByChance: Partial<Record<Task, number>>;
   /** the simple ranking that did best, beside what was fitted */
   readonly simple: Partial<Record<Task, SimpleRanking>>;
+  /** what the weights in use had to do with the fit */
+  readonly warmStart: Partial<Record<Task, WarmStart>>;
   /** the tasks whose chances are told by a calibration of their own */
   readonly calibrated: readonly Task[];
   /** not worse than the one in use, in any task */
@@ -66,7 +71,7 @@ const tolerated = 0.01;
  * teach what to leave out.
  */
 export function fitRanker(
-  { items, behaviours, codebook, parameters, serving, seed }: RankerJob,
+  { items, behaviours, codebook, parameters, serving, servingUntil, seed }: RankerJob,
   onStage: () => void,
 ): RankerFit {
   const first = behaviours[0]!.signal.at;
@@ -75,9 +80,10 @@ export function fitRanker(
   const data: TrainingData = { items, behaviours };
   const bare = worldAt(data, { split, codebook, parameters });
   const world = { ...bare, transfer: worldTransfer(bare, parameters, seed) };
-  const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage });
-  const candidate = complete(trained.model);
   const inUse: RankingModel = serving === null ? defaultModel : decodeModel(serving, "serving");
+  const former = serving === null ? null : { model: inUse, until: servingUntil ?? Infinity };
+  const trained = trainRanker(data, world, parameters, { tasks, seed, progress: onStage, former });
+  const candidate = complete(trained.model);
   const rival = serving === null ? inUse : withWeightsOf(inUse, candidate);
   const live = new LiveWorld(data, codebook, parameters);
   live.transfer = world.transfer;
@@ -108,6 +114,7 @@ export function fitRanker(
     expectedCalibrationError: ofTasks(trained.reports, (report) => report.expectedCalibrationError),
     expectedByChance: ofTasks(trained.reports, (report) => report.expectedByChance),
     simple: ofTasks(trained.reports, (report) => report.simple),
+    warmStart: ofTasks(trained.reports, (report) => report.warmStart),
     calibrated: tasks.filter((task) => trained.reports[task]?.calibrated),
     better,
     split,

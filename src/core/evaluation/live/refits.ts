@@ -24,6 +24,8 @@ export class Refits {
   readonly #parameters: InterestParameters;
   readonly #options: RefitOptions;
   #model: RankingModel;
+  /** the weights that serve have seen nothing from this time on */
+  #until: number;
   #period = 0;
 
   /** world, first: what is known at the split, and the model that was fitted then. */
@@ -38,6 +40,7 @@ export class Refits {
     this.#parameters = parameters;
     this.#options = options;
     this.#model = first;
+    this.#until = world.split;
   }
 
   /** What serves at a moment; moments come in order of time. */
@@ -53,7 +56,9 @@ export class Refits {
       const known = { items, behaviours: behaviours.filter(({ signal }) => signal.at < fittedAt) };
       const bare = worldAt(known, { split: fittedAt, codebook, parameters: this.#parameters });
       const world = { ...bare, transfer: worldTransfer(bare, this.#parameters, seed) };
-      this.#model = trainRanker(known, world, this.#parameters, { tasks, seed, progress: () => {} }).model;
+      const former = { model: this.#model, until: this.#until };
+      this.#model = trainRanker(known, world, this.#parameters, { tasks, seed, progress: () => {}, former }).model;
+      this.#until = fittedAt;
       this.fits++;
     }
     return this.#model;

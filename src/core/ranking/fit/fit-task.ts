@@ -5,12 +5,15 @@ import { type SimpleRanking, defaultModel, type TaskWeights } from "../model.js"
 import { baselineName, baselinesOf, baselineWeights } from "./baselines.js";
 import { calibrate } from "./calibration.js";
 import { ndcgOf, type ReadCase } from "./case.js";
+import { formerWeights, type FormerRanker } from "./former.js";
 import { halfOf, intervalOf, judging } from "./halves.js";
 import { fitWeights, taskWeights, type Fitted, type FitReport } from "./weights.js";
 
 export interface FitTaskOptions {
   readonly features: readonly FeatureName[];
   readonly seed: number;
+  /** the ranker that serves meanwhile; absent or null = none that was fitted */
+  readonly former?: FormerRanker | null;
 }
 
 /** How the weights of a task came about. */
@@ -65,7 +68,7 @@ interface Rival {
 export function fitTask(
   task: Task,
   cases: readonly ReadCase[],
-  { features, seed }: FitTaskOptions,
+  { features, seed, former = null }: FitTaskOptions,
 ): { weights: TaskWeights; report: TaskReport } | null {
   if (new Set(cases.map(halfOf)).size < 2) return null;
   const sets = cases.map(({ set }) => set);
@@ -82,7 +85,18 @@ export function fitTask(
   }));
   const baselines = simple.map((one) => ({ ...one, gain: gainOver(cases, simple[0]!.ndcg, one.ndcg) }));
   const best = safest(baselines);
-  const { prior: start, proven, all, report } = fitWeights(cases, { features, baseline: best.baseline, l2, seed });
+  const {
+    prior: start,
+    proven,
+    all,
+    report,
+  } = fitWeights(cases, {
+    features,
+    baseline: best.baseline,
+    l2,
+    seed,
+    former: former && formerWeights(former.model.weights[task], former.until, features, cases),
+  });
   const alone = baselineWeights(best.baseline, Math.max(0.1, start.whole[features.indexOf(best.baseline[0])]!));
   const rivals: readonly Rival[] = [
     { name: "baseline", weights: asTheyAre(alone, features) },

@@ -7,6 +7,7 @@ export interface LogitFit {
   readonly weights: Float64Array;
   /** mean log-likelihood of a choice set */
   readonly logLikelihood: number;
+  /** Newton steps, of both stages */
   readonly iterations: number;
   /** inverse of the curvature at the answer, features × features of raw weights; 0 for excluded features */
   readonly covariance: Float64Array;
@@ -17,7 +18,10 @@ export interface LogitOptions {
   readonly l2: number;
   /** raw weights the fit is pulled to and starts from: those of the best baseline; absent = 0 */
   readonly prior?: ArrayLike<number>;
-  /** raw weights near the answer, such as those of a fit with one feature more: spares the concave first stage */
+  /**
+   * raw weights near the answer, such as those of a fit with one feature more or of the last fit: spares the concave
+   * first stage
+   */
   readonly start?: ArrayLike<number>;
   /** features whose weight stays 0 */
   readonly excluded?: ReadonlySet<number>;
@@ -101,7 +105,9 @@ export function fitLogit(sets: readonly ChoiceSet[], options: LogitOptions): Log
   if (options.target === "each") return ascend(sets, options, "each", options.start ?? options.prior ?? []);
   if (options.start) return ascend(sets, options, "any", options.start);
   const each = ascend(sets, options, "each", options.prior ?? []);
-  return sets.every(({ truth }) => truth.length === 1) ? each : ascend(sets, options, "any", each.weights);
+  if (sets.every(({ truth }) => truth.length === 1)) return each;
+  const any = ascend(sets, options, "any", each.weights);
+  return { ...any, iterations: each.iterations + any.iterations };
 }
 
 /** Newton's method with step halving from `start`. */

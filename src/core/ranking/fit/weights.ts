@@ -4,6 +4,7 @@ import type { TaskWeights } from "../model.js";
 import type { Calibrated } from "./calibration.js";
 import type { ReadCase } from "./case.js";
 import type { ChoiceSet } from "./choice-set.js";
+import type { FormerWeights, WarmStart } from "./former.js";
 import { halfOf, intervalOf, judging } from "./halves.js";
 import { choiceLogLikelihood, fitLogit, leaveOut, standardisation } from "./logit.js";
 
@@ -19,11 +20,16 @@ export interface FitWeightsOptions {
   readonly baseline: readonly FeatureName[];
   readonly l2: number;
   readonly seed: number;
+  /** those that serve; absent or null = the fit starts cold */
+  readonly former?: FormerWeights | null;
 }
 
 /** What fitWeights found out about each feature. */
 export interface FitReport {
   readonly cases: number;
+  /** what the weights that serve had to do with it, and the Newton steps from the start to the fit of all features */
+  readonly warmStart: WarmStart;
+  readonly steps: number;
   /** log-likelihood of a held-out choice: of the baseline alone, and of the proven features */
   readonly logLikelihood: { readonly baseline: number; readonly fitted: number };
   /** gain in held-out log-likelihood of each feature, by leaving it out of those that are kept */
@@ -55,7 +61,7 @@ export interface FittedWeights {
  */
 export function fitWeights(
   cases: readonly ReadCase[],
-  { features, baseline, l2, seed }: FitWeightsOptions,
+  { features, baseline, l2, seed, former = null }: FitWeightsOptions,
 ): FittedWeights {
   const base = new Set(baseline.map((feature) => features.indexOf(feature)));
   const setsOf = (some: readonly ReadCase[]) => some.map(({ set }) => set);
@@ -75,7 +81,10 @@ export function fitWeights(
   };
   const others = new Set([...features.keys()].filter((f) => !base.has(f)));
   const prior = onEach((sets) => fitLogit(sets, { l2: 1, excluded: others }).weights);
-  const priorOf = (part: "whole" | 0 | 1) => (part === "whole" ? prior.whole : prior.halves[part]);
+  // Weights that are further from the truth than the baseline, such as those of another time, are no help.
+  const warm = former !== null && fitsBetter(halves[0], former.weights, prior.halves[0]) ? former : null;
+  const priorOf = (part: "whole" | 0 | 1) =>
+    warm?.unseen ? warm.weights : part === "whole" ? prior.whole : prior.halves[part];
   const heldOut = (weights: ArrayLike<number>) =>
     Float64Array.from(held, ({ set }) => choiceLogLikelihood(set, weights));
   const late = lateFeatures.map((feature) => features.indexOf(feature)).filter((f) => others.has(f));
@@ -83,7 +92,12 @@ export function fitWeights(
   const excluded = new Set(late);
   const proven = new Set<number>();
   const gains = new Map<number, Interval>();
-  const first = fitLogit(halves[0], { l2, prior: prior.halves[0], excluded: unproven });
+  const first = fitLogit(halves[0], {
+    l2,
+    prior: priorOf(0),
+    excluded: unproven,
+    ...(warm === null ? {} : { start: warm.weights }),
+  });
   let fit = first;
   for (let now = heldOut(fit.weights); ; ) {
     const gainOver = (weights: ArrayLike<number>) => {
@@ -105,7 +119,7 @@ export function fitWeights(
     const without = (some: readonly number[]) =>
       fitLogit(halves[0], {
         l2,
-        prior: prior.halves[0],
+        prior: priorOf(0),
         excluded: new Set([...excluded, ...some]),
         start: some.length === 1 ? weakest.weights : fit.weights.map((w, f) => (some.includes(f) ? 0 : w)),
       });
@@ -138,7 +152,7 @@ export function fitWeights(
   for (const f of late) {
     const more = fitLogit(halves[0], {
       l2,
-      prior: prior.halves[0],
+      prior: priorOf(0),
       excluded: new Set([...excluded].filter((one) => one !== f)),
       start: fit.weights,
     });
@@ -174,6 +188,8 @@ export function fitWeights(
     ),
     report: {
       cases: cases.length,
+      warmStart: warm === null ? "NONE" : warm.unseen ? "PRIOR" : "START",
+      steps: first.iterations,
       logLikelihood: { baseline: mean(heldOut(prior.halves[0])), fitted: mean(heldOut(fit.weights)) },
       gains: [...gains].map(([f, gain]) => ({ feature: features[f]!, gain, kept: !excluded.has(f) })),
     },
@@ -198,6 +214,10 @@ export function taskWeights(
     temperature,
     ...(calibration === null ? {} : { calibration }),
   };
+}
+
+function fitsBetter(sets: readonly ChoiceSet[], one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  return sets.reduce((sum, set) => sum + choiceLogLikelihood(set, one) - choiceLogLikelihood(set, other), 0) > 0;
 }
 
 function mean(values: Float64Array): number {
