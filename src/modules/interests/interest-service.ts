@@ -9,7 +9,6 @@ import type { History } from "../../ports/history/history.js";
 import { contextOf, type ContextInput } from "../common/context.js";
 import type { Engagement } from "../../core/interests/engagement.js";
 import type { CarriedInterest } from "../../core/ranking/rank-input.js";
-import { probabilityIn } from "../../core/migrations/watch-state.js";
 import { allowsTransfer } from "../../core/transfer/allows-transfer.js";
 import type { Edition } from "../kit/edition.js";
 import { followed } from "./followed.js";
@@ -17,44 +16,45 @@ import { readerOf, withoutFacets } from "./reader-of.js";
 import type { PopulationReader } from "./population-reader.js";
 import type { FoldStates } from "./fold-states.js";
 import { StateCache } from "./state-cache.js";
+import { sentOf, SnapshotRecords } from "./snapshot-records.js";
 import type { Floor } from "../kit/shown-topics.js";
 import { addedUp } from "./added-up.js";
 import type { InterestView, TopicInterest, UserSnapshot } from "./user-snapshot.js";
 
 /** Reads interests: who is interested in what, when, where, and how sure that is. */
 export class InterestService {
-  readonly #history: History;
+  readonly #records: SnapshotRecords;
   readonly #population: PopulationReader;
   readonly #clock: () => number;
   readonly #states = new StateCache();
   readonly #folded: FoldStates;
 
   constructor(parts: { history: History; population: PopulationReader; clock: () => number; folded: FoldStates }) {
-    ({ history: this.#history, population: this.#population, clock: this.#clock, folded: this.#folded } = parts);
+    ({ population: this.#population, clock: this.#clock, folded: this.#folded } = parts);
+    this.#records = new SnapshotRecords(parts.history, this.#states);
   }
 
-  /** The snapshots of users, in the order asked: one statement for any number of users. null = unknown user. */
+  /**
+   * The snapshots of users, in the order asked: one statement for any number of users, and for all that is asked while
+   * the former one is on its way. null = unknown user.
+   */
   async snapshots(edition: Edition, userIds: readonly string[]): Promise<(UserSnapshot | null)[]> {
     const codebookId = edition.codebook?.id ?? null;
     const states = this.#states;
     const [records, population] = await Promise.all([
-      this.#history.interests.snapshots(
-        codebookId,
-        userIds.map((userId) => ({ userId, known: codebookId === null ? null : states.versionOf(codebookId, userId) })),
-      ),
+      this.#records.of(codebookId, userIds),
       this.#population.of(edition),
     ]);
     const snapshots = new Map<string, UserSnapshot>();
     const dropped: string[] = [];
     for (const { user, interests, holding, preferences, profiling } of records) {
-      const state =
+      const decoded =
         interests === null || codebookId === null
-          ? emptyState(edition.parameters)
-          : states.read(codebookId, user.id, interests.version, interests.state);
-      if (state === null) dropped.push(user.id);
+          ? { state: emptyState(edition.parameters), probability: 0 }
+          : states.read(codebookId, user.id, interests.version, sentOf(interests));
+      if (decoded === null) dropped.push(user.id);
       else {
-        const probability = interests === null ? 0 : probabilityIn(interests.detector);
-        const snapshot = { edition, user, state, population, holding, preferences, profiling, probability };
+        const snapshot = { edition, user, ...decoded, population, holding, preferences, profiling };
         states.note(snapshot);
         snapshots.set(user.id, snapshot);
       }

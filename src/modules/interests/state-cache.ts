@@ -2,6 +2,7 @@ import type { Edition } from "../kit/edition.js";
 import type { UserSnapshot } from "./user-snapshot.js";
 import type { InterestState } from "../../core/interests/state.js";
 import { decodeState } from "../../core/interests/codec.js";
+import { probabilityIn } from "../../core/migrations/watch-state.js";
 
 /** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
 const mostBytes = 8 * 2 ** 20;
@@ -11,10 +12,15 @@ export interface LastSnapshot extends Omit<UserSnapshot, "edition" | "population
   readonly codebook: Edition["codebook"];
 }
 
-interface Cached {
+/** A state, and P(change) of the last look at its sessions. */
+interface Decoded {
+  readonly state: InterestState;
+  readonly probability: number;
+}
+
+interface Cached extends Decoded {
   readonly codebookId: string;
   readonly version: string;
-  readonly state: InterestState;
   readonly bytes: number;
   last: LastSnapshot | null;
 }
@@ -35,26 +41,32 @@ export class StateCache {
   }
 
   /**
-   * The state of a version that is in force; `bytes` = null where the history has said that it is the one here. null =
+   * The state of a version that is in force; `sent` = null where the history has said that it is the one here. null =
    * it has been dropped meanwhile.
    */
-  read(codebookId: string, userId: string, version: string, bytes: Uint8Array | null): InterestState | null {
+  read(
+    codebookId: string,
+    userId: string,
+    version: string,
+    sent: { readonly state: Uint8Array; readonly detector: Uint8Array } | null,
+  ): Decoded | null {
     const cached = this.#states.get(userId);
     if (cached?.codebookId === codebookId && cached.version === version) {
       this.#states.delete(userId);
       this.#states.set(userId, cached);
-      return cached.state;
+      return cached;
     }
-    if (bytes === null) return null;
-    const state = decodeState(bytes);
+    if (sent === null) return null;
+    const bytes = sent.state.length;
+    const decoded = { state: decodeState(sent.state), probability: probabilityIn(sent.detector) };
     this.forget(userId);
-    this.#states.set(userId, { codebookId, version, state, bytes: bytes.length, last: null });
-    this.#bytes += bytes.length;
+    this.#states.set(userId, { codebookId, version, ...decoded, bytes, last: null });
+    this.#bytes += bytes;
     for (const [oldest] of this.#states) {
       if (this.#bytes <= mostBytes) break;
       this.forget(oldest);
     }
-    return state;
+    return decoded;
   }
 
   /** Keeps what was answered last of a user, for as long as its state is kept. */

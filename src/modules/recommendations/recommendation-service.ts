@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { capOf } from "../../core/ranking/caps.js";
 import { forDomain, type RankingModel } from "../../core/ranking/model.js";
-import type { ExperimentService } from "../experiments/experiment-service.js";
+import type { Arm, ExperimentService } from "../experiments/experiment-service.js";
 import { sameSnapshot, type UserSnapshot } from "../interests/user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
 import type { WishReader } from "../preferences/wish-reader.js";
@@ -11,6 +11,7 @@ import { composePage, interleavePages, type PageItem } from "./compose.js";
 import { boostsOf, floorsOf, notReady, ownPinsOf, pinnedIds, pinsOf } from "./page-rules.js";
 import type { RecommendationPage, RecommendationQuestion, SessionQuestion } from "./question.js";
 import { rankAsked, type Asked, type RankedList, type RankingParts } from "./rank-asked.js";
+import { RankedBefore } from "./ranked-before.js";
 import { rankedBy, type PlainQuestion } from "./ranked-by.js";
 import { recordOf } from "./set-record.js";
 import type { ServedSet } from "./recommendation-set.js";
@@ -32,6 +33,7 @@ interface RecommendationParts extends RankingParts {
 /** What a user should see next, and why. */
 export class RecommendationService {
   readonly #parts: RecommendationParts;
+  readonly #before = new RankedBefore();
   /** Told how long each stage took, in seconds: for metrics and benchmarks. */
   onStage: (stage: RecommendationStage, seconds: number) => void = () => {};
 
@@ -138,10 +140,9 @@ export class RecommendationService {
     const profiling = question.profiling && known?.profiling !== false;
     // What somebody was shown is of the person, too.
     const shown = profiling ? await shownBefore(this.#parts.sets, question, this.#parts.clock()) : nothingShown;
-    const set = await (lately !== null && sameSnapshot(lately, snapshot)
+    return lately !== null && sameSnapshot(lately, snapshot)
       ? early!
-      : this.#list({ ...question, profiling }, snapshot, shown));
-    return set;
+      : this.#list({ ...question, profiling }, snapshot, shown);
   }
 
   /** Ranks for a user as a snapshot shows them, and composes the page; what was shown enough stays only if pinned. */
@@ -186,9 +187,12 @@ export class RecommendationService {
       again: question.includeHad,
       fatigue: fatigue && { ...fatigue, shown: notTaken(shown.times, snapshot.state, catalogue) },
     };
-    const list = await rankAsked(this.#parts, asked, settingOf(question, first, base), lap);
-    const other =
-      second === undefined ? null : await rankAsked(this.#parts, asked, settingOf(question, second, base), lap);
+    const ranked = (arm: Arm | null): Promise<RankedList> => {
+      const setting = settingOf(question, arm, base);
+      return this.#before.of(asked, setting, () => rankAsked(this.#parts, asked, setting, lap));
+    };
+    const list = await ranked(first);
+    const other = second === undefined ? null : await ranked(second);
     await turn();
     const { setting, weights } = list;
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);

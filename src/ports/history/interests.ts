@@ -27,7 +27,7 @@ export interface VersionedState {
 export interface UserSnapshotRecord {
   readonly user: User;
   /** null = nothing is folded yet */
-  readonly interests: (VersionedState & { readonly detector: Uint8Array }) | null;
+  readonly interests: (VersionedState & { readonly detector: Uint8Array | null /** likewise */ }) | null;
   /** confirmed and settled migrations */
   readonly holding: readonly HeldMigration[];
   /** what the person says themselves, ended ones included until they are swept */

@@ -23,7 +23,8 @@ export function interestHistory(client: Client): InterestHistory {
       if (asked.length === 0) return [];
       // xmin, the transaction that wrote a row last, changes with every write of it.
       const rows = await client.$queryRaw<SnapshotRow[]>`
-        SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state, s.detector,
+        SELECT u.id, u.time_zone, u.attributes, s.xmin::text AS version, CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
+          CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.detector END AS detector,
           (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'state', m.state, 'magnitude', m.magnitude, 'facts', m.facts,
             'changedAt', (extract(epoch FROM m.changed_at) * 1000)::float8) ORDER BY m.detected_at DESC, m.id DESC)
              FROM migrations m WHERE m.user_id = u.id AND m.state IN ('CONFIRMED', 'SETTLED')) AS holding,
@@ -45,7 +46,10 @@ export function interestHistory(client: Client): InterestHistory {
           profiling_off: profilingOff,
         }) => ({
           user: { id, timeZone, attributes },
-          interests: version === null ? null : { version, state, detector: detector ?? new Uint8Array(0) },
+          interests:
+            version === null
+              ? null
+              : { version, state, detector: state === null ? null : (detector ?? new Uint8Array(0)) },
           holding: holding ?? [],
           preferences: preferences ?? [],
           profiling: !profilingOff,

@@ -1,0 +1,81 @@
+import type { InterestState } from "../../core/interests/state.js";
+import type { Population } from "../../core/interests/population.js";
+import type { TaskWeights } from "../../core/ranking/model.js";
+import { minuteMs } from "../../core/time.js";
+import type { Edition } from "../kit/edition.js";
+import type { Asked, RankedList } from "./rank-asked.js";
+import type { Setting } from "./setting.js";
+
+/** Lists with what explains them take some 100 kB each. */
+const most = 300;
+const secondMs = 1_000;
+
+/** What a list was made from, and the list. */
+interface Kept {
+  readonly edition: Edition;
+  readonly population: Population;
+  readonly weights: TaskWeights;
+  readonly question: string;
+  readonly list: RankedList;
+}
+
+/**
+ * Lists ranked a moment ago, for people who ask again with nothing new between: the list of a question is the same
+ * until the person does something, an item, a count or the ranker changes, or the minute ends, within which what fades
+ * by days fades by nothing. What was made by wishes, floors and fatigue is not kept.
+ *
+ * States are not changed in place: a behaviour makes a state of its own, and with the old one, or with its person's
+ * erasure, goes the list.
+ */
+export class RankedBefore {
+  readonly #kept = new WeakMap<InterestState, Kept>();
+  /** whose lists are kept, oldest first */
+  readonly #states: WeakRef<InterestState>[] = [];
+
+  /** The list as it was made a moment ago, with the dials of this setting; else as `make` makes it. */
+  async of(asked: Asked, setting: Setting, make: () => Promise<RankedList>): Promise<RankedList> {
+    const { state, edition, population } = asked.snapshot;
+    if (asked.wishes.length > 0 || asked.floors.length > 0 || asked.fatigue !== null) return make();
+    const weights = setting.model.weights[asked.task];
+    const question = questionOf(asked, setting);
+    const kept = this.#kept.get(state);
+    if (
+      kept?.question === question &&
+      kept.edition === edition &&
+      kept.population === population &&
+      kept.weights === weights
+    )
+      return { ...kept.list, setting };
+    const list = await make();
+    if (kept === undefined) this.#states.push(new WeakRef(state));
+    this.#kept.set(state, { edition, population, weights, question, list });
+    while (this.#states.length > most) {
+      const oldest = this.#states.shift()?.deref();
+      if (oldest !== undefined) this.#kept.delete(oldest);
+    }
+    return list;
+  }
+}
+
+/** All that the order depends on, besides what is compared by identity. */
+function questionOf(asked: Asked, { strategy, model }: Setting): string {
+  const { userId, task, context, filter, now, again, snapshot } = asked;
+  const { at, hour, weekday, scene, domain } = context;
+  const { from, until } = snapshot.edition.catalogue.throughout;
+  // Where items come and go with time they do so by the second.
+  const step = now > from && now < until ? minuteMs : secondMs;
+  return JSON.stringify([
+    userId,
+    task,
+    [Math.floor(at / minuteMs), hour, weekday, scene, domain],
+    filter,
+    again,
+    Math.floor(now / step),
+    strategy,
+    model.version,
+    snapshot.user,
+    snapshot.probability,
+    snapshot.holding,
+    snapshot.preferences,
+  ]);
+}
