@@ -4,6 +4,7 @@ import { catalogueModule } from "./catalogue/index.js";
 import { commonModule } from "./common/index.js";
 import { descriptionsModule } from "./descriptions/index.js";
 import { experimentsModule } from "./experiments/index.js";
+import { fairnessModule } from "./fairness/index.js";
 import { federationModule } from "./federation/index.js";
 import { feedbackModule } from "./feedback/index.js";
 import { interestsModule } from "./interests/index.js";
@@ -52,6 +53,7 @@ export const modules: readonly Module[] = [
   pagesModule,
   picturesModule,
   feedbackModule,
+  fairnessModule,
   privacyModule,
   receiversModule,
   streamsModule,

@@ -62,7 +62,7 @@ export function trainRanker(
     const options = { features: taskFeatures[task], seed, former };
     const fitted = fitTask(task, byTime(read.cases[task]), options);
     if (fitted === null) continue;
-    progress(`ranker: weights for ${task}`);
+    progress(`ranker: weights for ${task}, ${stepsOf(fitted.report)}`);
     weights[task] = fitted.weights;
     const domains: DomainReport[] = [];
     for (const { domain, cases } of read.domains) {
@@ -85,6 +85,12 @@ export function trainRanker(
     reports,
     text: read.text,
   };
+}
+
+/** How the fit of all features began, in words. */
+export function stepsOf({ warmStart, steps }: Pick<TaskReport, "warmStart" | "steps">): string {
+  const from = { NONE: "begun cold", START: "from the weights that serve", PRIOR: "pulled to the weights that serve" };
+  return `${steps} steps ${from[warmStart]}`;
 }
 
 /**

@@ -1,16 +1,10 @@
 import { GodwitError } from "../../core/errors.js";
-import type { Interval } from "../../core/statistics/bootstrap.js";
-import type { Estimate, Resolvers } from "../../generated/graphql.js";
+import type { Resolvers } from "../../generated/graphql.js";
+import { estimateOf } from "../common/estimate.js";
 import { featureWeights } from "./experiment-input.js";
 import { experimentState, variantsOf } from "./experiment-state.js";
 import { experimentResults } from "./results.js";
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-const estimate = ({ mean, low, high }: Interval): Estimate => ({
-  mean: finite(mean),
-  low: finite(low),
-  high: finite(high),
-});
 /** Of off-policy estimates of variants. */
 const places = 3;
 const clip = 20;
@@ -61,7 +55,7 @@ export const experimentResolvers: Resolvers = {
       preference && {
         firstCredits: preference.credits[0],
         secondCredits: preference.credits[1],
-        preference: estimate(preference.interval),
+        preference: estimateOf(preference.interval),
         completeUsers: preference.observations,
         decided: preference.decidedAt !== null,
         decidedAfter: preference.decidedAt,
@@ -70,7 +64,7 @@ export const experimentResolvers: Resolvers = {
       comparisons.map(({ name, metric, interval, observations, decidedAt }) => ({
         variant: name,
         metric,
-        difference: estimate(interval),
+        difference: estimateOf(interval),
         completeUsers: observations,
         decided: decidedAt !== null,
         decidedAfter: decidedAt,
@@ -78,11 +72,11 @@ export const experimentResolvers: Resolvers = {
   },
   VariantResult: {
     variant: ({ variant }) => variant.name,
-    clickThrough: ({ clickThrough }) => estimate(clickThrough),
-    ndcg: ({ ndcg }) => estimate(ndcg),
-    dislikeRate: ({ dislikeRate }) => estimate(dislikeRate),
-    satisfaction: ({ satisfaction }) => estimate(satisfaction),
-    returned: ({ returned }) => estimate(returned),
+    clickThrough: ({ clickThrough }) => estimateOf(clickThrough),
+    ndcg: ({ ndcg }) => estimateOf(ndcg),
+    dislikeRate: ({ dislikeRate }) => estimateOf(dislikeRate),
+    satisfaction: ({ satisfaction }) => estimateOf(satisfaction),
+    returned: ({ returned }) => estimateOf(returned),
     offPolicy: ({ record, variant }, _args, { services }) =>
       services.offPolicy.estimate({
         sets: { experimentId: record.id },
@@ -93,9 +87,9 @@ export const experimentResolvers: Resolvers = {
       }),
   },
   OffPolicyEstimate: {
-    logged: ({ logged }) => estimate(logged),
-    ips: ({ ips }) => estimate(ips),
-    snips: ({ snips }) => estimate(snips),
-    difference: ({ difference }) => estimate(difference),
+    logged: ({ logged }) => estimateOf(logged),
+    ips: ({ ips }) => estimateOf(ips),
+    snips: ({ snips }) => estimateOf(snips),
+    difference: ({ difference }) => estimateOf(difference),
   },
 };

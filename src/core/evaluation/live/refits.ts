@@ -2,7 +2,7 @@ import type { InterestParameters } from "../../interests/parameters.js";
 import type { RankingModel } from "../../ranking/model.js";
 import { dayMs } from "../../time.js";
 import type { Task } from "../../types.js";
-import { trainRanker } from "../train-ranker.js";
+import { stepsOf, trainRanker } from "../train-ranker.js";
 import { worldAt, type World } from "../world.js";
 import { worldTransfer } from "../world-transfer.js";
 import type { LiveData } from "./live-world.js";
@@ -57,7 +57,9 @@ export class Refits {
       const bare = worldAt(known, { split: fittedAt, codebook, parameters: this.#parameters });
       const world = { ...bare, transfer: worldTransfer(bare, this.#parameters, seed) };
       const former = { model: this.#model, until: this.#until };
-      this.#model = trainRanker(known, world, this.#parameters, { tasks, seed, progress: () => {}, former }).model;
+      const fitted = trainRanker(known, world, this.#parameters, { tasks, seed, progress: () => {}, former });
+      for (const [task, report] of Object.entries(fitted.reports)) progress(`ranker: ${task}, ${stepsOf(report)}`);
+      this.#model = fitted.model;
       this.#until = fittedAt;
       this.fits++;
     }
