@@ -8,6 +8,8 @@ import type { Setting } from "./setting.js";
 
 /** Lists with what explains them take some 100 kB each. */
 const most = 300;
+/** Of one person: what is next and what is new, on one page. */
+const mostOfOne = 3;
 const secondMs = 1_000;
 
 /** What a list was made from, and the list. */
@@ -28,8 +30,9 @@ interface Kept {
  * erasure, goes the list.
  */
 export class RankedBefore {
-  readonly #kept = new WeakMap<InterestState, Kept>();
-  /** whose lists are kept, oldest first */
+  /** newest last */
+  readonly #kept = new WeakMap<InterestState, Kept[]>();
+  /** whose lists are kept, oldest first, once a list */
   readonly #states: WeakRef<InterestState>[] = [];
 
   /** The list as it was made a moment ago, with the dials of this setting; else as `make` makes it. */
@@ -38,22 +41,31 @@ export class RankedBefore {
     if (asked.wishes.length > 0 || asked.floors.length > 0 || asked.fatigue !== null) return make();
     const weights = setting.model.weights[asked.task];
     const question = questionOf(asked, setting);
-    const kept = this.#kept.get(state);
-    if (
-      kept?.question === question &&
-      kept.edition === edition &&
-      kept.population === population &&
-      kept.weights === weights
-    )
-      return { ...kept.list, setting };
+    const kept = this.#kept
+      .get(state)
+      ?.find(
+        (one) =>
+          one.question === question &&
+          one.edition === edition &&
+          one.population === population &&
+          one.weights === weights,
+      );
+    if (kept !== undefined) return { ...kept.list, setting };
     const list = await make();
-    if (kept === undefined) this.#states.push(new WeakRef(state));
-    this.#kept.set(state, { edition, population, weights, question, list });
-    while (this.#states.length > most) {
-      const oldest = this.#states.shift()?.deref();
-      if (oldest !== undefined) this.#kept.delete(oldest);
-    }
+    this.#keep(state, { edition, population, weights, question, list });
     return list;
+  }
+
+  #keep(state: InterestState, kept: Kept): void {
+    const mine = this.#kept.get(state) ?? [];
+    this.#kept.set(state, mine);
+    mine.push(kept);
+    if (mine.length > mostOfOne) mine.shift();
+    else this.#states.push(new WeakRef(state));
+    if (this.#states.length > most) {
+      const oldest = this.#states.shift()?.deref();
+      if (oldest !== undefined) this.#kept.get(oldest)?.shift();
+    }
   }
 }
 

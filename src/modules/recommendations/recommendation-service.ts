@@ -134,8 +134,7 @@ export class RecommendationService {
     const early = lately === null ? null : setImmediate().then(() => this.#list(question, lately));
     early?.catch(() => undefined); // told below, where it counts
     const known = (await reading)[0] ?? null;
-    const used = known !== null && known.profiling && question.profiling;
-    const snapshot = used ? known : await interests.unknownUser(edition, userId);
+    const snapshot = known?.profiling && question.profiling ? known : await interests.unknownUser(edition, userId);
     this.onStage("load", (performance.now() - began) / 1000);
     const profiling = question.profiling && known?.profiling !== false;
     // What somebody was shown is of the person, too.
@@ -193,8 +192,8 @@ export class RecommendationService {
     };
     const list = await ranked(first);
     const other = second === undefined ? null : await ranked(second);
-    await turn();
     const { setting, weights } = list;
+    await turn();
     const exploration = other !== null ? 0 : (setting.exploration ?? weights.exploration);
     const id = question.fixed?.setId ?? randomUUID();
     const boosts = boostsOf(inForce, catalogue, now);

@@ -25,7 +25,9 @@ async function ask(userId: string, asked: Record<string, unknown> = {}) {
     const { recommendations: set } = await service.gql(
       `query($userId: ID!, $task: Task = NEXT, $filter: ItemFilter, $diversity: Float) {
         recommendations(userId: $userId, task: $task, filter: $filter, diversity: $diversity, first: 30) {
-          id edges { node { item { id } probability score contributions { feature value contribution } reasons { text } } } } }`,
+          id edges { node {
+            item { id } probability score reasons { text }
+            contributions { feature value contribution } } } } }`,
       { userId, ...asked },
     );
     const list = set.edges.map(({ node: { item, ...rest } }) => ({ id: item.id, ...rest }));
@@ -47,10 +49,10 @@ it("a list is ranked once while nothing changes, and is the one that would be ra
   expect(anew.list).toEqual(first.list);
 });
 
-it("another question, another person and another minute have lists of their own; dials are turned on the same", async () => {
+it("another question, person or minute has a list of its own; dials are turned on the same", async () => {
   const next = await ask("lin");
   expect((await ask("lin", { task: "DISCOVER" })).ranked).toBe(1);
-  expect((await ask("lin")).ranked).toBe(1);
+  expect((await ask("lin")).ranked).toBe(0); // what is next and what is new stand on one page
   const diverse = await ask("lin", { diversity: 0.9 });
   expect(diverse.ranked).toBe(0);
   expect(diverse.ids).not.toEqual(next.ids);
