@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cataloguePhase } from "./catalogue.js";
 import { fitCosts } from "./fits.js";
+import { help } from "./help.js";
 import { foldingCosts } from "./interests.js";
 import { heldUp } from "./looks.js";
 import { migrationCost } from "./migrations.js";
@@ -27,20 +28,8 @@ import { startFakeOpenAI } from "../../test/fakes/openai/server.js";
 import { capacityPhase } from "./capacity.js";
 import { benchService } from "./service/process.js";
 import { writesPhase } from "./writes.js";
+import { seenPhase } from "./seen.js";
 import { transferCost } from "./transfer.js";
-
-const help = `npm run bench -- [--json] [--quick] [--seconds N] [--only NAME] [--sizes 10000,100000] [--keep FOLDER] [--profile FOLDER] [--store qdrant]
-  --json     one JSON document on stdout
-  --quick    10,000 items and a second a row
-  --only     rows whose name contains one of NAME,NAME…: import, ranker, empty, vector, recommendations, stages, interests, changed, histories, writes, capacity, receivers, folding, migrations, looks, fits, transfer, catalogue, server
-  --seconds  a row (default 4)
-  --events   of each shape through its receiver (default 100000), where --only names receivers
-  --sizes    numbers of items
-  --keep     keep the prepared databases in FOLDER and start from them next time, fitted rankers included (unless --only names ranker)
-  --store    qdrant: beside the embedded index, what asks the vector store most on the Qdrant of QDRANT_URL, or one started from QDRANT_BINARY
-  --profile  write a processor profile of the service per row
-With TEST_DATABASE_URL or DATABASE_URL set, import, changed answers and writes are measured on that PostgreSQL server too, in a database of their own.
-`;
 
 const { values: flags } = parseArgs({
   options: {
@@ -173,6 +162,7 @@ async function main(): Promise<void> {
         await questionPhases(bench, users);
         if (wanted("stages")) await stagePhase(bench, users);
         if (wanted("changed")) await changedAnswerPhase(bench, users);
+        if (wanted("seen")) await seenPhase(bench, users);
         if (wanted("writes")) await writesPhase(bench, users);
         if (wanted("capacity")) await capacityPhase(bench, users);
         // Large on purpose, and longer than all the rest: only where it is asked for by name.

@@ -6,6 +6,8 @@ export const queries = {
   anew: "query ($user: ID!, $without: ID!) { recommendations(userId: $user, first: 20, filter: { exclude: [$without] }) { id edges { node { item { id title } probability } } } }",
   reasons:
     "query ($user: ID!) { recommendations(userId: $user, first: 20) { id strategy edges { node { item { id title } probability propensity reasons { code text contribution evidence { id } } } } } }",
+  seen: "query ($user: ID!) { interests(userId: $user, first: 100) { topic { id } share } recommendations(userId: $user, first: 20) { edges { node { item { id topics { topic { id } } } } } } }",
+  topicOf: "query ($item: ID!) { item(id: $item) { topics { topic { id } } } }",
   interests:
     "query ($user: ID!) { interests(userId: $user, first: 10) { topic { id label } share interval { low high } trend strength } }",
   predicted:

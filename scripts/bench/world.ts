@@ -34,6 +34,16 @@ export function itemId(number: number): string {
   return `item-${number}`;
 }
 
+/** The group of an item. */
+export function groupOf(number: number): number {
+  return number % groups;
+}
+
+/** The groups that the user of a seed is mostly interested in. */
+export function tasteOf(seed: number, random: Random = seeded(seed)): number[] {
+  return Array.from({ length: 6 }, () => Math.floor(random() * groups));
+}
+
 /** Unit vectors around group directions that share an offset, as sentence embeddings do. */
 export function* items(count: number, now: number): Generator<BenchItem> {
   const random = seeded(384);
@@ -41,7 +51,7 @@ export function* items(count: number, now: number): Generator<BenchItem> {
     Float64Array.from({ length: dimension }, () => normal(random)),
   );
   for (let number = 0; number < count; number++) {
-    const group = number % groups;
+    const group = groupOf(number);
     const direction = directions[group]!;
     const vector = new Float32Array(dimension);
     let squares = 0;
@@ -74,7 +84,7 @@ export function* behaviours(
   seed: number,
 ): Generator<BenchBehaviour> {
   const random = seeded(seed);
-  const taste = Array.from({ length: 6 }, () => Math.floor(random() * groups));
+  const taste = tasteOf(seed, random);
   const sittings = Math.ceil(length / 5);
   const between = Math.min(2 * day, (700 * day) / sittings);
   for (let i = 0; i < length; i++) {

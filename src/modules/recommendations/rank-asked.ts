@@ -54,6 +54,8 @@ export interface RankedList {
   weights: StrategyWeights;
   input: RankInput;
   ranked: readonly Scored[];
+  /** the vector store did not answer: others will be ranked once it does */
+  degraded: boolean;
   /** by catalogue position: what the person asked for that moved an item */
   wished: ReadonlyMap<number, readonly AppliedWish[]>;
 }
@@ -75,7 +77,7 @@ export async function rankAsked(
   const weights = strategyOf(snapshot, { task, pinned: strategy, mode: strategyMode });
   const asked = askedInterests({ snapshot, context, weights, now, model }, interests);
   lap("interests");
-  const { candidates } = await proposer.propose({
+  const { candidates, degraded } = await proposer.propose({
     userId,
     task,
     space,
@@ -112,5 +114,5 @@ export async function rankAsked(
     wishes,
   );
   lap("rank");
-  return { setting, weights, input, ranked: withReserve(ranked, setSize, floors), wished };
+  return { setting, weights, input, ranked: withReserve(ranked, setSize, floors), degraded, wished };
 }

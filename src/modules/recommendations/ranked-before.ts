@@ -24,7 +24,7 @@ interface Kept {
 /**
  * Lists ranked a moment ago, for people who ask again with nothing new between: the list of a question is the same
  * until the person does something, an item, a count or the ranker changes, or the minute ends, within which what fades
- * by days fades by nothing. What was made by wishes, floors and fatigue is not kept.
+ * by days fades by nothing. What was made by wishes, floors and fatigue, or without the vector store, is not kept.
  *
  * States are not changed in place: a behaviour makes a state of its own, and with the old one, or with its person's
  * erasure, goes the list.
@@ -52,7 +52,7 @@ export class RankedBefore {
       );
     if (kept !== undefined) return { ...kept.list, setting };
     const list = await make();
-    this.#keep(state, { edition, population, weights, question, list });
+    if (!list.degraded) this.#keep(state, { edition, population, weights, question, list });
     return list;
   }
 
