@@ -10,6 +10,10 @@ export interface StudyEntry {
  * Every study by the name that `npm run research -- <study>` takes. Their programs are loaded when they are asked for.
  */
 export const studies: Readonly<Record<string, StudyEntry>> = {
+  announcements: {
+    sentence: "how often people whose interests do not change are told that they have",
+    load: () => import("./announcements/cli.js"),
+  },
   descriptions: {
     sentence: "how well confirmed drifts are dated, and whether kinds are as likely as is said",
     load: () => import("./descriptions/cli.js"),

@@ -1,11 +1,10 @@
-import { advance, applyChanges } from "../../../src/core/migrations/advance.js";
 import { parametersFor } from "../../../src/core/migrations/parameters.js";
 import type { OpenMigration } from "../../../src/core/migrations/types.js";
 import { seeded, seedOf } from "../../../src/core/statistics/random.js";
-import { ringCosine } from "../simulate/descriptions.js";
+import { live } from "../shared/live.js";
 import { wilson, type Part } from "../migrations/compare.js";
 import { changing, type ChangeKind } from "../migrations/streams/changes.js";
-import { expressed, plainTopics, topics, visitsOf } from "../migrations/streams/visits.js";
+import { expressed, plainTopics, visitsOf } from "../migrations/streams/visits.js";
 
 const abrupt = ["SHIFT", "EMERGENCE", "FADE"] as const satisfies readonly ChangeKind[];
 const near = 3;
@@ -43,30 +42,11 @@ function describeOne(kind: ChangeKind, { seed, a, i }: { seed: number; a: number
   const random = seeded(own);
   const { life, change } = changing(random, kind, i % 2 === 0);
   const { sessions } = expressed(visitsOf(random, life, change.sessions), plainTopics);
-  let state: Uint8Array | null = null;
-  let open: readonly OpenMigration[] = [];
   let confirmed: { at: number; migration: OpenMigration } | null = null;
   let last: OpenMigration | null = null;
-  for (let total = 1; total <= sessions.length; total++) {
-    const result = advance(
-      {
-        migrations: open,
-        state,
-        sessions: sessions.slice(0, total),
-        total,
-        seed: own,
-        k: topics,
-        centroidCosine: ringCosine,
-        shelves: new Map(),
-      },
-      parametersFor(a),
-    );
-    state = result.state;
-    open = applyChanges(open, result.changes);
-    for (const { log, migration } of result.changes) {
-      if (confirmed === null && log.reason === "THRESHOLD_PASSED") confirmed = { at: total - 1, migration };
-      if (migration.key === confirmed?.migration.key) last = migration;
-    }
+  for (const { log, migration, session } of live(sessions, { seed: own, parameters: parametersFor(a) })) {
+    if (confirmed === null && log.reason === "THRESHOLD_PASSED") confirmed = { at: session, migration };
+    if (migration.key === confirmed?.migration.key) last = migration;
   }
   if (confirmed === null || confirmed.at < change.at) return null;
   const { migration } = confirmed;

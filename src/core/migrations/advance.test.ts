@@ -103,6 +103,19 @@ describe("advance", () => {
     expect(open.filter((m) => m.changedAt !== null)).toEqual([]);
   });
 
+  it("tells of somebody who goes to and fro that they went, and came back, and of no turn after it", () => {
+    const { changes } = live(days([0, 1, 0, 1, 0, 1].flatMap((main) => times(25, main))));
+    const confirmed = drifts(changes).filter((c) => c.log.reason === "THRESHOLD_PASSED");
+    expect(confirmed.map((c) => c.migration.kind)).toEqual(["SHIFT", "RETURN"]);
+  });
+
+  it("tells it again where they stay longer than ever", () => {
+    const sessions = days([...[0, 1, 0].flatMap((main) => times(25, main)), ...times(60, 1)]);
+    const confirmed = drifts(live(sessions).changes).filter((c) => c.log.reason === "THRESHOLD_PASSED");
+    expect(confirmed.map((c) => c.migration.changedAt)).toEqual([25, 50, 75].map((at) => sessions[at]!.start));
+    expect(confirmed[2]!.log.at).toBeGreaterThan(sessions[124]!.start);
+  });
+
   it("knows an earlier regime again", () => {
     const { changes } = live(days([...times(50, 0), ...times(45, 1), ...times(45, 0)]));
     const confirmed = drifts(changes).filter((c) => c.log.reason === "THRESHOLD_PASSED");

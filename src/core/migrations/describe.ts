@@ -76,7 +76,8 @@ export function describeDrift(input: DescribeInput): DriftDescription {
   };
 }
 
-function regimeShares(regime: Regime, topics: readonly number[]): Float64Array {
+/** Shares of an earlier regime over `topics`, of sum 1. */
+export function regimeShares(regime: Regime, topics: readonly number[]): Float64Array {
   const share = new Map(regime.topics.map((t, i) => [t, regime.shares[i]!]));
   return normalised(Float64Array.from(topics, (t) => share.get(t) ?? 0));
 }

@@ -5,6 +5,7 @@ import { describeDrift } from "./describe.js";
 import type { DriftDescription } from "./describe.js";
 import type { MigrationParameters } from "./parameters.js";
 import { sameDrift } from "./same-change.js";
+import { isToAndFro } from "./to-and-fro.js";
 import { strataOf } from "./strata.js";
 import type { AdvanceInput, Granted, OpenMigration } from "./types.js";
 import type { Observation } from "./watch.js";
@@ -48,29 +49,28 @@ export function isSaid(seen: Seen): boolean {
   return found !== null && said.some((one) => sameDrift(one, found.description, input.sessions) !== null);
 }
 
-export function describe({
-  input,
-  regime,
-  parameters,
-  observation,
-}: Seen): { description: DriftDescription & Pick<OpenMigration, "changedBetween">; index: number } | null {
+export function describe({ input, regime, parameters, observation }: Seen): {
+  description: DriftDescription & Pick<OpenMigration, "changedBetween">;
+  index: number;
+  /** nothing but a turn of somebody who goes to and fro */
+  isTurn: boolean;
+} | null {
   const { look } = observation;
   if (look === null || look.index < 0) return null;
   const { index, between } = look;
   const strata = strataOf(regime, parameters.minimumStratum);
   const random: Random = seeded(input.seed ^ observation.state.observed);
-  const description = describeDrift({
+  const turn = {
     sessions: regime,
     strata,
     index,
     regimes: observation.state.regimes,
     kept: input.sessions,
     k: input.k,
-    centroidCosine: input.centroidCosine,
-    random,
-  });
+  };
+  const description = describeDrift({ ...turn, centroidCosine: input.centroidCosine, random });
   const changedBetween = [regime[between[0]]!.start, regime[between[1]]!.start] as const;
-  return { description: { ...description, changedBetween }, index };
+  return { description: { ...description, changedBetween }, index, isTurn: isToAndFro(turn) };
 }
 
 /**

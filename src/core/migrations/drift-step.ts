@@ -6,7 +6,7 @@ import { restart } from "./watch.js";
 import { regimesKept } from "./watch-state.js";
 import type { WatchState } from "./watch-state.js";
 import { judgeConfirmed, judgeSuspected, nearer } from "./lifecycle.js";
-import type { MigrationChange, MigrationReason, OpenMigration } from "./types.js";
+import type { MigrationChange, MigrationReason, OpenMigration, TopicShare } from "./types.js";
 import type { MigrationState } from "../types.js";
 
 /** A change point this close to the start of the regime is the change that began it, seen again. */
@@ -26,9 +26,9 @@ export function driftStep(seen: Seen): DriftStep {
     const transition = judgeSuspected({ alarm: moment.alarm, look: moment.observation.look }, moment.parameters);
     const later = settle(moment, confirmed);
     if (transition === null) return later;
-    if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed);
+    if (transition.to === "CONFIRMED") return confirm(moment, suspected, confirmed, later);
     return {
-      state: moment.observation.state,
+      state: later.state,
       changes: [...later.changes, move(moment, suspected, "REVERTED", transition.reason)],
     };
   }
@@ -42,13 +42,13 @@ export function driftStep(seen: Seen): DriftStep {
 function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   const found = describe(moment);
   if (found === null) return settle(moment, confirmed);
-  const { description, index } = found;
+  const { description, index, isTurn } = found;
   const { alarm } = moment;
+  if (isTurn && !isSaid(moment)) return settle(moment, confirmed);
   if (confirmed && nearer(description.to, confirmed.from, confirmed.to)) {
     if (!alarm) return settle(moment, confirmed);
-    const state = restart(moment.observation.state, description.changedAt);
     return {
-      state: { ...state, regimes: state.regimes.slice(0, -1) },
+      state: backAgain(moment, confirmed, description.changedAt),
       changes: [move(moment, confirmed, "REVERTED", "OLD_INTERESTS_BACK")],
     };
   }
@@ -95,8 +95,15 @@ function rise(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
   };
 }
 
-function confirm(moment: Moment, suspected: OpenMigration, confirmed: OpenMigration | undefined): DriftStep {
+function confirm(
+  moment: Moment,
+  suspected: OpenMigration,
+  confirmed: OpenMigration | undefined,
+  later: DriftStep,
+): DriftStep {
   const found = describe(moment);
+  if (found?.isTurn && !isSaid(moment))
+    return { ...later, changes: [...later.changes, move(moment, suspected, "REVERTED", "OLD_INTERESTS_BACK")] };
   const description = found?.description;
   const changedAt = description?.changedAt ?? suspected.changedAt!;
   // What was suspected at first was another change when the confirmed one began only afterwards.
@@ -112,14 +119,21 @@ function takeOver(
   drift: Pick<DriftDescription, "changedAt" | "from">,
   confirmed: OpenMigration | undefined,
 ): DriftStep {
-  const { state } = moment.observation;
-  const before = moment.regime.filter((s) => s.start < drift.changedAt);
-  const old = regimeOf(before[0]?.start ?? drift.changedAt, before.at(-1)?.end ?? drift.changedAt, drift.from);
   const changes = confirmed ? [move(moment, confirmed, "SETTLED", "SUPERSEDED")] : [];
-  return {
-    state: { ...restart(state, drift.changedAt), regimes: [...state.regimes, old].slice(-regimesKept) },
-    changes,
-  };
+  return { state: begunAnew(moment, drift.changedAt, drift.from), changes };
+}
+
+/** The old interests are back, and those that were tried in between are remembered: they may come again. */
+function backAgain(moment: Moment, tried: OpenMigration, since: number): WatchState {
+  return begunAnew(moment, since, tried.to);
+}
+
+/** A regime begins; the one before it was of these interests. */
+function begunAnew(moment: Moment, since: number, interests: readonly TopicShare[]): WatchState {
+  const { state } = moment.observation;
+  const before = moment.regime.filter((s) => s.start < since);
+  const old = regimeOf(before[0]?.start ?? since, before.at(-1)?.end ?? since, interests);
+  return { ...restart(state, since), regimes: [...state.regimes, old].slice(-regimesKept) };
 }
 
 function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep {
@@ -131,7 +145,11 @@ function settle(moment: Moment, confirmed: OpenMigration | undefined): DriftStep
   const since = confirmed.changedAt!;
   const counted = { ...confirmed, sessions: moment.input.sessions.filter((s) => s.start >= since).length };
   const migration = transition.to === "SETTLED" ? { ...counted, ...describeSettled(moment, since) } : counted;
-  return { state, changes: [move(moment, migration, transition.to, transition.reason)] };
+  const isBack = transition.since !== undefined && transition.since > state.regimeStart;
+  return {
+    state: isBack ? backAgain(moment, confirmed, transition.since!) : state,
+    changes: [move(moment, migration, transition.to, transition.reason)],
+  };
 }
 
 function move(moment: Moment, migration: OpenMigration, to: MigrationState, reason: MigrationReason): MigrationChange {

@@ -1,4 +1,5 @@
 import { tabledLogGamma as lg } from "../statistics/log-gamma-table.js";
+import { metAgain } from "./met-again.js";
 import type { PackedSessions } from "./packed-sessions.js";
 
 /** The kinds of a drift, and how likely each is given that there was one. */
@@ -18,19 +19,18 @@ const singleSources = 6;
 /** A shift is taken for granted twice as often as the other two. */
 const shiftPrior = 2;
 const largestLog = 60;
-/** How firmly an earlier regime, or everybody, is expected to be met again (pseudo-counts), and how often it is. */
-const returnCounts = 20;
-const segmentPrior = 4;
+/** How often an earlier regime is met again, against something new. */
 const returnOdds = 1 / 5;
 
-interface Sides {
+export interface SideCounts {
   readonly before: Float64Array;
   readonly after: Float64Array;
   readonly sizeBefore: number;
   readonly sizeAfter: number;
 }
 
-function sidesOf(packed: PackedSessions, index: number): Sides {
+/** What was met before and after a split, in effective behaviours. */
+export function sidesOf(packed: PackedSessions, index: number): SideCounts {
   const before = new Float64Array(packed.topics.length);
   const after = new Float64Array(packed.topics.length);
   let sizeBefore = 0;
@@ -89,7 +89,7 @@ export function kindProbabilities(
 }
 
 function moves(
-  { before, after, sizeBefore: n, sizeAfter: m }: Sides,
+  { before, after, sizeBefore: n, sizeAfter: m }: SideCounts,
   share: (column: number) => number,
   k: number,
 ): { emergence: number; fade: number; shift: number } {
@@ -139,25 +139,12 @@ function together(side: Float64Array, columns: readonly number[]): number[][] {
 
 /** P(the sessions after came from one of the earlier regimes), by their Dirichlet-multinomial likelihoods. */
 function returnProbability(
-  { after, sizeAfter }: Sides,
+  { after, sizeAfter }: SideCounts,
   share: (column: number) => number,
   earlier: readonly ArrayLike<number>[],
 ): number {
   if (earlier.length === 0) return 0;
-  const under = (mean: (j: number) => number, counts: number): number => {
-    let log = lg(counts) - lg(counts + sizeAfter);
-    for (let j = 0; j < after.length; j++) {
-      if (after[j]! === 0) continue;
-      const alpha = counts * Math.max(0.002, mean(j));
-      log += lg(alpha + after[j]!) - lg(alpha);
-    }
-    return log;
-  };
-  const anew = under(share, segmentPrior);
-  const known = earlier.reduce(
-    (sum, shares) => sum + Math.exp(Math.min(largestLog, under((j) => shares[j]!, returnCounts) - anew)),
-    0,
-  );
+  const known = metAgain(after, sizeAfter, share, earlier).reduce((sum, log) => sum + Math.exp(log), 0);
   const odds = (returnOdds * known) / earlier.length;
   return odds / (1 + odds);
 }

@@ -10,6 +10,8 @@ import type { Observation } from "./watch.js";
 export interface Transition {
   readonly to: MigrationState;
   readonly reason: MigrationReason;
+  /** start of the session with which the old interests came back, where that is known */
+  readonly since?: number;
 }
 
 /**
@@ -46,13 +48,15 @@ export function judgeConfirmed(
   const ratio = likelihoodRatio(migration.from, migration.to, migration.sessions);
   let sum = 0;
   let fall = 0;
+  let since = 0;
   for (const s of later) {
     const r = ratio(s);
     sum += r;
+    if (fall === 0) since = s.start;
     fall = Math.max(0, fall - r);
   }
   const [least, most] = parameters.settleSessions;
-  if (fall >= 2 * parameters.settleEvidence) return { to: "REVERTED", reason: "OLD_INTERESTS_BACK" };
+  if (fall >= 2 * parameters.settleEvidence) return { to: "REVERTED", reason: "OLD_INTERESTS_BACK", since };
   if (later.length >= least && sum >= parameters.settleEvidence) return { to: "SETTLED", reason: "NEW_INTERESTS_HELD" };
   if (later.length < most) return null;
   return sum >= 0 ? { to: "SETTLED", reason: "NEW_INTERESTS_HELD" } : { to: "REVERTED", reason: "OLD_INTERESTS_BACK" };
