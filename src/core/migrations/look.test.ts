@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fixedSession } from "../../../test/support/simulation/fixed-session.js";
 import { userStream } from "../../../test/support/simulation/stream.js";
 import type { StreamOptions } from "../../../test/support/simulation/stream.js";
+import type { Session } from "../session.js";
 import { seeded } from "../statistics/random.js";
+import { alternationProbability } from "./alternation.js";
 import { ChangeEvidence } from "./change-evidence.js";
 import { look } from "./look.js";
 import { packSessions, withoutContexts } from "./packed-sessions.js";
@@ -40,6 +43,32 @@ describe("a look", () => {
     // Binomial(120, 0.1) is at most 25 with 99.99 %
     expect(small).toBeLessThanOrEqual(25);
     expect(small).toBeGreaterThan(0);
+  });
+
+  it("tells who goes to and fro from who changed, or came back", () => {
+    const stays = (...mains: number[]): Session[] =>
+      mains.flatMap((main, stay) =>
+        Array.from({ length: 12 }, (_, i) => {
+          const day = stay * 12 + i;
+          return fixedSession(day, 9, { [main]: 2 + (day % 2), 5: 2 - (day % 2), [6 + (day % 3)]: 1 });
+        }),
+      );
+    const said = (sessions: readonly Session[]) => {
+      const strata = sessions.map(() => "one");
+      const { pValue, probability } = look(sessions, strata, { ...options, level: 0.01 });
+      const split = (at: number) => alternationProbability(withoutContexts(packSessions(sessions, strata)), at, 24);
+      return { pValue, probability, split };
+    };
+    const toAndFro = said(stays(0, 1, 0, 1));
+    expect(toAndFro.pValue).toBe(1);
+    expect(toAndFro.probability).toBeLessThan(0.1);
+    for (const at of [12, 36]) expect(toAndFro.split(at)).toBeGreaterThan(0.9);
+    const changed = said(stays(0, 0, 0, 1));
+    expect(changed.pValue).toBeLessThanOrEqual(0.05);
+    expect(changed.probability).toBeGreaterThan(0.9);
+    expect(changed.split(36)).toBeLessThan(0.5);
+    const back = said(stays(0, 1, 0));
+    for (const at of [12, 24]) expect(back.split(at)).toBeLessThan(0.5);
   });
 
   it("says nothing of fewer sessions than two sides need", () => {

@@ -1,4 +1,5 @@
 import type { Session } from "../session.js";
+import { alternationProbability } from "./alternation.js";
 import { seeded } from "../statistics/random.js";
 import { ChangeEvidence } from "./change-evidence.js";
 import { packSessions, withoutContexts } from "./packed-sessions.js";
@@ -19,6 +20,8 @@ const hopeless = -3;
 const guardedBelow = 0.05;
 /** P(change) below which everybody's tides need not be taken out: nothing is said of it anyway. */
 const guardedFrom = 0.1;
+/** Somebody goes to and fro from this probability on, rather than changed: hardly ever reached by those who changed. */
+const alternatesFrom = 0.9;
 const serialLevel = 0.02;
 const blockFactor = 3;
 /**
@@ -49,7 +52,7 @@ export interface Look {
   readonly pValue: number;
   /** P(interests have changed within the regime), from the evidence and a rate of change of one in thirty */
   readonly probability: number;
-  /** both before everybody's tides were taken out: what was told once is found again by these */
+  /** both before everybody's tides were taken out and turns were told from changes: what was told once is found again */
   readonly plain: Pick<Look, "pValue" | "probability">;
   /** first session after the most likely change, by its place in the sessions handed in; −1 = too few sessions */
   readonly index: number;
@@ -69,7 +72,8 @@ export function isLookDue(sessions: number, sinceLastLook: number): boolean {
  * Have interests changed within `sessions` (of one regime, by start; `strata` = the key of each one's context)? The
  * evidence of the best changes against permutations of whole sessions within contexts. Where sessions continue each
  * other the p-value of permuted blocks is taken when it is larger, and where everybody's tides touch these sessions
- * that of the sessions without the tides: a larger one is as valid. Deterministic by seed.
+ * that of the sessions without the tides; 1 where somebody goes to and fro: a larger one is as valid. Deterministic by
+ * seed.
  */
 export function look(sessions: readonly Session[], strata: readonly string[], options: LookOptions): Look {
   const skipped = Math.max(0, sessions.length - mostSessions);
@@ -79,20 +83,28 @@ export function look(sessions: readonly Session[], strata: readonly string[], op
   const found = lookAt(withoutContexts(packed), options);
   const isSaid = found.probability >= guardedFrom || found.pValue <= guardedBelow;
   const own = isSaid ? withoutTides(packed, starts(looked), options.tides) : packed;
-  const guarded = own === packed ? found : atMost(found, lookAt(withoutContexts(own), options));
+  const untided = own === packed ? found : atMost(found, lookAt(withoutContexts(own), options));
+  const guarded = isSaid ? withoutTurns(packed, untided, options.k) : untided;
   const plain = { pValue: found.pValue, probability: found.probability };
   if (guarded.index < 0) return { ...guarded, plain };
   const [first, last] = guarded.between;
   return { ...guarded, plain, index: guarded.index + skipped, between: [first + skipped, last + skipped] };
 }
 
-/** What is left of a look once everybody's tides are taken out: dates are those of the sessions as they are. */
+/** What both say of a change: dates are those of the first, of the sessions as they are. */
 function atMost(found: Found, own: Found): Found {
   return {
     ...found,
     pValue: Math.max(found.pValue, own.pValue),
     probability: Math.min(found.probability, own.probability),
   };
+}
+
+/** Nothing is left of a look at somebody who goes to and fro. */
+function withoutTurns(packed: PackedSessions, found: Found, k: number): Found {
+  if (found.index < 0) return found;
+  const alternates = alternationProbability(withoutContexts(packed), found.index, k);
+  return alternates < alternatesFrom ? found : atMost(found, { ...found, pValue: 1, probability: 1 - alternates });
 }
 
 function starts(sessions: readonly Session[]): number[] {
