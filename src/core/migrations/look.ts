@@ -52,7 +52,7 @@ export interface Look {
   readonly pValue: number;
   /** P(interests have changed within the regime), from the evidence and a rate of change of one in thirty */
   readonly probability: number;
-  /** both before everybody's tides were taken out and turns were told from changes: what was told once is found again */
+  /** both before tides were taken out and turns told from changes: what was told once is found again by these */
   readonly plain: Pick<Look, "pValue" | "probability">;
   /** first session after the most likely change, by its place in the sessions handed in; −1 = too few sessions */
   readonly index: number;
