@@ -1,5 +1,6 @@
 import type { BehaviourRecord } from "../../ports/history/behaviours.js";
 import type { InterestState } from "../../core/interests/state.js";
+import type { Scored } from "../../core/ranking/rank-input.js";
 import { likeness } from "../../core/ranking/own-vectors/taste.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import { isHidden } from "./hidden.js";
@@ -27,27 +28,43 @@ export async function takenTogether(shown: ShownRecommendation, app: AppContext)
 }
 
 /** The own items whose own vectors, such as of their pictures, are most like the item's, with their titles. */
-export async function lookingLike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
-  const { ownVectors } = shown.set.snapshot.edition;
-  const mine = ownItems(shown);
-  const positions = mine.map(({ position }) => position);
-  const like = ownVectors === null ? [] : likeness(ownVectors, shown.item.scored.position, positions);
-  return titled(alike(mine, like, alikeFrom.own), shown, app);
+export function lookingLike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  const numbers = onceOf("own", shown, () => {
+    const { ownVectors } = shown.set.snapshot.edition;
+    const mine = ownItems(shown);
+    const positions = mine.map(({ position }) => position);
+    const like = ownVectors === null ? [] : likeness(ownVectors, shown.item.scored.position, positions);
+    return alike(mine, like, alikeFrom.own);
+  });
+  return titled(numbers, shown, app);
 }
 
 /** The own items whose texts are most like the item's, with their titles. */
-export async function readingAlike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
-  const { vectors } = shown.set.snapshot.edition;
-  const vector = vectors?.read(shown.item.scored.position) ?? null;
-  const mine = ownItems(shown);
-  const [like] =
-    vectors === null || vector === null
-      ? []
-      : vectors.similarities(
-          [vector],
-          Int32Array.from(mine, ({ position }) => position),
-        );
-  return titled(alike(mine, like ?? [], alikeFrom.text), shown, app);
+export function readingAlike(shown: ShownRecommendation, app: AppContext): Promise<TitledItem[]> {
+  const numbers = onceOf("text", shown, () => {
+    const { vectors } = shown.set.snapshot.edition;
+    const vector = vectors?.read(shown.item.scored.position) ?? null;
+    if (vectors === null || vector === null) return [];
+    const mine = ownItems(shown);
+    const positions = Int32Array.from(mine, ({ position }) => position);
+    return alike(mine, vectors.similarities([vector], positions)[0]!, alikeFrom.text);
+  });
+  return titled(numbers, shown, app);
+}
+
+/** What was found alike of an item, as item numbers: a ranked list is of one state and one edition. */
+const found = new WeakMap<Scored, Map<keyof typeof alikeFrom, readonly number[]>>();
+
+function onceOf(
+  kind: keyof typeof alikeFrom,
+  { item: { scored } }: ShownRecommendation,
+  find: () => readonly number[],
+): readonly number[] {
+  const known = found.get(scored) ?? new Map<keyof typeof alikeFrom, readonly number[]>();
+  found.set(scored, known);
+  const numbers = known.get(kind) ?? find();
+  known.set(kind, numbers);
+  return numbers;
 }
 
 interface TitledItem {
@@ -125,12 +142,30 @@ export async function ownBehaviours(
     .slice(0, proofs);
 }
 
+/** What was found within one request: many items of a page are of one topic. */
+const proven = new WeakMap<AppContext, Map<string, Promise<BehaviourRecord[]>>>();
+
 /** The user's newest behaviours with items of a topic, which is shown for some positions of the codebook. */
-export async function topicBehaviours(
-  { set: { userId, profiling, snapshot } }: Pick<ShownRecommendation, "set">,
+export function topicBehaviours(
+  { set }: Pick<ShownRecommendation, "set">,
   positions: readonly number[],
   app: AppContext,
-  within: (behaviour: BehaviourRecord, domain: string) => boolean = () => true,
+  within?: (behaviour: BehaviourRecord, domain: string) => boolean,
+): Promise<BehaviourRecord[]> {
+  if (within !== undefined) return behavioursIn(set, positions, app, within);
+  const mine = proven.get(app) ?? new Map<string, Promise<BehaviourRecord[]>>();
+  proven.set(app, mine);
+  const key = `${set.id} ${positions.join(" ")}`;
+  const known = mine.get(key) ?? behavioursIn(set, positions, app, () => true);
+  mine.set(key, known);
+  return known;
+}
+
+async function behavioursIn(
+  { userId, profiling, snapshot }: ServedSet,
+  positions: readonly number[],
+  app: AppContext,
+  within: (behaviour: BehaviourRecord, domain: string) => boolean,
 ): Promise<BehaviourRecord[]> {
   const proving: BehaviourRecord[] = [];
   for (const behaviour of profiling ? await app.loaders.recent.load(userId) : []) {
