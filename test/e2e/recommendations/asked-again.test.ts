@@ -80,3 +80,17 @@ it("what a person does, and what others do, is in the next list", async () => {
   const chance = ({ list }: typeof own, id: string) => list.find((one) => one.id === id)?.probability ?? 0;
   expect(chance(others, own.ids.at(-1)!)).toBeGreaterThan(chance(own, own.ids.at(-1)!));
 });
+
+it("people who are asked about at the same time are read together", async () => {
+  const people = ["ada", "lin", "mei", "sam"];
+  const query = "query($userId: ID!) { interests(userId: $userId, first: 3) { topic { id } share } }";
+  const alone = await Promise.all(people.map((userId) => service.gql(query, { userId })));
+  let answers: unknown[] = [];
+  const statements = await service.statements(async () => {
+    answers = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => service.gql(query, { userId: people[i % people.length] })),
+    );
+  });
+  expect(statements).toBeLessThan(60);
+  answers.forEach((answer, i) => expect(answer).toEqual(alone[i % people.length]));
+});
