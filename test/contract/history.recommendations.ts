@@ -144,6 +144,15 @@ export function recommendationContract(history: () => History): void {
       (await history().recommendations.logged({ experimentId, ...query }, 9, null)).map(({ id }) => id);
     expect(await ids({ task: "NEXT" })).toEqual([plain.id]);
     expect(await ids({ surface: "home" })).toEqual([second.id]);
+    const given = [
+      feedback(second, "one"),
+      feedback(first, "one"),
+      feedback(second, "one", { userId: "somebody else" }),
+    ];
+    await history().recommendations.insertFeedback(given);
+    expect(await history().recommendations.surfacesOf([...given.map(({ id }) => id), "unknown"])).toEqual(
+      new Map([[given[0]!.id, "home"]]),
+    );
     expect(await ids({ from: day + 1000, to: day + 2000 })).toEqual([second.id]);
     expect(await ids({ explored: true })).toEqual([first.id, second.id]);
     expect((await history().recommendations.logged({ experimentId, explored: true }, 1, null))[0]!.ranking).toEqual(

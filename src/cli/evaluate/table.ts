@@ -84,7 +84,7 @@ function rankerLines(ranker: RankerReport): string[] {
     }`,
     `started from ${ranker.start}, of ${ranker.baselines.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join("; ")}`,
     `serves: ${ranker.served}; NDCG of the later of ${ranker.cases} sessions, with the gain over ${ranker.kept}: ${ranker.rivals.map(({ name, ndcg, gain }) => `${name} ${ndcg.toFixed(4)} (${interval(gain)})`).join(", ")}`,
-    `β of their own: ${ranker.domains.map(({ domain, gain, kept }) => `${domain} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
+    `β of their own: ${ranker.domains.map(({ name, gain, kept }) => `${name} ${kept ? "yes" : "no"} (NDCG ${interval(gain)})`).join(", ") || "no domain has the sessions to tell"}`,
     `held-out log-likelihood of a choice: baseline ${ranker.logLikelihood.baseline.toFixed(4)}, fitted ${ranker.logLikelihood.fitted.toFixed(4)}; ` +
       `temperature ${ranker.temperature.toFixed(2)}, ${ranker.calibrated ? "" : "not "}calibrated, expected calibration error ${errorAndChance(ranker)}`,
   ];

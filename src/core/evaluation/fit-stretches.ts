@@ -5,9 +5,9 @@ import type { Task } from "../types.js";
 import { coldWorld } from "./cold.js";
 import { momentsIn } from "./live/drawn-moments.js";
 import { LiveWorld, type LiveData } from "./live/live-world.js";
-import { DailyInputs, MomentSessions } from "./live/moment-sessions.js";
-import { domainsOf, domainsWith, within } from "./ranker-domains.js";
-import { learn, sessionsPerDomain, withText, withVotes } from "./ranker-parts.js";
+import { DailyInputs, MomentSessions, type Part } from "./live/moment-sessions.js";
+import { domainsOf, domainsWith, surfacesIn, within } from "./ranker-domains.js";
+import { learn, sessionsPerPart, withText, withVotes } from "./ranker-parts.js";
 import { taskFeatures } from "./task-features.js";
 import { chooseTextShare, type TextShare } from "./text-share.js";
 import { worldTransfer } from "./world-transfer.js";
@@ -25,8 +25,8 @@ const perUser = 2;
 /** What was read of the last part of the training time, to fit β on. */
 export interface ReadStretches {
   readonly cases: Record<Task, ReadCase[]>;
-  /** the same cut to a domain, for the domains and tasks that have sessions enough */
-  readonly domains: readonly { readonly domain: string; readonly cases: Partial<Record<Task, ReadCase[]>> }[];
+  /** the same cut to a domain or a surface, for those, and the tasks, that have sessions enough */
+  readonly parts: readonly { readonly part: NonNullable<Part>; readonly cases: Partial<Record<Task, ReadCase[]>> }[];
   /** how votes are carried between domains, and how texts speak; null without a stretch to judge in */
   readonly votes: NonNullable<RankingModel["votes"]> | null;
   readonly text: TextShare | null;
@@ -42,12 +42,19 @@ export interface StretchOptions {
   readonly progress: (line: string) => void;
 }
 
+/** Reads the sessions of a part as they come, until it has enough of this stretch. */
+interface PartReader {
+  readonly part: NonNullable<Part>;
+  readonly among: readonly Task[];
+  readonly reader: SessionReader;
+}
+
 /** How texts speak, and how interest and votes are carried between domains: all of it changes slowly. */
 interface Settled {
   readonly transfer: World["transfer"];
   readonly text: TextShare;
   readonly votes: NonNullable<RankingModel["votes"]> | null;
-  readonly domains: readonly { readonly domain: string; readonly among: readonly Task[]; reader: SessionReader }[];
+  readonly parts: readonly PartReader[];
 }
 
 /**
@@ -69,28 +76,28 @@ export function readStretches(known: LiveData, world: World, options: StretchOpt
     if (before.heldOut.length === 0) continue;
     const parts = learn(before);
     settled ??= settle(known, world, before, parts, options);
-    const { transfer, text, votes, domains } = settled;
+    const { transfer, text, votes } = settled;
     const model = { ...defaultModel, ...withText(parts, before, text), votes };
     progress(`ranker: sessions from ${new Date(from).toISOString()} on, each as of its beginning`);
     live.transfer = transfer ?? null;
     const sessions = new MomentSessions(live, new DailyInputs(live, model, parameters, whole), seed);
-    const left = new Map(domains.map(({ domain }) => [domain, Math.ceil(sessionsPerDomain / stretches.length)]));
+    const left = settled.parts.map((one) => ({ ...one, sessions: Math.ceil(sessionsPerPart / stretches.length) }));
     for (const moment of momentsIn(live, known, { from, to, perUser, limit: sessionsPerStretch, seed })) {
       const session = sessions.of(moment, tasks);
       if (session === null) continue;
       reader.read(session);
-      for (const { domain, among, reader } of domains) {
-        if (left.get(domain) === 0) continue;
-        const cut = sessions.of(moment, among, domain);
+      for (const one of left) {
+        if (one.sessions === 0) continue;
+        const cut = sessions.of(moment, one.among, one.part);
         if (cut === null) continue;
-        reader.read(cut);
-        left.set(domain, left.get(domain)! - 1);
+        one.reader.read(cut);
+        one.sessions--;
       }
     }
   }
   return {
     cases: { NEXT: [], DISCOVER: [], ...reader.cases },
-    domains: (settled?.domains ?? []).map(({ domain, reader }) => ({ domain, cases: reader.cases })),
+    parts: (settled?.parts ?? []).map(({ part, reader }) => ({ part, cases: reader.cases })),
     votes: settled?.votes ?? null,
     text: settled?.text ?? null,
   };
@@ -111,10 +118,10 @@ function settle(
   const text = chooseTextShare(cold, parts.distilled!, defaultModel.itemItemHalfLifeDays, seed);
   const ungated = { ...defaultModel, ...withText(parts, past, text) };
   const gated = withVotes(ungated, domainsWith(past), (domain) => within(past, domain), parameters, { seed, whole });
-  const domains = domainsOf(past, tasks).map(({ domain, among }) => ({
-    domain,
-    among,
-    reader: new SessionReader(among, { features: taskFeatures, seed }),
-  }));
-  return { transfer, text, votes: gated.votes ?? null, domains };
+  const span = { from: before.split, to: world.split, perUser: perUser * stretches.length };
+  const readers = [
+    ...domainsOf(past, tasks).map(({ domain, among }) => ({ part: { domain }, among })),
+    ...surfacesIn(known, span).map((surface) => ({ part: { surface }, among: tasks })),
+  ].map(({ part, among }) => ({ part, among, reader: new SessionReader(among, { features: taskFeatures, seed }) }));
+  return { transfer, text, votes: gated.votes ?? null, parts: readers };
 }

@@ -1,7 +1,7 @@
 import type { InterestParameters } from "../interests/parameters.js";
 import { InterestReader } from "../interests/reader.js";
 import type { ItemFilter } from "../ranking/filter.js";
-import { forDomain, type RankingModel } from "../ranking/model.js";
+import { forPart, type RankingModel } from "../ranking/model.js";
 import { rankedInterests } from "../ranking/personal.js";
 import type { RankInput } from "../ranking/rank-input.js";
 import { distribution, type Distribution } from "../ranking/rank.js";
@@ -66,7 +66,7 @@ export class RankInputs {
       catalogue,
       vectors,
       ownVectors,
-      model: forDomain(model, task, context.domain),
+      model: forPart(model, task, context),
       candidates,
       carried: transfer?.to({ state, reader, at: context.at }).byDomain() ?? null,
     };

@@ -1,11 +1,16 @@
-import { fewestDomainCases } from "../ranking/fit/fit-domains.js";
+import { fewestPartCases } from "../ranking/fit/fit-part.js";
 import type { Task } from "../types.js";
+import type { LiveData } from "./live/live-world.js";
+import { visitsIn, type Span } from "./live/moments.js";
 import { truthPositions } from "./method.js";
-import type { World } from "./world.js";
+import type { EvaluationBehaviour, World } from "./world.js";
 
 /** Domains between which votes may be shut, and those that may get a β of their own: those with most behaviours. */
 const domainsGated = 12;
 const domainsFitted = 6;
+
+/** Surfaces that may get a β of their own: those with most sessions. */
+const surfacesFitted = 6;
 
 /** The same world, each user asking within one domain. */
 export const within = (world: World, domain: string): World => ({
@@ -39,11 +44,25 @@ export function domainsOf(world: World, tasks: readonly Task[]): { domain: strin
       );
       for (const domain of met) sessions.set(domain, (sessions.get(domain) ?? 0) + 1);
     }
-    return new Set(
-      domains.filter((domain) => (sessions.get(domain) ?? 0) >= fewestDomainCases).slice(0, domainsFitted),
-    );
+    return new Set(domains.filter((domain) => (sessions.get(domain) ?? 0) >= fewestPartCases).slice(0, domainsFitted));
   });
   return domains
     .map((domain) => ({ domain, among: tasks.filter((_, t) => enough[t]!.has(domain)) }))
     .filter(({ among }) => among.length > 0);
 }
+
+/** Surfaces from whose lists enough sessions of a span took something to learn a β from, most first. */
+export function surfacesIn(data: LiveData, span: Span): string[] {
+  const sessions = new Map<string, number>();
+  for (const { behaviours } of visitsIn(data, span))
+    for (const surface of new Set(behaviours.map((i) => takenFrom(data.behaviours[i]!))))
+      if (surface !== null) sessions.set(surface, (sessions.get(surface) ?? 0) + 1);
+  return [...sessions]
+    .filter(([, count]) => count >= fewestPartCases)
+    .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, surfacesFitted)
+    .map(([surface]) => surface);
+}
+
+const takenFrom = ({ surface, signal }: EvaluationBehaviour): string | null =>
+  surface !== undefined && signal.strength > 0 ? surface : null;

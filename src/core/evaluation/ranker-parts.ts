@@ -9,8 +9,8 @@ import { fitCases } from "./sessions.js";
 import { vectorSample, type TextShare } from "./text-share.js";
 import type { World } from "./world.js";
 
-/** Sessions read for one domain. */
-export const sessionsPerDomain = 240;
+/** Sessions read for one domain, or one surface. */
+export const sessionsPerPart = 240;
 
 /** The item-item parts and the repeat rates of a ranking model, from everything the world knows. */
 export function learn({
@@ -52,7 +52,7 @@ export function withVotes(
       domains,
       function* (domain) {
         for (const { input, truth, sampled = null } of fitCases(within(domain), "DISCOVER", model, parameters, {
-          limit: sessionsPerDomain,
+          limit: sessionsPerPart,
           seed,
           whole,
         }))

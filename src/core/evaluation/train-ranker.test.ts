@@ -3,6 +3,7 @@ import { seeded } from "../statistics/random.js";
 import { dayMs, hourMs } from "../time.js";
 import { checkerboard } from "../../../test/support/checkerboard.js";
 import { defaultParameters } from "../interests/parameters.js";
+import type { TaskWeights } from "../ranking/model.js";
 import { readStretches } from "./fit-stretches.js";
 import { trainRanker } from "./train-ranker.js";
 import { worldAt, type EvaluationBehaviour } from "./world.js";
@@ -80,4 +81,42 @@ it("learns what is popular today, which one moment frozen cannot show", () => {
     .filter(({ feature }) => ["popularity6h", "popularity1"].includes(feature))
     .reduce((sum, { weight }) => sum + weight, 0);
   expect(quick).toBeGreaterThan(0);
+});
+
+/** In lists called "deals" everybody takes the hit of the day, in those called "letter" what they always take. */
+function bySurface(users: number): EvaluationBehaviour[] {
+  const random = seeded(9);
+  const out: EvaluationBehaviour[] = [];
+  for (const { user, signal } of hits(users)) {
+    const { at } = signal;
+    if (out.at(-1)?.user === user && at - out.at(-1)!.signal.at < hourMs) continue;
+    const day = Math.floor((at - begins) / dayMs);
+    const surface = random() < 0.5 ? "deals" : "letter";
+    const item = random() < 0.1 ? Math.floor(60 * random()) : surface === "deals" ? (7 * day) % 60 : user % 60;
+    out.push({ user, surface, signal: { ...signal, item } });
+  }
+  return out;
+}
+
+it("gives surfaces a β of their own where later lists of theirs prove it, and none where they are all alike", () => {
+  const behaviours = bySurface(120);
+  const told = (some: EvaluationBehaviour[]) => {
+    const known = { items: data.items, behaviours: some };
+    const seen = worldAt(known, { split, codebook: board.codebook, parameters: defaultParameters });
+    return trainRanker(known, seen, defaultParameters, options);
+  };
+  const { model, reports } = told(behaviours);
+  const surfaces = new Map(reports.NEXT!.surfaces.map((one) => [one.name, one]));
+  expect([...surfaces.keys()].toSorted()).toEqual(["deals", "letter"]);
+  expect(surfaces.get("deals")).toMatchObject({ kept: true });
+  expect(surfaces.get("deals")!.gain.low).toBeGreaterThan(0.1);
+  const weight = ({ features }: TaskWeights, feature: string): number =>
+    features.find((one) => one.feature === feature)?.weight ?? 0;
+  const [shared, own] = [model.weights.NEXT, model.surfaceWeights!.NEXT["deals"]!];
+  expect(weight(own, "popularity6h")).toBeGreaterThan(weight(shared, "popularity6h"));
+
+  const random = seeded(3);
+  const alike = told(behaviours.map((one) => ({ ...one, surface: random() < 0.5 ? "left" : "right" })));
+  expect(alike.reports.NEXT!.surfaces.length).toBe(2);
+  expect(alike.model.surfaceWeights!.NEXT).toEqual({});
 });

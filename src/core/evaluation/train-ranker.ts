@@ -1,5 +1,5 @@
 import type { InterestParameters } from "../interests/parameters.js";
-import { fitDomain, type DomainReport } from "../ranking/fit/fit-domains.js";
+import { fitPart, type PartReport } from "../ranking/fit/fit-part.js";
 import { fitTask, type TaskReport } from "../ranking/fit/fit-task.js";
 import type { FormerRanker } from "../ranking/fit/former.js";
 import { byTime } from "../ranking/fit/halves.js";
@@ -12,9 +12,10 @@ import type { TextShare } from "./text-share.js";
 import type { EvaluationBehaviour, World } from "./world.js";
 import type { EvaluationItem } from "./evaluation-item.js";
 
-/** How the weights of a task, and of domains within it, came about. */
+/** How the weights of a task, and of domains and surfaces within it, came about. */
 export interface RankerReport extends TaskReport {
-  readonly domains: readonly DomainReport[];
+  readonly domains: readonly PartReport[];
+  readonly surfaces: readonly PartReport[];
 }
 
 /** Items and behaviours (in order of time) that a ranker is trained on. */
@@ -57,6 +58,7 @@ export function trainRanker(
   const read = readStretches(known, world, { tasks, parameters, first, seed, whole, progress });
   const weights = { ...defaultModel.weights };
   const domainWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
+  const surfaceWeights: Record<Task, Record<string, TaskWeights>> = { NEXT: {}, DISCOVER: {} };
   const reports: Partial<Record<Task, RankerReport>> = {};
   for (const task of tasks) {
     const options = { features: taskFeatures[task], seed, former };
@@ -64,14 +66,16 @@ export function trainRanker(
     if (fitted === null) continue;
     progress(`ranker: weights for ${task}, ${stepsOf(fitted.report)}`);
     weights[task] = fitted.weights;
-    const domains: DomainReport[] = [];
-    for (const { domain, cases } of read.domains) {
-      const own = fitDomain(domain, byTime(cases[task] ?? []), fitted.weights, options);
+    const [domains, surfaces]: [PartReport[], PartReport[]] = [[], []];
+    for (const { part, cases } of read.parts) {
+      const [name, kept, told] =
+        "domain" in part ? [part.domain, domainWeights[task], domains] : [part.surface, surfaceWeights[task], surfaces];
+      const own = fitPart(name, byTime(cases[task] ?? []), fitted.weights, options);
       if (own === null) continue;
-      if (own.weights !== null) domainWeights[task][domain] = own.weights;
-      domains.push(own.report);
+      if (own.weights !== null) kept[name] = own.weights;
+      told.push(own.report);
     }
-    reports[task] = { ...fitted.report, domains };
+    reports[task] = { ...fitted.report, domains, surfaces };
   }
   return {
     model: {
@@ -81,6 +85,7 @@ export function trainRanker(
       version: "evaluated",
       weights,
       domainWeights,
+      surfaceWeights,
     },
     reports,
     text: read.text,

@@ -16,6 +16,8 @@ import type { Context } from "../types.js";
 export interface EvaluationBehaviour {
   readonly user: number;
   readonly signal: Omit<Signal, "topics">;
+  /** the surface (home, newsletter) whose list it was taken from; absent = from none, or nobody knows */
+  readonly surface?: string;
 }
 
 /** One user to be ranked for: what happened before the split, and the first session after it. */

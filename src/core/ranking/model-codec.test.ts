@@ -24,7 +24,8 @@ test("a model with every part comes back as it was", () => {
   expect(back.weights).toEqual(model.weights);
   expect(back.domainWeights).toBeUndefined();
   const domainWeights = { NEXT: { news: plainWeights({ freshness: 2 }) }, DISCOVER: {} };
-  expect(decodeModel(encodeModel({ ...model, domainWeights }), "ranker-7").domainWeights).toEqual(domainWeights);
+  const parts = { domainWeights, surfaceWeights: { NEXT: {}, DISCOVER: { home: plainWeights({ freshness: 3 }) } } };
+  expect(decodeModel(encodeModel({ ...model, ...parts }), "ranker-7")).toMatchObject(parts);
   expect(back.itemItem!.weight(3, 8)).toBe(0.5);
   expect(back.cooccurrence!.weight(8, 3)).toBe(0.25);
   expect([...back.distilled!]).toEqual([1, 2, 3, 4]);

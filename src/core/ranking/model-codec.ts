@@ -25,6 +25,7 @@ export function encodeModel(model: RankingModel): Uint8Array {
     repeats,
     weights,
     domainWeights,
+    surfaceWeights,
     votes,
     itemItemHalfLifeDays,
     cooccurrenceHalfLifeDays,
@@ -43,6 +44,7 @@ export function encodeModel(model: RankingModel): Uint8Array {
     JSON.stringify({
       weights,
       domainWeights,
+      surfaceWeights,
       votes,
       interestTemperature,
       popularityPrior,

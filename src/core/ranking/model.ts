@@ -1,6 +1,6 @@
 import type { Calibration } from "./calibration.js";
 import type { VoteGates } from "./carried-votes.js";
-import type { Task } from "../types.js";
+import type { Context, Task } from "../types.js";
 import { featureNames, type FeatureName } from "./features/names.js";
 import type { ItemItemIndex } from "./item-item/item-item.js";
 import type { RepeatRateIndex } from "./repeat-rates.js";
@@ -39,6 +39,8 @@ export interface RankingModel {
   readonly weights: Readonly<Record<Task, TaskWeights>>;
   /** β of requests within one domain, for the domains that proved to need their own; absent = none did */
   readonly domainWeights?: Readonly<Record<Task, Readonly<Record<string, TaskWeights>>>>;
+  /** β of requests from one surface (home, newsletter), for those that proved to need their own; absent = none did */
+  readonly surfaceWeights?: Readonly<Record<Task, Readonly<Record<string, TaskWeights>>>>;
   /** EASE, or item-KNN where the catalogue is too large for it. */
   readonly itemItem: ItemItemIndex | null;
   readonly cooccurrence: ItemItemIndex | null;
@@ -63,11 +65,18 @@ export interface RankingModel {
 }
 
 /**
- * The model for requests within a domain: its own β of the task where it has one, the shared β otherwise and for null.
+ * The model for requests within a domain (null = in all) or from a surface: β of the domain where it has its own, else
+ * of the surface, else the shared one. The domain first: what stands to choose from is another there.
  */
-export function forDomain(model: RankingModel, task: Task, domain: string | null): RankingModel {
-  const ofDomain = domain === null ? undefined : model.domainWeights?.[task][domain];
-  return ofDomain === undefined ? model : { ...model, weights: { ...model.weights, [task]: ofDomain } };
+export function forPart(
+  model: RankingModel,
+  task: Task,
+  { domain, surface }: Pick<Context, "domain" | "surface">,
+): RankingModel {
+  const own =
+    (domain === null ? undefined : model.domainWeights?.[task][domain]) ??
+    (surface === undefined ? undefined : model.surfaceWeights?.[task][surface]);
+  return own === undefined ? model : { ...model, weights: { ...model.weights, [task]: own } };
 }
 
 /** Weights of features used as they are: offset 0, scale 1. */

@@ -8,12 +8,13 @@ export function simplest(model: RankingModel, task: Task): { ranking: Baseline; 
   return { ranking: measured?.ranking ?? baselinesOf[task][0]!, measured };
 }
 
-/** The model that ranks by this alone, whatever the domain: counts and votes are those of the given one. */
+/** The model that ranks by this alone, whatever the domain and surface: counts and votes are those of the given one. */
 export function simpleModel(model: RankingModel, task: Task, ranking: Baseline): RankingModel {
   return {
     ...model,
     version: `simple: ${baselineName(ranking)}`,
     weights: { ...model.weights, [task]: baselineWeights(ranking) },
     domainWeights: { NEXT: {}, DISCOVER: {} },
+    surfaceWeights: { NEXT: {}, DISCOVER: {} },
   };
 }

@@ -12,6 +12,7 @@ import { userHash } from "../common/user-hash.js";
 import { isUuid } from "../../core/uuid.js";
 import { noTurns } from "../kit/turn.js";
 import type { PageAnswer } from "../../ports/history/recommendations.js";
+import { behaviourIdOf } from "./behaviour-id.js";
 import { keepAnswers, pageAnswer, type IndexedAnswer } from "./page-answers.js";
 
 const fields = [
@@ -194,7 +195,7 @@ export class FeedbackService {
       kind === "IMPRESSION"
         ? null
         : this.#behaviours.check({
-            id: `feedback:${id}`.slice(0, 256),
+            id: behaviourIdOf(id),
             userId: facts.userId,
             itemId: facts.itemId,
             type: kind,

@@ -9,6 +9,7 @@ import type { RankingModel } from "../../core/ranking/model.js";
 import type { BehaviourCursor } from "../../ports/history/behaviours.js";
 import type { History } from "../../ports/history/history.js";
 import type { ModelRecord } from "../../ports/history/models.js";
+import { feedbackIdOf } from "../feedback/behaviour-id.js";
 import { readSketches } from "../catalogue/own-vectors/sketches.js";
 import type { Edition } from "../kit/edition.js";
 import type { RankerFit } from "./ranker-thread.js";
@@ -146,14 +147,17 @@ async function readBehaviours(
     before = page.at(-1)!;
     const unknown = [...new Set(page.map(({ userId }) => userId))].filter((id) => !users.has(id));
     for (const { id, timeZone } of await history.users.byIds(unknown)) if (timeZone !== null) zones.set(id, timeZone);
-    for (const { userId, itemId, type, value, scene, sessionId, occurredAt, timeZone } of page) {
+    const surfaces = await history.recommendations.surfacesOf(page.flatMap(({ id }) => feedbackIdOf(id) ?? []));
+    for (const { id, userId, itemId, type, value, scene, sessionId, occurredAt, timeZone } of page) {
       if (!users.has(userId)) users.set(userId, users.size);
       const item = itemId === null ? undefined : items.get(itemId);
       const ofUser = (taken.get(userId) ?? 0) + 1;
       if (item === undefined || ofUser > ofOneUser) continue;
       taken.set(userId, ofUser);
+      const surface = surfaces.get(feedbackIdOf(id) ?? "");
       out.push({
         user: users.get(userId)!,
+        ...(surface === undefined ? {} : { surface }),
         signal: {
           at: occurredAt,
           type,

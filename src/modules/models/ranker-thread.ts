@@ -46,6 +46,8 @@ export interface RankerFit {
   readonly simple: Partial<Record<Task, SimpleRanking>>;
   /** what the weights in use had to do with the fit */
   readonly warmStart: Partial<Record<Task, WarmStart>>;
+  /** the surfaces that proved to need a β of their own */
+  readonly surfaces: Partial<Record<Task, readonly string[]>>;
   /** the tasks whose chances are told by a calibration of their own */
   readonly calibrated: readonly Task[];
   /** not worse than the one in use, in any task */
@@ -115,6 +117,7 @@ export function fitRanker(
     expectedByChance: ofTasks(trained.reports, (report) => report.expectedByChance),
     simple: ofTasks(trained.reports, (report) => report.simple),
     warmStart: ofTasks(trained.reports, (report) => report.warmStart),
+    surfaces: ofTasks(trained.reports, ({ surfaces }) => surfaces.filter(({ kept }) => kept).map(({ name }) => name)),
     calibrated: tasks.filter((task) => trained.reports[task]?.calibrated),
     better,
     split,
@@ -151,16 +154,17 @@ function complete(model: RankingModel): RankingModel {
     ...fitted,
     features: [...fitted.features.filter(({ feature }) => feature !== "negativeFeedback"), ...negative(task)],
   });
-  const ofDomains = (task: Task) =>
-    Object.fromEntries(
-      Object.entries(model.domainWeights?.[task] ?? {}).map(([domain, fitted]) => [domain, withNegative(task, fitted)]),
-    );
+  type OwnWeights = RankingModel["domainWeights"];
+  const ofTask = (own: OwnWeights, task: Task) =>
+    Object.fromEntries(Object.entries(own?.[task] ?? {}).map(([name, fitted]) => [name, withNegative(task, fitted)]));
+  const ofParts = (own: OwnWeights) => ({ NEXT: ofTask(own, "NEXT"), DISCOVER: ofTask(own, "DISCOVER") });
   return {
     ...model,
     weights: {
       NEXT: withNegative("NEXT", model.weights.NEXT),
       DISCOVER: withNegative("DISCOVER", model.weights.DISCOVER),
     },
-    domainWeights: { NEXT: ofDomains("NEXT"), DISCOVER: ofDomains("DISCOVER") },
+    domainWeights: ofParts(model.domainWeights),
+    surfaceWeights: ofParts(model.surfaceWeights),
   };
 }

@@ -1,13 +1,18 @@
 import type { Calibration } from "../../core/ranking/calibration.js";
-import { forDomain } from "../../core/ranking/model.js";
+import { forPart } from "../../core/ranking/model.js";
 import { largestFactor } from "../../core/ranking/preferences/apply.js";
-import type { Task } from "../../core/types.js";
+import type { Context, Task } from "../../core/types.js";
 import type { Edition } from "../kit/edition.js";
 import { parameterWords, personal, type Spoken } from "./parameter-words.js";
 
 /** The main parameters of the ranker with the weights in force, those that matter most first. */
-export function parametersOf({ ranker }: Edition, task: Task, domain: string | null, language: Spoken) {
-  const { features, temperature, calibration } = forDomain(ranker, task, domain).weights[task];
+export function parametersOf(
+  { ranker }: Edition,
+  task: Task,
+  part: Pick<Context, "domain" | "surface">,
+  language: Spoken,
+) {
+  const { features, temperature, calibration } = forPart(ranker, task, part).weights[task];
   const used = features.filter(({ weight }) => weight !== 0);
   const total = used.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { capOf } from "../../core/ranking/caps.js";
-import { forDomain, type RankingModel } from "../../core/ranking/model.js";
+import { forPart, type RankingModel } from "../../core/ranking/model.js";
 import type { Arm, ExperimentService } from "../experiments/experiment-service.js";
 import { sameSnapshot, type UserSnapshot } from "../interests/user-snapshot.js";
 import type { Edition } from "../kit/edition.js";
@@ -90,7 +90,7 @@ export class RecommendationService {
     const inForce = rules.inForce({ ...context, task }, now);
     const asks = without(notReady(inForce, catalogue, snapshot.state.items, now), question.filter);
     const filter = allowedFilter(asks, { task, context, had: snapshot.state.items, now, idOf });
-    const model = forDomain(ranker, task, context.domain);
+    const model = forPart(ranker, task, context);
     const setting = { strategy: null, diversity: 0, exploration: 0, caps: [], model };
     const asked: Asked = {
       userId: "",
@@ -172,7 +172,7 @@ export class RecommendationService {
     });
     const trial = !profiling ? null : experiments.trialFor(userId, { ...context, task }, dialsOf(question));
     const [first, second] = trial?.arms ?? [null];
-    const base = (fitted: RankingModel | null): RankingModel => forDomain(fitted ?? ranker, task, context.domain);
+    const base = (fitted: RankingModel | null): RankingModel => forPart(fitted ?? ranker, task, context);
     const asked: Asked = {
       userId,
       task,

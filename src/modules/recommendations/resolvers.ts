@@ -57,8 +57,13 @@ const sessionItems = 100;
 
 export const recommendationResolvers: Resolvers = {
   Query: {
-    recommenderParameters: (_parent, { language, task, domain }, { edition }) =>
-      parametersOf(edition, task, domain ?? null, spokenLanguage(language)),
+    recommenderParameters: (_parent, { language, task, domain, surface }, { edition }) =>
+      parametersOf(
+        edition,
+        task,
+        { domain: domain ?? null, ...(surface == null ? {} : { surface }) },
+        spokenLanguage(language),
+      ),
     async recommendForSession(
       _parent,
       { itemIds, context, task, filter, first },

@@ -1,4 +1,4 @@
-import { forDomain } from "../../core/ranking/model.js";
+import { forPart } from "../../core/ranking/model.js";
 import { logOf, wishesOn } from "../../core/ranking/preferences/apply.js";
 import { rank } from "../../core/ranking/rank.js";
 import { reweighed } from "../../core/ranking/rank-input.js";
@@ -44,7 +44,7 @@ export async function restoreSet(
   const stored = record.weights as StoredWeights;
   const now = clock();
   const context = contextOf(record.context);
-  const model = forDomain(edition.ranker, record.task, context.domain);
+  const model = forPart(edition.ranker, record.task, context);
   const weights: StrategyWeights = {
     strategy: record.strategy,
     lambda: stored.recentPicture,

@@ -101,6 +101,8 @@ export interface RecommendationHistory {
   get(id: string): Promise<RecommendationSetRecord | null>;
   /** Set id (lower case) → the user it was made for; sets that are not kept are left out. */
   owners(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Feedback id → the surface whose list it was about; feedback about no set, or one that named none, is left out. */
+  surfacesOf(feedbackIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** How many times each item was shown to a user since a time (epoch ms), by item id. */
   shown(userId: string, since: number): Promise<ReadonlyMap<string, number>>;
   /** Everything kept about a user, but for rankings, which are made of the catalogue. */

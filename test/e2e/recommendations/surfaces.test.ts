@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultModel, plainWeights } from "../../../src/core/ranking/model.js";
+import { encodeModel } from "../../../src/core/ranking/model-codec.js";
 import { dayMs } from "../../../src/core/time.js";
+import { feedbackIdOf } from "../../../src/modules/feedback/behaviour-id.js";
 import { startHarness, type Harness } from "../../support/harness.js";
 import { moveIn, smallTown } from "../../support/small-town.js";
 
@@ -68,4 +72,58 @@ test("rules, experiments and reports may be of one surface: home is not the news
       )
     ).offPolicyEstimate.sets;
   expect([await sets("newsletter"), await sets("home"), await sets(null)]).toEqual([12, 0, 12]);
+});
+
+test("a surface with weights of its own is ranked by them, and feedback tells where a click came from", async () => {
+  const { gql, runtime } = service;
+  const { history } = runtime.services;
+  const { features } = defaultModel.weights.DISCOVER;
+  const letter = plainWeights({ popularityEver: 3 });
+  const { id } = await history.models.add({
+    id: randomUUID(),
+    kind: "RANKER",
+    data: encodeModel({ ...defaultModel, surfaceWeights: { NEXT: {}, DISCOVER: { letter } } }),
+    metrics: {},
+  });
+  await gql("mutation($id: ID!) { promoteModel(id: $id) { serving } }", { id });
+  const used = async (surface: string | null) => {
+    const { recommenderParameters } = await gql(
+      "query($surface: String) { recommenderParameters(surface: $surface) { parameters { feature } } }",
+      { surface },
+    );
+    return recommenderParameters.parameters.map(({ feature }) => feature);
+  };
+  await expect.poll(() => used("letter"), { timeout: 60_000 }).toEqual(["popularityEver"]);
+  expect((await used("home")).length).toBe(features.filter(({ weight }) => weight !== 0).length);
+  expect(await used(null)).toEqual(await used("home"));
+
+  const list = async (surface?: string) => {
+    const { recommendations } = await gql(
+      `query($context: ContextInput) { recommendations(userId: "ada", context: $context, first: 20) {
+        id edges { node { item { id } } } } }`,
+      { context: { surface } },
+    );
+    return { id: recommendations.id, items: recommendations.edges.map(({ node }) => node.item.id) };
+  };
+  const [letters, home, anywhere] = [await list("letter"), await list("home"), await list()];
+  expect(home.items).toEqual(anywhere.items);
+  expect(letters.items).not.toEqual(home.items);
+
+  await runtime.services.recommendationSets.written();
+  const click = (recommendationId: string, itemId: string, clickId: string) => ({
+    id: clickId,
+    recommendationId,
+    userId: "ada",
+    itemId,
+    kind: "CLICK",
+  });
+  const { sendFeedback } = await gql(
+    "mutation($feedback: [FeedbackInput!]!) { sendFeedback(feedback: $feedback) { accepted } }",
+    { feedback: [click(letters.id, letters.items[0]!, "one"), click(anywhere.id, anywhere.items[1]!, "two")] },
+  );
+  expect(sendFeedback.accepted).toBe(2);
+  const { user } = await gql(`{ user(id: "ada") { behaviours(first: 2) { edges { node { id } } } } }`);
+  const ids = user!.behaviours.edges.map(({ node }) => feedbackIdOf(node.id)!);
+  expect(ids.toSorted()).toEqual(["one", "two"]);
+  expect(await history.recommendations.surfacesOf(ids)).toEqual(new Map([["one", "letter"]]));
 });

@@ -6,7 +6,7 @@ import { dayMs } from "../../time.js";
 import type { Task } from "../../types.js";
 import { SessionInputs } from "../sessions.js";
 import { candidatesIn } from "../world-candidates.js";
-import type { HeldOut, World } from "../world.js";
+import type { World } from "../world.js";
 import { truthAt, type Moment } from "./moments.js";
 import type { LiveWorld } from "./live-world.js";
 
@@ -29,6 +29,19 @@ export class DailyInputs {
   }
 }
 
+/** Which requests are meant: all, those within one domain, or those from one surface. */
+export type Part = { readonly domain: string } | { readonly surface: string } | null;
+const everything: Part = null;
+
+/** A session as it was asked in a part: of what came from elsewhere nothing counts. */
+function cutTo(moment: Moment, part: Part): Moment {
+  if (part === null) return moment;
+  const context = { ...moment.context, ...part };
+  return "domain" in part
+    ? { ...moment, context }
+    : { ...moment, context, truth: moment.surfaces.get(part.surface) ?? new Set() };
+}
+
 /** Moments as sessions to fit β on. */
 export class MomentSessions {
   readonly #world: LiveWorld;
@@ -42,11 +55,12 @@ export class MomentSessions {
   }
 
   /**
-   * The session that begins at a moment, with the truth of each task that has one; asked within a domain, what of it
-   * lies there. null where nothing that may be shown was taken.
+   * The session that begins at a moment, with the truth of each task that has one; asked within a domain or from a
+   * surface, what of it lies or came from there. null where nothing that may be shown was taken.
    */
-  of(moment: Moment, tasks: readonly Task[], domain: string | null = null): FitSession | null {
-    const open = candidatesIn(this.#world, domain);
+  of(session: Moment, tasks: readonly Task[], part: Part = everything): FitSession | null {
+    const moment = cutTo(session, part);
+    const open = candidatesIn(this.#world, moment.context.domain);
     const truths: Partial<Record<Task, ReadonlySet<number>>> = {};
     for (const task of tasks) {
       const truth = new Set([...truthAt(this.#world, moment, task)].filter((position) => open.has(position)));
@@ -55,8 +69,7 @@ export class MomentSessions {
     const widest: Task = truths.NEXT ? "NEXT" : "DISCOVER";
     const chosen = truths[widest];
     if (chosen === undefined) return null;
-    const asked: HeldOut = domain === null ? moment : { ...moment, context: { ...moment.context, domain } };
     const { user, at } = moment;
-    return { user, at, truths, ...this.#inputs.now.toFit(asked, widest, chosen, this.#random) };
+    return { user, at, truths, ...this.#inputs.now.toFit(moment, widest, chosen, this.#random) };
   }
 }

@@ -1,6 +1,6 @@
 import { wasHad } from "../../interests/engagement.js";
 import type { Task } from "../../types.js";
-import type { HeldOut } from "../world.js";
+import type { EvaluationBehaviour, HeldOut } from "../world.js";
 import type { LiveData, LiveWorld } from "./live-world.js";
 import { visitsOf, type Visit } from "./visits.js";
 
@@ -9,6 +9,8 @@ export interface Moment extends HeldOut {
   readonly at: number;
   /** items of the session that the catalogue did not know when it began */
   readonly unknown: number;
+  /** of what was taken, the items that came from the list of a surface, by surface */
+  readonly surfaces: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** Sessions that begin in a span of time, at most so many a user, the first ones; and of these a draw. */
@@ -47,8 +49,27 @@ export function momentOf(world: LiveWorld, { behaviours }: LiveData, visit: Visi
     history,
     truth,
     unknown: taken.size - truth.size,
+    surfaces: bySurface(
+      visit.behaviours.map((i) => behaviours[i]!),
+      truth,
+    ),
     context: { at, hour, weekday, scene, domain: null },
   };
+}
+
+function bySurface(
+  session: readonly EvaluationBehaviour[],
+  truth: ReadonlySet<number>,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const out = new Map<string, Set<number>>();
+  for (const {
+    surface,
+    signal: { item, strength },
+  } of session) {
+    if (surface === undefined || item === null || strength <= 0 || !truth.has(item)) continue;
+    out.set(surface, (out.get(surface) ?? new Set()).add(item));
+  }
+  return out;
 }
 
 /** What a moment may be judged by, as catalogue positions: for DISCOVER only items not had before. */

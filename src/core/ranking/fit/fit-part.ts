@@ -7,36 +7,36 @@ import { halfOf, intervalOf } from "./halves.js";
 import { fitLogit } from "./logit.js";
 import { taskWeights } from "./weights.js";
 
-/** What became of the β of one domain. */
-export interface DomainReport {
-  readonly domain: string;
-  /** sessions with something of the domain */
+/** What became of the β of a part of all requests: those within one domain, or from one surface. */
+export interface PartReport {
+  readonly name: string;
+  /** sessions with something of the part */
   readonly cases: number;
-  /** NDCG within the domain, on the half that was not fitted on: own β less shared β */
+  /** NDCG in the part, on the half that was not fitted on: own β less shared β */
   readonly gain: Interval;
   readonly kept: boolean;
 }
 
-/** With fewer sessions a domain keeps the shared β: nothing could be proven. */
-export const fewestDomainCases = 120;
+/** With fewer sessions a part keeps the shared β: nothing could be proven. */
+export const fewestPartCases = 120;
 const l2 = 20;
 
 /**
- * β for requests within one domain, where data allows: fitted on sessions cut to the domain, pulled to the shared β,
- * and kept only if the interval of its gain in held-out NDCG over the shared β lies above zero. null = too few sessions
- * to tell.
+ * β for a part of all requests (within one domain, or from one surface), where data allows: fitted on sessions cut to
+ * the part, pulled to the shared β, and kept only if the interval of its gain in held-out NDCG over the shared β lies
+ * above zero. null = too few sessions to tell.
  *
- * cases: of the domain, candidates and truth within it. weights: null = the shared β serves.
+ * cases: of the part, candidates and truth within it. weights: null = the shared β serves.
  */
-export function fitDomain(
-  domain: string,
+export function fitPart(
+  name: string,
   cases: readonly ReadCase[],
   shared: TaskWeights,
   { features, seed }: { features: readonly FeatureName[]; seed: number },
-): { weights: TaskWeights | null; report: DomainReport } | null {
+): { weights: TaskWeights | null; report: PartReport } | null {
   const sets = cases.map(({ set }) => set);
   const held = cases.filter((one) => halfOf(one) === 1);
-  if (cases.length < fewestDomainCases || held.length === 0 || held.length === cases.length) return null;
+  if (cases.length < fewestPartCases || held.length === 0 || held.length === cases.length) return null;
   const prior = Float64Array.from(
     features,
     (feature) => shared.features.find((one) => one.feature === feature)?.weight ?? 0,
@@ -65,6 +65,6 @@ export function fitDomain(
           ),
         )
       : null,
-    report: { domain, cases: sets.length, gain, kept },
+    report: { name, cases: sets.length, gain, kept },
   };
 }

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { normal, seeded } from "../../statistics/random.js";
 import { CandidateSet } from "../candidates.js";
 import { Catalogue } from "../catalogue.js";
-import { defaultModel, forDomain, plainWeights } from "../model.js";
+import { defaultModel, forPart, plainWeights } from "../model.js";
 import type { RankInput } from "../rank-input.js";
-import { fewestDomainCases, fitDomain } from "./fit-domains.js";
+import { fewestPartCases, fitPart } from "./fit-part.js";
 import { readCases, type FitCase, type ReadCase } from "./case.js";
 
 const day = 86_400_000;
@@ -59,7 +59,7 @@ function world(): (domain: string) => ReadCase[] {
         : Math.log(catalogue.popularity("ever").share(position))) - Math.log(-Math.log(random()));
     cases.set(
       domain,
-      Array.from({ length: domain === "small" ? fewestDomainCases - 1 : 300 }, (_, user) => {
+      Array.from({ length: domain === "small" ? fewestPartCases - 1 : 300 }, (_, user) => {
         const likings = positions.map(liking);
         return { user, input, truth: new Set([positions[likings.indexOf(Math.max(...likings))]!]) };
       }),
@@ -71,22 +71,36 @@ function world(): (domain: string) => ReadCase[] {
 it("gives a domain its own β where held-out lists prove to need it, and the shared β everywhere else", () => {
   const shared = plainWeights({ popularityEver: 1 });
   const casesOf = world();
-  const [news, shop, small] = domains.map((domain) =>
-    fitDomain(domain, casesOf(domain), shared, { features, seed: 1 }),
-  );
+  const [news, shop, small] = domains.map((domain) => fitPart(domain, casesOf(domain), shared, { features, seed: 1 }));
   expect(small).toBeNull();
-  expect(shop).toMatchObject({ weights: null, report: { domain: "shop", kept: false } });
-  expect(news!.report).toMatchObject({ domain: "news", kept: true });
+  expect(shop).toMatchObject({ weights: null, report: { name: "shop", kept: false } });
+  expect(news!.report).toMatchObject({ name: "news", kept: true });
   expect(news!.report.gain.low).toBeGreaterThan(0);
   const weights = { news: news!.weights! };
   expect(weights.news.features.find(({ feature }) => feature === "freshness")!.weight).toBeGreaterThan(2);
 
   const model = { ...defaultModel, domainWeights: { NEXT: weights, DISCOVER: {} } };
-  expect(forDomain(model, "NEXT", "news").weights.NEXT).toBe(weights.news);
+  expect(forPart(model, "NEXT", { domain: "news" }).weights.NEXT).toBe(weights.news);
   for (const [task, domain] of [
     ["NEXT", "shop"],
     ["NEXT", null],
     ["DISCOVER", "news"],
   ] as const)
-    expect(forDomain(model, task, domain)).toBe(model);
+    expect(forPart(model, task, { domain })).toBe(model);
+});
+
+it("reads a surface by its own β where it has one, but within a domain by the domain's", () => {
+  const [home, news] = [plainWeights({ freshness: 2 }), plainWeights({ freshness: 3 })];
+  const model = {
+    ...defaultModel,
+    domainWeights: { NEXT: { news }, DISCOVER: {} },
+    surfaceWeights: { NEXT: { home }, DISCOVER: {} },
+  };
+  const read = (domain: string | null, surface?: string) =>
+    forPart(model, "NEXT", { domain, ...(surface === undefined ? {} : { surface }) }).weights.NEXT;
+  expect(read(null, "home")).toBe(home);
+  expect(read("shop", "home")).toBe(home);
+  expect(read("news", "home")).toBe(news);
+  expect(read(null, "newsletter")).toBe(defaultModel.weights.NEXT);
+  expect(forPart(model, "DISCOVER", { domain: null, surface: "home" })).toBe(model);
 });
