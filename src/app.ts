@@ -155,6 +155,7 @@ async function optionsOf(config: Config): Promise<Options> {
         ? parametersForRate(migrations.budget.rate)
         : parametersFor(thresholdFor({ ...migrations.budget, sessionsPerYear: migrations.sessionsPerYear })),
     digestMs: migrations.digestMs,
+    foldMemoryBytes: limits.foldMemoryBytes,
   };
 }
 

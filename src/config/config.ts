@@ -114,6 +114,7 @@ export function loadConfig(
     limits: {
       batch: values.GODWIT_MAX_BATCH,
       backlog: values.GODWIT_MAX_BACKLOG,
+      foldMemoryBytes: values.GODWIT_FOLD_MEMORY_MB * 1_000_000,
       textCharacters: values.GODWIT_MAX_TEXT,
       bodyBytes: values.GODWIT_BODY_LIMIT,
       queryDepth: values.GODWIT_MAX_QUERY_DEPTH,

@@ -130,6 +130,8 @@ export interface Config {
     readonly batch: number;
     /** pieces of work that may wait before writes are put off */
     readonly backlog: number;
+    /** that decoded states of users folded lately may take */
+    readonly foldMemoryBytes: number;
     readonly textCharacters: number;
     readonly bodyBytes: number;
     readonly queryDepth: number;

@@ -5,6 +5,7 @@ import type { WorkHandler } from "../modules/kit/jobs.js";
 import type { Hold, Ownership } from "../modules/kit/ownership.js";
 import { fewestLooked, type OutboxEntry } from "../ports/history/outbox.js";
 import type { Tracer } from "../ports/tracer.js";
+import { restOf } from "./rest.js";
 
 const pollMs = 1000;
 /** Who rests looks up so often for whether anybody waits. */
@@ -139,7 +140,7 @@ export class Relay {
       }
       const isMore = worked === "some" || worked === "much";
       if (worked !== "nothing" && worked !== "much" && handler.restMs !== undefined)
-        await this.#rest(began + handler.restMs);
+        await this.#rest(began + restOf(handler.restMs, performance.now() - began));
       if (!isMore && !this.#stopped && !this.#pending.has(handler.topic)) await this.#sleep(handler.topic);
     }
   }

@@ -9,6 +9,7 @@ import { PrismaClient } from "../../generated/prisma/client.js";
 import { takeConnectionsInTurn } from "./connection-turns.js";
 import { DirectStatements, type Client } from "./direct-statements.js";
 import { databaseFailure } from "./failure.js";
+import { joining } from "./joined-prisma.js";
 import { lockFolder } from "./lock-folder.js";
 import { migrate } from "./migrate.js";
 import { openingFailure } from "./opening-failure.js";
@@ -21,8 +22,8 @@ import type { Tracer } from "../../ports/tracer.js";
 export interface Database {
   /** its statements in SQL go straight to the pool */
   prisma: PrismaClient;
-  /** Runs `work` in a transaction; rolled back when it throws. */
-  transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction; rolled back when it throws. `often`: its statements keep their plans. */
+  transaction<T>(work: (client: Client) => Promise<T>, options?: { readonly often?: boolean }): Promise<T>;
   pool: pg.Pool;
   kind: "embedded" | "server";
   /** what this process is called on a server: its sessions bear it */
@@ -182,7 +183,7 @@ async function finish(
   const nameOf = prepared ? statementNames() : null;
   const direct = new DirectStatements({ pool, nameOf });
   const prisma = new PrismaClient({
-    adapter: direct.watching(
+    adapter: joining(
       new PrismaPg(pool, {
         disposeExternalPool: true,
         schema,
@@ -193,7 +194,7 @@ async function finish(
   });
   return {
     prisma: direct.outside(prisma),
-    transaction: (work) => direct.transaction(prisma, work),
+    transaction: (work, options) => direct.transaction(prisma, work, options),
     pool,
     kind,
     name,

@@ -1,28 +1,20 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
+import type pg from "pg";
 import { Prisma, type PrismaClient } from "../../generated/prisma/client.js";
+import { OpenTransaction } from "./open-transaction.js";
+import { beginKeepingPlans } from "./kept-plans.js";
 import { resultTypes } from "./result-types.js";
 
 /** Prisma, or Prisma inside a transaction. */
 export type Client = PrismaClient | Prisma.TransactionClient;
-
-/** The connection of a transaction of Prisma's, for as long as it is open. */
-interface Held {
-  connection: pg.PoolClient | null;
-}
-
-/** What Prisma's adapter keeps of a transaction; its version is pinned. */
-interface AdapterTransaction {
-  readonly client: pg.PoolClient;
-  executeRaw(query: { sql: string; args: unknown[]; argTypes: unknown[] }): Promise<number>;
-}
 
 export interface DirectStatementsOptions {
   readonly pool: pg.Pool;
   /** "" or undefined = not prepared */
   readonly nameOf: ((statement: { sql: string }) => string) | null;
 }
+
+/** A transaction waits so long for a connection. */
+const longestWaitMs = 60_000;
 
 /**
  * Statements written in SQL go straight to node-postgres. By way of Prisma each would be compiled to a plan, its bytes
@@ -32,58 +24,16 @@ export interface DirectStatementsOptions {
 export class DirectStatements {
   readonly #pool: pg.Pool;
   readonly #nameOf: DirectStatementsOptions["nameOf"];
-  readonly #holding = new AsyncLocalStorage<Held>();
 
   constructor({ pool, nameOf }: DirectStatementsOptions) {
     this.#pool = pool;
     this.#nameOf = nameOf;
   }
 
-  /** The adapter, telling which connection a transaction has. */
-  watching(adapter: PrismaPg): PrismaPg {
-    const connect = adapter.connect.bind(adapter);
-    adapter.connect = async () => {
-      const connected = await connect();
-      const start = connected.startTransaction.bind(connected);
-      connected.startTransaction = async (isolation) => {
-        const held = this.#holding.getStore();
-        const begun = await start(isolation);
-        // A transaction that Prisma opens for itself inside of ours has another connection.
-        if (held !== undefined && held.connection === null) hold(held, begun as unknown as AdapterTransaction);
-        return begun;
-      };
-      return connected;
-    };
-    return adapter;
-  }
-
   /** The same client, whose SQL does not go through Prisma. */
   outside(prisma: PrismaClient): PrismaClient {
-    return this.#over(prisma, () => this.#pool);
-  }
-
-  /** Runs `work` in a transaction; rolled back when it throws. */
-  transaction<T>(prisma: PrismaClient, work: (client: Client) => Promise<T>): Promise<T> {
-    const held: Held = { connection: null };
-    return this.#holding.run(held, () =>
-      prisma.$transaction((client) => work(this.#over(client, () => heldConnection(held)))),
-    );
-  }
-
-  #over<C extends Client>(client: C, runner: () => pg.Pool | pg.PoolClient): C {
-    const run = async (strings: TemplateStringsArray | Prisma.Sql, values: unknown[]): Promise<pg.QueryResult> => {
-      const statement = "raw" in strings ? Prisma.sql(strings, ...(values as Prisma.Sql[])) : strings;
-      const { text } = statement;
-      const name = this.#nameOf?.({ sql: text });
-      return runner().query({ ...(name ? { name } : {}), text, values: statement.values, types: resultTypes });
-    };
-    const own = {
-      $queryRaw: async (strings: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
-        (await run(strings, values)).rows,
-      $executeRaw: async (strings: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
-        (await run(strings, values)).rowCount ?? 0,
-    };
-    return new Proxy(client, {
+    const own = this.#statements((statement) => this.#pool.query(statement));
+    return new Proxy(prisma, {
       get: (target, key) => {
         if (Object.hasOwn(own, key)) return own[key as keyof typeof own];
         const value: unknown = Reflect.get(target, key);
@@ -91,20 +41,79 @@ export class DirectStatements {
       },
     });
   }
+
+  /** Runs `work` in a transaction; rolled back when it throws. `often`: its statements keep their plans. */
+  async transaction<T>(
+    prisma: PrismaClient,
+    work: (client: Client) => Promise<T>,
+    { often = false }: { readonly often?: boolean } = {},
+  ): Promise<T> {
+    const open = new OpenTransaction(await this.#connection(), prisma, often ? beginKeepingPlans : "BEGIN");
+    try {
+      const result = await work(this.#inside(open));
+      await open.commit();
+      return result;
+    } catch (error) {
+      await open.rollback();
+      throw error;
+    }
+  }
+
+  #connection(): Promise<pg.PoolClient> {
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        reject(Object.assign(new Error("no connection could be had in time"), { code: "P2028" }));
+      }, longestWaitMs).unref();
+      this.#pool.connect().then(
+        (connection) => {
+          clearTimeout(timer);
+          if (late) connection.release();
+          else resolve(connection);
+        },
+        (error: Error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** SQL on the transaction's connection, models by Prisma, which joins it for the first of them. */
+  #inside(open: OpenTransaction): Prisma.TransactionClient {
+    const own = this.#statements((statement) => open.query(statement));
+    const modelOf = (model: string): unknown =>
+      new Proxy(own, {
+        get:
+          (_own, method) =>
+          async (...args: unknown[]) => {
+            const joined = (await open.prisma()) as unknown as Record<string, Record<PropertyKey, Ask>>;
+            return joined[model]![method]!(...args);
+          },
+      });
+    return new Proxy(own, {
+      get: (_own, key) => {
+        if (Object.hasOwn(own, key)) return own[key as keyof typeof own];
+        return typeof key === "symbol" || key === "then" ? undefined : modelOf(key);
+      },
+    }) as unknown as Prisma.TransactionClient;
+  }
+
+  #statements(ask: (statement: pg.QueryConfig) => Promise<pg.QueryResult>) {
+    const run = async (strings: TemplateStringsArray | Prisma.Sql, values: unknown[]): Promise<pg.QueryResult> => {
+      const statement = "raw" in strings ? Prisma.sql(strings, ...(values as Prisma.Sql[])) : strings;
+      const { text } = statement;
+      const name = this.#nameOf?.({ sql: text });
+      return ask({ ...(name ? { name } : {}), text, values: statement.values, types: resultTypes });
+    };
+    return {
+      $queryRaw: async (strings: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+        (await run(strings, values)).rows,
+      $executeRaw: async (strings: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+        (await run(strings, values)).rowCount ?? 0,
+    };
+  }
 }
 
-/** Until its end is on the way: what comes after it would run outside of the transaction. */
-function hold(held: Held, begun: AdapterTransaction): void {
-  held.connection = begun.client;
-  const execute = begun.executeRaw.bind(begun);
-  begun.executeRaw = (query) => {
-    if (query.sql === "COMMIT" || query.sql === "ROLLBACK") held.connection = null;
-    return execute(query);
-  };
-}
-
-function heldConnection({ connection }: Held): pg.PoolClient {
-  // As Prisma says it of its own statements.
-  if (connection === null) throw Object.assign(new Error("the transaction has ended"), { code: "P2028" });
-  return connection;
-}
+type Ask = (...args: unknown[]) => unknown;

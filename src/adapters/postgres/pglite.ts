@@ -89,6 +89,8 @@ export class EmbeddedPostgres {
     return new pg.Pool({
       max: 1,
       idleTimeoutMillis: 0,
+      // A statement that does not wait for the answer to the one before goes with it.
+      ...{ pipeline: true },
       stream: () => new ProtocolStream(this) as never,
       user: "postgres",
       database: "postgres",
@@ -102,9 +104,10 @@ export class EmbeddedPostgres {
   }
 }
 
-/** What node-postgres takes for a socket. */
+/** What node-postgres takes for a socket. What is written in one go is sent in one message. */
 class ProtocolStream extends Duplex {
   readonly #db: EmbeddedPostgres;
+  #gathering = false;
   constructor(db: EmbeddedPostgres) {
     super();
     this.#db = db;
@@ -124,6 +127,17 @@ class ProtocolStream extends Duplex {
   }
   unref(): this {
     return this;
+  }
+  override write(...args: unknown[]): boolean {
+    if (!this.#gathering) {
+      this.#gathering = true;
+      this.cork();
+      process.nextTick(() => {
+        this.#gathering = false;
+        this.uncork();
+      });
+    }
+    return Reflect.apply(super.write.bind(this), this, args) as boolean;
   }
   override _read(): void {}
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {

@@ -9,6 +9,11 @@ export const limits = {
     "200000",
     "Pieces of work that may wait behind writes (one per item, and one per user and batch) before writes are answered with TOO_MANY until some are done.",
   ),
+  GODWIT_FOLD_MEMORY_MB: required(
+    whole(1, 65_536),
+    "64",
+    "Megabytes of memory that interests of users folded lately may take, decoded (some 100 kB a user of 100 behaviours): they are folded into without being read and decoded anew, which an import of thousands of users gains from.",
+  ),
   GODWIT_MAX_TEXT: required(whole(100, 1_000_000), "20000", "Characters a text may have."),
   GODWIT_BODY_LIMIT: required(whole(1_024, 268_435_456), "8388608", "Bytes a request body may have."),
   GODWIT_REQUEST_TIMEOUT_SECONDS: required(

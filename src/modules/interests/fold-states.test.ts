@@ -17,7 +17,7 @@ const folded = (userId: string, bytes = 1): FoldedState => ({
 });
 
 test("a state is out while it is folded, and what was not committed never comes back", () => {
-  const states = new FoldStates();
+  const states = new FoldStates(64e6);
   expect(states.take("book", "ann")).toBeNull();
   states.keep("book", "7", [folded("ann")]);
   expect(states.take("book", "ann")).toMatchObject({ version: "7" });
@@ -27,7 +27,7 @@ test("a state is out while it is folded, and what was not committed never comes 
 });
 
 test("who is erased while they are folded is not kept", () => {
-  const states = new FoldStates();
+  const states = new FoldStates(64e6);
   states.take("book", "ann");
   states.forget("ann");
   states.keep("book", "7", [folded("ann")]);
@@ -35,7 +35,7 @@ test("who is erased while they are folded is not kept", () => {
 });
 
 test("of more than fits, those folded longest ago go", () => {
-  const states = new FoldStates();
+  const states = new FoldStates(64e6);
   const users = ["ann", "bob", "cleo"];
   for (const user of users) {
     states.take("book", user);

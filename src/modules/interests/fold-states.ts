@@ -1,8 +1,8 @@
 import type { InterestState } from "../../core/interests/state.js";
 import type { InterestStateRecord } from "../../ports/history/interests.js";
 
-/** Together they may take this much, counted in bytes as stored; decoded they are some ten times as large. */
-const mostBytes = 4 * 2 ** 20;
+/** A decoded state takes so many times the bytes it is stored in: 9 to 14, by the length of the history. */
+const decodedPerStored = 12;
 
 /** A user as the last fold of this process left them: stored, and decoded. */
 export interface FoldedState {
@@ -26,7 +26,13 @@ export class FoldStates {
   readonly #kept = new Map<string, Kept>();
   /** taken out to be folded, and not forgotten meanwhile */
   readonly #inHand = new Set<string>();
+  readonly #mostBytes: number;
   #bytes = 0;
+
+  /** memoryBytes: that all of them may take, decoded */
+  constructor(memoryBytes: number) {
+    this.#mostBytes = memoryBytes / decodedPerStored;
+  }
 
   /**
    * A user's state as it was committed last, and of which version; null = it is not here, or being folded. It is to be
@@ -54,7 +60,7 @@ export class FoldStates {
       this.#bytes += sizeOf(record);
     }
     for (const [oldest] of this.#kept) {
-      if (this.#bytes <= mostBytes) break;
+      if (this.#bytes <= this.#mostBytes) break;
       this.#drop(oldest);
     }
   }

@@ -1,9 +1,8 @@
 import { GodwitError } from "../../core/errors.js";
 import { decodeState } from "../../core/interests/codec.js";
 import { emptyState } from "../../core/interests/state.js";
-import type { Signal } from "../../core/interests/signal.js";
 import type { Granted, OpenMigration } from "../../core/migrations/types.js";
-import type { BehaviourRecord } from "../../ports/history/behaviours.js";
+import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 import { servingLock } from "../kit/editions.js";
 import { servingSetting } from "../kit/settings.js";
@@ -17,6 +16,7 @@ import { migrationsChannel } from "../migrations/channels.js";
 import { interestNotifications } from "./announce.js";
 import { foldParts, type FoldingParts } from "./fold-parts.js";
 import type { FoldedState } from "./fold-states.js";
+import { nobodyFolded, type Committed, type Committing, type UserWork } from "./fold-work.js";
 import { interestNewsJob } from "./interest-news.js";
 import { projectInterestsJob } from "./jobs.js";
 import { migrationLogLock, recordMigrations } from "./record-migrations.js";
@@ -32,21 +32,6 @@ const usersAtOnce = 64;
 const foldRestMs = 40;
 /** Sessions that ended by silence are closed for so many users at a time. */
 const closedAtOnce = 200;
-
-interface UserWork {
-  userId: string;
-  entries: readonly Work<unknown>[];
-  signals: Signal[];
-  waiting: BehaviourRecord[];
-  blocked: BehaviourRecord[];
-  /** somebody has said that the open session is over */
-  ended?: boolean;
-  /** what a digest allows this user */
-  granted?: Granted;
-}
-
-/** Others are at work on all of them. */
-const nobodyFolded = { changed: [], people: [], said: 0, keep: (): void => {} };
 
 /**
  * Folds recorded behaviours into interests, lets the detector look at closed sessions, and says so: exactly once, per
@@ -135,94 +120,99 @@ export class Folding {
   }
 
   async #commitUnder(hold: Hold, edition: Edition, works: readonly UserWork[]): Promise<number> {
-    const { history, editions, offer, sums, states: kept, clock, onFolded, onCounted } = this.#parts;
-    const codebook = edition.requireCodebook();
+    const { history, offer, onFolded, onCounted } = this.#parts;
     const offered = await offer.forUsers(edition, works.length);
-    const { changed, people, said, keep } = await history.transaction(async (inside) => {
-      const mine = await inside.folds.lock(
-        servingLock,
-        works.map(({ userId }) => `user:${userId}`),
-      );
-      const held = works.filter(({ userId }) => mine.has(`user:${userId}`));
-      if (held.length === 0) return nobodyFolded;
-      const decoded = new Map(held.map(({ userId }) => [userId, kept.take(codebook.id, userId)]));
-      const { setting, done, ...read } = await inside.folds.begin({
-        setting: servingSetting.name,
-        codebookId: codebook.id,
-        work: held.flatMap(({ entries }) => entries.map(({ number }) => number)),
-        users: held.map(({ userId }) => ({
-          userId,
-          hash: userHash(userId),
-          known: decoded.get(userId)?.version ?? null,
-        })),
-      });
-      const { refitting } = editions.check(setting, edition);
-      // What another process has done meanwhile is left out whole: its behaviours are folded.
-      const undone = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
-      if (held.length !== undone.length)
-        throw new GodwitError("UNAVAILABLE", "another process was quicker with a part of this work; looking again");
-      const strays = await settleStrays(
-        inside,
-        undone
-          .filter(({ userId, entries }) => entries.length > 0 && read.strays.has(userId))
-          .map(({ userId }) => userId),
-      );
-      const live = undone.filter(({ userId }) => !strays.has(userId));
-      const users = live.map(({ userId }) => userId);
-      const open = groupBy(read.migrations, ({ userId }) => userId);
-      const parts = foldParts(edition, this.#parts, offered);
-      const states: FoldedState[] = [];
-      const people: Person[] = [];
-      let said = 0;
-      for (const { userId, entries, signals, ended = false, granted = null } of live) {
-        const stored = read.states.get(userId) ?? null;
-        if (entries.length === 0 && stored === null) continue; // erased since the look for sessions to close
-        const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
-        const atHand = decoded.get(userId) ?? null;
-        const before = stored === null ? null : (stored.record ?? atHand!.record);
-        const state =
-          before === null
-            ? emptyState(edition.parameters)
-            : stored!.record === null
-              ? atHand!.state
-              : decodeState(before.state);
-        const since = sinceOf(state, signals);
-        const { record, ...told } = await foldUser(userId, before, signals, known, parts, {
-          granted,
-          ended,
-          decoded: state,
-        });
-        states.push({ record, state });
-        if (signals.length > 0) people.push(folded(before?.state ?? null, state, since));
-        if (told.changes.length > 0 && said === 0) await inside.lock([migrationLogLock]);
-        said += told.changes.length;
-        await recordMigrations(inside, edition, userId, told);
-      }
-      const later = { waiting: live.flatMap((one) => one.waiting), blocked: live.flatMap((one) => one.blocked) };
-      await postpone(inside, edition, later, clock());
-      // States that were folded under the codebook in the making are out of date now.
-      if (refitting !== null) await inside.interests.forget(refitting, users);
-      const summed = await sums.change(inside, edition, people);
-      const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
-      const follows = this.#parts.areTold() ? [projectInterestsJob, interestNewsJob] : [projectInterestsJob];
-      const version = await inside.folds.finish({
-        codebookId: codebook.id,
-        states: states.map(({ record }) => record),
-        shard: summed?.shard ?? null,
-        work: follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
-        told: interestNotifications(changed),
-      });
-      if (said > 0) await migrationsChannel.notify(inside, null);
-      await hold.confirm(inside);
-      const keep = (): void => {
-        summed?.stored(version);
-        kept.keep(codebook.id, version, states);
-      };
-      return { changed, people, said, keep };
-    });
+    const { changed, people, said, keep } = await history.transaction(
+      (inside) => this.#committed(inside, { hold, edition, works, offered }),
+      { often: true },
+    );
     keep();
     onCounted(people.flatMap(popularityChanges));
     if (changed.length > 0 || said > 0) onFolded(said > 0);
     return said;
+  }
+
+  async #committed(inside: History, { hold, edition, works, offered }: Committing): Promise<Committed> {
+    const { editions, sums, states: kept, clock } = this.#parts;
+    const codebook = edition.requireCodebook();
+    const mine = await inside.folds.lock(
+      servingLock,
+      works.map(({ userId }) => `user:${userId}`),
+    );
+    const held = works.filter(({ userId }) => mine.has(`user:${userId}`));
+    if (held.length === 0) return nobodyFolded;
+    const decoded = new Map(held.map(({ userId }) => [userId, kept.take(codebook.id, userId)]));
+    const { setting, done, ...read } = await inside.folds.begin({
+      setting: servingSetting.name,
+      codebookId: codebook.id,
+      work: held.flatMap(({ entries }) => entries.map(({ number }) => number)),
+      users: held.map(({ userId }) => ({
+        userId,
+        hash: userHash(userId),
+        known: decoded.get(userId)?.version ?? null,
+      })),
+    });
+    const { refitting } = editions.check(setting, edition);
+    // What another process has done meanwhile is left out whole: its behaviours are folded.
+    const undone = held.filter(({ entries }) => entries.every(({ number }) => done.has(number)));
+    if (held.length !== undone.length)
+      throw new GodwitError("UNAVAILABLE", "another process was quicker with a part of this work; looking again");
+    const strays = await settleStrays(
+      inside,
+      undone.filter(({ userId, entries }) => entries.length > 0 && read.strays.has(userId)).map(({ userId }) => userId),
+    );
+    const live = undone.filter(({ userId }) => !strays.has(userId));
+    const users = live.map(({ userId }) => userId);
+    const open = groupBy(read.migrations, ({ userId }) => userId);
+    const parts = foldParts(edition, this.#parts, offered);
+    const states: FoldedState[] = [];
+    const people: Person[] = [];
+    let said = 0;
+    for (const { userId, entries, signals, ended = false, granted = null } of live) {
+      const stored = read.states.get(userId) ?? null;
+      if (entries.length === 0 && stored === null) continue; // erased since the look for sessions to close
+      const known = (open.get(userId) ?? []).map((record): OpenMigration => openMigration(record, edition));
+      const atHand = decoded.get(userId) ?? null;
+      const before = stored === null ? null : (stored.record ?? atHand!.record);
+      const state =
+        before === null
+          ? emptyState(edition.parameters)
+          : stored!.record === null
+            ? atHand!.state
+            : decodeState(before.state);
+      const since = sinceOf(state, signals);
+      const { record, ...told } = await foldUser(userId, before, signals, known, parts, {
+        granted,
+        ended,
+        decoded: state,
+      });
+      states.push({ record, state });
+      if (signals.length > 0) people.push(folded(before?.state ?? null, state, since));
+      if (told.changes.length > 0 && said === 0) await inside.lock([migrationLogLock]);
+      said += told.changes.length;
+      await recordMigrations(inside, edition, userId, told);
+    }
+    const later = { waiting: live.flatMap((one) => one.waiting), blocked: live.flatMap((one) => one.blocked) };
+    await postpone(inside, edition, later, clock());
+    // States that were folded under the codebook in the making are out of date now.
+    if (refitting !== null) await inside.interests.forget(refitting, users);
+    const ahead = await sums.ahead(edition, people);
+    const changed = live.filter(({ signals }) => signals.length > 0).map(({ userId }) => userId);
+    const follows = this.#parts.areTold() ? [projectInterestsJob, interestNewsJob] : [projectInterestsJob];
+    const { version, summed } = await inside.folds.finish({
+      codebookId: codebook.id,
+      states: states.map(({ record }) => record),
+      shard: ahead?.shard ?? null,
+      work: follows.flatMap(({ name: topic }) => changed.map((key) => ({ topic, key }))),
+      told: interestNotifications(changed),
+    });
+    const stored = ahead !== null && summed ? ahead.stored : await sums.replace(inside, edition, people);
+    if (said > 0) await migrationsChannel.notify(inside, null);
+    await hold.confirm(inside);
+    const keep = (): void => {
+      stored(version);
+      kept.keep(codebook.id, version, states);
+    };
+    return { changed, people, said, keep };
   }
 }

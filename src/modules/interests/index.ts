@@ -52,6 +52,8 @@ declare module "../kit/services.js" {
     readonly migrationParameters: MigrationParameters;
     /** between two digests, where a false discovery rate is in force */
     readonly digestMs: number;
+    /** that decoded states of users folded lately may take */
+    readonly foldMemoryBytes: number;
   }
 }
 
@@ -80,7 +82,7 @@ export const interestsModule: Module = {
   create({ history, vectors, log, clock, wake, editions, ownership, options, services }) {
     const signals = new SignalResolver(history, services.texts);
     const population = new PopulationReader({ history, clock });
-    const states = new FoldStates();
+    const states = new FoldStates(options.foldMemoryBytes);
     const interests = new InterestService({ history, population, clock, folded: states });
     const interestCourse = new InterestCourse({ history, resolver: signals, interests });
     const looks = new LooksThread();

@@ -8,6 +8,7 @@ import { userHash } from "../common/user-hash.js";
  * that: it is brought to the other now, or deleted. Under the users' locks. Answers with the ids that are nobody's own.
  */
 export async function settleStrays(inside: History, userIds: readonly string[]): Promise<Set<string>> {
+  if (userIds.length === 0) return new Set();
   const owners = await inside.people.owners(userIds);
   for (const [from, into] of owners) await inside.people.move(from, into);
   // With the work of the other id went what the merge had asked for: to take its points out.

@@ -40,14 +40,14 @@ export interface FoldHistory {
   }): Promise<FoldBegun>;
   /**
    * Stores states, adds work without a payload, and tells all processes after the commit; answers with the version that
-   * the states and the shard have now.
+   * the states have now, and so has the shard if it was stored: nothing else has written to it since it was `known`.
    */
   finish(written: {
     readonly codebookId: string;
     readonly states: readonly InterestStateRecord[];
-    /** of the population, locked before; null = as it is */
-    readonly shard: { readonly number: number; readonly state: Uint8Array } | null;
+    /** of the population; null = none is stored */
+    readonly shard: { readonly number: number; readonly state: Uint8Array; readonly known: string } | null;
     readonly work: readonly { readonly topic: string; readonly key: string }[];
     readonly told: readonly { readonly channel: string; readonly payload: string }[];
-  }): Promise<string>;
+  }): Promise<{ readonly version: string; readonly summed: boolean }>;
 }

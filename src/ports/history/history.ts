@@ -58,8 +58,11 @@ export interface History {
   readonly imports: ImportHistory;
   readonly erasures: ErasureHistory;
   readonly upkeep: UpkeepHistory;
-  /** Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. */
-  transaction<T>(work: (history: History) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. `often`: it is the same many
+   * times a second, and finds all it asks for by key; how that is done is worked out once.
+   */
+  transaction<T>(work: (history: History) => Promise<T>, options?: { readonly often?: boolean }): Promise<T>;
   /** Inside a transaction: takes named locks until it ends. With `wait: false` answers with those it could take. */
   lock(names: readonly string[], options?: { wait?: boolean; shared?: boolean }): Promise<Set<string>>;
   /** Tells all processes on this database that something happened (after commit, if inside a transaction). */

@@ -42,7 +42,8 @@ export function foldContract(of: () => History): void {
         work: numbers,
         users: [ann, bob].map((userId) => ({ userId, hash: hash(userId), known: userId === ann ? known : null })),
       });
-    const version = await history.transaction(async (inside) => {
+    const known = await history.interests.saveShard(book, 3, Uint8Array.of(6));
+    const { version } = await history.transaction(async (inside) => {
       const begun = await begin(inside, null);
       expect(begun).toMatchObject({ setting: { serves: book }, done: new Set(work), strays: new Set() });
       expect(begun.states.size).toBe(0);
@@ -50,7 +51,7 @@ export function foldContract(of: () => History): void {
       return inside.folds.finish({
         codebookId: book,
         states: [record(ann, 1)],
-        shard: { number: 3, state: Uint8Array.of(7) },
+        shard: { number: 3, state: Uint8Array.of(7), known },
         work: [{ topic, key: bob }],
         told: [{ channel: "godwit_folded", payload: book }],
       });
@@ -89,6 +90,27 @@ export function foldContract(of: () => History): void {
     });
     await expect(undone).rejects.toThrow("undone");
     expect(await history.outbox.ofKeys([topic], ["ann"])).toHaveLength(1);
+  });
+
+  test("a shard that somebody else has written to since is left as it is, and so is one that is not there", async () => {
+    const book = randomUUID();
+    const known = await history.interests.saveShard(book, 0, Uint8Array.of(1));
+    await history.interests.saveShard(book, 0, Uint8Array.of(2));
+    const finish = (number: number) =>
+      history.transaction(
+        (inside) =>
+          inside.folds.finish({
+            codebookId: book,
+            states: [],
+            shard: { number, state: Uint8Array.of(9), known },
+            work: [],
+            told: [],
+          }),
+        { often: true },
+      );
+    expect(await finish(0)).toMatchObject({ summed: false });
+    expect(await finish(1)).toMatchObject({ summed: false });
+    expect((await history.interests.population(book)).map((state) => [...state])).toEqual([[2]]);
   });
 
   test("a shard of the population is sent only where another version than the asker's is in force", async () => {

@@ -48,6 +48,31 @@ export function transactionContract(of: () => History): void {
     expect(await history.settings.get(key)).toEqual({ a: [1, null, "ü"] });
   });
 
+  test("a transaction in which a statement has failed stores nothing and says so, whoever overlooked that", async () => {
+    const key = `key-${randomUUID()}`;
+    const overlooked = history.transaction(async (inside) => {
+      await inside.settings.put(key, 1);
+      await inside.users.ensure(["no \0 text"]).catch(() => {});
+    });
+    await expect(overlooked).rejects.toThrow("U+0000");
+    expect(await history.settings.get(key)).toBeNull();
+    await history.transaction((inside) => inside.settings.put(key, 2));
+    expect(await history.settings.get(key)).toBe(2);
+  });
+
+  test("models and statements of one transaction see each other's writes", async () => {
+    const key = `key-${randomUUID()}`;
+    const before = await history.users.count();
+    const undone = history.transaction(async (inside) => {
+      expect(await inside.users.count()).toBe(before);
+      await inside.users.ensure([key]);
+      expect(await Promise.all([inside.users.count(), inside.users.count()])).toEqual([before + 1, before + 1]);
+      throw new Error("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
+    expect(await history.users.count()).toBe(before);
+  });
+
   test("listeners stop when they are told to", async () => {
     const heard: string[] = [];
     const kept: string[] = [];

@@ -9,11 +9,10 @@ const keyedByUser: string[] = Object.values(userJobs);
 export function erasureHistory(client: Client): ErasureHistory {
   return {
     async erased(userHashes) {
-      const rows = await client.erasure.findMany({
-        where: { userHash: { in: [...userHashes] } },
-        select: { userHash: true },
-      });
-      return new Set(rows.map(({ userHash }) => userHash));
+      if (userHashes.length === 0) return new Set();
+      const rows = await client.$queryRaw<{ hash: string }[]>`
+        SELECT user_hash AS hash FROM erasures WHERE user_hash = ANY(${[...userHashes]}::text[])`;
+      return new Set(rows.map(({ hash }) => hash));
     },
     async erase(userId, userHash, requestedBy) {
       const rows = {

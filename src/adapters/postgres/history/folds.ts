@@ -25,9 +25,14 @@ const migrationAsJson = sql`json_build_object('id', m.id, 'userId', m.user_id, '
   'averageRunLength', m.average_run_length, 'pValue', m.p_value, 'sessions', m.sessions, 'changedAt', m.changed_at,
   'detectedAt', m.detected_at, 'facts', m.facts)`;
 
-export function foldHistory(client: Client, schema: string): FoldHistory {
+/** alone: nobody else is connected, so that locks are had without being asked for */
+export function foldHistory(
+  client: Client,
+  { schema, alone }: { readonly schema: string; readonly alone: boolean },
+): FoldHistory {
   return {
     async lock(shared, names) {
+      if (alone) return new Set(names);
       const sorted = [...new Set(names)].toSorted(); // one order for everybody: no deadlock
       const keys = sorted.map((name) => ownName(name, schema));
       // A value of the first lock is looked at for every other: it is had before them.
@@ -38,14 +43,15 @@ export function foldHistory(client: Client, schema: string): FoldHistory {
       return new Set(rows.flatMap(({ name, ok }) => (ok ? [name] : [])));
     },
     async begin({ setting, codebookId, work, users }) {
-      // xmin, the transaction that wrote a row last, changes with every write of it.
+      // xmin, the transaction that wrote a row last, changes with every write of it. EXISTS may be worked out by reading
+      // all of a table, which is not to be when it has grown.
       const rows = await client.$queryRaw<BegunRow[]>`
         WITH done AS (DELETE FROM outbox WHERE number = ANY(${[...work]}::bigint[]) RETURNING number)
         SELECT a.id AS asked, s.xmin::text AS state_xmin, s.xmin::text = a.known AS is_known, s.user_id,
           CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.state END AS state,
           CASE WHEN s.xmin::text = a.known THEN NULL ELSE s.detector END AS detector,
           s.behaviours, s.sessions, s.advanced_to, s.check_at, s.version AS state_version,
-          EXISTS (SELECT FROM user_aliases WHERE alias = a.id) OR EXISTS (SELECT FROM erasures WHERE user_hash = a.hash) AS stray,
+          coalesce((SELECT TRUE FROM user_aliases WHERE alias = a.id), (SELECT TRUE FROM erasures WHERE user_hash = a.hash), FALSE) AS stray,
           (SELECT json_agg(${migrationAsJson} ORDER BY m.detected_at DESC, m.id DESC) FROM migrations m WHERE m.user_id = a.id) AS found,
           CASE WHEN a.place = 1 THEN (SELECT value FROM settings WHERE key = ${setting}) END AS setting,
           CASE WHEN a.place = 1 THEN (SELECT array_agg(number) FROM done) END AS done
@@ -71,22 +77,21 @@ export function foldHistory(client: Client, schema: string): FoldHistory {
       };
     },
     async finish({ codebookId, states, shard, work, told }) {
-      const rows = await client.$queryRaw<{ version: string }[]>`
+      const rows = await client.$queryRaw<{ version: string; summed: boolean }[]>`
         WITH saved AS (${storeStates(codebookId, states)}),
         summed AS (
-          INSERT INTO population_states (codebook_id, shard, state)
-          SELECT ${codebookId}, ${shard?.number ?? 0}::int, ${shard === null ? null : buffer(shard.state)}::bytea
-          WHERE ${shard !== null}::boolean
-          ON CONFLICT (codebook_id, shard) DO UPDATE SET state = EXCLUDED.state),
+          UPDATE population_states SET state = ${shard === null ? null : buffer(shard.state)}::bytea
+          WHERE codebook_id = ${codebookId} AND shard = ${shard?.number ?? 0}::int AND xmin::text = ${shard?.known ?? null}
+          RETURNING TRUE),
         added AS (
           INSERT INTO outbox (topic, key, payload, available_at)
           SELECT topic, key, '{}'::jsonb, 'epoch' FROM unnest(${work.map(({ topic }) => topic)}::text[], ${work.map(({ key }) => key)}::text[])
             WITH ORDINALITY AS w(topic, key, place) ORDER BY place)
-        SELECT pg_current_xact_id()::xid::text AS version, (
+        SELECT pg_current_xact_id()::xid::text AS version, EXISTS (SELECT FROM summed) AS summed, (
           SELECT count(pg_notify(channel, payload)::text)
           FROM unnest(${told.map(({ channel }) => ownName(channel, schema))}::text[], ${told.map(({ payload }) => payload)}::text[])
             AS t(channel, payload)) AS told`;
-      return rows[0]!.version;
+      return { version: rows[0]!.version, summed: rows[0]!.summed };
     },
   };
 }

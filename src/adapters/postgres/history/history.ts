@@ -39,6 +39,8 @@ export function prismaHistory(
   breaker: CircuitBreaker = new CircuitBreaker({ name: "The database" }),
 ): History {
   const { prisma, schema } = database;
+  // One connection, one process: whoever is in a transaction is alone.
+  const alone = database.kind === "embedded";
   const signals = notifications(database);
   const { close: endLeases, ...leases } = partitionLeases(database);
 
@@ -51,7 +53,7 @@ export function prismaHistory(
     people: peopleHistory(client),
     behaviours: behaviourHistory(client),
     interests: interestHistory(client),
-    folds: foldHistory(client, schema),
+    folds: foldHistory(client, { schema, alone }),
     migrations: migrationHistory(client),
     recommendations: recommendationHistory(client),
     experiments: experimentHistory(client),
@@ -71,7 +73,7 @@ export function prismaHistory(
     erasures: erasureHistory(client),
     async lock(names, { wait = true, shared = false } = {}) {
       const sorted = [...new Set(names)].toSorted(); // one order for everybody: no deadlock
-      if (sorted.length === 0) return new Set();
+      if (sorted.length === 0 || alone) return new Set(sorted);
       const keys = sorted.map((name) => ownName(name, schema));
       if (wait) {
         const take = shared ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`;
@@ -124,12 +126,12 @@ export function prismaHistory(
   return {
     ...guardedParts(outside, breaker),
     ...shared,
-    transaction: (work) =>
+    transaction: (work, options) =>
       guard(breaker, () =>
         database.transaction((client) => {
           const inside: History = { ...over(client), ...shared, transaction: (inner) => inner(inside) };
           return work(inside);
-        }),
+        }, options),
       ),
   };
 }
