@@ -20,8 +20,8 @@ export class OpenTransaction {
   #expired = false;
 
   /**
-   * `begin`: the statements that begin it. Where the connection takes several statements at once, they go with the first
-   * of the transaction.
+   * `begin`: the statements that begin it. Where the connection takes several statements at once, they go with the
+   * first of the transaction.
    */
   constructor(connection: pg.PoolClient, prisma: PrismaClient, begin: string) {
     this.#connection = connection;

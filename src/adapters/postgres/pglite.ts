@@ -90,7 +90,7 @@ export class EmbeddedPostgres {
       max: 1,
       idleTimeoutMillis: 0,
       // A statement that does not wait for the answer to the one before goes with it.
-      ...{ pipeline: true },
+      pipeline: true,
       stream: () => new ProtocolStream(this) as never,
       user: "postgres",
       database: "postgres",

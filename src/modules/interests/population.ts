@@ -52,8 +52,8 @@ export class PopulationSums {
   }
 
   /**
-   * The same without asking: for the caller to store if the shard is still of the version that this process stored last.
-   * null = nothing has changed, or it is not at hand.
+   * The same without asking: for the caller to store if the shard is still of the version that this process stored
+   * last. null = nothing has changed, or it is not at hand.
    */
   async ahead(edition: Edition, people: readonly Person[]): Promise<ChangedShard | null> {
     if (people.length === 0) return null;

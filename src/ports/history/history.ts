@@ -59,8 +59,8 @@ export interface History {
   readonly erasures: ErasureHistory;
   readonly upkeep: UpkeepHistory;
   /**
-   * Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. `often`: it is the same many
-   * times a second, and finds all it asks for by key; how that is done is worked out once.
+   * Runs `work` in one transaction: all or nothing. Inside, use only the History handed in. `often`: it is the same
+   * many times a second, and finds all it asks for by key; how that is done is worked out once.
    */
   transaction<T>(work: (history: History) => Promise<T>, options?: { readonly often?: boolean }): Promise<T>;
   /** Inside a transaction: takes named locks until it ends. With `wait: false` answers with those it could take. */

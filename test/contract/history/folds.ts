@@ -92,7 +92,7 @@ export function foldContract(of: () => History): void {
     expect(await history.outbox.ofKeys([topic], ["ann"])).toHaveLength(1);
   });
 
-  test("a shard that somebody else has written to since is left as it is, and so is one that is not there", async () => {
+  test("a shard that somebody else has written to since is left as it is, or not there", async () => {
     const book = randomUUID();
     const known = await history.interests.saveShard(book, 0, Uint8Array.of(1));
     await history.interests.saveShard(book, 0, Uint8Array.of(2));

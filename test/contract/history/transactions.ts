@@ -48,7 +48,7 @@ export function transactionContract(of: () => History): void {
     expect(await history.settings.get(key)).toEqual({ a: [1, null, "ü"] });
   });
 
-  test("a transaction in which a statement has failed stores nothing and says so, whoever overlooked that", async () => {
+  test("a transaction in which a statement has failed stores nothing, and says so", async () => {
     const key = `key-${randomUUID()}`;
     const overlooked = history.transaction(async (inside) => {
       await inside.settings.put(key, 1);

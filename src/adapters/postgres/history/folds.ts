@@ -43,8 +43,8 @@ export function foldHistory(
       return new Set(rows.flatMap(({ name, ok }) => (ok ? [name] : [])));
     },
     async begin({ setting, codebookId, work, users }) {
-      // xmin, the transaction that wrote a row last, changes with every write of it. EXISTS may be worked out by reading
-      // all of a table, which is not to be when it has grown.
+      // xmin, the transaction that wrote a row last, changes with every write of it. EXISTS may be worked out by
+      // reading all of a table, which is not to be when it has grown.
       const rows = await client.$queryRaw<BegunRow[]>`
         WITH done AS (DELETE FROM outbox WHERE number = ANY(${[...work]}::bigint[]) RETURNING number)
         SELECT a.id AS asked, s.xmin::text AS state_xmin, s.xmin::text = a.known AS is_known, s.user_id,
