@@ -94,4 +94,28 @@ describe.each(["zh", "both"] as const)("a catalogue of 600 items, languages: %s"
     }
     expect(own / shown).toBeGreaterThan(0.7);
   });
+
+  test("who reads both languages gets both, who reads one gets that one", async () => {
+    const languageOf = new Map(world.items.map(({ id, language }) => [id, language]));
+    const english = async (readers: typeof world.readers): Promise<number> => {
+      const languages: (string | undefined)[] = [];
+      for (const { id } of readers) {
+        const { recommendations } = await service.gql<{
+          recommendations: { edges: { node: { item: { id: string } } }[] };
+        }>(
+          "query($userId: ID!) { recommendations(userId: $userId, first: 20, task: DISCOVER) { edges { node { item { id } } } } }",
+          { userId: id },
+        );
+        languages.push(...recommendations.edges.map(({ node }) => languageOf.get(node.item.id)));
+      }
+      return languages.filter((language) => language === "en").length / languages.length;
+    };
+    const reading = (language: string) => world.readers.filter((one) => one.language === language).slice(0, 6);
+    expect(await english(reading("zh"))).toBeLessThan(0.3);
+    if (kind === "zh") return;
+    expect(await english(reading("en"))).toBeGreaterThan(0.7);
+    const share = await english(reading("both"));
+    expect(share).toBeGreaterThan(0.2);
+    expect(share).toBeLessThan(0.8);
+  });
 });

@@ -63,12 +63,14 @@ export interface LanguageWorld {
   readonly items: readonly LanguageItem[];
   /** place of each item's theme */
   readonly themeOf: ReadonlyMap<string, number>;
-  /** two themes each; a reader reads items of one language */
-  readonly readers: readonly { id: string; language: "en" | "zh"; themes: readonly number[] }[];
+  /** two themes each; a reader reads items of one language, the last few of both in turn */
+  readonly readers: readonly { id: string; language: "en" | "zh" | "both"; themes: readonly number[] }[];
   readonly behaviours: readonly { id: string; userId: string; itemId: string; type: string; occurredAt: string }[];
 }
 
 const perTheme = 50;
+const ofOneLanguage = 48;
+const ofBoth = 6;
 const sittings = 8;
 
 export function languageWorld(kind: "zh" | "both", until: number, seed = 1): LanguageWorld {
@@ -86,17 +88,22 @@ export function languageWorld(kind: "zh" | "both", until: number, seed = 1): Lan
     items.push({ id: `i${n}`, domain: "reading", title, language });
     themeOf.set(`i${n}`, place);
   }
-  const readers = Array.from({ length: 48 }, (_, n) => ({
-    id: `${n % 2 === 0 || kind === "zh" ? "zh" : "en"}-${n}`,
-    language: n % 2 === 0 || kind === "zh" ? ("zh" as const) : ("en" as const),
+  const languageOf = (n: number): "en" | "zh" | "both" => {
+    if (n >= ofOneLanguage) return "both";
+    return n % 2 === 0 || kind === "zh" ? "zh" : "en";
+  };
+  const readers = Array.from({ length: ofOneLanguage + (kind === "both" ? ofBoth : 0) }, (_, n) => ({
+    id: `${languageOf(n)}-${n}`,
+    language: languageOf(n),
     themes: [Math.floor(n / 2) % themes.length, (Math.floor(n / 2) * 5 + 3) % themes.length],
   }));
   const behaviours = readers.flatMap(({ id, language, themes: own }, reader) => {
-    const readable = items.filter((item) => item.language === language);
     return Array.from({ length: sittings * 4 }, (_, n) => {
       const place = own[Math.floor(n / 4) % own.length]!;
+      const inTurn = Math.floor(n / 2) % 2 === 0 ? "zh" : "en";
+      const read = language === "both" ? inTurn : language;
       const itemId = one(
-        readable.filter((item) => themeOf.get(item.id) === place),
+        items.filter((item) => item.language === read && themeOf.get(item.id) === place),
         random,
       ).id;
       const at = until - (30 - 3 * Math.floor(n / 4)) * dayMs + reader * 1_000 + (n % 4) * 60_000;
