@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isFresh } from "../../core/time.js";
 import {
   decodePopulation,
@@ -5,6 +6,7 @@ import {
   mergePopulation,
   type Population,
 } from "../../core/interests/population.js";
+import type { InterestParameters } from "../../core/interests/parameters.js";
 import type { History } from "../../ports/history/history.js";
 import type { Edition } from "../kit/edition.js";
 
@@ -16,6 +18,9 @@ interface Known {
   readonly population: Promise<Population>;
   /** null until it was read */
   atHand: Population | null;
+  /** of the bytes it was made of, and of what it is read with */
+  digest: string;
+  readonly parameters: InterestParameters;
 }
 
 /** The sum of everybody's states under a codebook, at most a few seconds old. */
@@ -34,10 +39,15 @@ export class PopulationReader {
     const fresh = this.#fresh(edition);
     if (fresh !== null) return fresh.population;
     const { id } = edition.codebook;
-    const population = this.#read(id, emptyPopulation(edition.parameters));
-    const known: Known = { codebookId: id, readAt: this.#clock(), population, atHand: null };
+    const { parameters } = edition;
+    const former = this.#known;
+    const read = this.#read(id, parameters, former);
+    const population = read.then((one) => one.population);
+    population.catch(() => undefined); // told below
+    const known: Known = { codebookId: id, readAt: this.#clock(), population, atHand: null, digest: "", parameters };
     this.#known = known; // before it is read: many askers, one reader
     try {
+      known.digest = (await read).digest;
       known.atHand = await population;
     } catch (error) {
       if (this.#known === known) this.#known = null;
@@ -62,9 +72,20 @@ export class PopulationReader {
     return isFresh(known.readAt, this.#clock(), lifeMs) ? known : null;
   }
 
-  async #read(codebookId: string, sum: Population): Promise<Population> {
-    for (const shard of await this.#history.interests.population(codebookId))
-      mergePopulation(sum, decodePopulation(shard));
-    return sum;
+  /** The same object as long as it says the same: what was worked out from it holds on. */
+  async #read(
+    codebookId: string,
+    parameters: InterestParameters,
+    former: Known | null,
+  ): Promise<{ population: Population; digest: string }> {
+    const shards = await this.#history.interests.population(codebookId);
+    const hash = createHash("sha256");
+    for (const shard of shards) hash.update(String(shard.length)).update(" ").update(shard);
+    const digest = hash.digest("base64");
+    if (former?.atHand && former.digest === digest && former.codebookId === codebookId)
+      if (former.parameters === parameters) return { population: former.atHand, digest };
+    const sum = emptyPopulation(parameters);
+    for (const shard of shards) mergePopulation(sum, decodePopulation(shard));
+    return { population: sum, digest };
   }
 }

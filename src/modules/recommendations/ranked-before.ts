@@ -6,8 +6,8 @@ import type { Edition } from "../kit/edition.js";
 import type { Asked, RankedList } from "./rank-asked.js";
 import type { Setting } from "./setting.js";
 
-/** Lists with what explains them take some 100 kB each. */
-const most = 300;
+/** Lists with what explains them take some 150 kB each, as served sets do, which share them. */
+const most = 500;
 /** Of one person: what is next and what is new, on one page. */
 const mostOfOne = 3;
 const secondMs = 1_000;

@@ -43,6 +43,9 @@ it("a list is ranked once while nothing changes, and is the one that would be ra
   expect([first.ranked, again.ranked]).toEqual([1, 0]);
   expect(again.set).not.toBe(first.set);
   expect(again.list).toEqual(first.list);
+  service.advance(6_000); // what everybody likes is read anew, and is the same
+  expect((await ask("ada")).ranked).toBe(0);
+  service.advance(-6_000);
   // Another question, that has the same answer.
   const anew = await ask("ada", { filter: { exclude: ["no-such-item"] } });
   expect(anew.ranked).toBe(1);
