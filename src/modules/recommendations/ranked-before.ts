@@ -79,7 +79,8 @@ function questionOf(asked: Asked, { strategy, model }: Setting): string {
   return JSON.stringify([
     userId,
     task,
-    [Math.floor(at / minuteMs), hour, weekday, scene, domain],
+    // Hours have fractions, which go on with every millisecond.
+    [Math.floor(at / minuteMs), Math.floor(60 * hour + 1e-6), weekday, scene, domain],
     filter,
     again,
     Math.floor(now / step),
