@@ -189,6 +189,8 @@ test("the ranker learns a taste that pictures carry, and says so", async () => {
       await gql(upsertItems, { items });
     }
     await settle();
+    // Topics that followed pictures would carry the taste themselves.
+    await runtime.services.history.settings.put("topics-fitted-on", { behaviours: 1e9 });
     const taken = byLooks(shop, { users: 27, from, days, seed: 4 });
     const record =
       "mutation($behaviours: [BehaviourInput!]!) { recordBehaviours(behaviours: $behaviours) { accepted } }";

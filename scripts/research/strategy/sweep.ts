@@ -19,7 +19,8 @@ import { rankedInterests } from "../../../src/core/ranking/personal.js";
 import { rank } from "../../../src/core/ranking/rank.js";
 import { emptySparse } from "../../../src/core/sparse.js";
 import { strategyFor, withStrategy, type StrategyMigration } from "../../../src/core/strategy/strategy.js";
-import { assign, centre, rowDot, type Codebook } from "../../../src/core/topics/codebook.js";
+import { assign, rowDot, type Codebook } from "../../../src/core/topics/codebook.js";
+import { centre } from "../../../src/core/topics/centre.js";
 import type { Context, Task } from "../../../src/core/types.js";
 import { contextArms, driftArms, type Arm } from "./arms.js";
 import type { PlayedSession } from "./sessions.js";
@@ -73,7 +74,6 @@ const interestLimit = 8;
  */
 export function sweep(input: SweepInput, onProgress: (done: number) => void = () => {}): Case[] {
   const { items, sessions, codebook, parameters, split, after } = input;
-  const k = codebook.topicIds.length;
   const catalogue = new Catalogue();
   const population = emptyPopulation(parameters);
   const residents = new Map<number, Resident>();
@@ -86,7 +86,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
   const { centroids, dimension } = codebook;
   const centroidCosine = (a: number, b: number): number =>
     rowDot(centroids, a, centroids.subarray(b * dimension, (b + 1) * dimension));
-  const world = { ...input, catalogue, population, vectors, k };
+  const world = { ...input, catalogue, population, vectors, k: codebook.topicIds.length };
   let offer = unknownOffer;
   let offerDue = 1_000; // learnt from what was played so far
   sessions.forEach((session, index) => {
@@ -110,7 +110,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
     if (index >= offerDue) {
       offer = fitOffer(
         [...residents.values()].slice(0, 500).map(({ state }) => state.sessions),
-        k,
+        world.k,
       );
       offerDue = 2 * index;
     }
@@ -129,7 +129,7 @@ export function sweep(input: SweepInput, onProgress: (done: number) => void = ()
         sessions: resident.state.sessions,
         total: resident.sessions,
         seed: seedOf(input.userIds[user]!),
-        k,
+        k: world.k,
         centroidCosine,
         ...offer,
       },

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { assign, centre, rowDot } from "../topics/codebook.js";
+import { assign, rowDot } from "../topics/codebook.js";
+import { centre } from "../topics/centre.js";
 import { readingsOf } from "./item-readings.js";
 import { checkerboard } from "../../../test/support/checkerboard.js";
 

@@ -2,7 +2,8 @@ import { PackedVectors, rowsOf } from "../ranking/linear/packed-vectors.js";
 import type { ItemVectors, OwnVectors } from "../ranking/vectors.js";
 import { OwnReadings } from "./own-readings.js";
 import type { Sparse } from "../sparse.js";
-import { assign, centre, type Codebook } from "../topics/codebook.js";
+import { assign, type Codebook } from "../topics/codebook.js";
+import { centre } from "../topics/centre.js";
 import type { EvaluationItem } from "./evaluation-item.js";
 
 interface Reading {
@@ -14,11 +15,14 @@ interface Reading {
 class Readings {
   readonly #rows: Float32Array[] = [];
   readonly #readings = new Map<Float32Array, Reading>();
+  /** topics of items that bring something along, where topics follow that: texts may be shared, these are not */
+  readonly #byOwn = new Map<Float32Array, Sparse>();
   readonly #packed: PackedVectors;
   readonly #own: OwnReadings | null;
 
   constructor(codebook: Codebook, items: readonly EvaluationItem[]) {
-    for (const { vector } of items) {
+    for (const { vector, own } of items) {
+      if (own && codebook.companions?.ownMean !== undefined) this.#byOwn.set(own, assign(codebook, vector, own));
       if (this.#readings.has(vector)) continue;
       this.#readings.set(vector, { topics: assign(codebook, vector), row: this.#rows.length });
       this.#rows.push(centre(vector, codebook.mean));
@@ -31,8 +35,8 @@ class Readings {
     return items.every(({ vector, own }) => this.#readings.has(vector) && (!own || this.#own?.has(own) === true));
   }
 
-  topicsOf({ vector }: EvaluationItem): Sparse {
-    return this.#readings.get(vector)!.topics;
+  topicsOf({ vector, own }: EvaluationItem): Sparse {
+    return (own && this.#byOwn.get(own)) || this.#readings.get(vector)!.topics;
   }
 
   /** The vectors of some of the items, by their place among these. */

@@ -19,6 +19,8 @@ const judgingIterations = 12;
 export interface TopicChoice {
   /** what items that were taken together have in common; null = topics are made from text alone */
   readonly map: Float32Array | null;
+  /** is it learnt of what items bring along, too? */
+  readonly wide: boolean;
   readonly k: number;
   /** softness of membership; null = to be found from the text */
   readonly temperature: number | null;
@@ -31,6 +33,8 @@ export interface ChoiceReport {
   readonly text: number;
   readonly companions: number;
   readonly error: number;
+  /** the same with what items bring along beside their texts, and its error; absent = they bring nothing */
+  readonly own?: { readonly lift: number; readonly error: number };
 }
 
 export interface ChoiceOptions {
@@ -49,17 +53,24 @@ export interface ChoiceOptions {
  * Chooses what topics are made from and their number by what the later fifth of sittings says of topics made on what
  * came before: text alone or text with what is taken together, and the fewest topics that foretell companions as well
  * as the best number tried does (within a standard error). `spoken`: the points whatever their language.
+ * `wide`: the points with what items bring along beside their texts, which must prove itself over these; null = nothing
+ * is brought.
  */
-export function chooseTopics(points: Points, spoken: Points, options: ChoiceOptions): TopicChoice {
+export function chooseTopics(
+  points: Points,
+  spoken: Points,
+  options: ChoiceOptions,
+  wide: Points | null = null,
+): TopicChoice {
   const telling = tellingSittings(options.sittings);
   const asked = options.fixed ?? options.usual;
-  if (telling.length < fewestSittings) return { map: null, k: asked, temperature: null, judged: null };
+  if (telling.length < fewestSittings) return { map: null, wide: false, k: asked, temperature: null, judged: null };
   const split = Math.floor(inner * telling.length);
   const early = telling.slice(0, split);
   const pairs = pairsOf(telling.slice(split), options.random);
   const popularity = new Float64Array(points.n);
   for (const sitting of early) for (const row of sitting) popularity[row]!++;
-  const joined = companionPoints(spoken, learnCompanionMap(spoken, early), early);
+  const joined = (what: Points): Points => companionPoints(what, learnCompanionMap(what, early), early);
   const rows = rowsToJudge(points.n, pairs);
   const judge = (what: Points, k: number): HeldOut => {
     const sample = { values: rowsOf(what, rows), n: rows.length, d: what.d };
@@ -80,12 +91,25 @@ export function chooseTopics(points: Points, spoken: Points, options: ChoiceOpti
   const text = judge(points, bound(asked));
   const counts =
     options.fixed === null ? [...new Set(factors.map((factor) => bound(factor * options.usual)))] : [asked];
-  const tried = counts.map((k) => ({ k, ...judge(joined, k) }));
-  const best = tried.reduce((a, b) => (b.lift > a.lift ? b : a));
-  const judged = { sittings: telling.length, text: text.lift, companions: best.lift, error: best.error };
-  if (best.lift - text.lift <= 2 * best.error) return { map: null, k: asked, temperature: null, judged };
-  const chosen = tried.find(({ lift }) => lift >= best.lift - best.error)!;
-  return { map: learnCompanionMap(spoken, telling), k: chosen.k, temperature: chosen.temperature, judged };
+  const tryAll = (what: Points) => {
+    const made = joined(what);
+    const tried = counts.map((k) => ({ k, ...judge(made, k) }));
+    return { what, tried, best: tried.reduce((a, b) => (b.lift > a.lift ? b : a)) };
+  };
+  const ofText = tryAll(spoken);
+  const ofBoth = wide === null ? null : tryAll(wide);
+  const judged = {
+    sittings: telling.length,
+    text: text.lift,
+    companions: ofText.best.lift,
+    error: ofText.best.error,
+    ...(ofBoth === null ? {} : { own: { lift: ofBoth.best.lift, error: ofBoth.best.error } }),
+  };
+  const better = ofBoth !== null && ofBoth.best.lift - ofText.best.lift > 2 * ofBoth.best.error ? ofBoth : ofText;
+  const { what, tried, best } = better;
+  if (best.lift - text.lift <= 2 * best.error) return { map: null, wide: false, k: asked, temperature: null, judged };
+  const { k, temperature } = tried.find(({ lift }) => lift >= best.lift - best.error)!;
+  return { map: learnCompanionMap(what, telling), wide: better === ofBoth, k, temperature, judged };
 }
 
 /** All rows of a small catalogue, those of the judging pairs of a large one. */

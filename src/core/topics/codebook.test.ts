@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mass } from "../sparse.js";
-import { assign, centre, decodeCodebook, encodeCodebook, maxTopicsPerText, soften, type Codebook } from "./codebook.js";
+import { assign, decodeCodebook, encodeCodebook, maxTopicsPerText, soften, type Codebook } from "./codebook.js";
+import { centre } from "./centre.js";
 
 function unit(values: readonly number[]): Float32Array {
   const length = Math.hypot(...values);

@@ -2,6 +2,8 @@ import { GodwitError } from "../errors.js";
 import { emptySparse, type Sparse } from "../sparse.js";
 import { ByteReader, ByteWriter } from "./bytes.js";
 import { type CompanionReading, mappedUnit } from "./companion-reading.js";
+import { centre } from "./centre.js";
+import { withOwn } from "./own-block.js";
 
 /** The topics of one space: k centroids of unit length in the centred space, row-major, and the softmax temperature. */
 export interface Codebook {
@@ -24,27 +26,11 @@ export const maxTopicsPerText = 8;
 const minTopicShare = 0.01;
 
 /**
- * Subtracts the corpus mean and scales back to unit length; a vector equal to the mean has no direction and stays zero.
- */
-export function centre(vector: Float32Array, mean: Float32Array): Float32Array {
-  const out = new Float32Array(vector.length);
-  let squares = 0;
-  for (let i = 0; i < out.length; i++) {
-    const difference = vector[i]! - mean[i]!;
-    out[i] = difference;
-    squares += difference * difference;
-  }
-  if (squares < 1e-12) return out.fill(0);
-  const scale = 1 / Math.sqrt(squares);
-  for (let i = 0; i < out.length; i++) out[i] = out[i]! * scale;
-  return out;
-}
-
-/**
  * Responsibilities r_k = softmax_k(e·c_k/τ) of a raw unit vector: at most 8 topics of at least 1 %, renormalised to
- * sum 1. Empty for a codebook without topics. Throws DIMENSION_MISMATCH.
+ * sum 1. Empty for a codebook without topics. `own`: what an item brings along beside its text, such as its picture, as
+ * sketchOf makes it; null = nothing, as of all that is no item. Throws DIMENSION_MISMATCH.
  */
-export function assign(codebook: Codebook, vector: Float32Array): Sparse {
+export function assign(codebook: Codebook, vector: Float32Array, own: Float32Array | null = null): Sparse {
   if (vector.length !== codebook.dimension) {
     throw new GodwitError(
       "DIMENSION_MISMATCH",
@@ -55,10 +41,14 @@ export function assign(codebook: Codebook, vector: Float32Array): Sparse {
   if (k === 0) return emptySparse;
   const { companions, centroids } = codebook;
   const centred = centre(vector, codebook.mean);
-  const read = companions === undefined ? centred : mappedUnit(centred, companions.map);
+  const read = companions === undefined ? centred : readBy(companions, centred, own);
   const similarity = new Float64Array(k);
   for (let topic = 0; topic < k; topic++) similarity[topic] = rowDot(companions?.axes ?? centroids, topic, read);
   return soften(similarity, codebook.temperature);
+}
+
+function readBy({ map, ownMean }: CompanionReading, centred: Float32Array, own: Float32Array | null): Float32Array {
+  return mappedUnit(ownMean === undefined ? centred : withOwn(centred, own, ownMean), map);
 }
 
 /** softmax(similarity/τ) as a sparse distribution: the largest shares only, renormalised. */
@@ -103,13 +93,13 @@ export function rowDot(matrix: Float32Array, row: number, vector: Float32Array):
   return a + b + c + e;
 }
 
-/** 1: without companions; 2: with their map and axes at the end. */
-const codebookVersions = [1, 2];
+/** 1: without companions; 2: with their map and axes at the end; 3: and the mean of what items bring along before. */
+const codebookVersions = [1, 2, 3];
 
 /** The codebook as bytes for a database column: 4·d·(k + 1) bytes and a head, with companions 4·d·(k + d) more. */
 export function encodeCodebook(codebook: Codebook): Uint8Array {
   const writer = new ByteWriter(4 * (codebook.centroids.length + codebook.dimension) + 1024);
-  writer.unsigned(codebook.companions === undefined ? 1 : 2);
+  writer.unsigned(versionOf(codebook));
   writer.text(codebook.id);
   writer.text(codebook.space);
   writer.unsigned(codebook.dimension);
@@ -119,6 +109,11 @@ export function encodeCodebook(codebook: Codebook): Uint8Array {
   writer.floats(codebook.mean);
   writer.floats(codebook.centroids);
   if (codebook.companions !== undefined) {
+    const { ownMean } = codebook.companions;
+    if (ownMean !== undefined) {
+      writer.unsigned(ownMean.length);
+      writer.floats(ownMean);
+    }
     writer.floats(codebook.companions.map);
     writer.floats(codebook.companions.axes);
   }
@@ -144,7 +139,14 @@ export function decodeCodebook(bytes: Uint8Array): Codebook {
   const centroids = reader.floats(dimension * topicIds.length);
   const codebook = { id, space, dimension, mean, topicIds, centroids, temperature };
   if (version === 1) return codebook;
-  const map = reader.floats(dimension * dimension);
-  const axes = reader.floats(dimension * topicIds.length);
-  return { ...codebook, companions: { map, axes } };
+  const ownMean = version === 2 ? undefined : reader.floats(reader.unsigned());
+  const width = dimension + (ownMean?.length ?? 0);
+  const map = reader.floats(width * width);
+  const axes = reader.floats(width * topicIds.length);
+  return { ...codebook, companions: { map, axes, ...(ownMean === undefined ? {} : { ownMean }) } };
+}
+
+function versionOf({ companions }: Codebook): number {
+  if (companions === undefined) return 1;
+  return companions.ownMean === undefined ? 2 : 3;
 }

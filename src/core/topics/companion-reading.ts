@@ -1,9 +1,11 @@
 /** A text's topics are those whose axes its vector comes near once the map has kept what companions share. */
 export interface CompanionReading {
-  /** d × d, row-major, multiplied from the right: learnCompanionMap */
+  /** d × d, row-major, multiplied from the right: learnCompanionMap; d of the text, and of `ownMean` behind it */
   readonly map: Float32Array;
   /** k × d, unit rows in the mapped space */
   readonly axes: Float32Array;
+  /** the mean of what items bring along beside their texts, where topics follow that too; absent = they do not */
+  readonly ownMean?: Float32Array;
 }
 
 /** x·W for one vector, of unit length; zero stays zero. */

@@ -97,6 +97,63 @@ describe("topics from what is taken together", () => {
   });
 });
 
+describe("topics from what items bring along", () => {
+  const width = 16;
+  const { theme, sittings } = shop(300, 1_500);
+  const random = seeded(11);
+  const unit = (size: number, towards?: Float32Array): Float32Array => {
+    const row = Float32Array.from(
+      { length: size },
+      (_, j) => normal(random) / Math.sqrt(size) + 2 * (towards?.[j] ?? 0),
+    );
+    const length = Math.hypot(...row);
+    return row.map((x) => x / length);
+  };
+  const looks = Array.from({ length: themes }, () => unit(width));
+  const rowsOf = (each: (i: number) => Float32Array, size: number): Float32Array => {
+    const out = new Float32Array(theme.length * size);
+    theme.forEach((_, i) => out.set(each(i), i * size));
+    return out;
+  };
+  const texts = rowsOf(() => unit(d), d);
+  const own = (vectors: Float32Array) => ({ rows: Int32Array.from(theme.keys()), vectors, dimension: width });
+  const pictures = rowsOf((i) => unit(width, looks[theme[i]!]), width);
+  const blind = fitCodebook(texts, 300, d, { ...options, sittings });
+  const seeing = fitCodebook(texts, 300, d, { ...options, sittings, own: own(pictures) });
+
+  it("are its themes where texts say nothing, for items that nobody has had, before and after they are stored", () => {
+    const { judged } = seeing.report;
+    expect(judged!.own!.lift - judged!.companions).toBeGreaterThan(2 * judged!.own!.error);
+    const stored = decodeCodebook(encodeCodebook(seeing.codebook));
+    expect(stored).toEqual(seeing.codebook);
+    const read = (codebook: typeof stored, i: number, picture: Float32Array | null): number => {
+      const { index, value } = assign(codebook, texts.subarray(i * d, (i + 1) * d), picture);
+      return index[value.indexOf(Math.max(...value))]!;
+    };
+    const fresh = theme.map((t, i) => read(stored, i, unit(width, looks[t])));
+    expect(purity(fresh, theme)).toBeGreaterThan(0.9);
+    expect(
+      purity(
+        theme.map((_, i) => read(stored, i, null)),
+        theme,
+      ),
+    ).toBeLessThan(0.5);
+    expect(
+      purity(
+        theme.map((_, i) => read(blind.codebook, i, null)),
+        theme,
+      ),
+    ).toBeLessThan(0.5);
+  });
+
+  it("stay as they were where it says nothing", () => {
+    const noise = rowsOf(() => unit(width), width);
+    const { codebook, report } = fitCodebook(texts, 300, d, { ...options, sittings, own: own(noise) });
+    expect(report.judged!.own).toBeDefined();
+    expect(codebook).toEqual(blind.codebook);
+  });
+});
+
 describe("company", () => {
   it("is asked of sittings that say something", () => {
     expect(tellingSittings([[1], [1, 2], Array.from({ length: 30 }, (_, i) => i)])).toEqual([[1, 2]]);

@@ -1,5 +1,6 @@
 import type { Codebook } from "./codebook.js";
 import type { Sitting } from "./companions.js";
+import type { OwnRows } from "./own-block.js";
 
 export interface FitCodebookOptions {
   readonly space: string;
@@ -12,6 +13,8 @@ export interface FitCodebookOptions {
   readonly previous?: Codebook;
   /** What people had in one sitting, in order of time: topics follow it as far as it foretells later sittings. */
   readonly sittings?: readonly Sitting[];
+  /** what items bring along beside their texts: topics follow it as far as it foretells later sittings better */
+  readonly own?: OwnRows;
   /** of each item: people read one language, but topics from what they take must not be languages */
   readonly languages?: readonly string[];
 }

@@ -3,12 +3,14 @@ import { RowProducts } from "../linear/row-products.js";
 import { seeded, seedOf } from "../statistics/random.js";
 import { emptySparse, type Sparse } from "../sparse.js";
 import { chooseTopics, type ChoiceReport } from "./choose-topics.js";
-import { soften, centre, type Codebook } from "./codebook.js";
+import { soften, type Codebook } from "./codebook.js";
+import { centre } from "./centre.js";
 import { companionPoints, tellingSittings } from "./companions.js";
 import { languageDirections, mapWithoutDirections, withoutDirections } from "./language-directions.js";
 import { type Clustering } from "./kmeans.js";
 import { type Points } from "./rows.js";
 import { hash, idsFrom } from "./topic-ids.js";
+import { ownMean, widened } from "./own-block.js";
 import { matchTopics, type TopicChanges } from "./matching.js";
 import { fitTemperature } from "./temperature.js";
 import { startingRows } from "./first-centroids.js";
@@ -83,17 +85,25 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
   const distinct = countDistinct(points);
   const directions = options.languages === undefined ? [] : languageDirections(points, options.languages);
   const spoken = withoutDirections(points, directions);
-  const choice = chooseTopics(points, spoken, {
-    sittings: options.sittings ?? [],
-    usual: topicCountFor(distinct, previous?.topicIds.length),
-    fixed: options.k ?? null,
-    fewest: minTopics,
-    most: Math.min(maxTopics, distinct),
-    random: seeded(options.seed ^ 0x51f1),
-  });
+  const meanOfOwn = options.own === undefined ? null : ownMean(options.own);
+  const wide = meanOfOwn === null ? null : widened(spoken, options.own!, meanOfOwn);
+  const choice = chooseTopics(
+    points,
+    spoken,
+    {
+      sittings: options.sittings ?? [],
+      usual: topicCountFor(distinct, previous?.topicIds.length),
+      fixed: options.k ?? null,
+      fewest: minTopics,
+      most: Math.min(maxTopics, distinct),
+      random: seeded(options.seed ^ 0x51f1),
+    },
+    wide,
+  );
   const k = Math.min(distinct, choice.k);
   const { map } = choice;
-  const made = map === null ? points : companionPoints(spoken, map, tellingSittings(options.sittings ?? []));
+  const read = choice.wide ? wide! : spoken;
+  const made = map === null ? points : companionPoints(read, map, tellingSittings(options.sittings ?? []));
   // Topics from text alone are no beginning for topics from behaviour: themes that they mix would stay mixed.
   const start = (map === null) === (previous?.companions === undefined) ? previous : undefined;
   const clustering = bestClustering(made, k, start && startingRows(start, vectors, made), options);
@@ -120,7 +130,15 @@ export function fitCodebook(vectors: Float32Array, n: number, d: number, options
   const topicIds = match?.topicIds ?? fresh;
   const id = `codebook-${hash(centroids, 0, centroids.length, seedOf(`${options.space} ${temperature}`))}`;
   const companions =
-    map === null ? {} : { companions: { map: mapWithoutDirections(map, directions, d), axes: clustering.centroids } };
+    map === null
+      ? {}
+      : {
+          companions: {
+            map: mapWithoutDirections(map, directions, read.d),
+            axes: clustering.centroids,
+            ...(choice.wide ? { ownMean: meanOfOwn! } : {}),
+          },
+        };
   return {
     codebook: { id, space: options.space, dimension: d, mean, topicIds, centroids, temperature, ...companions },
     sizes,

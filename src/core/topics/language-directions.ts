@@ -46,13 +46,16 @@ export function withoutDirections({ values, n, d }: Points, directions: readonly
   return { values: out, n, d };
 }
 
-/** A map (d × d, multiplied from the right) that takes some directions out of a vector first. */
+/**
+ * A map (d × d, multiplied from the right) that takes some directions out of a vector first; directions may be shorter:
+ * of what stands behind them in the vector nothing is taken.
+ */
 export function mapWithoutDirections(map: Float32Array, directions: readonly Float32Array[], d: number): Float32Array {
   const out = map.slice();
   for (const direction of directions) {
     const image = new Float64Array(d);
-    for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) image[b]! += direction[a]! * map[a * d + b]!;
-    for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) out[a * d + b]! -= direction[a]! * image[b]!;
+    for (let a = 0; a < direction.length; a++) for (let b = 0; b < d; b++) image[b]! += direction[a]! * map[a * d + b]!;
+    for (let a = 0; a < direction.length; a++) for (let b = 0; b < d; b++) out[a * d + b]! -= direction[a]! * image[b]!;
   }
   return out;
 }

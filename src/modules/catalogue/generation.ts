@@ -55,13 +55,14 @@ export class Generation {
   /** Takes over an item as stored. Without a new vector it keeps its topics, without a new sketch the one it has. */
   put(item: ItemRecord, vectors: SpaceVectors | null, sketches: Sketches = noSketches): void {
     const former = this.catalogue.positionOf(item.number);
+    const sketch = item.deletedAt === null ? sketches.get(item.id) : null;
+    const own = sketch === undefined && former >= 0 ? this.own.read(former) : (sketch ?? null);
     const vector = vectors?.space === this.space ? vectors.byHash.get(item.contentHash) : undefined;
     const topics =
       vector !== undefined && this.codebook !== null
-        ? assign(this.codebook, vector)
+        ? assign(this.codebook, vector, own)
         : ((former >= 0 ? this.catalogue.at(former)?.topics : undefined) ?? emptySparse);
     this.putWith(item, topics, vector);
-    const sketch = item.deletedAt === null ? sketches.get(item.id) : null;
     if (sketch !== undefined) this.own.set(this.catalogue.positionOf(item.number), sketch);
     if (item.deletedAt === null && vector === undefined) this.awaited.add(item.number);
     else this.awaited.delete(item.number);

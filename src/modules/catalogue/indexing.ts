@@ -13,6 +13,7 @@ import { foldJob } from "../behaviours/jobs.js";
 import { groupBy } from "../common/group-by.js";
 import { itemPayload } from "./item-point.js";
 import { itemText } from "./item-text.js";
+import type { Sketches } from "./generation.js";
 import { indexItemJob } from "./jobs.js";
 import type { LiveCatalogue } from "./live-catalogue.js";
 import type { OwnVectorService } from "./own-vectors/own-vector-service.js";
@@ -51,11 +52,15 @@ export function indexing({
   }
 
   /** Topics of items that are embedded; the behaviours that waited for them are due. */
-  async function commit(edition: Edition, items: readonly ItemRecord[], found: ReadonlyMap<string, Float32Array>) {
+  async function commit(
+    edition: Edition,
+    items: readonly ItemRecord[],
+    { found, sketches }: { found: ReadonlyMap<string, Float32Array>; sketches: Sketches },
+  ) {
     const { codebook } = edition;
     if (codebook === null) return;
     const topics = new Map<number, Sparse>(
-      items.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!)]),
+      items.map((item) => [item.number, assign(codebook, found.get(item.contentHash)!, sketches.get(item.id) ?? null)]),
     );
     await history.transaction(async (inside) => {
       await editions.hold(inside, edition);
@@ -90,12 +95,12 @@ export function indexing({
       const present = items.filter((item) => item.deletedAt === null);
       const found = await embeddings(edition, present);
       const ready = present.filter((item) => found.has(item.contentHash));
-      await commit(edition, ready, found);
       // Deleted ones too: they may have been put back by a look-up that was under way when they were deleted.
       const sketches = await sketchesOf(
         history,
         items.map(({ id }) => id),
       );
+      await commit(edition, ready, { found, sketches });
       live.put(items, { vectors: { space: edition.space, byHash: found }, sketches });
       onIndexed(ready.length);
       // The vector store last: interests and topics must not wait for it.

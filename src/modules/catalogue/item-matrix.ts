@@ -1,7 +1,7 @@
 import { NumberColumn } from "../../core/ranking/number-column.js";
 import { float32Arithmetic } from "../../core/row-scan/dot-kernel.js";
 import { RowScan, queriesPerPass } from "../../core/row-scan/row-scan.js";
-import { centre } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/centre.js";
 import type { ItemVectors } from "../../core/ranking/vectors.js";
 import { RowSlots } from "./row-slots.js";
 

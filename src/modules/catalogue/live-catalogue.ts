@@ -164,6 +164,7 @@ export class LiveCatalogue {
         if (item.deletedAt === null) generation.awaited.add(item.number);
       }
     if (codebook === null || generation.vectors === null) return;
+    const own = codebook.companions?.ownMean === undefined ? new Map() : await readSketches(this.#history);
     for await (const batch of this.#history.embeddings.ofItems(space)) {
       const assigned = new Map<number, Sparse>(); // items that were indexed while the codebook was being fitted
       for (const { number, vector } of batch) {
@@ -173,7 +174,7 @@ export class LiveCatalogue {
         generation.vectors.set(position, vector);
         generation.awaited.delete(number);
         if (topics.has(number) || entry === null) continue;
-        assigned.set(number, assign(codebook, vector));
+        assigned.set(number, assign(codebook, vector, own.get(number) ?? null));
         catalogue.upsert({ ...entry, topics: assigned.get(number)! });
       }
       if (assigned.size > 0) await this.#history.codebooks.putItemTopics(codebook.id, assigned);

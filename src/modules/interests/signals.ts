@@ -9,6 +9,7 @@ import type { History } from "../../ports/history/history.js";
 import { pacer } from "../common/pacer.js";
 import { topicsOf } from "../catalogue/live-catalogue.js";
 import type { TextEmbedder } from "../behaviours/text-embedder.js";
+import { sketchesFor } from "../catalogue/own-vectors/sketches.js";
 import type { Edition } from "../kit/edition.js";
 
 /** Behaviours reduced to signals, and those that cannot be yet. */
@@ -110,9 +111,14 @@ export class SignalResolver {
             codebook.space,
             items.map(({ contentHash }) => contentHash),
           );
+    const own = await sketchesFor(
+      codebook,
+      this.#history,
+      items.map(({ id }) => id),
+    );
     const fresh = new Map(
-      items.flatMap(({ number, contentHash }): [number, Sparse][] =>
-        vectors.has(contentHash) ? [[number, assign(codebook, vectors.get(contentHash)!)]] : [],
+      items.flatMap(({ id, number, contentHash }): [number, Sparse][] =>
+        vectors.has(contentHash) ? [[number, assign(codebook, vectors.get(contentHash)!, own.get(id) ?? null)]] : [],
       ),
     );
     if (fresh.size > 0) await this.#history.codebooks.putItemTopics(codebook.id, fresh);

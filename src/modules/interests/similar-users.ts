@@ -1,5 +1,5 @@
 import { GodwitError } from "../../core/errors.js";
-import { centre } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/centre.js";
 import type { Context } from "../../core/types.js";
 import type { History } from "../../ports/history/history.js";
 import type { Condition, Filter, ScoredPoint, VectorQuery, VectorStore } from "../../ports/vector-store.js";

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { inForce, type InterestPreference } from "../../core/ranking/preferences/preference.js";
 import { wishesOf, type Wish } from "../../core/ranking/preferences/wish.js";
-import { centre } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/centre.js";
 import type { Edition } from "../kit/edition.js";
 
 /** Vectors of texts kept in memory, least recently used out first. */

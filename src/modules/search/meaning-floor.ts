@@ -2,7 +2,7 @@ import pTimeout from "p-timeout";
 import { GodwitError } from "../../core/errors.js";
 import { seeded } from "../../core/statistics/random.js";
 import { meaninglessTexts, quantile } from "../../core/topics/meaningless.js";
-import { centre } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/centre.js";
 import type { Embedder } from "../../ports/embedder.js";
 import type { Edition } from "../kit/edition.js";
 import { modelFor } from "../kit/embedded-texts.js";

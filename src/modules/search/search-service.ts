@@ -3,7 +3,7 @@ import { GodwitError } from "../../core/errors.js";
 import type { ItemFilter } from "../../core/ranking/filter.js";
 import { fuse } from "../../core/topics/fuse.js";
 import { searchWords } from "../../core/topics/search-words.js";
-import { centre } from "../../core/topics/codebook.js";
+import { centre } from "../../core/topics/centre.js";
 import type { History } from "../../ports/history/history.js";
 import type { WordMatch } from "../../ports/history/item-words.js";
 import type { AskedTexts } from "../catalogue/asked-texts.js";

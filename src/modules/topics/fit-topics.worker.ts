@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { JobProgress } from "../../threads/run-job.js";
 import type { Codebook } from "../../core/topics/codebook.js";
 import type { Sitting } from "../../core/topics/companions.js";
+import type { OwnRows } from "../../core/topics/own-block.js";
 import { fitCodebook, type FitReport } from "../../core/topics/fit.js";
 import { groupTopics } from "../../core/topics/parents.js";
 import type { Sparse } from "../../core/sparse.js";
@@ -23,6 +24,8 @@ export interface FitTopicsJob {
   languages: (string | null)[];
   /** rows that people had in one sitting, in order of time */
   sittings: Sitting[];
+  /** what items bring along beside their texts; null = nothing */
+  own: OwnRows | null;
   /** the parent that each topic of the previous codebook has */
   parents: ReadonlyMap<string, string | null>;
 }
@@ -42,7 +45,7 @@ export interface FitTopicsResult {
   report: FitReport;
 }
 
-const { vectors, n, d, space, seed, k, previous, titles, texts, tags, languages, sittings, parents } =
+const { vectors, n, d, space, seed, k, previous, titles, texts, tags, languages, sittings, own, parents } =
   workerData as FitTopicsJob;
 const port = parentPort!;
 const fitted = fitCodebook(vectors, n, d, {
@@ -51,6 +54,7 @@ const fitted = fitCodebook(vectors, n, d, {
   ...(k === null ? {} : { k }),
   ...(previous === null ? {} : { previous }),
   sittings,
+  ...(own === null ? {} : { own }),
   languages: titles.map((title, i) => languageOf(title, languages[i]!)),
   onProgress: (done, total) => port.postMessage({ kind: "progress", done, total } satisfies JobProgress),
 });

@@ -4,9 +4,12 @@ import { changesOfRefit } from "./topic-changes.js";
 import { upperFloor } from "./upper-floor.js";
 import { runJob } from "../../threads/run-job.js";
 import { encodeCodebook } from "../../core/topics/codebook.js";
+import { sketchDimension } from "../../core/ranking/own-vectors/sketch.js";
 import type { Sparse } from "../../core/sparse.js";
+import type { OwnRows } from "../../core/topics/own-block.js";
 import type { History } from "../../ports/history/history.js";
 import type { TopicRecord } from "../../ports/history/codebooks.js";
+import { readSketches } from "../catalogue/own-vectors/sketches.js";
 import { plainText } from "../common/plain-text.js";
 import type { Edition } from "../kit/edition.js";
 import type { FitTopicsJob, FitTopicsResult } from "./fit-topics.worker.js";
@@ -79,6 +82,7 @@ export async function fitTopics(
     tags: tagsOf,
     languages,
     sittings: await readSittings(history, rowOf),
+    own: await readOwn(history, place),
     parents: new Map(edition.topics.map(({ id, parentId }) => [id, parentId])),
   };
   const result = await runJob<FitTopicsResult>(new URL("./fit-topics.worker.js", import.meta.url), job, {
@@ -150,6 +154,18 @@ export async function fitTopics(
         );
   const changes = [...changesOfRefit(former, topicIds, result.report.changes), ...merges];
   return { codebookId, items: rows.length, report: result.report, changes };
+}
+
+/** What items bring along beside their texts, by their rows; null = no item does. */
+async function readOwn(history: History, place: ReadonlyMap<number, number>): Promise<OwnRows | null> {
+  const known = [...(await readSketches(history))].flatMap(([number, sketch]) => {
+    const row = place.get(number);
+    return row === undefined ? [] : [{ row, sketch }];
+  });
+  if (known.length === 0) return null;
+  const vectors = new Float32Array(known.length * sketchDimension);
+  known.forEach(({ sketch }, i) => vectors.set(sketch, i * sketchDimension));
+  return { rows: Int32Array.from(known, ({ row }) => row), vectors, dimension: sketchDimension };
 }
 
 /** Titles that judge a language model's names, and those that say what a topic means. */

@@ -26,6 +26,11 @@ export class OwnMatrix {
     this.#rows.set(position, sketch);
   }
 
+  /** The sketch of the item at a position; null = it brings nothing along. */
+  read(position: number): Float32Array | null {
+    return this.#rows?.read(position) ?? null;
+  }
+
   /** The sketches as they are now, the same object while nothing is set; null = there are none. */
   snapshot(): OwnVectors | null {
     if (this.#rows === null || this.#count === 0) return null;

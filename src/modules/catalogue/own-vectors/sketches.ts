@@ -1,4 +1,5 @@
 import { sketchOf } from "../../../core/ranking/own-vectors/sketch.js";
+import type { Codebook } from "../../../core/topics/codebook.js";
 import type { History } from "../../../ports/history/history.js";
 import type { OwnVector } from "../../../ports/history/own-vectors.js";
 import type { Sketches } from "../generation.js";
@@ -7,6 +8,15 @@ import type { Sketches } from "../generation.js";
 export async function sketchesOf(history: History, itemIds: readonly string[]): Promise<Sketches> {
   const vectors = itemIds.length === 0 ? new Map() : await history.ownVectors.all(itemIds);
   return new Map(itemIds.map((id) => [id, sketchOf(vectors.get(id) ?? [])]));
+}
+
+/** The same for reading items' topics by a codebook; none where its topics do not follow what items bring along. */
+export async function sketchesFor(
+  { companions }: Codebook,
+  history: History,
+  itemIds: readonly string[],
+): Promise<Sketches> {
+  return companions?.ownMean === undefined ? new Map() : sketchesOf(history, itemIds);
 }
 
 const pageSize = 500;
