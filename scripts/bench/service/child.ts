@@ -37,6 +37,13 @@ let profiler: Session | null = null;
 let stored: Point[] | null = null;
 let bare: { store: VectorStore; probes: Float32Array[] } | null = null;
 
+/** Needs --expose-gc, which the service is started with. */
+function collectGarbage(): void {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error("the benchmark's service is not started with --expose-gc");
+  gc();
+}
+
 /** The timer fires once per resolution: what exceeds that is time in which it could not. */
 const block = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
 const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
@@ -144,6 +151,11 @@ answerCommands<Command, Answers>({
       cpuSeconds: (user + system) / 1e6,
       resident: process.memoryUsage.rss(),
     };
+  },
+  async kept() {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   },
   async vectors({ clients, ms }) {
     bare ??= await bareStore();

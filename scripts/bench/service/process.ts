@@ -34,6 +34,7 @@ export function benchService({ dataDir, databaseUrl, profile, qdrantUrl, modelUr
     },
     {
       execArgv: [
+        "--expose-gc",
         "--import",
         "tsx",
         ...(process.env["BENCH_THREADS"] ? ["--cpu-prof", "--cpu-prof-dir", process.env["BENCH_THREADS"]] : []),

@@ -9,6 +9,7 @@ export type Command =
   | { kind: "stages"; users: readonly string[]; ms: number }
   | { kind: "watch" }
   | { kind: "report"; profile: string | null }
+  | { kind: "kept" }
   | { kind: "vectors"; clients: number; ms: number }
   | { kind: "store"; work: "read" | "upsert" | "query"; ms: number }
   | { kind: "recall" }
@@ -37,6 +38,8 @@ export interface Answers {
    * seconds of all threads; resident bytes now
    */
   report: { longestBlock: number; blockP99: number; cpuSeconds: number; resident: number };
+  /** bytes that the service's thread keeps once what nobody needs is collected: its heap, and buffers outside of it */
+  kept: number;
   /** bare queries of a store with the same vectors, in the same process */
   vectors: { durations: number[]; seconds: number; requests: number };
   /** milliseconds of each question to the vector store that serves, or of each upsert of 10,000 points */

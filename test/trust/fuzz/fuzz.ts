@@ -82,6 +82,7 @@ export async function fuzz({
     const sent = requests.next();
     report.variables.kinds[kind] = (report.variables.kinds[kind] ?? 0) + 1;
     const { status, text } = await (kind === "http" ? post(url, sent) : overWebSocket(url, sent));
+    if (status === 0) log(`not answered over ${kind}: ${text}\n${sent.length} characters: ${sent.slice(0, 500)}`);
     judge(report.variables, sent, status, text);
     if ((i + 1) % 1_000 === 0)
       log(
@@ -158,7 +159,10 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
       status: 0,
       text: JSON.stringify({
         errors: [
-          { message: "the service hung up", extensions: { code: error instanceof Error ? error.name : "HUNG_UP" } },
+          {
+            message: `the service hung up: ${error instanceof Error ? String(error.cause ?? error) : ""}`,
+            extensions: { code: "HUNG_UP" },
+          },
         ],
       }),
     };
