@@ -86,7 +86,7 @@ export class EmbeddedPostgres {
 
   /** A node-postgres pool of one connection over this database (PGlite has one session). */
   pool(): pg.Pool {
-    return new pg.Pool({
+    const pool = new pg.Pool({
       max: 1,
       idleTimeoutMillis: 0,
       // A statement that does not wait for the answer to the one before goes with it.
@@ -101,6 +101,9 @@ export class EmbeddedPostgres {
         await client.query("ROLLBACK; DEALLOCATE ALL");
       },
     });
+    // A goodbye may still be on its way when the database is closed: whoever has ended its use needs no answer.
+    pool.on("error", () => {});
+    return pool;
   }
 }
 
