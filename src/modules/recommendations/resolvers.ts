@@ -6,6 +6,7 @@ import { pageSize, partsAndMark } from "../common/paging.js";
 import { checkSameQuestion, questionMark } from "../common/question-mark.js";
 import { spokenLanguage } from "../common/spoken-language.js";
 import { explanationOf } from "./explanation.js";
+import { afterOthers } from "./one-after-other.js";
 import { parametersOf } from "./parameters.js";
 import { reasonsOf } from "./reasons.js";
 import { capSpecs } from "../rules/cap-input.js";
@@ -134,7 +135,9 @@ export const recommendationResolvers: Resolvers = {
         fatigue: fatigue ? fatigueLimits(fatigue) : null,
         turn,
       });
-      return setView(page, mark, loaders);
+      const view = await setView(page, mark, loaders);
+      await afterOthers(turn);
+      return view;
     },
   },
   SessionRecommendation: {

@@ -5,6 +5,7 @@ import type { Embedder } from "../../ports/embedder.js";
 import type { History } from "../../ports/history/history.js";
 import { indexItemJob } from "../catalogue/jobs.js";
 import { itemText } from "../catalogue/item-text.js";
+import { pacer } from "../common/pacer.js";
 import { modelFor } from "../kit/embedded-texts.js";
 import type { Editions } from "../kit/editions.js";
 import { readMeans, writeMeans } from "../kit/language-means.js";
@@ -62,9 +63,11 @@ export class LanguageCentring {
     const texts: string[] = [];
     const languages: (string | null)[] = [];
     let seen = 0;
+    const breathe = pacer(); // to tell a language takes some tenths of a millisecond
     for await (const batch of history.embeddings.ofItems(raw, rowsAtOnce)) {
       const rows = new Map(batch.filter(() => seen++ % every === 0).map(({ number, vector }) => [number, vector]));
       for (const item of await history.items.byNumbers([...rows.keys()])) {
+        await breathe();
         const text = itemText(item);
         vectors.push(rows.get(item.number)!);
         texts.push(text);
