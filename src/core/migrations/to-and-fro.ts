@@ -1,26 +1,14 @@
-import type { Session } from "../session.js";
 import { regimeShares } from "./describe.js";
 import { sidesOf } from "./kind-probabilities.js";
 import { metAgain } from "./met-again.js";
+import type { DescribeInput } from "./describe.js";
 import { packSessions, withoutContexts } from "./packed-sessions.js";
-import type { Regime } from "./watch-state.js";
 
 /** A stay this many times as long as the longest before is no turn any more. */
 const longerThanEver = 2;
 
-export interface Turn {
-  /** sessions of the regime, by start, with the key of each one's context */
-  readonly sessions: readonly Session[];
-  readonly strata: readonly string[];
-  /** index of the first session after the change */
-  readonly index: number;
-  /** earlier regimes */
-  readonly regimes: readonly Regime[];
-  /** all sessions kept */
-  readonly kept: readonly Session[];
-  /** number of topics */
-  readonly k: number;
-}
+/** A change, and the history it stands in. */
+export type Turn = Omit<DescribeInput, "centroidCosine" | "random">;
 
 /**
  * Is this change only a turn of somebody who goes to and fro: between interests both of which are known from earlier
