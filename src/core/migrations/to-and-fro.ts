@@ -1,7 +1,6 @@
-import { regimeShares } from "./describe.js";
+import { type DescribeInput, regimeShares } from "./describe.js";
 import { sidesOf } from "./kind-probabilities.js";
 import { metAgain } from "./met-again.js";
-import type { DescribeInput } from "./describe.js";
 import { packSessions, withoutContexts } from "./packed-sessions.js";
 
 /** A stay this many times as long as the longest before is no turn any more. */

@@ -56,11 +56,12 @@ export class Generation {
   put(item: ItemRecord, vectors: SpaceVectors | null, sketches: Sketches = noSketches): void {
     const former = this.catalogue.positionOf(item.number);
     const sketch = item.deletedAt === null ? sketches.get(item.id) : null;
-    const own = sketch === undefined && former >= 0 ? this.own.read(former) : (sketch ?? null);
+    const own = (): Float32Array | null =>
+      sketch === undefined && former >= 0 ? this.own.read(former) : (sketch ?? null);
     const vector = vectors?.space === this.space ? vectors.byHash.get(item.contentHash) : undefined;
     const topics =
       vector !== undefined && this.codebook !== null
-        ? assign(this.codebook, vector, own)
+        ? assign(this.codebook, vector, own())
         : ((former >= 0 ? this.catalogue.at(former)?.topics : undefined) ?? emptySparse);
     this.putWith(item, topics, vector);
     if (sketch !== undefined) this.own.set(this.catalogue.positionOf(item.number), sketch);
